@@ -1,0 +1,50 @@
+# make run     the whole server, at http://127.0.0.1:8000
+# make test    every test
+# The rest is for people who change the code: lint, format, lock, acceptance.
+
+SHELL := /bin/sh
+PYTHON ?=
+BIN := .venv/bin
+ifdef DATA
+ACCEPTANCE_OPTIONS := --data $(DATA)
+endif
+
+.PHONY: run test lint format acceptance screenshots lock set-up-run set-up-test
+
+run: set-up-run
+	@exec $(BIN)/python manage.py serve
+
+test: set-up-test
+	@FTCML_TEST_CHROMIUM="$$($(BIN)/python scripts/chromium.py)" && export FTCML_TEST_CHROMIUM && \
+	exec $(BIN)/python -m pytest $(ARGS)
+
+lint: set-up-test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: set-up-test
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+# make acceptance DATA=/path/to/raccoon-voc.zip
+acceptance: set-up-test
+	@exec $(BIN)/python -m bench.acceptance $(ACCEPTANCE_OPTIONS)
+
+# The pictures of the README and the tour, from a real first visit.
+screenshots: set-up-test
+	@exec $(BIN)/python -m bench.first_visit
+
+# Newer versions of everything: lock files with versions and hashes, and no registry's address.
+lock: set-up-test
+	$(BIN)/uv pip compile --upgrade --universal --generate-hashes --quiet \
+		pyproject.toml -o requirements/run.lock
+	$(BIN)/uv pip compile --upgrade --universal --generate-hashes --quiet \
+		--extra test -c requirements/run.lock pyproject.toml -o requirements/test.lock
+	echo uv | $(BIN)/uv pip compile --upgrade --universal --generate-hashes --quiet \
+		- -o requirements/uv.lock
+	npm install --package-lock-only
+
+set-up-run set-up-test: set-up-%:
+	@found="$$(PYTHON='$(PYTHON)' sh scripts/find_python.sh)" && "$$found" scripts/set_up.py $*

@@ -1,0 +1,114 @@
+"""A newcomer's first visit, played in a real Chromium on a server of its own: sign in, look, train, download.
+
+    make screenshots            the sample dataset, 200 steps; the pictures go to docs/images/
+
+Nothing is staged: the accounts, the dataset and the training are those of the first `make run`.
+"""
+
+import re
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+from bench.local_server import ROOT, LocalServer
+from datasets import sample
+from scripts import chromium
+
+PICTURES = ROOT / "docs" / "images"
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
+STEPS = 200
+TRAINED_SECONDS = 1800
+
+
+class Visit:
+    """One visitor's window."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def picture(self, name: str) -> None:
+        self.page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
+        print(f"  {name}.png")
+
+    def sign_in(self, name: str, password: str) -> None:
+        self.page.goto("/sign-in/")
+        self.page.get_by_label("User name").fill(name)
+        self.picture("sign-in")
+        self.page.get_by_label("Password").fill(password)
+        self.page.get_by_role("button", name="Sign in").click()
+
+    def look_at_the_sample(self) -> None:
+        page = self.page
+        tick = page.get_by_label(f"Tick {sample.DESCRIPTION}")
+        expect(page.get_by_role("row", name=sample.DESCRIPTION)).to_contain_text("cube", timeout=180_000)
+        tick.check()
+        expect(page.get_by_role("button", name="Start Training")).to_be_enabled()
+        self.picture("datasets")
+        page.get_by_role("button", name="Import Dataset").click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        self.picture("import")
+        page.get_by_role("button", name="Cancel").click()
+        page.get_by_role("link", name=sample.DESCRIPTION).click()
+        page.wait_for_load_state("networkidle")
+        self.picture("dataset")
+        page.get_by_role("link", name="Datasets").first.click()
+        tick.check()
+
+    def start_training(self) -> None:
+        page = self.page
+        page.get_by_role("button", name="Start Training").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_label("Number of Training Steps").fill(str(STEPS))
+        dialog.get_by_label("Maximum Training Time").fill("30")
+        dialog.get_by_label("Description").fill("my first detector")
+        expect(dialog.locator("#plan-epochs")).not_to_have_text("")
+        page.wait_for_load_state("networkidle")
+        self.picture("start-training")
+        dialog.get_by_role("button", name="Start Training").click()
+
+    def watch_it(self) -> None:
+        page = self.page
+        row = page.get_by_role("row", name="my first detector")
+        expect(row).to_be_visible()
+        expect(row).to_contain_text(re.compile(r"Now at step 1[1-9]\d"), timeout=TRAINED_SECONDS * 1000)
+        page.get_by_label("Tick my first detector").check()
+        self.picture("models")
+        expect(row).to_contain_text("SUCCEEDED", timeout=TRAINED_SECONDS * 1000)
+
+    def take_the_model(self) -> int:
+        """Download the model; returns its size in bytes."""
+        page = self.page
+        page.get_by_label("Tick my first detector").check()
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Download Model").click()
+        self.picture("models-succeeded")
+        page.get_by_role("link", name="my first detector").click()
+        page.wait_for_load_state("networkidle")
+        self.picture("details")
+        return Path(download.value.path()).stat().st_size
+
+
+def main() -> None:
+    browser_path = chromium.installed()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        LocalServer(Path(folder) / "data") as server,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=browser_path, args=list(ARGUMENTS))
+        context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 720})
+        visit = Visit(context.new_page())
+        began = time.monotonic()
+        visit.sign_in(*server.demo_account())
+        visit.look_at_the_sample()
+        visit.start_training()
+        visit.watch_it()
+        size = visit.take_the_model()
+        print(f"From the sign-in to a model of {size:,} bytes: {(time.monotonic() - began) / 60:.1f} minutes")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

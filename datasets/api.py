@@ -1,0 +1,79 @@
+"""The dataset part of API v1."""
+
+from django.db.models import QuerySet
+from django.urls import path
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.generics import GenericAPIView, ListAPIView
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from datasets import production
+from datasets.models import Dataset
+from datasets.serializers import DatasetSerializer, ImportSerializer, StartedImportSerializer
+from ftcml.accounts.access import get_for_team
+from ftcml.accounts.throttle import ImportThrottle
+from ftcml.api_errors import Conflict, ErrorSerializer, Refused
+
+DATASET_ID = OpenApiParameter("dataset_id", OpenApiTypes.STR, OpenApiParameter.PATH)
+
+
+class DatasetList(ListAPIView):
+    """The team's datasets, the newest first."""
+
+    serializer_class = DatasetSerializer
+    queryset = Dataset.objects.none()  # tells the schema the kind of object
+
+    def get_queryset(self) -> QuerySet[Dataset]:
+        return Dataset.objects.for_team(self.request.team)
+
+
+@extend_schema(parameters=[DATASET_ID])
+class DatasetDetail(GenericAPIView):
+    serializer_class = DatasetSerializer
+
+    @extend_schema(responses={200: DatasetSerializer, 404: ErrorSerializer})
+    def get(self, request: Request, dataset_id: str) -> Response:
+        return Response(self.get_serializer(get_for_team(Dataset.objects, request.team, dataset_id)).data)
+
+    @extend_schema(responses={204: None, 404: ErrorSerializer, 409: ErrorSerializer})
+    def delete(self, request: Request, dataset_id: str) -> Response:
+        """Delete the dataset with its files; 409 names the models that use it."""
+        try:
+            production.delete_dataset(get_for_team(Dataset.objects, request.team, dataset_id))
+        except production.DatasetInUse as refusal:
+            raise Conflict(str(refusal)) from None
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class DatasetImport(APIView):
+    parser_classes = (MultiPartParser,)
+    throttle_classes = (ImportThrottle,)
+
+    @extend_schema(
+        operation_id="datasets_import",
+        request={"multipart/form-data": ImportSerializer},
+        responses={202: StartedImportSerializer, 400: ErrorSerializer, 413: ErrorSerializer, 429: ErrorSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Start an import. Watch the dataset's `state`: it becomes READY, or FAILED with its `error`."""
+        form = ImportSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        choices = form.validated_data
+        try:
+            dataset = production.request_import(
+                request.team, request.user, choices["file"], choices["description"], choices["eval_percent"]
+            )
+        except production.DatasetRefused as refusal:
+            raise Refused(str(refusal)) from None
+        return Response(StartedImportSerializer(dataset).data, status=status.HTTP_202_ACCEPTED)
+
+
+urlpatterns = [
+    path("datasets/", DatasetList.as_view(), name="api-datasets"),
+    path("datasets/import/", DatasetImport.as_view(), name="api-dataset-import"),
+    path("datasets/<str:dataset_id>/", DatasetDetail.as_view(), name="api-dataset"),
+]

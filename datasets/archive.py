@@ -1,0 +1,149 @@
+"""A zip file made by a stranger, read file by file within the limits of the settings.
+
+Nothing is unpacked to a path that the archive names: a file's content goes to memory, bounded, and its name is only a
+word.
+"""
+
+import stat
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from typing import IO
+
+from django.conf import settings
+
+from datasets.refusals import DatasetRefused
+
+_CHUNK = 256 * 1024
+# Room in the zip's directory for a file with a long name; a larger directory is not read at all.
+_DIRECTORY_BYTES_PER_FILE = 400
+# The other methods of the zip format can grow a few bytes to any size in one step, before it can be counted.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_UTF8_NAME, _ENCRYPTED = 0x800, 0x1
+_MEGABYTE = 1024 * 1024
+
+
+class UnreadableFile(Exception):
+    """One file of the archive is damaged; the others may be sound."""
+
+
+class Archive:
+    """`names` are the files in it, sorted, without what file managers leave behind.
+
+    Raises DatasetRefused for anything that no honest tool makes. `heartbeat` is called with every piece that is read.
+    """
+
+    def __init__(self, stream: IO[bytes], heartbeat: Callable[[], None] = lambda: None) -> None:
+        self._heartbeat = heartbeat
+        self._unpacked = 0
+        limit = max(_CHUNK, settings.IMPORT_MAX_FILES * _DIRECTORY_BYTES_PER_FILE)
+        try:
+            self._zip = zipfile.ZipFile(_BoundedReads(stream, limit))
+        except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, ValueError, EOFError, OSError):
+            raise DatasetRefused(
+                "This is not a zip file, or it is damaged. Zip the folder with the pictures and annotations again."
+            ) from None
+        entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
+        _check_totals(entries)
+        self._entries = {_checked_name(entry): entry for entry in entries}
+        self.names = sorted(name for name in self._entries if not _is_left_behind(name))
+
+    def read(self, name: str, max_bytes: int) -> bytes:
+        """The content of one file.
+
+        Raises UnreadableFile when it is damaged, DatasetRefused when it or the whole archive unpacks past its limit.
+        """
+        pieces: list[bytes] = []
+        length = 0
+        try:
+            with self._zip.open(self._entries[name]) as stream:
+                while piece := stream.read(_CHUNK):
+                    length += len(piece)
+                    self._count(name, len(piece), length, max_bytes)
+                    pieces.append(piece)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
+            raise UnreadableFile(str(error)) from None
+        return b"".join(pieces)
+
+    def _count(self, name: str, new: int, length: int, max_bytes: int) -> None:
+        self._heartbeat()
+        self._unpacked += new
+        if length > max_bytes:
+            raise DatasetRefused(
+                f"“{name}” is larger than {max_bytes // _MEGABYTE} MB, the most that one file of its kind may have."
+            )
+        if self._unpacked > settings.IMPORT_MAX_UNPACKED_BYTES:
+            raise too_much_unpacked()
+
+
+class _BoundedReads:
+    """A file that refuses to give more than `limit` bytes at once.
+
+    zipfile reads a zip's whole directory in one piece, and makes an object of each of its entries.
+    """
+
+    def __init__(self, stream: IO[bytes], limit: int) -> None:
+        self._stream = stream
+        self._limit = limit
+        self.seek, self.tell, self.seekable = stream.seek, stream.tell, stream.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(min(size, self._limit + 1) if size >= 0 else self._limit + 1)
+        if len(data) > self._limit:
+            raise _too_many_files()
+        return data
+
+
+def _check_totals(entries: list[zipfile.ZipInfo]) -> None:
+    """Refuse by what the zip says of itself; what is really read is counted as well."""
+    if len(entries) > settings.IMPORT_MAX_FILES:
+        raise _too_many_files()
+    if sum(entry.file_size for entry in entries) > settings.IMPORT_MAX_UNPACKED_BYTES:
+        raise too_much_unpacked()
+
+
+def _checked_name(entry: zipfile.ZipInfo) -> str:
+    """The entry's name, in one spelling of its letters. Raises DatasetRefused for a name or kind of a hostile entry."""
+    name = unicodedata.normalize("NFC", _decoded_name(entry)).replace("\\", "/")
+    parts = PurePosixPath(name).parts
+    if name.startswith("/") or ".." in parts or (parts and parts[0].endswith(":")):
+        raise DatasetRefused(
+            f"The zip holds “{name[:200]}”, a path that leads out of its folder. Make the zip again with a usual tool."
+        )
+    kind = stat.S_IFMT(entry.external_attr >> 16)
+    if kind not in (0, stat.S_IFREG):
+        raise DatasetRefused(f"“{name[:200]}” is a link, not a file. Zip the real files instead of links to them.")
+    if entry.flag_bits & _ENCRYPTED:
+        raise DatasetRefused("The zip is locked with a password. Make it again without one.")
+    if entry.compress_type not in _METHODS:
+        raise DatasetRefused(f"“{name[:200]}” is packed in a rare way. Make the zip again with a usual tool.")
+    return name
+
+
+def _decoded_name(entry: zipfile.ZipInfo) -> str:
+    """Some tools write UTF-8 names without saying so; zipfile then reads them in the letters of old DOS."""
+    if entry.flag_bits & _UTF8_NAME:
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode()
+    except UnicodeError:
+        return entry.filename
+
+
+def _is_left_behind(name: str) -> bool:
+    """Hidden files, and the folder that macOS adds to every zip."""
+    return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(name).parts)
+
+
+def _too_many_files() -> DatasetRefused:
+    return DatasetRefused(
+        f"The zip holds more than {settings.IMPORT_MAX_FILES:,} files. Split it into several datasets."
+    )
+
+
+def too_much_unpacked() -> DatasetRefused:
+    limit = settings.IMPORT_MAX_UNPACKED_BYTES
+    size = f"{limit / 1024**3:.0f} GB" if limit >= 1024**3 else f"{limit // _MEGABYTE} MB"
+    return DatasetRefused(f"The zip unpacks to more than {size}. Split it into several datasets.")

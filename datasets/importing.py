@@ -1,0 +1,190 @@
+"""The slow part of an import: from the uploaded archive to shards, frames and their rows.
+
+1. Mend every picture into a folder of this process, keeping its boxes in memory.
+2. Split, which needs to know how many frames there are.
+3. Write shards and frames to the storage, below the dataset's prefix.
+4. In one transaction, write their rows and make the dataset READY: nothing refers to a part of an import.
+
+An import that starts again after a death does the same once more and overwrites what the dead one left.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from datasets.archive import Archive, UnreadableFile, too_much_unpacked
+from datasets.formats import voc
+from datasets.formats.samples import Sample
+from datasets.leases import Lease
+from datasets.mending import mend
+from datasets.models import Dataset, Frame, Shard, Split
+from datasets.pictures import UndecodablePicture
+from datasets.records import FRAMES_PER_SHARD, Record, label_map_text, shard_name, write_shard
+from datasets.refusals import DatasetRefused
+from datasets.repairs import Kind, Repairs
+from ftcml import storage
+
+SPLIT_SEED = 0
+_ROWS_AT_ONCE = 500
+_MAX_LABELS = 200
+_MAX_LABEL_LENGTH = 100
+_MAX_FILENAME = Frame._meta.get_field("filename").max_length or 0
+# More than one picture in so many that cannot be read, and the set is refused.
+_ONE_IN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Mended:
+    """A frame whose JPEG waits in a file, so that only one picture at a time is in memory."""
+
+    file: Path
+    record: Record
+
+    def whole(self) -> Record:
+        return replace(self.record, jpeg=self.file.read_bytes())
+
+
+@dataclass
+class Import:
+    """Makes one PRODUCING dataset READY.
+
+    `folder` is for what is needed on the way. `progress` is called with (pictures done, pictures in all).
+    """
+
+    dataset: Dataset
+    lease: Lease
+    folder: Path
+    progress: Callable[[int, int], None]
+    repairs: Repairs = field(default_factory=Repairs)
+
+    def run(self) -> None:
+        """Raises DatasetRefused, or LeaseLost when the dataset is no longer ours."""
+        frames = self._mended_frames()
+        labels = checked_labels(frames)
+        places = split(len(frames), self.dataset.eval_percent)
+        by_split = {name: [f for f, place in zip(frames, places, strict=True) if place == name] for name in Split}
+        rows: list[Frame] = []
+        shards: list[Shard] = []
+        for name, chosen in by_split.items():
+            rows += self._store_frames(name, chosen)
+            shards += self._store_shards(name, chosen, labels)
+        self._store(self.dataset.label_map_name, label_map_text(labels).encode())
+        with transaction.atomic():
+            self.lease.write(
+                state=Dataset.State.READY,
+                labels=labels,
+                counts={name.value: counts(chosen, labels) for name, chosen in by_split.items()},
+                repairs=self.repairs.entries(),
+                import_lease_until=None,
+            )
+            Frame.objects.bulk_create(rows, batch_size=_ROWS_AT_ONCE)
+            Shard.objects.bulk_create(shards, batch_size=_ROWS_AT_ONCE)
+
+    def _mended_frames(self) -> list[_Mended]:
+        try:
+            upload = storage.open_file(self.dataset.archive_name)
+        except FileNotFoundError:
+            raise DatasetRefused("The upload did not arrive whole. Import the file again.") from None
+        with upload:
+            samples = voc.read(Archive(upload, heartbeat=self.lease.beat), self.repairs)
+            return list(self._mend_all(samples))
+
+    def _mend_all(self, samples: list[Sample]) -> Iterator[_Mended]:
+        room = settings.IMPORT_MAX_UNPACKED_BYTES
+        for number, sample in enumerate(samples, start=1):
+            if record := self._mended(sample, len(samples)):
+                room -= len(record.jpeg)
+                if room < 0:
+                    raise too_much_unpacked()
+                file = self.folder / f"{number}.jpg"
+                file.write_bytes(record.jpeg)
+                yield _Mended(file, replace(record, jpeg=b""))
+            self.lease.beat(frames_done=number, frames_total=len(samples))
+            self.progress(number, len(samples))
+
+    def _mended(self, sample: Sample, of: int) -> Record | None:
+        try:
+            return mend(sample, sample.read(), self.repairs)
+        except (UndecodablePicture, UnreadableFile):
+            self.repairs.add(Kind.PICTURE_SKIPPED, sample.filename, "Damaged, or no picture: skipped.")
+        broken = self.repairs.files[Kind.PICTURE_SKIPPED]
+        if broken * _ONE_IN > of:
+            raise DatasetRefused(
+                f"More than one in ten of the {of} pictures cannot be read; “{sample.filename}” is one of them. "
+                "Get the pictures again from where they came from."
+            )
+        return None
+
+    def _store_frames(self, name: Split, chosen: list[_Mended]) -> Iterator[Frame]:
+        """Store the pictures that the pages show; yields their rows."""
+        for number, frame in enumerate(chosen):
+            record = frame.record
+            row = Frame(
+                dataset=self.dataset,
+                split=name,
+                number=number,
+                filename=record.filename[-_MAX_FILENAME:],
+                width=record.width,
+                height=record.height,
+                boxes=[{"label": b.label, "box": [b.ymin, b.xmin, b.ymax, b.xmax]} for b in record.boxes],
+            )
+            storage.put(row.picture_name, frame.file)
+            self.lease.beat()
+            yield row
+
+    def _store_shards(self, name: Split, chosen: list[_Mended], labels: list[str]) -> Iterator[Shard]:
+        """Store the files that training reads; yields their rows."""
+        parts = [chosen[start : start + FRAMES_PER_SHARD] for start in range(0, len(chosen), FRAMES_PER_SHARD)]
+        file = self.folder / "shard.record"
+        for number, part in enumerate(parts):
+            stored = f"{self.dataset.prefix}/{shard_name(name, number, len(parts))}"
+            write_shard(file, (frame.whole() for frame in part), labels)
+            storage.put(stored, file)
+            self.lease.beat()
+            yield Shard(dataset=self.dataset, split=name, number=number, frames=len(part), name=stored)
+
+    def _store(self, name: str, data: bytes) -> None:
+        file = self.folder / "file"
+        file.write_bytes(data)
+        storage.put(name, file)
+
+
+def split(frames: int, eval_percent: int, seed: int = SPLIT_SEED) -> list[Split]:
+    """For each frame in order, the split it goes to: the same for the same numbers, always.
+
+    Where there are two frames and a percentage, each split gets at least one.
+    """
+    evaluation = (frames * eval_percent + 50) // 100
+    if eval_percent and frames > 1:
+        evaluation = min(max(evaluation, 1), frames - 1)
+    chosen = set(random.Random(seed).sample(range(frames), evaluation))  # noqa: S311 - nothing secret
+    return [Split.EVALUATION if number in chosen else Split.TRAINING for number in range(frames)]
+
+
+def checked_labels(frames: list[_Mended]) -> list[str]:
+    """The sorted names of all labels. Raises DatasetRefused for none, too many, or one that is too long."""
+    labels = sorted({box.label for frame in frames for box in frame.record.boxes})
+    if not labels:
+        raise DatasetRefused("No annotation holds a box with a label. Draw at least one box, and export the set again.")
+    if len(labels) > _MAX_LABELS:
+        raise DatasetRefused(f"The set has {len(labels):,} different labels; {_MAX_LABELS} is the most it may have.")
+    longest = max(labels, key=len)
+    if len(longest) > _MAX_LABEL_LENGTH:
+        raise DatasetRefused(f"The label “{longest[:40]}…” is longer than {_MAX_LABEL_LENGTH} letters. Shorten it.")
+    return labels
+
+
+def counts(frames: list[_Mended], labels: list[str]) -> dict[str, Any]:
+    """One split's part of `Dataset.counts`."""
+    boxes = Counter(box.label for frame in frames for box in frame.record.boxes)
+    return {
+        "frames": len(frames),
+        "negative_frames": sum(not frame.record.boxes for frame in frames),
+        "label_counts": {label: boxes[label] for label in labels},
+    }

@@ -1,0 +1,54 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from datasets import production, repairs
+from datasets.models import Dataset
+from ftcml.accounts.models import Team
+
+
+class Command(BaseCommand):
+    help = "Import a zip of pictures and Pascal VOC annotations as a dataset, here and now, without a worker."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--team", type=int, required=True, metavar="NUMBER")
+        parser.add_argument("--program", choices=Team.Program.values, default=Team.Program.FTC)
+        parser.add_argument("--description", required=True, help="at most 30 letters")
+        parser.add_argument(
+            "--eval-percent", type=int, default=20, help="percentage of the frames kept for evaluation (default: 20)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        team = Team.objects.filter(program=options["program"], number=options["team"]).first()
+        if team is None:
+            raise CommandError(f"There is no {options['program']} team {options['team']}. Make it with add_member.")
+        if not options["file"].is_file():
+            raise CommandError(f"There is no file {options['file']}.")
+        try:
+            dataset, lease = production.receive(
+                team, None, options["file"], options["description"], options["eval_percent"]
+            )
+        except production.DatasetRefused as refusal:
+            raise CommandError(str(refusal)) from None
+        with tqdm(unit=" pictures", disable=not self.stderr.isatty()) as bar:
+            production.produce_held(dataset, lease, lambda done, total: _show(bar, done, total))
+        self._report(dataset)
+
+    def _report(self, dataset: Dataset) -> None:
+        if dataset.state != Dataset.State.READY:
+            raise CommandError(dataset.error)
+        for words, files in repairs.summary(dataset.repairs).items():
+            self.stdout.write(f"{words}: {files}")
+        for entry in dataset.repairs:
+            self.stdout.write(f"  {entry['file']} {entry['text']}")
+        frames = " and ".join(f"{counts['frames']} for {split}" for split, counts in dataset.counts.items())
+        self.stdout.write(f"Dataset {dataset.pk} is ready: {frames}; labels: {', '.join(dataset.labels)}.")
+
+
+def _show(bar: tqdm, done: int, total: int) -> None:
+    bar.total = total
+    bar.update(done - bar.n)

@@ -1,0 +1,114 @@
+"""One sample as it came -> one record as it goes into a shard, noting what had to be changed."""
+
+from datasets.formats.samples import PixelBox, Sample
+from datasets.pictures import UprightPicture, upright_jpeg
+from datasets.records import Box, Record
+from datasets.repairs import Kind, Repairs
+
+Size = tuple[int, int]
+
+# Two sizes are of the same shape when their width : height differ by less than this part, which rounding explains.
+_SAME_SHAPE = 0.01
+# Less of an object than this many pixels, across or down, is nothing to learn from.
+_SMALLEST_SIDE = 1.0
+
+
+def mend(sample: Sample, data: bytes, repairs: Repairs) -> Record | None:
+    """The upright picture with the boxes that can be used; None for a frame that must be left out.
+
+    That is one whose every box had to be dropped: something was marked in it, so it must not teach "nothing is here".
+    Raises UndecodablePicture, and DatasetRefused as upright_jpeg does.
+    """
+    picture = upright_jpeg(data, sample.filename)
+    _note_form(sample, picture, repairs)
+    boxes = _usable(sample, picture, repairs)
+    if sample.objects and not boxes:
+        repairs.add(Kind.FRAME_SKIPPED, sample.filename, "None of its boxes could be used, so it was left out.")
+        return None
+    return Record(sample.filename, picture.jpeg, picture.width, picture.height, boxes)
+
+
+def clipped(box: PixelBox, width: int, height: int) -> PixelBox | None:
+    """The part of the box inside the picture; None for an inverted box and where less than a pixel is left."""
+    inside = PixelBox(
+        box.label, max(box.xmin, 0.0), max(box.ymin, 0.0), min(box.xmax, float(width)), min(box.ymax, float(height))
+    )
+    has_area = inside.xmax - inside.xmin >= _SMALLEST_SIDE and inside.ymax - inside.ymin >= _SMALLEST_SIDE
+    return inside if has_area else None
+
+
+def on_upright(box: PixelBox, drawn_on: Size, picture: UprightPicture) -> PixelBox:
+    """The box in pixels of the upright picture, by the size of the picture that it was drawn on.
+
+    That tells whether it was drawn before the camera's rotation was applied, after it (also assumed where the size
+    cannot tell, since viewers show pictures upright), or on a smaller or larger copy. A size of any other shape is
+    taken for a mistake, and the box for pixels.
+    """
+    if _same_shape(drawn_on, picture.size):
+        return _scaled(box, drawn_on, picture.size)
+    if _same_shape(drawn_on, picture.stored_size):
+        return _turned(_scaled(box, drawn_on, picture.stored_size), picture.stored_size, picture.orientation)
+    return box
+
+
+def _usable(sample: Sample, picture: UprightPicture, repairs: Repairs) -> list[Box]:
+    drawn_on = sample.size or picture.size
+    placed = [on_upright(box, drawn_on, picture) for box in sample.boxes]
+    inside = [clipped(box, picture.width, picture.height) for box in placed]
+    kept = [box for box in inside if box]
+    cut = sum(after is not None and after != before for before, after in zip(placed, inside, strict=True))
+    dropped = sample.objects - len(kept)
+    if cut:
+        repairs.add(Kind.BOX_CLIPPED, sample.filename, f"{_boxes(cut)} over the border, cut off there.")
+    if dropped:
+        repairs.add(Kind.BOX_DROPPED, sample.filename, f"{_boxes(dropped)} without a name or an area, dropped.")
+    return [_fractions(box, picture) for box in kept]
+
+
+def _note_form(sample: Sample, picture: UprightPicture, repairs: Repairs) -> None:
+    size = sample.size or picture.size
+    if picture.orientation != 1:
+        is_before = bool(sample.boxes) and size != picture.size and _same_shape(size, picture.stored_size)
+        boxes = " and its boxes turned with it" if is_before else ""
+        repairs.add(Kind.ROTATED, sample.filename, f"The camera's rotation was applied{boxes}.")
+    if size not in (picture.size, picture.stored_size):
+        is_copy = _same_shape(size, picture.size) or _same_shape(size, picture.stored_size)
+        done = "Its boxes were scaled to the picture." if is_copy else "Its boxes were taken for pixels of the picture."
+        repairs.add(Kind.SIZE_DIFFERS, sample.filename, f"Annotated as {_by(size)}, but is {_by(picture.size)}. {done}")
+
+
+def _same_shape(one: Size, other: Size) -> bool:
+    return abs(one[0] * other[1] - other[0] * one[1]) <= _SAME_SHAPE * other[0] * one[1]
+
+
+def _scaled(box: PixelBox, drawn_on: Size, size: Size) -> PixelBox:
+    if drawn_on == size:
+        return box
+    x, y = size[0] / drawn_on[0], size[1] / drawn_on[1]
+    return PixelBox(box.label, box.xmin * x, box.ymin * y, box.xmax * x, box.ymax * y)
+
+
+def _turned(box: PixelBox, stored: Size, orientation: int) -> PixelBox:
+    """The box of a stored picture as it lies once the EXIF orientation, 5 to 8 (a quarter turn), is applied."""
+    width, height = stored
+    across = (box.ymin, box.ymax) if orientation in (5, 8) else (height - box.ymax, height - box.ymin)
+    down = (box.xmin, box.xmax) if orientation in (5, 6) else (width - box.xmax, width - box.xmin)
+    return PixelBox(box.label, across[0], down[0], across[1], down[1])
+
+
+def _fractions(box: PixelBox, picture: UprightPicture) -> Box:
+    return Box(
+        box.label,
+        ymin=box.ymin / picture.height,
+        xmin=box.xmin / picture.width,
+        ymax=box.ymax / picture.height,
+        xmax=box.xmax / picture.width,
+    )
+
+
+def _boxes(number: int) -> str:
+    return "1 box" if number == 1 else f"{number} boxes"
+
+
+def _by(size: Size) -> str:
+    return f"{size[0]} × {size[1]}"

@@ -1,0 +1,109 @@
+"""A dataset and its frames. The files themselves lie in the storage, below `Dataset.prefix`."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from ftcml import storage
+from ftcml.accounts.access import TeamQuerySet
+from ftcml.accounts.models import Team
+
+
+class Split(models.TextChoices):
+    TRAINING = "training"
+    EVALUATION = "evaluation"
+
+
+class Dataset(models.Model):
+    class State(models.TextChoices):
+        PRODUCING = "PRODUCING"
+        READY = "READY"
+        FAILED = "FAILED"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="datasets")
+    created = models.DateTimeField("date produced", default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    description = models.CharField(max_length=30)
+    eval_percent = models.PositiveSmallIntegerField(default=20)
+    state = models.CharField(max_length=12, choices=State, default=State.PRODUCING)
+    error = models.TextField(blank=True)
+    # What was skipped or mended during the import: [{"kind", "file", "text", "files"}], see datasets/repairs.py.
+    repairs = models.JSONField(default=list, blank=True)
+    # Sorted; the id of a label in label.pbtxt is its place here, counted from 1.
+    labels = models.JSONField(default=list, blank=True)
+    # {"training": {"frames", "negative_frames", "label_counts"}, "evaluation": {…}}
+    counts = models.JSONField(default=dict, blank=True)
+    frames_done = models.PositiveIntegerField(default=0)
+    frames_total = models.PositiveIntegerField(default=0)
+    # The import that works on this row holds it until then; a later time means that it is alive.
+    import_lease_until = models.DateTimeField(null=True, blank=True, editable=False)
+    import_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created", "id"]
+
+    def __str__(self) -> str:
+        return self.description
+
+    @property
+    def prefix(self) -> str:
+        return storage.team_prefix(self.team_id, "datasets", self.id)
+
+    @property
+    def archive_name(self) -> str:
+        """Where the uploaded archive waits for its import; removed when the import ends."""
+        return f"{self.prefix}/upload.zip"
+
+    @property
+    def label_map_name(self) -> str:
+        return f"{self.prefix}/label.pbtxt"
+
+
+class Shard(models.Model):
+    """One TFRecord file of at most 50 frames."""
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="shards")
+    split = models.CharField(max_length=10, choices=Split)
+    number = models.PositiveIntegerField()
+    frames = models.PositiveIntegerField()
+    name = models.CharField("storage name", max_length=300)
+
+    class Meta:
+        ordering = ["dataset", "split", "number"]
+        constraints = [models.UniqueConstraint(fields=["dataset", "split", "number"], name="one_shard_per_number")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Frame(models.Model):
+    """One picture as it went into the shards."""
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="frames")
+    split = models.CharField(max_length=10, choices=Split)
+    # The place of the frame among those of its split, over all shards: shards hold them in this order.
+    number = models.PositiveIntegerField()
+    filename = models.CharField(max_length=300)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    # [{"label": str, "box": [ymin, xmin, ymax, xmax]}], fractions of the height and width.
+    boxes = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["dataset", "split", "number"]
+        constraints = [models.UniqueConstraint(fields=["dataset", "split", "number"], name="one_frame_per_number")]
+
+    def __str__(self) -> str:
+        return self.filename
+
+    @property
+    def picture_name(self) -> str:
+        """Where the picture itself is stored (JPEG)."""
+        return f"{self.dataset.prefix}/frames/{self.split}-{self.number:06d}.jpg"

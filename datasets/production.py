@@ -1,0 +1,208 @@
+"""The verbs of a dataset: import, produce, download, delete; and what each of them must check."""
+
+import errno
+import logging
+import shutil
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files import File
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.template.defaultfilters import pluralize
+
+from datasets.downloads import zipped
+from datasets.importing import Import
+from datasets.leases import Lease, LeaseLost
+from datasets.leftovers import WORK_PREFIX
+from datasets.models import Dataset
+from datasets.refusals import DatasetInUse, DatasetRefused
+from ftcml import storage
+from ftcml.accounts.models import Team, User
+from ftcml.celery import wake
+from ftcml.uploads import too_large
+
+log = logging.getLogger(__name__)
+
+__all__ = [
+    "DatasetInUse",
+    "DatasetRefused",
+    "delete_dataset",
+    "download_archive",
+    "label_difference",
+    "produce",
+    "produce_held",
+    "receive",
+    "request_import",
+]
+
+MAX_EVAL_PERCENT = 90
+_DIED_TOO_OFTEN = (
+    "The import was cut off {attempts} times, and nobody knows why: perhaps the server has too little memory for these "
+    "pictures. Ask {who}."
+)
+
+
+def request_import(
+    team: Team, user: User | None, upload: File | Path, description: str, eval_percent: int = 20
+) -> Dataset:
+    """Take an archive in and have a worker import it. Raises DatasetRefused for what is known to be wrong at once."""
+    dataset, lease = receive(team, user, upload, description, eval_percent)
+    lease.release()
+    dataset.refresh_from_db()
+    transaction.on_commit(wake_import_worker)
+    return dataset
+
+
+def receive(
+    team: Team, user: User | None, upload: File | Path, description: str, eval_percent: int = 20
+) -> tuple[Dataset, Lease]:
+    """Store an archive with its PRODUCING row, which the caller holds, so that no worker takes it.
+
+    The row is written before the file: a file without a row is always a leftover. Raises DatasetRefused.
+    """
+    description = _checked_description(description)
+    if not 0 <= eval_percent <= MAX_EVAL_PERCENT:
+        raise DatasetRefused(f"Choose 0 to {MAX_EVAL_PERCENT} percent of the frames for evaluation.")
+    _check_archive(upload)
+    with transaction.atomic():
+        Team.objects.select_for_update().get(pk=team.pk)
+        limit = settings.TEAM_MAX_DATASETS
+        if Dataset.objects.for_team(team).exclude(state=Dataset.State.FAILED).count() >= limit:
+            raise DatasetRefused(
+                f"Your team has reached its limit of {limit} dataset{pluralize(limit)}. Delete one first."
+            )
+        dataset = Dataset(team=team, created_by=user, description=description, eval_percent=eval_percent)
+        lease = Lease.new(dataset)
+    try:
+        storage.put(dataset.archive_name, upload)
+    except BaseException:
+        delete_dataset(dataset)
+        raise
+    return dataset, lease
+
+
+def wake_import_worker() -> None:
+    """Tell an idle worker to look for imports."""
+    wake("datasets.tasks.import_next")
+
+
+def produce(dataset: Dataset) -> None:
+    """Do the import of a PRODUCING dataset: it ends READY, or FAILED with its reason and without files.
+
+    Nothing happens when another process works on it, or when it was deleted.
+    """
+    if lease := Lease.claim(dataset):
+        produce_held(dataset, lease)
+
+
+def produce_held(dataset: Dataset, lease: Lease, progress: Callable[[int, int], None] = lambda done, of: None) -> None:
+    """The same for a dataset that the caller holds. `progress` is called with (pictures done, pictures in all)."""
+    settings.WORK_DIR.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{WORK_PREFIX}{dataset.pk}-", dir=settings.WORK_DIR))
+    started = time.monotonic()
+    try:
+        if dataset.import_attempts >= settings.IMPORT_MAX_ATTEMPTS:
+            raise DatasetRefused(_DIED_TOO_OFTEN.format(attempts=dataset.import_attempts, who=settings.SUPPORT_CONTACT))
+        Import(dataset, lease, folder, progress).run()
+        storage.remove(dataset.archive_name)
+        log.info("dataset %s of team %s: READY in %.1f s", dataset.pk, dataset.team_id, time.monotonic() - started)
+    except LeaseLost as loss:
+        log.info("%s", loss)
+        _remove_if_deleted(dataset)
+    except DatasetRefused as refusal:
+        _fail(dataset, lease, str(refusal))
+    except Exception as error:
+        log.exception("dataset %s of team %s: the import broke", dataset.pk, dataset.team_id)
+        _fail(dataset, lease, _sentence(error))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    with suppress(Dataset.DoesNotExist):  # deleted meanwhile
+        dataset.refresh_from_db()
+
+
+def _fail(dataset: Dataset, lease: Lease, sentence: str) -> None:
+    """End the import as FAILED, if it is still ours, and then remove its files."""
+    try:
+        lease.write(state=Dataset.State.FAILED, error=sentence, import_lease_until=None)
+    except LeaseLost:
+        _remove_if_deleted(dataset)
+        return
+    log.info("dataset %s of team %s: FAILED. %s", dataset.pk, dataset.team_id, sentence)
+    storage.remove_tree(dataset.prefix)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return f"The server's disk is full. Ask {settings.SUPPORT_CONTACT} to make room, then import the file again."
+    return f"Something in the server broke during the import. Try again, or ask {settings.SUPPORT_CONTACT}."
+
+
+def _remove_if_deleted(dataset: Dataset) -> None:
+    """A dataset deleted during its import: remove what the import wrote since."""
+    if not Dataset.objects.filter(pk=dataset.pk).exists():
+        storage.remove_tree(dataset.prefix)
+
+
+def delete_dataset(dataset: Dataset) -> None:
+    """Remove a dataset, then its files. Raises DatasetInUse while a model uses it."""
+    prefix = dataset.prefix
+    try:
+        with transaction.atomic():
+            dataset.delete()
+            transaction.on_commit(lambda: storage.remove_tree(prefix))
+    except ProtectedError as error:
+        models = " and ".join(sorted({f"“{user.holder}”" for user in error.protected_objects}))
+        raise DatasetInUse(f"“{dataset}” was used by {models}. Delete that first, on the Models tab.") from None
+
+
+def label_difference(datasets: Sequence[Dataset]) -> str:
+    """ "" when the datasets have the same labels, else a sentence that says which differ."""
+    labels = {label for dataset in datasets for label in dataset.labels}
+    missing = [
+        f"“{dataset}” has no {_listed(sorted(labels - set(dataset.labels)))}"
+        for dataset in datasets
+        if labels - set(dataset.labels)
+    ]
+    if not missing:
+        return ""
+    return f"Only datasets with the same labels can be combined: {'; '.join(missing)}."
+
+
+def download_archive(dataset: Dataset) -> Iterator[bytes]:
+    """A zip of label.pbtxt and the shards, in pieces, so that it never is in memory as a whole.
+
+    Raises DatasetRefused for a dataset that is not ready.
+    """
+    if dataset.state != Dataset.State.READY:
+        raise DatasetRefused("This dataset is not ready, so it has no files yet.")
+    names = [dataset.label_map_name, *dataset.shards.values_list("name", flat=True)]
+    return zipped(names)
+
+
+def _listed(labels: list[str]) -> str:
+    return " and no ".join(f"“{label}”" for label in labels)
+
+
+def _checked_description(description: str) -> str:
+    longest = Dataset._meta.get_field("description").max_length or 0
+    description = " ".join(description.split())
+    if not 1 <= len(description) <= longest:
+        raise DatasetRefused(f"Give the dataset a description of 1 to {longest} letters.")
+    return description
+
+
+def _check_archive(upload: File | Path) -> None:
+    """What is known about the file without unpacking it."""
+    size = upload.stat().st_size if isinstance(upload, Path) else upload.size
+    if size > settings.IMPORT_MAX_ARCHIVE_BYTES:
+        raise DatasetRefused(too_large(size))
+    if not zipfile.is_zipfile(upload):
+        raise DatasetRefused(
+            "This is not a zip file. Zip the folder with the pictures and annotations, and choose that."
+        )

@@ -1,0 +1,1 @@
+"""Draws the sample dataset: scenes (a whole frame), scenery (what is behind), pieces (what stands in it)."""

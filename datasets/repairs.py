@@ -1,0 +1,62 @@
+"""What an import skipped or mended, for the person who made the dataset."""
+
+from collections import Counter
+from enum import StrEnum
+from typing import Any
+
+# So many files are named for each kind; the rest are counted in one entry.
+NAMED_PER_KIND = 50
+
+
+Entry = dict[str, Any]  # {"kind", "file", "text", "files"}
+
+
+class Kind(StrEnum):
+    PICTURE_SKIPPED = "picture_skipped"
+    ANNOTATION_SKIPPED = "annotation_skipped"
+    FRAME_SKIPPED = "frame_skipped"
+    BOX_DROPPED = "box_dropped"
+    BOX_CLIPPED = "box_clipped"
+    ROTATED = "rotated"
+    SIZE_DIFFERS = "size_differs"
+
+
+SUMMARIES: dict[str, str] = {
+    Kind.PICTURE_SKIPPED: "Pictures skipped because they cannot be read",
+    Kind.ANNOTATION_SKIPPED: "Annotations skipped",
+    Kind.FRAME_SKIPPED: "Pictures left out because none of their boxes could be used",
+    Kind.BOX_DROPPED: "Pictures with a box that was dropped",
+    Kind.BOX_CLIPPED: "Pictures with a box that was cut off at the border",
+    Kind.ROTATED: "Pictures turned upright",
+    Kind.SIZE_DIFFERS: "Pictures whose size differs from their annotation",
+}
+
+
+class Repairs:
+    """Collects repairs: exact counts of files for each kind, and a text for the first files of each."""
+
+    def __init__(self) -> None:
+        self.files: Counter[Kind] = Counter()
+        self._named: list[Entry] = []
+
+    def add(self, kind: Kind, file: str, text: str) -> None:
+        """Note one repair. A file is given once for each kind."""
+        self.files[kind] += 1
+        if self.files[kind] <= NAMED_PER_KIND:
+            self._named.append({"kind": kind.value, "file": file, "text": text, "files": 1})
+
+    def entries(self) -> list[Entry]:
+        """For `Dataset.repairs`: `files` of all entries of a kind add up to the number of files it happened to."""
+        more = {kind: files - NAMED_PER_KIND for kind, files in self.files.items() if files > NAMED_PER_KIND}
+        return self._named + [
+            {"kind": kind.value, "file": "", "text": f"The same in {files} more files.", "files": files}
+            for kind, files in more.items()
+        ]
+
+
+def summary(entries: list[Entry]) -> dict[str, int]:
+    """Words for each kind of repair in `Dataset.repairs` -> the number of files that it happened to."""
+    files: Counter[str] = Counter()
+    for entry in entries:
+        files[SUMMARIES[entry["kind"]]] += entry["files"]
+    return dict(files)

@@ -1,0 +1,71 @@
+"""Datasets as API v1 shows them, and what an import asks for."""
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from datasets.models import Dataset, Split
+from datasets.production import MAX_EVAL_PERCENT
+
+
+class SplitCountsSerializer(serializers.Serializer):
+    frames = serializers.IntegerField()
+    negative_frames = serializers.IntegerField()
+    label_counts = serializers.DictField(child=serializers.IntegerField(), help_text="Label -> number of its boxes.")
+
+
+class RepairSerializer(serializers.Serializer):
+    kind = serializers.CharField()
+    file = serializers.CharField(help_text="Empty in an entry that stands for further files of its kind.")
+    text = serializers.CharField()
+    files = serializers.IntegerField(help_text="Added up over a kind: the number of files that it happened to.")
+
+
+class DatasetSerializer(serializers.ModelSerializer):
+    id = serializers.CharField(read_only=True)
+    repairs = RepairSerializer(many=True, read_only=True)
+    labels = serializers.ListField(child=serializers.CharField(), read_only=True)
+    training = serializers.SerializerMethodField()
+    evaluation = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Dataset
+        fields = (
+            "id", "description", "created", "eval_percent", "state", "error", "repairs", "labels", "training",
+            "evaluation", "frames_done", "frames_total",
+        )  # fmt: skip
+        read_only_fields = fields
+
+    @extend_schema_field(SplitCountsSerializer)
+    def get_training(self, dataset: Dataset) -> dict:
+        return _counts(dataset, Split.TRAINING)
+
+    @extend_schema_field(SplitCountsSerializer)
+    def get_evaluation(self, dataset: Dataset) -> dict:
+        return _counts(dataset, Split.EVALUATION)
+
+
+def _counts(dataset: Dataset, split: Split) -> dict:
+    """Zeros for a dataset that is not ready."""
+    return dataset.counts.get(split, {"frames": 0, "negative_frames": 0, "label_counts": {}})
+
+
+class ImportSerializer(serializers.Serializer):
+    """What may stand in the fields is for production.request_import to say."""
+
+    file = serializers.FileField(
+        help_text="A zip of pictures and Pascal VOC annotations.",
+        error_messages={"required": "Send the zip in this field, as multipart/form-data."},
+    )
+    description = serializers.CharField(help_text="1 to 30 letters.")
+    eval_percent = serializers.IntegerField(
+        default=Dataset._meta.get_field("eval_percent").default,
+        help_text=f"0 to {MAX_EVAL_PERCENT}: percentage of the frames kept for evaluation.",
+    )
+
+
+class StartedImportSerializer(serializers.ModelSerializer):
+    id = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Dataset
+        fields = ("id", "state")

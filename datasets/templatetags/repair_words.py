@@ -1,0 +1,11 @@
+from django import template
+
+from datasets import repairs
+
+register = template.Library()
+
+
+@register.filter
+def repair_summary(entries: list[dict]) -> dict[str, int]:
+    """Words for each kind of repair -> the number of files."""
+    return repairs.summary(entries)

@@ -1,0 +1,169 @@
+"""The Datasets tab, its dialogs, and the pages and files of one dataset."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page, require_GET, require_http_methods
+
+from datasets import production
+from datasets.forms import ImportForm
+from datasets.gallery import FILTERS, Picture, pictures
+from datasets.models import Dataset
+from ftcml import storage
+from ftcml.accounts import ledger
+from ftcml.accounts.access import get_all_for_team, get_for_team, team_required
+from ftcml.accounts.tabs import refresh_seconds, remember_tab
+from ftcml.accounts.throttle import ImportThrottle, too_often
+
+PICTURES_A_PAGE = 24
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is ticked on the Datasets tab, and why a button cannot be used with it ("" when it can)."""
+
+    datasets: list[Dataset]
+    start_refusal: str
+    download_refusal: str
+    delete_refusal: str
+
+    @classmethod
+    def of(cls, datasets: list[Dataset]) -> "Selection":
+        if not datasets:
+            nothing = "Tick one or more datasets first."
+            return cls([], nothing, nothing, nothing)
+        unready = next((dataset for dataset in datasets if dataset.state != Dataset.State.READY), None)
+        if unready:
+            sentence = f"“{unready}” is not ready. Take its tick away."
+            return cls(datasets, sentence, sentence, "")
+        one_at_a_time = "" if len(datasets) == 1 else "One dataset at a time can be downloaded. Tick only one."
+        return cls(datasets, production.label_difference(datasets), one_at_a_time, "")
+
+
+@team_required
+def dataset_list(request: HttpRequest) -> HttpResponse:
+    remember_tab(request, "datasets")
+    return render(request, "datasets/list.html", {"tab": "datasets", **_table(request)})
+
+
+@require_GET
+@team_required
+@cache_control(private=True, no_cache=True)
+@conditional_page
+def dataset_table(request: HttpRequest) -> HttpResponse:
+    """The part of the tab that refreshes: buttons and table, for the ticks in the query."""
+    return render(request, "datasets/parts/table.html", _table(request))
+
+
+def _table(request: HttpRequest) -> dict:
+    datasets = list(Dataset.objects.for_team(request.team))
+    ticked = set(request.GET.getlist("dataset"))
+    selection = Selection.of([dataset for dataset in datasets if str(dataset.pk) in ticked])
+    return {
+        "datasets": datasets,
+        "selection": selection,
+        "minutes_remaining": ledger.balance_of(request.team).seconds_remaining // 60,
+        "refresh_seconds": refresh_seconds(any(dataset.state == Dataset.State.PRODUCING for dataset in datasets)),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@team_required
+def import_dialog(request: HttpRequest) -> HttpResponse:
+    form = ImportForm(request.POST or None, request.FILES or None)
+    refusal = ""
+    if request.method == "POST" and form.is_valid() and not (refusal := too_often(ImportThrottle, request)):
+        try:
+            production.request_import(request.team, request.user, **form.cleaned_data)
+            return HttpResponse(status=204, headers={"HX-Trigger": "dialog-done, list-changed"})
+        except production.DatasetRefused as error:
+            refusal = str(error)
+    context = {"form": form, "refusal": refusal, "max_bytes": settings.IMPORT_MAX_ARCHIVE_BYTES}
+    return render(
+        request, "datasets/parts/import_dialog.html", context, status=422 if request.method == "POST" else 200
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@team_required
+def delete_dialog(request: HttpRequest) -> HttpResponse:
+    """Ask, then delete every ticked dataset that no model uses."""
+    ids = (request.GET if request.method == "GET" else request.POST).getlist("dataset")
+    chosen = get_all_for_team(Dataset.objects, request.team, ids)
+    if request.method == "GET":
+        return render(request, "datasets/parts/delete_dialog.html", {"datasets": chosen})
+    refusals = []
+    for dataset in chosen:
+        try:
+            production.delete_dataset(dataset)
+        except production.DatasetInUse as refusal:
+            refusals.append(str(refusal))
+    if not refusals:
+        return HttpResponse(status=204, headers={"HX-Trigger": "dialog-done, list-changed"})
+    context = {"refusals": refusals, "deleted_count": len(chosen) - len(refusals)}
+    response = render(request, "datasets/parts/delete_refused.html", context, status=422)
+    response["HX-Trigger"] = "list-changed"
+    return response
+
+
+@require_GET
+@team_required
+def dataset_page(request: HttpRequest, dataset_id: str) -> HttpResponse:
+    """The dataset's counts, and its frames with their boxes."""
+    dataset = get_for_team(Dataset.objects, request.team, dataset_id)
+    shown = request.GET.get("show", "")
+    paginator = Paginator(pictures(dataset, shown), PICTURES_A_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    context = {
+        "tab": "datasets",
+        "dataset": dataset,
+        "page": page,
+        "pictures": [Picture.of(frame, dataset) for frame in page],
+        "filters": FILTERS,
+        "shown": shown,
+        "page_numbers": paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
+    }
+    return render(request, "datasets/page.html", context)
+
+
+@require_GET
+@team_required
+@cache_control(private=True, max_age=86_400, immutable=True)
+def dataset_frame(request: HttpRequest, dataset_id: str, frame_id: int) -> HttpResponseBase:
+    """The picture of one frame."""
+    dataset = get_for_team(Dataset.objects, request.team, dataset_id)
+    frame = get_object_or_404(dataset.frames, pk=frame_id)
+    try:
+        return FileResponse(storage.open_file(frame.picture_name), content_type="image/jpeg")
+    except FileNotFoundError:
+        raise Http404("The dataset was deleted in the meantime.") from None
+
+
+@require_GET
+@team_required
+def frame_dialog(request: HttpRequest, dataset_id: str, frame_id: int) -> HttpResponse:
+    """One frame as large as the window allows, with its boxes."""
+    dataset = get_for_team(Dataset.objects, request.team, dataset_id)
+    picture = Picture.of(get_object_or_404(dataset.frames, pk=frame_id), dataset)
+    return render(request, "datasets/parts/picture_dialog.html", {"dataset": dataset, "picture": picture})
+
+
+@require_GET
+@team_required
+def dataset_download(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
+    """label.pbtxt and the shards, zipped."""
+    dataset = get_for_team(Dataset.objects, request.team, dataset_id)
+    try:
+        archive = production.download_archive(dataset)
+    except production.DatasetRefused as refusal:
+        raise Http404(str(refusal)) from None
+    filename = f"{slugify(dataset.description) or 'dataset'}.zip"
+    response = StreamingHttpResponse(archive, content_type="application/zip")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=filename)
+    return response

@@ -1,0 +1,76 @@
+"""The sign-in and team part of API v1."""
+
+from django.contrib.auth import authenticate
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from ftcml.accounts import ledger
+from ftcml.accounts.middleware import active_team
+from ftcml.accounts.models import ApiToken
+from ftcml.accounts.throttle import SignInThrottle
+from ftcml.api_errors import ErrorSerializer, Refused
+
+
+class CredentialsSerializer(serializers.Serializer):
+    username = serializers.CharField()
+    password = serializers.CharField(trim_whitespace=False, style={"input_type": "password"})
+
+
+class TokenSerializer(serializers.Serializer):
+    token = serializers.CharField(help_text="Send it as `Authorization: Token …`. It is shown this once.")
+
+
+class TeamSerializer(serializers.Serializer):
+    number = serializers.IntegerField()
+    name = serializers.CharField()
+    minutes_allowed = serializers.IntegerField()
+    minutes_remaining = serializers.IntegerField(help_text="Whole training minutes that no job has used or reserved.")
+
+
+class TokenView(APIView):
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    throttle_classes = (SignInThrottle,)
+
+    @extend_schema(
+        operation_id="token_create",
+        request=CredentialsSerializer,
+        responses={200: TokenSerializer, 400: ErrorSerializer, 429: ErrorSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """A token for a program that acts for this person, in the team that is active for the person now."""
+        credentials = CredentialsSerializer(data=request.data)
+        credentials.is_valid(raise_exception=True)
+        user = authenticate(request._request, **credentials.validated_data)
+        if user is None:
+            raise Refused("The user name or the password is wrong.")
+        team = active_team(user)
+        if team is None:
+            raise Refused("You are in no team. Ask your coach to add you.")
+        return Response({"token": ApiToken.issue(user.memberships.get(team=team))})
+
+
+class TeamView(APIView):
+    @extend_schema(operation_id="team_retrieve", responses=TeamSerializer)
+    def get(self, request: Request) -> Response:
+        """The team of the token, and its training time."""
+        balance = ledger.balance_of(request.team)
+        return Response(
+            {
+                "number": request.team.number,
+                "name": request.team.name,
+                "minutes_allowed": balance.seconds_allowed // 60,
+                "minutes_remaining": balance.seconds_remaining // 60,
+            }
+        )
+
+
+urlpatterns = [
+    path("token/", TokenView.as_view(), name="api-token"),
+    path("team/", TeamView.as_view(), name="api-team"),
+]

@@ -1,0 +1,50 @@
+"""The pages for what went wrong. A part of a page that fails answers with a notice to show, never with a whole page."""
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+SENTENCES = {
+    400: (
+        "Not understood",
+        "The server could not read what the browser sent. Load the page again, then try once more.",
+    ),
+    403: ("Not allowed", "You may not do this. Ask your coach if you think that you should."),
+    404: (
+        "Not found",
+        "There is no such item in your team. It may have been deleted: go back and load the page again.",
+    ),
+    500: ("Something broke on the server", "Nothing that you did was wrong. Try again in a minute."),
+}
+STALE = ("This page is too old", "You signed in or out since it was loaded. Load the page again, then repeat the step.")
+
+
+def _answer(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    template = "parts/notice.html" if "HX-Request" in request.headers else "failure.html"
+    context = {"title": title, "sentence": sentence}
+    # After a failure inside the server its database may be what failed: that page asks for nobody's name and team.
+    page = render_to_string(template, context, request=None if status == 500 else request)
+    return HttpResponse(page, status=status, headers={"X-Notice": "1"})
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return _answer(request, 400, "Too large", str(exception))
+    return _answer(request, 400, *SENTENCES[400])
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 403, *SENTENCES[403])
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 404, *SENTENCES[404])
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's CSRF token is not the session's, most often after a new sign-in in another window."""
+    return _answer(request, 403, *STALE)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return _answer(request, 500, *SENTENCES[500])

@@ -1,0 +1,22 @@
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+
+class ActiveTeamMiddleware:
+    """Gives every request `request.team`: the signed-in person's active team, or None."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.team = active_team(request.user)
+        return self.get_response(request)
+
+
+def active_team(user):
+    """The chosen team while the person is still in it; else the only or first one; None for a person without a team."""
+    if not user.is_authenticated:
+        return None
+    memberships = {m.team_id: m.team for m in user.memberships.select_related("team")}
+    return memberships.get(user.active_team_id) or next(iter(memberships.values()), None)

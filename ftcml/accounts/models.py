@@ -1,0 +1,128 @@
+import hashlib
+import secrets
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils import timezone
+
+
+class Team(models.Model):
+    class Program(models.TextChoices):
+        FTC = "FTC", "FIRST Tech Challenge"
+        FRC = "FRC", "FIRST Robotics Competition"
+
+    program = models.CharField(max_length=8, choices=Program, default=Program.FTC)
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["program", "number"]
+        constraints = [models.UniqueConstraint(fields=["program", "number"], name="one_team_per_number")]
+
+    def __str__(self) -> str:
+        return f"Team {self.number}"
+
+
+class User(AbstractUser):
+    """A person. `active_team` is the team whose data the pages show; the person changes it in the header."""
+
+    active_team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    def teams(self) -> models.QuerySet[Team]:
+        return Team.objects.filter(memberships__user=self)
+
+
+class Membership(models.Model):
+    class Role(models.TextChoices):
+        COACH = "coach", "Coach"
+        MEMBER = "member", "Member"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=8, choices=Role, default=Role.MEMBER)
+
+    class Meta:
+        ordering = ["team", "user"]
+        constraints = [models.UniqueConstraint(fields=["user", "team"], name="one_membership_per_team")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.team} as {self.role}"
+
+
+class ApiToken(models.Model):
+    """A program's key to one membership. Only the digest is stored: a stolen database opens nothing."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="tokens")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-created"]
+
+    def __str__(self) -> str:
+        return f"token of {self.membership}, {self.created:%Y-%m-%d}"
+
+    @staticmethod
+    def digest_of(key: str) -> str:
+        return hashlib.sha256(key.encode()).hexdigest()
+
+    @classmethod
+    def issue(cls, membership: Membership) -> str:
+        """Make a token and return its key, which is shown this once."""
+        key = secrets.token_urlsafe(32)
+        cls.objects.create(membership=membership, digest=cls.digest_of(key))
+        return key
+
+
+class TrainingBalance(models.Model):
+    """Training seconds that a team has left. Changed by ftcml/accounts/ledger.py only."""
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="training_balance")
+    seconds_allowed = models.BigIntegerField(default=0)
+    seconds_remaining = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(seconds_remaining__gte=0), name="balance_never_below_zero")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team}: {self.seconds_remaining} s"
+
+
+class LedgerEntry(models.Model):
+    """One movement of training seconds, never changed afterwards.
+
+    `balance_change` is what the entry did to the balance: a reserve takes the seconds, a refund returns what
+    was not used, a charge records what was used (its seconds left the balance with the reserve, so it changes nothing).
+    """
+
+    class Kind(models.TextChoices):
+        GRANT = "grant"
+        RESERVE = "reserve"
+        CHARGE = "charge"
+        REFUND = "refund"
+        ADJUST = "adjust"
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="ledger_entries")
+    kind = models.CharField(max_length=8, choices=Kind)
+    seconds = models.BigIntegerField()
+    balance_change = models.BigIntegerField()
+    job_id = models.UUIDField(null=True, blank=True, db_index=True)
+    reason = models.CharField(max_length=200, blank=True)
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name_plural = "ledger entries"
+        constraints = [
+            # A job's seconds are reserved, charged and refunded once, whatever is tried twice.
+            models.UniqueConstraint(
+                fields=["job_id", "kind"],
+                condition=models.Q(kind__in=["reserve", "charge", "refund"]),
+                name="one_entry_per_job_and_kind",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.seconds} s, {self.team}"

@@ -1,0 +1,22 @@
+"""Which tab a person saw last, and how often a tab asks for news."""
+
+from django.http import HttpRequest
+
+TABS = ("datasets", "models")
+_SECONDS_WHILE_WORKING, _SECONDS_WHILE_QUIET = 2, 30
+
+
+def remember_tab(request: HttpRequest, tab: str) -> None:
+    """Keep the tab in the session, which is written only when the tab is another one."""
+    if request.session.get("tab") != tab:
+        request.session["tab"] = tab
+
+
+def last_tab(request: HttpRequest) -> str:
+    tab = request.session.get("tab")
+    return tab if tab in TABS else TABS[0]
+
+
+def refresh_seconds(is_working: bool) -> int:
+    """Seconds until a page asks again: few while something on it is being worked on."""
+    return _SECONDS_WHILE_WORKING if is_working else _SECONDS_WHILE_QUIET

@@ -1,0 +1,41 @@
+from hashlib import sha256
+from typing import Any
+
+from django.http import HttpRequest
+from rest_framework.throttling import SimpleRateThrottle, UserRateThrottle
+
+
+class SignInThrottle(SimpleRateThrottle):
+    """Slows the guessing of one person's password from one address.
+
+    The address alone would not do: a whole school stands behind one.
+    """
+
+    scope = "sign-in"
+
+    def get_cache_key(self, request: Any, view: Any) -> str:
+        data = getattr(request, "data", request.POST)
+        name = str(data.get("username", "")) if hasattr(data, "get") else ""
+        who = sha256(f"{self.get_ident(request)} {name.lower()}".encode()).hexdigest()
+        return self.cache_format % {"scope": self.scope, "ident": who}
+
+
+class ImportThrottle(UserRateThrottle):
+    """How often one person may import, by the API and the pages together."""
+
+    scope = "import"
+
+
+class StartThrottle(UserRateThrottle):
+    """How often one person may start a training, by the API and the pages together."""
+
+    scope = "start"
+
+
+def too_often(throttle_class: type[UserRateThrottle], request: HttpRequest) -> str:
+    """For pages: "" when the person may go on, which counts as one try; else the sentence that says when."""
+    throttle = throttle_class()
+    if throttle.allow_request(request, None):
+        return ""
+    minutes = -(-round(throttle.wait() or 60) // 60)
+    return f"That was very often in a short time. Try again in {minutes} minute{'' if minutes == 1 else 's'}."

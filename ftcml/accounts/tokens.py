@@ -1,0 +1,34 @@
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+
+from ftcml.accounts.models import ApiToken
+
+
+class TokenAuthentication(BaseAuthentication):
+    """`Authorization: Token KEY`. The request then acts for the token's person in the token's team."""
+
+    def authenticate(self, request):
+        words = get_authorization_header(request).decode(errors="replace").split()
+        if len(words) != 2 or words[0].lower() != "token":
+            return None
+        token = (
+            ApiToken.objects.select_related("membership__user", "membership__team")
+            .filter(digest=ApiToken.digest_of(words[1]))
+            .first()
+        )
+        if token is None or not token.membership.user.is_active:
+            raise AuthenticationFailed("This token is not valid. Ask for a new one at /api/v1/token/.")
+        request._request.team = token.membership.team
+        return token.membership.user, token
+
+    def authenticate_header(self, request) -> str:
+        return "Token"
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    target_class = TokenAuthentication
+    name = "token"
+
+    def get_security_definition(self, auto_schema):
+        return {"type": "apiKey", "in": "header", "name": "Authorization", "description": "Token KEY"}

@@ -1,0 +1,60 @@
+"""Signing in, choosing a team, and the pages that belong to no tab."""
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from ftcml.accounts.access import team_required
+from ftcml.accounts.tabs import last_tab
+from ftcml.accounts.throttle import SignInThrottle
+
+
+class SignIn(LoginView):
+    template_name = "accounts/sign_in.html"
+    redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        throttle = SignInThrottle()
+        if throttle.allow_request(request, self):
+            return super().post(request, *args, **kwargs)
+        form = self.get_form_class()(request)
+        wait = round(throttle.wait() or 60)
+        return render(request, self.template_name, {"form": form, "wait_seconds": wait}, status=429)
+
+
+@team_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The logo's target: the tab that this person saw last."""
+    return redirect(last_tab(request))
+
+
+@login_required
+def no_team(request: HttpRequest) -> HttpResponse:
+    if request.team:
+        return redirect("home")
+    return render(request, "accounts/no_team.html")
+
+
+@require_POST
+@login_required
+def choose_team(request: HttpRequest) -> HttpResponse:
+    """Make one of the person's own teams the active one, and show it."""
+    chosen = request.POST.get("team", "")
+    team = request.user.teams().filter(pk=chosen).first() if chosen.isdecimal() else None
+    if team is None:
+        raise Http404("You are not in that team.")
+    request.user.active_team = team
+    request.user.save(update_fields=["active_team"])
+    return redirect("home")
+
+
+@team_required
+def resources(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/resources.html")
+
+
+@team_required
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/help.html")

@@ -1,0 +1,79 @@
+"""Every error of the API is JSON with one sentence in `detail`; wrong input also names its `fields`."""
+
+import logging
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from rest_framework import serializers, status
+from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
+from rest_framework.response import Response
+from rest_framework.settings import api_settings
+from rest_framework.views import exception_handler, set_rollback
+
+log = logging.getLogger(__name__)
+
+_BROKEN = (
+    "Something in the server broke. Try again in a moment; if it breaks again, tell the person who runs the server."
+)
+
+
+class Refused(APIException):
+    """What was asked for cannot be done; say why."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+
+
+class Conflict(APIException):
+    """It cannot be done while something else is as it is."""
+
+    status_code = status.HTTP_409_CONFLICT
+
+
+class TooLarge(APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+
+
+class ErrorSerializer(serializers.Serializer):
+    """The body of every error."""
+
+    detail = serializers.CharField(help_text="One sentence for a person.")
+    fields = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="With wrong input: the name of each wrong field, and what is wrong with it.",
+    )
+
+
+def as_json(error: Exception, context: dict[str, Any]) -> Response:
+    """DRF's exception handler. What nobody foresaw goes to the log, and never to the client."""
+    if isinstance(error, RequestDataTooBig):
+        error = TooLarge(str(error))
+    elif isinstance(error, SuspiciousOperation):
+        error = Refused("This request cannot be understood.")
+    response = exception_handler(error, context)
+    if response is None:
+        log.exception("%s %s broke", context["request"].method, context["request"].path, exc_info=error)
+        set_rollback()
+        return Response({"detail": _BROKEN}, status=status.HTTP_500_INTERNAL_SERVER_ERROR)
+    if isinstance(error, ValidationError):
+        response.data = _of_input(error.detail)
+    return response
+
+
+def _of_input(detail: Any) -> dict[str, Any]:
+    """{"description": ["…"]} -> {"detail": "description: …", "fields": {"description": ["…"]}}."""
+    if not isinstance(detail, dict):
+        return {"detail": " ".join(_sentences(detail))}
+    own_key = api_settings.NON_FIELD_ERRORS_KEY
+    fields = {name: _sentences(errors) for name, errors in detail.items() if name != own_key}
+    words = _sentences(detail.get(own_key, []))
+    words += [f"{name}: {' '.join(sentences)}" for name, sentences in fields.items()]
+    return {"detail": " ".join(words), **({"fields": fields} if fields else {})}
+
+
+def _sentences(errors: Any) -> list[str]:
+    """Every sentence in nested lists and dictionaries of errors."""
+    if isinstance(errors, (str, ErrorDetail)):
+        return [str(errors)]
+    nested = errors.values() if isinstance(errors, dict) else errors
+    return [sentence for part in nested for sentence in _sentences(part)]

@@ -1,0 +1,81 @@
+"""Where the web server listens, and whether it can."""
+
+import errno
+import http.client
+import ipaddress
+import socket
+import time
+from dataclasses import dataclass
+
+from ftcml.launcher.refusals import CannotStart
+
+EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (names of addresses; nothing is bound here)
+
+
+@dataclass(frozen=True)
+class Address:
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.here}"
+
+    @property
+    def here(self) -> "Address":
+        """The same place as this machine itself reaches it."""
+        return Address(EVERY_ADDRESS.get(self.host, self.host), self.port)
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach it; a name that we cannot judge counts as open to others."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    def check_free(self) -> None:
+        """Raise CannotStart unless a server can listen here now."""
+        try:
+            family, _, _, _, place = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)[0]
+            socket.create_server(place[:2], family=family).close()
+        except OSError as error:
+            raise CannotStart(self._why_not(error)) from None
+
+    def _why_not(self, error: OSError) -> str:
+        if error.errno == errno.EADDRINUSE:
+            return (
+                f"Another program already listens on {self}. Perhaps it is another `make run`: stop that one with "
+                f"Ctrl-C, or choose another port, for example: FTCML_PORT={self.port + 1} make run"
+            )
+        if error.errno == errno.EACCES:
+            return f"Port {self.port} is kept for the system. Choose one above 1023: FTCML_PORT=8000 make run"
+        return f"This machine has no address {self.host} (FTCML_HOST): {error.strerror or error}."
+
+    def answers(self) -> bool:
+        """Whether a web server answers here, whatever it says."""
+        connection = http.client.HTTPConnection(self.here.host, self.port, timeout=5)
+        try:
+            connection.request("GET", "/")
+            return connection.getresponse().status < 500
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+
+def wait_until_free(address: Address, seconds: float) -> None:
+    """Give a server that is just ending `seconds` to leave the address. Raises CannotStart."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return address.check_free()
+        except CannotStart:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(0.2)

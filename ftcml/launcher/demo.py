@@ -1,0 +1,97 @@
+"""What a newcomer finds on the first run: a team with a coach and a member, and a dataset to train on."""
+
+import secrets
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from datasets import production, sample
+from ftcml.accounts.models import Membership, Team, User
+
+TEAM_NUMBER = 100
+TEAM_NAME = "Demo Team"
+ROLES = {"demo-coach": Membership.Role.COACH, "demo-member": Membership.Role.MEMBER}
+
+
+@dataclass(frozen=True)
+class Account:
+    name: str
+    role: str
+    password: str
+
+    def __str__(self) -> str:
+        return f"{self.role + ':':<8} {self.name:<12} password {self.password}"
+
+
+def notes() -> Path:
+    """Where the passwords are kept."""
+    return Path(settings.DATA_DIR) / "demo_accounts.txt"
+
+
+def would_be_created() -> bool:
+    """Whether this is the first run of a server that wants the demo."""
+    return settings.DEMO and not User.objects.exists() and not Team.objects.exists()
+
+
+def accounts() -> list[User]:
+    """The demo accounts that exist."""
+    return list(User.objects.filter(username__in=ROLES))
+
+
+@transaction.atomic
+def create_accounts() -> list[Account]:
+    """Make the team with its accounts, keep the passwords in `notes()`, and note that the sample is to be drawn."""
+    team = Team.objects.create(number=TEAM_NUMBER, name=TEAM_NAME)
+    made = [_account(team, name, role) for name, role in ROLES.items()]
+    _keep(made)
+    _sample_wanted().touch()
+    return made
+
+
+def sample_is_missing() -> bool:
+    """Whether the first run has not drawn the sample dataset yet, or was cut off while it did."""
+    return _sample_wanted().exists()
+
+
+def add_sample() -> None:
+    """Draw the sample dataset and hand it to the import, as if the coach had uploaded it."""
+    team = Team.objects.filter(number=TEAM_NUMBER, name=TEAM_NAME).first()
+    if team:
+        with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
+            archive = Path(folder) / "sample.zip"
+            sample.write_archive(archive)
+            production.request_import(team, _coach(team), archive, sample.DESCRIPTION)
+    _sample_wanted().unlink()
+
+
+def _coach(team: Team) -> User | None:
+    return User.objects.filter(memberships__team=team, memberships__role=Membership.Role.COACH).first()
+
+
+def _sample_wanted() -> Path:
+    return Path(settings.DATA_DIR) / "demo_sample_wanted"
+
+
+def _account(team: Team, name: str, role: Membership.Role) -> Account:
+    password = secrets.token_urlsafe(9)
+    user = User.objects.create_user(name, password=password, active_team=team)
+    Membership.objects.create(user=user, team=team, role=role)
+    return Account(name, role.label, password)
+
+
+def _keep(made: list[Account]) -> None:
+    notes().touch(mode=0o600)
+    notes().write_text(f"The demo accounts of team {TEAM_NUMBER}:\n" + "".join(f"{account}\n" for account in made))
+
+
+@transaction.atomic
+def remove_accounts() -> int:
+    """Delete the demo accounts and the note of their passwords; the team keeps its datasets and models."""
+    found = accounts()
+    for user in found:
+        user.delete()
+    notes().unlink(missing_ok=True)
+    return len(found)

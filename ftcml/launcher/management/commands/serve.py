@@ -1,0 +1,19 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from ftcml.launcher import server
+from ftcml.launcher.refusals import CannotStart
+
+
+class Command(BaseCommand):
+    help = "Run the whole server: broker, workers and pages. `make run` calls this."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: object, **options: object) -> None:
+        try:
+            server.run(self._say)
+        except CannotStart as refusal:
+            raise CommandError(str(refusal)) from None
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()

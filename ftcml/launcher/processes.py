@@ -1,0 +1,106 @@
+"""The children of the server: started, restarted when they die, and none left behind.
+
+supervisord keeps the programs running. This process keeps supervisord running, adopts whatever its descendants leave
+behind, and ends all of it at the end.
+"""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from ftcml.launcher.programs import TIED
+
+CONFIGURATION = "run/supervisord.conf"
+PR_SET_CHILD_SUBREAPER = 36
+# supervisord ends its programs one group after the other, each within its own limit.
+STOP_SECONDS = 30.0
+# A process that outlived its parent notices by itself within this time; then it is killed.
+ORPHAN_SECONDS = 3.0
+
+
+def adopt_orphans() -> None:
+    """Make this process, and not init, the parent of descendants whose own parent dies."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+class Programs:
+    """supervisord with its programs, by the configuration that lies in the data folder."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start supervisord, away from the terminal, so that Ctrl-C reaches only this process."""
+        command = [sys.executable, str(TIED), sys.executable, "-m", "supervisor.supervisord", "-c", CONFIGURATION]
+        with (self._data_dir / "logs" / "launcher.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                command,
+                cwd=self._data_dir,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def keep_running(self) -> None:
+        """Wait for ever, start supervisord again when it dies, and collect what its descendants leave."""
+        deaths = 0
+        while True:
+            ended, _ = os.wait()
+            if self._process is None or ended != self._process.pid:
+                continue
+            deaths += 1
+            end_descendants()  # they hold the addresses that the next ones need
+            time.sleep(min(deaths, 30))
+            self.start()
+
+    @property
+    def alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def stop(self) -> None:
+        """End everything; returns when no descendant of this process is left."""
+        if self._process and self.alive:
+            self._process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(STOP_SECONDS)
+        end_descendants()
+
+
+def end_descendants() -> None:
+    """Have every descendant ended: the orphans are ours, see `adopt_orphans`."""
+    deadline = time.monotonic() + ORPHAN_SECONDS
+    while _collect_ended():
+        if time.monotonic() > deadline:
+            for child in _children():
+                with suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGKILL)
+        time.sleep(0.05)
+
+
+def _collect_ended() -> bool:
+    """Reap what has ended. Returns whether there are children still."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return False
+    return True
+
+
+def _children() -> list[int]:
+    """The process ids whose parent is this process."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            # pid (name) state parent …; the name may hold anything, also brackets
+            parent = int(status.read_text().rpartition(")")[2].split()[1])
+            if parent == os.getpid():
+                found.append(int(status.parent.name))
+    return found

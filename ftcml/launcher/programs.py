@@ -1,0 +1,105 @@
+"""What runs beside each other while the server runs, and the configuration by which supervisord keeps it running."""
+
+import shlex
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from ftcml.launcher.address import Address
+from ftcml.launcher.broker import Broker
+
+TIED = Path(__file__).with_name("tied.py")
+PYTHON = sys.executable
+WEB_THREADS = 8
+# Imports that are handled at the same time.
+DEFAULT_PROCESSES = 2
+
+
+@dataclass(frozen=True)
+class Program:
+    """One child. `stop_seconds`: how long it may take to end in good order before it is killed."""
+
+    name: str
+    command: tuple[str, ...]
+    stop_seconds: int = 8
+
+
+def programs(address: Address) -> list[Program]:
+    """Everything but the broker."""
+    celery = (PYTHON, "-m", "celery", "--app", "ftcml", "--quiet")
+    worker = (*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
+    return [
+        Program("web", _web(address)),
+        # Time for the trainer to reach the end of its step and to save a checkpoint.
+        Program(
+            "training-worker",
+            (*worker, "--hostname", "training@%h", "--queues", "training", "--pool", "threads", "--concurrency", "1"),
+            stop_seconds=13,
+        ),
+        Program(
+            "default-worker",
+            (*worker, "--hostname", "default@%h", "--queues", "default", "--concurrency", str(DEFAULT_PROCESSES)),
+        ),
+        Program("beat", (*celery, "beat", "--loglevel", "WARNING", "--pidfile=")),
+    ]
+
+
+def _web(address: Address) -> tuple[str, ...]:
+    """gunicorn: one process, for the memory of a small machine, with threads, so that an upload holds nobody up."""
+    return (
+        *(PYTHON, "-m", "gunicorn", "ftcml.wsgi:application"),
+        *("--bind", str(address)),
+        *("--worker-class", "gthread", "--workers", "1", "--threads", str(WEB_THREADS)),
+        *("--timeout", "120", "--graceful-timeout", "5"),
+        *("--access-logfile", "-"),
+        "--no-control-socket",  # which would lie in the home folder
+    )
+
+
+def configuration(children: list[Program], broker: Broker | None) -> str:
+    """The text of supervisord.conf, for a supervisord whose working folder is the data folder.
+
+    At the end the broker stops last, when nobody needs it any more.
+    """
+    sections = {
+        "supervisord": {
+            "nodaemon": "true",
+            "silent": "true",
+            "identifier": "ftcml",
+            "pidfile": "run/supervisord.pid",
+            "childlogdir": "run",
+            "logfile": "logs/supervisord.log",
+            "logfile_maxbytes": "1MB",
+            "logfile_backups": "2",
+        },
+        "group:ftcml": {"programs": ",".join(child.name for child in children), "priority": "2"},
+    }
+    for child in children:
+        sections[f"program:{child.name}"] = _section(child)
+    if broker:
+        sections["program:broker"] = {**_section(Program("broker", broker.command)), "priority": "1"}
+    return "\n".join(_section_text(name, values) for name, values in sections.items())
+
+
+def _section(program: Program) -> dict[str, object]:
+    return {
+        "command": shlex.join((PYTHON, str(TIED), *program.command)),
+        "directory": settings.BASE_DIR,
+        "autorestart": "true",
+        # A child that dies at once is started again after 1, 2, 3… seconds, and never given up.
+        "startsecs": "2",
+        "startretries": "1000000",
+        "stopwaitsecs": program.stop_seconds,
+        "killasgroup": "true",
+        "redirect_stderr": "true",
+        "stdout_logfile": f"logs/{program.name}.log",
+        "stdout_logfile_maxbytes": "5MB",
+        "stdout_logfile_backups": "3",
+    }
+
+
+def _section_text(name: str, values: dict[str, object]) -> str:
+    # supervisord expands % in values
+    return f"[{name}]\n" + "".join(f"{key}={str(value).replace('%', '%%')}\n" for key, value in values.items())

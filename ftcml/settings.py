@@ -1,0 +1,252 @@
+"""Every knob of the server, each from the environment, with a default that works on a laptop."""
+
+import os
+import secrets
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+# Everything the server writes lies under this one folder.
+DATA_DIR = Path(env("FTCML_DATA", default=str(BASE_DIR / "var"))).expanduser().resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret in `path`; made on first use, and by one process only when several start at once."""
+    if not path.exists():
+        fresh = path.with_name(f"{path.name}.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+        fresh.unlink()
+    return path.read_text().strip()
+
+
+def _broker_url() -> str:
+    """REDIS_URL, or the address that `make run` wrote down when it started the embedded broker."""
+    note = DATA_DIR / "broker" / "url"
+    return env("REDIS_URL", default=note.read_text().strip() if note.exists() else "redis://127.0.0.1:6379/0")
+
+
+# Whether the first run of a new server makes demo accounts and a sample dataset.
+DEMO = env.bool("FTCML_DEMO", default=True)
+SECRET_KEY = env("SECRET_KEY", default="") or _kept_secret(DATA_DIR / "secret_key")
+DEBUG = env.bool("DEBUG", default=False)
+HOST = env("FTCML_HOST", default="127.0.0.1")
+PORT = env.int("FTCML_PORT", default=8000)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", HOST])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "ftcml.accounts",
+    "datasets",
+    "training",
+    "ftcml.launcher",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ftcml.accounts.middleware.ActiveTeamMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "ftcml.urls"
+WSGI_APPLICATION = "ftcml.wsgi.application"
+ASGI_APPLICATION = "ftcml.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "ftcml.accounts.context.header",
+            ]
+        },
+    }
+]
+
+# --- database -------------------------------------------------------------------------------------
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # A writer that must wait for another waits at its BEGIN, where SQLite honours the busy timeout.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- people ---------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign-in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+SIGN_IN_RATE = env("FTCML_SIGN_IN_RATE", default="10/min")
+TEAM_SECONDS_ALLOWED = 60 * env.int("FTCML_TEAM_MINUTES", default=600)
+
+# --- security -------------------------------------------------------------------------------------
+
+HTTPS = env.bool("FTCML_HTTPS", default=False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "ftcml.accounts.failures.stale_form"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+
+# --- language and time ----------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = env("TIME_ZONE", default="UTC")
+USE_I18N = USE_TZ = True
+
+# --- files ----------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+_packages = BASE_DIR / "node_modules"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("bootstrap", _packages / "bootstrap" / "dist"),
+    ("bootstrap-icons", _packages / "bootstrap-icons" / "font"),
+    ("htmx", _packages / "htmx.org" / "dist"),
+    ("idiomorph", _packages / "idiomorph" / "dist"),
+]
+WHITENOISE_USE_FINDERS = True
+
+STORAGES = {
+    # What teams own: frames, shards, checkpoints, models. Reached through ftcml/storage.py only.
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(DATA_DIR / "files"), "base_url": None, "allow_overwrite": True},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WORK_DIR = DATA_DIR / "work"
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
+FILE_UPLOAD_HANDLERS = [
+    "ftcml.uploads.SizeGuard",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
+# --- limits of an import --------------------------------------------------------------------------
+
+IMPORT_MAX_ARCHIVE_BYTES = env.int("FTCML_IMPORT_MAX_ARCHIVE_BYTES", default=2 * 1024**3)
+IMPORT_MAX_UNPACKED_BYTES = env.int("FTCML_IMPORT_MAX_UNPACKED_BYTES", default=8 * 1024**3)
+IMPORT_MAX_FILES = env.int("FTCML_IMPORT_MAX_FILES", default=60_000)
+IMPORT_MAX_PIXELS = env.int("FTCML_IMPORT_MAX_PIXELS", default=40_000_000)
+IMPORT_MAX_PICTURE_BYTES = env.int("FTCML_IMPORT_MAX_PICTURE_BYTES", default=64 * 1024**2)
+IMPORT_MAX_ATTEMPTS = 3
+TEAM_MAX_DATASETS = env.int("FTCML_TEAM_MAX_DATASETS", default=20)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024**2
+
+# --- queue ----------------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = _broker_url()
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 30, "max_retries": 0}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_DISABLE_PREFETCH = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {"training.tasks.run_next_job": {"queue": "training"}}
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+SWEEP_SECONDS = env.int("FTCML_SWEEP_SECONDS", default=20)
+CELERY_BEAT_SCHEDULE = {
+    "sweep-training": {"task": "training.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "sweep-imports": {"task": "datasets.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "tidy-datasets": {"task": "datasets.tasks.tidy", "schedule": 3600},
+}
+
+# --- training -------------------------------------------------------------------------------------
+
+TRAINING_DEVICE = env("FTCML_DEVICE", default="auto")  # auto, cpu, gpu or tpu
+LEASE_SECONDS = env.int("FTCML_LEASE_SECONDS", default=90)
+HEARTBEAT_SECONDS = env.int("FTCML_HEARTBEAT_SECONDS", default=15)
+MAX_DEATHS_IN_A_ROW = 3
+MIN_TRAINING_STEPS, MAX_TRAINING_STEPS = 100, 20_000
+SUPPORT_CONTACT = env("FTCML_SUPPORT_CONTACT", default="the person who runs this server")
+
+# --- API ------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "ftcml.accounts.tokens.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["ftcml.accounts.access.InATeam"],
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
+    "PAGE_SIZE": 50,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_RATES": {
+        "sign-in": SIGN_IN_RATE,
+        "import": env("FTCML_IMPORT_RATE", default="60/hour"),
+        "start": env("FTCML_START_RATE", default="120/hour"),
+    },
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "NON_FIELD_ERRORS_KEY": "detail",
+    "EXCEPTION_HANDLER": "ftcml.api_errors.as_json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "ftcml API",
+    "DESCRIPTION": "Datasets in, detectors out. Times are ISO 8601; ids are opaque strings.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "DatasetState": "datasets.models.Dataset.State",
+        "JobState": "training.states.JobState",
+    },
+}
+
+# --- logs -----------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
+}

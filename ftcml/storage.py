@@ -1,0 +1,93 @@
+"""Where a team's files live: a folder by default; any Django storage can stand behind it.
+
+Names are keys with slashes, always below `team_prefix(...)`, so one team's files are never among another's.
+"""
+
+import shutil
+from pathlib import Path
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+
+
+def team_prefix(team_id: int, kind: str, owner_id: object) -> str:
+    """The folder of one dataset or job, e.g. `teams/7/datasets/0f3c…`."""
+    return f"teams/{team_id}/{kind}/{owner_id}"
+
+
+def put(name: str, source: Path | File) -> None:
+    """Store a file of this machine, or an upload, under `name`, replacing what was there."""
+    if isinstance(source, File):
+        default_storage.save(name, source)
+        return
+    with source.open("rb") as stream:
+        default_storage.save(name, File(stream))
+
+
+def put_tree(prefix: str, source: Path) -> None:
+    """Store every file of the flat folder `source` below `prefix`."""
+    for path in sorted(source.iterdir()):
+        put(f"{prefix}/{path.name}", path)
+
+
+def fetch_tree(prefix: str, folder: Path) -> None:
+    """Copy the files directly below `prefix` into `folder`, under their own names."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in default_storage.listdir(prefix)[1]:
+        with open_file(f"{prefix}/{name}") as source, (folder / name).open("wb") as target:
+            shutil.copyfileobj(source, target, 1024 * 1024)
+
+
+def open_file(name: str) -> File:
+    """The stored file, open for reading in binary. Raises FileNotFoundError."""
+    return default_storage.open(name, "rb")
+
+
+def size(name: str) -> int:
+    """Bytes of the stored file. Raises FileNotFoundError."""
+    return default_storage.size(name)
+
+
+def folders(prefix: str) -> list[str]:
+    """The names of the folders directly below `prefix`; none when there is nothing."""
+    try:
+        return default_storage.listdir(prefix)[0]
+    except FileNotFoundError:
+        return []
+
+
+def exists(name: str) -> bool:
+    return default_storage.exists(name)
+
+
+def local_path(name: str, folder: Path) -> Path:
+    """A path on this machine that holds the stored file: the file itself where it is local, else a copy in `folder`."""
+    try:
+        return Path(default_storage.path(name))
+    except NotImplementedError:
+        copy = folder / name.replace("/", "__")
+        if not copy.exists():
+            partial = copy.with_suffix(copy.suffix + ".partial")
+            with open_file(name) as source, partial.open("wb") as target:
+                shutil.copyfileobj(source, target, 1024 * 1024)
+            partial.rename(copy)
+        return copy
+
+
+def remove(name: str) -> None:
+    """Remove one file; nothing happens when it is not there."""
+    default_storage.delete(name)
+
+
+def remove_tree(prefix: str) -> None:
+    """Remove everything below `prefix`; may be repeated, and nothing happens when there is nothing."""
+    try:
+        shutil.rmtree(default_storage.path(prefix), ignore_errors=True)
+        return
+    except NotImplementedError:
+        pass
+    folders, files = default_storage.listdir(prefix)
+    for name in files:
+        default_storage.delete(f"{prefix}/{name}")
+    for folder in folders:
+        remove_tree(f"{prefix}/{folder}")

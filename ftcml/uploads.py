@@ -1,0 +1,38 @@
+"""Stops an upload that is too large before it fills the disk."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadhandler import FileUploadHandler
+
+# What a form's other fields and the wrapping around the file may take.
+_WRAPPING = 64 * 1024
+
+
+class SizeGuard(FileUploadHandler):
+    """First in the row of upload handlers; counts, and passes everything on. Raises RequestDataTooBig."""
+
+    def handle_raw_input(
+        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: str | None = None
+    ) -> None:
+        if content_length > settings.IMPORT_MAX_ARCHIVE_BYTES + _WRAPPING:
+            raise RequestDataTooBig(too_large(content_length))
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        if start + len(raw_data) > settings.IMPORT_MAX_ARCHIVE_BYTES:
+            raise RequestDataTooBig(too_large(start + len(raw_data)))
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None
+
+
+def too_large(size: int) -> str:
+    """The sentence for a file of `size` bytes that is over the limit."""
+    limit = settings.IMPORT_MAX_ARCHIVE_BYTES
+    return f"This file has {_megabytes(size)}; {_megabytes(limit)} is the most that can be imported. Split the set."
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1024**2:,.0f} MB" if size >= 1024**2 else f"{size / 1024:,.0f} kB"

@@ -1,0 +1,15 @@
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("ftcml.api_urls")),
+    path("", include("ftcml.accounts.urls")),
+    path("", include("datasets.urls")),
+    path("", include("training.urls")),
+]
+
+handler400 = "ftcml.accounts.failures.bad_request"
+handler403 = "ftcml.accounts.failures.forbidden"
+handler404 = "ftcml.accounts.failures.not_found"
+handler500 = "ftcml.accounts.failures.broken"

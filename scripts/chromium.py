@@ -1,0 +1,48 @@
+"""Prints the Chromium that the browser tests drive, and fetches one where there is none.
+
+An installed one; else Debian's package, when root; else Playwright's own.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def installed() -> str | None:
+    """The path of a browser that is there already."""
+    named = os.environ.get("FTCML_TEST_CHROMIUM")
+    return named or next(filter(None, map(shutil.which, NAMES)), None) or fetched_by_playwright()
+
+
+def fetched_by_playwright() -> str | None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
+
+
+def fetch() -> None:
+    """Try to fetch a browser; what goes wrong is printed."""
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["apt-get", "update", "-q"], ["apt-get", "install", "-q", "-y", "chromium"]):
+            subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr)
+    if not installed():
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], stdout=sys.stderr)
+
+
+if __name__ == "__main__":
+    if not installed():
+        print("No Chromium on this machine; fetching one for the browser tests", file=sys.stderr)
+        fetch()
+    if not installed():
+        sys.exit(
+            "There is no Chromium for the browser tests, and none could be fetched. Install one "
+            "(Debian: sudo apt install chromium), or name it in FTCML_TEST_CHROMIUM, and call make test again."
+        )
+    print(installed())

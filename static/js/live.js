@@ -1,0 +1,41 @@
+// A part of the page that refreshes itself: as often as the server says, and not while nobody looks.
+
+const SIGNED_OUT = 401;
+const SECONDS_AFTER_A_FAILURE = 5;
+
+const list = document.querySelector("[data-live]");
+let timer = 0;
+
+function secondsBetween() {
+  return Number(list.querySelector("[data-refresh-seconds]").dataset.refreshSeconds);
+}
+
+function refreshIn(seconds) {
+  clearTimeout(timer);
+  if (!document.hidden) timer = setTimeout(() => window.htmx.trigger(list, "refresh"), seconds * 1000);
+}
+
+function answered(event) {
+  if (event.detail.elt !== list) return;
+  if (event.detail.xhr.status === SIGNED_OUT) return clearTimeout(timer);
+  refreshIn(event.detail.successful ? secondsBetween() : Math.max(SECONDS_AFTER_A_FAILURE, secondsBetween()));
+}
+
+function tickAll(event) {
+  if (!event.target.matches("[data-tick-all]")) return;
+  list.querySelectorAll(".cell-tick input").forEach((box) => (box.checked = event.target.checked));
+}
+
+if (list) {
+  // Capture: the boxes are set before htmx, at the form, sends what is ticked.
+  list.addEventListener("change", tickAll, { capture: true });
+  list.addEventListener("htmx:afterRequest", answered);
+  document.addEventListener("visibilitychange", () => refreshIn(0));
+  refreshIn(secondsBetween());
+}
+
+// What the reader has opened stays open, and a time already shown in the reader's zone stays as it is.
+Object.assign(window.Idiomorph.defaults.callbacks, {
+  beforeAttributeUpdated: (name, element) => !(name === "open" && element.tagName === "DETAILS"),
+  beforeNodeMorphed: (old, fresh) => !(old.tagName === "TIME" && old.dateTime === fresh.dateTime),
+});

@@ -1,0 +1,209 @@
+"""The datasets of API v1, as another program uses them."""
+
+import uuid
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from drf_spectacular.validation import validate_schema
+
+from datasets import tasks
+from datasets.models import Dataset
+from ftcml.accounts.throttle import ImportThrottle
+from tests.datasets.archives import picture, sound_frames, write_zip
+from tests.factories import DatasetFactory, TrainingJobFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_tried_yet() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    return write_zip(tmp_path / "set.zip", sound_frames(10) | {"broken.jpg": picture()[:200]})
+
+
+def send(client, archive: Path | bytes, **fields):
+    content = archive if isinstance(archive, bytes) else archive.read_bytes()
+    file = BytesIO(content)
+    file.name = "set.zip"
+    return client.post("/api/v1/datasets/import/", {"file": file, "description": "by a program", **fields})
+
+
+def test_a_zip_goes_in_and_a_dataset_comes_out(member_api, archive: Path) -> None:
+    answer = send(member_api, archive, eval_percent=30)
+    assert answer.status_code == 202
+    started = answer.json()
+    assert started == {"id": started["id"], "state": "PRODUCING"}
+    tasks.import_next()
+    dataset = member_api.get(f"/api/v1/datasets/{started['id']}/").json()
+    assert dataset.pop("created").endswith("Z")
+    assert dataset == {
+        "id": started["id"],
+        "description": "by a program",
+        "eval_percent": 30,
+        "state": "READY",
+        "error": "",
+        "repairs": [
+            {"kind": "picture_skipped", "file": "broken.jpg", "text": "Damaged, or no picture: skipped.", "files": 1}
+        ],
+        "labels": ["ball"],
+        "training": {"frames": 7, "negative_frames": 0, "label_counts": {"ball": 7}},
+        "evaluation": {"frames": 3, "negative_frames": 0, "label_counts": {"ball": 3}},
+        "frames_done": 11,
+        "frames_total": 11,
+    }
+
+
+def test_20_percent_are_kept_for_evaluation_unless_said_otherwise(member_api, archive: Path) -> None:
+    send(member_api, archive)
+    assert Dataset.objects.get().eval_percent == 20
+
+
+def test_a_large_upload_takes_the_same_way(member_api, archive: Path) -> None:
+    """Over 2.5 MB Django keeps it in a file instead of in memory. A zip may stand behind other bytes."""
+    send(member_api, bytes(3_000_000) + archive.read_bytes())
+    tasks.import_next()
+    assert Dataset.objects.get().state == Dataset.State.READY
+
+
+def test_a_dataset_in_the_making_counts_nothing_yet(member_api, team) -> None:
+    dataset = DatasetFactory(team=team, state=Dataset.State.PRODUCING, labels=[], counts={})
+    answer = member_api.get(f"/api/v1/datasets/{dataset.pk}/").json()
+    assert answer["training"] == {"frames": 0, "negative_frames": 0, "label_counts": {}}
+
+
+@pytest.mark.parametrize(
+    ("fields", "detail"),
+    [
+        ({"eval_percent": 95}, "Choose 0 to 90 percent of the frames for evaluation."),
+        ({"eval_percent": "many"}, "eval_percent: A valid integer is required."),
+        ({"description": ""}, "description: This field may not be blank."),
+        ({"description": "x" * 31}, "Give the dataset a description of 1 to 30 letters."),
+    ],
+)
+def test_what_is_wrong_at_once_is_refused_at_once(member_api, archive: Path, fields: dict, detail: str) -> None:
+    answer = send(member_api, archive, **fields)
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == detail
+    assert not Dataset.objects.exists()
+
+
+def test_a_file_that_is_no_zip_is_refused_at_once(member_api) -> None:
+    answer = send(member_api, b"hello")
+    assert answer.status_code == 400
+    assert answer.json() == {
+        "detail": "This is not a zip file. Zip the folder with the pictures and annotations, and choose that."
+    }
+
+
+def test_a_request_without_a_file_says_how_to_send_one(member_api) -> None:
+    answer = member_api.post("/api/v1/datasets/import/", {"description": "x"})
+    assert answer.status_code == 400
+    assert answer.json()["fields"] == {"file": ["Send the zip in this field, as multipart/form-data."]}
+
+
+def test_json_instead_of_a_form_is_refused_in_json(member_api) -> None:
+    answer = member_api.post("/api/v1/datasets/import/", {"description": "x"}, format="json")
+    assert answer.status_code == 415
+    assert "detail" in answer.json()
+
+
+def test_a_file_over_the_limit_is_refused_before_it_fills_the_disk(
+    member_api, archive, settings, stored_uploads
+) -> None:
+    settings.IMPORT_MAX_ARCHIVE_BYTES = 100 * 1024
+    answer = send(member_api, bytes(400 * 1024))
+    assert answer.status_code == 413
+    assert answer.json()["detail"].endswith("100 kB is the most that can be imported. Split the set.")
+    assert stored_uploads() == []
+
+
+@pytest.fixture
+def stored_uploads(settings, tmp_path: Path):
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "uploads"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
+    return lambda: list(settings.FILE_UPLOAD_TEMP_DIR.iterdir())
+
+
+def test_imports_are_throttled(member_api, archive, monkeypatch) -> None:
+    monkeypatch.setitem(ImportThrottle.THROTTLE_RATES, "import", "2/hour")
+    answers = [send(member_api, b"hello").status_code for _ in range(3)]
+    assert answers == [400, 400, 429]
+
+
+def test_the_list_is_paged_and_newest_first(member_api, team) -> None:
+    made = [DatasetFactory(team=team) for _ in range(3)]
+    page = member_api.get("/api/v1/datasets/?limit=2").json()
+    assert page["count"] == 3
+    assert [entry["id"] for entry in page["results"]] == [str(made[2].pk), str(made[1].pk)]
+    assert page["previous"] is None
+    rest = member_api.get(page["next"]).json()
+    assert [entry["id"] for entry in rest["results"]] == [str(made[0].pk)]
+
+
+def test_a_longer_list_needs_no_more_queries(member_api, team, django_assert_max_num_queries) -> None:
+    for _ in range(30):
+        DatasetFactory(team=team)
+    with django_assert_max_num_queries(5):
+        assert len(member_api.get("/api/v1/datasets/").json()["results"]) == 30
+
+
+def test_deleting(member_api, team) -> None:
+    dataset = DatasetFactory(team=team)
+    assert member_api.delete(f"/api/v1/datasets/{dataset.pk}/").status_code == 204
+    assert member_api.get(f"/api/v1/datasets/{dataset.pk}/").status_code == 404
+
+
+def test_a_dataset_that_a_model_uses_cannot_be_deleted(member_api, team) -> None:
+    dataset = DatasetFactory(team=team, description="day")
+    TrainingJobFactory(team=team, description="first try", dataset=dataset)
+    answer = member_api.delete(f"/api/v1/datasets/{dataset.pk}/")
+    assert answer.status_code == 409
+    assert answer.json() == {"detail": "“day” was used by “first try”. Delete that first, on the Models tab."}
+
+
+def test_another_team_sees_nothing(outsider_api, team) -> None:
+    dataset = DatasetFactory(team=team)
+    assert outsider_api.get("/api/v1/datasets/").json()["results"] == []
+    for method in (outsider_api.get, outsider_api.delete):
+        answer = method(f"/api/v1/datasets/{dataset.pk}/")
+        assert answer.status_code == 404
+        assert answer.json() == {"detail": "There is no such item in your team."}
+    assert Dataset.objects.filter(pk=dataset.pk).exists()
+
+
+@pytest.mark.parametrize("dataset_id", [str(uuid.uuid4()), "1", "no-such-id", "%00"])
+def test_an_id_that_does_not_exist_is_a_404(member_api, dataset_id: str) -> None:
+    answer = member_api.get(f"/api/v1/datasets/{dataset_id}/")
+    assert answer.status_code == 404
+    assert "detail" in answer.json()
+
+
+def test_a_method_that_does_not_exist_is_an_error_in_json(member_api) -> None:
+    answer = member_api.put("/api/v1/datasets/", {})
+    assert answer.status_code == 405
+    assert "detail" in answer.json()
+
+
+def test_an_error_of_the_server_shows_no_trace(member_api, monkeypatch) -> None:
+    def break_down(team):
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr("ftcml.accounts.ledger.balance_of", break_down)
+    answer = member_api.get("/api/v1/team/")
+    assert answer.status_code == 500
+    assert answer.json()["detail"].startswith("Something in the server broke.")
+    assert "secret" not in answer.content.decode()
+
+
+def test_the_schema_tells_of_every_endpoint(member_api) -> None:
+    schema = member_api.get("/api/v1/schema/?format=json").json()
+    validate_schema(schema)
+    assert {"/api/v1/token/", "/api/v1/team/", "/api/v1/datasets/", "/api/v1/datasets/import/"} <= set(schema["paths"])
+    assert {"get", "delete"} <= set(schema["paths"]["/api/v1/datasets/{dataset_id}/"])

@@ -1,0 +1,101 @@
+"""The people and places of every test: a coach and a member of one team, and an outsider from another."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from rest_framework.test import APIClient
+
+from ftcml.accounts.models import ApiToken, Membership, Team, User
+from tests.factories import MembershipFactory, TeamFactory
+
+# Real pictures, laid beside the checkout; never part of the product.
+REAL_DATA = Path(os.environ.get("FTCML_TEST_DATA", settings.BASE_DIR.parent / "shared" / "data"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """SQLite in a file: threads of a live server and other processes cannot share one in memory."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(settings.DATA_DIR / "tests.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _files_of_this_test(settings, tmp_path: Path) -> None:
+    """Every test stores its files in a folder of its own."""
+    storages = {**settings.STORAGES}
+    folder = {**storages["default"]["OPTIONS"], "location": str(tmp_path / "files")}
+    storages["default"] = {**storages["default"], "OPTIONS": folder}
+    settings.STORAGES = storages
+    settings.WORK_DIR = tmp_path / "work"
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings) -> None:
+    """The real hasher is slow on purpose, which a test of anything else need not wait for."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def team(db) -> Team:
+    return TeamFactory(number=7001, name="Robo Raccoons")
+
+
+@pytest.fixture
+def coach(team: Team) -> User:
+    return MembershipFactory(team=team, user__username="carla", role=Membership.Role.COACH).user
+
+
+@pytest.fixture
+def member(team: Team) -> User:
+    return MembershipFactory(team=team, user__username="milo").user
+
+
+@pytest.fixture
+def outsider(db) -> User:
+    """Coach of another team, who must never see anything of `team`."""
+    return MembershipFactory(team__number=7002, user__username="oscar", role=Membership.Role.COACH).user
+
+
+def _page_client(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _api_client(user: User) -> APIClient:
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Token {ApiToken.issue(user.memberships.get())}")
+    return client
+
+
+@pytest.fixture
+def member_client(member: User) -> Client:
+    return _page_client(member)
+
+
+@pytest.fixture
+def outsider_client(outsider: User) -> Client:
+    return _page_client(outsider)
+
+
+@pytest.fixture
+def member_api(member: User) -> APIClient:
+    return _api_client(member)
+
+
+@pytest.fixture
+def outsider_api(outsider: User) -> APIClient:
+    return _api_client(outsider)
+
+
+@pytest.fixture
+def raccoon_zip() -> Path:
+    """200 photographs in Pascal VOC form (datitran/raccoon_dataset)."""
+    path = REAL_DATA / "raccoon-voc.zip"
+    if not path.exists():
+        pytest.skip(f"{path} is absent: put the raccoon set there, or name its folder in FTCML_TEST_DATA")
+    return path

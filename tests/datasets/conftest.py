@@ -1,0 +1,38 @@
+"""An import as its user sees it: a zip goes in, a dataset comes out."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from datasets import production
+from datasets.models import Dataset
+from ftcml.accounts.models import Team
+from tests.datasets.archives import write_zip
+
+Importer = Callable[..., Dataset]
+
+
+@pytest.fixture
+def import_zip(team: Team, tmp_path: Path) -> Importer:
+    """Imports a zip file, or a zip of the files given, and returns the dataset as it ended."""
+
+    def run(source: Path | dict, eval_percent: int = 20) -> Dataset:
+        archive = source if isinstance(source, Path) else write_zip(tmp_path / "set.zip", source)
+        dataset = production.request_import(team, None, archive, "a set", eval_percent)
+        production.produce(dataset)
+        return dataset
+
+    return run
+
+
+@pytest.fixture
+def stored_files() -> Callable[[], list[str]]:
+    """Every file in the storage and in the folder of unfinished work."""
+
+    def listed() -> list[str]:
+        roots = [Path(settings.STORAGES["default"]["OPTIONS"]["location"]), Path(settings.WORK_DIR)]
+        return [str(path) for root in roots for path in root.rglob("*") if path.is_file()]
+
+    return listed

@@ -1,0 +1,49 @@
+"""`python manage.py import_dataset`"""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from datasets.models import Dataset
+from tests.datasets.archives import picture, sound_frames, write_zip
+
+pytestmark = pytest.mark.django_db
+
+
+def run(archive: Path, team: int, *more: str) -> str:
+    out = StringIO()
+    call_command(
+        "import_dataset", str(archive), "--team", str(team), "--description", "from a shell", *more, stdout=out
+    )
+    return out.getvalue()
+
+
+def test_it_imports_and_says_what_it_mended(team, tmp_path: Path) -> None:
+    archive = write_zip(tmp_path / "set.zip", sound_frames(10) | {"broken.jpg": picture()[:200]})
+    said = run(archive, team.number, "--eval-percent", "30")
+    dataset = Dataset.objects.get(team=team)
+    assert "Pictures skipped because they cannot be read: 1\n  broken.jpg Damaged, or no picture: skipped." in said
+    assert f"Dataset {dataset.pk} is ready: 7 for training and 3 for evaluation; labels: ball." in said
+    assert dataset.description == "from a shell"
+
+
+def test_a_refusal_is_its_error(team, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="The zip holds no picture"):
+        run(write_zip(tmp_path / "set.zip", {"a.txt": ""}), team.number)
+    assert Dataset.objects.get().state == Dataset.State.FAILED
+
+
+def test_a_refusal_at_once_leaves_no_row(team, tmp_path: Path) -> None:
+    (tmp_path / "set.zip").write_text("hello")
+    with pytest.raises(CommandError, match="This is not a zip file"):
+        run(tmp_path / "set.zip", team.number)
+    assert not Dataset.objects.exists()
+
+
+def test_a_team_or_file_that_is_not_there_is_named(team, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="There is no FTC team 4"):
+        run(tmp_path / "set.zip", 4)
+    with pytest.raises(CommandError, match=r"There is no file .*set\.zip"):
+        run(tmp_path / "set.zip", team.number)

@@ -1,0 +1,68 @@
+"""What a killed process leaves behind is found and removed; nothing else is."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+
+from datasets import production, tasks
+from datasets.models import Dataset
+from ftcml import storage
+from tests.datasets.archives import sound_frames, write_zip
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_files_of_a_ready_dataset_stay(import_zip, stored_files) -> None:
+    import_zip(sound_frames(3))
+    before = stored_files()
+    tasks.tidy()
+    assert stored_files() == before
+
+
+def test_files_that_belong_to_no_dataset_go(import_zip, team, stored_files) -> None:
+    """As when the process dies between the deletion of the row and that of the files."""
+    import_zip(sound_frames(3))
+    Dataset.objects.all().delete()
+    tasks.tidy()
+    assert stored_files() == []
+
+
+def test_files_of_a_failed_dataset_go(import_zip, stored_files) -> None:
+    dataset = import_zip(sound_frames(3))
+    Dataset.objects.filter(pk=dataset.pk).update(state=Dataset.State.FAILED)
+    tasks.tidy()
+    assert stored_files() == []
+
+
+def test_an_archive_that_was_imported_goes(import_zip) -> None:
+    dataset = import_zip(sound_frames(3))
+    storage.put(dataset.archive_name, ContentFile(b"PK"))
+    tasks.tidy()
+    assert not storage.exists(dataset.archive_name)
+
+
+def test_an_archive_that_waits_for_its_import_stays(team, tmp_path: Path) -> None:
+    dataset = production.request_import(team, None, write_zip(tmp_path / "set.zip", sound_frames(3)), "a set")
+    tasks.tidy()
+    assert storage.exists(dataset.archive_name)
+
+
+def test_pictures_of_an_import_that_died_go(settings) -> None:
+    folder = settings.WORK_DIR / "import-00000000-0000-0000-0000-000000000000-abc"
+    folder.mkdir(parents=True)
+    (folder / "1.jpg").write_bytes(b"")
+    tasks.tidy()
+    assert not folder.exists()
+
+
+def test_uploads_that_were_cut_off_go_after_a_day(settings, tmp_path: Path) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    old, new = tmp_path / "tmp1.upload.zip", tmp_path / "tmp2.upload.zip"
+    for upload in (old, new):
+        upload.write_bytes(b"PK")
+    os.utime(old, (time.time() - 90_000,) * 2)
+    tasks.tidy()
+    assert (old.exists(), new.exists()) == (False, True)

@@ -1,0 +1,51 @@
+"""Boxes on their way from an annotation to a shard."""
+
+import io
+
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import ExifTags, Image, ImageOps
+
+from datasets.formats.samples import PixelBox
+from datasets.mending import clipped, on_upright
+from datasets.pictures import upright_jpeg
+from tests.datasets.archives import picture
+
+COORDINATES = st.floats(-1e6, 1e6)
+SIDES = st.integers(1, 10_000)
+BOXES = st.builds(PixelBox, st.just("ball"), COORDINATES, COORDINATES, COORDINATES, COORDINATES)
+
+
+@given(BOXES, SIDES, SIDES)
+def test_what_is_left_of_a_box_lies_in_the_picture_and_in_the_box(box: PixelBox, width: int, height: int) -> None:
+    left = clipped(box, width, height)
+    if left is not None:
+        assert 0 <= left.xmin < left.xmax <= width
+        assert 0 <= left.ymin < left.ymax <= height
+        assert box.xmin <= left.xmin < left.xmax <= box.xmax
+        assert box.ymin <= left.ymin < left.ymax <= box.ymax
+
+
+@given(BOXES, SIDES, SIDES)
+def test_clipping_twice_changes_nothing_more(box: PixelBox, width: int, height: int) -> None:
+    once = clipped(box, width, height)
+    assert once is None or clipped(once, width, height) == once
+
+
+@given(st.integers(0, 50), st.integers(0, 50), st.integers(1, 50), st.integers(1, 50))
+def test_a_box_inside_stays_as_it_is(xmin: int, ymin: int, width: int, height: int) -> None:
+    box = PixelBox("ball", xmin, ymin, xmin + width, ymin + height)
+    assert clipped(box, 100, 100) == box
+
+
+@given(st.sampled_from([5, 6, 7, 8]), st.integers(0, 29), st.integers(0, 19))
+def test_a_pixel_marked_before_the_rotation_is_marked_after_it(orientation: int, x: int, y: int) -> None:
+    """Pillow turns the picture; the box must go where its pixel goes."""
+    stored = Image.new("L", (30, 20))
+    stored.putpixel((x, y), 255)
+    stored.getexif()[ExifTags.Base.Orientation] = orientation
+    turned = ImageOps.exif_transpose(stored)
+    upright = upright_jpeg(picture((30, 20), orientation=orientation), "a.jpg")
+    box = on_upright(PixelBox("ball", x, y, x + 1, y + 1), (30, 20), upright)
+    assert turned.getbbox() == (box.xmin, box.ymin, box.xmax, box.ymax)
+    assert upright.size == turned.size == Image.open(io.BytesIO(upright.jpeg)).size

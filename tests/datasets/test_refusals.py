@@ -1,0 +1,246 @@
+"""What cannot become a dataset is refused with one sentence, and leaves nothing in the storage."""
+
+import io
+import stat
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+
+from datasets import production
+from datasets.leases import Lease
+from datasets.models import Dataset
+from tests.datasets.archives import A_BALL, one_frame, picture, sound_frames, write_zip
+
+pytestmark = pytest.mark.django_db
+
+BILLION_LAUGHS = """<!DOCTYPE annotation [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>
+<annotation><filename>&b;</filename></annotation>"""
+
+READS_A_FILE = """<!DOCTYPE annotation [<!ENTITY a SYSTEM "file:///etc/passwd">]>
+<annotation><filename>&a;</filename></annotation>"""
+
+
+@pytest.fixture
+def refused(import_zip, stored_files):
+    """Imports what must be refused; returns the sentence that the user reads."""
+
+    def run(source: Path | dict) -> str:
+        dataset = import_zip(source)
+        dataset.refresh_from_db()
+        assert dataset.state == Dataset.State.FAILED
+        assert dataset.frames.count() == dataset.shards.count() == 0
+        assert stored_files() == []
+        return dataset.error
+
+    return run
+
+
+def png_that_says(width: int, height: int) -> bytes:
+    """A PNG of a few bytes whose header claims any size."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(100))) + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        ({"readme.txt": "hello"}, "The zip holds no picture (.jpg, .jpeg, .png, .bmp, .webp)."),
+        ({}, "The zip holds no picture (.jpg, .jpeg, .png, .bmp, .webp)."),
+        (
+            {"a.jpg": picture(), "a.txt": "0 0.5 0.5 0.1 0.1"},
+            "The zip holds no Pascal VOC annotation (one .xml file for each picture). Export the set as Pascal VOC.",
+        ),
+        (
+            sound_frames(3, boxes=[]),
+            "No annotation holds a box with a label. Draw at least one box, and export the set again.",
+        ),
+    ],
+    ids=["no picture", "nothing at all", "no annotation", "no label"],
+)
+def test_a_zip_that_is_no_labelled_set(refused, files: dict, sentence: str) -> None:
+    assert refused(files) == sentence
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/cron.d/job", "/etc/passwd", r"..\..\boot.ini", "C:/boot.ini", "a/../../b.jpg"]
+)
+def test_a_path_that_leads_out_of_the_folder(refused, name: str) -> None:
+    error = refused(sound_frames(3) | {name: b"harm"})
+    assert error.endswith("a path that leads out of its folder. Make the zip again with a usual tool.")
+
+
+def test_a_link(refused) -> None:
+    link = zipfile.ZipInfo("frame-999.jpg")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    assert refused(sound_frames(3) | {link: "/etc/passwd"}) == (
+        "“frame-999.jpg” is a link, not a file. Zip the real files instead of links to them."
+    )
+
+
+def test_a_password(refused, tmp_path: Path) -> None:
+    archive = write_zip(tmp_path / "locked.zip", sound_frames(3))
+    directory = b"PK\x01\x02\x14\x03\x14\x00"
+    archive.write_bytes(archive.read_bytes().replace(directory + b"\x00\x00", directory + b"\x01\x00"))
+    assert refused(archive) == "The zip is locked with a password. Make it again without one."
+
+
+def test_a_packing_that_can_grow_without_being_counted(refused, tmp_path: Path) -> None:
+    archive = write_zip(tmp_path / "set.zip", sound_frames(3))
+    with zipfile.ZipFile(archive, "a", zipfile.ZIP_BZIP2) as opened:
+        opened.writestr("bomb.jpg", bytes(10_000_000))
+    assert refused(archive) == "“bomb.jpg” is packed in a rare way. Make the zip again with a usual tool."
+
+
+def test_more_files_than_allowed(refused, settings) -> None:
+    settings.IMPORT_MAX_FILES = 20
+    assert refused(sound_frames(11)) == "The zip holds more than 20 files. Split it into several datasets."
+
+
+def test_a_directory_of_a_million_files_is_not_read(refused, settings, tmp_path: Path) -> None:
+    """Its size alone is enough: no object is made for any of its entries."""
+    settings.IMPORT_MAX_FILES = 1000
+    archive = tmp_path / "many.zip"
+    with zipfile.ZipFile(archive, "w") as opened:
+        for number in range(8000):
+            opened.writestr(f"{number}.txt", b"")
+    assert refused(archive) == "The zip holds more than 1,000 files. Split it into several datasets."
+
+
+def test_a_zip_that_says_it_unpacks_past_the_limit(refused, settings) -> None:
+    settings.IMPORT_MAX_UNPACKED_BYTES = 5 * 1024**2
+    assert refused(sound_frames(3) | {"zeros.jpg": bytes(6 * 1024**2)}) == (
+        "The zip unpacks to more than 5 MB. Split it into several datasets."
+    )
+
+
+def test_a_picture_file_over_its_limit(refused, settings) -> None:
+    settings.IMPORT_MAX_PICTURE_BYTES = 1024**2
+    assert refused(sound_frames(3) | {"zeros.jpg": bytes(6 * 1024**2)}) == (
+        "“zeros.jpg” is larger than 1 MB, the most that one file of its kind may have."
+    )
+
+
+def test_an_annotation_over_its_limit(refused) -> None:
+    assert refused(sound_frames(3) | {"a.xml": b"<annotation>" + b" " * 2 * 1024**2}) == (
+        "“a.xml” is larger than 1 MB, the most that one file of its kind may have."
+    )
+
+
+def test_overlapping_entries_that_lie_about_their_size(refused, tmp_path: Path) -> None:
+    """Every entry of the directory leads to the same zeros, and says that it is small: no more than that is read."""
+    archive = tmp_path / "overlap.zip"
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as opened:
+        for name, content in sound_frames(1).items():
+            opened.writestr(name, content)
+        opened.writestr("zeros.jpg", bytes(1024**2))
+        kernel = opened.getinfo("zeros.jpg")
+        for number in range(30):
+            again = zipfile.ZipInfo(f"zeros-{number:02d}.jpg")
+            for field in ("header_offset", "CRC", "compress_size", "compress_type"):
+                setattr(again, field, getattr(kernel, field))
+            again.file_size = 100
+            opened.filelist.append(again)
+    archive.write_bytes(stream.getvalue())
+    assert refused(archive).startswith("More than one in ten of the 32 pictures cannot be read")
+
+
+@pytest.mark.parametrize("size", [(7000, 7000), (100_000, 100_000), (2**31 - 1, 2**31 - 1)])
+def test_a_picture_of_too_many_pixels(refused, size: tuple[int, int]) -> None:
+    assert refused(sound_frames(3) | {"bomb.png": png_that_says(*size)}) == (
+        "“bomb.png” has more than 40 million pixels, the most that one picture may have. Make it smaller."
+    )
+
+
+@pytest.mark.parametrize("xml", [BILLION_LAUGHS, READS_A_FILE], ids=["grows", "reads a file"])
+def test_xml_entities(refused, xml: str) -> None:
+    assert refused(sound_frames(3) | {"z.xml": xml}) == (
+        "“z.xml” defines XML entities, which annotations never need. Export the set again with a usual tool."
+    )
+
+
+def test_xml_that_nests_without_end_breaks_nothing(import_zip) -> None:
+    dataset = import_zip(
+        sound_frames(3) | {"deep.xml": "<annotation>" + "<a>" * 80_000 + "</a>" * 80_000 + "</annotation>"}
+    )
+    assert dataset.state == Dataset.State.READY, dataset.error
+
+
+def test_too_many_labels(refused) -> None:
+    files = one_frame(picture(), [(f"label {number}", 1, 1, 50, 50) for number in range(201)])
+    assert refused(files) == "The set has 201 different labels; 200 is the most it may have."
+
+
+def test_a_label_that_is_a_novel(refused) -> None:
+    assert refused(one_frame(picture(), [("ha" * 100, 1, 1, 50, 50)])).endswith(
+        "is longer than 100 letters. Shorten it."
+    )
+
+
+def test_pictures_that_grow_past_the_limit_when_they_become_jpeg(refused, settings) -> None:
+    """Ten small PNG files, each of which is a larger JPEG."""
+    plain = picture((2000, 2000), kind="PNG", mode="1")
+    files: dict = {}
+    for number in range(10):
+        files |= one_frame(plain, [A_BALL], f"{number}.png", size=(2000, 2000))
+    settings.IMPORT_MAX_UNPACKED_BYTES = sum(len(content) for content in files.values()) + 1000
+    assert "unpacks to more than" in refused(files)
+
+
+@pytest.mark.parametrize("eval_percent", [-1, 91])
+def test_a_percentage_out_of_range_is_refused_at_once(team, tmp_path: Path, eval_percent: int) -> None:
+    archive = write_zip(tmp_path / "set.zip", sound_frames(3))
+    with pytest.raises(production.DatasetRefused, match="Choose 0 to 90 percent"):
+        production.request_import(team, None, archive, "a set", eval_percent)
+    assert not Dataset.objects.exists()
+
+
+@pytest.mark.parametrize("description", ["", "   ", "x" * 31])
+def test_a_description_of_the_wrong_length_is_refused_at_once(team, tmp_path: Path, description: str) -> None:
+    with pytest.raises(production.DatasetRefused, match="a description of 1 to 30 letters"):
+        production.request_import(team, None, write_zip(tmp_path / "set.zip", sound_frames(3)), description)
+
+
+def test_what_is_no_zip_is_refused_at_once_and_leaves_nothing(team, tmp_path: Path, stored_files) -> None:
+    file = tmp_path / "set.zip"
+    file.write_bytes(b"Rar!" + bytes(1000))
+    with pytest.raises(production.DatasetRefused, match="This is not a zip file"):
+        production.request_import(team, None, file, "a set")
+    assert not Dataset.objects.exists()
+    assert stored_files() == []
+
+
+def test_a_zip_whose_directory_is_damaged_is_refused(refused, tmp_path: Path) -> None:
+    archive = write_zip(tmp_path / "set.zip", sound_frames(3))
+    archive.write_bytes(archive.read_bytes().replace(b"PK\x01\x02", b"PK\x00\x00"))
+    assert refused(archive).startswith("This is not a zip file, or it is damaged.")
+
+
+def test_a_team_cannot_have_more_datasets_than_the_limit(import_zip, team, settings, tmp_path: Path) -> None:
+    settings.TEAM_MAX_DATASETS = 1
+    import_zip(sound_frames(3))
+    with pytest.raises(production.DatasetRefused, match="Your team has reached its limit of 1 dataset"):
+        production.request_import(team, None, tmp_path / "set.zip", "one more")
+
+
+def test_an_error_that_nobody_foresaw_ends_the_import_as_failed(team, settings, tmp_path: Path) -> None:
+    """Here the folder for unfinished pictures vanishes while they are written."""
+    dataset = production.request_import(team, None, write_zip(tmp_path / "set.zip", sound_frames(3)), "a set")
+    lease = Lease.claim(dataset)
+
+    def lose_the_folder(done: int, total: int) -> None:
+        for folder in settings.WORK_DIR.iterdir():
+            folder.rename(tmp_path / "gone")
+
+    production.produce_held(dataset, lease, lose_the_folder)
+    assert dataset.state == Dataset.State.FAILED
+    assert dataset.error.startswith("Something in the server broke during the import. Try again, or ask")

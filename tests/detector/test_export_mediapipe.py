@@ -1,0 +1,62 @@
+"""MediaPipe Tasks, a reader that is not ours, loads the exported file as it is."""
+
+import ctypes.util
+from pathlib import Path
+
+import mediapipe
+import numpy as np
+import pytest
+from mediapipe.tasks.python import BaseOptions
+from mediapipe.tasks.python.vision import ObjectDetector, ObjectDetectorOptions
+
+from tests.detector.exported import Found, drawn_pictures, find_with_litert, photographs, same, sure
+
+# MediaPipe's library is linked against them, also where it computes on the CPU alone.
+_ABSENT = [name for name in ("EGL", "GLESv2") if not ctypes.util.find_library(name)]
+
+pytestmark = [
+    pytest.mark.tensorflow,
+    pytest.mark.skipif(
+        bool(_ABSENT),
+        reason=f"MediaPipe needs the system libraries {_ABSENT}: on Debian, apt-get install libegl1 libgles2",
+    ),
+]
+
+
+def find_with_mediapipe(model: Path, pictures: list[np.ndarray]) -> list[list[Found]]:
+    options = ObjectDetectorOptions(BaseOptions(model_asset_path=str(model)))
+    with ObjectDetector.create_from_options(options) as detector:
+        results = [
+            detector.detect(mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=picture))
+            for picture in pictures
+        ]
+    return [
+        [found for detection in result.detections for found in _found(detection, picture.shape)]
+        for result, picture in zip(results, pictures, strict=True)
+    ]
+
+
+def _found(detection, shape: tuple[int, ...]) -> list[Found]:
+    """MediaPipe puts several labels at one place into one detection, with a box in whole pixels."""
+    pixels, (height, width, _) = detection.bounding_box, shape
+    box = np.array([pixels.origin_y, pixels.origin_x, pixels.origin_y + pixels.height, pixels.origin_x + pixels.width])
+    fractions = box / [height, width, height, width]
+    return [Found(category.category_name, category.score, fractions) for category in detection.categories]
+
+
+def assert_same_finds(model: Path, pictures: list[np.ndarray]) -> None:
+    for picture, found in zip(pictures, find_with_mediapipe(model, pictures), strict=True):
+        expected = find_with_litert(model, picture)
+        assert sure(expected)
+        assert all(same(each, found) for each in sure(expected))
+        assert all(same(each, expected) for each in sure(found))
+
+
+def test_mediapipe_finds_the_same_on_drawings_and_names_the_labels(exported):
+    assert_same_finds(exported, drawn_pictures(6))
+
+
+def test_mediapipe_finds_the_same_on_photographs(exported, raccoon_zip):
+    seen = [picture for picture in photographs(raccoon_zip, 20) if sure(find_with_litert(exported, picture))]
+    assert len(seen) > 5
+    assert_same_finds(exported, seen)

@@ -1,0 +1,275 @@
+"""Training from end to end, with the tiny model on a drawn dataset: what a supervisor and a person find afterwards."""
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from ai_edge_litert.interpreter import Interpreter
+
+from tests.detector import shapes
+from training.detector import catalog, spec
+from training.detector.spec import JobSpec, Progress, Result
+
+pytestmark = [pytest.mark.tensorflow, pytest.mark.timeout(300)]
+
+LOSSES = {f"Loss/{name}_loss" for name in ("classification", "localization", "regularization", "total")}
+TRAINING_METRICS = {*LOSSES, "learning_rate", "steps_per_sec"}
+EVALUATION_METRICS = {
+    *LOSSES,
+    "DetectionBoxes_Precision/mAP",
+    "DetectionBoxes_Precision/mAP (large)",
+    "DetectionBoxes_Precision/mAP (medium)",
+    "DetectionBoxes_Precision/mAP (small)",
+    "DetectionBoxes_Precision/mAP@.50IOU",
+    "DetectionBoxes_Precision/mAP@.75IOU",
+    "DetectionBoxes_Recall/AR@1",
+    "DetectionBoxes_Recall/AR@10",
+    "DetectionBoxes_Recall/AR@100",
+    "DetectionBoxes_Recall/AR@100 (large)",
+    "DetectionBoxes_Recall/AR@100 (medium)",
+    "DetectionBoxes_Recall/AR@100 (small)",
+}
+
+
+def answers(model: Path) -> list[np.ndarray]:
+    """Every output of an exported model for one picture of noise."""
+    interpreter = Interpreter(str(model))
+    interpreter.allocate_tensors()
+    (image,) = interpreter.get_input_details()
+    noise = np.random.default_rng(0).uniform(-1, 1, image["shape"]).astype(np.float32)
+    interpreter.set_tensor(image["index"], noise)
+    interpreter.invoke()
+    return [interpreter.get_tensor(output["index"]) for output in interpreter.get_output_details()]
+
+
+@pytest.fixture(scope="module")
+def job(tmp_path_factory) -> JobSpec:
+    return shapes.write_shards(tmp_path_factory.mktemp("shards"))
+
+
+def detector_command(*arguments: str | Path, **options) -> subprocess.Popen:
+    return subprocess.Popen([sys.executable, "-m", "training.detector", *map(str, arguments)], text=True, **options)
+
+
+def trained_by_command(folder: Path) -> Path:
+    with detector_command("train", folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as trainer:
+        _, said = trainer.communicate()
+    assert trainer.returncode == 0, said
+    return folder
+
+
+def trained_here(folder: Path) -> Result:
+    from training.detector.train import train
+
+    result = train(folder)
+    assert spec.read(folder / spec.RESULT, Result) == result
+    return result
+
+
+class TestAWholeRun:
+    """25 steps with a checkpoint every 10, on one device and on two."""
+
+    @pytest.fixture(scope="class", params=[1, 2], ids=["1 device", "2 devices"])
+    @classmethod
+    def folder(cls, request, job, tmp_path_factory) -> Path:
+        folder = tmp_path_factory.mktemp("whole") / "attempt"
+        return trained_by_command(shapes.attempt(folder, job, devices=request.param))
+
+    def test_it_completes_and_says_what_it_started_from(self, folder):
+        result = spec.read(folder / spec.RESULT, Result)
+        assert result == Result("completed", 25, started_from="random weights")
+        assert (folder / spec.MODEL).stat().st_size > 100_000
+
+    def test_there_is_a_report_every_10_steps_and_at_the_last(self, folder):
+        assert [report.step for report in spec.reports(folder)] == [10, 20, 25]
+
+    def test_the_newest_checkpoint_is_there_and_the_oldest_is_not(self, folder):
+        assert (folder / "checkpoint-000025" / "model.index").exists()
+        assert not (folder / "checkpoint-000010").exists()
+        assert not list(folder.glob(".checkpoint-*"))
+
+    def test_each_report_has_every_metric(self, folder):
+        for report in spec.reports(folder):
+            assert set(report.training_metrics) == TRAINING_METRICS
+            assert set(report.evaluation_metrics) == EVALUATION_METRICS
+            assert report.training_metrics["steps_per_sec"] > 0
+
+    def test_the_loss_falls(self, folder):
+        first, *_, last = [report.training_metrics["Loss/total_loss"] for report in spec.reports(folder)]
+        assert last < first
+
+    def test_there_are_no_small_objects_so_their_metric_is_minus_one(self, folder):
+        for report in spec.reports(folder):
+            assert report.evaluation_metrics["DetectionBoxes_Precision/mAP (small)"] == -1
+            assert report.evaluation_metrics["DetectionBoxes_Precision/mAP"] >= 0
+
+    def test_the_detections_name_every_evaluation_frame(self, folder):
+        report = spec.reports(folder)[-1]
+        frames = json.loads(gzip.decompress((folder / report.detections).read_bytes()))
+        assert [frame["frame"] for frame in frames] == list(range(10))
+        for detection in (one for frame in frames for one in frame["detections"]):
+            assert detection["label"] in shapes.LABELS
+            ymin, xmin, ymax, xmax = detection["box"]
+            assert 0 <= ymin <= ymax <= 1
+            assert 0 <= xmin <= xmax <= 1
+
+    def test_the_progress_ends_with_the_export(self, folder):
+        progress = spec.read(folder / spec.PROGRESS, Progress)
+        assert (progress.phase, progress.step) == ("exporting", 25)
+
+    def test_the_recipe_in_force_can_be_read(self, folder):
+        from training.detector.recipe import recipe
+
+        kept = json.loads((folder / spec.RECIPE).read_text())
+        assert kept["learning_rate"] == recipe(catalog.starting_model(shapes.TINY), 8).learning_rate
+
+
+class TestAnInterruptedRun:
+    """A spare trainer takes a job and is stopped by SIGTERM in the middle."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def folder(cls, job, tmp_path_factory) -> Path:
+        folder = shapes.attempt(tmp_path_factory.mktemp("interrupted") / "attempt", job, steps=5000)
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+        with detector_command("spare", **pipes) as spare:
+            assert json.loads(spare.stdout.readline())["ready"] is True
+            print(folder, file=spare.stdin, flush=True)
+            wait_for_step(folder, 3)
+            spare.send_signal(signal.SIGTERM)
+            assert spare.wait(60) == 0
+        return folder
+
+    def test_it_has_a_checkpoint_of_the_step_it_was_at_and_a_model(self, folder):
+        result = spec.read(folder / spec.RESULT, Result)
+        newest = spec.reports(folder)[-1]
+        assert result.outcome == "interrupted"
+        assert 3 <= result.step == newest.step < 5000
+        assert (folder / newest.checkpoint / "model.index").exists()
+        assert (folder / spec.MODEL).exists()
+
+    def test_that_checkpoint_is_not_evaluated(self, folder):
+        newest = spec.reports(folder)[-1]
+        assert set(newest.training_metrics) == TRAINING_METRICS
+        assert newest.evaluation_metrics == {}
+        assert newest.detections == ""
+
+    def test_what_it_printed_is_in_its_log(self, folder):
+        assert (folder / spec.LOG).exists()
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def later(cls, folder, job, tmp_path_factory) -> Path:
+        """Two more steps, without evaluation frames."""
+        reached = spec.reports(folder)[-1]
+        later = shapes.attempt(
+            tmp_path_factory.mktemp("later") / "attempt",
+            job,
+            steps=reached.step + 2,
+            resume_from=str(folder / reached.checkpoint),
+            resume_step=reached.step,
+            evaluation_frames=0,
+            evaluation_shards=[],
+        )
+        trained_here(later)
+        return later
+
+    def test_a_later_run_goes_on_from_that_step(self, folder, later):
+        reached = spec.read(folder / spec.RESULT, Result).step
+        assert spec.read(later / spec.RESULT, Result).step == reached + 2
+        assert [report.step for report in spec.reports(later)] == [reached + 2]
+
+    def test_without_evaluation_frames_there_are_no_evaluation_metrics(self, later):
+        (report,) = spec.reports(later)
+        assert set(report.training_metrics) == TRAINING_METRICS
+        assert report.evaluation_metrics == {}
+        assert report.detections == ""
+
+    def test_a_run_that_is_resumed_at_its_last_step_is_only_exported(self, folder, job, tmp_path):
+        reached = spec.reports(folder)[-1]
+        again = shapes.attempt(
+            tmp_path / "attempt",
+            job,
+            steps=reached.step,
+            resume_from=str(folder / reached.checkpoint),
+            resume_step=reached.step,
+        )
+        assert trained_here(again) == Result("completed", reached.step, started_from="random weights")
+        assert spec.reports(again) == []
+        assert (again / spec.MODEL).stat().st_size > 100_000
+
+
+def wait_for_step(folder: Path, step: int) -> None:
+    """Until the trainer's progress says that it did the step."""
+    until = time.monotonic() + 120
+    while not (folder / spec.PROGRESS).exists() or spec.read(folder / spec.PROGRESS, Progress).step < step:
+        assert time.monotonic() < until, (folder / spec.LOG).read_text()
+        time.sleep(0.05)
+
+
+def test_a_trainer_whose_supervisor_is_gone_ends_at_once(job, tmp_path):
+    folder = shapes.attempt(tmp_path / "attempt", job, steps=5000)
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with detector_command("spare", **pipes) as spare:
+        spare.stdout.readline()
+        print(folder, file=spare.stdin, flush=True)
+        wait_for_step(folder, 1)
+        spare.stdin.close()
+        assert spare.wait(10) != 0
+    assert not (folder / spec.RESULT).exists()
+
+
+def test_sigterm_before_the_first_step_leaves_no_checkpoint(job, tmp_path):
+    folder = shapes.attempt(tmp_path / "attempt", job)
+
+    def interrupt_while_preparing(progress: Progress) -> None:
+        if progress.phase == "preparing":
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    from training.detector.train import train
+
+    assert train(folder, interrupt_while_preparing) == Result("interrupted", 0, started_from="random weights")
+    assert spec.reports(folder) == []
+    assert not (folder / spec.MODEL).exists()
+
+
+def test_a_loss_that_is_not_a_number_ends_the_job_with_a_sentence(job, tmp_path, monkeypatch):
+    from training.detector import train
+    from training.detector.recipe import recipe
+
+    monkeypatch.setattr(train, "recipe", lambda *known: replace(recipe(*known), learning_rate=1e30, warmup_steps=1))
+    folder = shapes.attempt(tmp_path / "attempt", job, checkpoint_interval=1)
+    result = trained_here(folder)
+    assert result.outcome == "failed"
+    assert "the loss is not a number any more" in result.error
+    assert result.step == spec.reports(folder)[-1].step
+    assert (folder / spec.reports(folder)[-1].checkpoint).exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"starting_model": "YOLO"}, "There is no starting model 'YOLO'"),
+        ({"label_names": []}, "The dataset has no label"),
+        ({"steps": 0}, "must be at least 1"),
+        ({"device": "gpu"}, "told to train on a GPU, and it has none"),
+        ({"training_frames": 99}, "should have 99 frames, and its files have 24"),
+    ],
+)
+def test_a_job_that_cannot_be_done_fails_with_a_sentence(job, tmp_path, changes, sentence):
+    result = trained_here(shapes.attempt(tmp_path / "attempt", job, **changes))
+    assert (result.outcome, result.step) == ("failed", 0)
+    assert sentence in result.error
+
+
+def test_a_job_of_another_format_fails_with_a_sentence(tmp_path):
+    (tmp_path / spec.JOB).write_text('{"colour": "blue"}')
+    assert "cannot be understood" in trained_here(tmp_path).error

@@ -1,0 +1,80 @@
+"""Test data, each object with the fewest words."""
+
+import factory
+from factory.django import DjangoModelFactory
+
+from datasets.models import Dataset, Split
+from ftcml.accounts.models import Membership, Team, User
+from training.detector import catalog
+from training.models import JobDataset, TrainingJob
+from training.states import JobState
+
+PASSWORD = "correct horse battery"
+
+
+class TeamFactory(DjangoModelFactory):
+    class Meta:
+        model = Team
+
+    number = factory.Sequence(lambda n: 9000 + n)
+    name = factory.Sequence(lambda n: f"Team name {n}")
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"person{n}")
+    password = factory.django.Password(PASSWORD)
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    team = factory.SubFactory(TeamFactory)
+    role = Membership.Role.MEMBER
+
+
+def counts(training: int = 100, evaluation: int = 25, labels: tuple[str, ...] = ("raccoon",)) -> dict:
+    def one(frames: int) -> dict:
+        return {"frames": frames, "negative_frames": 0, "label_counts": dict.fromkeys(labels, frames)}
+
+    return {Split.TRAINING.value: one(training), Split.EVALUATION.value: one(evaluation)}
+
+
+class DatasetFactory(DjangoModelFactory):
+    """A READY dataset as its row alone: no shards, no files."""
+
+    class Meta:
+        model = Dataset
+
+    team = factory.SubFactory(TeamFactory)
+    description = factory.Sequence(lambda n: f"dataset {n}")
+    state = Dataset.State.READY
+    labels = ["raccoon"]
+    counts = factory.LazyAttribute(lambda dataset: counts(labels=tuple(dataset.labels)))
+
+
+class TrainingJobFactory(DjangoModelFactory):
+    """A job as its row alone, with one dataset."""
+
+    class Meta:
+        model = TrainingJob
+        skip_postgeneration_save = True
+
+    team = factory.SubFactory(TeamFactory)
+    description = factory.Sequence(lambda n: f"model {n}")
+    starting_model = catalog.DEFAULT
+    labels = ["raccoon"]
+    steps_requested = 400
+    max_seconds = 3600
+    state = JobState.QUEUED
+
+    @factory.post_generation
+    def dataset(job, create, extracted, **kwargs):
+        if create:
+            dataset = extracted or DatasetFactory(team=job.team, labels=job.labels)
+            JobDataset.objects.create(job=job, dataset=dataset)

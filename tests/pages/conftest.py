@@ -1,0 +1,91 @@
+"""A real Chromium in front of a live server. Without a browser on the machine these tests fail and say so."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+# Playwright's synchronous API runs an event loop in this thread, and Django refuses the database there unless told.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from ftcml.accounts.models import User
+from scripts import chromium
+from tests.pages.voc_zip import write_zip
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium.installed() or pytest.fail("There is no Chromium; `make test` fetches one.")
+    expect.set_options(timeout=10_000)
+    with sync_playwright() as playwright:
+        window = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield window
+        window.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser, live_server) -> Iterator[BrowserContext]:
+    """A browser that nobody has signed in with."""
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 720})
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(visitor: BrowserContext, member: User, live_server) -> Iterator[Page]:
+    """The member's browser, signed in. An error in the page's own scripts fails the test."""
+    sign_in(visitor, member, live_server.url)
+    page = visitor.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    assert not errors
+
+
+def sign_in(context: BrowserContext, user: User, url: str) -> None:
+    """Give the browser a session of `user`, as the sign-in form would."""
+    client = Client()
+    client.force_login(user)
+    key = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": url}])
+
+
+def expire_sessions() -> None:
+    """What a night does: nobody is signed in any more."""
+    Session.objects.all().delete()
+
+
+def serious_problems(page: Page) -> list[str]:
+    """What axe-core finds on the page that keeps people from using it."""
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate("axe.run()")["violations"]
+    return [
+        f"{problem['id']}: {problem['help']} at {[node['target'] for node in problem['nodes']]}"
+        for problem in found
+        if problem["impact"] in ("serious", "critical")
+    ]
+
+
+def scrolls_sideways(page: Page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+
+@pytest.fixture
+def small_zip(tmp_path: Path) -> Path:
+    return write_zip(tmp_path / "cones.zip")

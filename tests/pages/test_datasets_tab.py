@@ -1,0 +1,223 @@
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from datasets import production
+from datasets.models import Dataset
+from ftcml.accounts.models import Team
+from tests.factories import DatasetFactory, TrainingJobFactory, counts
+from tests.pages.conftest import expire_sessions
+from tests.pages.voc_zip import write_zip
+
+pytestmark = pytest.mark.browser
+
+
+def _imported(team: Team, archive: Path) -> Dataset:
+    dataset = production.request_import(team, None, archive, "cones, gym", 25)
+    production.produce(dataset)
+    dataset.refresh_from_db()
+    return dataset
+
+
+def _open_import(page: Page) -> None:
+    page.goto("/datasets/")
+    page.get_by_role("button", name="Import Dataset").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_an_empty_tab_says_what_to_do_first(page: Page) -> None:
+    page.goto("/datasets/")
+    expect(page.get_by_role("heading", name="Start with your pictures")).to_be_visible()
+    expect(page.get_by_text("Your team has 600 training minutes left.")).to_be_visible()
+    expect(page.get_by_role("button", name="Import Dataset")).to_be_enabled()
+
+
+def test_the_table_has_the_references_columns(page: Page, team: Team) -> None:
+    DatasetFactory(
+        team=team, description="cones", labels=["cone"], counts=counts(training=1300, evaluation=325, labels=("cone",))
+    )
+    page.goto("/datasets/")
+    heads = page.get_by_role("columnheader").all_inner_texts()
+    assert [head for head in heads if head.strip()] == [
+        *("Date Produced", "Description", "Number of Frames", "Labels", "Training", "Evaluation"),
+        *("Total", "Negative", "Total", "Negative"),
+    ]
+    row = page.get_by_role("row", name="cones")
+    assert row.get_by_role("cell").all_inner_texts()[2:] == ["cones", "1300", "0", "325", "0", "cone"]
+    expect(page.get_by_text("Remaining training time: 600 minutes")).to_be_visible()
+
+
+def test_a_zip_becomes_a_dataset_while_one_watches(page: Page, small_zip: Path) -> None:
+    _open_import(page)
+    page.get_by_label("Zip file").set_input_files(small_zip)
+    page.get_by_label("Description").fill("cones, gym")
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_text("Reading the zip file…")).to_be_visible()
+
+    production.produce(Dataset.objects.get())  # what the worker does
+
+    row = page.get_by_role("row", name="cones, gym")
+    expect(row.get_by_role("cell", name="cone", exact=True)).to_be_visible()
+    assert row.get_by_role("cell").all_inner_texts()[3:7] == ["10", "1", "2", "0"]
+    page.get_by_text("Pictures with a box that was cut off at the border: 1").click()
+    expect(page.get_by_text("frame-0")).to_be_visible()
+
+
+def test_a_running_import_shows_how_far_it_is(page: Page, team: Team) -> None:
+    dataset = DatasetFactory(team=team, state="PRODUCING", frames_done=30, frames_total=200)
+    page.goto("/datasets/")
+    expect(page.get_by_text("Importing: 30 of 200 frames")).to_be_visible()
+    Dataset.objects.filter(pk=dataset.pk).update(frames_done=90)
+    expect(page.get_by_text("Importing: 90 of 200 frames")).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_have_js_property("value", 90)
+
+
+def test_what_is_no_zip_is_refused_in_the_dialog(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "notes.zip").write_text("these are notes")
+    _open_import(page)
+    page.get_by_label("Zip file").set_input_files(tmp_path / "notes.zip")
+    page.get_by_label("Description").fill("cones")
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("This is not a zip file.")
+    expect(page.get_by_label("Description")).to_have_value("cones")
+    assert page.get_by_label("Zip file").evaluate("field => field.files[0].name") == "notes.zip"
+
+
+def test_a_file_over_the_limit_is_told_before_it_is_sent(page: Page, small_zip: Path, settings) -> None:
+    settings.IMPORT_MAX_ARCHIVE_BYTES = 1000
+    _open_import(page)
+    expect(page.get_by_text("at most 1000 bytes")).to_be_visible()
+    page.get_by_label("Zip file").set_input_files(small_zip)
+    expect(page.get_by_role("alert")).to_contain_text("Split the set into several zip files.")
+    expect(page.get_by_role("button", name="Import", exact=True)).to_be_disabled()
+
+
+def test_an_import_that_failed_says_why_in_its_row(page: Page, team: Team, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "empty.zip", "w") as archive:
+        archive.writestr("readme.txt", "nothing here")
+    failed = _imported(team, tmp_path / "empty.zip")
+    page.goto("/datasets/")
+    expect(page.get_by_text("Not imported.")).to_be_visible()
+    expect(page.get_by_text(failed.error)).to_be_visible()
+
+
+def test_an_upload_shows_its_progress(page: Page, tmp_path: Path) -> None:
+    archive = write_zip(tmp_path / "large.zip")
+    with zipfile.ZipFile(archive, "a") as extended:
+        extended.writestr("padding.bin", bytes(1_000_000))
+    _open_import(page)
+    page.get_by_label("Zip file").set_input_files(archive)
+    page.get_by_label("Description").fill("large")
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 200_000}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.locator("#upload-percent")).to_have_text(re.compile(r"^[1-9]\d %"))
+    expect(page.get_by_text("Reading the zip file…")).to_be_visible()
+
+
+def test_an_upload_without_a_network_is_told_and_can_be_tried_again(page: Page, small_zip: Path) -> None:
+    _open_import(page)
+    page.get_by_label("Zip file").set_input_files(small_zip)
+    page.get_by_label("Description").fill("cones")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_role("dialog").get_by_text("The server did not answer.")).to_be_visible()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("Reading the zip file…")).to_be_visible()
+
+
+def test_different_labels_switch_start_training_off_and_are_named(page: Page, team: Team) -> None:
+    DatasetFactory(team=team, description="gym", labels=["cone", "cube"])
+    DatasetFactory(team=team, description="pit", labels=["cone"])
+    page.goto("/datasets/")
+    start = page.get_by_role("button", name="Start Training")
+    expect(start).to_be_disabled()
+    expect(start).to_have_accessible_description("Tick one or more datasets first.")
+
+    page.get_by_label("Tick gym").check()
+    expect(start).to_be_enabled()
+    page.get_by_label("Tick pit").check()
+    expect(start).to_be_disabled()
+    expect(page.locator("#why-not")).to_contain_text("“pit” has no “cube”")
+    page.get_by_label("Tick gym").uncheck()
+    expect(start).to_be_enabled()
+
+
+def test_everything_can_be_ticked_at_once(page: Page, team: Team) -> None:
+    DatasetFactory.create_batch(3, team=team)
+    page.goto("/datasets/")
+    page.get_by_label("Tick all datasets").check()
+    expect(page.get_by_text("3 ticked.")).to_be_visible()
+    expect(page.get_by_role("button", name="Start Training")).to_be_enabled()
+
+
+def test_a_dataset_downloads_with_its_labels_and_shards(page: Page, team: Team, small_zip: Path) -> None:
+    _imported(team, small_zip)
+    page.goto("/datasets/")
+    page.get_by_label("Tick cones, gym").check()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download Dataset").click()
+    assert download.value.suggested_filename == "cones-gym.zip"
+    names = zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes())).namelist()
+    assert "label.pbtxt" in [Path(name).name for name in names]
+
+
+def test_a_dataset_is_deleted_after_asking(page: Page, team: Team) -> None:
+    DatasetFactory(team=team, description="old")
+    page.goto("/datasets/")
+    page.get_by_label("Tick old").check()
+    page.get_by_role("button", name="Delete Datasets").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_role("heading", name="Start with your pictures")).to_be_visible()
+    assert not Dataset.objects.exists()
+
+
+def test_a_dataset_in_use_stays_and_its_models_are_named(page: Page, team: Team) -> None:
+    used = TrainingJobFactory(team=team, description="cone finder").datasets.get()
+    page.goto("/datasets/")
+    page.get_by_label(f"Tick {used.description}").check()
+    page.get_by_role("button", name="Delete Datasets").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_role("dialog")).to_contain_text("cone finder")
+    page.get_by_role("button", name="OK").click()
+    expect(page.get_by_text(used.description)).to_be_visible()
+
+
+def test_frames_are_shown_with_their_boxes(page: Page, team: Team, small_zip: Path) -> None:
+    _imported(team, small_zip)
+    page.goto("/datasets/")
+    page.get_by_role("link", name="cones, gym").click()
+    expect(page.get_by_role("heading", name="Frames 12")).to_be_visible()
+    picture = page.get_by_role("img", name="frame-3.jpg, 1 box")
+    expect(picture).to_have_js_property("naturalWidth", 160)
+    box = page.get_by_role("listitem").filter(has=picture).locator("rect")
+    assert [box.get_attribute(name) for name in ("x", "y", "width", "height")] == ["23", "20", "50", "60"]
+    picture.click()
+    expect(page.get_by_role("dialog")).to_contain_text("160 × 120: cone")
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Negative").click()
+    expect(page.get_by_role("img", name="0 boxes")).to_have_count(1)
+
+
+def test_many_frames_come_in_pages(page: Page, team: Team, tmp_path: Path) -> None:
+    dataset = _imported(team, write_zip(tmp_path / "many.zip", frames=30))
+    page.goto(f"/datasets/{dataset.pk}/")
+    expect(page.locator(".gallery li")).to_have_count(24)
+    page.get_by_role("link", name="2", exact=True).click()
+    expect(page.locator(".gallery li")).to_have_count(6)
+
+
+def test_a_sign_out_elsewhere_is_told_with_a_way_back(page: Page, team: Team) -> None:
+    DatasetFactory(team=team, description="cones")
+    page.goto("/datasets/")
+    expire_sessions()
+    page.get_by_label("Tick cones").check()
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    expect(page.get_by_role("link", name="Sign in")).to_have_attribute("href", "/sign-in/")
+    expect(page.get_by_text("cones", exact=True)).to_be_visible()

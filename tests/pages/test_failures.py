@@ -1,0 +1,58 @@
+"""What a person sees when a page cannot be had: our own look, one sentence, and never a whole page inside a part."""
+
+import pytest
+from django.test import Client
+
+from ftcml.accounts.models import User
+from training import views
+
+PART = {"HX-Request": "true"}
+
+
+def test_a_page_that_is_not_there_says_so(member_client: Client) -> None:
+    answer = member_client.get("/nothing/")
+    assert answer.status_code == 404
+    assert "There is no such item in your team." in answer.content.decode()
+    assert "Hello, milo" in answer.content.decode()
+
+
+def test_a_part_that_fails_answers_with_a_notice_alone(member_client: Client) -> None:
+    answer = member_client.get("/nothing/", headers=PART)
+    assert answer["X-Notice"]
+    assert answer.content.decode().startswith('<div class="notice')
+
+
+def test_a_file_over_the_limit_is_refused_by_the_server_too(member_client: Client, settings, tmp_path) -> None:
+    settings.IMPORT_MAX_ARCHIVE_BYTES = 1000
+    (tmp_path / "large.zip").write_bytes(bytes(100_000))
+    with (tmp_path / "large.zip").open("rb") as upload:
+        answer = member_client.post("/datasets/import/", {"upload": upload, "description": "large"}, headers=PART)
+    assert answer.status_code == 400
+    assert "is the most that can be imported" in answer.content.decode()
+
+
+@pytest.mark.parametrize("headers", [{}, PART])
+def test_a_broken_server_takes_the_blame(headers: dict, member: User, monkeypatch) -> None:
+    def broken(*args: object) -> None:
+        raise RuntimeError("out of order")
+
+    monkeypatch.setattr(views, "_table", broken)
+    client = Client(raise_request_exception=False)
+    client.force_login(member)
+    answer = client.get("/models/", headers=headers)
+    assert answer.status_code == 500
+    assert "Nothing that you did was wrong." in answer.content.decode()
+
+
+def test_a_form_from_before_the_last_sign_in_asks_to_be_loaded_again(member: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(member)
+    answer = client.post("/sign-out/")
+    assert answer.status_code == 403
+    assert "Load the page again" in answer.content.decode()
+
+
+def test_a_part_for_somebody_without_a_team_sends_the_browser_on(client: Client, member: User) -> None:
+    member.memberships.all().delete()
+    client.force_login(member)
+    assert client.get("/datasets/table/", headers=PART)["HX-Redirect"] == "/no-team/"

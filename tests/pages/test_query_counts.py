@@ -1,0 +1,56 @@
+"""Pages that list things ask the database no more often for thirty than for one."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from datasets.models import Frame, Split
+from ftcml.accounts import ledger
+from ftcml.accounts.models import Team
+from tests.factories import DatasetFactory, TrainingJobFactory
+from training.models import JobEvent, MetricPoint
+
+
+def _queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize("address", ["/datasets/", "/datasets/table/"])
+def test_the_datasets_tab(address: str, member_client: Client, team: Team) -> None:
+    ledger.balance_of(team)
+    DatasetFactory(team=team)
+    member_client.get(address)
+    alone = _queries(member_client, address)
+    DatasetFactory.create_batch(30, team=team)
+    assert _queries(member_client, address) == alone <= 8
+
+
+@pytest.mark.parametrize("address", ["/models/", "/models/table/"])
+def test_the_models_tab(address: str, member_client: Client, team: Team) -> None:
+    TrainingJobFactory(team=team)
+    member_client.get(address)
+    alone = _queries(member_client, address)
+    TrainingJobFactory.create_batch(30, team=team)
+    assert _queries(member_client, address) == alone <= 8
+
+
+def test_the_details_page(member_client: Client, team: Team) -> None:
+    job = TrainingJobFactory(team=team)
+    few = _queries(member_client, f"/models/{job.pk}/")
+    JobEvent.objects.bulk_create(JobEvent(job=job, new_state="QUEUED") for _ in range(30))
+    MetricPoint.objects.bulk_create(
+        MetricPoint(job=job, split="train", tag="steps_per_sec", step=step, value=1) for step in range(30)
+    )
+    assert _queries(member_client, f"/models/{job.pk}/") == few <= 9
+
+
+def test_the_frames_of_a_dataset(member_client: Client, team: Team) -> None:
+    dataset = DatasetFactory(team=team)
+    frame = {"dataset": dataset, "split": Split.TRAINING, "filename": "a.jpg", "width": 10, "height": 10}
+    Frame.objects.create(number=0, **frame)
+    few = _queries(member_client, f"/datasets/{dataset.pk}/")
+    Frame.objects.bulk_create(Frame(number=number, **frame) for number in range(1, 30))
+    assert _queries(member_client, f"/datasets/{dataset.pk}/") == few <= 8

@@ -1,0 +1,62 @@
+"""`manage.py add_member`: how the person who runs the server lets people in."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from ftcml.accounts.models import Membership, Team, User
+
+pytestmark = pytest.mark.django_db
+
+
+def add_member(name="carla", team=7001, role="coach", password="correct horse battery", **options):
+    call_command("add_member", name, team=team, role=role, password=password, **options)
+
+
+def test_makes_the_person_and_the_team(client):
+    add_member(team_name="Robo Raccoons")
+
+    membership = Membership.objects.get()
+    assert (membership.user.username, membership.team.number, membership.role) == ("carla", 7001, "coach")
+    assert membership.team.name == "Robo Raccoons"
+    assert membership.user.active_team == membership.team
+    assert client.login(username="carla", password="correct horse battery")
+
+
+def test_a_second_team_is_added_to_the_first():
+    add_member()
+    add_member(team=7002, role="member")
+
+    carla = User.objects.get()
+    assert {m.team.number: m.role for m in carla.memberships.all()} == {7001: "coach", 7002: "member"}
+    assert carla.active_team.number == 7001
+
+
+def test_called_again_it_changes_role_and_password(client):
+    add_member(role="member")
+    add_member(role="coach", password="battery staple horse")
+
+    assert Membership.objects.get().role == "coach"
+    assert not client.login(username="carla", password="correct horse battery")
+    assert client.login(username="carla", password="battery staple horse")
+
+
+def test_the_same_number_in_another_program_is_another_team():
+    add_member()
+    add_member("oscar", program="FRC")
+
+    assert Team.objects.filter(number=7001).count() == 2
+
+
+@pytest.mark.parametrize("wrong", [{"team": 0}, {"name": "two words"}, {"name": ""}])
+def test_what_cannot_be_is_refused_and_leaves_nothing(wrong):
+    with pytest.raises(CommandError):
+        add_member(**wrong)
+    assert not User.objects.exists()
+    assert not Team.objects.exists()
+
+
+def test_a_weak_password_is_taken_with_a_warning(capsys, client):
+    add_member(password="raccoon")
+
+    assert "easy to guess" in capsys.readouterr().err
+    assert client.login(username="carla", password="raccoon")

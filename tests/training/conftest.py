@@ -1,0 +1,25 @@
+import pytest
+
+from tests.factories import DatasetFactory
+from training import jobs
+from training.detector import catalog
+from training.models import TrainingJob
+
+
+@pytest.fixture
+def start(team, coach):
+    """Start a job the way the pages do: `start(training_steps=300)`, each value with a usual default."""
+
+    def start(**choices) -> TrainingJob:
+        usual = {
+            "team": team,
+            "user": coach,
+            "datasets": [] if "datasets" in choices else [DatasetFactory(team=team)],
+            "starting_model": catalog.DEFAULT,
+            "training_steps": 300,
+            "max_minutes": 10,
+            "description": "finds raccoons",
+        }
+        return jobs.start(**{**usual, **choices})
+
+    return start

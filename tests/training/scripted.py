@@ -1,0 +1,172 @@
+"""A trainer that does what a test tells it, one line of a script for each turn of the supervisor.
+
+It stands for the faults that a real trainer cannot be asked for, and keeps to the files of training/detector/spec.py.
+Time is the script's as well: a turn takes a second.
+"""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.utils import timezone
+
+from training import leases
+from training.clock import Clock
+from training.detector import spec
+from training.models import TrainingJob
+from training.supervisor import Supervisor
+
+# A trainer process that does at once what a whole training does; a job described as "doomed" kills it.
+_PROGRAM = """
+import os, pathlib, sys
+from training.detector import spec
+print('{"ready": true, "accelerator": "cpu", "devices": 1}', flush=True)
+folder = pathlib.Path(sys.stdin.readline().strip())
+job = spec.read(folder / spec.JOB, spec.JobSpec)
+if job.description == "doomed":
+    os.kill(os.getpid(), 9)
+if job.resume_step < job.steps:
+    (folder / spec.checkpoint_name(job.steps)).mkdir()
+    (folder / spec.checkpoint_name(job.steps) / "model.index").write_text("weights")
+    metrics = {"steps_per_sec": 5.0}, {"DetectionBoxes_Precision/mAP@.50IOU": 0.9}
+    report = spec.StepReport(job.steps, spec.checkpoint_name(job.steps), *metrics)
+    spec.write(folder / spec.report_name(job.steps), report)
+(folder / spec.MODEL).write_bytes(b"a model")
+spec.write(folder / spec.RESULT, spec.Result("completed", job.steps))
+"""
+OBEDIENT = (sys.executable, "-c", _PROGRAM)
+
+Script = Callable[["ScriptedTrainer"], Iterator[None]]
+
+
+class ScriptedTrainer:
+    def __init__(self, script: Script) -> None:
+        self._script = script
+        self.alive = True
+        self.interrupted = self.killed = False
+
+    # What the supervisor sees of a trainer.
+
+    def train(self, folder: Path) -> None:
+        self.folder = folder
+        self.job = spec.read(folder / spec.JOB, spec.JobSpec)
+        self._lines = self._script(self)
+
+    def interrupt(self) -> None:
+        self.interrupted = True
+
+    def kill(self) -> None:
+        self.killed = self.killed or self.alive
+        self.alive = False
+
+    def how_it_ended(self) -> str:
+        return "The training process crashed (SIGSEGV)."
+
+    # What a script can do.
+
+    def next_line(self) -> None:
+        self.alive = self.alive and next(self._lines, "end") != "end"
+
+    def is_at(self, phase: str, step: int, speed: float = 2.0) -> None:
+        spec.write(self.folder / spec.PROGRESS, spec.Progress(phase, step, speed))
+
+    def saves(self, step: int, **evaluation: float) -> None:
+        """A whole checkpoint; with evaluation metrics there are detections too."""
+        folder = self.folder / spec.checkpoint_name(step)
+        folder.mkdir()
+        (folder / "model.index").write_text(f"weights of step {step}")
+        detections = spec.detections_name(step) if evaluation else ""
+        if detections:
+            (self.folder / detections).write_bytes(b"boxes")
+        losses = {"Loss/total_loss": 1 / step, "steps_per_sec": 2.0}
+        spec.write(
+            self.folder / spec.report_name(step),
+            spec.StepReport(step, folder.name, losses, evaluation, detections),
+        )
+
+    def ends(self, outcome: str, step: int, error: str = "") -> None:
+        if outcome != "failed":
+            (self.folder / spec.MODEL).write_bytes(b"a model")
+        spec.write(self.folder / spec.RESULT, spec.Result(outcome, step, error, started_from="random weights"))
+
+
+class ScriptedClock(Clock):
+    def __init__(self, trainer: ScriptedTrainer) -> None:
+        self._trainer, self._seconds, self._began = trainer, 0.0, timezone.now()
+
+    def now(self) -> datetime:
+        return self._began + timedelta(seconds=self._seconds)
+
+    def monotonic(self) -> float:
+        return self._seconds
+
+    def sleep(self, seconds: float) -> None:
+        self._seconds += seconds
+        self._trainer.next_line()
+
+
+def supervise(job: TrainingJob, script: Script, shutdown: threading.Event | None = None) -> ScriptedTrainer:
+    """Claim the job, run it by the script to the attempt's end, and read it again."""
+    trainer = ScriptedTrainer(script)
+    clock = ScriptedClock(trainer)
+    leases.claim(job, "worker-1", "cpu", clock.now())
+    Supervisor(job, trainer, shutdown or threading.Event(), clock).run()
+    job.refresh_from_db()
+    return trainer
+
+
+def completes(trainer: ScriptedTrainer) -> Iterator[None]:
+    """Trains every step, with a checkpoint after each hundred and at the last."""
+    trainer.is_at("preparing", trainer.job.resume_step)
+    yield
+    for step in [*range(trainer.job.resume_step + 100, trainer.job.steps, 100), trainer.job.steps]:
+        trainer.is_at("training", step)
+        yield
+        trainer.saves(step)
+        yield
+    trainer.is_at("exporting", trainer.job.steps)
+    yield
+    trainer.ends("completed", trainer.job.steps)
+
+
+def until_interrupted(step: int) -> Script:
+    """Trains at `step` until it is interrupted, and saves that step then."""
+
+    def script(trainer: ScriptedTrainer) -> Iterator[None]:
+        while not trainer.interrupted:
+            trainer.is_at("training", step)
+            yield
+        trainer.saves(step)
+        trainer.is_at("exporting", step)
+        yield
+        trainer.ends("interrupted", step)
+
+    return script
+
+
+def dies_after(*steps: int) -> Script:
+    """Saves checkpoints at `steps`, trains a little further and is gone."""
+
+    def script(trainer: ScriptedTrainer) -> Iterator[None]:
+        trainer.is_at("training", trainer.job.resume_step)
+        yield
+        for step in steps:
+            trainer.saves(step)
+            yield
+        trainer.is_at("training", max(steps, default=trainer.job.resume_step) + 7)
+        yield
+
+    return script
+
+
+def soon(holds: Callable[[], bool]) -> bool:
+    """Whether it comes true within ten seconds."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        if holds():
+            return True
+        time.sleep(0.02)
+    return False

@@ -1,0 +1,104 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.factories import DatasetFactory, TeamFactory, TrainingJobFactory, counts
+from training import jobs, leases
+from training.models import Checkpoint, TrainingJob
+from training.states import JobState
+
+
+def minutes_ago(minutes: int):
+    return timezone.now() - timedelta(minutes=minutes)
+
+
+def test_a_claim_gives_the_job_a_new_lease(db) -> None:
+    TrainingJobFactory()
+
+    job = leases.claim_next("worker-1", "cpu")
+
+    job.refresh_from_db()
+    assert (job.state, job.lease_number, job.lease_owner) == (JobState.PREPARING, 1, "worker-1")
+    assert timedelta(seconds=80) < job.lease_until - timezone.now() <= timedelta(seconds=90)
+
+
+def test_of_two_workers_one_gets_the_job(db) -> None:
+    job = TrainingJobFactory()
+    seen_by_another = TrainingJob.objects.get(pk=job.pk)
+    leases.claim(seen_by_another, "worker-2", "cpu", timezone.now())
+
+    with pytest.raises(jobs.LostRace):
+        leases.claim(job, "worker-1", "cpu", timezone.now())
+    assert leases.claim_next("worker-1", "cpu") is None
+
+
+def test_the_oldest_job_of_a_team_is_first(team) -> None:
+    TrainingJobFactory(team=team, created=minutes_ago(1))
+    older = TrainingJobFactory(team=team, created=minutes_ago(2))
+    assert leases.claim_next("worker-1", "cpu") == older
+
+
+def test_the_team_that_trained_least_lately_is_first(team) -> None:
+    TrainingJobFactory(team=team, state=JobState.SUCCEEDED, training_seconds=600)
+    TrainingJobFactory(team=team, created=minutes_ago(5))
+    another = TeamFactory()
+    TrainingJobFactory(team=another, state=JobState.SUCCEEDED, training_seconds=9000, created=minutes_ago(3 * 24 * 60))
+    of_another = TrainingJobFactory(team=another, created=minutes_ago(1))
+    assert leases.claim_next("worker-1", "cpu") == of_another
+
+
+def test_the_batch_fits_the_frames_of_all_datasets(team) -> None:
+    small = DatasetFactory(team=team, counts=counts(training=20))
+    TrainingJobFactory(team=team, dataset=small)
+    job = leases.claim_next("worker-1", "gpu")
+    assert (job.accelerator, job.batch_size) == ("gpu", 16)
+
+
+def test_a_job_that_goes_on_keeps_its_batch(db) -> None:
+    TrainingJobFactory(batch_size=4, steps_completed=100)
+    assert leases.claim_next("worker-1", "cpu").batch_size == 4
+
+
+def test_a_job_whose_model_this_worker_does_not_know_is_left_in_the_queue(db) -> None:
+    TrainingJobFactory(starting_model="from a newer version")
+    assert leases.claim_next("worker-1", "cpu") is None
+
+
+def test_renewing_prolongs_the_lease(db) -> None:
+    TrainingJobFactory()
+    job = leases.claim_next("worker-1", "cpu")
+    later = timezone.now() + timedelta(seconds=60)
+    leases.renew(job, later, live_step=7)
+    assert (job.lease_until, job.live_step) == (later + timedelta(seconds=90), 7)
+
+
+def test_a_lease_that_another_took_cannot_be_renewed(db) -> None:
+    TrainingJobFactory()
+    job = leases.claim_next("worker-1", "cpu")
+    TrainingJob.objects.filter(pk=job.pk).update(lease_number=2, lease_owner="worker-2")
+    with pytest.raises(leases.LeaseLost):
+        leases.renew(job, timezone.now(), live_step=7)
+
+
+def ended_with_checkpoint(**fields) -> TrainingJob:
+    job = TrainingJobFactory(**{"state": JobState.STOPPED, "steps_completed": 100, **fields})
+    Checkpoint.objects.create(job=job, step=100, lease_number=1, folder="somewhere")
+    return job
+
+
+def test_an_ended_job_without_its_model_file_waits_for_the_export(db) -> None:
+    job = ended_with_checkpoint()
+    claimed = leases.claim_export("worker-1")
+    assert (claimed, claimed.state, claimed.lease_owner) == (job, JobState.STOPPED, "worker-1")
+    assert leases.claim_export("worker-2") is None
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"model_name": "there/model.tflite"}, {"state": JobState.RUNNING}, {"deaths_in_a_row": 3}],
+    ids=["exported already", "still training", "failed too often"],
+)
+def test_there_is_nothing_to_export(db, fields) -> None:
+    ended_with_checkpoint(**fields)
+    assert leases.claim_export("worker-1") is None

@@ -1,0 +1,150 @@
+import math
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.factories import DatasetFactory, TrainingJobFactory, counts
+from training import checks, plan
+from training.detector import catalog
+from training.models import TrainingWorker
+from training.states import JobState
+
+FRAMES = st.integers(1, 200_000)
+BATCHES = st.sampled_from([1, 2, 4, 8, 16, 32, 64])
+
+
+def test_the_worked_example_of_the_reference() -> None:
+    assert plan.steps_per_epoch(1300, 32) == 41
+    assert plan.advised_steps(1300, 32) == 4100
+    assert plan.epochs(4100, 1300, 32) == 100
+
+
+@given(FRAMES, BATCHES)
+def test_an_epoch_shows_every_frame_and_no_whole_batch_more(frames: int, batch: int) -> None:
+    steps = plan.steps_per_epoch(frames, batch)
+    assert (steps - 1) * batch < frames <= steps * batch
+
+
+@given(st.integers(1, 20_000), FRAMES, BATCHES)
+def test_epochs_are_whole_rounds_over_the_frames(steps: int, frames: int, batch: int) -> None:
+    count = plan.epochs(steps, frames, batch)
+    assert count * frames <= steps * batch < (count + 1) * frames
+
+
+@given(FRAMES, BATCHES)
+def test_the_advised_steps_make_a_hundred_epochs_where_the_limit_allows(frames: int, batch: int) -> None:
+    advised = plan.advised_steps(frames, batch)
+    assert advised % 100 == 0
+    assert 100 <= advised <= 20_000
+    if advised < 20_000:
+        assert plan.epochs(advised, frames, batch) >= 100
+        assert advised - math.ceil(100 * frames / batch) < 100
+
+
+@given(st.integers(1, 100))
+def test_the_batch_halves_until_the_frames_fill_it(frames: int) -> None:
+    batch = catalog.batch_size(catalog.starting_model(catalog.DEFAULT), "cpu", frames)
+    assert batch in (1, 2, 4, 8, 16, 32)
+    assert batch <= frames
+    assert batch == 32 or batch * 2 > frames
+
+
+@pytest.fixture
+def dataset(team):
+    return DatasetFactory(team=team, counts=counts(training=1300, evaluation=300))
+
+
+def planned(team, dataset, **choices):
+    usual = {"datasets": [dataset], "starting_model": catalog.DEFAULT, "training_steps": 3000}
+    return plan.plan(team, **{**usual, **choices})
+
+
+def test_a_plan_says_what_the_job_would_be(team, dataset) -> None:
+    job = planned(team, dataset)
+    assert (job.batch_size, job.training_frames, job.evaluation_frames) == (32, 1300, 300)
+    assert (job.steps_per_epoch, job.epochs, job.advised_steps) == (41, 73, 4100)
+    assert (job.minutes_allowed, job.minutes_remaining) == (600, 600)
+    assert job.rule_of_thumb == (
+        "Rule of thumb: show the model every frame at least 100 times, which takes 4,100 steps for 1,300 frames."
+    )
+    assert "overtrained" in job.overtraining
+
+
+def test_the_frames_of_several_datasets_add_up(team, dataset) -> None:
+    another = DatasetFactory(team=team, counts=counts(training=100, evaluation=0))
+    assert planned(team, dataset, datasets=[dataset, another]).training_frames == 1400
+
+
+def test_without_a_measurement_there_is_no_estimate(team, dataset) -> None:
+    job = planned(team, dataset, max_minutes=1)
+    assert job.estimated_minutes is None
+    assert job.estimate == "No estimate yet: this server has not trained this model."
+    assert job.time_warning == ""
+
+
+def trained(**fields):
+    usual = {"state": JobState.SUCCEEDED, "training_seconds": 600, "batch_size": 32}
+    steps = {"steps_completed": 400, "live_step": 400}
+    return TrainingJobFactory(**{**usual, **steps, **fields})
+
+
+def test_the_estimate_is_made_from_what_this_server_measured(team, dataset) -> None:
+    trained()  # 1.5 seconds a step, evaluations included
+    job = planned(team, dataset, training_steps=1000)
+    assert job.estimated_minutes == 25
+    assert job.estimate == "About 25 minutes on this server."
+
+
+def test_a_job_with_another_batch_counts_by_its_frames(team, dataset) -> None:
+    trained(batch_size=16)
+    assert planned(team, dataset, training_steps=1000).estimated_minutes == 50
+
+
+def test_jobs_of_another_kind_say_nothing(team, dataset) -> None:
+    trained(accelerator="gpu")
+    trained(starting_model="Tiny test model 96x96")
+    assert planned(team, dataset).estimated_minutes is None
+
+
+def test_one_odd_job_does_not_spoil_the_estimate(team, dataset) -> None:
+    for seconds in (600, 600, 60_000):
+        trained(training_seconds=seconds)
+    assert planned(team, dataset, training_steps=1000).estimated_minutes == 25
+
+
+def test_an_estimate_over_the_maximum_is_a_warning(team, dataset) -> None:
+    trained()
+    assert planned(team, dataset, training_steps=1000, max_minutes=25).time_warning == ""
+    warning = planned(team, dataset, training_steps=1000, max_minutes=10).time_warning
+    assert "probably take 25 minutes, and you allow 10 minutes" in warning
+
+
+def test_more_minutes_than_the_team_has_are_a_warning(team, dataset) -> None:
+    assert "has 600 minutes left" in planned(team, dataset, max_minutes=601).time_warning
+
+
+def test_a_multiple_of_100_is_advised(team, dataset) -> None:
+    assert planned(team, dataset, training_steps=300).steps_advice == ""
+    assert "multiple of 100 is best" in planned(team, dataset, training_steps=350).steps_advice
+    assert "from 100 to 20,000" in planned(team, dataset, training_steps=50).steps_advice
+
+
+def test_a_plan_without_evaluation_frames_says_so(team) -> None:
+    dataset = DatasetFactory(team=team, counts=counts(evaluation=0))
+    assert "no evaluation metrics" in planned(team, dataset).evaluation_note
+
+
+def test_the_accelerator_is_the_one_of_the_live_workers(team, dataset) -> None:
+    now = timezone.now()
+    TrainingWorker.objects.create(name="new", accelerator="gpu", last_seen=now)
+    TrainingWorker.objects.create(name="gone", accelerator="tpu", last_seen=now - timedelta(minutes=3))
+    assert planned(team, dataset).accelerator == "gpu"
+
+
+def test_what_cannot_be_trained_cannot_be_planned(team) -> None:
+    empty = DatasetFactory(team=team, counts=counts(training=0))
+    with pytest.raises(checks.JobRefused, match="no training frames"):
+        planned(team, empty)

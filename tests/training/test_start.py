@@ -1,0 +1,85 @@
+import pytest
+
+from datasets.models import Dataset
+from ftcml.accounts import ledger
+from tests.factories import DatasetFactory, TeamFactory, counts
+from training.jobs import JobRefused
+from training.models import TrainingJob
+from training.states import JobState
+
+
+def test_a_started_job_is_queued_with_its_time_reserved(start, team, coach) -> None:
+    dataset = DatasetFactory(team=team, labels=["cube", "ring"])
+
+    job = start(datasets=[dataset], training_steps=400, max_minutes=30, description="  cubes   and rings ")
+
+    job.refresh_from_db()
+    assert (job.state, job.steps_requested, job.max_seconds) == (JobState.QUEUED, 400, 1800)
+    assert (job.description, job.labels, job.created_by) == ("cubes and rings", ["cube", "ring"], coach)
+    assert list(job.datasets.all()) == [dataset]
+    assert job.batch_size == 32
+    assert ledger.balance_of(team).seconds_remaining == (600 - 30) * 60
+    assert [(event.new_state, event.by) for event in job.events.all()] == [("QUEUED", "carla")]
+
+
+def test_a_small_dataset_halves_the_batch(start, team) -> None:
+    assert start(datasets=[DatasetFactory(team=team, counts=counts(training=20))]).batch_size == 16
+
+
+def test_steps_need_not_be_a_multiple_of_100(start) -> None:
+    assert start(training_steps=250).steps_requested == 250
+
+
+@pytest.mark.parametrize(
+    ("choices", "sentence"),
+    [
+        ({"training_steps": 99}, "from 100 to 20,000"),
+        ({"training_steps": 20_001}, "from 100 to 20,000"),
+        ({"max_minutes": 0}, "at least 1 minute"),
+        ({"max_minutes": 601}, "has 600 training minutes left, and this job would reserve 601"),
+        ({"max_minutes": 10**30}, "has 600 training minutes left"),
+        ({"description": "   "}, "1 to 30 characters"),
+        ({"description": "x" * 31}, "1 to 30 characters"),
+        ({"starting_model": "YOLO"}, 'no starting model "YOLO". Choose one of these: SSD MobileNet v2 320x320'),
+        ({"datasets": []}, "at least one dataset"),
+    ],
+)
+def test_choices_that_make_no_job_are_refused_in_a_sentence(start, team, choices, sentence) -> None:
+    with pytest.raises(JobRefused, match=sentence):
+        start(**choices)
+    assert not TrainingJob.objects.exists()
+    assert ledger.balance_of(team).seconds_remaining == 600 * 60
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"state": Dataset.State.PRODUCING}, "still being produced"),
+        ({"state": Dataset.State.FAILED}, "could not be produced"),
+        ({"counts": counts(training=0)}, "no training frames"),
+    ],
+)
+def test_a_dataset_that_cannot_be_trained_on_is_refused(start, team, fields, sentence) -> None:
+    with pytest.raises(JobRefused, match=sentence):
+        start(datasets=[DatasetFactory(team=team, **fields)])
+
+
+def test_datasets_with_different_labels_are_refused(start, team) -> None:
+    with pytest.raises(JobRefused):
+        start(datasets=[DatasetFactory(team=team, labels=["cube"]), DatasetFactory(team=team, labels=["ring"])])
+
+
+def test_datasets_with_the_same_labels_are_trained_together(start, team) -> None:
+    both = [DatasetFactory(team=team), DatasetFactory(team=team)]
+    assert set(start(datasets=both).datasets.all()) == set(both)
+
+
+def test_another_teams_dataset_is_refused_like_one_that_is_gone(start) -> None:
+    with pytest.raises(JobRefused, match="no longer there"):
+        start(datasets=[DatasetFactory(team=TeamFactory())])
+
+
+def test_the_minutes_of_a_running_job_cannot_be_reserved_again(start) -> None:
+    start(max_minutes=400)
+    with pytest.raises(JobRefused, match="200 training minutes left"):
+        start(max_minutes=201)

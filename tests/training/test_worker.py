@@ -1,0 +1,98 @@
+"""A training worker with the real trainer: TensorFlow trains the tiny model.
+
+What a killed trainer costs is tried in the whole system, in tests/run.
+"""
+
+from collections.abc import Callable, Iterator
+
+import psutil
+import pytest
+
+from datasets import production
+from datasets.models import Dataset
+from ftcml import storage
+from tests.pages.voc_zip import write_zip
+from training import jobs
+from training.models import TrainingJob
+from training.states import JobState
+from training.worker import Worker
+
+pytestmark = pytest.mark.tensorflow
+
+Observe = Callable[[TrainingJob], None]
+
+
+@pytest.fixture
+def tiny(start, team, coach, tmp_path) -> Callable[..., TrainingJob]:
+    """Start a job of the tiny model on 24 drawn frames."""
+    archive = write_zip(tmp_path / "cones.zip", frames=24)
+    dataset: Dataset = production.request_import(team, coach, archive, "cones")
+    production.produce(dataset)
+
+    def tiny(**choices) -> TrainingJob:
+        usual = {"datasets": [dataset], "starting_model": "Tiny test model 96x96", "description": "finds cones"}
+        return start(**{**usual, **choices})
+
+    return tiny
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    """One for all tests here, so that a trainer is warm for each."""
+    worker = Worker("tests")
+    yield worker
+    worker.shut_down()
+    assert not trainers()
+
+
+def trainers() -> list[psutil.Process]:
+    """The trainers that this process has started and that still run."""
+    children = psutil.Process().children()
+    return [child for child in children if "training.detector" in " ".join(child.cmdline())]
+
+
+def at_step(step: int, act: Callable[[TrainingJob], object]) -> Observe:
+    """Do something once, when the page would show that the job has reached a step."""
+    done = []
+
+    def observe(job: TrainingJob) -> None:
+        if job.state == JobState.RUNNING and job.live_step >= step and not done:
+            done.append(act(job))
+
+    return observe
+
+
+def has_model(job: TrainingJob) -> bool:
+    """Whether a TensorFlow Lite file is stored for the job."""
+    if not job.model_name:
+        return False
+    with storage.open_file(job.model_name) as stream:
+        return stream.read(8)[4:] == b"TFL3"
+
+
+def test_the_time_limit_ends_a_job_at_the_step_it_reached(worker, tiny) -> None:
+    job = tiny(training_steps=20_000)
+    TrainingJob.objects.filter(pk=job.pk).update(max_seconds=2)
+
+    worker.work_on(job, lambda job: None)
+
+    assert (job.state, job.state_reason) == (JobState.STOPPED, "maximum training time reached")
+    assert job.training_seconds == 2
+    assert job.steps_completed == job.checkpoints.last().step >= 1
+    assert has_model(job)
+
+
+def test_a_job_survives_the_shutdown_of_its_worker_and_its_model_is_made_after_a_stop(worker, tiny, coach) -> None:
+    leaving = Worker("leaving")
+    job = tiny(training_steps=20_000)
+    leaving.work_on(job, at_step(1, lambda job: leaving.shut_down()))
+    assert job.state == JobState.QUEUED
+    assert job.steps_completed >= 1
+
+    jobs.request_stop(job, coach)
+    assert (job.state, job.model_name) == (JobState.STOPPED, "")
+
+    worker.work()
+    job.refresh_from_db()
+    assert job.state == JobState.STOPPED
+    assert has_model(job)

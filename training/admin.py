@@ -1,0 +1,74 @@
+"""For operators. What the verbs keep consistent (states, leases, metrics) is shown, not edited."""
+
+from django.contrib import admin
+
+from ftcml.accounts.admin import ReadOnlyAdmin
+from training.models import Checkpoint, JobEvent, MetricPoint, TrainingJob, TrainingWorker
+
+
+class Rows(admin.TabularInline):
+    """The rows of a job, to read."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+
+class JobDatasetRows(Rows):
+    model = TrainingJob.datasets.through
+
+
+class JobEventRows(Rows):
+    model = JobEvent
+    fields = ("created", "old_state", "new_state", "by", "why")
+
+
+class CheckpointRows(Rows):
+    model = Checkpoint
+    fields = ("step", "created", "lease_number", "folder", "detections_name")
+
+
+@admin.register(TrainingJob)
+class TrainingJobAdmin(ReadOnlyAdmin):
+    list_display = ("description", "team", "state", "steps_completed", "steps_requested", "training_seconds", "created")
+    list_filter = ("state", "starting_model", "accelerator")
+    list_select_related = ("team",)
+    search_fields = ("description", "team__number", "id")
+    date_hierarchy = "created"
+    inlines = (JobDatasetRows, JobEventRows, CheckpointRows)
+
+
+@admin.register(Checkpoint)
+class CheckpointAdmin(ReadOnlyAdmin):
+    list_display = ("job", "step", "created", "lease_number")
+    list_select_related = ("job",)
+
+
+@admin.register(MetricPoint)
+class MetricPointAdmin(ReadOnlyAdmin):
+    list_display = ("job", "split", "tag", "step", "value")
+    list_filter = ("split", "tag")
+    list_select_related = ("job",)
+
+
+@admin.register(JobEvent)
+class JobEventAdmin(ReadOnlyAdmin):
+    list_display = ("job", "old_state", "new_state", "created", "by", "why")
+    list_filter = ("new_state",)
+    list_select_related = ("job",)
+
+
+@admin.register(TrainingJob.datasets.through)
+class JobDatasetAdmin(ReadOnlyAdmin):
+    list_display = ("job", "dataset")
+    list_select_related = ("job", "dataset")
+
+
+@admin.register(TrainingWorker)
+class TrainingWorkerAdmin(ReadOnlyAdmin):
+    list_display = ("name", "accelerator", "devices", "last_seen")

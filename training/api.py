@@ -1,0 +1,180 @@
+"""The training part of API v1: starting models, plans, jobs, their metrics and their model files."""
+
+from itertools import groupby
+
+from django.db.models import QuerySet
+from django.http import FileResponse
+from django.urls import path
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.generics import GenericAPIView, ListAPIView
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+
+from datasets.models import Dataset
+from ftcml.accounts.access import get_all_for_team, get_for_team
+from ftcml.accounts.throttle import StartThrottle
+from ftcml.api_errors import Conflict, ErrorSerializer, Refused
+from training import downloads, jobs, workers
+from training.detector import catalog
+from training.models import TrainingJob
+from training.plan import plan
+from training.serializers import (
+    JobSerializer,
+    MetricSerializer,
+    PlanRequestSerializer,
+    PlanSerializer,
+    StartingModelSerializer,
+    StartRequestSerializer,
+)
+
+JOB_ID = OpenApiParameter("job_id", OpenApiTypes.STR, OpenApiParameter.PATH)
+
+
+def _chosen(request: Request, form: Serializer) -> dict:
+    """What the request chose, with the team's datasets in place of their ids. Raises Http404 for any other id."""
+    form.is_valid(raise_exception=True)
+    choices = dict(form.validated_data)
+    if not choices["datasets"]:
+        raise Refused("Choose at least one dataset to train on.")
+    return {**choices, "datasets": get_all_for_team(Dataset.objects, request.team, choices["datasets"])}
+
+
+class StartingModels(APIView):
+    @extend_schema(operation_id="starting_models_list", responses=StartingModelSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        accelerator = workers.live_accelerator()
+        return Response(
+            [
+                {
+                    "name": model.name,
+                    "input_size": model.input_size,
+                    "batch_size": model.batch_sizes[accelerator],
+                    "default": model.name == catalog.DEFAULT,
+                }
+                for model in catalog.starting_models()
+            ]
+        )
+
+
+class TrainingPlans(APIView):
+    @extend_schema(
+        request=PlanRequestSerializer, responses={200: PlanSerializer, 400: ErrorSerializer, 404: ErrorSerializer}
+    )
+    def post(self, request: Request) -> Response:
+        """The numbers of a job before it is started."""
+        choices = _chosen(request, PlanRequestSerializer(data=request.data))
+        try:
+            return Response(PlanSerializer(plan(request.team, **choices)).data)
+        except jobs.JobRefused as refusal:
+            raise Refused(str(refusal)) from None
+
+
+class JobsView(GenericAPIView):
+    """What every endpoint about jobs starts from: the jobs of the team."""
+
+    serializer_class = JobSerializer
+    queryset = TrainingJob.objects.none()  # tells the schema the kind of object
+
+    def get_queryset(self) -> QuerySet[TrainingJob]:
+        return TrainingJob.objects.for_team(self.request.team).prefetch_related("datasets")
+
+    def job(self, job_id: str) -> TrainingJob:
+        """Raises Http404 for another team's job."""
+        return get_for_team(self.get_queryset(), self.request.team, job_id)
+
+    def answer(self, job: TrainingJob, code: int = status.HTTP_200_OK) -> Response:
+        return Response(self.get_serializer(job).data, status=code)
+
+
+class JobList(JobsView, ListAPIView):
+    def get_throttles(self) -> list[BaseThrottle]:
+        return [StartThrottle()] if self.request.method == "POST" else []
+
+    @extend_schema(
+        request=StartRequestSerializer,
+        responses={201: JobSerializer, 400: ErrorSerializer, 404: ErrorSerializer, 429: ErrorSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Start a training job."""
+        choices = _chosen(request, StartRequestSerializer(data=request.data))
+        try:
+            job = jobs.start(request.team, request.user, **choices)
+        except jobs.JobRefused as refusal:
+            raise Refused(str(refusal)) from None
+        return self.answer(job, status.HTTP_201_CREATED)
+
+
+@extend_schema(parameters=[JOB_ID])
+class JobDetail(JobsView):
+    @extend_schema(responses={200: JobSerializer, 404: ErrorSerializer})
+    def get(self, request: Request, job_id: str) -> Response:
+        return self.answer(self.job(job_id))
+
+    @extend_schema(responses={204: None, 404: ErrorSerializer, 409: ErrorSerializer})
+    def delete(self, request: Request, job_id: str) -> Response:
+        """Delete an ended job with its files; 409 while it is alive."""
+        try:
+            jobs.delete(self.job(job_id), by=request.user)
+        except jobs.JobIsAlive as refusal:
+            raise Conflict(str(refusal)) from None
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+@extend_schema(parameters=[JOB_ID])
+class JobStop(JobsView):
+    @extend_schema(request=None, responses={200: JobSerializer, 404: ErrorSerializer})
+    def post(self, request: Request, job_id: str) -> Response:
+        """Stop the job as soon as can be. A job that is being stopped, or has ended, stays as it is."""
+        return self.answer(jobs.request_stop(self.job(job_id), by=request.user))
+
+
+@extend_schema(parameters=[JOB_ID])
+class JobMetrics(JobsView):
+    @extend_schema(
+        operation_id="training_jobs_metrics", responses={200: MetricSerializer(many=True), 404: ErrorSerializer}
+    )
+    def get(self, request: Request, job_id: str) -> Response:
+        """Every metric over the steps, one entry for each split and tag."""
+        points = self.job(job_id).metric_points.order_by("split", "tag", "step")
+        rows = points.values_list("split", "tag", "step", "value")
+        return Response(
+            [
+                {"split": split, "tag": tag, "points": [[step, value] for _, _, step, value in of_one]}
+                for (split, tag), of_one in groupby(rows, key=lambda row: row[:2])
+            ]
+        )
+
+
+class ModelFileRenderer(JSONRenderer):
+    """Lets a client that asks for a file alone have it; what is rendered are the errors."""
+
+    media_type = "application/octet-stream"
+    format = "json"
+    charset = None
+
+
+@extend_schema(parameters=[JOB_ID])
+class JobModel(JobsView):
+    renderer_classes = (JSONRenderer, ModelFileRenderer)
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 404: ErrorSerializer})
+    def get(self, request: Request, job_id: str) -> FileResponse:
+        """The model file; 404 while there is none."""
+        return downloads.model_file(self.job(job_id))
+
+
+urlpatterns = [
+    path("starting-models/", StartingModels.as_view(), name="api-starting-models"),
+    path("training-plan/", TrainingPlans.as_view(), name="api-training-plan"),
+    path("training-jobs/", JobList.as_view(), name="api-jobs"),
+    path("training-jobs/<str:job_id>/", JobDetail.as_view(), name="api-job"),
+    path("training-jobs/<str:job_id>/stop/", JobStop.as_view(), name="api-job-stop"),
+    path("training-jobs/<str:job_id>/metrics/", JobMetrics.as_view(), name="api-job-metrics"),
+    path("training-jobs/<str:job_id>/model.tflite", JobModel.as_view(), name="api-job-model"),
+]

@@ -1,0 +1,60 @@
+"""The folder of one attempt at a job: what the trainer is given, and what stays of it afterwards."""
+
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+
+from datasets.models import Shard, Split
+from ftcml import storage
+from training import checks
+from training.detector import spec
+from training.jobs import work_folder
+from training.models import TrainingJob
+
+_RESUME = "resume"
+_KEPT = {spec.JOB, spec.RECIPE, spec.RESULT, spec.LOG}
+
+
+def prepare(job: TrainingJob, until_step: int) -> Path:
+    """Make the attempt's folder with its job.json: train to `until_step`, going on from the newest checkpoint."""
+    attempt = work_folder(job) / spec.attempt_name(job.lease_number)
+    attempt.mkdir(parents=True, exist_ok=True)
+    checkpoint = job.checkpoints.exclude(folder="").last()
+    if checkpoint:
+        storage.fetch_tree(checkpoint.folder, attempt / _RESUME)
+    datasets = list(job.datasets.all())
+    job_spec = spec.JobSpec(
+        starting_model=job.starting_model,
+        label_names=job.labels,
+        training_shards=_local_shards(job, Split.TRAINING),
+        evaluation_shards=_local_shards(job, Split.EVALUATION),
+        training_frames=checks.frames(datasets, Split.TRAINING),
+        evaluation_frames=checks.frames(datasets, Split.EVALUATION),
+        batch_size=job.batch_size,
+        steps=until_step,
+        resume_from=str(attempt / _RESUME) if checkpoint else "",
+        resume_step=checkpoint.step if checkpoint else 0,
+        device=settings.TRAINING_DEVICE,
+        description=job.description,
+    )
+    spec.write(attempt / spec.JOB, job_spec)
+    return attempt
+
+
+def _local_shards(job: TrainingJob, split: Split) -> list[str]:
+    """Paths on this machine of the shards of all the job's datasets; copies, where the storage is elsewhere, are shared
+    by the job's attempts."""
+    copies = work_folder(job) / "shards"
+    copies.mkdir(exist_ok=True)
+    shards = Shard.objects.filter(dataset__training_jobs=job, split=split).order_by("dataset__created", "number")
+    return [str(storage.local_path(name, copies)) for name in shards.values_list("name", flat=True)]
+
+
+def tidy(attempt: Path) -> None:
+    """Keep the log and the two ends of the story; what is worth more was published."""
+    for path in attempt.iterdir() if attempt.exists() else ():
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name not in _KEPT:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,19 @@
+"""The supervisor's time, injected so that tests can let hours pass at once."""
+
+import time
+from datetime import datetime
+
+from django.utils import timezone
+
+
+class Clock:
+    def now(self) -> datetime:
+        """The time of day, for what other processes compare with theirs."""
+        return timezone.now()
+
+    def monotonic(self) -> float:
+        """Seconds on a clock that is never set, and that stands still while the machine sleeps (Linux)."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)

@@ -1,0 +1,102 @@
+"""`python -m training.detector train DIR` trains the job of a folder; `spare` waits for one. spec.py: the contract."""
+
+import argparse
+import ctypes
+import json
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+_NICE = 10
+_PR_SET_PDEATHSIG = 1
+# A step takes and frees gigabytes in large pieces. With these settings of glibc's malloc the freed memory stays with
+# the process, in huge pages; without them a quarter of a step is the kernel handing the same pages out again.
+_MALLOC = {"hugetlb": 1, "arena_max": 1, "mmap_max": 0, "top_pad": 1 << 26, "trim_threshold": 1 << 33}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m training.detector", description="Train a detector.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    train = commands.add_parser("train", help="train the job whose job.json is in a folder")
+    train.add_argument("folder", type=Path, metavar="DIR")
+    commands.add_parser("spare", help="import everything, wait for a folder's path on standard input, train, end")
+    arguments = parser.parse_args()
+    _keep_freed_memory()
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
+    if arguments.command == "spare":
+        _spare()
+    elif not _train_for_a_person(arguments.folder):
+        sys.exit(1)
+
+
+def _train_for_a_person(folder: Path) -> bool:
+    """Train with a progress bar, if on a terminal. Returns whether it did not fail."""
+    from tqdm import tqdm
+
+    from training.detector import spec
+    from training.detector.train import train
+
+    steps = json.loads((folder / spec.JOB).read_text()).get("steps") if (folder / spec.JOB).exists() else None
+    with tqdm(total=steps, unit="step", disable=None) as bar:
+
+        def show(progress: spec.Progress) -> None:
+            bar.set_description(progress.phase, refresh=False)
+            bar.update(progress.step - bar.n)
+
+        result = train(folder, show)
+    print(result.error or f"{result.outcome} at step {result.step}", file=sys.stderr)
+    return result.outcome != "failed"
+
+
+def _spare() -> None:
+    """Be ready before there is a job: import TensorFlow and look for accelerators, then train what comes."""
+    _end_with_parent()
+    os.nice(_NICE)
+    from training.detector import devices, export  # noqa: F401 -- what a job will need, imported before there is one
+    from training.detector.train import train
+
+    equipment = devices.detect()
+    print(json.dumps({"ready": True, "accelerator": equipment.accelerator, "devices": equipment.devices}), flush=True)
+    path = sys.stdin.readline().strip()
+    if not path:
+        return
+    threading.Thread(target=_exit_at_end_of_input, daemon=True).start()
+    folder = Path(path)
+    _log_into(folder)
+    train(folder)
+
+
+def _keep_freed_memory() -> None:
+    """Start this process anew with the settings above, which glibc reads before anything else; once."""
+    if "GLIBC_TUNABLES" not in os.environ:
+        os.environ["GLIBC_TUNABLES"] = ":".join(f"glibc.malloc.{name}={value}" for name, value in _MALLOC.items())
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 (there is no shell in it)
+
+
+def _end_with_parent() -> None:
+    """Have the kernel kill this process when the one that started it is gone."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _exit_at_end_of_input() -> None:
+    """The supervisor keeps the pipe open as long as it lives."""
+    while sys.stdin.read(1):
+        pass
+    os._exit(1)
+
+
+def _log_into(folder: Path) -> None:
+    """From now on all output, of TensorFlow's own threads too, goes into the attempt's log."""
+    from training.detector import spec
+
+    log = os.open(folder / spec.LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    sys.stdout.flush()
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(log, stream.fileno())
+    os.close(log)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""Write a trained detector as the `.tflite` file that robots load."""
+
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+import tf_keras
+from numpy.typing import NDArray
+
+from training.detector import spec
+from training.detector.evaluate import NMS_IOU
+from training.detector.metadata import OUTPUTS, ModelCard, add_metadata
+from training.detector.model import Detector
+
+MAX_DETECTIONS = 10
+# Leaves out what no program would show, so that the rows behind the real detections are zeros.
+NMS_SCORE = 0.01
+
+
+def export(detector: Detector, label_names: list[str], path: Path, name: str, description: str = "") -> None:
+    """Write a float32 `.tflite` file with metadata: the file is whole or not there.
+
+    In: image [1, S, S, 3] in [-1, 1]. Out, by metadata.OUTPUTS: boxes [1, 10, 4] of (top, left, bottom, right) in
+    fractions of the sides, class ids [1, 10], scores [1, 10], count [1]; the best first, zeros behind the last.
+    `label_names`: a name's place is its class id, from 0. `name` and `description` are for people.
+    Raises ValueError where there are not as many names as the detector has scores.
+    """
+    if len(label_names) != detector.label_count:
+        raise ValueError(f"The detector tells {detector.label_count} labels apart, but was given names {label_names}.")
+    card = ModelCard(name, description, label_names)
+    spec.write_atomically(path, add_metadata(_convert(detector), card))
+
+
+def _convert(detector: Detector) -> bytes:
+    network = _in_float32(detector.network)
+    postprocess = _postprocess(detector)
+    size = detector.input_size
+
+    @tf.function(input_signature=[tf.TensorSpec([1, size, size, 3], tf.float32, "image")], autograph=False)
+    def detect(image: tf.Tensor) -> dict[str, tf.Tensor]:
+        raw = network(image, training=False)
+        boxes, classes, scores, count = postprocess(raw["boxes"], tf.sigmoid(raw["scores"]), detector.anchors)
+        # The operator lets boxes reach over the border, and MediaPipe misreads those.
+        outputs = (tf.clip_by_value(boxes, 0.0, 1.0), classes, scores, count)
+        return dict(zip(OUTPUTS, outputs, strict=True))
+
+    # The converter saves all that it is given. Given the network itself, it would trace each layer: 4 times slower.
+    variables = tf.Module()
+    variables.all = network.variables
+    converter = tf.lite.TFLiteConverter.from_concrete_functions([detect.get_concrete_function()], variables)
+    converter.allow_custom_ops = True
+    return bytes(converter.convert())
+
+
+def _in_float32(network: tf_keras.Model) -> tf_keras.Model:
+    """A copy that computes in float32 and belongs to no distribution strategy, whatever the trainer chose."""
+
+    def copy(layer: tf_keras.layers.Layer) -> tf_keras.layers.Layer:
+        return type(layer).from_config({**layer.get_config(), "dtype": "float32"})
+
+    # Blocks make their inner layers by the global policy.
+    policy = tf_keras.mixed_precision.global_policy()
+    tf_keras.mixed_precision.set_global_policy("float32")
+    try:
+        clone = tf_keras.models.clone_model(network, clone_function=copy)
+    finally:
+        tf_keras.mixed_precision.set_global_policy(policy)
+    clone.set_weights(network.get_weights())
+    return clone
+
+
+def _postprocess(detector: Detector) -> tf.types.experimental.PolymorphicFunction:
+    """A function that the converter replaces by TFLite's own operator, which knows SSD's boxes and drops doubles.
+
+    Takes encodings [1, N, 4], scores [1, N, L] and anchors [N, 4]. Its body only tells the shapes.
+    """
+
+    @tf.function(experimental_implements=_postprocess_signature(detector), autograph=False)
+    def postprocess(boxes: tf.Tensor, scores: tf.Tensor, anchors: NDArray[np.float32]) -> tuple[tf.Tensor, ...]:
+        rows = [1, MAX_DETECTIONS]
+        return tf.zeros([*rows, 4]), tf.zeros(rows), tf.zeros(rows), tf.zeros([1])
+
+    return postprocess
+
+
+def _postprocess_signature(detector: Detector) -> str:
+    """The operator's name and attributes, in the text form that the converter reads.
+
+    With as many score columns as classes the operator takes none for the background, so ids begin at 0. Regular NMS
+    goes label by label, as evaluate.suppress does: the robot finds what the metrics counted. The other kind keeps one
+    label a box, and leaves old numbers in the rows behind the last detection.
+    """
+    y_scale, x_scale, h_scale, w_scale = detector.box_scales
+    attributes: dict[str, int | float | bool] = {
+        "max_detections": MAX_DETECTIONS,
+        "max_classes_per_detection": 1,
+        "use_regular_nms": True,
+        "nms_score_threshold": NMS_SCORE,
+        "nms_iou_threshold": NMS_IOU,
+        "num_classes": detector.label_count,
+        "y_scale": y_scale,
+        "x_scale": x_scale,
+        "h_scale": h_scale,
+        "w_scale": w_scale,
+    }
+    return " ".join(
+        ['name: "TFLite_Detection_PostProcess"', *(_attribute(key, value) for key, value in attributes.items())]
+    )
+
+
+def _attribute(key: str, value: int | float | bool) -> str:
+    kind = {bool: "b", int: "i", float: "f"}[type(value)]
+    return f'attr {{ key: "{key}" value {{ {kind}: {str(value).lower()} }} }}'

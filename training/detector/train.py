@@ -1,0 +1,222 @@
+"""Train one job: the folder of an attempt in, checkpoints, metrics and a model for robots out."""
+
+import errno
+import logging
+import math
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+import tf_keras
+
+from training.detector import catalog, devices, inputs, spec
+from training.detector.evaluate import Evaluation, detections_file, evaluate, loss_metrics
+from training.detector.failure import TrainingFailed
+from training.detector.inputs import Frames, Truth
+from training.detector.journal import Journal
+from training.detector.learner import Learner, Losses
+from training.detector.model import Detector, build
+from training.detector.recipe import Recipe, recipe
+from training.detector.spec import JobSpec, Progress, Result, StepReport
+from training.detector.targets import Matcher
+
+log = logging.getLogger(__name__)
+
+_EVALUATION_BATCH = 16
+# Steps over which the speed for people is averaged.
+_SPEED_STEPS = 20
+
+
+@contextmanager
+def _interruptions() -> Iterator[Callable[[], bool]]:
+    """Gives a function that says whether SIGTERM has come. It is asked between steps, so nothing is left half done."""
+    come = False
+
+    def note(*_: object) -> None:
+        nonlocal come
+        come = True
+
+    before = signal.signal(signal.SIGTERM, note)
+    try:
+        yield lambda: come
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@dataclass
+class Interval:
+    """What happened since the checkpoint before. The first step of a process is not timed: it builds the graph."""
+
+    losses: list[Losses] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+
+    def metrics(self, learning_rate: float) -> dict[str, float]:
+        """The training metrics, averaged over the steps of the interval."""
+        mean = Losses(
+            *np.mean([[loss.classification, loss.localization, loss.regularization] for loss in self.losses], 0)
+        )
+        speed = len(self.seconds) / sum(self.seconds) if self.seconds else 0.0
+        averaged = {name: float(value) for name, value in loss_metrics(mean).items()}
+        return averaged | {"learning_rate": learning_rate, "steps_per_sec": speed}
+
+
+class Trainer:
+    """One attempt at a job."""
+
+    def __init__(self, job: JobSpec, journal: Journal, interrupted: Callable[[], bool]) -> None:
+        self._job, self._journal, self._interrupted = job, journal, interrupted
+        model = catalog.starting_model(job.starting_model)
+        self._recipe: Recipe = recipe(model, job.batch_size)
+        journal.recipe(self._recipe)
+        self._training = Frames(job.training_shards, job.training_frames, model.input_size)
+        self._evaluation = Frames(job.evaluation_shards, job.evaluation_frames, model.input_size)
+        self._truths: list[Truth] = []
+        self._strategy = devices.strategy(job.device, job.devices)
+        tf_keras.utils.set_random_seed(job.seed)
+        with self._strategy.scope():
+            self.detector: Detector = build(model, len(job.label_names))
+            self._learner = Learner(self.detector, self._recipe, job.steps, self._strategy)
+            if job.resume_from:
+                self._learner.restore(Path(job.resume_from) / spec.CHECKPOINT_FILES)
+        self._matcher = Matcher.of(self.detector, self._recipe.match_iou)
+        self._evaluation_batches = inputs.evaluation_batches(self._evaluation, _EVALUATION_BATCH, self._matcher)
+
+    @property
+    def step(self) -> int:
+        return self._learner.step
+
+    def run(self) -> bool:
+        """Train to the last step. Returns False when it was interrupted; a checkpoint of its step is saved then."""
+        if self.step >= self._job.steps:
+            return True
+        self._read_truths()
+        interval = Interval()
+        for losses, seconds in self._steps():
+            step = self.step
+            interval.losses.append(losses)
+            if seconds is not None:
+                interval.seconds.append(seconds)
+            recent = interval.seconds[-_SPEED_STEPS:]
+            self._journal.step_done(step, len(recent) / sum(recent) if recent else 0.0)
+            interrupted = self._interrupted()
+            if interrupted or step == self._job.steps or step % self._job.checkpoint_interval == 0:
+                self._save(interval.metrics(self._learner.learning_rate), evaluated=not interrupted)
+                interval = Interval()
+        return self.step == self._job.steps
+
+    def _read_truths(self) -> None:
+        """Look through both splits before the first step, and keep the evaluation frames' objects."""
+        if not inputs.check(self._training, len(self._job.label_names)):
+            raise TrainingFailed("No training frame has a box, so there is nothing to learn. Label some frames first.")
+        inputs.check(self._evaluation, len(self._job.label_names))
+        self._truths = inputs.truths(self._evaluation)
+
+    def _steps(self) -> Iterator[tuple[Losses, float | None]]:
+        """Do steps until the last one or an interruption; gives each one's losses and seconds."""
+        batches = iter(self._strategy.experimental_distribute_dataset(self._training_batches()))
+        first = True
+        while self.step < self._job.steps and not self._interrupted():
+            began = time.monotonic()
+            losses = self._learner.learn(next(batches))
+            if not math.isfinite(losses.total):
+                raise TrainingFailed(
+                    f"Training went wrong at step {self.step}: the loss is not a number any more. "
+                    "The last checkpoint is kept. Look for wrong boxes in the dataset, then train again."
+                )
+            yield losses, None if first else time.monotonic() - began
+            first = False
+
+    def _training_batches(self) -> tf.data.Dataset:
+        job = self._job
+        return inputs.training_batches(
+            self._training, job.batch_size, self._matcher, self._recipe, job.seed, first_step=self.step
+        )
+
+    def _save(self, metrics: dict[str, float], evaluated: bool) -> None:
+        """Write a checkpoint with its report; with an evaluation, unless there is an interruption on the way."""
+        step = self.step
+        checkpoint = self._journal.checkpoint(step, self._learner.save)
+        evaluation = self._evaluate() if evaluated and self._truths else None
+        if evaluation is None:
+            self._journal.report(StepReport(step, checkpoint, metrics))
+            return
+        detections = self._journal.detections(step, detections_file(evaluation.detected, self._job.label_names))
+        self._journal.report(StepReport(step, checkpoint, metrics, evaluation.metrics, detections))
+
+    def _evaluate(self) -> Evaluation | None:
+        self._journal.phase("evaluating", self.step)
+        evaluation = evaluate(self._learner, self.detector, self._evaluation_batches, self._truths, self._interrupted)
+        self._journal.phase("training", self.step)
+        return evaluation
+
+
+def train(folder: Path, observe: Callable[[Progress], None] = lambda progress: None) -> Result:
+    """Train the job in an attempt's folder and write all files that spec.py names there.
+
+    SIGTERM ends it at the present step. `observe` is told of the progress. What goes wrong is in the result.
+    """
+    journal = Journal(folder, observe)
+    try:
+        with _interruptions() as interrupted:
+            result = _train(folder, journal, interrupted)
+    except TrainingFailed as failure:
+        result = Result("failed", _newest_step(folder), str(failure))
+    except Exception as error:
+        log.exception("training failed")
+        result = Result("failed", _newest_step(folder), _sentence(error))
+    journal.result(result)
+    return result
+
+
+def _train(folder: Path, journal: Journal, interrupted: Callable[[], bool]) -> Result:
+    from training.detector.export import export
+
+    job = _read_job(folder)
+    journal.phase("preparing", job.resume_step)
+    trainer = Trainer(job, journal, interrupted)
+    completed = trainer.run()
+    if trainer.step > 0:
+        journal.phase("exporting", trainer.step)
+        export(trainer.detector, job.label_names, folder / spec.MODEL, name=job.description or job.starting_model)
+    return Result("completed" if completed else "interrupted", trainer.step, started_from=trainer.detector.started_from)
+
+
+def _read_job(folder: Path) -> JobSpec:
+    """The job of an attempt. Raises TrainingFailed where it asks for something that cannot be done."""
+    try:
+        job = spec.read(folder / spec.JOB, JobSpec)
+        catalog.starting_model(job.starting_model)
+    except FileNotFoundError as error:
+        raise TrainingFailed(f"There is no {spec.JOB} in {folder}.") from error
+    except (TypeError, ValueError) as error:
+        raise TrainingFailed(f"{spec.JOB} cannot be understood: {error}.") from error
+    except KeyError as error:
+        raise TrainingFailed(str(error.args[0])) from error
+    if job.format != spec.FORMAT:
+        raise TrainingFailed(f"{spec.JOB} is of format {job.format}; this trainer knows format {spec.FORMAT}.")
+    if not job.label_names:
+        raise TrainingFailed("The dataset has no label, so there is nothing to learn. Label some frames first.")
+    if min(job.steps, job.batch_size, job.checkpoint_interval, job.devices, job.training_frames) < 1:
+        raise TrainingFailed("Steps, batch size, checkpoint interval, devices and training frames must be at least 1.")
+    return job
+
+
+def _newest_step(folder: Path) -> int:
+    return max((report.step for report in spec.reports(folder)), default=0)
+
+
+def _sentence(error: Exception) -> str:
+    """What an unforeseen error means for a student."""
+    if isinstance(error, tf.errors.ResourceExhaustedError | MemoryError):
+        return "The server has too little memory for this training. Ask whoever runs it, or use fewer frames."
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return "The server's disk is full. Ask whoever runs it to make room, then train again."
+    return (
+        f"Training ended by an error in the program ({type(error).__name__}). "
+        "The job's log tells more: show it to whoever runs the server."
+    )

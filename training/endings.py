@@ -1,0 +1,66 @@
+"""How an attempt at a job can end, and what becomes of the job then. Used by the supervisor and by the sweep."""
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from training.jobs import transition, wake_training_worker
+from training.models import TrainingJob
+from training.states import JobState
+
+BEING_STOPPED = (JobState.STOP_REQUESTED, JobState.STOPPING)
+
+
+def stopped(job: TrainingJob, by: str, only_if: Q | None = None) -> None:
+    """The user's stop is done. Before the first checkpoint there is nothing to keep."""
+    if job.checkpoints.exists():
+        _end(job, JobState.STOPPED, by, "Stopped by your team.", only_if)
+    else:
+        _end(job, JobState.CANCELED, by, "Stopped by your team before the first training step.", only_if)
+
+
+def out_of_time(job: TrainingJob, by: str, only_if: Q | None = None) -> None:
+    """The maximum training time is used up."""
+    if job.checkpoints.exists():
+        _end(job, JobState.STOPPED, by, "maximum training time reached", only_if)
+    else:
+        why = "The maximum training time was over before the first training step. Start again with more minutes."
+        _end(job, JobState.FAILED, by, why, only_if)
+
+
+def succeeded(job: TrainingJob, by: str) -> None:
+    transition(job, JobState.SUCCEEDED, by, live_step=job.steps_completed)
+
+
+def failed(job: TrainingJob, by: str, why: str) -> None:
+    """The trainer said why it cannot go on; trying again would change nothing."""
+    _end(job, JobState.FAILED, by, why)
+
+
+def requeue(job: TrainingJob, by: str, why: str) -> None:
+    """Back into the queue, to go on from the newest checkpoint; no death is counted."""
+    transition(job, JobState.QUEUED, by, why, live_step=job.steps_completed)
+
+
+def died(job: TrainingJob, by: str, why: str, only_if: Q | None = None) -> None:
+    """The trainer or its whole machine is gone without a last word.
+
+    A stop that was asked for, or a time that is over, ends the job. Else it goes back into the queue, and FAILED after
+    MAX_DEATHS_IN_A_ROW deaths without a new checkpoint between them.
+    """
+    if job.state in BEING_STOPPED:
+        return stopped(job, by, only_if)
+    if job.state == JobState.RUNNING and job.training_seconds >= job.max_seconds:
+        return out_of_time(job, by, only_if)
+    deaths = job.deaths_in_a_row + 1
+    if deaths >= settings.MAX_DEATHS_IN_A_ROW:
+        why = f"{why} That makes {deaths} ends in a row without a new checkpoint, so the training was given up."
+        return _end(job, JobState.FAILED, by, f"{why} Ask {settings.SUPPORT_CONTACT} to look at the log.", only_if)
+    with transaction.atomic():
+        transition(job, JobState.QUEUED, by, why, only_if, deaths_in_a_row=deaths, live_step=job.steps_completed)
+        transaction.on_commit(wake_training_worker)
+
+
+def _end(job: TrainingJob, state: JobState, by: str, why: str, only_if: Q | None = None) -> None:
+    # The count of deaths begins anew for the export of what was learned.
+    transition(job, state, by, why, only_if, deaths_in_a_row=0, live_step=job.steps_completed)

@@ -1,0 +1,67 @@
+"""Makes the model file of a job that ended without one though it has a checkpoint."""
+
+import logging
+import threading
+from pathlib import Path
+
+from django.db.models import F
+
+from ftcml import storage
+from training import attempts, leases, publishing
+from training.clock import Clock
+from training.leases import LeaseLost
+from training.models import TrainingJob
+from training.supervisor import TURN_SECONDS, UNTIMED_PHASE_SECONDS
+from training.trainer_process import TrainerProcess
+
+log = logging.getLogger(__name__)
+
+
+def export(job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event, clock: Clock) -> None:
+    """Have `trainer` export the newest checkpoint of a job that `leases.claim_export` claimed.
+
+    A failure is counted, so that an export that never works is not tried for ever.
+    """
+    try:
+        _export(job, trainer, shutdown, clock)
+    except LeaseLost:
+        log.warning("job %s was deleted or taken away during its export", job.pk)
+    except Exception:  # whatever goes wrong with one job, the worker must be able to take the next
+        log.exception("job %s: the export failed", job.pk)
+        leases.give_back(job, deaths_in_a_row=F("deaths_in_a_row") + 1)
+    finally:
+        trainer.kill()
+
+
+def _export(job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event, clock: Clock) -> None:
+    # A trainer whose last step is the checkpoint's own goes straight to the export.
+    checkpoint = job.checkpoints.exclude(folder="").get()
+    attempt = attempts.prepare(job, until_step=checkpoint.step)
+    try:
+        trainer.train(attempt)
+        _wait(job, trainer, shutdown, clock)
+        _keep(job, attempt, was_shut_down=shutdown.is_set())
+    finally:
+        trainer.kill()
+        attempts.tidy(attempt)
+
+
+def _wait(job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event, clock: Clock) -> None:
+    until = clock.monotonic() + UNTIMED_PHASE_SECONDS
+    while trainer.alive and clock.monotonic() < until and not shutdown.is_set():
+        leases.renew(job, clock.now())
+        clock.sleep(TURN_SECONDS)
+
+
+def _keep(job: TrainingJob, attempt: Path, was_shut_down: bool) -> None:
+    name = publishing.store_model(job, attempt)
+    if not name and was_shut_down:
+        return leases.give_back(job)
+    if not name:
+        log.warning("job %s: the trainer exported nothing", job.pk)
+        return leases.give_back(job, deaths_in_a_row=F("deaths_in_a_row") + 1)
+    try:
+        leases.give_back(job, model_name=name)
+    except LeaseLost:
+        storage.remove(name)
+        raise

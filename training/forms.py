@@ -1,0 +1,39 @@
+from django import forms
+from django.conf import settings
+
+from training.detector import catalog
+from training.models import TrainingJob
+
+
+class StartForm(forms.Form):
+    """The fields of the Start Training pop-up. Whether a job may have these values is jobs.start's business."""
+
+    starting_model = forms.CharField(initial=catalog.DEFAULT)
+    training_steps = forms.IntegerField(
+        error_messages={"required": "Say how many steps to train.", "invalid": "Write the steps as a whole number."}
+    )
+    max_minutes = forms.IntegerField(
+        error_messages={"required": "Say how many minutes to train at most.", "invalid": "Write whole minutes."},
+    )
+    description = forms.CharField(required=False)
+    # Made by the dialog: a form that arrives twice carries the same one, and starts one job.
+    job_id = forms.UUIDField()
+
+    min_steps, max_steps = settings.MIN_TRAINING_STEPS, settings.MAX_TRAINING_STEPS
+    max_description = TrainingJob._meta.get_field("description").max_length
+
+    @property
+    def offered_models(self) -> list[str]:
+        return [model.name for model in catalog.starting_models()]
+
+    def initial_values(self) -> dict[str, object]:
+        """What the fields hold before anybody typed."""
+        return {name: self.get_initial_for_field(field, name) for name, field in self.fields.items()}
+
+
+class PlanForm(forms.Form):
+    """What the plan in the pop-up depends on, at any moment of typing: a number that is not one yet is None."""
+
+    starting_model = forms.CharField()
+    training_steps = forms.IntegerField(required=False)
+    max_minutes = forms.IntegerField(required=False)

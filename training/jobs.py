@@ -1,0 +1,165 @@
+"""The verbs of a training job: start, request_stop, delete; and `transition`, the only way to change its state."""
+
+import logging
+import shutil
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from datasets.models import Dataset, Split
+from ftcml import storage
+from ftcml.accounts import ledger
+from ftcml.accounts.models import Team, User
+from ftcml.celery import wake
+from training import checks, workers
+from training.checks import JobRefused
+from training.detector import catalog
+from training.models import JobDataset, JobEvent, TrainingJob
+from training.states import LEASED, STOPPABLE, TERMINAL, JobState, check_transition
+
+log = logging.getLogger(__name__)
+
+__all__ = ["JobIsAlive", "JobRefused", "LostRace", "delete", "request_stop", "start", "transition", "work_folder"]
+
+
+class JobIsAlive(JobRefused):
+    """The job has not ended yet."""
+
+
+class LostRace(Exception):
+    """Another process changed the job first; the caller must read it again."""
+
+
+def start(
+    team: Team,
+    user: User | None,
+    datasets: Sequence[Dataset],
+    starting_model: str,
+    training_steps: int,
+    max_minutes: int,
+    description: str,
+    job_id: uuid.UUID | None = None,
+) -> TrainingJob:
+    """Queue a job: reserve its time, write its row, wake a training worker. Raises JobRefused.
+
+    A caller that may ask twice chooses the `job_id`: the second job of that id raises IntegrityError.
+    """
+    model = checks.starting_model(starting_model)
+    checks.check_steps(training_steps)
+    checks.check_minutes(max_minutes)
+    description = checks.clean_description(description)
+    accelerator = workers.live_accelerator()
+    with transaction.atomic():
+        chosen = _locked(team, datasets)
+        checks.check_datasets(chosen)
+        batch_size = catalog.batch_size(model, accelerator, checks.frames(chosen, Split.TRAINING))
+        job = TrainingJob(
+            pk=job_id or uuid.uuid4(),
+            team=team,
+            created_by=user,
+            description=description,
+            starting_model=model.name,
+            labels=chosen[0].labels,
+            steps_requested=training_steps,
+            max_seconds=60 * max_minutes,
+            accelerator=accelerator,
+            batch_size=batch_size,
+        )
+        try:
+            ledger.reserve(team, job.pk, job.max_seconds)
+        except ledger.NotEnoughTime as refusal:
+            raise JobRefused(str(refusal)) from None
+        job.save(force_insert=True)
+        JobDataset.objects.bulk_create(JobDataset(job=job, dataset=dataset) for dataset in chosen)
+        JobEvent.objects.create(job=job, new_state=job.state, by=str(user or "command line"), why="started")
+        transaction.on_commit(wake_training_worker)
+    return job
+
+
+def _locked(team: Team, datasets: Sequence[Dataset]) -> list[Dataset]:
+    """The datasets as they are now, which nobody can delete before this transaction ends."""
+    wanted = {dataset.pk for dataset in datasets}
+    rows: list[Dataset] = list(Dataset.objects.for_team(team).select_for_update().filter(pk__in=wanted))
+    if len(rows) != len(wanted):
+        raise JobRefused("A chosen dataset is no longer there. Reload the page and choose again.")
+    return rows
+
+
+def wake_training_worker() -> None:
+    """Tell an idle training worker to look for work."""
+    wake("training.tasks.run_next_job")
+
+
+def transition(
+    job: TrainingJob, new_state: JobState, by: str, why: str = "", only_if: Q | None = None, **fields: Any
+) -> None:
+    """Change the state of `job`, in the database and in `job` itself, by compare-and-swap.
+
+    1. Refuse what the transition table does not allow (IllegalTransition).
+    2. Update the row where it still has the state and the lease that `job` was read with, and `only_if` holds;
+       raise LostRace when there is none.
+    3. In the same transaction write the JobEvent and, where the job ends, settle its account.
+    """
+    old_state = JobState(job.state)
+    check_transition(old_state, new_state)
+    fields = {"state": new_state, "state_reason": why, **fields}
+    if new_state not in LEASED:
+        fields |= {"lease_owner": "", "lease_until": None, "live_steps_per_second": 0}
+    as_read = TrainingJob.objects.filter(pk=job.pk, state=old_state, lease_number=job.lease_number)
+    with transaction.atomic():
+        if not as_read.filter(only_if or Q()).update(**fields):
+            raise LostRace(f"{job.pk} is no longer {old_state} under lease {job.lease_number}")
+        JobEvent.objects.create(job=job, old_state=old_state, new_state=new_state, by=by, why=why)
+        job.refresh_from_db()
+        if new_state in TERMINAL:
+            ledger.settle(job.pk, job.training_seconds)
+    log.info("job %s of team %s: %s -> %s by %s. %s", job.pk, job.team_id, old_state, new_state, by, why)
+
+
+def request_stop(job: TrainingJob, by: User | str) -> TrainingJob:
+    """Stop the job as soon as can be, and return it as it is now; one that ends or has ended stays as it is."""
+    while True:
+        job.refresh_from_db()
+        if job.state not in STOPPABLE:
+            return job
+        try:
+            transition(job, _state_after_stop(job), by=str(by), why=f"stopped by {by}")
+        except LostRace:
+            continue
+        if job.state == JobState.STOPPED:
+            transaction.on_commit(wake_training_worker)
+        return job
+
+
+def _state_after_stop(job: TrainingJob) -> JobState:
+    """What a press on Stop makes of a job that can be stopped."""
+    if job.state in (JobState.PREPARING, JobState.RUNNING):
+        return JobState.STOP_REQUESTED
+    # A job that went back to the queue after a death keeps what it had learned.
+    return JobState.STOPPED if job.checkpoints.exists() else JobState.CANCELED
+
+
+def delete(job: TrainingJob, by: User | str) -> None:
+    """Remove an ended job with its files. Raises JobIsAlive."""
+    if job.state not in TERMINAL:
+        raise JobIsAlive(f'The model "{job}" is still {job.state}. Stop it first, then delete it.')
+    prefix, folder = job.prefix, work_folder(job)
+    with transaction.atomic():
+        TrainingJob.objects.filter(pk=job.pk).delete()
+        transaction.on_commit(lambda: _remove_files(prefix, folder))
+    log.info("job %s of team %s deleted by %s", job.pk, job.team_id, by)
+
+
+def _remove_files(prefix: str, folder: Path) -> None:
+    storage.remove_tree(prefix)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def work_folder(job: TrainingJob) -> Path:
+    """Where this machine works on the job: one folder below it for each attempt."""
+    return Path(settings.WORK_DIR) / str(job.pk)

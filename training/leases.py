@@ -1,0 +1,128 @@
+"""Leases: which worker works on which job, and until when it must say so again.
+
+A worker claims a job by a conditional update, which gives it a new lease number. Everything it writes afterwards has
+that number in its filter, so a worker that was given up for dead changes nothing any more.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from datasets.models import Split
+from training import checks
+from training.detector import catalog
+from training.detector.catalog import Accelerator
+from training.jobs import LostRace, transition
+from training.models import Checkpoint, TrainingJob
+from training.states import JobState
+
+# Turns go to the team that trained least within this time.
+RECENT = timedelta(days=1)
+
+
+class LeaseLost(Exception):
+    """Another worker, or the sweep, has taken the job away."""
+
+
+def held(job: TrainingJob) -> QuerySet[TrainingJob]:
+    """The job's row as long as the lease that `job` was claimed with is in force."""
+    return TrainingJob.objects.filter(pk=job.pk, lease_number=job.lease_number, lease_owner=job.lease_owner)
+
+
+def lease_end(now: datetime) -> datetime:
+    return now + timedelta(seconds=settings.LEASE_SECONDS)
+
+
+def renew(job: TrainingJob, now: datetime, **fields: Any) -> None:
+    """Prolong the lease, write `fields`, and read the job again. Raises LeaseLost."""
+    if not job.lease_owner or not held(job).update(lease_until=lease_end(now), **fields):
+        raise LeaseLost(str(job.pk))
+    job.refresh_from_db()
+
+
+def claim(job: TrainingJob, owner: str, accelerator: Accelerator, now: datetime) -> None:
+    """Take a QUEUED job for `owner`. Raises LostRace when another worker was faster.
+
+    A job without a checkpoint takes the batch size of the accelerator it will really run on; a job that goes on
+    keeps the one it began with.
+    """
+    fields: dict[str, Any] = {"accelerator": accelerator}
+    if not job.steps_completed:
+        model = catalog.starting_model(job.starting_model)
+        frames = checks.frames(list(job.datasets.all()), Split.TRAINING)
+        fields["batch_size"] = catalog.batch_size(model, accelerator, frames)
+    transition(
+        job,
+        JobState.PREPARING,
+        by=owner,
+        lease_number=job.lease_number + 1,
+        lease_owner=owner,
+        lease_until=lease_end(now),
+        live_step=job.steps_completed,
+        **fields,
+    )
+
+
+def claim_next(owner: str, accelerator: Accelerator) -> TrainingJob | None:
+    """Take the next QUEUED job: of the team that trained least lately its oldest; None when none waits."""
+    while job := _queue().first():
+        try:
+            claim(job, owner, accelerator, timezone.now())
+        except LostRace:
+            continue
+        return job
+    return None
+
+
+def _queue() -> QuerySet[TrainingJob]:
+    recent = (
+        TrainingJob.objects.filter(team=models.OuterRef("team"), created__gte=timezone.now() - RECENT)
+        .order_by()
+        .values("team")
+        .annotate(seconds=Sum("training_seconds"))
+        .values("seconds")
+    )
+    known = [model.name for model in catalog.starting_models()]
+    waiting = TrainingJob.objects.filter(state=JobState.QUEUED, starting_model__in=known)
+    return waiting.order_by(Coalesce(models.Subquery(recent), 0), "created", "id")
+
+
+def without_model_file() -> QuerySet[TrainingJob]:
+    """Ended jobs that have a checkpoint and no model file yet. One whose export failed too often is left out."""
+    with_files = Checkpoint.objects.filter(job=models.OuterRef("pk")).exclude(folder="")
+    return TrainingJob.objects.filter(
+        models.Exists(with_files),
+        state__in=(JobState.STOPPED, JobState.FAILED),
+        model_name="",
+        deaths_in_a_row__lt=settings.MAX_DEATHS_IN_A_ROW,
+    )
+
+
+def waiting_for_export(now: datetime) -> QuerySet[TrainingJob]:
+    """Those whose export nobody works on, the oldest first."""
+    return without_model_file().filter(Q(lease_until=None) | Q(lease_until__lt=now)).order_by("created", "id")
+
+
+def claim_export(owner: str) -> TrainingJob | None:
+    """Take the next ended job whose model file is missing; None when there is none. Its state stays as it is."""
+    now = timezone.now()
+    while job := waiting_for_export(now).first():
+        number = job.lease_number
+        taken = TrainingJob.objects.filter(pk=job.pk, lease_number=number).update(
+            lease_number=number + 1, lease_owner=owner, lease_until=lease_end(now)
+        )
+        if taken:
+            job.refresh_from_db()
+            return job
+    return None
+
+
+def give_back(job: TrainingJob, **fields: Any) -> None:
+    """End the lease of an export and write `fields`. Raises LeaseLost."""
+    if not held(job).update(lease_owner="", lease_until=None, **fields):
+        raise LeaseLost(str(job.pk))

@@ -1,0 +1,120 @@
+import signal
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.http import Http404
+from tqdm import tqdm
+
+from datasets.models import Dataset
+from ftcml import storage
+from ftcml.accounts.access import get_all_for_team
+from ftcml.accounts.models import Team
+from training import jobs, workers
+from training.detector import catalog
+from training.jobs import JobRefused, LostRace
+from training.models import TrainingJob
+from training.states import TERMINAL, JobState
+from training.worker import TrainerDoesNotStart, Worker
+
+SECONDS_BETWEEN_LOOKS = 1.0
+PRECISION = "DetectionBoxes_Precision/mAP@.50IOU"
+
+
+class Command(BaseCommand):
+    help = "Start a training job and follow it to its end. Where no training worker runs, it is trained here and now."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--team", type=int, required=True, metavar="NUMBER")
+        parser.add_argument("--program", choices=Team.Program.values, default=Team.Program.FTC)
+        parser.add_argument(
+            "--dataset", action="append", required=True, metavar="ID", help="may be given several times"
+        )
+        parser.add_argument("--starting-model", default=catalog.DEFAULT, help="default: %(default)s")
+        parser.add_argument("--steps", type=int, required=True)
+        parser.add_argument("--max-minutes", type=int, required=True)
+        parser.add_argument("--description", required=True, help="at most 30 characters")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        job = self._start(options)
+        with self._stop_instead_of_dying(job), tqdm(total=job.steps_requested, unit="step", disable=None) as bar:
+            self._bar = bar
+            try:
+                self._follow(job)
+            except TrainerDoesNotStart as error:
+                jobs.request_stop(job, by="command line")
+                raise CommandError(f"{str(error).capitalize()}.") from None
+        self._report(job)
+
+    def _start(self, options: dict[str, Any]) -> TrainingJob:
+        team = Team.objects.filter(program=options["program"], number=options["team"]).first()
+        if team is None:
+            raise CommandError(f"There is no {options['program']} team {options['team']}.")
+        try:
+            return jobs.start(
+                team,
+                None,
+                get_all_for_team(Dataset.objects, team, options["dataset"]),
+                options["starting_model"],
+                options["steps"],
+                options["max_minutes"],
+                options["description"],
+            )
+        except Http404:
+            raise CommandError(f"A dataset of these is not one of {team}: {', '.join(options['dataset'])}.") from None
+        except JobRefused as refusal:
+            raise CommandError(str(refusal)) from None
+
+    @contextmanager
+    def _stop_instead_of_dying(self, job: TrainingJob) -> Iterator[None]:
+        """Ctrl-C stops the job as a press on Stop does; what was learned is kept."""
+        self._stop_wanted = False
+
+        def note(*_: object) -> None:
+            self._stop_wanted = True
+
+        before = signal.signal(signal.SIGINT, note)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def _follow(self, job: TrainingJob) -> None:
+        """Watch the job until it has ended; train it here whenever it waits and no training worker is there."""
+        here = Worker("command-line")
+        try:
+            while job.state not in TERMINAL:
+                if job.state == JobState.QUEUED and not workers.live_workers().exists():
+                    self._train(job, here)
+                else:
+                    time.sleep(SECONDS_BETWEEN_LOOKS)
+                job.refresh_from_db()
+                self._look(job)
+        finally:
+            here.shut_down()
+
+    def _train(self, job: TrainingJob, here: Worker) -> None:
+        try:
+            here.work_on(job, self._look)
+        except LostRace:
+            self.stderr.write("Another training worker has taken the job.")
+
+    def _look(self, job: TrainingJob) -> None:
+        self._bar.set_description(job.state, refresh=False)
+        self._bar.n = job.live_step
+        self._bar.refresh()
+        if self._stop_wanted:
+            jobs.request_stop(TrainingJob.objects.get(pk=job.pk), by="command line")
+
+    def _report(self, job: TrainingJob) -> None:
+        steps = f"{job.steps_completed} of {job.steps_requested} steps in {job.training_seconds} s"
+        if not job.model_name:
+            raise CommandError(f"{job.state} after {steps}. {job.state_reason}")
+        self.stdout.write(f"{job.state} after {steps}. {job.state_reason}".strip())
+        precision = job.metric_points.filter(split="eval", tag=PRECISION).last()
+        if precision:
+            self.stdout.write(f"AP@.50 on the evaluation frames: {precision.value:.2f}")
+        self.stdout.write(f"Model: {storage.local_path(job.model_name, jobs.work_folder(job))}")

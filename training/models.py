@@ -1,0 +1,162 @@
+"""A training job, the checkpoints that were published for it, its metrics, its changes of state, and the workers.
+
+Rows are the truth: a page never reads the files of a running job.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from datasets.models import Dataset
+from ftcml import storage
+from ftcml.accounts.access import TeamQuerySet
+from ftcml.accounts.models import Team
+from training.states import MEANINGS, JobState
+
+
+class TrainingJob(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="training_jobs")
+    datasets = models.ManyToManyField(Dataset, through="JobDataset", related_name="training_jobs")
+    created = models.DateTimeField("date created", default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    description = models.CharField(max_length=30)
+
+    # What was asked for.
+    starting_model = models.CharField(max_length=60)
+    labels = models.JSONField(default=list)
+    steps_requested = models.PositiveIntegerField()
+    max_seconds = models.PositiveIntegerField()
+
+    # What is true now. `state` changes through training/jobs.py only, which writes a JobEvent with it.
+    state = models.CharField(max_length=20, choices=JobState, default=JobState.QUEUED, db_index=True)
+    state_reason = models.TextField(blank=True)
+    # What the batch size was chosen for, and what the job trains on.
+    accelerator = models.CharField(max_length=8, default="cpu")
+    batch_size = models.PositiveIntegerField(default=0)
+    steps_completed = models.PositiveIntegerField(default=0)
+    # Seconds in RUNNING, summed over all attempts.
+    training_seconds = models.PositiveIntegerField(default=0)
+    started_from = models.CharField("starting weights", max_length=200, blank=True)
+
+    # Between checkpoints, from the live trainer.
+    live_step = models.PositiveIntegerField(default=0)
+    live_steps_per_second = models.FloatField(default=0)
+
+    # The lease: who works on the job. A worker's writes carry `lease_number` in their filter.
+    lease_number = models.PositiveIntegerField(default=0)
+    lease_owner = models.CharField(max_length=100, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    deaths_in_a_row = models.PositiveSmallIntegerField(default=0)
+
+    # The .tflite in the storage; empty until it is exported.
+    model_name = models.CharField("model file", max_length=300, blank=True)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created", "id"]
+
+    def __str__(self) -> str:
+        return self.description
+
+    @property
+    def prefix(self) -> str:
+        return storage.team_prefix(self.team_id, "jobs", self.id)
+
+    @property
+    def state_meaning(self) -> str:
+        return MEANINGS[JobState(self.state)]
+
+
+class JobDataset(models.Model):
+    """A job uses a dataset. PROTECT: a dataset cannot be deleted while a model uses it."""
+
+    job = models.ForeignKey(TrainingJob, on_delete=models.CASCADE)
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "dataset"], name="a_dataset_once_per_job")]
+
+    def __str__(self) -> str:
+        return f"{self.job} uses {self.dataset}"
+
+    @property
+    def holder(self) -> str:
+        """What keeps the dataset from being deleted, in the words of datasets.production.DatasetInUse."""
+        return self.job.description
+
+
+class Checkpoint(models.Model):
+    """A published checkpoint. Its files are kept for the newest only; its numbers stay."""
+
+    job = models.ForeignKey(TrainingJob, on_delete=models.CASCADE, related_name="checkpoints")
+    step = models.PositiveIntegerField()
+    lease_number = models.PositiveIntegerField()
+    created = models.DateTimeField(default=timezone.now)
+    # The folder in the storage that holds the files; empty once they are removed.
+    folder = models.CharField(max_length=300, blank=True)
+    # The detections on the evaluation frames, one compressed JSON file; empty without evaluation.
+    detections_name = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["job", "step"]
+        constraints = [models.UniqueConstraint(fields=["job", "step"], name="one_checkpoint_per_step")]
+
+    def __str__(self) -> str:
+        return f"{self.job} at step {self.step}"
+
+
+class MetricPoint(models.Model):
+    class Split(models.TextChoices):
+        TRAIN = "train"
+        EVAL = "eval"
+
+    job = models.ForeignKey(TrainingJob, on_delete=models.CASCADE, related_name="metric_points")
+    split = models.CharField(max_length=5, choices=Split)
+    tag = models.CharField(max_length=60)
+    step = models.PositiveIntegerField()
+    value = models.FloatField()
+
+    class Meta:
+        ordering = ["job", "split", "tag", "step"]
+        constraints = [models.UniqueConstraint(fields=["job", "split", "tag", "step"], name="one_value_per_step")]
+
+    def __str__(self) -> str:
+        return f"{self.split} {self.tag} at step {self.step}: {self.value}"
+
+
+class JobEvent(models.Model):
+    """One change of state: from, to, when, by whom, why."""
+
+    job = models.ForeignKey(TrainingJob, on_delete=models.CASCADE, related_name="events")
+    old_state = models.CharField(max_length=20, blank=True)
+    new_state = models.CharField(max_length=20)
+    created = models.DateTimeField(default=timezone.now)
+    by = models.CharField(max_length=150, blank=True)
+    why = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["job", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.old_state} -> {self.new_state}"
+
+
+class TrainingWorker(models.Model):
+    """A training worker says here that it lives, and what it trains on."""
+
+    name = models.CharField(max_length=100, unique=True)
+    accelerator = models.CharField(max_length=8, default="cpu")
+    devices = models.PositiveSmallIntegerField(default=1)
+    last_seen = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.accelerator})"

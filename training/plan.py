@@ -1,0 +1,158 @@
+"""The numbers and the advice of the Start Training pop-up, computed here and nowhere else.
+
+Source of the formulas: REFERENCE rows "Start Training pop-up".
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from django.conf import settings
+
+from datasets.models import Dataset, Split
+from ftcml.accounts import ledger
+from ftcml.accounts.models import Team
+from training import checks, workers
+from training.detector import catalog
+from training.detector.catalog import Accelerator
+from training.models import TrainingJob
+
+ADVISED_EPOCHS = 100
+STEP_MULTIPLE = 100
+DEFAULT_MINUTES = 60
+
+OVERTRAINING = (
+    "More is not always better: an overtrained model knows your frames by heart and misses the same objects elsewhere, "
+    "so watch whether the evaluation mAP still rises."
+)
+NO_ESTIMATE = "No estimate yet: this server has not trained this model."
+NO_EVALUATION = "There are no evaluation frames, so this job will have no evaluation metrics."
+
+
+def steps_per_epoch(frames: int, batch_size: int) -> int:
+    """Steps that show every training frame once."""
+    return -(-frames // batch_size)
+
+
+def epochs(steps: int, frames: int, batch_size: int) -> int:
+    """How many times `steps` steps show every training frame."""
+    return steps * batch_size // frames
+
+
+def advised_steps(frames: int, batch_size: int) -> int:
+    """Steps for 100 epochs, rounded up to a multiple of 100, at most what a job may have."""
+    exact = steps_per_epoch(ADVISED_EPOCHS * frames, batch_size)
+    return min(-(-exact // STEP_MULTIPLE) * STEP_MULTIPLE, settings.MAX_TRAINING_STEPS)
+
+
+@dataclass(frozen=True)
+class TrainingPlan:
+    """What a job would be. Times are in minutes; a sentence that does not apply is ""."""
+
+    accelerator: Accelerator
+    batch_size: int
+    training_frames: int
+    evaluation_frames: int
+    steps_per_epoch: int
+    epochs: int
+    advised_steps: int
+    estimated_minutes: int | None
+    minutes_allowed: int
+    minutes_remaining: int
+    rule_of_thumb: str
+    overtraining: str
+    estimate: str
+    steps_advice: str
+    time_warning: str
+    evaluation_note: str
+
+    @property
+    def advised_minutes(self) -> int:
+        """A maximum training time with room for a quarter more than the estimate, within what the team has."""
+        with_room = max(DEFAULT_MINUTES, math.ceil(1.25 * (self.estimated_minutes or 0) / 10) * 10)
+        return max(1, min(with_room, self.minutes_remaining))
+
+
+def plan(
+    team: Team, datasets: Sequence[Dataset], starting_model: str, training_steps: int, max_minutes: int | None = None
+) -> TrainingPlan:
+    """Plan a job for `team`. Raises JobRefused when the datasets or the starting model cannot be trained."""
+    checks.check_datasets(datasets)
+    model = checks.starting_model(starting_model)
+    frames = checks.frames(datasets, Split.TRAINING)
+    accelerator = workers.live_accelerator()
+    batch = catalog.batch_size(model, accelerator, frames)
+    advised = advised_steps(frames, batch)
+    minutes = estimated_minutes(model, accelerator, training_steps * batch)
+    balance = ledger.balance_of(team)
+    remaining = balance.seconds_remaining // 60
+    return TrainingPlan(
+        accelerator=accelerator,
+        batch_size=batch,
+        training_frames=frames,
+        evaluation_frames=checks.frames(datasets, Split.EVALUATION),
+        steps_per_epoch=steps_per_epoch(frames, batch),
+        epochs=epochs(training_steps, frames, batch),
+        advised_steps=advised,
+        estimated_minutes=minutes,
+        minutes_allowed=balance.seconds_allowed // 60,
+        minutes_remaining=remaining,
+        rule_of_thumb=_rule_of_thumb(frames, advised, epochs(advised, frames, batch)),
+        overtraining=OVERTRAINING,
+        estimate=NO_ESTIMATE if minutes is None else f"About {_minutes(minutes)} on this server.",
+        steps_advice=_steps_advice(training_steps),
+        time_warning=_time_warning(minutes, max_minutes, remaining),
+        evaluation_note=evaluation_note(datasets),
+    )
+
+
+def estimated_minutes(model: catalog.StartingModel, accelerator: Accelerator, frames_to_train: int) -> int | None:
+    """Minutes in RUNNING to train on so many frames, by this server's last five jobs of the kind; None without any.
+
+    A job's time holds its evaluations too, so the estimate does as well.
+    """
+    jobs = TrainingJob.objects.filter(starting_model=model.name, accelerator=accelerator)
+    measured = jobs.filter(training_seconds__gt=0, steps_completed__gt=0, live_step__gt=0, batch_size__gt=0)
+    speeds = list(measured.order_by("-created").values_list("training_seconds", "live_step", "batch_size")[:5])
+    if not speeds:
+        return None
+    seconds_per_frame: float = median(seconds / (steps * batch) for seconds, steps, batch in speeds)
+    return max(1, math.ceil(frames_to_train * seconds_per_frame / 60))
+
+
+def evaluation_note(datasets: Sequence[Dataset]) -> str:
+    """What to know about the evaluation of a job with these datasets; "" when there is nothing to say."""
+    return "" if checks.frames(datasets, Split.EVALUATION) else NO_EVALUATION
+
+
+def _minutes(count: int) -> str:
+    return f"{count:,} minute{'' if count == 1 else 's'}"
+
+
+def _rule_of_thumb(frames: int, advised: int, advised_epochs: int) -> str:
+    rule = f"Rule of thumb: show the model every frame at least {ADVISED_EPOCHS} times"
+    if advised_epochs < ADVISED_EPOCHS:
+        return f"{rule}; for {frames:,} frames even the most steps, {advised:,}, make {advised_epochs:,} epochs."
+    return f"{rule}, which takes {advised:,} steps for {frames:,} frames."
+
+
+def _steps_advice(training_steps: int) -> str:
+    try:
+        checks.check_steps(training_steps)
+    except checks.JobRefused as refusal:
+        return str(refusal)
+    if training_steps % STEP_MULTIPLE:
+        return f"A multiple of {STEP_MULTIPLE} is best, because the model is evaluated every {STEP_MULTIPLE} steps."
+    return ""
+
+
+def _time_warning(minutes: int | None, max_minutes: int | None, remaining: int) -> str:
+    if max_minutes is not None and max_minutes > remaining:
+        return f"Your team has {_minutes(remaining)} left, less than the maximum training time."
+    if minutes is None or max_minutes is None or minutes <= max_minutes:
+        return ""
+    return (
+        f"This job will probably take {_minutes(minutes)}, and you allow {_minutes(max_minutes)}: training would end "
+        "before all steps are done. Allow more minutes, or choose fewer steps."
+    )

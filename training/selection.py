@@ -1,0 +1,51 @@
+"""What is ticked on the Models tab, and why a button cannot be used with it."""
+
+from dataclasses import dataclass
+
+from training import leases
+from training.models import TrainingJob
+from training.states import STOPPABLE, TERMINAL
+
+MORE_TRAINING = "More Training comes in a later version. Until then start a new training with more steps."
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A refusal is the sentence that the page shows, "" where the button can be used."""
+
+    jobs: list[TrainingJob]
+    download_refusal: str
+    stop_refusal: str
+    delete_refusal: str
+    more_refusal: str = MORE_TRAINING
+
+    @classmethod
+    def of(cls, jobs: list[TrainingJob]) -> "Selection":
+        if not jobs:
+            nothing = "Tick one or more models first."
+            return cls([], nothing, nothing, nothing)
+        return cls(jobs, _download_refusal(jobs), _stop_refusal(jobs), _delete_refusal(jobs))
+
+
+def _download_refusal(jobs: list[TrainingJob]) -> str:
+    if len(jobs) > 1:
+        return "One model at a time can be downloaded. Tick only one."
+    if jobs[0].model_name:
+        return ""
+    if leases.without_model_file().filter(pk=jobs[0].pk).exists():
+        return "The server is still making this model's file. It can be downloaded in a minute."
+    if jobs[0].state in TERMINAL:
+        return "This training ended without a model."
+    return "The model can be downloaded when its training has ended."
+
+
+def _stop_refusal(jobs: list[TrainingJob]) -> str:
+    unstoppable = next((job for job in jobs if job.state not in STOPPABLE), None)
+    if unstoppable is None:
+        return ""
+    return f"“{unstoppable}” is {unstoppable.state}, so there is nothing to stop."
+
+
+def _delete_refusal(jobs: list[TrainingJob]) -> str:
+    alive = next((job for job in jobs if job.state not in TERMINAL), None)
+    return f"“{alive}” has not ended yet. Stop it first." if alive else ""

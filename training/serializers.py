@@ -1,0 +1,125 @@
+"""The shapes of the training part of API v1."""
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from training.models import MetricPoint, TrainingJob
+from training.plan import evaluation_note
+from training.progress import live
+
+
+class StartingModelSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    input_size = serializers.IntegerField(help_text="pixels on a side")
+    batch_size = serializers.IntegerField(help_text="frames a step, on what the server trains on")
+    default = serializers.BooleanField()
+
+
+class ChoicesSerializer(serializers.Serializer):
+    """What a plan depends on."""
+
+    datasets = serializers.ListField(child=serializers.CharField(), help_text="ids of datasets of your team")
+    starting_model = serializers.CharField()
+    training_steps = serializers.IntegerField(min_value=0)
+
+
+class PlanRequestSerializer(ChoicesSerializer):
+    max_minutes = serializers.IntegerField(min_value=0, required=False, help_text="for the warning about the time")
+
+
+class StartRequestSerializer(ChoicesSerializer):
+    max_minutes = serializers.IntegerField()
+    description = serializers.CharField(allow_blank=True, help_text="1 to 30 characters")
+
+
+class PlanSerializer(serializers.Serializer):
+    """Sentences are empty where they do not apply."""
+
+    accelerator = serializers.CharField()
+    batch_size = serializers.IntegerField()
+    training_frames = serializers.IntegerField()
+    evaluation_frames = serializers.IntegerField()
+    steps_per_epoch = serializers.IntegerField()
+    epochs = serializers.IntegerField()
+    advised_steps = serializers.IntegerField(help_text="steps for 100 epochs")
+    estimated_minutes = serializers.IntegerField(
+        allow_null=True, help_text="null until this server has trained the model"
+    )
+    minutes_allowed = serializers.IntegerField()
+    minutes_remaining = serializers.IntegerField()
+    rule_of_thumb = serializers.CharField()
+    overtraining = serializers.CharField()
+    estimate = serializers.CharField()
+    steps_advice = serializers.CharField()
+    time_warning = serializers.CharField()
+    evaluation_note = serializers.CharField()
+
+
+class LiveSerializer(serializers.Serializer):
+    step = serializers.IntegerField()
+    steps_per_second = serializers.FloatField()
+    seconds_left = serializers.IntegerField(allow_null=True)
+
+
+class JobSerializer(serializers.ModelSerializer):
+    id = serializers.CharField()
+    state_meaning = serializers.CharField()
+    labels = serializers.ListField(child=serializers.CharField())
+    live = serializers.SerializerMethodField(help_text="null unless the job is RUNNING")
+    max_minutes = serializers.SerializerMethodField()
+    datasets = serializers.SerializerMethodField()
+    has_model = serializers.SerializerMethodField(help_text="whether model.tflite can be downloaded")
+    evaluation_note = serializers.SerializerMethodField()
+
+    class Meta:
+        model = TrainingJob
+        fields = (
+            "id",
+            "description",
+            "state",
+            "state_reason",
+            "state_meaning",
+            "starting_model",
+            "started_from",
+            "accelerator",
+            "batch_size",
+            "steps_requested",
+            "steps_completed",
+            "live",
+            "max_minutes",
+            "training_seconds",
+            "created",
+            "labels",
+            "datasets",
+            "has_model",
+            "evaluation_note",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(LiveSerializer(allow_null=True))
+    def get_live(self, job: TrainingJob) -> dict | None:
+        now = live(job)
+        return LiveSerializer(now).data if now else None
+
+    def get_max_minutes(self, job: TrainingJob) -> int:
+        return job.max_seconds // 60
+
+    def get_datasets(self, job: TrainingJob) -> list[str]:
+        return [str(dataset.pk) for dataset in job.datasets.all()]
+
+    def get_has_model(self, job: TrainingJob) -> bool:
+        return bool(job.model_name)
+
+    def get_evaluation_note(self, job: TrainingJob) -> str:
+        return evaluation_note(job.datasets.all())
+
+
+class MetricSerializer(serializers.Serializer):
+    """One metric over the steps."""
+
+    split = serializers.ChoiceField(MetricPoint.Split)
+    tag = serializers.CharField()
+    points = serializers.ListField(
+        child=serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2),
+        help_text="[[step, value], …]",
+    )

@@ -1,0 +1,69 @@
+"""The eleven states of a training job and what may follow what: the only place that knows.
+
+Source: REFERENCE rows "Job states"; the spelling of each value is the reference's.
+"""
+
+from django.db.models import TextChoices
+
+
+class JobState(TextChoices):
+    QUEUED = "QUEUED"
+    PREPARING = "PREPARING"
+    RUNNING = "RUNNING"
+    STOP_REQUESTED = "STOP REQUESTED"
+    STOPPING = "STOPPING"
+    STOPPED = "STOPPED"
+    CANCELED = "CANCELED"
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+    TRY_AGAIN_LATER = "TRY_AGAIN_LATER"
+    STATE_UNSPECIFIED = "STATE_UNSPECIFIED"
+
+
+S = JobState
+
+# state -> the states that may follow it
+TRANSITIONS: dict[JobState, frozenset[JobState]] = {
+    S.QUEUED: frozenset({S.PREPARING, S.STOPPED, S.CANCELED, S.FAILED, S.STATE_UNSPECIFIED}),
+    S.PREPARING: frozenset({S.RUNNING, S.QUEUED, S.STOP_REQUESTED, S.FAILED, S.SUCCEEDED, S.STATE_UNSPECIFIED}),
+    S.RUNNING: frozenset({S.QUEUED, S.STOP_REQUESTED, S.STOPPED, S.SUCCEEDED, S.FAILED, S.STATE_UNSPECIFIED}),
+    S.STOP_REQUESTED: frozenset({S.STOPPING, S.STOPPED, S.CANCELED, S.SUCCEEDED, S.STATE_UNSPECIFIED}),
+    S.STOPPING: frozenset({S.STOPPED, S.CANCELED, S.SUCCEEDED, S.STATE_UNSPECIFIED}),
+    S.TRY_AGAIN_LATER: frozenset({S.QUEUED, S.CANCELED, S.STATE_UNSPECIFIED}),
+    S.STATE_UNSPECIFIED: frozenset({S.STOPPED, S.CANCELED, S.FAILED}),
+    S.STOPPED: frozenset(),
+    S.CANCELED: frozenset(),
+    S.SUCCEEDED: frozenset(),
+    S.FAILED: frozenset(),
+}
+
+TERMINAL = frozenset(state for state, following in TRANSITIONS.items() if not following)
+# A worker holds a lease on a job in one of these.
+LEASED = frozenset({S.PREPARING, S.RUNNING, S.STOP_REQUESTED, S.STOPPING})
+# Pages of jobs in one of these refresh themselves.
+ALIVE = LEASED | {S.QUEUED}
+STOPPABLE = frozenset({S.QUEUED, S.PREPARING, S.RUNNING, S.TRY_AGAIN_LATER})
+
+MEANINGS: dict[JobState, str] = {
+    S.QUEUED: "Waiting for a free training worker.",
+    S.PREPARING: "The worker loads the frames and builds the model.",
+    S.RUNNING: "Training. Training Time counts only in this state.",
+    S.STOP_REQUESTED: "Stop was pressed; the job has not reacted yet.",
+    S.STOPPING: "The job saves a last checkpoint and ends.",
+    S.STOPPED: "Ended early with a checkpoint: the model can be downloaded.",
+    S.CANCELED: "Stopped before there was a checkpoint: there is no model.",
+    S.SUCCEEDED: "All steps are trained: look at the metrics, then download the model.",
+    S.FAILED: "Training failed; the reason is beside it.",
+    S.TRY_AGAIN_LATER: "The server cannot queue the job now; try again later.",
+    S.STATE_UNSPECIFIED: "Something unpredicted happened; contact support.",
+}
+
+
+class IllegalTransition(Exception):
+    """Code asked for a change of state that the table does not allow."""
+
+
+def check_transition(old: JobState | str, new: JobState | str) -> None:
+    """Raise IllegalTransition unless `new` may follow `old`."""
+    if JobState(new) not in TRANSITIONS[JobState(old)]:
+        raise IllegalTransition(f"{old} -> {new} is not a transition of a training job")

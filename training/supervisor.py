@@ -1,0 +1,218 @@
+"""Runs one trainer process for one claimed job: lease, progress, checkpoints, stop, time limit, and the end.
+
+Everything that is true of the job is in its row; this loop only brings the row and the trainer together, about once a
+second, and each turn of it can be repeated.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from enum import Enum, auto
+from pathlib import Path
+
+from django.conf import settings
+from django.db import OperationalError, connection
+
+from training import attempts, endings, leases, publishing
+from training.clock import Clock
+from training.detector import spec
+from training.detector.spec import Progress, Result
+from training.jobs import LostRace, transition
+from training.leases import LeaseLost
+from training.models import TrainingJob
+from training.states import LEASED, JobState
+from training.trainer_process import TrainerProcess
+
+log = logging.getLogger(__name__)
+
+TURN_SECONDS = 1.0
+# How long a phase may last that the maximum training time does not limit.
+UNTIMED_PHASE_SECONDS = 900.0
+# How long a trainer may go on after SIGTERM, by its phase: before its first step it has nothing to save.
+GRACE_SECONDS = {"preparing": 5.0, "training": 60.0, "evaluating": 60.0, "exporting": UNTIMED_PHASE_SECONDS}
+TIMED_PHASES = ("training", "evaluating")
+
+
+class Ending(Enum):
+    """Why the supervisor ends the trainer."""
+
+    STOP = auto()
+    OUT_OF_TIME = auto()
+    SHUTDOWN = auto()
+    STUCK = auto()
+
+
+class Supervisor:
+    """One attempt at one job that this worker holds the lease of."""
+
+    def __init__(
+        self,
+        job: TrainingJob,
+        trainer: TrainerProcess,
+        shutdown: threading.Event,
+        clock: Clock,
+        observe: Callable[[TrainingJob], None] = lambda job: None,
+    ) -> None:
+        self._job, self._trainer, self._shutdown, self._clock, self._observe = job, trainer, shutdown, clock, observe
+        self._owner = job.lease_owner
+        self._ending: Ending | None = None
+        self._interrupted_at = 0.0
+        self._progress = Progress("preparing", job.steps_completed, 0.0)
+        self._turn_at = self._phase_since = clock.monotonic()
+        self._seconds = float(job.training_seconds)
+
+    def run(self) -> None:
+        """Train until the trainer has ended, and settle what becomes of the job."""
+        attempt = None
+        try:
+            attempt = attempts.prepare(self._job, until_step=self._job.steps_requested)
+            self._trainer.train(attempt)
+            self._watch(attempt)
+            self._settle(lambda: self._conclude(attempt))
+        except LeaseLost:
+            log.warning("job %s was taken away from %s", self._job.pk, self._owner)
+        except Exception as error:  # whatever goes wrong with one job, the worker must be able to take the next
+            log.exception("job %s: the supervisor failed", self._job.pk)
+            why = f"Something in the server broke during this job ({type(error).__name__})."
+            self._trainer.kill()
+            with suppress(LeaseLost):
+                self._settle(lambda: endings.died(self._job, self._owner, why))
+        finally:
+            self._trainer.kill()
+            if attempt:
+                attempts.tidy(attempt)
+            self._observe(self._job)
+
+    # --- while the trainer works ------------------------------------------------------------------
+
+    def _watch(self, attempt: Path) -> None:
+        """Take turns until one was taken after the trainer's end, which read all that it wrote."""
+        reached = self._clock.monotonic()
+        is_over = False
+        while not is_over:
+            was_alive = self._trainer.alive
+            try:
+                self._turn(attempt)
+                reached, is_over = self._clock.monotonic(), not was_alive
+            except OperationalError:
+                # A database that is locked or restarts costs nothing as long as the lease lasts.
+                if self._clock.monotonic() - reached > settings.LEASE_SECONDS:
+                    raise
+                log.warning("job %s: database not reached, trying again", self._job.pk, exc_info=True)
+                connection.close()
+            if not is_over:
+                self._clock.sleep(TURN_SECONDS)
+
+    def _turn(self, attempt: Path) -> None:
+        self._read_progress(attempt)
+        self._count_time()
+        publishing.publish_new(self._job, attempt)
+        leases.renew(
+            self._job,
+            self._clock.now(),
+            live_step=max(self._progress.step, self._job.steps_completed),
+            live_steps_per_second=self._progress.steps_per_second,
+            training_seconds=min(int(self._seconds), self._job.max_seconds),
+        )
+        with suppress(LostRace):  # the user pressed stop just now: the next turn reads it
+            self._follow_the_trainer()
+            self._end_the_trainer()
+        self._observe(self._job)
+
+    def _read_progress(self, attempt: Path) -> None:
+        with suppress(FileNotFoundError):
+            progress = spec.read(attempt / spec.PROGRESS, Progress)
+            if progress.phase != self._progress.phase:
+                self._phase_since = self._clock.monotonic()
+            self._progress = progress
+
+    def _count_time(self) -> None:
+        """Training Time counts in RUNNING only, evaluation included."""
+        now = self._clock.monotonic()
+        if self._job.state == JobState.RUNNING and self._progress.phase in TIMED_PHASES:
+            self._seconds += now - self._turn_at
+        self._turn_at = now
+
+    def _follow_the_trainer(self) -> None:
+        if self._job.state == JobState.PREPARING and self._progress.phase in TIMED_PHASES:
+            transition(self._job, JobState.RUNNING, self._owner)
+
+    def _end_the_trainer(self) -> None:
+        """Interrupt the trainer once when there is a reason, and kill it when it does not react."""
+        if self._job.state == JobState.STOP_REQUESTED:
+            transition(self._job, JobState.STOPPING, self._owner)
+        if self._ending is None:
+            self._ending = self._reason_to_end()
+            if self._ending:
+                self._interrupt()
+        elif self._waited_long_enough():
+            self._trainer.kill()
+
+    def _reason_to_end(self) -> Ending | None:
+        if self._job.state == JobState.STOPPING:
+            return Ending.STOP
+        if self._job.state == JobState.RUNNING and self._seconds >= self._job.max_seconds:
+            return Ending.OUT_OF_TIME
+        if self._shutdown.is_set():
+            return Ending.SHUTDOWN
+        untimed = self._progress.phase not in TIMED_PHASES
+        if untimed and self._clock.monotonic() - self._phase_since > UNTIMED_PHASE_SECONDS:
+            return Ending.STUCK
+        return None
+
+    def _interrupt(self) -> None:
+        self._interrupted_at = self._clock.monotonic()
+        if self._ending is Ending.STUCK:
+            self._trainer.kill()
+        elif self._progress.phase != "exporting":  # an export is the last thing it does anyway
+            self._trainer.interrupt()
+
+    def _waited_long_enough(self) -> bool:
+        phase = self._progress.phase
+        if self._ending is Ending.SHUTDOWN and phase not in TIMED_PHASES:
+            return True  # nothing to save any more; whoever goes on with the job can export as well
+        return self._clock.monotonic() - self._interrupted_at >= GRACE_SECONDS[phase]
+
+    # --- when it has ended ------------------------------------------------------------------------
+
+    def _settle(self, conclude: Callable[[], None]) -> None:
+        """Conclude from the row as it is; once more when the user pressed stop in between. Raises LeaseLost."""
+        while True:
+            self._job.refresh_from_db()
+            if self._job.lease_owner != self._owner or self._job.state not in LEASED:
+                raise LeaseLost(str(self._job.pk))
+            with suppress(LostRace):
+                return conclude()
+
+    def _conclude(self, attempt: Path) -> None:
+        result = self._result(attempt)
+        if result:
+            name = publishing.store_model(self._job, attempt) if self._job.steps_completed else ""
+            started_from = self._job.started_from or result.started_from
+            leases.renew(self._job, self._clock.now(), model_name=name, started_from=started_from)
+        if result and result.outcome == "completed" and self._job.model_name:
+            endings.succeeded(self._job, self._owner)
+        elif self._job.state in endings.BEING_STOPPED:
+            endings.stopped(self._job, self._owner)
+        elif self._ending is Ending.OUT_OF_TIME:
+            endings.out_of_time(self._job, self._owner)
+        elif result and result.outcome == "failed":
+            endings.failed(self._job, self._owner, result.error)
+        elif self._ending is Ending.SHUTDOWN or (result and result.outcome == "interrupted"):
+            endings.requeue(
+                self._job, self._owner, "The training worker was shut down; the job goes on when it is back."
+            )
+        else:
+            endings.died(self._job, self._owner, self._why_it_died())
+
+    def _result(self, attempt: Path) -> Result | None:
+        try:
+            return spec.read(attempt / spec.RESULT, Result)
+        except FileNotFoundError:
+            return None
+
+    def _why_it_died(self) -> str:
+        if self._ending is Ending.STUCK:
+            return f"The training process was stuck for {UNTIMED_PHASE_SECONDS / 60:.0f} minutes."
+        return self._trainer.how_it_ended()

@@ -1,0 +1,38 @@
+"""The periodic sweep: takes back the jobs of workers that are gone, and wakes workers for jobs that wait."""
+
+from contextlib import suppress
+
+from django.db.models import Q
+from django.utils import timezone
+
+from training import endings, leases, workers
+from training.jobs import LostRace, wake_training_worker
+from training.models import TrainingJob
+from training.states import LEASED, JobState
+
+SWEEP = "sweep"
+
+
+def sweep() -> None:
+    """May be repeated and run twice at once: every change is a compare-and-swap.
+
+    1. Find the jobs whose lease expired.
+    2. Treat each as a death, only if its lease is still expired then.
+    3. Wake a training worker while there is anything for it to do, unless all are busy: those look by themselves.
+    """
+    expired = Q(lease_until__lt=timezone.now())
+    for job in TrainingJob.objects.filter(expired, state__in=LEASED):
+        with suppress(LostRace):
+            endings.died(job, SWEEP, "The training worker or its machine is gone.", only_if=expired)
+    if _something_waits() and not _all_workers_are_busy():
+        wake_training_worker()
+
+
+def _something_waits() -> bool:
+    queued = TrainingJob.objects.filter(state=JobState.QUEUED)
+    return queued.exists() or leases.waiting_for_export(timezone.now()).exists()
+
+
+def _all_workers_are_busy() -> bool:
+    live = workers.live_workers().count()
+    return 0 < live <= TrainingJob.objects.filter(state__in=LEASED).count()

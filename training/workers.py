@@ -1,0 +1,35 @@
+"""The training workers that are alive, by what they last said of themselves."""
+
+from datetime import timedelta
+from typing import cast
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from training.detector.catalog import Accelerator
+from training.models import TrainingWorker
+
+# A worker that was silent for longer counts as gone.
+SEEN_WITHIN = timedelta(minutes=2)
+
+
+def live_workers() -> QuerySet[TrainingWorker]:
+    return TrainingWorker.objects.filter(last_seen__gte=timezone.now() - SEEN_WITHIN)
+
+
+def live_accelerator() -> Accelerator:
+    """What the live training workers train on; the slowest where they differ; "cpu" when there are none."""
+    reported = set(live_workers().values_list("accelerator", flat=True))
+    return cast(Accelerator, next((name for name in ("cpu", "gpu", "tpu") if name in reported), "cpu"))
+
+
+def report(name: str, accelerator: str, devices: int) -> None:
+    """A worker says that it lives."""
+    TrainingWorker.objects.update_or_create(
+        name=name, defaults={"accelerator": accelerator, "devices": devices, "last_seen": timezone.now()}
+    )
+
+
+def report_gone(name: str) -> None:
+    """A worker ends in good order."""
+    TrainingWorker.objects.filter(name=name).delete()
