@@ -1,4 +1,5 @@
-// The page's one dialog: opens when htmx has put something in, closes on request or when the server says that it is done.
+// The page's one dialog: opens when what htmx has put in is ready for use, closes on request or when the server says that
+// it is done.
 
 const dialog = document.getElementById("dialog");
 const content = document.getElementById("dialog-content");
@@ -14,7 +15,7 @@ function opened() {
 }
 
 if (dialog) {
-  content.addEventListener("htmx:afterSwap", (event) => {
+  content.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target === content) opened();
   });
   document.body.addEventListener("dialog-done", () => dialog.close());

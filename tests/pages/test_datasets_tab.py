@@ -186,7 +186,8 @@ def test_a_dataset_in_use_stays_and_its_models_are_named(page: Page, team: Team)
     page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
     expect(page.get_by_role("dialog")).to_contain_text("cone finder")
     page.get_by_role("button", name="OK").click()
-    expect(page.get_by_text(used.description)).to_be_visible()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_role("link", name=used.description)).to_be_visible()
 
 
 def test_frames_are_shown_with_their_boxes(page: Page, team: Team, small_zip: Path) -> None:

@@ -69,7 +69,7 @@ def test_the_numbers_follow_what_is_typed(popup: Page) -> None:
 def test_the_advised_steps_are_one_press_away(popup: Page) -> None:
     steps = popup.get_by_label("Number of Training Steps")
     steps.fill("4063")
-    expect(popup.get_by_text("A multiple of 100 is best")).to_be_visible()
+    expect(popup.locator("#plan-steps-advice")).to_contain_text("A multiple of 100 is best")
     popup.get_by_role("button", name="Use 4100 steps").click()
     expect(steps).to_have_value("4100")
     expect(popup.locator("#plan-epochs")).to_have_text("100")
