@@ -46,6 +46,7 @@ class Selection:
         return cls(datasets, production.label_difference(datasets), one_at_a_time, "")
 
 
+@require_GET
 @team_required
 def dataset_list(request: HttpRequest) -> HttpResponse:
     remember_tab(request, "datasets")
@@ -97,7 +98,7 @@ def delete_dialog(request: HttpRequest) -> HttpResponse:
     ids = (request.GET if request.method == "GET" else request.POST).getlist("dataset")
     chosen = get_all_for_team(Dataset.objects, request.team, ids)
     if request.method == "GET":
-        return render(request, "datasets/parts/delete_dialog.html", {"datasets": chosen})
+        return render(request, "datasets/parts/delete_dialog.html", {"chosen": chosen})
     refusals = []
     for dataset in chosen:
         try:

@@ -146,7 +146,7 @@ def delete_dialog(request: HttpRequest) -> HttpResponse:
     """Ask, then delete every ticked model whose training has ended."""
     chosen = _chosen(request)
     if request.method == "GET":
-        return render(request, "training/parts/delete_dialog.html", {"jobs": chosen})
+        return render(request, "training/parts/delete_dialog.html", {"chosen": chosen})
     refusals = []
     for job in chosen:
         try:
