@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from training.detector import spec
 from training.detector.evaluate import NMS_IOU
 from training.detector.metadata import OUTPUTS, ModelCard, add_metadata
-from training.detector.model import Detector
+from training.detector.model import Detector, build
 
 MAX_DETECTIONS = 10
 # Leaves out what no program would show, so that the rows behind the real detections are zeros.
@@ -32,7 +32,7 @@ def export(detector: Detector, label_names: list[str], path: Path, name: str, de
 
 
 def _convert(detector: Detector) -> bytes:
-    network = _in_float32(detector.network)
+    network = _in_float32(detector)
     postprocess = _postprocess(detector)
     size = detector.input_size
 
@@ -52,21 +52,11 @@ def _convert(detector: Detector) -> bytes:
     return bytes(converter.convert())
 
 
-def _in_float32(network: tf_keras.Model) -> tf_keras.Model:
+def _in_float32(detector: Detector) -> tf_keras.Model:
     """A copy that computes in float32 and belongs to no distribution strategy, whatever the trainer chose."""
-
-    def copy(layer: tf_keras.layers.Layer) -> tf_keras.layers.Layer:
-        return type(layer).from_config({**layer.get_config(), "dtype": "float32"})
-
-    # Blocks make their inner layers by the global policy.
-    policy = tf_keras.mixed_precision.global_policy()
-    tf_keras.mixed_precision.set_global_policy("float32")
-    try:
-        clone = tf_keras.models.clone_model(network, clone_function=copy)
-    finally:
-        tf_keras.mixed_precision.set_global_policy(policy)
-    clone.set_weights(network.get_weights())
-    return clone
+    copy = build(detector.starting_model, detector.label_count).network
+    copy.set_weights(detector.network.get_weights())
+    return copy
 
 
 def _postprocess(detector: Detector) -> tf.types.experimental.PolymorphicFunction:

@@ -76,7 +76,7 @@ class Learner:
         replicas = self._strategy.num_replicas_in_sync
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(self._variables)
-            outputs = self._network(images, training=self._recipe.batch_statistics)
+            outputs = self._network(images, training=True)
             sums = loss_sums(outputs, encodings, classes, self._recipe)
             matched = tf.distribute.get_replica_context().all_reduce("SUM", sums.matched)
             losses = [

@@ -1,8 +1,11 @@
 """How a detector is trained: one frozen record, written beside the job so that what was in force can be read later."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from training.detector.catalog import StartingModel
+
+Precision = Literal["float32", "bfloat16"]
 
 
 @dataclass(frozen=True)
@@ -11,10 +14,10 @@ class Recipe:
 
     `learning_rate`: after `warmup_steps`, from where it falls along half a cosine to 0 at the last step.
     `frozen_blocks`: of MobileNetV2, the stem included, what keeps its weights and needs no backward pass.
-    `batch_statistics`: batch norm by each batch's own mean and variance; else by the stored ones, its scale and offset
-    still learn. `weight_decay`: L2 on the kernels that learn. `match_iou`: an anchor belongs to the box it overlaps at
+    `weight_decay`: L2 on the kernels that learn. `match_iou`: an anchor belongs to the box it overlaps at
     least that much. `zoom`: the range of the random zoom; below 1 the frame shrinks. `kept_part`: a box that a zoom
     leaves with less of its area than this is gone. `brightness`: of the range [-1, 1], added. `contrast`: factors.
+    `precision`: of what the network computes; weights, losses and updates are float32.
     """
 
     learning_rate: float
@@ -22,7 +25,6 @@ class Recipe:
     momentum: float
     weight_decay: float
     frozen_blocks: int
-    batch_statistics: bool
     match_iou: float = 0.5
     focal_alpha: float = 0.75
     focal_gamma: float = 2.0
@@ -32,6 +34,7 @@ class Recipe:
     kept_part: float = 0.3
     brightness: float = 0.25
     contrast: tuple[float, float] = (0.7, 1.3)
+    precision: Precision = "float32"
 
 
 def recipe(model: StartingModel, batch_size: int) -> Recipe:
@@ -41,5 +44,5 @@ def recipe(model: StartingModel, batch_size: int) -> Recipe:
     """
     share = min(batch_size / 32, 1.0)
     if model.weights is None:
-        return Recipe(0.08 * share, 5, 0.9, weight_decay=4e-5, frozen_blocks=0, batch_statistics=True)
-    return Recipe(0.03 * share, 20, 0.9, weight_decay=4e-5, frozen_blocks=9, batch_statistics=False)
+        return Recipe(0.08 * share, 5, 0.9, weight_decay=4e-5, frozen_blocks=0)
+    return Recipe(0.03 * share, 20, 0.9, weight_decay=4e-5, frozen_blocks=9)

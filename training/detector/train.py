@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -71,7 +71,7 @@ class Trainer:
     def __init__(self, job: JobSpec, journal: Journal, interrupted: Callable[[], bool]) -> None:
         self._job, self._journal, self._interrupted = job, journal, interrupted
         model = catalog.starting_model(job.starting_model)
-        self._recipe: Recipe = recipe(model, job.batch_size)
+        self._recipe: Recipe = replace(recipe(model, job.batch_size), precision=devices.precision(job.device))
         journal.recipe(self._recipe)
         self._training = Frames(job.training_shards, job.training_frames, model.input_size)
         self._evaluation = Frames(job.evaluation_shards, job.evaluation_frames, model.input_size)
@@ -79,7 +79,7 @@ class Trainer:
         self._strategy = devices.strategy(job.device, job.devices)
         tf_keras.utils.set_random_seed(job.seed)
         with self._strategy.scope():
-            self.detector: Detector = build(model, len(job.label_names))
+            self.detector: Detector = build(model, len(job.label_names), self._recipe.precision)
             self._learner = Learner(self.detector, self._recipe, job.steps, self._strategy)
             if job.resume_from:
                 self._learner.restore(Path(job.resume_from) / spec.CHECKPOINT_FILES)

@@ -18,6 +18,7 @@ RANDOM = "random weights"
 _PERSON_COLUMN = 1
 _SCORE_COLUMNS = 2
 _NORM_VALUES = ("gamma", "beta", "moving_mean", "moving_variance")
+_NORM_EPSILON = 0.001
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ _SOURCES = {
 
 @dataclass(frozen=True)
 class ConvNorm:
-    """A convolution, plain or depthwise, with the batch norm behind it, and its scope in the source graph."""
+    """A convolution, plain or depthwise, with what stands for the batch norm behind it, and its scope in the graph."""
 
     scope: str
     conv: tf_keras.layers.Layer
@@ -75,7 +76,10 @@ def source_graph(key: str) -> tf.compat.v1.GraphDef:
 
 
 def load(key: str, conv_norms: Iterable[ConvNorm], predictors: Iterable[Predictor]) -> None:
-    """Fill the layers from the source graph. Raises KeyError or ValueError where a name or a shape does not fit."""
+    """Fill the layers from the source graph, each batch norm folded into the convolution before it.
+
+    Raises KeyError or ValueError where a name or a shape does not fit.
+    """
     constants = {node.name: node.attr["value"].tensor for node in source_graph(key).node if node.op == "Const"}
 
     def constant(name: str) -> np.ndarray:
@@ -83,13 +87,27 @@ def load(key: str, conv_norms: Iterable[ConvNorm], predictors: Iterable[Predicto
 
     for part in conv_norms:
         depthwise = isinstance(part.conv, tf_keras.layers.DepthwiseConv2D)
-        part.conv.set_weights([constant(f"{part.scope}/{'depthwise_weights' if depthwise else 'weights'}")])
-        part.norm.set_weights([constant(f"{part.scope}/BatchNorm/{value}") for value in _NORM_VALUES])
+        kernel = constant(f"{part.scope}/{'depthwise_weights' if depthwise else 'weights'}")
+        norm = [constant(f"{part.scope}/BatchNorm/{value}") for value in _NORM_VALUES]
+        kernel, offset = fold(kernel, depthwise, *norm)
+        part.conv.set_weights([kernel])
+        part.norm.set_weights([offset])
     for predictor in predictors:
         values = [constant(f"{predictor.scope}/weights"), constant(f"{predictor.scope}/biases")]
         if predictor.labels is not None:
             values = [_person_for_each_label(value, predictor.labels) for value in values]
         predictor.conv.set_weights(values)
+
+
+def fold(
+    kernel: np.ndarray, depthwise: bool, gamma: np.ndarray, beta: np.ndarray, mean: np.ndarray, variance: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The kernel and the offset that do what a kernel and the batch norm behind it do.
+
+    `kernel`: [H, W, in, out], or [H, W, C, 1] of a depthwise convolution. The others: [out] or [C].
+    """
+    scale = gamma / np.sqrt(variance + _NORM_EPSILON)
+    return kernel * (scale[:, np.newaxis] if depthwise else scale), beta - mean * scale
 
 
 def _person_for_each_label(values: np.ndarray, labels: int) -> np.ndarray:
