@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import tf_keras
 from ai_edge_litert.interpreter import Interpreter
 
 from tests.detector.exported import (

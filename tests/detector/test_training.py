@@ -130,6 +130,40 @@ class TestAWholeRun:
 
         kept = json.loads((folder / spec.RECIPE).read_text())
         assert kept["learning_rate"] == recipe(catalog.starting_model(shapes.TINY), 8).learning_rate
+        assert kept["precision"] in ("float32", "bfloat16")
+
+
+class TestTheSameAgain:
+    """Same seed, same data, same processor: the same numbers, whether in one go or with an interruption."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def unbroken(cls, job, tmp_path_factory) -> Path:
+        folder = shapes.attempt(tmp_path_factory.mktemp("unbroken") / "attempt", job, steps=8, checkpoint_interval=4)
+        trained_here(folder)
+        return folder
+
+    def test_a_second_run_has_the_same_metrics(self, unbroken, job, tmp_path):
+        again = shapes.attempt(tmp_path / "attempt", job, steps=8, checkpoint_interval=4)
+        trained_here(again)
+        assert numbers(again) == numbers(unbroken)
+
+    def test_a_run_that_goes_on_has_the_metrics_of_one_that_never_stopped(self, unbroken, job, tmp_path):
+        resume = {"resume_from": str(unbroken / "checkpoint-000004"), "resume_step": 4}
+        went_on = shapes.attempt(tmp_path / "attempt", job, steps=8, checkpoint_interval=4, **resume)
+        trained_here(went_on)
+        assert numbers(went_on) == numbers(unbroken)[1:]
+
+
+def numbers(folder: Path) -> list[tuple[dict[str, float], dict[str, float]]]:
+    """All metrics at each checkpoint, except the speed."""
+    return [
+        (
+            {tag: value for tag, value in report.training_metrics.items() if tag != "steps_per_sec"},
+            report.evaluation_metrics,
+        )
+        for report in spec.reports(folder)
+    ]
 
 
 class TestAnInterruptedRun:
