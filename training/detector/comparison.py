@@ -23,7 +23,9 @@ def interval(truths: Sequence[Truth], detected: Sequence[Detected]) -> tuple[flo
     has an object.
     """
     count = len(truths)
-    draws = np.random.default_rng(_SEED).multinomial(count, np.full(count, 1 / max(count, 1)), _RESAMPLES)
+    if not count:
+        return None
+    draws = np.random.default_rng(_SEED).multinomial(count, np.full(count, 1 / count), _RESAMPLES)
     precisions = average_precisions(truths, detected, draws)
     known = precisions[~np.isnan(precisions)]
     if not len(known):
