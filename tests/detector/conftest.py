@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.detector.exported import LABELS
+from tests.detector.exported import LABELS, drawn_pictures
 from training.detector import catalog
 
 # Added to the scores' logits. The starting weights score every label alike, so this tells the labels apart: surest of
@@ -26,9 +26,22 @@ def detector():
 
 
 @pytest.fixture(scope="session")
-def exported(detector, tmp_path_factory) -> Path:
-    from training.detector.export import export
+def exporter(detector):
+    from training.detector.export import Exporter
 
+    return Exporter(detector, LABELS, "Cones and cubes", "Finds what the test draws")
+
+
+@pytest.fixture(scope="session")
+def exported(exporter, tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("exported") / "model.tflite"
-    export(detector, LABELS, path, "Cones and cubes", "Finds what the test draws")
+    exporter.write("float32", path)
+    return path
+
+
+@pytest.fixture(scope="session", params=["float16", "dynamic", "int8"])
+def variant(request, exporter, exported) -> Path:
+    """A variant beside the float32 file; int8 is calibrated on drawings of the kind that the tests look at."""
+    path = exported.with_name(f"{request.param}.tflite")
+    exporter.write(request.param, path, calibration=drawn_pictures(8))
     return path

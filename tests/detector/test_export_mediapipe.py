@@ -56,6 +56,10 @@ def test_mediapipe_finds_the_same_on_drawings_and_names_the_labels(exported):
     assert_same_finds(exported, drawn_pictures(6))
 
 
+def test_mediapipe_reads_every_variant(variant):
+    assert_same_finds(variant, drawn_pictures(6))
+
+
 def test_mediapipe_finds_the_same_on_photographs(exported, raccoon_zip):
     seen = [picture for picture in photographs(raccoon_zip, 20) if sure(find_with_litert(exported, picture))]
     assert len(seen) > 5

@@ -54,7 +54,7 @@ def _spare() -> None:
     """Be ready before there is a job: import TensorFlow and look for accelerators, then train what comes."""
     _end_with_parent()
     os.nice(_NICE)
-    from training.detector import devices, export  # noqa: F401 -- what a job will need, imported before there is one
+    from training.detector import devices, variants  # noqa: F401 -- what a job will need, imported before there is one
     from training.detector.train import train
 
     equipment = devices.detect()

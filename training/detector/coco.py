@@ -11,10 +11,12 @@ from pycocotools.cocoeval import COCOeval
 
 from training.detector.inputs import Truth
 
+AP = "DetectionBoxes_Precision/mAP"
+AP50 = "DetectionBoxes_Precision/mAP@.50IOU"
 # In the order of COCOeval's statistics.
 _NAMES = (
-    "DetectionBoxes_Precision/mAP",
-    "DetectionBoxes_Precision/mAP@.50IOU",
+    AP,
+    AP50,
     "DetectionBoxes_Precision/mAP@.75IOU",
     "DetectionBoxes_Precision/mAP (small)",
     "DetectionBoxes_Precision/mAP (medium)",

@@ -1,6 +1,8 @@
-"""Write a trained detector as the `.tflite` file that robots load."""
+"""Write a trained detector as the `.tflite` files that robots load."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import tensorflow as tf
@@ -11,27 +13,66 @@ from training.detector import spec
 from training.detector.evaluate import NMS_IOU
 from training.detector.metadata import OUTPUTS, ModelCard, add_metadata
 from training.detector.model import Detector, build
+from training.detector.rewrite import float_results
 
 MAX_DETECTIONS = 10
 # Leaves out what no program would show, so that the rows behind the real detections are zeros.
 NMS_SCORE = 0.01
 
 
-def export(detector: Detector, label_names: list[str], path: Path, name: str, description: str = "") -> None:
-    """Write a float32 `.tflite` file with metadata: the file is whole or not there.
+class Exporter:
+    """A detector that was traced once and can be converted in several ways, each of which takes a few seconds."""
 
-    In: image [1, S, S, 3] in [-1, 1]. Out, by metadata.OUTPUTS: boxes [1, 10, 4] of (top, left, bottom, right) in
-    fractions of the sides, class ids [1, 10], scores [1, 10], count [1]; the best first, zeros behind the last.
-    `label_names`: a name's place is its class id, from 0. `name` and `description` are for people.
-    Raises ValueError where there are not as many names as the detector has scores.
-    """
-    if len(label_names) != detector.label_count:
-        raise ValueError(f"The detector tells {detector.label_count} labels apart, but was given names {label_names}.")
-    card = ModelCard(name, description, label_names)
-    spec.write_atomically(path, add_metadata(_convert(detector), card))
+    def __init__(self, detector: Detector, label_names: list[str], name: str, description: str = "") -> None:
+        """`label_names`: a name's place is its class id, from 0. `name` and `description` are for people.
+
+        Raises ValueError where there are not as many names as the detector has scores.
+        """
+        if len(label_names) != detector.label_count:
+            raise ValueError(
+                f"The detector tells {detector.label_count} labels apart, but was given names {label_names}."
+            )
+        self.label_names = label_names
+        self._card = ModelCard(name, description, label_names)
+        self._saved = TemporaryDirectory(prefix="export-")
+        _save(detector, self._saved.name)
+
+    def write(self, variant: str, path: Path, calibration: Sequence[NDArray[np.uint8]] = ()) -> None:
+        """Write one of spec.VARIANTS as a `.tflite` file with metadata: the file is whole or not there.
+
+        In: image [1, S, S, 3] in [-1, 1]. Out, by metadata.OUTPUTS: boxes [1, 10, 4] of (top, left, bottom, right) in
+        fractions of the sides, class ids [1, 10], scores [1, 10], count [1]; the best first, zeros behind the last.
+        All of them are float32 in every variant. `calibration`: pictures [S, S, 3] like those that the model will see,
+        from which int8 takes the range of each layer's values.
+        """
+        converter = tf.lite.TFLiteConverter.from_saved_model(self._saved.name)
+        converter.allow_custom_ops = True
+        if variant != spec.FLOAT32:
+            converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        if variant == "float16":
+            converter.target_spec.supported_types = [tf.float16]
+        if variant == "int8":
+            converter.representative_dataset = lambda: ([as_input(picture)] for picture in calibration)
+        converted = bytes(converter.convert())
+        if variant == "int8":
+            converted = float_results(converted)
+        spec.write_atomically(path, add_metadata(converted, self._card))
 
 
-def _convert(detector: Detector) -> bytes:
+def export(detector: Detector, label_names: list[str], path: Path, name: str, description: str = "") -> Exporter:
+    """Write the float32 file. Returns what writes the other variants. See Exporter."""
+    exporter = Exporter(detector, label_names, name, description)
+    exporter.write(spec.FLOAT32, path)
+    return exporter
+
+
+def as_input(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """A picture [S, S, 3] as the exported model takes it: [1, S, S, 3] in [-1, 1]."""
+    return picture[np.newaxis].astype(np.float32) / 127.5 - 1.0
+
+
+def _save(detector: Detector, folder: str) -> None:
+    """Write the detector as a SavedModel, with its post-processing."""
     network = _in_float32(detector)
     postprocess = _postprocess(detector)
     size = detector.input_size
@@ -44,12 +85,10 @@ def _convert(detector: Detector) -> bytes:
         outputs = (tf.clip_by_value(boxes, 0.0, 1.0), classes, scores, count)
         return dict(zip(OUTPUTS, outputs, strict=True))
 
-    # The converter saves all that it is given. Given the network itself, it would trace each layer: 4 times slower.
+    # All that it is given is saved. Given the network itself, it would trace each layer: 4 times slower.
     variables = tf.Module()
     variables.all = network.variables
-    converter = tf.lite.TFLiteConverter.from_concrete_functions([detect.get_concrete_function()], variables)
-    converter.allow_custom_ops = True
-    return bytes(converter.convert())
+    tf.saved_model.save(variables, folder, signatures=detect.get_concrete_function())
 
 
 def _in_float32(detector: Detector) -> tf_keras.Model:

@@ -126,6 +126,13 @@ def truths(frames: Frames) -> list[Truth]:
     ]
 
 
+def pictures(frames: Frames, step: int) -> list[np.ndarray]:
+    """Every `step`-th frame from the first one on as it is, uint8 [S, S, 3]."""
+    chosen = _records(frames).shard(step, 0) if frames.count else _records(frames)
+    decode = _decoder(frames.size)
+    return [frame["image"] for frame in chosen.map(decode, tf.data.AUTOTUNE).as_numpy_iterator()]
+
+
 def shuffled(frames: Frames, seed: int, skipped: int) -> tf.data.Dataset:
     """Endless decoded frames, in another order each epoch, without the first `skipped` ones. See `_decoder`."""
     decode = _decoder(frames.size)

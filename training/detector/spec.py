@@ -7,7 +7,9 @@
       checkpoint-000100/        the files of a checkpoint (a TensorFlow checkpoint named `model`)
       step-000100.json          StepReport: written last, so its presence means that the checkpoint is whole
       detections-000100.json.gz the detections on the evaluation frames, named by the StepReport
-      model.tflite              exported from the newest checkpoint when training ends
+      model-float32.tflite      exported from the newest checkpoint when training ends
+      model-float16.tflite ...  the other VARIANTS of it, made afterwards
+      variants.json             list[Variant]: all of them, measured; written after the files
       result.json               Result: the trainer's last word; none means that it died
       trainer.log               what the trainer printed
 
@@ -27,7 +29,8 @@ JOB = "job.json"
 RECIPE = "recipe.json"
 PROGRESS = "progress.json"
 RESULT = "result.json"
-MODEL = "model.tflite"
+MODEL = "model-float32.tflite"
+MODELS = "variants.json"
 LOG = "trainer.log"
 CHECKPOINT_FILES = "model"
 
@@ -99,6 +102,50 @@ class Result:
     started_from: str = ""
 
 
+FLOAT32 = "float32"
+# How the weights of a `.tflite` file can be stored, and for int8 the calculations too.
+VARIANTS = (FLOAT32, "float16", "dynamic", "int8")
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A variant's detections beside those of float32 on the same frames, both above a score of 0.5.
+
+    `objects`: what float32 finds. `same`, `near`: how many of those the variant finds too, with the same label and an
+    intersection over union above 0.9, above 0.5. `extra`: what the variant finds besides.
+    """
+
+    objects: int
+    same: int
+    near: int
+    extra: int
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One exported file and what it is worth.
+
+    `latency_ms`: median of a frame, on one core of the machine that measured. `ap50`, `ap`: on the evaluation frames,
+    with at most 10 detections a frame; None where no evaluation frame has an object. `ap50_low`, `ap50_high`: between
+    them lie 95 % of the values that ap50 takes on frames drawn anew from the same ones. `compared_on`, `frames`: the
+    split, and how many of its frames, all of this was measured on. `is_default`, `less_accurate`: see choice.py.
+    """
+
+    name: str
+    file: str
+    size: int
+    latency_ms: float
+    ap50: float | None
+    ap50_low: float | None
+    ap50_high: float | None
+    ap: float | None
+    compared_on: Literal["evaluation", "training"]
+    frames: int
+    agreement: Agreement
+    is_default: bool = False
+    less_accurate: bool = False
+
+
 T = TypeVar("T", JobSpec, Progress, StepReport, Result)
 
 
@@ -116,6 +163,10 @@ def report_name(step: int) -> str:
 
 def detections_name(step: int) -> str:
     return f"detections-{step:06d}.json.gz"
+
+
+def model_name(variant: str) -> str:
+    return f"model-{variant}.tflite"
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -136,6 +187,19 @@ def write(path: Path, value: Any) -> None:
 def read(path: Path, kind: type[T]) -> T:
     """Read one of the data classes above. Raises FileNotFoundError, or TypeError for fields it does not know."""
     return kind(**json.loads(path.read_text()))
+
+
+def write_variants(folder: Path, variants: list[Variant]) -> None:
+    write_atomically(folder / MODELS, json.dumps([asdict(variant) for variant in variants], indent=1).encode())
+
+
+def read_variants(folder: Path) -> list[Variant]:
+    """The variants in an attempt's folder; none where they were not made."""
+    try:
+        written = json.loads((folder / MODELS).read_text())
+    except FileNotFoundError:
+        return []
+    return [Variant(**{**fields, "agreement": Agreement(**fields["agreement"])}) for fields in written]
 
 
 def reports(folder: Path) -> list[StepReport]:

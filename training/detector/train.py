@@ -148,6 +148,19 @@ class Trainer:
         detections = self._journal.detections(step, detections_file(evaluation.detected, self._job.label_names))
         self._journal.report(StepReport(step, checkpoint, metrics, evaluation.metrics, detections))
 
+    def export(self, folder: Path) -> None:
+        """Write the float32 file, then the other variants, without which the job is whole as well."""
+        from training.detector.export import export
+        from training.detector.variants import export_variants
+
+        self._journal.phase("exporting", self.step)
+        name = self._job.description or self._job.starting_model
+        exporter = export(self.detector, self._job.label_names, folder / spec.MODEL, name)
+        try:
+            export_variants(exporter, folder, self._training, self._evaluation)
+        except Exception:
+            log.exception("only the float32 file was made")
+
     def _evaluate(self) -> Evaluation | None:
         self._journal.phase("evaluating", self.step)
         evaluation = evaluate(self._learner, self.detector, self._evaluation_batches, self._truths, self._interrupted)
@@ -174,15 +187,12 @@ def train(folder: Path, observe: Callable[[Progress], None] = lambda progress: N
 
 
 def _train(folder: Path, journal: Journal, interrupted: Callable[[], bool]) -> Result:
-    from training.detector.export import export
-
     job = _read_job(folder)
     journal.phase("preparing", job.resume_step)
     trainer = Trainer(job, journal, interrupted)
     completed = trainer.run()
     if trainer.step > 0:
-        journal.phase("exporting", trainer.step)
-        export(trainer.detector, job.label_names, folder / spec.MODEL, name=job.description or job.starting_model)
+        trainer.export(folder)
     return Result("completed" if completed else "interrupted", trainer.step, started_from=trainer.detector.started_from)
 
 
