@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from ftcml.accounts.admin import ReadOnlyAdmin
-from training.models import Checkpoint, JobEvent, MetricPoint, TrainingJob, TrainingWorker
+from training.models import Checkpoint, JobEvent, MetricPoint, ModelFile, TrainingJob, TrainingWorker
 
 
 class Rows(admin.TabularInline):
@@ -33,6 +33,11 @@ class CheckpointRows(Rows):
     fields = ("step", "created", "lease_number", "folder", "detections_name")
 
 
+class ModelFileRows(Rows):
+    model = ModelFile
+    fields = ("variant", "name", "size", "latency_ms", "ap50", "is_default", "less_accurate")
+
+
 @admin.register(TrainingJob)
 class TrainingJobAdmin(ReadOnlyAdmin):
     list_display = ("description", "team", "state", "steps_completed", "steps_requested", "training_seconds", "created")
@@ -40,12 +45,19 @@ class TrainingJobAdmin(ReadOnlyAdmin):
     list_select_related = ("team",)
     search_fields = ("description", "team__number", "id")
     date_hierarchy = "created"
-    inlines = (JobDatasetRows, JobEventRows, CheckpointRows)
+    inlines = (JobDatasetRows, JobEventRows, CheckpointRows, ModelFileRows)
 
 
 @admin.register(Checkpoint)
 class CheckpointAdmin(ReadOnlyAdmin):
     list_display = ("job", "step", "created", "lease_number")
+    list_select_related = ("job",)
+
+
+@admin.register(ModelFile)
+class ModelFileAdmin(ReadOnlyAdmin):
+    list_display = ("job", "variant", "size", "latency_ms", "ap50", "is_default", "less_accurate")
+    list_filter = ("variant",)
     list_select_related = ("job",)
 
 

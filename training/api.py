@@ -21,7 +21,7 @@ from ftcml.accounts.access import get_all_for_team, get_for_team
 from ftcml.accounts.throttle import StartThrottle
 from ftcml.api_errors import Conflict, ErrorSerializer, Refused
 from training import downloads, jobs, workers
-from training.detector import catalog
+from training.detector import catalog, spec
 from training.models import TrainingJob
 from training.plan import plan
 from training.serializers import (
@@ -34,6 +34,7 @@ from training.serializers import (
 )
 
 JOB_ID = OpenApiParameter("job_id", OpenApiTypes.STR, OpenApiParameter.PATH)
+VARIANT = OpenApiParameter("variant", OpenApiTypes.STR, enum=spec.VARIANTS, description="instead of the default file")
 
 
 def _chosen(request: Request, form: Serializer) -> dict:
@@ -82,7 +83,7 @@ class JobsView(GenericAPIView):
     queryset = TrainingJob.objects.none()  # tells the schema the kind of object
 
     def get_queryset(self) -> QuerySet[TrainingJob]:
-        return TrainingJob.objects.for_team(self.request.team).prefetch_related("datasets")
+        return TrainingJob.objects.for_team(self.request.team).prefetch_related("datasets", "model_files")
 
     def job(self, job_id: str) -> TrainingJob:
         """Raises Http404 for another team's job."""
@@ -159,14 +160,14 @@ class ModelFileRenderer(JSONRenderer):
     charset = None
 
 
-@extend_schema(parameters=[JOB_ID])
+@extend_schema(parameters=[JOB_ID, VARIANT])
 class JobModel(JobsView):
     renderer_classes = (JSONRenderer, ModelFileRenderer)
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 404: ErrorSerializer})
     def get(self, request: Request, job_id: str) -> FileResponse:
-        """The model file; 404 while there is none."""
-        return downloads.model_file(self.job(job_id))
+        """The model file, the default one unless a variant is named; 404 while there is none."""
+        return downloads.model_file(self.job(job_id), request.query_params.get("variant", ""))
 
 
 urlpatterns = [

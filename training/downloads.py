@@ -5,14 +5,26 @@ from ftcml import storage
 from training.models import TrainingJob
 
 
-def model_file(job: TrainingJob) -> FileResponse:
-    """The job's .tflite as a download named after its description. Raises Http404 while there is none."""
+def model_file(job: TrainingJob, variant: str = "") -> FileResponse:
+    """The job's .tflite, the default one or the named variant, as a download named after the job's description.
+
+    Raises Http404, with a sentence, where there is none.
+    """
     if not job.model_name:
         raise Http404("This training has no model to download.")
-    filename = f"{slugify(job.description) or 'model'}.tflite"
+    name = _name(job, variant) if variant else job.model_name
+    filename = "-".join(filter(None, [slugify(job.description) or "model", variant]))
     return FileResponse(
-        storage.open_file(job.model_name),
+        storage.open_file(name),
         as_attachment=True,
-        filename=filename,
+        filename=f"{filename}.tflite",
         content_type="application/octet-stream",
     )
+
+
+def _name(job: TrainingJob, variant: str) -> str:
+    names = dict(job.model_files.values_list("variant", "name"))
+    if variant not in names:
+        there = ", ".join(names) or "one without a name, which comes when no variant is asked for"
+        raise Http404(f"This model has no file of that variant. There is: {there}.")
+    return names[variant]

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from django.db.models import F
 
-from ftcml import storage
 from training import attempts, leases, publishing
 from training.clock import Clock
 from training.leases import LeaseLost
@@ -54,14 +53,7 @@ def _wait(job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event, 
 
 
 def _keep(job: TrainingJob, attempt: Path, was_shut_down: bool) -> None:
-    name = publishing.store_model(job, attempt)
-    if not name and was_shut_down:
+    if publishing.publish_models(job, attempt) or was_shut_down:
         return leases.give_back(job)
-    if not name:
-        log.warning("job %s: the trainer exported nothing", job.pk)
-        return leases.give_back(job, deaths_in_a_row=F("deaths_in_a_row") + 1)
-    try:
-        leases.give_back(job, model_name=name)
-    except LeaseLost:
-        storage.remove(name)
-        raise
+    log.warning("job %s: the trainer exported nothing", job.pk)
+    leases.give_back(job, deaths_in_a_row=F("deaths_in_a_row") + 1)

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from ftcml import storage
 from training.detector import spec
-from training.detector.spec import StepReport
+from training.detector.spec import StepReport, Variant
 from training.leases import LeaseLost, held
-from training.models import Checkpoint, MetricPoint, TrainingJob
+from training.models import Checkpoint, MetricPoint, ModelFile, TrainingJob
 
 
 def publish_new(job: TrainingJob, attempt: Path) -> None:
@@ -61,11 +61,72 @@ def _metric_points(job: TrainingJob, report: StepReport) -> list[MetricPoint]:
     ]
 
 
-def store_model(job: TrainingJob, attempt: Path) -> str:
-    """Store the exported model and return its name, for the caller to write into the row; "" when there is none."""
-    exported = attempt / spec.MODEL
-    if not exported.exists():
-        return ""
-    name = f"{_stored(job, attempt)}/{spec.MODEL}"
-    storage.put(name, exported)
-    return name
+def publish_models(job: TrainingJob, attempt: Path) -> bool:
+    """Publish the exported files in place of those of an attempt before. Returns whether there is one.
+
+    1. Store the files, under names of this attempt alone, which nothing refers to yet.
+    2. In one transaction, only while the lease is held: the name of the default one in the job, and a row for each.
+    3. Remove what nothing refers to any more. Raises LeaseLost when the job was taken away.
+    """
+    files = _stored_models(job, attempt) if job.steps_completed else []
+    names = {file.name for file in files}
+    try:
+        outdated = _refer_to(job, files)
+    except LeaseLost:
+        _remove(names)
+        raise
+    _remove(outdated - names)
+    return bool(files)
+
+
+def _refer_to(job: TrainingJob, files: list[ModelFile]) -> set[str]:
+    """Make `files` the job's model. Returns the names of those that were it before. Raises LeaseLost."""
+    default = next((file.name for file in files if file.is_default), "")
+    with transaction.atomic():
+        if not held(job).update(model_name=default):
+            raise LeaseLost(str(job.pk))
+        outdated = set(job.model_files.values_list("name", flat=True))
+        job.model_files.all().delete()
+        ModelFile.objects.bulk_create(files)
+    job.model_name = default
+    return outdated
+
+
+def _remove(names: set[str]) -> None:
+    for name in names:
+        storage.remove(name)
+
+
+def _stored_models(job: TrainingJob, attempt: Path) -> list[ModelFile]:
+    """The rows of the exported files, which are stored; float32 alone where the other variants were not made."""
+    files = [_model_file(job, variant) for variant in spec.read_variants(attempt)]
+    if not files and (attempt / spec.MODEL).exists():
+        size = (attempt / spec.MODEL).stat().st_size
+        files = [ModelFile(job=job, variant=spec.FLOAT32, name=spec.MODEL, size=size, is_default=True)]
+    for file in files:
+        exported, file.name = attempt / file.name, f"{_stored(job, attempt)}/{file.name}"
+        storage.put(file.name, exported)
+    return files
+
+
+def _model_file(job: TrainingJob, variant: Variant) -> ModelFile:
+    """The row, named as the file is in the attempt's folder."""
+    return ModelFile(
+        job=job,
+        variant=variant.name,
+        name=variant.file,
+        size=variant.size,
+        latency_ms=variant.latency_ms,
+        ap50=variant.ap50,
+        ap50_low=variant.ap50_low,
+        ap50_high=variant.ap50_high,
+        ap=variant.ap,
+        compared_on=variant.compared_on,
+        frames=variant.frames,
+        objects_of_float32=variant.agreement.objects,
+        same=variant.agreement.same,
+        near=variant.agreement.near,
+        extra=variant.agreement.extra,
+        is_default=variant.is_default,
+        less_accurate=variant.less_accurate,
+    )

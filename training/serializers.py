@@ -1,9 +1,10 @@
 """The shapes of the training part of API v1."""
 
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from training.models import MetricPoint, TrainingJob
+from training.models import MetricPoint, ModelFile, TrainingJob
 from training.plan import evaluation_note
 from training.progress import live
 
@@ -61,6 +62,49 @@ class LiveSerializer(serializers.Serializer):
     seconds_left = serializers.IntegerField(allow_null=True)
 
 
+class ModelFileSerializer(serializers.ModelSerializer):
+    """One variant of the model. Numbers are null where they were not measured."""
+
+    size = serializers.IntegerField(help_text="bytes")
+    latency_ms = serializers.FloatField(allow_null=True, help_text="of a frame, on one core of the server")
+    ap50 = serializers.FloatField(allow_null=True, help_text="AP@.50 on the evaluation frames")
+    ap50_interval = serializers.SerializerMethodField(help_text="[low, high] of AP@.50, 95 %")
+    compared_on = serializers.CharField(help_text="the split that it was measured on: evaluation or training")
+    agreement = serializers.SerializerMethodField(help_text="boxes above a score of 0.5, beside those of float32")
+    default = serializers.BooleanField(source="is_default", help_text="whether model.tflite is this one")
+    less_accurate = serializers.BooleanField(help_text="whether it loses more than two points of AP@.50")
+    url = serializers.SerializerMethodField(help_text="where on this server it can be downloaded")
+
+    class Meta:
+        model = ModelFile
+        fields = (
+            "variant",
+            "size",
+            "latency_ms",
+            "ap50",
+            "ap50_interval",
+            "ap",
+            "compared_on",
+            "frames",
+            "agreement",
+            "default",
+            "less_accurate",
+            "url",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.ListField(child=serializers.FloatField(), allow_null=True))
+    def get_ap50_interval(self, file: ModelFile) -> list[float] | None:
+        return None if file.ap50_low is None else [file.ap50_low, file.ap50_high]
+
+    @extend_schema_field(serializers.DictField(child=serializers.IntegerField()))
+    def get_agreement(self, file: ModelFile) -> dict[str, int]:
+        return {"objects": file.objects_of_float32, "same": file.same, "near": file.near, "extra": file.extra}
+
+    def get_url(self, file: ModelFile) -> str:
+        return f"{reverse('api-job-model', args=[file.job_id])}?variant={file.variant}"
+
+
 class JobSerializer(serializers.ModelSerializer):
     id = serializers.CharField()
     state_meaning = serializers.CharField()
@@ -69,6 +113,7 @@ class JobSerializer(serializers.ModelSerializer):
     max_minutes = serializers.SerializerMethodField()
     datasets = serializers.SerializerMethodField()
     has_model = serializers.SerializerMethodField(help_text="whether model.tflite can be downloaded")
+    model_files = ModelFileSerializer(many=True, help_text="the variants of the model that can be downloaded")
     evaluation_note = serializers.SerializerMethodField()
 
     class Meta:
@@ -92,6 +137,7 @@ class JobSerializer(serializers.ModelSerializer):
             "labels",
             "datasets",
             "has_model",
+            "model_files",
             "evaluation_note",
         )
         read_only_fields = fields

@@ -188,9 +188,9 @@ class Supervisor:
     def _conclude(self, attempt: Path) -> None:
         result = self._result(attempt)
         if result:
-            name = publishing.store_model(self._job, attempt) if self._job.steps_completed else ""
+            publishing.publish_models(self._job, attempt)
             started_from = self._job.started_from or result.started_from
-            leases.renew(self._job, self._clock.now(), model_name=name, started_from=started_from)
+            leases.renew(self._job, self._clock.now(), started_from=started_from)
         if result and result.outcome == "completed" and self._job.model_name:
             endings.succeeded(self._job, self._owner)
         elif self._job.state in endings.BEING_STOPPED:

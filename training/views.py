@@ -21,6 +21,7 @@ from training.detector import catalog
 from training.forms import PlanForm, StartForm
 from training.jobs import JobRefused
 from training.metrics_table import latest_metrics
+from training.model_table import ModelTable
 from training.models import TrainingJob
 from training.plan import plan
 from training.progress import live
@@ -196,6 +197,7 @@ def _details(request: HttpRequest, job_id: uuid.UUID) -> dict:
         "evaluation": evaluation,
         "label_rows": [(name, training.label_counts[name], evaluation.label_counts[name]) for name in job.labels],
         "metrics": latest_metrics(job),
+        "models": ModelTable.of(job),
         "events": list(job.events.all()),
         "can_stop": job.state in STOPPABLE,
         "refresh_seconds": refresh_seconds(job.state in ALIVE),
@@ -205,4 +207,5 @@ def _details(request: HttpRequest, job_id: uuid.UUID) -> dict:
 @require_GET
 @team_required
 def model_download(request: HttpRequest, job_id: uuid.UUID) -> HttpResponseBase:
-    return downloads.model_file(get_for_team(TrainingJob.objects, request.team, job_id))
+    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    return downloads.model_file(job, request.GET.get("variant", ""))

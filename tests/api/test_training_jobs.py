@@ -6,7 +6,7 @@ from ftcml import storage
 from ftcml.accounts.throttle import StartThrottle
 from tests.factories import DatasetFactory, TrainingJobFactory, counts
 from training.detector import catalog
-from training.models import MetricPoint, TrainingJob
+from training.models import MetricPoint, ModelFile, TrainingJob
 from training.states import JobState
 
 JOBS = "/api/v1/training-jobs/"
@@ -133,6 +133,61 @@ def job_with_model(team, tmp_path) -> TrainingJob:
     model.write_bytes(b"a model")
     storage.put(job.model_name, model)
     return job
+
+
+@pytest.fixture
+def int8(job_with_model, tmp_path) -> ModelFile:
+    """Beside the default file, one that is marked."""
+    ModelFile.objects.create(
+        job=job_with_model, variant="float32", name=job_with_model.model_name, size=7, ap50=0.9, is_default=True
+    )
+    (tmp_path / "int8").write_bytes(b"a small model")
+    storage.put(f"{job_with_model.prefix}/int8.tflite", tmp_path / "int8")
+    return ModelFile.objects.create(
+        job=job_with_model, variant="int8", name=f"{job_with_model.prefix}/int8.tflite", size=13, latency_ms=3.5,
+        ap50=0.87, ap50_low=0.8, ap50_high=0.9, ap=0.5, compared_on="evaluation", frames=40, objects_of_float32=50,
+        same=45, near=48, extra=1, less_accurate=True,
+    )  # fmt: skip
+
+
+def test_a_job_lists_the_files_of_its_model(member_api, int8) -> None:
+    float32, small = member_api.get(f"{JOBS}{int8.job_id}/").json()["model_files"]
+    assert (float32["variant"], float32["default"], float32["ap50_interval"]) == ("float32", True, None)
+    assert small == {
+        "variant": "int8",
+        "size": 13,
+        "latency_ms": 3.5,
+        "ap50": 0.87,
+        "ap50_interval": [0.8, 0.9],
+        "ap": 0.5,
+        "compared_on": "evaluation",
+        "frames": 40,
+        "agreement": {"objects": 50, "same": 45, "near": 48, "extra": 1},
+        "default": False,
+        "less_accurate": True,
+        "url": f"{JOBS}{int8.job_id}/model.tflite?variant=int8",
+    }
+
+
+def test_a_variant_is_downloaded_by_its_address(member_api, int8) -> None:
+    small = member_api.get(f"{JOBS}{int8.job_id}/").json()["model_files"][1]
+    answer = member_api.get(small["url"])
+    assert b"".join(answer.streaming_content) == b"a small model"
+    assert answer["Content-Disposition"] == 'attachment; filename="finds-raccoons-int8.tflite"'
+
+
+def test_a_variant_that_is_not_there_is_named_with_those_that_are(member_api, int8) -> None:
+    answer = member_api.get(f"{JOBS}{int8.job_id}/model.tflite?variant=int4")
+    assert answer.status_code == 404
+    assert answer.json()["detail"] == "This model has no file of that variant. There is: float32, int8."
+
+
+def test_a_list_asks_no_more_often_for_many_models(member_api, int8, django_assert_max_num_queries) -> None:
+    for _ in range(5):
+        job = TrainingJobFactory(team=int8.job.team)
+        ModelFile.objects.create(job=job, variant="float32", name="there", size=1, is_default=True)
+    with django_assert_max_num_queries(8):
+        assert member_api.get(JOBS).json()["count"] == 6
 
 
 @pytest.mark.parametrize("accept", ["*/*", "application/octet-stream"])

@@ -42,6 +42,11 @@ def test_a_variant_is_smaller(variant, exported):
     assert variant.stat().st_size < SHARE_OF_FLOAT32[variant.stem] * exported.stat().st_size
 
 
+def test_a_variant_asks_for_no_newer_runtime_than_docs_say(variant):
+    oldest = {"float16": b"1.15.0", "dynamic": b"2.4.0", "int8": b"2.1.0"}
+    assert oldest[variant.stem] in variant.read_bytes()
+
+
 def test_a_variant_takes_and_gives_floats(variant):
     interpreter = Interpreter(str(variant))
     (image,), results = interpreter.get_input_details(), interpreter.get_output_details()

@@ -88,6 +88,11 @@ class TestAWholeRun:
         assert result == Result("completed", 25, started_from="random weights")
         assert (folder / spec.MODEL).stat().st_size > 100_000
 
+    def test_every_variant_of_the_model_is_there(self, folder):
+        variants = spec.read_variants(folder)
+        assert [variant.name for variant in variants] == list(spec.VARIANTS)
+        assert all((folder / variant.file).stat().st_size == variant.size for variant in variants)
+
     def test_there_is_a_report_every_10_steps_and_at_the_last(self, folder):
         assert [report.step for report in spec.reports(folder)] == [10, 20, 25]
 
@@ -189,6 +194,9 @@ class TestAnInterruptedRun:
         assert 3 <= result.step == newest.step < 5000
         assert (folder / newest.checkpoint / "model.index").exists()
         assert (folder / spec.MODEL).exists()
+
+    def test_the_model_has_all_its_variants(self, folder):
+        assert len(spec.read_variants(folder)) == len(spec.VARIANTS)
 
     def test_that_checkpoint_is_not_evaluated(self, folder):
         newest = spec.reports(folder)[-1]

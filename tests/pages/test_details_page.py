@@ -1,10 +1,14 @@
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
 
+from ftcml import storage
 from ftcml.accounts.models import Team
 from tests.factories import DatasetFactory, TrainingJobFactory, counts
-from training.models import JobDataset, JobEvent, MetricPoint, TrainingJob
+from tests.pages.conftest import serious_problems
+from training.models import JobDataset, JobEvent, MetricPoint, ModelFile, TrainingJob
 from training.states import JobState
 
 
@@ -44,6 +48,51 @@ def test_the_description_leads_to_everything_about_the_job(page: Page, job: Trai
     expect(page.get_by_role("listitem").filter(has_text="started (milo)")).to_contain_text("QUEUED")
     page.get_by_role("link", name="pit").click()
     expect(page.get_by_role("heading", name="pit")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_each_file_of_the_model_can_be_compared_and_downloaded(page: Page, job: TrainingJob, tmp_path: Path) -> None:
+    measured = {"compared_on": "evaluation", "frames": 40, "objects_of_float32": 50, "same": 50, "near": 50}
+    float32 = ModelFile(
+        job=job, variant="float32", size=12_000_000, latency_ms=25.2, ap50=0.93, ap50_low=0.9, ap50_high=0.95,
+        is_default=True, **measured,
+    )  # fmt: skip
+    int8 = ModelFile(
+        job=job, variant="int8", size=3_800_000, latency_ms=12, ap50=0.89, ap50_low=0.8, ap50_high=0.94,
+        less_accurate=True, **{**measured, "same": 44, "near": 47}, extra=2,
+    )  # fmt: skip
+    for file in (float32, int8):
+        file.name = f"{job.prefix}/{file.variant}.tflite"
+        (tmp_path / file.variant).write_text(file.variant)
+        storage.put(file.name, tmp_path / file.variant)
+        file.save()
+    TrainingJob.objects.filter(pk=job.pk).update(model_name=float32.name)
+    page.goto(f"/models/{job.pk}/")
+    table = page.get_by_role("table", name="Model files")
+    expect(table.get_by_role("row", name="float32 default")).to_contain_text("25.2 ms")
+    row = table.get_by_role("row", name="int8")
+    expect(row).to_contain_text("less accurate: 4.0 points of AP@.50 lost")
+    expect(row).to_contain_text("0.80 to 0.94")
+    expect(row).to_contain_text("44 of 50, 3 moved, 3 lost, 2 more")
+    expect(page.get_by_text("Download Model gives float32: the fastest that loses at most 1 point")).to_be_visible()
+    expect(page.get_by_text("Measured on 40 evaluation frames")).to_be_visible()
+    assert not serious_problems(page)
+    with page.expect_download() as download:
+        row.get_by_role("link", name="Download int8").click()
+    assert download.value.suggested_filename == "finder-int8.tflite"
+    assert download.value.path().read_text() == "int8"
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({}, "Download Model gives float32; the other variants were not made."),
+        ({"latency_ms": 9, "compared_on": "training", "frames": 32}, "no object on evaluation frames"),
+    ],
+)
+def test_a_default_that_was_not_measured_says_why(member_client: Client, job: TrainingJob, fields, sentence) -> None:
+    ModelFile.objects.create(job=job, variant="float32", name="there", size=1, is_default=True, **fields)
+    assert sentence in member_client.get(f"/models/{job.pk}/").content.decode()
 
 
 @pytest.mark.browser

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from datasets.models import Frame, Shard
 from ftcml.accounts.models import ApiToken
-from training.models import Checkpoint, MetricPoint, TrainingWorker
+from training.models import Checkpoint, MetricPoint, ModelFile, TrainingWorker
 
 MODELS = sorted((model for model in admin.site._registry), key=lambda model: model._meta.label)
 
@@ -19,6 +19,7 @@ def a_row_of_every_kind(start, coach) -> None:
     ApiToken.issue(coach.memberships.get())
     Checkpoint.objects.create(job=job, step=100, lease_number=1)
     MetricPoint.objects.create(job=job, split="train", tag="learning_rate", step=100, value=0.01)
+    ModelFile.objects.create(job=job, variant="float32", name="there", size=1)
     TrainingWorker.objects.create(name="worker-1", last_seen=timezone.now())
     dataset = job.datasets.get()
     Shard.objects.create(dataset=dataset, split="training", number=0, frames=1, name="shard")

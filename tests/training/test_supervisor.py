@@ -35,6 +35,59 @@ def test_a_job_that_trains_every_step_succeeds(start) -> None:
     assert job.started_from == "random weights"
 
 
+def exports_with(default: str):
+    """A script that trains 100 steps and exports every variant."""
+
+    def script(trainer):
+        trainer.is_at("training", 100)
+        trainer.saves(100)
+        yield
+        trainer.exports(default)
+        trainer.ends("completed", 100)
+
+    return script
+
+
+def test_every_variant_is_kept_with_what_it_is_worth(start) -> None:
+    job = start(training_steps=100)
+    supervise(job, exports_with("int8"))
+    assert {file.variant: content(file.name) for file in job.model_files.all()} == {
+        name: f"a {name} model".encode() for name in ("float32", "float16", "dynamic", "int8")
+    }
+    int8 = job.model_files.get(is_default=True)
+    assert (int8.variant, int8.name) == ("int8", job.model_name)
+    assert (int8.latency_ms, int8.ap50, int8.ap50_low, int8.ap50_high, int8.ap) == (12.5, 0.9, 0.85, 0.94, 0.55)
+    assert (int8.objects_of_float32, int8.same, int8.moved, int8.lost, int8.extra) == (50, 45, 3, 2, 1)
+    assert (int8.compared_on, int8.frames, int8.less_accurate) == ("evaluation", 40, False)
+
+
+def test_a_model_whose_variants_were_not_made_is_float32(start) -> None:
+    job = start(training_steps=100)
+    supervise(job, completes)
+    (file,) = job.model_files.all()
+    assert (file.variant, file.name, file.is_default) == ("float32", job.model_name, True)
+    assert (file.size, file.latency_ms, file.ap50) == (len(b"a model"), None, None)
+
+
+def test_a_later_attempts_files_take_the_place_of_the_earlier_ones(start) -> None:
+    job, shutdown = start(training_steps=300), threading.Event()
+
+    def is_shut_down(trainer):
+        trainer.is_at("training", 100)
+        yield
+        shutdown.set()
+        yield
+        trainer.saves(100)
+        trainer.ends("interrupted", 100)
+
+    supervise(job, is_shut_down, shutdown)
+    earlier = job.model_name
+    assert content(earlier) == b"a model"
+    supervise(job, completes)
+    assert job.model_files.get().name == job.model_name != earlier
+    assert not storage.exists(earlier)
+
+
 def test_of_the_checkpoints_only_the_newest_keeps_its_files(start) -> None:
     job = start(training_steps=300)
     supervise(job, completes)

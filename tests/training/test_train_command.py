@@ -26,7 +26,7 @@ def test_without_a_worker_the_job_is_trained_here_and_now(team, capsys) -> None:
     said = capsys.readouterr().out
     assert "SUCCEEDED after 200 of 200 steps" in said
     assert "AP@.50 on the evaluation frames: 0.90" in said
-    assert "attempt-000001/model.tflite" in said
+    assert "attempt-000001/model-float32.tflite" in said
 
 
 def test_a_job_of_a_live_worker_is_followed_to_its_end(team, monkeypatch, capsys) -> None:

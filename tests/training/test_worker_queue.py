@@ -75,7 +75,7 @@ def test_a_failed_job_with_a_checkpoint_gets_its_model_file(worker, start) -> No
 
     job.refresh_from_db()
     assert (job.state, job.lease_owner) == (JobState.FAILED, "")
-    assert job.model_name == f"{job.prefix}/attempt-000002/model.tflite"
+    assert job.model_name == f"{job.prefix}/attempt-000002/model-float32.tflite"
 
 
 def test_an_export_that_never_works_is_given_up(worker, start) -> None:

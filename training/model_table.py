@@ -1,0 +1,62 @@
+"""The files of a job's model, one a row, and which of them is downloaded by default and why."""
+
+from dataclasses import dataclass
+
+from training.detector import choice, spec
+from training.models import ModelFile, TrainingJob
+
+_NAMES = {
+    spec.FLOAT32: "as it was trained, in 32 bits",
+    "float16": "weights in 16 bits",
+    "dynamic": "weights in 8 bits",
+    "int8": "weights and calculations in 8 bits",
+}
+
+
+@dataclass(frozen=True)
+class ModelRow:
+    """`points_lost`: of AP@.50 against float32, in hundredths; None where it was not measured."""
+
+    file: ModelFile
+    about: str
+    points_lost: float | None
+
+    @property
+    def mark(self) -> str:
+        """Why the file is marked, "" where it is not."""
+        return f"less accurate: {self.points_lost:.1f} points of AP@.50 lost" if self.file.less_accurate else ""
+
+
+@dataclass(frozen=True)
+class ModelTable:
+    rows: list[ModelRow]
+
+    @classmethod
+    def of(cls, job: TrainingJob) -> "ModelTable":
+        files = list(job.model_files.all())
+        float32 = next((file for file in files if file.variant == spec.FLOAT32), None)
+        return cls([ModelRow(file, _NAMES.get(file.variant, ""), _points_lost(file, float32)) for file in files])
+
+    @property
+    def why(self) -> str:
+        """Which file Download Model gives."""
+        default = next(row.file for row in self.rows if row.file.is_default)
+        begin = f"Download Model gives {default.variant}"
+        if default.latency_ms is None:
+            return f"{begin}; the other variants were not made."
+        if default.ap50 is None:
+            return f"{begin}, as there is no object on evaluation frames to measure the others by."
+        most = 100 * choice.MAY_LOSE
+        return f"{begin}: the fastest that loses at most {most:g} point of AP@.50 against float32."
+
+    @property
+    def measured_on(self) -> str:
+        """The frames behind the numbers, "" where there are none."""
+        file = self.rows[0].file
+        return f"{file.frames} {file.compared_on} frames" if file.frames else ""
+
+
+def _points_lost(file: ModelFile, float32: ModelFile | None) -> float | None:
+    if float32 is None or float32.ap50 is None or file.ap50 is None:
+        return None
+    return 100 * (float32.ap50 - file.ap50)
