@@ -23,7 +23,7 @@ def main() -> None:
     train.add_argument("folder", type=Path, metavar="DIR")
     commands.add_parser("spare", help="import everything, wait for a folder's path on standard input, train, end")
     arguments = parser.parse_args()
-    _keep_freed_memory()
+    keep_freed_memory()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
     if arguments.command == "spare":
         _spare()
@@ -68,7 +68,7 @@ def _spare() -> None:
     train(folder)
 
 
-def _keep_freed_memory() -> None:
+def keep_freed_memory() -> None:
     """Start this process anew with the settings above, which glibc reads before anything else; once."""
     if "GLIBC_TUNABLES" not in os.environ:
         os.environ["GLIBC_TUNABLES"] = ":".join(f"glibc.malloc.{name}={value}" for name, value in _MALLOC.items())
