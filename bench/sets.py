@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -66,6 +66,9 @@ class Shards:
     training_frames: int
     evaluation_frames: int
     times: int = 1
+
+    def repeated(self, times: int) -> "Shards":
+        return replace(self, times=times)
 
     def job(self, model: str, steps: int, interval: int, batch_size: int | None = None, seed: int = 0) -> JobSpec:
         """A job on this set; with the batch size that the product would choose, if none is given."""
