@@ -3,9 +3,9 @@
     make bench BENCH=memory
     python -m bench.memory --frames 1000 --frames 20000
 
-Every job is a trainer process as a user starts it, with the batch of a real job. Four in five of the frames are to train
-on, the rest is evaluated at the end. A large set is a small one whose files are named again and again: it is read as
-often as it says, and takes no room on the disk.
+Every job is a trainer process as a user starts it, with the batch of a real job. Four in five of the frames are to
+train on, the rest is evaluated at the end. A large set is a small one whose files are named again and again: it is read
+as often as it says, and takes no room on the disk.
 """
 
 import argparse
@@ -64,8 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     report.print_machine()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        small = sets.sample(min(FRAMES_IN_FILES, *options.frames)).write(folder / "shards")
-        repeated = [small.repeated(frames // FRAMES_IN_FILES or 1) for frames in options.frames]
+        in_files = min(FRAMES_IN_FILES, *options.frames)
+        small = sets.sample(in_files).write(folder / "shards")
+        repeated = [small.repeated(frames // in_files) for frames in options.frames]
         found = [measure(shards, folder / str(number), options) for number, shards in enumerate(repeated)]
     report.print_table(
         f"{options.model}, batch {options.batch}, {options.steps} steps",

@@ -1,7 +1,7 @@
 """The peer trains a job as our trainer does: `python -m bench.peer_trainer plain|helped DIR`.
 
 It reads the job.json of the folder and leaves the same reports and detections, so that whoever watches cannot tell the
-two apart. Only the input size is taken from the job's starting model. It saves no checkpoint, which is to its advantage.
+two apart. Only the input size is taken from the job's starting model. It saves no checkpoint: to its advantage.
 """
 
 import argparse

@@ -47,7 +47,7 @@ def steps(name, batch_size):
             losses = model.loss(model.predict(images, shapes), shapes)
             total = tf.add_n(list(losses.values()))
         variables = model.trainable_variables
-        optimizer.apply_gradients(zip(tape.gradient(total, variables), variables))
+        optimizer.apply_gradients(zip(tape.gradient(total, variables), variables))  # noqa: B905 (Python may be 3.9)
         return total
 
     return lambda: step().numpy()

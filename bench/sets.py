@@ -72,7 +72,9 @@ class Shards:
 
     def job(self, model: str, steps: int, interval: int, batch_size: int | None = None, seed: int = 0) -> JobSpec:
         """A job on this set; with the batch size that the product would choose, if none is given."""
-        chosen = batch_size or catalog.batch_size(catalog.starting_model(model), "cpu", self.training_frames * self.times)
+        chosen = batch_size or catalog.batch_size(
+            catalog.starting_model(model), "cpu", self.training_frames * self.times
+        )
         return JobSpec(
             starting_model=model,
             label_names=self.labels,
@@ -89,7 +91,7 @@ class Shards:
 
 
 def from_zip(path: Path) -> FrameSet:
-    """The frames of a Pascal VOC zip, mended as an import mends them. Raises DatasetRefused for a file of another kind."""
+    """The frames of a Pascal VOC zip, mended as an import mends them. Raises DatasetRefused for any other file."""
     settings.use()
     from datasets.archive import Archive
     from datasets.formats import voc

@@ -64,12 +64,15 @@ class Stepper:
         )
 
     def __enter__(self) -> "Stepper":
-        self._answer()
         return self
 
     def __exit__(self, *error: object) -> None:
         self._process.kill()
         self._process.communicate()
+
+    def wait_until_ready(self) -> None:
+        """Wait for its first steps. Raises StepperFailed."""
+        self._answer()
 
     def images_per_second(self, seconds: float) -> float:
         """Take steps for about so many seconds. Raises StepperFailed."""
@@ -101,8 +104,9 @@ def race(commands: dict[str, Sequence[str]], rounds: int, seconds: float) -> dic
     """Images a second of each engine in each round; in a round each has its turn."""
     speeds: dict[str, list[float]] = {name: [] for name in commands}
     with contextlib.ExitStack() as stack:
-        # One after the other, so that no engine is built while another is.
         steppers = {name: stack.enter_context(Stepper(command)) for name, command in commands.items()}
+        for stepper in steppers.values():
+            stepper.wait_until_ready()
         for _ in range(rounds):
             for name, stepper in steppers.items():
                 speeds[name].append(stepper.images_per_second(seconds))
@@ -115,15 +119,15 @@ def batch_sizes(model: StartingModel) -> list[int]:
     return [size for size in BATCH_SIZES if size <= own] or [own]
 
 
-def commands(
-    model: str, batch_size: int, shards: sets.Shards, peer_python: str | None
-) -> dict[str, Sequence[str]]:
+def commands(model: str, batch_size: int, shards: sets.Shards, options: argparse.Namespace) -> dict[str, Sequence[str]]:
+    """What starts each engine that races; the peer always does."""
     found: dict[str, Sequence[str]] = {
         engine: [sys.executable, "-m", "bench.stepper", json.dumps(asdict(Wish(engine, model, batch_size, shards)))]
         for engine in ENGINES
+        if engine == PEER or options.engine.lower() in engine
     }
-    if peer_python and model in CONFIGURATIONS:
-        found[REFERENCE] = [peer_python, str(ROOT / "bench" / "reference_stepper.py"), model, str(batch_size)]
+    if options.peer_python and model in CONFIGURATIONS:
+        found[REFERENCE] = [options.peer_python, str(ROOT / "bench" / "reference_stepper.py"), model, str(batch_size)]
     return found
 
 
@@ -133,7 +137,7 @@ def measure(models: Sequence[StartingModel], options: argparse.Namespace) -> Ite
         for model in models:
             for batch_size in batch_sizes(model):
                 print(f"… {model.name}, batch {batch_size}", file=sys.stderr, flush=True)
-                entered = commands(model.name, batch_size, shards, options.peer_python)
+                entered = commands(model.name, batch_size, shards, options)
                 speeds = race(entered, options.rounds, options.seconds)
                 for engine, rounds in speeds.items():
                     ratio = statistics.median(o / p for o, p in zip(rounds, speeds[PEER], strict=True))
@@ -166,6 +170,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default="", help="only starting models whose name has these words")
+    parser.add_argument("--engine", default="", help="only engines whose name has these words, beside the peer")
     parser.add_argument("--rounds", type=int, default=7, help="turns of each engine (default: %(default)s)")
     parser.add_argument("--seconds", type=float, default=10.0, help="of a turn, at least (default: %(default)s)")
     parser.add_argument(
