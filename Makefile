@@ -6,7 +6,7 @@ SHELL := /bin/sh
 PYTHON ?=
 BIN := .venv/bin
 ifdef DATA
-ACCEPTANCE_OPTIONS := --data $(DATA)
+DATA_OPTIONS := --data $(DATA)
 endif
 BENCH ?= throughput start_up memory time_to_accuracy
 
@@ -31,16 +31,14 @@ format: set-up-test
 
 # make acceptance DATA=/path/to/raccoon-voc.zip
 acceptance: set-up-test
-	@exec $(BIN)/python -m bench.acceptance $(ACCEPTANCE_OPTIONS)
+	@exec $(BIN)/python -m bench.acceptance $(DATA_OPTIONS)
 
-# make bench                                                  all of them: many hours
-# make bench BENCH=throughput ARGS='--only v2'                one of them, with its options
-# make bench BENCH=time_to_accuracy DATA=/path/to/voc.zip     any Pascal VOC zip
+# make bench                                                all of them: many hours
+# make bench BENCH=throughput ARGS='--only "v2 320"'        one of them, with its options
+# make bench BENCH=time_to_accuracy DATA=/path/to/voc.zip   any Pascal VOC zip
 bench: set-up-test
-	@missed=0; for name in $(BENCH); do \
-		options='$(ARGS)'; if [ $$name = time_to_accuracy ]; then options="$$options $(ACCEPTANCE_OPTIONS)"; fi; \
-		eval "$(BIN)/python -m bench.$$name $$options" || missed=1; \
-	done; exit $$missed
+	@missed=0; $(foreach name,$(BENCH),$(BIN)/python -m bench.$(name) \
+		$(if $(filter time_to_accuracy,$(name)),$(DATA_OPTIONS)) $(ARGS) || missed=1;) exit $$missed
 
 # The pictures of the README and the tour, from a real first visit.
 screenshots: set-up-test

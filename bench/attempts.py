@@ -57,7 +57,7 @@ def run(
     folder: Path,
     enough: Callable[[float, Watched], bool] = lambda seconds, watched: False,
 ) -> Watched:
-    """Train the job by `command FOLDER` until its end, or until it is `enough` (seconds since the start, what was seen).
+    """Train the job by `command FOLDER` to its end, or until it is `enough`: (seconds since the start, what was seen).
 
     Raises AttemptFailed where it ends before that without having trained to its last step.
     """
