@@ -1,15 +1,16 @@
 # make run     the whole server, at http://127.0.0.1:8000
 # make test    every test
-# The rest is for people who change the code: lint, format, lock, acceptance.
+# The rest is for people who change the code: lint, format, lock, acceptance, bench.
 
 SHELL := /bin/sh
 PYTHON ?=
 BIN := .venv/bin
 ifdef DATA
-ACCEPTANCE_OPTIONS := --data $(DATA)
+DATA_OPTIONS := --data $(DATA)
 endif
+BENCH ?= throughput start_up memory time_to_accuracy
 
-.PHONY: run test lint format acceptance screenshots lock set-up-run set-up-test
+.PHONY: run test lint format acceptance bench screenshots lock set-up-run set-up-test
 
 run: set-up-run
 	@exec $(BIN)/python manage.py serve
@@ -30,7 +31,14 @@ format: set-up-test
 
 # make acceptance DATA=/path/to/raccoon-voc.zip
 acceptance: set-up-test
-	@exec $(BIN)/python -m bench.acceptance $(ACCEPTANCE_OPTIONS)
+	@exec $(BIN)/python -m bench.acceptance $(DATA_OPTIONS)
+
+# make bench                                                all of them: many hours
+# make bench BENCH=throughput ARGS='--only "v2 320"'        one of them, with its options
+# make bench BENCH=time_to_accuracy DATA=/path/to/voc.zip   any Pascal VOC zip
+bench: set-up-test
+	@missed=0; $(foreach name,$(BENCH),$(BIN)/python -m bench.$(name) \
+		$(if $(filter time_to_accuracy,$(name)),$(DATA_OPTIONS)) $(ARGS) || missed=1;) exit $$missed
 
 # The pictures of the README and the tour, from a real first visit.
 screenshots: set-up-test

@@ -1,6 +1,6 @@
 """One frame of the sample dataset: a floor with game pieces and other things on it, and the boxes of the pieces."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +12,23 @@ from datasets.formats.samples import PixelBox
 from datasets.rendering import pieces
 from datasets.rendering.scenery import HEIGHT, WIDTH, background, lit
 
-_PIECES = {"ball": pieces.ball, "cube": pieces.cube}
-LABELS = tuple(_PIECES)
-_OTHERS: tuple[Callable[..., Image.Image], ...] = (pieces.slab, pieces.cone)
+Draw = Callable[..., Image.Image]
+
+
+@dataclass(frozen=True)
+class Cast:
+    """What can stand in a scene. `pieces`: what is labelled, by label. `others`: what is not.
+
+    `sizes`: pixels across, of the farthest and of the nearest thing.
+    """
+
+    pieces: Mapping[str, Draw]
+    others: tuple[Draw, ...]
+    sizes: tuple[int, int]
+
+
+SAMPLE = Cast({"ball": pieces.ball, "cube": pieces.cube}, (pieces.slab, pieces.cone), sizes=(28, 193))
+LABELS = tuple(SAMPLE.pieces)
 
 # A piece of which less than this part can be seen is not put there at all.
 _LEAST_VISIBLE = 0.4
@@ -42,13 +56,13 @@ class _Thing:
         return int((np.asarray(self.picture.getchannel("A")) > 127).sum())
 
 
-def render(rng: Generator, piece_count: int) -> tuple[Image.Image, list[PixelBox]]:
+def render(rng: Generator, piece_count: int, cast: Cast = SAMPLE) -> tuple[Image.Image, list[PixelBox]]:
     """A frame with about `piece_count` game pieces (none for 0), and their boxes."""
     horizon = int(rng.uniform(0.12, 0.42) * HEIGHT)
     side = rng.uniform(-0.8, 0.8)
     light = np.array([side, -1.0, -0.7]) / np.linalg.norm([side, -1.0, -0.7])
-    things = [_thing(rng, horizon, light, _any_label(rng)) for _ in range(piece_count)]
-    things += [_thing(rng, horizon, light, "") for _ in range(rng.integers(0, 5))]
+    things = [_thing(rng, horizon, light, cast, _any_label(rng, cast)) for _ in range(piece_count)]
+    things += [_thing(rng, horizon, light, cast, "") for _ in range(rng.integers(0, 5))]
     # Those whose foot is lower in the frame are nearer, and stand before the others.
     things.sort(key=lambda thing: thing.top + thing.picture.height)
     things, boxes = _visible(things)
@@ -59,16 +73,17 @@ def render(rng: Generator, piece_count: int) -> tuple[Image.Image, list[PixelBox
     return lit(rng, np.asarray(scene, np.float32)), boxes
 
 
-def _any_label(rng: Generator) -> str:
-    return LABELS[rng.integers(len(LABELS))]
+def _any_label(rng: Generator, cast: Cast) -> str:
+    return list(cast.pieces)[rng.integers(len(cast.pieces))]
 
 
-def _thing(rng: Generator, horizon: int, light: pieces.Vector, label: str) -> _Thing:
+def _thing(rng: Generator, horizon: int, light: pieces.Vector, cast: Cast, label: str) -> _Thing:
     """Anything that can be seen, somewhere on the floor: the nearer, the larger and the lower in the frame."""
     nearness = rng.uniform(0.0, 1.0) ** 1.3
     foot = int(horizon + 18 + nearness * (HEIGHT + 30 - horizon - 18))
-    size = int((28 + 165 * nearness) * rng.uniform(0.85, 1.2))
-    draw = _PIECES[label] if label else _OTHERS[rng.integers(len(_OTHERS))]
+    farthest, nearest = cast.sizes
+    size = int((farthest + (nearest - farthest) * nearness) * rng.uniform(0.85, 1.2))
+    draw = cast.pieces[label] if label else cast.others[rng.integers(len(cast.others))]
     picture = draw(rng, size, light)
     left = int(rng.uniform(-0.25 * picture.width, WIDTH - 0.75 * picture.width))
     return _Thing(label, picture, left, foot - picture.height)

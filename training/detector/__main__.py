@@ -14,6 +14,7 @@ _PR_SET_PDEATHSIG = 1
 # A step takes and frees gigabytes in large pieces. With these settings of glibc's malloc the freed memory stays with
 # the process, in huge pages; without them a quarter of a step is the kernel handing the same pages out again.
 _MALLOC = {"hugetlb": 1, "arena_max": 1, "mmap_max": 0, "top_pad": 1 << 26, "trim_threshold": 1 << 33}
+GLIBC_TUNABLES = ":".join(f"glibc.malloc.{name}={value}" for name, value in _MALLOC.items())
 
 
 def main() -> None:
@@ -71,7 +72,7 @@ def _spare() -> None:
 def _keep_freed_memory() -> None:
     """Start this process anew with the settings above, which glibc reads before anything else; once."""
     if "GLIBC_TUNABLES" not in os.environ:
-        os.environ["GLIBC_TUNABLES"] = ":".join(f"glibc.malloc.{name}={value}" for name, value in _MALLOC.items())
+        os.environ["GLIBC_TUNABLES"] = GLIBC_TUNABLES
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 (there is no shell in it)
 
 

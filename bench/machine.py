@@ -1,0 +1,50 @@
+"""What a figure was measured on."""
+
+import os
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+import psutil
+
+
+@dataclass(frozen=True)
+class Machine:
+    """`cores`: that this process may use. `memory_gb`: of the whole machine. `tensorflow`: its version."""
+
+    cores: int
+    processor: str
+    avx512: bool
+    bfloat16: bool
+    memory_gb: float
+    tensorflow: str
+
+    def __str__(self) -> str:
+        flags = ", ".join(f"{name} {'yes' if has else 'no'}" for name, has in self._flags().items())
+        return (
+            f"{self.cores} cores of {self.processor} ({flags}), {self.memory_gb:.0f} GB of memory, "
+            f"TensorFlow {self.tensorflow}"
+        )
+
+    def _flags(self) -> dict[str, bool]:
+        return {"avx512": self.avx512, "bf16": self.bfloat16}
+
+
+def describe() -> Machine:
+    """This machine, as its kernel describes it."""
+    processor = _first_processor()
+    flags = processor.get("flags", processor.get("Features", "")).split()
+    return Machine(
+        cores=len(os.sched_getaffinity(0)),
+        processor=processor.get("model name", "an unnamed processor"),
+        avx512="avx512f" in flags,
+        bfloat16=any(flag.endswith("bf16") for flag in flags),
+        memory_gb=round(psutil.virtual_memory().total / 1e9, 1),
+        tensorflow=metadata.version("tensorflow"),
+    )
+
+
+def _first_processor() -> dict[str, str]:
+    lines = Path("/proc/cpuinfo").read_text().split("\n\n")[0].splitlines()
+    pairs = (line.split(":", 1) for line in lines if ":" in line)
+    return {name.strip(): value.strip() for name, value in pairs}

@@ -1,0 +1,73 @@
+"""Our trainer with another start: `python -m bench.variant random|reference DIR` trains the job of a folder.
+
+random: the default recipe for a model without weights. reference: what the reference engine does, in our engine. Only
+MobileNetV2 starts from weights, the rest from nothing, all of it learns, and the learning rate is that of the
+reference's configuration, in proportion to the batch.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from unittest.mock import patch
+
+from training.detector import catalog
+from training.detector.catalog import StartingModel
+
+# In the reference's configurations, by starting model: the learning rate of one frame in the batch.
+_RATE_A_FRAME = {"SSD MobileNet v2 320x320": 0.8 / 512}
+_RATE_A_FRAME_OF_FPN = 0.08 / 128
+# Its warm-up is 2000 of 50000 steps.
+_WARM_UP = 0.04
+
+
+def train_random(folder: Path) -> bool:
+    """Train with no weights. Returns whether it did not fail."""
+    named = catalog.starting_model
+    with patch.object(catalog, "starting_model", lambda name: replace(named(name), weights=None)):
+        return _train(folder)
+
+
+def train_reference(folder: Path) -> bool:
+    """Train as the reference does. Returns whether it did not fail."""
+    from bench import backbone_weights
+    from training.detector import model, spec, train
+    from training.detector.model import Detector
+    from training.detector.recipe import Recipe, recipe
+
+    steps = spec.read(folder / spec.JOB, spec.JobSpec).steps
+
+    def build(chosen: StartingModel, label_count: int) -> Detector:
+        detector = model.build(replace(chosen, weights=None), label_count)
+        backbone_weights.fill(detector.blocks)
+        return replace(detector, started_from="a trained backbone and a new head")
+
+    def with_its_rate(chosen: StartingModel, batch_size: int) -> Recipe:
+        rate = batch_size * _RATE_A_FRAME.get(chosen.name, _RATE_A_FRAME_OF_FPN)
+        untrained = recipe(replace(chosen, weights=None), batch_size)
+        return replace(untrained, learning_rate=rate, warmup_steps=max(1, round(_WARM_UP * steps)))
+
+    with patch.object(train, "build", build), patch.object(train, "recipe", with_its_rate):
+        return _train(folder)
+
+
+def _train(folder: Path) -> bool:
+    from training.detector.train import train
+
+    return train(folder).outcome != "failed"
+
+
+VARIANTS: dict[str, Callable[[Path], bool]] = {"random": train_random, "reference": train_reference}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("variant", choices=VARIANTS)
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    options = parser.parse_args()
+    return 0 if VARIANTS[options.variant](options.folder) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

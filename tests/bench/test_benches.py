@@ -1,0 +1,40 @@
+"""Every bench runs from end to end with the tiny model, and its last line says what was promised."""
+
+import pytest
+
+from bench import memory, start_up, throughput, time_to_accuracy
+from tests.bench.conftest import TINY
+
+pytestmark = [pytest.mark.tensorflow, pytest.mark.timeout(300)]
+
+
+def test_throughput_is_a_ratio_to_the_peer(figures_of) -> None:
+    figures = figures_of(throughput.main, "--only", TINY, "--engine", "pipeline", "--rounds", "1", "--seconds", "0.01")
+
+    ours, peer = figures["throughput"]
+    assert (ours["engine"], peer["engine"]) == ("default recipe with input pipeline", "peer")
+    assert ours["ratio"] == ours["images_per_second"] / peer["images_per_second"] > 0
+
+
+def test_time_to_accuracy_of_a_crowd_tells_how_well_small_objects_are_found(figures_of) -> None:
+    race = ("--model", TINY, "--set", "crowded", "--crowded-frames", "20", "--only", "default recipe")
+    figures = figures_of(time_to_accuracy.main, *race, "--seeds", "1", "--steps", "1", "--interval", "1")
+
+    (standing,) = figures["time_to_accuracy_crowded"]
+    assert standing["contestant"] == f"{TINY}, default recipe"
+    assert standing.keys() >= {"good", "better", "ap50", "ap", "evaluating"}
+    assert standing["small"] is not None
+
+
+def test_memory_is_that_of_a_whole_job(figures_of) -> None:
+    figures = figures_of(memory.main, "--model", TINY, "--batch", "4", "--steps", "1", "--frames", "20")
+
+    (found,) = figures["memory"]
+    assert found["frames"] == 20
+    assert 0.1 < found["peak_gb"] < 4
+
+
+def test_start_up_has_the_first_step_with_and_without_a_spare(figures_of) -> None:
+    figures = figures_of(start_up.main, "--model", TINY, "--runs", "1")
+
+    assert 0 < figures["seconds_with_spare"] < figures["seconds_without_spare"]
