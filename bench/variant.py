@@ -34,12 +34,12 @@ def train_reference(folder: Path) -> bool:
     from bench import backbone_weights
     from training.detector import model, spec, train
     from training.detector.model import Detector
-    from training.detector.recipe import Recipe, recipe
+    from training.detector.recipe import Precision, Recipe, recipe
 
     steps = spec.read(folder / spec.JOB, spec.JobSpec).steps
 
-    def build(chosen: StartingModel, label_count: int) -> Detector:
-        detector = model.build(replace(chosen, weights=None), label_count)
+    def build(chosen: StartingModel, label_count: int, precision: Precision) -> Detector:
+        detector = model.build(replace(chosen, weights=None), label_count, precision)
         backbone_weights.fill(detector.blocks)
         return replace(detector, started_from="a trained backbone and a new head")
 
