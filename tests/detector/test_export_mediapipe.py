@@ -44,12 +44,12 @@ def _found(detection, shape: tuple[int, ...]) -> list[Found]:
     return [Found(category.category_name, category.score, fractions) for category in detection.categories]
 
 
-def assert_same_finds(model: Path, pictures: list[np.ndarray]) -> None:
+def assert_same_finds(model: Path, pictures: list[np.ndarray], score: float = 0.01) -> None:
     for picture, found in zip(pictures, find_with_mediapipe(model, pictures), strict=True):
         expected = find_with_litert(model, picture)
         assert sure(expected)
-        assert all(same(each, found) for each in sure(expected))
-        assert all(same(each, expected) for each in sure(found))
+        assert all(same(each, found, score) for each in sure(expected))
+        assert all(same(each, expected, score) for each in sure(found))
 
 
 def test_mediapipe_finds_the_same_on_drawings_and_names_the_labels(exported):
@@ -57,7 +57,8 @@ def test_mediapipe_finds_the_same_on_drawings_and_names_the_labels(exported):
 
 
 def test_mediapipe_reads_every_variant(variant):
-    assert_same_finds(variant, drawn_pictures(6))
+    # Its own build of LiteRT rounds at other places.
+    assert_same_finds(variant, drawn_pictures(6), score=0.05)
 
 
 def test_mediapipe_finds_the_same_on_photographs(exported, raccoon_zip):
