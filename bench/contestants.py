@@ -10,7 +10,7 @@ from training.detector import catalog
 DEFAULT_RECIPE, PEER = "default recipe", "RetinaNet of tf-models-official"
 # The two starting models of which something is promised.
 MODELS = (catalog.DEFAULT, "SSD MobileNet V2 FPNLite 320x320")
-# The peer learned best with it in trials of ours.
+# It trains as many images a second as with 32, and takes twice the steps.
 _PEER_BATCH = 16
 
 
