@@ -2,14 +2,13 @@
 
 import pytest
 
-from bench import memory, start_up, throughput, time_to_accuracy
 from tests.bench.conftest import TINY
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.timeout(300)]
 
 
 def test_throughput_is_a_ratio_to_the_peer(figures_of) -> None:
-    figures = figures_of(throughput.main, "--only", TINY, "--engine", "pipeline", "--rounds", "1", "--seconds", "0.01")
+    figures = figures_of("throughput", "--only", TINY, "--engine", "pipeline", "--rounds", "1", "--seconds", "0.01")
 
     ours, peer = figures["throughput"]
     assert (ours["engine"], peer["engine"]) == ("default recipe with input pipeline", "peer")
@@ -18,7 +17,7 @@ def test_throughput_is_a_ratio_to_the_peer(figures_of) -> None:
 
 def test_time_to_accuracy_of_a_crowd_tells_how_well_small_objects_are_found(figures_of) -> None:
     race = ("--model", TINY, "--set", "crowded", "--crowded-frames", "20", "--only", "default recipe")
-    figures = figures_of(time_to_accuracy.main, *race, "--seeds", "1", "--steps", "1", "--interval", "1")
+    figures = figures_of("time_to_accuracy", *race, "--seeds", "1", "--steps", "1", "--interval", "1")
 
     (standing,) = figures["time_to_accuracy_crowded"]
     assert standing["contestant"] == f"{TINY}, default recipe"
@@ -27,7 +26,7 @@ def test_time_to_accuracy_of_a_crowd_tells_how_well_small_objects_are_found(figu
 
 
 def test_memory_is_that_of_a_whole_job(figures_of) -> None:
-    figures = figures_of(memory.main, "--model", TINY, "--batch", "4", "--steps", "1", "--frames", "20")
+    figures = figures_of("memory", "--model", TINY, "--batch", "4", "--steps", "1", "--frames", "20")
 
     (found,) = figures["memory"]
     assert found["frames"] == 20
@@ -35,6 +34,6 @@ def test_memory_is_that_of_a_whole_job(figures_of) -> None:
 
 
 def test_start_up_has_the_first_step_with_and_without_a_spare(figures_of) -> None:
-    figures = figures_of(start_up.main, "--model", TINY, "--runs", "1")
+    figures = figures_of("start_up", "--model", TINY, "--runs", "1")
 
     assert 0 < figures["seconds_with_spare"] < figures["seconds_without_spare"]
