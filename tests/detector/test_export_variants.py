@@ -94,9 +94,9 @@ class TestMeasured:
     def job(cls, tmp_path_factory) -> JobSpec:
         return shapes.write_shards(tmp_path_factory.mktemp("shards"))
 
-    @pytest.fixture(scope="class", params=[10, 0], ids=["with evaluation frames", "without"])
+    @pytest.fixture(scope="class")
     @classmethod
-    def folder(cls, request, job, tmp_path_factory) -> Path:
+    def folder(cls, job, tmp_path_factory) -> Path:
         from training.detector import model
         from training.detector.export import export
         from training.detector.inputs import Frames
@@ -106,7 +106,7 @@ class TestMeasured:
         untrained = model.build(catalog.starting_model(shapes.TINY), len(job.label_names))
         exporter = export(untrained, job.label_names, folder / spec.MODEL, "Measured")
         training = Frames(job.training_shards, job.training_frames, untrained.input_size)
-        evaluation = Frames(job.evaluation_shards if request.param else [], request.param, untrained.input_size)
+        evaluation = Frames(job.evaluation_shards, job.evaluation_frames, untrained.input_size)
         assert export_variants(exporter, folder, training, evaluation) == spec.read_variants(folder)
         return folder
 
@@ -125,13 +125,18 @@ class TestMeasured:
         agreement = variants[0].agreement
         assert agreement == Agreement(agreement.objects, agreement.objects, agreement.objects, 0)
 
-    def test_accuracy_is_measured_on_evaluation_frames_alone(self, variants):
+    def test_accuracy_is_measured_on_evaluation_frames(self, variants):
         for variant in variants:
-            if variant.compared_on == "evaluation":
-                assert variant.frames == 10
-                assert 0 <= variant.ap50_low <= variant.ap50_high <= 1
-                assert 0 <= variant.ap <= variant.ap50 <= 1
-            else:
-                assert variant.frames == 24
-                assert (variant.ap, variant.ap50, variant.ap50_low, variant.ap50_high) == (None,) * 4
-                assert variant.is_default == (variant.name == "float32")
+            assert (variant.compared_on, variant.frames) == ("evaluation", 10)
+            assert 0 <= variant.ap50_low <= variant.ap50_high <= 1
+            assert 0 <= variant.ap <= variant.ap50 <= 1
+
+    def test_without_evaluation_frames_boxes_are_compared_on_training_frames(self, job, folder):
+        from training.detector import inputs, variants
+
+        training, none = inputs.Frames(job.training_shards, job.training_frames, 96), inputs.Frames([], 0, 96)
+        measured = variants.measure(folder, len(job.label_names), inputs.pictures(training, step=5), none)
+        for variant in measured:
+            assert (variant.compared_on, variant.frames) == ("training", 5)
+            assert (variant.ap, variant.ap50, variant.ap50_low, variant.ap50_high) == (None,) * 4
+            assert variant.is_default == (variant.name == "float32")

@@ -36,6 +36,8 @@ class Exporter:
         self._card = ModelCard(name, description, label_names)
         self._saved = TemporaryDirectory(prefix="export-")
         _save(detector, self._saved.name)
+        self._converter = tf.lite.TFLiteConverter.from_saved_model(self._saved.name)
+        self._converter.allow_custom_ops = True
 
     def write(self, variant: str, path: Path, calibration: Sequence[NDArray[np.uint8]] = ()) -> None:
         """Write one of spec.VARIANTS as a `.tflite` file with metadata: the file is whole or not there.
@@ -45,12 +47,10 @@ class Exporter:
         All of them are float32 in every variant. `calibration`: pictures [S, S, 3] like those that the model will see,
         from which int8 takes the range of each layer's values.
         """
-        converter = tf.lite.TFLiteConverter.from_saved_model(self._saved.name)
-        converter.allow_custom_ops = True
-        if variant != spec.FLOAT32:
-            converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        if variant == "float16":
-            converter.target_spec.supported_types = [tf.float16]
+        converter = self._converter
+        converter.optimizations = [] if variant == spec.FLOAT32 else [tf.lite.Optimize.DEFAULT]
+        converter.target_spec.supported_types = [tf.float16] if variant == "float16" else []
+        converter.representative_dataset = None
         if variant == "int8":
             converter.representative_dataset = lambda: ([as_input(picture)] for picture in calibration)
         converted = bytes(converter.convert())

@@ -128,9 +128,8 @@ def truths(frames: Frames) -> list[Truth]:
 
 def pictures(frames: Frames, step: int) -> list[np.ndarray]:
     """Every `step`-th frame from the first one on as it is, uint8 [S, S, 3]."""
-    chosen = _records(frames).shard(step, 0) if frames.count else _records(frames)
-    decode = _decoder(frames.size)
-    return [frame["image"] for frame in chosen.map(decode, tf.data.AUTOTUNE).as_numpy_iterator()]
+    decoded = _records(frames).shard(step, 0).map(_decoder(frames.size), tf.data.AUTOTUNE)
+    return [frame["image"] for frame in decoded.as_numpy_iterator()]
 
 
 def shuffled(frames: Frames, seed: int, skipped: int) -> tf.data.Dataset:

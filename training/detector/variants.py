@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from training.detector import choice, coco, comparison, inputs, litert, spec
 from training.detector.export import Exporter
 from training.detector.inputs import Frames, Truth
@@ -15,21 +18,27 @@ _COMPARED_FRAMES = 100
 
 
 def export_variants(exporter: Exporter, folder: Path, training: Frames, evaluation: Frames) -> list[Variant]:
-    """Write the other variants beside the float32 file in `folder`, measure all, and write variants.json last.
-
-    int8 is calibrated on training frames as they are. Without evaluation frames the variants are compared on training
-    frames, and box by box alone: what a model finds where it has learned says nothing about how good it is.
-    """
+    """Write the other variants beside the float32 file in `folder`, and measure all. int8 is calibrated on training
+    frames as they are."""
     calibration = inputs.pictures(training, _step(training, _CALIBRATION_FRAMES))
     for name in spec.VARIANTS[1:]:
         exporter.write(name, folder / spec.model_name(name), calibration)
+    return measure(folder, len(exporter.label_names), calibration, evaluation)
+
+
+def measure(folder: Path, label_count: int, learned: Sequence[NDArray[np.uint8]], evaluation: Frames) -> list[Variant]:
+    """Measure the files of all variants in `folder`, and write variants.json.
+
+    `learned`: pictures [S, S, 3] of training frames. Without evaluation frames the variants are compared on those, and
+    box by box alone: what a model finds where it has learned says nothing about how good it is.
+    """
     step = _step(evaluation, _COMPARED_FRAMES)
-    pictures = inputs.pictures(evaluation, step) if evaluation.count else calibration
+    pictures = inputs.pictures(evaluation, step) if evaluation.count else learned
     truths = inputs.truths(evaluation)[::step] if evaluation.count else []
     runs = litert.run([folder / spec.model_name(name) for name in spec.VARIANTS], pictures)
     variants = choice.choose(
         [
-            _measured(name, folder, result, runs[0], truths, len(exporter.label_names))
+            _measured(name, folder, result, runs[0], truths, label_count)
             for name, result in zip(spec.VARIANTS, runs, strict=True)
         ]
     )
