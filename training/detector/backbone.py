@@ -35,7 +35,7 @@ def batch_norm(name: str) -> tf_keras.layers.Layer:
 class Offset(tf_keras.layers.Layer):
     """[..., C] + [C]: what is left of a batch norm when the convolution before it has taken its scale and statistics.
 
-    TensorFlow runs convolution, offset and ReLU6 as one operation, forward and backward; with batch norm it cannot.
+    TensorFlow can run convolution, offset and ReLU6 as one operation, in training too; with batch norm it cannot.
     """
 
     def build(self, shape: tf.TensorShape) -> None:

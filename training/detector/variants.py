@@ -18,8 +18,10 @@ _COMPARED_FRAMES = 100
 
 
 def export_variants(exporter: Exporter, folder: Path, training: Frames, evaluation: Frames) -> list[Variant]:
-    """Write the other variants beside the float32 file in `folder`, and measure all. int8 is calibrated on training
-    frames as they are."""
+    """Write the other variants beside the float32 file in `folder`, and measure all.
+
+    int8 is calibrated on training frames as they are.
+    """
     calibration = inputs.pictures(training, _step(training, _CALIBRATION_FRAMES))
     for name in spec.VARIANTS[1:]:
         exporter.write(name, folder / spec.model_name(name), calibration)
