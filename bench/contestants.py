@@ -49,7 +49,7 @@ def contestants(models: Sequence[str]) -> list[Contestant]:
 
 def _ours(model: catalog.StartingModel) -> list[Contestant]:
     found = [Contestant(default_recipe(model.name), model.name, TRAIN)]
-    if model.weights is not None:
+    if model.sources:
         random, reference = _module("bench.variant", "random"), _module("bench.variant", "reference")
         found.append(Contestant(f"{model.name}, random weights", model.name, random))
         found.append(Contestant(f"{model.name}, the reference's recipe", model.name, reference))

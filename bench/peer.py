@@ -21,6 +21,7 @@ from official.vision.ops import preprocess_ops
 from official.vision.tasks.retinanet import RetinaNetTask
 
 from bench import backbone_weights
+from training.detector.backbone import parts
 from training.detector.coco import Detected
 
 _CHANNELS = 128
@@ -158,7 +159,7 @@ def _optimizer(batch_size: int, steps: int) -> tf_keras.optimizers.Optimizer:
 
 def _start_from_trained_backbone(backbone: tf_keras.Model) -> None:
     blocks = [layer for layer in backbone.layers if isinstance(layer, Conv2DBNBlock | InvertedBottleneckBlock)]
-    backbone_weights.fill(blocks)
+    backbone_weights.fill(parts(blocks))
     for block in blocks[:_FROZEN_BLOCKS]:
         block.trainable = False
 

@@ -55,12 +55,14 @@ def _ours(wish: Wish) -> Callable[[], object]:
     from training.detector.targets import Matcher
 
     chosen, shards = catalog.starting_model(wish.model), wish.shards
-    followed = replace(recipe(chosen, wish.batch_size), precision=devices.precision("cpu"))
+    start = model.starting_weights(chosen)
+    followed = recipe(chosen, wish.batch_size, start)
+    followed = replace(followed, precision=devices.precision("cpu"))
     if wish.engine == "full training":
         followed = replace(followed, frozen_blocks=0)
     strategy = devices.strategy("cpu", 1)
     with strategy.scope():
-        detector = model.build(chosen, len(shards.labels), followed.precision)
+        detector = model.build(chosen, len(shards.labels), followed.precision, start)
         learner = Learner(detector, followed, _STEPS, strategy)
     frames = inputs.Frames([shards.training], shards.training_frames, chosen.input_size)
     matcher = Matcher.of(detector, followed.match_iou)

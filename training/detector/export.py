@@ -93,7 +93,7 @@ def _save(detector: Detector, folder: str) -> None:
 
 def _in_float32(detector: Detector) -> tf_keras.Model:
     """A copy that computes in float32 and belongs to no distribution strategy, whatever the trainer chose."""
-    copy = build(detector.starting_model, detector.label_count).network
+    copy = build(detector.starting_model, detector.label_count, start=detector.weights).network
     copy.set_weights(detector.network.get_weights())
     return copy
 

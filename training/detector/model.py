@@ -1,23 +1,20 @@
-"""The detector: SSDLite on MobileNetV2, with one score a label and one box an anchor."""
+"""A detector: a MobileNet and a head, with one score a label and one box an anchor."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 import tensorflow as tf
 import tf_keras
 
-from training.detector import anchors, backbone, weights
+from training.detector import backbone, catalog, fpn, sources, ssd, weights
 from training.detector.catalog import StartingModel
+from training.detector.heads import Head
+from training.detector.parts import Norms, Part
 from training.detector.recipe import Precision
-from training.detector.weights import ConvNorm, Predictor
+from training.detector.weights import Weights
 
 # Of the box coder, in the order (y, x, height, width): the Object Detection API's.
 BOX_SCALES = (10.0, 10.0, 5.0, 5.0)
-
-# A score that starts from nothing says 1 in 100, so that the many empty anchors do not drown the first steps
-# ("Focal Loss for Dense Object Detection", section 4.1).
-_PRIOR = 0.01
 
 
 @dataclass(frozen=True)
@@ -25,16 +22,17 @@ class Detector:
     """`network`: float32 images [B, S, S, 3] in [-1, 1] -> {"boxes": [B, N, 4] encodings (ty, tx, th, tw) relative to
     the anchors and multiplied by `box_scales`, "scores": [B, N, L] logits, for a sigmoid, without background}.
 
-    `anchors`: float32 [N, 4] of (ycenter, xcenter, height, width), fractions of the side. `blocks`: what of MobileNetV2
-    can be frozen, the first first. `started_from`: the name of the weights.
+    `anchors`: float32 [N, 4] of (ycenter, xcenter, height, width), fractions of the side. `blocks`: what of the
+    backbone can be frozen, the first first. `weights`: what it started from. `parts`: its convolutions by name.
     """
 
     network: tf_keras.Model
     anchors: np.ndarray
     starting_model: StartingModel
     label_count: int
-    started_from: str
+    weights: Weights
     blocks: list[tf_keras.layers.Layer]
+    parts: list[Part]
     box_scales: tuple[float, float, float, float] = BOX_SCALES
 
     @property
@@ -42,63 +40,50 @@ class Detector:
         return self.starting_model.input_size
 
 
-def build(model: StartingModel, label_count: int, precision: Precision = "float32") -> Detector:
-    """A detector with the starting model's weights, for `label_count` labels, that computes in `precision`.
+def starting_weights(model: StartingModel) -> Weights:
+    """What the model starts from on this machine."""
+    source = catalog.source(model)
+    return sources.read(source) if source else Weights()
+
+
+def build(
+    model: StartingModel, label_count: int, precision: Precision = "float32", start: Weights | None = None
+) -> Detector:
+    """A detector for `label_count` labels that computes in `precision`, and starts from `start` or the model's weights.
 
     Its weights and its outputs are float32 in any case.
     """
+    start = starting_weights(model) if start is None else start
     tf_keras.backend.reset_uids()  # layers are named by number: the same detector always has the same names
     before = tf_keras.mixed_precision.global_policy()
     tf_keras.mixed_precision.set_global_policy("float32" if precision == "float32" else f"mixed_{precision}")
     try:
-        return _build(model, label_count)
+        return _build(model, label_count, start)
     finally:
         tf_keras.mixed_precision.set_global_policy(before)
 
 
 # Nothing here needs AutoGraph, which would rewrite each layer's source and double the time.
 @tf.autograph.experimental.do_not_convert
-def _build(model: StartingModel, label_count: int) -> Detector:
-    norm = backbone.batch_norm if model.weights is None else backbone.Offset
-    base = backbone.build(model.input_size, model.width, norm)
-    anchor_counts = anchors.counts(len(base.maps))
-    conv_norms, predictors = list(base.conv_norms), []
-    boxes: list[tf.Tensor] = []
-    scores: list[tf.Tensor] = []
-    for number, (values, count) in enumerate(zip(base.maps, anchor_counts, strict=True)):
-        for kind, columns, outputs in (("BoxEncoding", 4, boxes), ("Class", label_count, scores)):
-            predicted, conv_norm, predictor = _predict(values, number, kind, count, columns, norm)
-            outputs.append(predicted)
-            conv_norms.append(conv_norm)
-            predictors.append(predictor)
+def _build(model: StartingModel, label_count: int, start: Weights) -> Detector:
+    norms = Norms(folded=start.parts)
+    base = backbone.build(model, norms)
+    head = _head(model, base, label_count, norms, start)
     network = tf_keras.Model(
         base.images,
         {
-            "boxes": tf_keras.layers.Concatenate(axis=1, name="boxes", dtype="float32")(boxes),
-            "scores": tf_keras.layers.Concatenate(axis=1, name="scores", dtype="float32")(scores),
+            "boxes": tf_keras.layers.Concatenate(axis=1, name="boxes", dtype="float32")(head.boxes),
+            "scores": tf_keras.layers.Concatenate(axis=1, name="scores", dtype="float32")(head.scores),
         },
     )
-    if model.weights is not None:
-        weights.load(model.weights, conv_norms, predictors)
-    return Detector(
-        network=network,
-        anchors=anchors.anchors([values.shape[1] for values in base.maps]),
-        starting_model=model,
-        label_count=label_count,
-        started_from=weights.source_name(model.weights),
-        blocks=base.blocks,
-    )
+    parts = [*base.parts, *head.parts]
+    weights.fill(parts, start)
+    return Detector(network, head.anchors, model, label_count, start, base.blocks, parts)
 
 
-def _predict(
-    values: tf.Tensor, number: int, kind: str, anchor_count: int, columns: int, norm: backbone.Norm
-) -> tuple[tf.Tensor, ConvNorm, Predictor]:
-    """One separable predictor on one map: [B, H, W, C] -> [B, H * W * anchors, columns]."""
-    layers, name, scope = tf_keras.layers, f"{kind.lower()}_{number}", f"BoxPredictor_{number}/{kind}Predictor"
-    depthwise = layers.DepthwiseConv2D(3, padding="same", use_bias=False, name=f"{name}_depthwise")
-    filtered, conv_norm = backbone.conv_norm(values, depthwise, f"{scope}_depthwise", norm)
-    scores = kind == "Class"
-    bias = tf_keras.initializers.Constant(-math.log((1 - _PRIOR) / _PRIOR) if scores else 0.0)
-    conv = layers.Conv2D(anchor_count * columns, 1, bias_initializer=bias, name=name)
-    predicted = layers.Reshape([-1, columns], name=f"{name}_by_anchor")(conv(filtered))
-    return predicted, conv_norm, Predictor(scope, conv, columns if scores else None)
+def _head(model: StartingModel, base: backbone.Backbone, label_count: int, norms: Norms, start: Weights) -> Head:
+    if model.head == "ssd":
+        # The form of the weights decides: the zoo's have whole 3x3 convolutions.
+        lite = "extra_2/expand" not in start.parts
+        return ssd.build(base, model.width, label_count, lite, norms)
+    return fpn.build(base, model.backbone, fpn.FPNLITE if model.head == "fpnlite" else fpn.FPN, label_count, norms)

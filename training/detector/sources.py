@@ -1,0 +1,23 @@
+"""Where starting weights come from: graphs inside registry packages, read by name and never copied.
+
+Each source is read into the canonical names of weights.py. catalog.py says which ones a starting model tries, in order.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from training.detector import source_handtrack, source_ssdlite
+from training.detector.catalog import Source
+from training.detector.weights import Weights
+
+_READERS: dict[str, Callable[[Source], Weights]] = {
+    "ssdlite": source_ssdlite.read,
+    "ssdlite-backbone": partial(source_ssdlite.read, only="backbone"),
+    "handtrack-320": source_handtrack.read,
+    "handtrack-640": source_handtrack.read,
+}
+
+
+def read(source: Source) -> Weights:
+    """The weights of a source that is there. Raises KeyError where it does not have what it should."""
+    return _READERS[source.key](source)
