@@ -203,6 +203,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- training -------------------------------------------------------------------------------------
 
+WEIGHTS_DIR = DATA_DIR / "weights"  # starting weights that were installed
 TRAINING_DEVICE = env("FTCML_DEVICE", default="auto")  # auto, cpu, gpu or tpu
 LEASE_SECONDS = env.int("FTCML_LEASE_SECONDS", default=90)
 HEARTBEAT_SECONDS = env.int("FTCML_HEARTBEAT_SECONDS", default=15)

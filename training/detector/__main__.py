@@ -1,4 +1,7 @@
-"""`python -m training.detector train DIR` trains the job of a folder; `spare` waits for one. spec.py: the contract."""
+"""`python -m training.detector train DIR` trains the job of a folder; `spare` waits for one. spec.py: the contract.
+
+`convert` turns a checkpoint of the Detection Zoo into starting weights.
+"""
 
 import argparse
 import ctypes
@@ -23,11 +26,17 @@ def main() -> None:
     train = commands.add_parser("train", help="train the job whose job.json is in a folder")
     train.add_argument("folder", type=Path, metavar="DIR")
     commands.add_parser("spare", help="import everything, wait for a folder's path on standard input, train, end")
+    convert = commands.add_parser("convert", help="turn a checkpoint of the TF2 Detection Zoo into starting weights")
+    convert.add_argument("prefix", metavar="CHECKPOINT", help="its path without .index, such as checkpoint/ckpt-0")
+    convert.add_argument("archive", metavar="ARCHIVE", help="the name of the zoo's archive that it is from")
+    convert.add_argument("target", type=Path, metavar="FILE.npz")
     arguments = parser.parse_args()
     _keep_freed_memory()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
     if arguments.command == "spare":
         _spare()
+    elif arguments.command == "convert":
+        _convert(arguments.prefix, arguments.archive, arguments.target)
     elif not _train_for_a_person(arguments.folder):
         sys.exit(1)
 
@@ -67,6 +76,17 @@ def _spare() -> None:
     folder = Path(path)
     _log_into(folder)
     train(folder)
+
+
+def _convert(prefix: str, archive: str, target: Path) -> None:
+    """Write the weights; or say on standard output, in a sentence, why they cannot be had, and end with code 1."""
+    from training.detector import zoo
+
+    try:
+        zoo.save(zoo.convert(prefix, archive), target)
+    except zoo.UnfitCheckpoint as error:
+        print(error)
+        sys.exit(1)
 
 
 def _keep_freed_memory() -> None:
