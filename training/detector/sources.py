@@ -1,4 +1,5 @@
-"""Where starting weights come from: graphs inside registry packages, read by name and never copied.
+"""Where starting weights come from: graphs inside registry packages, read by name and never
+copied, and archives of the TF2 Detection Zoo that somebody installed.
 
 Each source is read into the canonical names of weights.py. catalog.py says which ones a starting model tries, in order.
 """
@@ -6,7 +7,7 @@ Each source is read into the canonical names of weights.py. catalog.py says whic
 from collections.abc import Callable
 from functools import partial
 
-from training.detector import source_handtrack, source_ssdlite
+from training.detector import source_handtrack, source_ssdlite, source_zoo
 from training.detector.catalog import Source
 from training.detector.weights import Weights
 
@@ -15,6 +16,7 @@ _READERS: dict[str, Callable[[Source], Weights]] = {
     "ssdlite-backbone": partial(source_ssdlite.read, only="backbone"),
     "handtrack-320": source_handtrack.read,
     "handtrack-640": source_handtrack.read,
+    "zoo": source_zoo.read,
 }
 
 

@@ -42,7 +42,9 @@ class JobSpec:
     `label_names`: sorted; the class id of a name is its place, from 0 in the exported model and from 1 in the shards.
     `training_shards`, `evaluation_shards`: paths of TFRecord files. `resume_from`: folder of a checkpoint of this job,
     or "" to start from the starting weights. `resume_step`: the step of that checkpoint. `steps`: the step to end at.
-    `device`: auto, cpu, gpu or tpu. `devices`: logical devices to split a CPU into (1 uses it whole).
+    `weights_folder`: of installed starting weights, or "". `starting_weights`: the name of those to start from, or ""
+    for the best that there are. `device`: auto, cpu, gpu or tpu. `devices`: logical devices to split a CPU into (1 uses
+    it whole).
     """
 
     starting_model: str
@@ -57,6 +59,8 @@ class JobSpec:
     seed: int = 0
     resume_from: str = ""
     resume_step: int = 0
+    weights_folder: str = ""
+    starting_weights: str = ""
     device: str = "auto"
     devices: int = 1
     description: str = ""

@@ -62,6 +62,7 @@ def _predict(
         values, part = conv_norm(values, depthwise(f"{name}/depthwise"), f"{name}/depthwise", norms)
         parts.append(part)
     options = {"bias_initializer": score_bias()} if scores else {}
-    last = conv(f"{name}/conv", anchor_count * columns, 1, use_bias=True, **options)
+    last_name = f"{name}/conv" if lite else name
+    last = conv(last_name, anchor_count * columns, 1, use_bias=True, **options)
     predicted = by_anchor(last(values), columns, layer_name(name))
-    return predicted, [*parts, Part(f"{name}/conv", last, columns=columns if scores else None)]
+    return predicted, [*parts, Part(last_name, last, columns=columns if scores else None)]

@@ -71,7 +71,8 @@ class Trainer:
     def __init__(self, job: JobSpec, journal: Journal, interrupted: Callable[[], bool]) -> None:
         self._job, self._journal, self._interrupted = job, journal, interrupted
         model = catalog.starting_model(job.starting_model)
-        start = starting_weights(model)
+        folder = Path(job.weights_folder) if job.weights_folder else None
+        start = starting_weights(model, folder, job.starting_weights)
         chosen = recipe(model, job.batch_size, start)
         self._recipe: Recipe = replace(chosen, precision=devices.precision(job.device))
         journal.recipe(self._recipe)

@@ -67,6 +67,11 @@ def archive(name: str) -> Archive:
     raise KeyError(f"There are no starting weights {name!r}.")
 
 
+def of_starting_model(name: str) -> Archive | None:
+    """The archive for the starting model of that name; None where the zoo has none."""
+    return next((known for known in ARCHIVES if known.starting_model == name), None)
+
+
 def file_of(known: Archive, folder: Path) -> Path:
     """Where the weights of an archive lie in the folder of installed weights, once they are installed."""
     return folder / f"{known.name}.npz"
