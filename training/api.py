@@ -20,7 +20,7 @@ from datasets.models import Dataset
 from ftcml.accounts.access import get_all_for_team, get_for_team
 from ftcml.accounts.throttle import StartThrottle
 from ftcml.api_errors import Conflict, ErrorSerializer, Refused
-from training import downloads, jobs, workers
+from training import downloads, jobs, starting_weights, workers
 from training.detector import catalog, spec
 from training.models import TrainingJob
 from training.plan import plan
@@ -57,6 +57,7 @@ class StartingModels(APIView):
                     "input_size": model.input_size,
                     "batch_size": model.batch_sizes[accelerator],
                     "default": model.name == catalog.DEFAULT,
+                    "starting_weights": starting_weights.name_for(model),
                 }
                 for model in catalog.starting_models()
             ]

@@ -16,7 +16,7 @@ from ftcml import storage
 from ftcml.accounts import ledger
 from ftcml.accounts.models import Team, User
 from ftcml.celery import wake
-from training import checks, workers
+from training import checks, starting_weights, workers
 from training.checks import JobRefused
 from training.detector import catalog
 from training.models import JobDataset, JobEvent, TrainingJob
@@ -69,6 +69,7 @@ def start(
             max_seconds=60 * max_minutes,
             accelerator=accelerator,
             batch_size=batch_size,
+            started_from=starting_weights.name_for(model),
         )
         try:
             ledger.reserve(team, job.pk, job.max_seconds)

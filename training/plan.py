@@ -13,7 +13,7 @@ from django.conf import settings
 from datasets.models import Dataset, Split
 from ftcml.accounts import ledger
 from ftcml.accounts.models import Team
-from training import checks, workers
+from training import checks, starting_weights, workers
 from training.detector import catalog
 from training.detector.catalog import Accelerator
 from training.models import TrainingJob
@@ -27,6 +27,10 @@ OVERTRAINING = (
     "so watch whether the evaluation mAP still rises."
 )
 NO_ESTIMATE = "No estimate yet: this server has not trained this model."
+FROM_NOTHING = (
+    "This server has no weights for this model, so it starts from nothing: expect to need many more steps, or choose a "
+    "model that knows already how to find objects."
+)
 NO_EVALUATION = "There are no evaluation frames, so this job will have no evaluation metrics."
 
 
@@ -66,6 +70,8 @@ class TrainingPlan:
     steps_advice: str
     time_warning: str
     evaluation_note: str
+    starting_weights: str
+    weights_note: str
 
     @property
     def advised_minutes(self) -> int:
@@ -85,6 +91,7 @@ def plan(
     batch = catalog.batch_size(model, accelerator, frames)
     advised = advised_steps(frames, batch)
     minutes = estimated_minutes(model, accelerator, training_steps * batch)
+    weights = starting_weights.name_for(model)
     balance = ledger.balance_of(team)
     remaining = balance.seconds_remaining // 60
     return TrainingPlan(
@@ -104,6 +111,8 @@ def plan(
         steps_advice=_steps_advice(training_steps),
         time_warning=_time_warning(minutes, max_minutes, remaining),
         evaluation_note=evaluation_note(datasets),
+        starting_weights=weights,
+        weights_note=FROM_NOTHING if weights == catalog.RANDOM else "",
     )
 
 

@@ -14,6 +14,7 @@ class StartingModelSerializer(serializers.Serializer):
     input_size = serializers.IntegerField(help_text="pixels on a side")
     batch_size = serializers.IntegerField(help_text="frames a step, on what the server trains on")
     default = serializers.BooleanField()
+    starting_weights = serializers.CharField(help_text="what it starts from on this server")
 
 
 class ChoicesSerializer(serializers.Serializer):
@@ -54,6 +55,8 @@ class PlanSerializer(serializers.Serializer):
     steps_advice = serializers.CharField()
     time_warning = serializers.CharField()
     evaluation_note = serializers.CharField()
+    starting_weights = serializers.CharField(help_text="what the model starts from on this server")
+    weights_note = serializers.CharField()
 
 
 class LiveSerializer(serializers.Serializer):

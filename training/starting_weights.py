@@ -1,4 +1,5 @@
-"""Installing starting weights of the TF2 Detection Zoo: download, prove, convert, and put in place at once.
+"""What starting models start from on this server; and installing the weights of the TF2 Detection Zoo: download, prove,
+convert, and put in place at once.
 
 A child process converts, since only processes of the detector import TensorFlow.
 """
@@ -12,7 +13,8 @@ from pathlib import Path
 from django.conf import settings
 
 from training import zoo_download
-from training.detector import zoo_archives
+from training.detector import catalog, zoo_archives
+from training.detector.catalog import StartingModel
 from training.detector.zoo_archives import Archive
 from training.zoo_download import ArchiveRefused, Progress
 
@@ -41,6 +43,12 @@ def install(source: Archive | Path, progress: Progress) -> Archive:
 
 def folder() -> Path:
     return Path(settings.WEIGHTS_DIR)
+
+
+def name_for(model: StartingModel) -> str:
+    """The name of the weights that a job with this model starts from on this server; catalog.RANDOM for none."""
+    there = catalog.sources(model, folder())
+    return there[0].name if there else catalog.RANDOM
 
 
 def _proven(source: Archive | Path, blob_id: str) -> Archive:

@@ -88,6 +88,10 @@ def batch_size(model: StartingModel, accelerator: Accelerator, training_frames: 
     return size
 
 
+# The name of no weights at all.
+RANDOM = "random weights"
+
+
 @dataclass(frozen=True)
 class Source:
     """Weights that are there on this machine. `name`: for people. `path`: of their file or folder, if no module."""

@@ -1,5 +1,7 @@
 """One step of training: forward, loss, backward, update, on whatever devices there are."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +39,10 @@ class Learner:
         self._schedule, self._optimizer = _optimizer(recipe, steps)
         # Now, so that the first step need not be traced twice and a checkpoint finds what it fills.
         self._optimizer._create_all_weights(self._variables)
+        if recipe.average_decay:
+            self._optimizer.shadow_copy(self._network)
+            for variable in self._variables:
+                self._optimizer.get_slot(variable, "average").assign(variable)
         self._checkpoint = tf.train.Checkpoint(network=self._network, optimizer=self._optimizer)
 
     @property
@@ -56,6 +62,20 @@ class Learner:
     def restore(self, prefix: Path) -> None:
         """Go on from what `save` wrote. Raises an error of TensorFlow when it does not fit."""
         self._checkpoint.read(str(prefix)).assert_existing_objects_matched()
+
+    @contextmanager
+    def averaged(self) -> Iterator[None]:
+        """Meanwhile the network has its averaged weights, if the recipe averages; then its own again, bit by bit."""
+        if not self._recipe.average_decay:
+            yield
+            return
+        own = [tf.identity(variable) for variable in self._variables]
+        self._optimizer.assign_average_vars(self._variables)
+        try:
+            yield
+        finally:
+            for variable, value in zip(self._variables, own, strict=True):
+                variable.assign(value)
 
     def learn(self, batch: Batch) -> Losses:
         """Do one step on a batch of the strategy's distributed dataset."""
@@ -109,7 +129,8 @@ def _optimizer(
     """SGD with momentum; the learning rate warms up and falls along a cosine that ends at `steps`."""
     config = optimization.OptimizationConfig(
         {
-            "optimizer": {"type": "sgd", "sgd": {"momentum": recipe.momentum}},
+            "optimizer": {"type": "sgd", "sgd": {"momentum": recipe.momentum, "global_clipnorm": recipe.clip or None}},
+            "ema": {"average_decay": recipe.average_decay} if recipe.average_decay else None,
             "learning_rate": {
                 "type": "cosine",
                 "cosine": {"initial_learning_rate": recipe.learning_rate, "decay_steps": steps},

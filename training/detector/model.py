@@ -46,7 +46,7 @@ def starting_weights(model: StartingModel, installed: Path | None = None, name: 
 
     `installed`: the folder of installed weights.
     """
-    there = catalog.sources(model, installed)
+    there = catalog.sources(model, installed) if name != catalog.RANDOM else []
     chosen = [source for source in there if source.name == name] or there
     return sources.read(chosen[0]) if chosen else Weights()
 

@@ -20,12 +20,11 @@ import numpy as np
 import tf_keras
 from numpy.typing import NDArray
 
-from training.detector import fpn
+from training.detector import catalog, fpn
 from training.detector.parts import NORM_EPSILON, Offset, Part
 
 Values = Mapping[str, NDArray[np.float32]]
 
-RANDOM = "random weights"
 NORM = ("gamma", "beta", "moving_mean", "moving_variance")
 
 
@@ -37,7 +36,7 @@ class Weights:
     many score columns the source has for an anchor.
     """
 
-    name: str = RANDOM
+    name: str = catalog.RANDOM
     values: Values = field(default_factory=dict)
     classes: int = 1
     score_columns: tuple[int, ...] = (0,)
