@@ -25,7 +25,7 @@ def job(tmp_path_factory) -> JobSpec:
 
 @pytest.fixture(scope="module")
 def trained() -> Iterator[Callable[[Path], Result]]:
-    """Trains here, with the measured mAP replaced, and exports the float32 file alone."""
+    """Trains here, with the measured mAP replaced, and exports in float32 alone."""
     from training.detector import train, variants
 
     def evaluate(learner, *others):
@@ -66,16 +66,24 @@ def exported_again(trained, folder: Path, job: JobSpec, **earlier: object) -> Pa
     return folder
 
 
-def same_answers(one: Path, other: Path) -> bool:
-    return all(map(np.array_equal, answers(one / spec.MODEL), answers(other / spec.MODEL)))
+def same_answers(one: Path, other: Path, model: str = spec.MODEL) -> bool:
+    return all(map(np.array_equal, answers(one / model), answers(other / model)))
 
 
 def test_the_model_is_the_one_of_that_step(first, trained, job, tmp_path) -> None:
     second = {"steps": 2, "resume_from": str(first / "checkpoint-000002"), "resume_step": 2}
-    assert same_answers(exported_again(trained, tmp_path / "attempt", job, **second), first)
+    again = exported_again(trained, tmp_path / "attempt", job, **second)
+    assert same_answers(again, first)
+    assert not (again / spec.NEWEST_MODEL).exists()
 
 
 def test_the_best_of_an_earlier_attempt_is_exported_in_a_later_one(first, trained, job, tmp_path) -> None:
     newest = {"steps": 5, "resume_from": str(first / "checkpoint-000005"), "resume_step": 5}
     best = {"best_from": str(first / "checkpoint-000002"), "best_step": 2, "best_map": 0.9}
-    assert same_answers(exported_again(trained, tmp_path / "attempt", job, **newest, **best), first)
+    later = exported_again(trained, tmp_path / "attempt", job, **newest, **best)
+    assert same_answers(later, first)
+    assert same_answers(later, first, spec.NEWEST_MODEL)
+
+
+def test_the_newest_is_exported_beside_it(first) -> None:
+    assert not all(map(np.array_equal, answers(first / spec.MODEL), answers(first / spec.NEWEST_MODEL)))

@@ -9,6 +9,7 @@
       detections-000100.json.gz the detections on the evaluation frames, named by the StepReport
       model-float32.tflite      exported when training ends, from the best checkpoint (checkpoints.py)
       model-float16.tflite ...  the other VARIANTS of it, made afterwards
+      model-newest.tflite       float32 as well, of the newest checkpoint, where that is not the best one
       variants.json             list[Variant]: all of them, measured; written after the files
       result.json               Result: the trainer's last word; none means that it died
       trainer.log               what the trainer printed
@@ -31,6 +32,7 @@ RECIPE = "recipe.json"
 PROGRESS = "progress.json"
 RESULT = "result.json"
 MODEL = "model-float32.tflite"
+NEWEST_MODEL = "model-newest.tflite"
 MODELS = "variants.json"
 LOG = "trainer.log"
 CHECKPOINT_FILES = "model"

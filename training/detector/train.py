@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import tensorflow as tf
 import tf_keras
 
 from training.detector import catalog, checkpoints, devices, inputs, spec
+from training.detector.checkpoints import Saved
 from training.detector.evaluate import Evaluation, detections_file, evaluate, loss_metrics
 from training.detector.failure import DISK_IS_FULL, Diverged, TrainingFailed, is_full_disk
 from training.detector.inputs import Frames, Truth
@@ -23,6 +25,9 @@ from training.detector.model import Detector, build
 from training.detector.recipe import Recipe, recipe
 from training.detector.spec import JobSpec, Progress, Result, StepReport
 from training.detector.targets import Matcher
+
+if TYPE_CHECKING:
+    from training.detector.export import Exporter
 
 log = logging.getLogger(__name__)
 
@@ -150,27 +155,34 @@ class Trainer:
         self._journal.report(StepReport(step, checkpoint, metrics, evaluation.metrics, detections))
 
     def export(self, folder: Path) -> int:
-        """Write the float32 file, then the other variants, without which the job is whole as well.
+        """Write the float32 file, then what the job is whole without: the other variants, and the newest checkpoint's.
 
-        They are of the best checkpoint, whose step is returned and whose weights the detector has then; without any
-        checkpoint there is no file, and the step is 0.
+        They are of the best checkpoint, whose step is returned; without any checkpoint there is no file, and the step
+        is 0. The detector's weights are those of one of the two afterwards.
         """
-        from training.detector.export import export
         from training.detector.variants import export_variants
 
-        chosen = checkpoints.to_export(self._journal.saved())
-        if chosen is None:
+        saved = self._journal.saved()
+        best = checkpoints.to_export(saved)
+        if best is None:
             return 0
         self._journal.phase("exporting", self.step)
-        with self._strategy.scope():
-            self._learner.restore(chosen.folder / spec.CHECKPOINT_FILES)
-        name = self._job.description or self._job.starting_model
-        exporter = export(self.detector, self._job.label_names, folder / spec.MODEL, name)
+        exporter = self._export(best, folder / spec.MODEL)
         try:
             export_variants(exporter, folder, self._training, self._evaluation)
+            if saved[-1] != best:
+                self._export(saved[-1], folder / spec.NEWEST_MODEL)
         except Exception:
-            log.exception("only the float32 file was made")
-        return chosen.step
+            log.exception("not all files were made beside float32's")
+        return best.step
+
+    def _export(self, checkpoint: Saved, path: Path) -> "Exporter":
+        """Write the float32 file of a checkpoint. Returns what writes the other variants."""
+        from training.detector.export import export
+
+        with self._strategy.scope():
+            self._learner.restore(checkpoint.folder / spec.CHECKPOINT_FILES)
+        return export(self.detector, self._job.label_names, path, self._job.description or self._job.starting_model)
 
     def _evaluate(self) -> Evaluation | None:
         self._journal.phase("evaluating", self.step)
