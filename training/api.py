@@ -22,7 +22,7 @@ from ftcml.accounts.throttle import StartThrottle
 from ftcml.api_errors import Conflict, ErrorSerializer, Refused
 from training import downloads, jobs, starting_weights, workers
 from training.detector import catalog, spec
-from training.models import TrainingJob
+from training.models import ModelFile, TrainingJob
 from training.plan import plan
 from training.serializers import (
     JobSerializer,
@@ -34,7 +34,9 @@ from training.serializers import (
 )
 
 JOB_ID = OpenApiParameter("job_id", OpenApiTypes.STR, OpenApiParameter.PATH)
-VARIANT = OpenApiParameter("variant", OpenApiTypes.STR, enum=spec.VARIANTS, description="instead of the default file")
+VARIANT = OpenApiParameter(
+    "variant", OpenApiTypes.STR, enum=[*spec.VARIANTS, ModelFile.NEWEST], description="instead of the default file"
+)
 
 
 def _chosen(request: Request, form: Serializer) -> dict:

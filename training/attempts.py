@@ -7,22 +7,23 @@ from django.conf import settings
 
 from datasets.models import Shard, Split
 from ftcml import storage
-from training import checks
+from training import checks, starting_weights
 from training.detector import spec
 from training.jobs import work_folder
-from training.models import TrainingJob
+from training.models import Checkpoint, TrainingJob
 
-_RESUME = "resume"
 _KEPT = {spec.JOB, spec.RECIPE, spec.RESULT, spec.LOG}
 
 
 def prepare(job: TrainingJob, until_step: int) -> Path:
-    """Make the attempt's folder with its job.json: train to `until_step`, going on from the newest checkpoint."""
+    """Make the attempt's folder with its job.json: train to `until_step`, going on from the newest checkpoint.
+
+    The trainer gets the best one as well: it will export it unless it comes to a better one.
+    """
     attempt = work_folder(job) / spec.attempt_name(job.lease_number)
     attempt.mkdir(parents=True, exist_ok=True)
-    checkpoint = job.checkpoints.exclude(folder="").last()
-    if checkpoint:
-        storage.fetch_tree(checkpoint.folder, attempt / _RESUME)
+    newest = job.checkpoints.with_files().last()
+    best = job.checkpoints.with_files().filter(step=job.best_step).first()
     datasets = list(job.datasets.all())
     job_spec = spec.JobSpec(
         starting_model=job.starting_model,
@@ -33,13 +34,28 @@ def prepare(job: TrainingJob, until_step: int) -> Path:
         evaluation_frames=checks.frames(datasets, Split.EVALUATION),
         batch_size=job.batch_size,
         steps=until_step,
-        resume_from=str(attempt / _RESUME) if checkpoint else "",
-        resume_step=checkpoint.step if checkpoint else 0,
+        resume_from=_fetched(newest, attempt),
+        resume_step=newest.step if newest else 0,
+        best_from=_fetched(best, attempt),
+        best_step=best.step if best else 0,
+        best_map=job.best_map or 0.0,
+        weights_folder=str(starting_weights.folder()),
+        starting_weights=job.started_from,
         device=settings.TRAINING_DEVICE,
         description=job.description,
     )
     spec.write(attempt / spec.JOB, job_spec)
     return attempt
+
+
+def _fetched(checkpoint: Checkpoint | None, attempt: Path) -> str:
+    """A folder of the attempt with the checkpoint's files; "" without a checkpoint."""
+    if checkpoint is None:
+        return ""
+    folder = attempt / f"earlier-{spec.checkpoint_name(checkpoint.step)}"
+    if not folder.exists():
+        storage.fetch_tree(checkpoint.folder, folder)
+    return str(folder)
 
 
 def _local_shards(job: TrainingJob, split: Split) -> list[str]:

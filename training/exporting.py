@@ -17,9 +17,10 @@ log = logging.getLogger(__name__)
 
 
 def export(job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event, clock: Clock) -> None:
-    """Have `trainer` export the newest checkpoint of a job that `leases.claim_export` claimed.
+    """Have `trainer` export the best checkpoint of a job that `leases.claim_export` claimed.
 
-    A failure is counted, so that an export that never works is not tried for ever.
+    Where none was measured it is the newest. A failure is counted, so that an export that never works is not tried for
+    ever.
     """
     try:
         _export(job, trainer, shutdown, clock)
@@ -33,9 +34,8 @@ def export(job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event,
 
 
 def _export(job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event, clock: Clock) -> None:
-    # A trainer whose last step is the checkpoint's own goes straight to the export.
-    checkpoint = job.checkpoints.exclude(folder="").get()
-    attempt = attempts.prepare(job, until_step=checkpoint.step)
+    # A trainer whose last step is the newest checkpoint's goes straight to the export.
+    attempt = attempts.prepare(job, until_step=job.steps_completed)
     try:
         trainer.train(attempt)
         _wait(job, trainer, shutdown, clock)
@@ -53,7 +53,7 @@ def _wait(job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event, 
 
 
 def _keep(job: TrainingJob, attempt: Path, was_shut_down: bool) -> None:
-    if publishing.publish_models(job, attempt) or was_shut_down:
+    if publishing.publish_models(job, attempt, job.best_step or job.steps_completed) or was_shut_down:
         return leases.give_back(job)
     log.warning("job %s: the trainer exported nothing", job.pk)
     leases.give_back(job, deaths_in_a_row=F("deaths_in_a_row") + 1)

@@ -94,7 +94,7 @@ def _queue() -> QuerySet[TrainingJob]:
 
 def without_model_file() -> QuerySet[TrainingJob]:
     """Ended jobs that have a checkpoint and no model file yet. One whose export failed too often is left out."""
-    with_files = Checkpoint.objects.filter(job=models.OuterRef("pk")).exclude(folder="")
+    with_files = Checkpoint.objects.with_files().filter(job=models.OuterRef("pk"))
     return TrainingJob.objects.filter(
         models.Exists(with_files),
         state__in=(JobState.STOPPED, JobState.FAILED),

@@ -10,6 +10,7 @@ _NAMES = {
     "float16": "weights in 16 bits",
     "dynamic": "weights in 8 bits",
     "int8": "weights and calculations in 8 bits",
+    ModelFile.NEWEST: "the newest checkpoint as it was trained, in 32 bits; not measured",
 }
 
 
@@ -29,13 +30,17 @@ class ModelRow:
 
 @dataclass(frozen=True)
 class ModelTable:
+    """`checkpoint`: a sentence that says which one the files are of."""
+
     rows: list[ModelRow]
+    checkpoint: str
 
     @classmethod
     def of(cls, job: TrainingJob) -> "ModelTable":
         files = list(job.model_files.all())
         float32 = next((file for file in files if file.variant == spec.FLOAT32), None)
-        return cls([ModelRow(file, _NAMES.get(file.variant, ""), _points_lost(file, float32)) for file in files])
+        rows = [ModelRow(file, _NAMES.get(file.variant, ""), _points_lost(file, float32)) for file in files]
+        return cls(rows, _checkpoint(job))
 
     @property
     def why(self) -> str:
@@ -54,6 +59,14 @@ class ModelTable:
         """The frames behind the numbers, "" where there are none."""
         file = self.rows[0].file
         return f"{file.frames} {file.compared_on} frames" if file.frames else ""
+
+
+def _checkpoint(job: TrainingJob) -> str:
+    if not job.model_step:
+        return ""
+    if job.model_step == job.best_step:
+        return f"The model is of step {job.model_step}, the best checkpoint on the evaluation frames."
+    return f"The model is of step {job.model_step}, the newest checkpoint: none was measured on evaluation frames."
 
 
 def _points_lost(file: ModelFile, float32: ModelFile | None) -> float | None:

@@ -38,7 +38,11 @@ class TrainingJob(models.Model):
     # What the batch size was chosen for, and what the job trains on.
     accelerator = models.CharField(max_length=8, default="cpu")
     batch_size = models.PositiveIntegerField(default=0)
+    # The step of the newest checkpoint.
     steps_completed = models.PositiveIntegerField(default=0)
+    # The best checkpoint: its step, 0 while none was measured, and its mAP on the evaluation frames.
+    best_step = models.PositiveIntegerField(default=0)
+    best_map = models.FloatField("mAP of the best checkpoint", null=True, blank=True)
     # Seconds in RUNNING, summed over all attempts.
     training_seconds = models.PositiveIntegerField(default=0)
     started_from = models.CharField("starting weights", max_length=200, blank=True)
@@ -55,6 +59,8 @@ class TrainingJob(models.Model):
 
     # The .tflite in the storage that is downloaded by default; empty until it is exported.
     model_name = models.CharField("model file", max_length=300, blank=True)
+    # The step of the checkpoint that the model files are of, 0 while there are none.
+    model_step = models.PositiveIntegerField(default=0)
 
     objects = TeamQuerySet.as_manager()
 
@@ -91,8 +97,14 @@ class JobDataset(models.Model):
         return self.job.description
 
 
+class CheckpointQuerySet(models.QuerySet["Checkpoint"]):
+    def with_files(self) -> "CheckpointQuerySet":
+        """The newest, and the best where it is another one."""
+        return self.exclude(folder="")
+
+
 class Checkpoint(models.Model):
-    """A published checkpoint. Its files are kept for the newest only; its numbers stay."""
+    """A published checkpoint. Its files are kept for the newest and the best only; its numbers stay."""
 
     job = models.ForeignKey(TrainingJob, on_delete=models.CASCADE, related_name="checkpoints")
     step = models.PositiveIntegerField()
@@ -102,6 +114,8 @@ class Checkpoint(models.Model):
     folder = models.CharField(max_length=300, blank=True)
     # The detections on the evaluation frames, one compressed JSON file; empty without evaluation.
     detections_name = models.CharField(max_length=300, blank=True)
+
+    objects = CheckpointQuerySet.as_manager()
 
     class Meta:
         ordering = ["job", "step"]
@@ -114,8 +128,11 @@ class Checkpoint(models.Model):
 class ModelFile(models.Model):
     """One variant of a job's model, and what it is worth: detector/spec.py, Variant, says what the numbers mean.
 
+    All are of the best checkpoint, save the variant NEWEST: the newest one's float32, not measured.
     Where the variants were not made or measured there is float32 alone, and its measured numbers are None.
     """
+
+    NEWEST = "newest"
 
     job = models.ForeignKey(TrainingJob, on_delete=models.CASCADE, related_name="model_files")
     variant = models.CharField(max_length=10)

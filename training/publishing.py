@@ -6,7 +6,8 @@ from pathlib import Path
 from django.db import transaction
 
 from ftcml import storage
-from training.detector import spec
+from training.detector import checkpoints, spec
+from training.detector.checkpoints import Saved
 from training.detector.spec import StepReport, Variant
 from training.leases import LeaseLost, held
 from training.models import Checkpoint, MetricPoint, ModelFile, TrainingJob
@@ -15,27 +16,41 @@ from training.models import Checkpoint, MetricPoint, ModelFile, TrainingJob
 def publish_new(job: TrainingJob, attempt: Path) -> None:
     """Publish the checkpoints that are newer than the job's newest. Raises LeaseLost.
 
-    1. Store the newest one's files, under a name of this attempt alone, which nothing refers to yet.
-    2. In one transaction, only while the lease is held: the steps, the checkpoints, their metrics.
-    3. Remove the files of the checkpoint before.
+    1. Store the files of the newest one, and of the best one if it is among them, under names of this attempt alone,
+       which nothing refers to yet.
+    2. In one transaction, only while the lease is held: the steps, the best, the checkpoints, their metrics.
+    3. Remove the files of the checkpoints that are neither newest nor best any more.
     """
     new = [report for report in spec.reports(attempt) if report.step > job.steps_completed]
     if not new:
         return
-    checkpoints = [_checkpoint(job, attempt, report) for report in new]
-    newest = checkpoints[-1]
-    newest.folder = f"{_stored(job, attempt)}/{new[-1].checkpoint}"
-    storage.put_tree(newest.folder, attempt / new[-1].checkpoint)
+    best = _best(job, attempt, new)
+    kept = {new[-1].step, best.step if best else 0}
+    rows = [_checkpoint(job, attempt, report) for report in new]
+    for row, report in zip(rows, new, strict=True):
+        if row.step in kept:
+            row.folder = _store_files(job, attempt, report)
+    now = {"steps_completed": new[-1].step, "deaths_in_a_row": 0}
+    if best:
+        now |= {"best_step": best.step, "best_map": best.mean_precision}
     with transaction.atomic():
-        if not held(job).update(steps_completed=newest.step, deaths_in_a_row=0):
+        if not held(job).update(**now):
             raise LeaseLost(str(job.pk))
-        outdated = list(job.checkpoints.exclude(folder="").values_list("folder", flat=True))
-        job.checkpoints.update(folder="")
-        Checkpoint.objects.bulk_create(checkpoints)
+        not_kept = job.checkpoints.with_files().exclude(step__in=kept)
+        outdated = list(not_kept.values_list("folder", flat=True))
+        not_kept.update(folder="")
+        Checkpoint.objects.bulk_create(rows)
         MetricPoint.objects.bulk_create(point for report in new for point in _metric_points(job, report))
-    job.steps_completed, job.deaths_in_a_row = newest.step, 0
+    for name, value in now.items():
+        setattr(job, name, value)
     for folder in outdated:
         storage.remove_tree(folder)
+
+
+def _best(job: TrainingJob, attempt: Path, new: list[StepReport]) -> Saved | None:
+    """The best of the checkpoints published before and the new ones; None where none was measured."""
+    before = [Saved(job.best_step, Path(), job.best_map)] if job.best_step else []
+    return checkpoints.best([*before, *(checkpoints.of_report(attempt, report) for report in new)])
 
 
 def _stored(job: TrainingJob, attempt: Path) -> str:
@@ -51,6 +66,17 @@ def _checkpoint(job: TrainingJob, attempt: Path, report: StepReport) -> Checkpoi
     return checkpoint
 
 
+def _store_files(job: TrainingJob, attempt: Path, report: StepReport) -> str:
+    """Store the files of a checkpoint and return their folder; where that fails, as on a full disk, none stays."""
+    folder = f"{_stored(job, attempt)}/{report.checkpoint}"
+    try:
+        storage.put_tree(folder, attempt / report.checkpoint)
+    except OSError:
+        storage.remove_tree(folder)
+        raise
+    return folder
+
+
 def _metric_points(job: TrainingJob, report: StepReport) -> list[MetricPoint]:
     splits = {MetricPoint.Split.TRAIN: report.training_metrics, MetricPoint.Split.EVAL: report.evaluation_metrics}
     return [
@@ -61,8 +87,10 @@ def _metric_points(job: TrainingJob, report: StepReport) -> list[MetricPoint]:
     ]
 
 
-def publish_models(job: TrainingJob, attempt: Path) -> bool:
+def publish_models(job: TrainingJob, attempt: Path, step: int) -> bool:
     """Publish the exported files in place of those of an attempt before. Returns whether there is one.
+
+    `step`: of the checkpoint that they are of.
 
     1. Store the files, under names of this attempt alone, which nothing refers to yet.
     2. In one transaction, only while the lease is held: the name of the default one in the job, and a row for each.
@@ -71,7 +99,7 @@ def publish_models(job: TrainingJob, attempt: Path) -> bool:
     files = _stored_models(job, attempt) if job.steps_completed else []
     names = {file.name for file in files}
     try:
-        outdated = _refer_to(job, files)
+        outdated = _refer_to(job, files, step if files else 0)
     except LeaseLost:
         _remove(names)
         raise
@@ -79,16 +107,16 @@ def publish_models(job: TrainingJob, attempt: Path) -> bool:
     return bool(files)
 
 
-def _refer_to(job: TrainingJob, files: list[ModelFile]) -> set[str]:
+def _refer_to(job: TrainingJob, files: list[ModelFile], step: int) -> set[str]:
     """Make `files` the job's model. Returns the names of those that were it before. Raises LeaseLost."""
     default = next((file.name for file in files if file.is_default), "")
     with transaction.atomic():
-        if not held(job).update(model_name=default):
+        if not held(job).update(model_name=default, model_step=step):
             raise LeaseLost(str(job.pk))
         outdated = set(job.model_files.values_list("name", flat=True))
         job.model_files.all().delete()
         ModelFile.objects.bulk_create(files)
-    job.model_name = default
+    job.model_name, job.model_step = default, step
     return outdated
 
 
@@ -98,14 +126,21 @@ def _remove(names: set[str]) -> None:
 
 
 def _stored_models(job: TrainingJob, attempt: Path) -> list[ModelFile]:
-    """The rows of the exported files, which are stored; float32 alone where the other variants were not made."""
+    """The rows of the exported files, which are stored; without the other variants where they were not made."""
     files = [_model_file(job, variant) for variant in spec.read_variants(attempt)]
     if not files and (attempt / spec.MODEL).exists():
         size = (attempt / spec.MODEL).stat().st_size
         files = [ModelFile(job=job, variant=spec.FLOAT32, name=spec.MODEL, size=size, is_default=True)]
+    if files and (attempt / spec.NEWEST_MODEL).exists():
+        size = (attempt / spec.NEWEST_MODEL).stat().st_size
+        files.append(ModelFile(job=job, variant=ModelFile.NEWEST, name=spec.NEWEST_MODEL, size=size))
     for file in files:
         exported, file.name = attempt / file.name, f"{_stored(job, attempt)}/{file.name}"
-        storage.put(file.name, exported)
+        try:
+            storage.put(file.name, exported)
+        except OSError:
+            storage.remove(file.name)
+            raise
     return files
 
 

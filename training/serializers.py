@@ -66,7 +66,7 @@ class LiveSerializer(serializers.Serializer):
 
 
 class ModelFileSerializer(serializers.ModelSerializer):
-    """One variant of the model. Numbers are null where they were not measured."""
+    """One variant of the model, or the newest checkpoint's. Numbers are null where they were not measured."""
 
     size = serializers.IntegerField(help_text="bytes")
     latency_ms = serializers.FloatField(allow_null=True, help_text="of a frame, on one core of the server")
@@ -117,6 +117,12 @@ class JobSerializer(serializers.ModelSerializer):
     datasets = serializers.SerializerMethodField()
     has_model = serializers.SerializerMethodField(help_text="whether model.tflite can be downloaded")
     model_files = ModelFileSerializer(many=True, help_text="the variants of the model that can be downloaded")
+    best_step = serializers.SerializerMethodField(help_text="of the checkpoint with the highest mAP; null without one")
+    best_map = serializers.FloatField(allow_null=True, help_text="its mAP on the evaluation frames")
+    newest_step = serializers.SerializerMethodField(help_text="of the newest checkpoint; null without one")
+    model_step = serializers.SerializerMethodField(
+        help_text="of the checkpoint that model.tflite is of: the best, or the newest where none was measured"
+    )
     evaluation_note = serializers.SerializerMethodField()
 
     class Meta:
@@ -133,6 +139,9 @@ class JobSerializer(serializers.ModelSerializer):
             "batch_size",
             "steps_requested",
             "steps_completed",
+            "best_step",
+            "best_map",
+            "newest_step",
             "live",
             "max_minutes",
             "training_seconds",
@@ -140,6 +149,7 @@ class JobSerializer(serializers.ModelSerializer):
             "labels",
             "datasets",
             "has_model",
+            "model_step",
             "model_files",
             "evaluation_note",
         )
@@ -158,6 +168,15 @@ class JobSerializer(serializers.ModelSerializer):
 
     def get_has_model(self, job: TrainingJob) -> bool:
         return bool(job.model_name)
+
+    def get_best_step(self, job: TrainingJob) -> int | None:
+        return job.best_step or None
+
+    def get_newest_step(self, job: TrainingJob) -> int | None:
+        return job.steps_completed or None
+
+    def get_model_step(self, job: TrainingJob) -> int | None:
+        return job.model_step or None
 
     def get_evaluation_note(self, job: TrainingJob) -> str:
         return evaluation_note(job.datasets.all())

@@ -17,6 +17,7 @@ from django.db import OperationalError, connection
 from training import attempts, endings, leases, publishing
 from training.clock import Clock
 from training.detector import spec
+from training.detector.failure import DISK_IS_FULL, is_full_disk
 from training.detector.spec import Progress, Result
 from training.jobs import LostRace, transition
 from training.leases import LeaseLost
@@ -74,7 +75,7 @@ class Supervisor:
             log.warning("job %s was taken away from %s", self._job.pk, self._owner)
         except Exception as error:  # whatever goes wrong with one job, the worker must be able to take the next
             log.exception("job %s: the supervisor failed", self._job.pk)
-            why = f"Something in the server broke during this job ({type(error).__name__})."
+            why = _what_broke(error)
             self._trainer.kill()
             with suppress(LeaseLost):
                 self._settle(lambda: endings.died(self._job, self._owner, why))
@@ -188,8 +189,8 @@ class Supervisor:
     def _conclude(self, attempt: Path) -> None:
         result = self._result(attempt)
         if result:
-            publishing.publish_models(self._job, attempt)
-            started_from = self._job.started_from or result.started_from
+            publishing.publish_models(self._job, attempt, result.model_step)
+            started_from = result.started_from or self._job.started_from
             leases.renew(self._job, self._clock.now(), started_from=started_from)
         if result and result.outcome == "completed" and self._job.model_name:
             endings.succeeded(self._job, self._owner)
@@ -216,3 +217,10 @@ class Supervisor:
         if self._ending is Ending.STUCK:
             return f"The training process was stuck for {UNTIMED_PHASE_SECONDS / 60:.0f} minutes."
         return self._trainer.how_it_ended()
+
+
+def _what_broke(error: Exception) -> str:
+    """A sentence about an error of the supervisor's own."""
+    if is_full_disk(error):
+        return DISK_IS_FULL
+    return f"Something in the server broke during this job ({type(error).__name__})."

@@ -124,6 +124,18 @@ def test_metrics_are_series_over_the_steps(member_api, team) -> None:
     ]
 
 
+def test_a_job_names_its_best_checkpoint_and_its_newest(member_api, team) -> None:
+    checkpoints = {"steps_completed": 400, "best_step": 300, "best_map": 0.62, "model_step": 300}
+    job = TrainingJobFactory(team=team, state=JobState.SUCCEEDED, **checkpoints)
+    told = member_api.get(f"{JOBS}{job.pk}/").json()
+    assert (told["best_step"], told["best_map"], told["newest_step"], told["model_step"]) == (300, 0.62, 400, 300)
+
+
+def test_before_the_first_checkpoint_there_is_no_best_one(member_api, team) -> None:
+    told = member_api.get(f"{JOBS}{TrainingJobFactory(team=team).pk}/").json()
+    assert [told[name] for name in ("best_step", "best_map", "newest_step", "model_step")] == [None] * 4
+
+
 @pytest.fixture
 def job_with_model(team, tmp_path) -> TrainingJob:
     job = TrainingJobFactory(team=team, state=JobState.SUCCEEDED, description="Finds raccoons!")
@@ -174,6 +186,13 @@ def test_a_variant_is_downloaded_by_its_address(member_api, int8) -> None:
     answer = member_api.get(small["url"])
     assert b"".join(answer.streaming_content) == b"a small model"
     assert answer["Content-Disposition"] == 'attachment; filename="finds-raccoons-int8.tflite"'
+
+
+def test_the_newest_checkpoints_file_is_downloaded_by_its_address(member_api, int8) -> None:
+    ModelFile.objects.filter(pk=int8.pk).update(variant=ModelFile.NEWEST)
+    answer = member_api.get(f"{JOBS}{int8.job_id}/model.tflite?variant=newest")
+    assert b"".join(answer.streaming_content) == b"a small model"
+    assert answer["Content-Disposition"] == 'attachment; filename="finds-raccoons-newest.tflite"'
 
 
 def test_a_variant_that_is_not_there_is_named_with_those_that_are(member_api, int8) -> None:

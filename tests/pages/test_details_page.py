@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils.html import strip_tags
 from playwright.sync_api import Page, expect
 
 from ftcml import storage
@@ -93,6 +94,30 @@ def test_each_file_of_the_model_can_be_compared_and_downloaded(page: Page, job: 
 def test_a_default_that_was_not_measured_says_why(member_client: Client, job: TrainingJob, fields, sentence) -> None:
     ModelFile.objects.create(job=job, variant="float32", name="there", size=1, is_default=True, **fields)
     assert sentence in member_client.get(f"/models/{job.pk}/").content.decode()
+
+
+def page_of(client: Client, job: TrainingJob, **fields: object) -> str:
+    """The Details page once the job's row has these values, without line breaks and tags."""
+    TrainingJob.objects.filter(pk=job.pk).update(**fields)
+    page = client.get(f"/models/{job.pk}/").content.decode()
+    return " ".join(strip_tags(page.replace("</dt><dd>", ": ")).split())
+
+
+def test_the_best_checkpoint_and_the_newest_are_named(member_client: Client, job: TrainingJob) -> None:
+    for variant in ("float32", ModelFile.NEWEST):
+        ModelFile.objects.create(job=job, variant=variant, name=variant, size=1, is_default=variant == "float32")
+    page = page_of(member_client, job, best_step=100, best_map=0.617, model_step=100)
+    assert "Best checkpoint: step 100 (mAP 0.62)" in page
+    assert "Newest checkpoint: step 200" in page
+    assert "The model is of step 100, the best checkpoint on the evaluation frames. Download Model gives" in page
+    assert "newest the newest checkpoint as it was trained" in page
+
+
+def test_without_evaluation_the_model_is_of_the_newest_checkpoint(member_client: Client, job: TrainingJob) -> None:
+    ModelFile.objects.create(job=job, variant="float32", name="there", size=1, is_default=True)
+    page = page_of(member_client, job, model_step=200)
+    assert "Best checkpoint: not known: none was measured on evaluation frames" in page
+    assert "The model is of step 200, the newest checkpoint: none was measured" in page
 
 
 @pytest.mark.browser

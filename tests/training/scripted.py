@@ -35,7 +35,7 @@ if job.resume_step < job.steps:
     report = spec.StepReport(job.steps, spec.checkpoint_name(job.steps), *metrics)
     spec.write(folder / spec.report_name(job.steps), report)
 (folder / spec.MODEL).write_bytes(b"a model")
-spec.write(folder / spec.RESULT, spec.Result("completed", job.steps))
+spec.write(folder / spec.RESULT, spec.Result("completed", job.steps, model_step=job.steps))
 """
 OBEDIENT = (sys.executable, "-c", _PROGRAM)
 
@@ -102,10 +102,10 @@ class ScriptedTrainer:
             (self.folder / spec.model_name(name)).write_text(f"a {name} model")
         spec.write_variants(self.folder, [measured(name, is_default=name == default) for name in spec.VARIANTS])
 
-    def ends(self, outcome: str, step: int, error: str = "") -> None:
+    def ends(self, outcome: str, step: int, error: str = "", model_step: int = 0) -> None:
         if outcome != "failed" and not (self.folder / spec.MODELS).exists():
             (self.folder / spec.MODEL).write_bytes(b"a model")
-        spec.write(self.folder / spec.RESULT, spec.Result(outcome, step, error, started_from="random weights"))
+        spec.write(self.folder / spec.RESULT, spec.Result(outcome, step, error, "random weights", model_step or step))
 
 
 class ScriptedClock(Clock):
@@ -173,6 +173,19 @@ def dies_after(*steps: int) -> Script:
             yield
         trainer.is_at("training", max(steps, default=trainer.job.resume_step) + 7)
         yield
+
+    return script
+
+
+def measures(**precisions: float) -> Script:
+    """Saves a checkpoint a turn with these mAPs, `step_100=0.5`, and is gone."""
+
+    def script(trainer: ScriptedTrainer) -> Iterator[None]:
+        trainer.is_at("training", 1)
+        yield
+        for name, precision in precisions.items():
+            trainer.saves(int(name[5:]), **{spec.MEAN_PRECISION: precision})
+            yield
 
     return script
 

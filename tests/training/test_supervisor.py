@@ -1,15 +1,18 @@
 """What the supervisor makes of a trainer: one that works, stops, runs out of time, fails, dies or hangs."""
 
+import errno
 import shutil
 import threading
+from pathlib import Path
 
 import pytest
 from django.db import OperationalError
 
 from ftcml import storage
 from ftcml.accounts.models import LedgerEntry
-from tests.training.scripted import completes, dies_after, supervise, until_interrupted
+from tests.training.scripted import completes, dies_after, measures, supervise, until_interrupted
 from training import jobs, publishing
+from training.detector.spec import MEAN_PRECISION
 from training.models import Checkpoint, TrainingJob
 from training.states import JobState
 
@@ -88,13 +91,110 @@ def test_a_later_attempts_files_take_the_place_of_the_earlier_ones(start) -> Non
     assert not storage.exists(earlier)
 
 
-def test_of_the_checkpoints_only_the_newest_keeps_its_files(start) -> None:
+def kept(job: TrainingJob) -> dict[int, bytes]:
+    """By step, what is stored of the checkpoints that have files; no file is there that no row names."""
+    with_files = {row.step: row.folder for row in job.checkpoints.with_files()}
+    folders = {
+        f"{job.prefix}/{attempt}/{folder}"
+        for attempt in storage.folders(job.prefix)
+        for folder in storage.folders(f"{job.prefix}/{attempt}")
+    }
+    assert folders == set(with_files.values())
+    return {step: content(f"{folder}/model.index") for step, folder in with_files.items()}
+
+
+def test_without_evaluation_only_the_newest_checkpoint_keeps_its_files(start) -> None:
     job = start(training_steps=300)
     supervise(job, completes)
-    older, newest = job.checkpoints.filter(step__lt=300), job.checkpoints.get(step=300)
-    assert not older.exclude(folder="").exists()
-    assert content(f"{newest.folder}/model.index") == b"weights of step 300"
-    assert not storage.exists(f"{job.prefix}/attempt-000001/checkpoint-000200/model.index")
+    assert kept(job) == {300: b"weights of step 300"}
+    assert (job.best_step, job.best_map, job.model_step) == (0, None, 300)
+
+
+@pytest.mark.parametrize(
+    ("precisions", "best", "steps"),
+    [
+        ({"step_100": 0.5, "step_200": 0.9, "step_300": 0.7, "step_400": 0.8}, (200, 0.9), {200, 400}),
+        ({"step_100": 0.9, "step_200": 0.9}, (200, 0.9), {200}),
+        ({"step_100": 0.5, "step_200": -1.0}, (100, 0.5), {100, 200}),
+        ({"step_100": -1.0, "step_200": float("nan")}, (0, None), {200}),
+    ],
+    ids=["an older one", "of equal ones the newer", "one that was measured", "none was measured"],
+)
+def test_the_best_checkpoint_keeps_its_files_beside_the_newest(start, precisions, best, steps) -> None:
+    job = start(training_steps=1000)
+    supervise(job, measures(**precisions))
+    assert (job.best_step, job.best_map) == best
+    assert kept(job) == {step: f"weights of step {step}".encode() for step in steps}
+
+
+def test_a_later_attempt_gets_the_newest_and_the_best(start) -> None:
+    job = start(training_steps=1000)
+    supervise(job, measures(step_100=0.9, step_200=0.5))
+
+    def script(trainer):
+        for folder in (trainer.job.resume_from, trainer.job.best_from):
+            read.append((Path(folder) / "model.index").read_text())
+        yield from measures(step_300=0.95)(trainer)
+
+    read: list[str] = []
+    trainer = supervise(job, script)
+    assert read == ["weights of step 200", "weights of step 100"]
+    assert (trainer.job.resume_step, trainer.job.best_step, trainer.job.best_map) == (200, 100, 0.9)
+    assert set(kept(job)) == {300}
+
+
+def test_a_newest_that_is_the_best_is_given_once(start) -> None:
+    job = start(training_steps=1000)
+    supervise(job, measures(step_100=0.9))
+    trainer = supervise(job, completes)
+    assert trainer.job.resume_from == trainer.job.best_from != ""
+
+
+def diverges(trainer):
+    """Saves step 100, comes to numbers that are none, and exports what was saved."""
+    trainer.is_at("training", 100)
+    trainer.saves(100, **{MEAN_PRECISION: 0.5})
+    yield
+    trainer.exports("float32")
+    trainer.ends("failed", 100, "The loss is not a number any more.", model_step=100)
+
+
+def test_a_training_that_went_wrong_keeps_the_model_of_its_last_good_checkpoint(start) -> None:
+    job = start()
+    supervise(job, diverges)
+    assert (job.state, job.state_reason) == (JobState.FAILED, "The loss is not a number any more.")
+    assert (content(job.model_name), job.model_step) == (b"a float32 model", 100)
+    assert set(kept(job)) == {100}
+
+
+def test_the_newest_checkpoints_file_stands_beside_those_of_the_best(start) -> None:
+    def script(trainer):
+        yield from measures(step_100=0.9, step_200=0.5)(trainer)
+        trainer.exports("int8")
+        (trainer.folder / "model-newest.tflite").write_text("the newest model")
+        trainer.ends("completed", 200, model_step=100)
+
+    job = start(training_steps=200)
+    supervise(job, script)
+    assert (job.state, job.model_step, content(job.model_name)) == (JobState.SUCCEEDED, 100, b"a int8 model")
+    newest = job.model_files.get(variant="newest")
+    assert (content(newest.name), newest.size, newest.is_default) == (b"the newest model", 16, False)
+
+
+def test_a_full_disk_of_the_storage_says_so_and_costs_nothing_that_was_there(start, monkeypatch) -> None:
+    def disk_is_full(name, source) -> None:
+        put(name, source)
+        if "checkpoint-000200" in name:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    put = storage.put
+    monkeypatch.setattr(storage, "put", disk_is_full)
+    job = start(training_steps=1000)
+    supervise(job, measures(step_100=0.5, step_200=0.9))
+    assert job.state == JobState.QUEUED
+    assert job.state_reason.startswith("The server's disk is full.")
+    assert (job.steps_completed, job.best_step) == (100, 100)
+    assert kept(job) == {100: b"weights of step 100"}
 
 
 def test_a_supervisor_that_was_asleep_publishes_what_it_missed(start) -> None:

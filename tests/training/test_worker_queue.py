@@ -10,7 +10,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.factories import DatasetFactory, MembershipFactory, TeamFactory
-from tests.training.scripted import OBEDIENT, soon
+from tests.training.scripted import OBEDIENT, measures, soon, supervise
+from training.detector import spec
+from training.jobs import work_folder
 from training.models import Checkpoint, TrainingJob, TrainingWorker
 from training.states import JobState
 from training.worker import Worker
@@ -76,6 +78,19 @@ def test_a_failed_job_with_a_checkpoint_gets_its_model_file(worker, start) -> No
     job.refresh_from_db()
     assert (job.state, job.lease_owner) == (JobState.FAILED, "")
     assert job.model_name == f"{job.prefix}/attempt-000002/model-float32.tflite"
+
+
+def test_the_model_file_that_an_ended_job_gets_is_of_its_best_checkpoint(worker, start) -> None:
+    job = start(training_steps=1000)
+    supervise(job, measures(step_100=0.9, step_200=0.5))
+    TrainingJob.objects.filter(pk=job.pk).update(state=JobState.FAILED)
+
+    worker.work()
+
+    job.refresh_from_db()
+    asked = spec.read(work_folder(job) / "attempt-000002" / spec.JOB, spec.JobSpec)
+    assert (asked.steps, asked.resume_step, asked.best_step, asked.best_map) == (200, 200, 100, 0.9)
+    assert (job.state, job.model_step, bool(job.model_name)) == (JobState.FAILED, 100, True)
 
 
 def test_an_export_that_never_works_is_given_up(worker, start) -> None:

@@ -9,9 +9,10 @@ import numpy as np
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
+from training.detector import spec
 from training.detector.inputs import Truth
 
-AP = "DetectionBoxes_Precision/mAP"
+AP = spec.MEAN_PRECISION
 AP50 = "DetectionBoxes_Precision/mAP@.50IOU"
 # In the order of COCOeval's statistics.
 _NAMES = (

@@ -25,6 +25,8 @@ BYTES_IN_MEMORY = 1_500_000_000
 _SHUFFLED_RECORDS = 2_000
 
 _LABEL = "image/object/class/label"
+# Where a box begins and ends, from left to right and from top to bottom.
+_SIDES = [[f"image/object/bbox/{axis}{end}" for end in ("min", "max")] for axis in "xy"]
 
 
 @dataclass(frozen=True)
@@ -54,21 +56,24 @@ class Truth:
 
 
 def check(frames: Frames, label_count: int) -> int:
-    """Read all records once and return the number of boxes.
+    """Read all records once and return the number of boxes, without those of no area, which nothing can be learned of.
 
     Raises TrainingFailed when the shards cannot be read, hold another number of frames than they should, or a label
     that is not on the list.
     """
     records, boxes = 0, 0
     features = {_LABEL: tf.io.VarLenFeature(tf.int64)}
+    features |= {name: tf.io.VarLenFeature(tf.float32) for side in _SIDES for name in side}
     try:
         for batch in _records(frames).batch(64):
-            labels = tf.io.parse_example(batch, features)[_LABEL].values.numpy()
+            values = {name: found.values.numpy() for name, found in tf.io.parse_example(batch, features).items()}
+            labels = values[_LABEL]
             if labels.size and not (labels.min() >= 1 and labels.max() <= label_count):
                 raise TrainingFailed(
                     "The dataset has a label that is not in its label list. Produce the dataset again."
                 )
-            records, boxes = records + len(batch), boxes + labels.size
+            has_area = [np.clip(values[low], 0, 1) < np.clip(values[high], 0, 1) for low, high in _SIDES]
+            records, boxes = records + len(batch), boxes + int(np.logical_and(*has_area).sum())
     except tf.errors.OpError as error:
         raise TrainingFailed(
             f"The dataset's files cannot be read: {error.message}. Produce the dataset again."
@@ -112,16 +117,23 @@ def evaluation_batches(frames: Frames, batch_size: int, matcher: Matcher) -> tf.
 
 
 def truths(frames: Frames) -> list[Truth]:
-    """The objects of every frame in the order of the shards."""
+    """The objects of every frame in the order of the shards, without boxes of no area, which nothing can find."""
     decode = TfExampleDecoder().decode
 
     @_without_autograph
     def only_truth(record: tf.Tensor) -> dict[str, tf.Tensor]:
         frame = decode(record)
-        return {key: frame[key] for key in ("height", "width", "groundtruth_boxes", "groundtruth_classes")}
+        boxes = frame["groundtruth_boxes"]
+        kept = _with_area(boxes)
+        return {
+            "height": frame["height"],
+            "width": frame["width"],
+            "boxes": tf.boolean_mask(boxes, kept),
+            "classes": tf.boolean_mask(frame["groundtruth_classes"], kept),
+        }
 
     return [
-        Truth(int(frame["height"]), int(frame["width"]), frame["groundtruth_boxes"], frame["groundtruth_classes"] - 1)
+        Truth(int(frame["height"]), int(frame["width"]), frame["boxes"], frame["classes"] - 1)
         for frame in _records(frames).map(only_truth, tf.data.AUTOTUNE).as_numpy_iterator()
     ]
 
@@ -154,7 +166,7 @@ def _decoder(size: int) -> Callable[[tf.Tensor], dict[str, tf.Tensor]]:
         frame = official.decode(record)
         image = tf.image.resize(frame["image"], [size, size])
         boxes = tf.clip_by_value(frame["groundtruth_boxes"], 0.0, 1.0)
-        kept = tf.reduce_all(boxes[:, 2:] > boxes[:, :2], axis=1)
+        kept = _with_area(boxes)
         return {
             "image": tf.cast(tf.round(image), tf.uint8),
             "boxes": tf.boolean_mask(boxes, kept),
@@ -162,3 +174,8 @@ def _decoder(size: int) -> Callable[[tf.Tensor], dict[str, tf.Tensor]]:
         }
 
     return decode
+
+
+def _with_area(boxes: tf.Tensor) -> tf.Tensor:
+    """Which of the boxes [M, 4] are higher and wider than nothing: [M]."""
+    return tf.reduce_all(boxes[:, 2:] > boxes[:, :2], axis=1)

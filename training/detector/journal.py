@@ -4,15 +4,17 @@ import os
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
-from training.detector import spec
-from training.detector.spec import Progress, Result, StepReport
+from training.detector import checkpoints, spec
+from training.detector.checkpoints import Saved
+from training.detector.spec import JobSpec, Progress, Result, StepReport
 
 _SECONDS_BETWEEN_PROGRESS = 1.0
-# The newest is what counts; the one before may still be being copied by the supervisor.
-_CHECKPOINTS_KEPT = 2
+# Bytes that are kept free for the last word, so that it can be said on a full disk.
+_ROOM = 16 * 1024
 
 
 class Journal:
@@ -21,6 +23,24 @@ class Journal:
         self._folder, self._observe = folder, observe
         self._progress = Progress("preparing", 0, 0.0)
         self._written_at = 0.0
+        self._job: JobSpec | None = None
+        self._room = folder / ".room"
+        with suppress(OSError):
+            self._room.write_bytes(bytes(_ROOM))
+
+    def begin(self, job: JobSpec) -> None:
+        """Tell which checkpoints of earlier attempts there are."""
+        self._job = job
+        self.phase("preparing", job.resume_step)
+
+    def saved(self) -> list[Saved]:
+        """The checkpoints that there are, oldest first; none before `begin`. See checkpoints.saved."""
+        return checkpoints.saved(self._folder, self._job) if self._job else []
+
+    @property
+    def newest_step(self) -> int:
+        """The step of the newest checkpoint, 0 without one."""
+        return max((checkpoint.step for checkpoint in self.saved()), default=0)
 
     def phase(self, phase: Literal["preparing", "training", "evaluating", "exporting"], step: int) -> None:
         self._set(Progress(phase, step, self._progress.steps_per_second), at_once=True)
@@ -40,10 +60,14 @@ class Journal:
         folder = self._folder / spec.checkpoint_name(step)
         unfinished = folder.with_name(f".{folder.name}")
         shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir()
-        save(unfinished / spec.CHECKPOINT_FILES)
-        for path in [*unfinished.iterdir(), unfinished]:
-            _sync(path)
+        try:
+            unfinished.mkdir()
+            save(unfinished / spec.CHECKPOINT_FILES)
+            for path in [*unfinished.iterdir(), unfinished]:
+                _sync(path)
+        except Exception:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise
         shutil.rmtree(folder, ignore_errors=True)
         unfinished.rename(folder)
         return folder.name
@@ -56,10 +80,13 @@ class Journal:
     def report(self, report: StepReport) -> None:
         """Say that a checkpoint is whole, and drop those that nobody needs any more."""
         spec.write(self._folder / spec.report_name(report.step), report)
-        for folder in sorted(self._folder.glob("checkpoint-*"))[:-_CHECKPOINTS_KEPT]:
-            shutil.rmtree(folder)
+        wanted = checkpoints.wanted(self.saved())
+        for folder in self._folder.glob("checkpoint-*"):
+            if folder not in wanted:
+                shutil.rmtree(folder)
 
     def result(self, result: Result) -> None:
+        self._room.unlink(missing_ok=True)
         spec.write(self._folder / spec.RESULT, result)
 
     def recipe(self, recipe: object) -> None:

@@ -35,8 +35,8 @@ class Recipe:
     kept_part: float = 0.3
     brightness: float = 0.25
     contrast: tuple[float, float] = (0.7, 1.3)
-    average_decay: float = 0.0
     clip: float = 0.0
+    average_decay: float = 0.98
     precision: Precision = "float32"
 
 

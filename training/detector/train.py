@@ -1,6 +1,5 @@
 """Train one job: the folder of an attempt in, checkpoints, metrics and a model for robots out."""
 
-import errno
 import logging
 import math
 import signal
@@ -9,14 +8,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import tensorflow as tf
 import tf_keras
 
-from training.detector import catalog, devices, inputs, spec
+from training.detector import catalog, checkpoints, devices, inputs, spec
+from training.detector.checkpoints import Saved
 from training.detector.evaluate import Evaluation, detections_file, evaluate, loss_metrics
-from training.detector.failure import TrainingFailed
+from training.detector.failure import DISK_IS_FULL, Diverged, TrainingFailed, is_full_disk
 from training.detector.inputs import Frames, Truth
 from training.detector.journal import Journal
 from training.detector.learner import Learner, Losses
@@ -24,6 +25,9 @@ from training.detector.model import Detector, build, starting_weights
 from training.detector.recipe import Recipe, recipe
 from training.detector.spec import JobSpec, Progress, Result, StepReport
 from training.detector.targets import Matcher
+
+if TYPE_CHECKING:
+    from training.detector.export import Exporter
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +77,10 @@ class Trainer:
         model = catalog.starting_model(job.starting_model)
         folder = Path(job.weights_folder) if job.weights_folder else None
         start = starting_weights(model, folder, job.starting_weights)
+        if job.resume_from and job.starting_weights not in ("", start.name):
+            raise TrainingFailed(
+                f"This job started from {job.starting_weights}, which this server has no longer. Ask whoever runs it."
+            )
         chosen = recipe(model, job.batch_size, start)
         self._recipe: Recipe = replace(chosen, precision=devices.precision(job.device))
         journal.recipe(self._recipe)
@@ -127,10 +135,7 @@ class Trainer:
             began = time.monotonic()
             losses = self._learner.learn(next(batches))
             if not math.isfinite(losses.total):
-                raise TrainingFailed(
-                    f"Training went wrong at step {self.step}: the loss is not a number any more. "
-                    "The last checkpoint is kept. Look for wrong boxes in the dataset, then train again."
-                )
+                raise Diverged(self.step)
             yield losses, None if first else time.monotonic() - began
             first = False
 
@@ -141,8 +146,13 @@ class Trainer:
         )
 
     def _save(self, metrics: dict[str, float], evaluated: bool) -> None:
-        """Write a checkpoint with its report; with an evaluation, unless there is an interruption on the way."""
+        """Write a checkpoint with its report; with an evaluation, unless there is an interruption on the way.
+
+        Raises Diverged, and writes none, when the weights have become too large to go on with, or are no numbers.
+        """
         step = self.step
+        if not math.isfinite(float(tf.linalg.global_norm(self.detector.network.variables))):
+            raise Diverged(step)
         checkpoint = self._journal.checkpoint(step, self._learner.save)
         evaluation = self._evaluate() if evaluated and self._truths else None
         if evaluation is None:
@@ -151,22 +161,43 @@ class Trainer:
         detections = self._journal.detections(step, detections_file(evaluation.detected, self._job.label_names))
         self._journal.report(StepReport(step, checkpoint, metrics, evaluation.metrics, detections))
 
-    def export(self, folder: Path) -> None:
-        """Write the float32 file, then the other variants, without which the job is whole as well."""
-        from training.detector.export import export
+    def export(self, folder: Path) -> int:
+        """Write the float32 file, then what the job is whole without: the other variants, and the newest checkpoint's.
+
+        They are of the best checkpoint, whose step is returned; without any checkpoint there is no file, and the step
+        is 0. The detector's weights are those of one of the two afterwards.
+        """
         from training.detector.variants import export_variants
 
+        saved = self._journal.saved()
+        best = checkpoints.to_export(saved)
+        if best is None:
+            return 0
         self._journal.phase("exporting", self.step)
-        name = self._job.description or self._job.starting_model
-        exporter = export(self.detector, self._job.label_names, folder / spec.MODEL, name)
+        exporter = self._export(best, folder / spec.MODEL)
         try:
             export_variants(exporter, folder, self._training, self._evaluation)
+            if saved[-1] != best:
+                self._export(saved[-1], folder / spec.NEWEST_MODEL)
         except Exception:
-            log.exception("only the float32 file was made")
+            log.exception("not all files were made beside float32's")
+        return best.step
+
+    def _export(self, checkpoint: Saved, path: Path) -> "Exporter":
+        """Write the float32 file of a checkpoint. Returns what writes the other variants."""
+        from training.detector.export import export
+
+        with self._strategy.scope():
+            self._learner.restore(checkpoint.folder / spec.CHECKPOINT_FILES)
+        with self._learner.averaged():
+            return export(self.detector, self._job.label_names, path, self._job.description or self._job.starting_model)
 
     def _evaluate(self) -> Evaluation | None:
         self._journal.phase("evaluating", self.step)
-        evaluation = evaluate(self._learner, self.detector, self._evaluation_batches, self._truths, self._interrupted)
+        with self._learner.averaged():
+            evaluation = evaluate(
+                self._learner, self.detector, self._evaluation_batches, self._truths, self._interrupted
+            )
         self._journal.phase("training", self.step)
         return evaluation
 
@@ -181,22 +212,28 @@ def train(folder: Path, observe: Callable[[Progress], None] = lambda progress: N
         with _interruptions() as interrupted:
             result = _train(folder, journal, interrupted)
     except TrainingFailed as failure:
-        result = Result("failed", _newest_step(folder), str(failure))
+        result = _failed(journal, str(failure))
     except Exception as error:
         log.exception("training failed")
-        result = Result("failed", _newest_step(folder), _sentence(error))
+        result = _failed(journal, _sentence(error))
     journal.result(result)
     return result
 
 
 def _train(folder: Path, journal: Journal, interrupted: Callable[[], bool]) -> Result:
     job = _read_job(folder)
-    journal.phase("preparing", job.resume_step)
+    journal.begin(job)
     trainer = Trainer(job, journal, interrupted)
-    completed = trainer.run()
-    if trainer.step > 0:
-        trainer.export(folder)
-    return Result("completed" if completed else "interrupted", trainer.step, started_from=trainer.detector.weights.name)
+    try:
+        result = Result("completed" if trainer.run() else "interrupted", journal.newest_step)
+    except Diverged as failure:  # what was learned before is worth a model all the same
+        result = _failed(journal, str(failure))
+    return replace(result, started_from=trainer.detector.weights.name, model_step=trainer.export(folder))
+
+
+def _failed(journal: Journal, error: str) -> Result:
+    step = journal.newest_step
+    return Result("failed", step, f"{error} What was learned up to step {step} is kept." if step else error)
 
 
 def _read_job(folder: Path) -> JobSpec:
@@ -214,21 +251,21 @@ def _read_job(folder: Path) -> JobSpec:
         raise TrainingFailed(f"{spec.JOB} is of format {job.format}; this trainer knows format {spec.FORMAT}.")
     if not job.label_names:
         raise TrainingFailed("The dataset has no label, so there is nothing to learn. Label some frames first.")
-    if min(job.steps, job.batch_size, job.checkpoint_interval, job.devices, job.training_frames) < 1:
-        raise TrainingFailed("Steps, batch size, checkpoint interval, devices and training frames must be at least 1.")
+    if job.training_frames < 1 or not job.training_shards:
+        raise TrainingFailed(
+            "The dataset has no training frame, so there is nothing to learn. Add labelled frames first."
+        )
+    if min(job.steps, job.batch_size, job.checkpoint_interval, job.devices) < 1:
+        raise TrainingFailed("Steps, batch size, checkpoint interval and devices must be at least 1.")
     return job
-
-
-def _newest_step(folder: Path) -> int:
-    return max((report.step for report in spec.reports(folder)), default=0)
 
 
 def _sentence(error: Exception) -> str:
     """What an unforeseen error means for a student."""
+    if is_full_disk(error):
+        return DISK_IS_FULL
     if isinstance(error, tf.errors.ResourceExhaustedError | MemoryError):
         return "The server has too little memory for this training. Ask whoever runs it, or use fewer frames."
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return "The server's disk is full. Ask whoever runs it to make room, then train again."
     return (
         f"Training ended by an error in the program ({type(error).__name__}). "
         "The job's log tells more: show it to whoever runs the server."

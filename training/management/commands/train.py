@@ -114,7 +114,7 @@ class Command(BaseCommand):
         if not job.model_name:
             raise CommandError(f"{job.state} after {steps}. {job.state_reason}")
         self.stdout.write(f"{job.state} after {steps}. {job.state_reason}".strip())
-        precision = job.metric_points.filter(split="eval", tag=PRECISION).last()
+        precision = job.metric_points.filter(split="eval", tag=PRECISION, step=job.model_step).first()
         if precision:
             self.stdout.write(f"AP@.50 on the evaluation frames: {precision.value:.2f}")
         self.stdout.write(f"Model: {storage.local_path(job.model_name, jobs.work_folder(job))}")
