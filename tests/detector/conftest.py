@@ -19,7 +19,7 @@ def detector():
 
     detector = model.build(catalog.starting_model(catalog.DEFAULT), len(LABELS))
     for number in range(6):
-        predictor = detector.network.get_layer(f"class_{number}")
+        predictor = detector.network.get_layer(f"predictor_{number}_class_conv")
         kernel, bias = predictor.get_weights()
         predictor.set_weights([kernel, bias + np.tile(LEANING, len(bias) // len(LABELS))])
     return detector

@@ -32,8 +32,8 @@ def batches(frames, first_step: int, count: int, seed: int = 5) -> list[np.ndarr
     from training.detector.inputs import training_batches
     from training.detector.targets import Matcher, corners
 
-    matcher = Matcher(corners(anchors.anchors([6, 3, 2, 1])), (10.0, 10.0, 5.0, 5.0), 0.5)
-    the_recipe = recipe(catalog.starting_model(shapes.TINY), 8)
+    matcher = Matcher(corners(anchors.ssd([6, 3, 2, 1])), (10.0, 10.0, 5.0, 5.0), 0.5)
+    the_recipe = recipe(catalog.starting_model(shapes.TINY), 8, "nothing")
     found = training_batches(frames, 8, matcher, the_recipe, seed, first_step)
     return [images.numpy() for images, _, _ in found.take(count)]
 
@@ -60,7 +60,7 @@ def test_frames_that_do_not_fit_in_memory_are_read_anew(frames, monkeypatch):
     from training.detector import inputs
 
     monkeypatch.setattr(inputs, "BYTES_IN_MEMORY", 0)
-    assert not frames.fit_in_memory
+    assert not frames.fit_into(inputs.BYTES_IN_MEMORY)
     assert np.array_equal(batches(frames, 0, 7)[5], batches(frames, 5, 1)[0])
 
 

@@ -23,7 +23,7 @@ def boxes(draw) -> list[float]:
 def matcher():
     from training.detector.targets import Matcher, corners
 
-    return Matcher(corners(anchors.anchors([6, 3, 2, 1])), SCALES, match_iou=0.5)
+    return Matcher(corners(anchors.ssd([6, 3, 2, 1])), SCALES, match_iou=0.5)
 
 
 def overlap(matcher, box) -> np.ndarray:
@@ -79,7 +79,7 @@ def test_a_frame_without_boxes_gives_no_anchor_a_box(matcher):
 
 
 def test_anchors_cover_each_map_in_ssds_proportions():
-    laid = anchors.anchors([20, 10, 5, 3, 2, 1])
+    laid = anchors.ssd([20, 10, 5, 3, 2, 1])
     assert len(laid) == 20 * 20 * 3 + (100 + 25 + 9 + 4 + 1) * 6
     assert laid[0] == pytest.approx([1 / 40, 1 / 40, 0.1, 0.1])
     assert laid[-1] == pytest.approx([0.5, 0.5, np.sqrt(0.95), np.sqrt(0.95)])

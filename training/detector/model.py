@@ -17,6 +17,9 @@ from training.detector.weights import Weights
 # Of the box coder, in the order (y, x, height, width): the Object Detection API's.
 BOX_SCALES = (10.0, 10.0, 5.0, 5.0)
 
+# A part that SSD has and SSDLite has not: the zoo's weights are of SSD.
+_WHOLE_CONVOLUTION = "extra_2/expand"
+
 
 @dataclass(frozen=True)
 class Detector:
@@ -88,7 +91,6 @@ def _build(model: StartingModel, label_count: int, start: Weights) -> Detector:
 
 def _head(model: StartingModel, base: backbone.Backbone, label_count: int, norms: Norms, start: Weights) -> Head:
     if model.head == "ssd":
-        # The form of the weights decides: the zoo's have whole 3x3 convolutions.
-        lite = "extra_2/expand" not in start.parts
+        lite = _WHOLE_CONVOLUTION not in start.parts
         return ssd.build(base, model.width, label_count, lite, norms)
     return fpn.build(base, model.backbone, fpn.FPNLITE if model.head == "fpnlite" else fpn.FPN, label_count, norms)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from training.detector.catalog import StartingModel
-from training.detector.weights import Weights
 
 Precision = Literal["float32", "bfloat16"]
+# What of a network starts from trained weights.
+Start = Literal["nothing", "backbone", "everything"]
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,12 @@ class Recipe:
     precision: Precision = "float32"
 
 
-def recipe(model: StartingModel, batch_size: int, start: Weights) -> Recipe:
+def recipe(model: StartingModel, batch_size: int, start: Start) -> Recipe:
     """The recipe for a starting model: fine-tuning where it starts from weights, training of everything elsewhere.
 
     The learning rates are those of batch 32 and fall with smaller batches ("Accurate, Large Minibatch SGD", 2017).
     """
     share = min(batch_size / 32, 1.0)
-    if not start.values:
+    if start == "nothing":
         return Recipe(0.08 * share, 5, 0.9, weight_decay=4e-5, frozen_blocks=0)
     return Recipe(0.03 * share, 20, 0.9, weight_decay=4e-5, frozen_blocks=9)

@@ -81,7 +81,7 @@ class Trainer:
             raise TrainingFailed(
                 f"This job started from {job.starting_weights}, which this server has no longer. Ask whoever runs it."
             )
-        chosen = recipe(model, job.batch_size, start)
+        chosen = recipe(model, job.batch_size, start.start)
         self._recipe: Recipe = replace(chosen, precision=devices.precision(job.device))
         journal.recipe(self._recipe)
         self._training = Frames(job.training_shards, job.training_frames, model.input_size)

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from training.detector import catalog, fpn
 from training.detector.parts import NORM_EPSILON, Offset, Part
+from training.detector.recipe import Start
 
 Values = Mapping[str, NDArray[np.float32]]
 
@@ -47,8 +48,10 @@ class Weights:
         return frozenset(_part_of(name) for name in self.values)
 
     @property
-    def has_predictors(self) -> bool:
-        return any(name.startswith("predictor") for name in self.values)
+    def start(self) -> Start:
+        if not self.values:
+            return "nothing"
+        return "everything" if any(name.startswith("predictor") for name in self.values) else "backbone"
 
 
 def _part_of(name: str) -> str:
