@@ -8,7 +8,7 @@ BIN := .venv/bin
 ifdef DATA
 DATA_OPTIONS := --data $(DATA)
 endif
-BENCH ?= throughput start_up memory time_to_accuracy
+BENCH ?= throughput step_profile start_up memory time_to_accuracy recipes
 
 .PHONY: run test lint format acceptance bench screenshots lock set-up-run set-up-test
 
@@ -38,7 +38,7 @@ acceptance: set-up-test
 # make bench BENCH=time_to_accuracy DATA=/path/to/voc.zip   any Pascal VOC zip
 bench: set-up-test
 	@missed=0; $(foreach name,$(BENCH),$(BIN)/python -m bench.$(name) \
-		$(if $(filter time_to_accuracy,$(name)),$(DATA_OPTIONS)) $(ARGS) || missed=1;) exit $$missed
+		$(if $(filter time_to_accuracy recipes,$(name)),$(DATA_OPTIONS)) $(ARGS) || missed=1;) exit $$missed
 
 # The pictures of the README and the tour, from a real first visit.
 screenshots: set-up-test

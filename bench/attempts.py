@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench.local_server import ROOT
 from training.detector import spec
-from training.detector.__main__ import GLIBC_TUNABLES
+from training.detector.__main__ import ENVIRONMENT
 from training.detector.spec import JobSpec, Progress, Result, StepReport
 
 TRAIN = (sys.executable, "-m", "training.detector", "train")
@@ -47,8 +47,8 @@ class Watched:
 
 
 def trainers_environment() -> dict[str, str]:
-    """The settings of memory that our trainer starts itself anew with; whoever is measured beside it has them too."""
-    return {**os.environ, "GLIBC_TUNABLES": GLIBC_TUNABLES, "TF_CPP_MIN_LOG_LEVEL": "2"}
+    """The environment that our trainer starts itself anew with; whoever is measured beside it has it too."""
+    return {**os.environ, **ENVIRONMENT, "TF_CPP_MIN_LOG_LEVEL": "2"}
 
 
 def run(

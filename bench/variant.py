@@ -1,4 +1,4 @@
-"""Our trainer with another start: `python -m bench.variant random|reference DIR` trains the job of a folder.
+"""Our trainer with another start: `python -m bench.variant random|reference|CHANGES DIR` trains the job of a folder.
 
 random: the default recipe for a model without weights. reference: what the reference engine does, in our engine. Only
 MobileNetV2 starts from weights, the rest from nothing, all of it learns, and the learning rate is that of the
@@ -6,9 +6,11 @@ reference's configuration, in proportion to the batch.
 """
 
 import argparse
+import json
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -58,6 +60,18 @@ def train_reference(folder: Path) -> bool:
         return _train(folder)
 
 
+def train_changed(changes: str, folder: Path) -> bool:
+    """Train with other values of some of the recipe's fields, `changes`. Returns whether it did not fail."""
+    from training.detector import train
+    from training.detector.recipe import Recipe, recipe
+
+    def changed(*known: object) -> Recipe:
+        return replace(recipe(*known), **json.loads(changes))
+
+    with patch.object(train, "recipe", changed):
+        return _train(folder)
+
+
 def _train(folder: Path) -> bool:
     from training.detector.train import train
 
@@ -69,10 +83,11 @@ VARIANTS: dict[str, Callable[[Path], bool]] = {"random": train_random, "referenc
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("variant", choices=VARIANTS)
+    parser.add_argument("variant", help=f"one of {', '.join(VARIANTS)}, or a JSON object")
     parser.add_argument("folder", type=Path, metavar="DIR")
     options = parser.parse_args()
-    return 0 if VARIANTS[options.variant](options.folder) else 1
+    chosen = VARIANTS.get(options.variant) or partial(train_changed, options.variant)
+    return 0 if chosen(options.folder) else 1
 
 
 if __name__ == "__main__":

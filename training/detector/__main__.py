@@ -17,7 +17,12 @@ _PR_SET_PDEATHSIG = 1
 # A step takes and frees gigabytes in large pieces. With these settings of glibc's malloc the freed memory stays with
 # the process, in huge pages; without them a quarter of a step is the kernel handing the same pages out again.
 _MALLOC = {"hugetlb": 1, "arena_max": 1, "mmap_max": 0, "top_pad": 1 << 26, "trim_threshold": 1 << 33}
-GLIBC_TUNABLES = ":".join(f"glibc.malloc.{name}={value}" for name, value in _MALLOC.items())
+# What the environment of a trainer says before it starts. TensorFlow uses oneDNN's convolutions by itself only on
+# processors with AVX-512; on those with AVX2 a step takes three quarters of the time with them.
+ENVIRONMENT = {
+    "GLIBC_TUNABLES": ":".join(f"glibc.malloc.{name}={value}" for name, value in _MALLOC.items()),
+    "TF_ENABLE_ONEDNN_OPTS": "1",
+}
 
 
 def main() -> None:
@@ -31,7 +36,7 @@ def main() -> None:
     convert.add_argument("archive", metavar="ARCHIVE", help="the name of the zoo's archive that it is from")
     convert.add_argument("target", type=Path, metavar="FILE.npz")
     arguments = parser.parse_args()
-    _keep_freed_memory()
+    _set_environment()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
     if arguments.command == "spare":
         _spare()
@@ -89,10 +94,10 @@ def _convert(prefix: str, archive: str, target: Path) -> None:
         sys.exit(1)
 
 
-def _keep_freed_memory() -> None:
-    """Start this process anew with the settings above, which glibc reads before anything else; once."""
+def _set_environment() -> None:
+    """Start this process anew with the environment above, which glibc reads before anything else; once."""
     if "GLIBC_TUNABLES" not in os.environ:
-        os.environ["GLIBC_TUNABLES"] = GLIBC_TUNABLES
+        os.environ.update({**ENVIRONMENT, **os.environ})
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 (there is no shell in it)
 
 

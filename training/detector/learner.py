@@ -129,7 +129,10 @@ def _optimizer(
     """SGD with momentum; the learning rate warms up and falls along a cosine that ends at `steps`."""
     config = optimization.OptimizationConfig(
         {
-            "optimizer": {"type": "sgd", "sgd": {"momentum": recipe.momentum, "global_clipnorm": recipe.clip or None}},
+            "optimizer": {
+                "type": "sgd",
+                "sgd": {"momentum": recipe.momentum, "global_clipnorm": recipe.max_gradient_norm or None},
+            },
             "ema": {"average_decay": recipe.average_decay} if recipe.average_decay else None,
             "learning_rate": {
                 "type": "cosine",

@@ -19,6 +19,8 @@ class Recipe:
     `weight_decay`: L2 on the kernels that learn. `match_iou`: an anchor belongs to the box it overlaps at
     least that much. `zoom`: the range of the random zoom; below 1 the frame shrinks. `kept_part`: a box that a zoom
     leaves with less of its area than this is gone. `brightness`: of the range [-1, 1], added. `contrast`: factors.
+    `max_gradient_norm`: longer gradients, taken all together, are cut to this length; 0 for none. `average_decay`: what
+    is evaluated and exported is a moving average of the weights, which forgets by this; 0 for none.
     `precision`: of what the network computes; weights, losses and updates are float32.
     """
 
@@ -36,7 +38,7 @@ class Recipe:
     kept_part: float = 0.3
     brightness: float = 0.25
     contrast: tuple[float, float] = (0.7, 1.3)
-    clip: float = 0.0
+    max_gradient_norm: float = 3.0
     average_decay: float = 0.98
     precision: Precision = "float32"
 
@@ -49,4 +51,4 @@ def recipe(model: StartingModel, batch_size: int, start: Start) -> Recipe:
     share = min(batch_size / 32, 1.0)
     if start == "nothing":
         return Recipe(0.08 * share, 5, 0.9, weight_decay=4e-5, frozen_blocks=0)
-    return Recipe(0.03 * share, 20, 0.9, weight_decay=4e-5, frozen_blocks=9)
+    return Recipe(0.04 * share, 20, 0.9, weight_decay=4e-5, frozen_blocks=9)
