@@ -63,6 +63,7 @@ _TINY_BATCH: dict[Accelerator, int] = {"cpu": 8, "gpu": 8, "tpu": 8}
 _TINY = (
     StartingModel("Tiny test model 96x96", 96, _TINY_BATCH, "MobileNetV2", "ssd", (), width=0.35),
     StartingModel("Tiny test FPNLite 96x96", 96, _TINY_BATCH, "MobileNetV2", "fpnlite", (), width=0.35),
+    StartingModel("Tiny test FPN 96x96", 96, _TINY_BATCH, "MobileNetV1", "fpn", (), width=0.25),
 )
 
 
