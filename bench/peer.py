@@ -21,8 +21,10 @@ from official.vision.ops import preprocess_ops
 from official.vision.tasks.retinanet import RetinaNetTask
 
 from bench import backbone_weights
+from training.detector import devices
 from training.detector.backbone import parts
 from training.detector.coco import Detected
+from training.detector.recipe import Precision
 
 _CHANNELS = 128
 _LEVELS = (3, 7)
@@ -38,15 +40,23 @@ _FROZEN_BLOCKS = 9
 
 @dataclass(frozen=True)
 class Variant:
-    """How the peer trains. `pretrained`: its backbone starts from the SSDLite graph, the first half of it frozen."""
+    """How the peer trains. `pretrained`: its backbone starts from the SSDLite graph, the first half of it frozen.
+
+    `precision`: as in a recipe.
+    """
 
     pretrained: bool = False
-    policy: str = "float32"
+    precision: Precision = "float32"
+
+    @property
+    def policy(self) -> str:
+        """Keras's name for it."""
+        return "float32" if self.precision == "float32" else f"mixed_{self.precision}"
 
 
 # As it comes, and with all that made it better in trials of ours.
 PLAIN = Variant()
-HELPED = Variant(pretrained=True, policy="mixed_bfloat16")
+HELPED = Variant(pretrained=True, precision=devices.precision("cpu"))
 
 
 class Peer:
