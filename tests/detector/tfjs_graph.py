@@ -59,7 +59,7 @@ def _compute(node: dict, inputs: list):
         case "FusedDepthwiseConv2dNative" | "DepthwiseConv2dNative":
             strides = [1, _stride(node), _stride(node), 1]
             return _fused(node, tf.nn.depthwise_conv2d(inputs[0], inputs[1], strides, "SAME"), inputs[2:])
-    raise NotImplementedError(node["op"])
+    raise AssertionError(f"The graph has an operation that is not computed here: {node['op']}")
 
 
 def _stride(node: dict) -> int:
