@@ -15,7 +15,7 @@ from training.detector.heads import Head, by_anchor, score_bias
 from training.detector.parts import Norms, Part, batch_norm, conv, conv_norm, depthwise, layer_name
 
 LEVELS = (3, 4, 5, 6, 7)
-_TOWER_CONVS = 4
+TOWER_CONVS = 4
 # The blocks of each MobileNet that give out levels 3, 4 and 5: the last ones with stride 8, 16 and 32.
 _TAPS = {"MobileNetV2": (6, 13, -1), "MobileNetV1": (5, 11, 13)}
 
@@ -116,7 +116,7 @@ def _smooth(values: tf.Tensor, name: str, form: Form, norms: Norms, stride: int)
 
 def _tower(levels: list[tf.Tensor], name: str, form: Form, norms: Norms) -> tuple[list[tf.Tensor], list[Part]]:
     parts = []
-    for number in range(_TOWER_CONVS):
+    for number in range(TOWER_CONVS):
         part = f"{name}/conv_{number}"
         layer = TowerConv(part, form, folded=part in norms.folded)
         levels = layer(levels)

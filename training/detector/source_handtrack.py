@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.detector.catalog import Source
-from training.detector.fpn import LEVELS
+from training.detector.fpn import LEVELS, TOWER_CONVS
 from training.detector.weights import Values, Weights
 
 _COLUMNS, _BACKGROUND = 8, 0
@@ -21,11 +21,12 @@ _PREDICTOR = "WeightSharedConvolutionalBoxPredictor"
 
 
 def read(source: Source) -> Weights:
+    """All arrays of the graph in the source's folder. Raises KeyError where it lacks one."""
     arrays = _tfjs_arrays(source.path)
     values: dict[str, NDArray[np.float32]] = {}
     for part, scope in _scopes().items():
         values |= _part(arrays, part, scope)
-    for number in range(4):
+    for number in range(TOWER_CONVS):
         values |= _tower_conv(arrays, number)
     return Weights(source.name, values, classes=_COLUMNS, score_columns=tuple(range(_BACKGROUND + 1, _COLUMNS)))
 

@@ -10,7 +10,8 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from training.detector.catalog import Source
-from training.detector.weights import NORM, Weights
+from training.detector.weights import Weights
+from training.detector.zoo_layout import NORM_VALUES
 
 _PERSON = 1
 
@@ -24,6 +25,7 @@ def graph() -> tf.compat.v1.GraphDef:
 
 
 def read(source: Source, only: str = "") -> Weights:
+    """All arrays, or those of the parts whose names begin with `only`. Raises KeyError where the graph lacks one."""
     constants = {node.name: node.attr["value"].tensor for node in graph().node if node.op == "Const"}
     values: dict[str, NDArray[np.float32]] = {}
     for part, scope in _scopes().items():
@@ -37,7 +39,7 @@ def _places(part: str, scope: str) -> list[tuple[str, str]]:
     if part.startswith("predictor") and part.endswith("conv"):
         return [("kernel", f"{scope}/weights"), ("bias", f"{scope}/biases")]
     kernel = "depthwise_weights" if part.endswith("depthwise") else "weights"
-    return [("kernel", f"{scope}/{kernel}"), *((name, f"{scope}/BatchNorm/{name}") for name in NORM)]
+    return [("kernel", f"{scope}/{kernel}"), *((name, f"{scope}/BatchNorm/{name}") for name in NORM_VALUES)]
 
 
 def _scopes() -> dict[str, str]:

@@ -23,10 +23,9 @@ from numpy.typing import NDArray
 from training.detector import catalog, fpn
 from training.detector.parts import NORM_EPSILON, Offset, Part
 from training.detector.recipe import Start
+from training.detector.zoo_layout import NORM_VALUES
 
 Values = Mapping[str, NDArray[np.float32]]
-
-NORM = ("gamma", "beta", "moving_mean", "moving_variance")
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,7 @@ class Weights:
 
     @property
     def start(self) -> Start:
+        """What of a network it fills."""
         if not self.values:
             return "nothing"
         return "everything" if any(name.startswith("predictor") for name in self.values) else "backbone"
@@ -76,7 +76,7 @@ def _fill(part: Part, weights: Weights) -> None:
     values, name = weights.values, part.name
     kernel = values[f"{name}/kernel"]
     if isinstance(part.norm, tf_keras.layers.BatchNormalization):
-        part.norm.set_weights([values[f"{name}/{value}"] for value in NORM])
+        part.norm.set_weights([values[f"{name}/{value}"] for value in NORM_VALUES])
     elif isinstance(part.norm, Offset):
         kernel, offset = _folded(values, name, isinstance(part.conv, tf_keras.layers.DepthwiseConv2D))
         part.norm.set_weights([offset])
@@ -91,7 +91,7 @@ def _folded(values: Values, name: str, depthwise: bool) -> tuple[NDArray[np.floa
     kernel = values[f"{name}/kernel"]
     if f"{name}/offset" in values:
         return kernel, values[f"{name}/offset"]
-    scale, offset = scale_and_offset(*(values[f"{name}/{value}"] for value in NORM))
+    scale, offset = scale_and_offset(*(values[f"{name}/{value}"] for value in NORM_VALUES))
     return kernel * (scale[:, np.newaxis] if depthwise else scale), offset
 
 
@@ -115,12 +115,12 @@ def _fill_tower(conv: "fpn.TowerConv", values: Values) -> None:
     for place, level in enumerate(fpn.LEVELS):
         name = f"{conv.part}/level_{level}"
         if not conv.folded:
-            conv.norms[place].set_weights([values[f"{name}/{value}"] for value in NORM])
+            conv.norms[place].set_weights([values[f"{name}/{value}"] for value in NORM_VALUES])
             continue
         if f"{name}/scale" in values:
             scale, offset = values[f"{name}/scale"], values[f"{name}/offset"]
         else:
-            scale, offset = scale_and_offset(*(values[f"{name}/{value}"] for value in NORM))
+            scale, offset = scale_and_offset(*(values[f"{name}/{value}"] for value in NORM_VALUES))
         conv.scales[place].assign(scale)
         conv.offsets[place].assign(offset)
 
