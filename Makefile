@@ -15,9 +15,10 @@ BENCH ?= throughput step_profile start_up memory time_to_accuracy recipes
 run: set-up-run
 	@exec $(BIN)/python manage.py serve
 
+# Two tests at a time, whatever the cores: one that trains takes 2 GB of memory.
 test: set-up-test
 	@FTCML_TEST_CHROMIUM="$$($(BIN)/python scripts/chromium.py)" && export FTCML_TEST_CHROMIUM && \
-	exec $(BIN)/python -m pytest $(ARGS)
+	exec $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 lint: set-up-test
 	$(BIN)/ruff check

@@ -1,10 +1,13 @@
 """The server's settings, for tests. pytest-django reads them before any conftest.py, so the environment is set here."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 # Tests never touch the data of a running server.
 os.environ["FTCML_DATA"] = tempfile.mkdtemp(prefix="ftcml-tests-")
+atexit.register(shutil.rmtree, os.environ["FTCML_DATA"], ignore_errors=True)
 os.environ["FTCML_TEST_CATALOG"] = "1"
 os.environ["REDIS_URL"] = "redis://127.0.0.1:1/0"  # nothing listens; tests that need a broker start their own
 # Processes that tests start read the real settings, from this environment.

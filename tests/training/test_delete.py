@@ -44,7 +44,7 @@ def test_the_ledger_remembers_a_deleted_job(start, coach) -> None:
     assert LedgerEntry.objects.filter(job_id=job_id).count() == 3
 
 
-@pytest.mark.parametrize("state", ALIVE)
+@pytest.mark.parametrize("state", sorted(ALIVE))
 def test_a_live_job_must_be_stopped_first(state: JobState, coach) -> None:
     job = TrainingJobFactory(state=state)
     with pytest.raises(jobs.JobIsAlive, match="Stop it first"):

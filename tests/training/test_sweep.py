@@ -48,7 +48,7 @@ def test_a_job_whose_time_is_over_is_not_queued_again(db) -> None:
     assert (job.state, job.state_reason) == (JobState.STOPPED, "maximum training time reached")
 
 
-@pytest.mark.parametrize("state", LEASED)
+@pytest.mark.parametrize("state", sorted(LEASED))
 def test_a_job_whose_worker_lives_is_left_alone(db, state) -> None:
     assert after_the_sweep(leased(state, seconds_left=60)).state == state
 

@@ -51,9 +51,8 @@ def test_what_a_trainer_complains_about_at_its_start_is_kept() -> None:
 
 
 def test_an_interrupt_is_a_sigterm(folder) -> None:
-    spare = trainer(
-        "signal.signal(signal.SIGTERM, lambda *_: sys.exit(3))", READY, "sys.stdin.readline()", "time.sleep(60)"
-    )
+    blocked = "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])"
+    spare = trainer(blocked, READY, "signal.sigwait([signal.SIGTERM]); sys.exit(3)")
     spare.wait_until_ready(10)
     spare.train(folder)
     spare.interrupt()
