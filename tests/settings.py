@@ -13,4 +13,4 @@ os.environ["REDIS_URL"] = "redis://127.0.0.1:1/0"  # nothing listens; tests that
 # Processes that tests start read the real settings, from this environment.
 os.environ["DJANGO_SETTINGS_MODULE"] = "ftcml.settings"
 
-from ftcml.settings import *  # noqa: F403
+from ftcml.settings import *  # noqa: E402, F403

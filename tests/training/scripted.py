@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from ftcml import storage
 from training import leases
 from training.clock import Clock
 from training.detector import spec
@@ -131,6 +132,12 @@ def supervise(job: TrainingJob, script: Script, shutdown: threading.Event | None
     Supervisor(job, trainer, shutdown or threading.Event(), clock).run()
     job.refresh_from_db()
     return trainer
+
+
+def content(name: str) -> bytes:
+    """What the storage holds under a name."""
+    with storage.open_file(name) as stream:
+        return stream.read()
 
 
 def completes(trainer: ScriptedTrainer) -> Iterator[None]:

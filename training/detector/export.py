@@ -73,7 +73,7 @@ def as_input(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 def _save(detector: Detector, folder: str) -> None:
     """Write the detector as a SavedModel, with its post-processing."""
-    network = _in_float32(detector)
+    network = _in_float32_on_one_device(detector)
     postprocess = _postprocess(detector)
     size = detector.input_size
 
@@ -91,8 +91,11 @@ def _save(detector: Detector, folder: str) -> None:
     tf.saved_model.save(variables, folder, signatures=detect.get_concrete_function())
 
 
-def _in_float32(detector: Detector) -> tf_keras.Model:
-    """A copy that computes in float32 and belongs to no distribution strategy, whatever the trainer chose."""
+def _in_float32_on_one_device(detector: Detector) -> tf_keras.Model:
+    """The detector's network, or a copy of it where the trainer chose otherwise. To build one takes seconds."""
+    distributed = any(isinstance(variable, tf.distribute.DistributedValues) for variable in detector.network.variables)
+    if detector.precision == "float32" and not distributed:
+        return detector.network
     copy = build(detector.starting_model, detector.label_count, start=detector.weights).network
     copy.set_weights(detector.network.get_weights())
     return copy

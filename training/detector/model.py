@@ -28,6 +28,7 @@ class Detector:
 
     `anchors`: float32 [N, 4] of (ycenter, xcenter, height, width), fractions of the side. `blocks`: what of the
     backbone can be frozen, the first first. `weights`: what it started from. `parts`: its convolutions by name.
+    `precision`: what it computes in; its weights are float32 in any case.
     """
 
     network: tf_keras.Model
@@ -37,6 +38,7 @@ class Detector:
     weights: Weights
     blocks: list[tf_keras.layers.Layer]
     parts: list[Part]
+    precision: Precision
     box_scales: tuple[float, float, float, float] = BOX_SCALES
 
     @property
@@ -66,14 +68,14 @@ def build(
     before = tf_keras.mixed_precision.global_policy()
     tf_keras.mixed_precision.set_global_policy("float32" if precision == "float32" else f"mixed_{precision}")
     try:
-        return _build(model, label_count, start)
+        return _build(model, label_count, precision, start)
     finally:
         tf_keras.mixed_precision.set_global_policy(before)
 
 
 # Nothing here needs AutoGraph, which would rewrite each layer's source and double the time.
 @tf.autograph.experimental.do_not_convert
-def _build(model: StartingModel, label_count: int, start: Weights) -> Detector:
+def _build(model: StartingModel, label_count: int, precision: Precision, start: Weights) -> Detector:
     norms = Norms(folded=start.parts)
     base = backbone.build(model, norms)
     head = _head(model, base, label_count, norms, start)
@@ -86,7 +88,7 @@ def _build(model: StartingModel, label_count: int, start: Weights) -> Detector:
     )
     parts = [*base.parts, *head.parts]
     weights.fill(parts, start)
-    return Detector(network, head.anchors, model, label_count, start, base.blocks, parts)
+    return Detector(network, head.anchors, model, label_count, start, base.blocks, parts, precision)
 
 
 def _head(model: StartingModel, base: backbone.Backbone, label_count: int, norms: Norms, start: Weights) -> Head:
