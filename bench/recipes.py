@@ -24,13 +24,12 @@ from training.detector import catalog, spec
 
 # Splits 0, 1, 2, ... are those of time_to_accuracy.
 FIRST_SEED = 100
-_CROWDED_FRAMES = 250
 KEPT = "as it is"
 
 
 @dataclass(frozen=True)
 class Trial:
-    """The default recipe with other values in some of its fields."""
+    """The default recipe, and what bench.variant changes of it."""
 
     name: str
     changes: dict[str, Any]
@@ -49,6 +48,7 @@ TRIALS = (
     Trial("no change of light", {"brightness": 0.0, "contrast": [1.0, 1.0]}),
     Trial("focal alpha 0.25", {"focal_alpha": 0.25}),
     Trial("boxes count twice", {"box_weight": 2.0}),
+    Trial("mosaic, every other frame", {"mosaic": 0.5}),
 )
 
 
@@ -92,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found = {}
     with tempfile.TemporaryDirectory() as folder:
         for name in options.sets:
-            frames = sets.from_zip(options.data) if name == "zip" else sets.crowded(_CROWDED_FRAMES)
+            frames = sets.from_zip(options.data) if name == "zip" else sets.crowded(options.crowded_frames)
             found[name] = list(outcomes(frames, Path(folder), options))
             _print(frames, found[name], options)
     return report.finish({f"recipes_{name}": [asdict(one) for one in tried] for name, tried in found.items()}, [])
@@ -118,6 +118,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--schedule", type=int, default=200, help="steps of the whole job (default: %(default)s)")
     parser.add_argument("--steps", type=int, default=40, help="that are trained (default: %(default)s)")
     parser.add_argument("--interval", type=int, default=20, help="steps between evaluations (default: %(default)s)")
+    parser.add_argument(
+        "--crowded-frames", type=int, default=sets.CROWDED_FRAMES, help="of the rendered set (default: %(default)s)"
+    )
     options = parser.parse_args(arguments)
     options.sets = options.sets or ["zip", "crowded"]
     if "zip" in options.sets and not options.data.exists():

@@ -23,6 +23,7 @@ CROWD = scenes.Cast(
     {"ball": pieces.ball, "cone": pieces.cone, "cube": pieces.cube}, others=(pieces.slab,), sizes=(10, 75)
 )
 _CROWD_OBJECTS = (8, 30)
+CROWDED_FRAMES = 250
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,6 @@ from bench.sets import FrameSet
 from training.detector import catalog, spec
 
 GOOD, BETTER = 0.70, 0.90
-_CROWDED_FRAMES = 250
 # Of the trial run that says how many steps fit into the time: two intervals, of which the second is timed.
 _TRIAL_INTERVALS = 2
 
@@ -199,7 +198,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--model", dest="models", action="append", help=f"a starting model; may be repeated (default: {MODELS})"
     )
     parser.add_argument(
-        "--crowded-frames", type=int, default=_CROWDED_FRAMES, help="of the rendered set (default: %(default)s)"
+        "--crowded-frames", type=int, default=sets.CROWDED_FRAMES, help="of the rendered set (default: %(default)s)"
     )
     options = parser.parse_args(arguments)
     options.sets, options.models = options.sets or ["zip", "crowded"], options.models or list(MODELS)

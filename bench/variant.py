@@ -1,14 +1,16 @@
-"""Our trainer with another start: `python -m bench.variant random|reference|CHANGES DIR` trains the job of a folder.
+"""Our trainer, changed: `python -m bench.variant random|reference|CHANGES DIR` trains the job of a folder.
 
 random: the default recipe for a model without weights. reference: what the reference engine does, in our engine. Only
 MobileNetV2 starts from weights, the rest from nothing, all of it learns, and the learning rate is that of the
-reference's configuration, in proportion to the batch.
+reference's configuration, in proportion to the batch. CHANGES: a JSON object of the recipe's fields, and "mosaic", the
+part of the frames that are four in one.
 """
 
 import argparse
 import json
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -61,14 +63,21 @@ def train_reference(folder: Path) -> bool:
 
 
 def train_changed(changes: str, folder: Path) -> bool:
-    """Train with other values of some of the recipe's fields, `changes`. Returns whether it did not fail."""
-    from training.detector import train
+    """Train with `changes` of the default recipe. Returns whether it did not fail."""
+    from bench import mosaic
+    from training.detector import inputs, train
     from training.detector.recipe import Recipe, recipe
 
-    def changed(*known: object) -> Recipe:
-        return replace(recipe(*known), **json.loads(changes))
+    fields = json.loads(changes)
+    part = fields.pop("mosaic", 0)
 
-    with patch.object(train, "recipe", changed):
+    def changed(*known: object) -> Recipe:
+        return replace(recipe(*known), **fields)
+
+    with ExitStack() as patches:
+        patches.enter_context(patch.object(train, "recipe", changed))
+        if part:
+            patches.enter_context(patch.object(inputs, "shuffled", partial(mosaic.shuffled, part)))
         return _train(folder)
 
 

@@ -37,3 +37,12 @@ def test_start_up_has_the_first_step_with_and_without_a_spare(figures_of) -> Non
     figures = figures_of("start_up", "--model", TINY, "--runs", "1")
 
     assert 0 < figures["seconds_with_spare"] < figures["seconds_without_spare"]
+
+
+def test_a_recipe_is_tried_with_one_change(figures_of) -> None:
+    tiny = ("--model", TINY, "--set", "crowded", "--crowded-frames", "20", "--steps", "1", "--interval", "1")
+    figures = figures_of("recipes", *tiny, "--only", "mosaic")
+
+    (tried,) = figures["recipes_crowded"]
+    assert tried["trial"] == "mosaic, every other frame"
+    assert list(tried["reached"]) == ["1"]

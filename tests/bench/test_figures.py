@@ -3,6 +3,7 @@
 import gzip
 import json
 
+import numpy as np
 import pytest
 
 from bench import sets, small_objects, time_to_accuracy
@@ -72,3 +73,26 @@ def test_every_seed_holds_out_other_frames_and_a_fifth_of_them() -> None:
 
     assert [len(names) for names in held_out] == [4, 4, 4]
     assert len(set(map(frozenset, held_out))) == 3
+
+
+@pytest.mark.tensorflow
+def test_a_mosaic_has_the_objects_of_its_four_frames_where_they_are_seen() -> None:
+    from bench.mosaic import in_a_square
+
+    colours = (10, 20, 30, 40)
+    frames = tuple(
+        {
+            "image": np.full([8, 8, 3], colour, np.uint8),
+            "boxes": np.array([[0.0, 0.5, 1.0, 1.0]], np.float32),
+            "classes": np.array([colour]),
+        }
+        for colour in colours
+    )
+
+    square = in_a_square(frames)
+
+    assert square["image"].shape == (8, 8, 3)
+    for colour, box in zip(square["classes"].numpy(), (square["boxes"].numpy() * 8).astype(int), strict=True):
+        top, left, bottom, right = box
+        assert (bottom - top, right - left) == (4, 2)
+        assert (square["image"].numpy()[top:bottom, left:right] == colour).all()
