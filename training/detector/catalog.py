@@ -33,6 +33,10 @@ class StartingModel:
 
 DEFAULT = "SSD MobileNet v2 320x320"
 
+# Of every feature pyramid: level n has stride 2**n, and so many convolutions stand before its predictors.
+LEVELS = (3, 4, 5, 6, 7)
+TOWER_CONVS = 4
+
 _EVERYWHERE_32: dict[Accelerator, int] = {"cpu": 32, "gpu": 32, "tpu": 32}
 # At 640x640 the reference has 16 on a GPU; on a CPU, 8 (of FPN, 4) keep a step within the memory of a laptop.
 _OF_640: dict[Accelerator, int] = {"cpu": 8, "gpu": 16, "tpu": 32}

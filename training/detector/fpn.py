@@ -11,11 +11,10 @@ import tf_keras
 
 from training.detector import anchors
 from training.detector.backbone import Backbone
+from training.detector.catalog import LEVELS, TOWER_CONVS
 from training.detector.heads import Head, by_anchor, score_bias
 from training.detector.parts import Norms, Part, batch_norm, conv, conv_norm, depthwise, layer_name
 
-LEVELS = (3, 4, 5, 6, 7)
-TOWER_CONVS = 4
 # The blocks of each MobileNet that give out levels 3, 4 and 5: the last ones with stride 8, 16 and 32.
 _TAPS = {"MobileNetV2": (6, 13, -1), "MobileNetV1": (5, 11, 13)}
 

@@ -11,8 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from training.detector.catalog import Source
-from training.detector.fpn import LEVELS, TOWER_CONVS
+from training.detector.catalog import LEVELS, TOWER_CONVS, Source
 from training.detector.weights import Values, Weights
 
 _COLUMNS, _BACKGROUND = 8, 0

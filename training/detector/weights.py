@@ -112,7 +112,7 @@ def _fill_tower(conv: "fpn.TowerConv", values: Values) -> None:
         conv.kernel.assign(values[f"{conv.part}/pointwise/kernel"])
     else:
         conv.kernel.assign(values[f"{conv.part}/kernel"])
-    for place, level in enumerate(fpn.LEVELS):
+    for place, level in enumerate(catalog.LEVELS):
         name = f"{conv.part}/level_{level}"
         if not conv.folded:
             conv.norms[place].set_weights([values[f"{name}/{value}"] for value in NORM_VALUES])

@@ -12,6 +12,7 @@ background first.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from training.detector.catalog import LEVELS, TOWER_CONVS
 from training.detector.zoo_archives import Architecture
 
 CLASSES = 91
@@ -23,8 +24,6 @@ _BOX_NUMBERS = 4
 _FPN_ANCHORS = 6
 _SSD_ANCHORS = (3, 6, 6, 6, 6, 6)
 _SSD_MAP_DEPTHS = (576, 1280, 512, 256, 256, 128)
-_LEVELS = range(3, 8)
-_TOWER_CONVS = 4
 
 # The attribute's name has changed over the years.
 _BACKBONE = (
@@ -181,8 +180,8 @@ def _fpn(depths: dict[int, int], depth: int, conv_norm: Callable[[str, str, int]
 def _tower(name: str, head: str, depth: int, conv: Callable[[str, str, int, int], list[Variable]]) -> list[Variable]:
     """The levels share the convolutions; each has batch norms of its own."""
     found = []
-    for number in range(_TOWER_CONVS):
-        for place, level in enumerate(_LEVELS):
+    for number in range(TOWER_CONVS):
+        for place, level in enumerate(LEVELS):
             layers = f"{_PREDICTOR}/_base_tower_layers_for_heads/{head}/{place}"  # convolution, norm, activation, ...
             if place == 0:
                 found += conv(f"{name}/conv_{number}", f"{layers}/{3 * number}", depth, depth)
