@@ -80,7 +80,9 @@ class Acceptance:
         for name, tag, least in (("AP@.50", AP50, LEAST_AP50), ("AP", AP, LEAST_AP)):
             value = dict(self._client.metric(job["id"], tag))[job["model_step"]]
             self.numbers[name] = round(value, 4)
-            yield Finding(f"{name} of its model on the held-out 20 % at least {least:.2f}", f"{value:.3f}", value >= least)
+            yield Finding(
+                f"{name} of its model on the held-out 20 % at least {least:.2f}", f"{value:.3f}", value >= least
+            )
         score = float(self._look(job["id"], self._photograph()).scores[0, 0])
         yield Finding("its model sees a raccoon in a photograph", f"score {score:.2f}", score > 0.5)
 

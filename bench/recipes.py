@@ -42,6 +42,7 @@ TRIALS = (
     Trial("half the learning rate", {"learning_rate": 0.02}),
     Trial("twice the learning rate", {"learning_rate": 0.08}),
     Trial("nothing frozen", {"frozen_blocks": 0}),
+    Trial("6 blocks frozen", {"frozen_blocks": 6}),
     Trial("14 blocks frozen", {"frozen_blocks": 14}),
     Trial("wider zoom, 0.5 to 2", {"zoom": [0.5, 2.0]}),
     Trial("no zoom", {"zoom": [1.0, 1.0]}),
@@ -49,6 +50,7 @@ TRIALS = (
     Trial("focal alpha 0.25", {"focal_alpha": 0.25}),
     Trial("boxes count twice", {"box_weight": 2.0}),
     Trial("mosaic, every other frame", {"mosaic": 0.5}),
+    Trial("scores start by label frequency", {"label_prior": True}),
 )
 
 

@@ -2,8 +2,8 @@
 
 random: the default recipe for a model without weights. reference: what the reference engine does, in our engine. Only
 MobileNetV2 starts from weights, the rest from nothing, all of it learns, and the learning rate is that of the
-reference's configuration, in proportion to the batch. CHANGES: a JSON object of the recipe's fields, and "mosaic", the
-part of the frames that are four in one.
+reference's configuration, in proportion to the batch. CHANGES: a JSON object of the recipe's fields, and of two more.
+"mosaic": the part of the frames that are four in one. "label_prior": whether scores start by how frequent labels are.
 """
 
 import argparse
@@ -14,9 +14,16 @@ from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
+import numpy as np
+from numpy.typing import NDArray
+
 from training.detector.catalog import StartingModel
+
+if TYPE_CHECKING:
+    from training.detector.model import Detector
 
 # In the reference's configurations, by starting model: the learning rate of one frame in the batch.
 _RATE_A_FRAME = {"SSD MobileNet v2 320x320": 0.8 / 512}
@@ -69,7 +76,7 @@ def train_changed(changes: str, folder: Path) -> bool:
     from training.detector.recipe import Recipe, recipe
 
     fields = json.loads(changes)
-    part = fields.pop("mosaic", 0)
+    part, has_prior = fields.pop("mosaic", 0), fields.pop("label_prior", False)
 
     def changed(*known: object) -> Recipe:
         return replace(recipe(*known), **fields)
@@ -78,7 +85,32 @@ def train_changed(changes: str, folder: Path) -> bool:
         patches.enter_context(patch.object(train, "recipe", changed))
         if part:
             patches.enter_context(patch.object(inputs, "shuffled", partial(mosaic.shuffled, part)))
+        if has_prior:
+            patches.enter_context(patch.object(train, "build", partial(_build_with_prior, _label_prior(folder))))
         return _train(folder)
+
+
+def _label_prior(folder: Path) -> NDArray[np.float32]:
+    """The logarithm of each label's part of the training boxes, [L]."""
+    from training.detector import catalog, inputs, spec
+
+    job = spec.read(folder / spec.JOB, spec.JobSpec)
+    size = catalog.starting_model(job.starting_model).input_size
+    truths = inputs.truths(inputs.Frames(job.training_shards, job.training_frames, size))
+    counts = np.bincount(np.concatenate([truth.classes for truth in truths]), minlength=len(job.label_names))
+    return np.log(np.maximum(counts, 1) / counts.sum()).astype(np.float32)
+
+
+def _build_with_prior(prior: NDArray[np.float32], *chosen: Any, **named: Any) -> "Detector":
+    """A detector whose scores' biases [anchors * L] are shifted by `prior` [L]."""
+    from training.detector import model
+
+    detector = model.build(*chosen, **named)
+    for part in detector.parts:
+        if part.columns:
+            kernel, bias = part.conv.get_weights()
+            part.conv.set_weights([kernel, bias + np.tile(prior, len(bias) // part.columns)])
+    return detector
 
 
 def _train(folder: Path) -> bool:
