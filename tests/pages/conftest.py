@@ -31,7 +31,7 @@ AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     path = chromium.installed() or pytest.fail("There is no Chromium; `make test` fetches one.")
-    expect.set_options(timeout=10_000)
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         window = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield window
@@ -42,7 +42,7 @@ def browser() -> Iterator[Browser]:
 def visitor(browser: Browser, live_server) -> Iterator[BrowserContext]:
     """A browser that nobody has signed in with."""
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 720})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context
     context.close()
 

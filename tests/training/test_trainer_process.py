@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_ready_trainer_says_what_it_trains_on_and_takes_a_folder(folder) -> None:
     spare = trainer(READY, "os.makedirs(sys.stdin.readline().strip())")
-    assert spare.wait_until_ready(10)
+    assert spare.wait_until_ready(30)
     assert spare.ready == Ready(ready=True, accelerator="gpu", devices=2)
 
     spare.train(folder)
@@ -39,13 +39,13 @@ def test_a_ready_trainer_says_what_it_trains_on_and_takes_a_folder(folder) -> No
 @pytest.mark.parametrize("line", ["sys.exit('no TensorFlow here')", "print('hello', flush=True); time.sleep(60)"])
 def test_a_trainer_that_does_not_start_properly_is_never_ready(line) -> None:
     broken = trainer(line)
-    assert not broken.wait_until_ready(10)
+    assert not broken.wait_until_ready(30)
     broken.kill()
 
 
 def test_what_a_trainer_complains_about_at_its_start_is_kept() -> None:
     broken = trainer("sys.exit('no TensorFlow here')")
-    broken.wait_until_ready(10)
+    broken.wait_until_ready(30)
     broken.kill()
     assert "no TensorFlow here" in TrainerProcess.log_path().read_text()
 
@@ -53,7 +53,7 @@ def test_what_a_trainer_complains_about_at_its_start_is_kept() -> None:
 def test_an_interrupt_is_a_sigterm(folder) -> None:
     blocked = "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])"
     spare = trainer(blocked, READY, "signal.sigwait([signal.SIGTERM]); sys.exit(3)")
-    spare.wait_until_ready(10)
+    spare.wait_until_ready(30)
     spare.train(folder)
     spare.interrupt()
     assert soon(lambda: not spare.alive)
@@ -69,7 +69,7 @@ def test_killing_ends_everything_that_the_trainer_started(tmp_path) -> None:
         READY,
         "time.sleep(60)",
     )
-    spare.wait_until_ready(10)
+    spare.wait_until_ready(30)
     child = psutil.Process(int(note.read_text()))
     spare.kill()
     spare.kill()
