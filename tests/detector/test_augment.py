@@ -35,7 +35,7 @@ def changed(seed: int, the_recipe=GEOMETRY):
     return [part.numpy() for part in parts]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10_000))
 def test_the_box_still_surrounds_its_object(seed):
     image, boxes, classes = changed(seed)

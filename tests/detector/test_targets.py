@@ -32,7 +32,7 @@ def overlap(matcher, box) -> np.ndarray:
     return iou(matcher.corners, np.array([box], np.float32)).numpy()[:, 0]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(box=boxes())
 def test_what_is_encoded_is_decoded_again(matcher, box):
     from training.detector.targets import decode, encode
@@ -48,7 +48,7 @@ def test_a_box_that_is_an_anchor_is_all_zeros(matcher):
     assert np.abs(encode(matcher.corners, matcher.corners, SCALES)).max() < 1e-4
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(box=boxes())
 def test_every_box_has_its_best_anchor_and_all_that_overlap_it_by_half(matcher, box):
     import tensorflow as tf

@@ -68,9 +68,7 @@ class ASeason(RuleBasedStateMachine):
 
 class LedgerOfASeason(DjangoTestCase):
     def test_every_order_of_events_leaves_an_exact_balance(self) -> None:
-        run_state_machine_as_test(
-            ASeason, settings=hypothesis_settings(max_examples=30, stateful_step_count=20, deadline=None)
-        )
+        run_state_machine_as_test(ASeason, settings=hypothesis_settings(max_examples=30, stateful_step_count=20))
 
 
 def test_at_rest_a_job_has_reserved_what_it_was_charged_and_got_back(team) -> None:
