@@ -266,16 +266,19 @@ def wait_for_step(folder: Path, step: int) -> None:
         time.sleep(0.05)
 
 
-def test_a_trainer_whose_supervisor_is_gone_ends_at_once(job, tmp_path):
+def test_a_trainer_whose_supervisor_is_gone_ends_at_once_and_leaves_nothing_outside_its_folder(job, tmp_path):
     folder = shapes.attempt(tmp_path / "attempt", job, steps=5000)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    with detector_command("spare", **pipes) as spare:
+    with detector_command("spare", env=os.environ | {"TMPDIR": str(elsewhere)}, **pipes) as spare:
         spare.stdout.readline()
         print(folder, file=spare.stdin, flush=True)
         wait_for_step(folder, 1)
         spare.stdin.close()
         assert spare.wait(10) != 0
     assert not (folder / spec.RESULT).exists()
+    assert list(elsewhere.iterdir()) == []
 
 
 def test_sigterm_before_the_first_step_leaves_no_checkpoint(job, tmp_path):

@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -80,6 +81,7 @@ def _spare() -> None:
     threading.Thread(target=_exit_at_end_of_input, daemon=True).start()
     folder = Path(path)
     _log_into(folder)
+    _put_temporary_files_into(folder / "temporary")
     train(folder)
 
 
@@ -122,6 +124,12 @@ def _log_into(folder: Path) -> None:
     for stream in (sys.stdout, sys.stderr):
         os.dup2(log, stream.fileno())
     os.close(log)
+
+
+def _put_temporary_files_into(folder: Path) -> None:
+    """What TensorFlow leaves of them when this process is killed goes with the attempt's folder."""
+    folder.mkdir(exist_ok=True)
+    tempfile.tempdir = str(folder)
 
 
 if __name__ == "__main__":
