@@ -35,29 +35,15 @@ _TRIAL_INTERVALS = 2
 
 
 @dataclass(frozen=True)
-class Race:
-    """One contestant with one seed. Seconds are from the start of its process; None for what it did not reach.
+class Standing:
+    """One contestant: one race of it, or the medians of several. Seconds are from the start of its process.
 
-    `evaluating`: of all its seconds, those of evaluations. `small`: AP@.50 of small objects at the best AP@.50.
+    `good`, `better`: seconds to those AP@.50, None where most races did not get there. `ap50`, `ap`: the best in the
+    time. `small`: AP@.50 of small objects at the best AP@.50. `evaluating`: of all its seconds, those of evaluations.
     """
 
     contestant: str
-    seed: int
-    steps: int
-    good: float | None
-    better: float | None
-    ap50: float
-    ap: float
-    small: float | None
-    evaluating: float
-
-
-@dataclass(frozen=True)
-class Standing:
-    """One contestant: the medians of its races. What most of them did not reach is None."""
-
-    contestant: str
-    seeds: int
+    races: int
     steps: float
     good: float | None
     better: float | None
@@ -77,9 +63,9 @@ class Course:
     def standings(self, entered: Sequence[Contestant]) -> Iterator[Standing]:
         for contestant in entered:
             steps = self._options.steps or self._steps_in_time(contestant)
-            yield standing([self._race(contestant, seed, steps) for seed in range(self._options.seeds)])
+            yield medians([self._race(contestant, seed, steps) for seed in range(self._options.seeds)])
 
-    def _race(self, contestant: Contestant, seed: int, steps: int) -> Race:
+    def _race(self, contestant: Contestant, seed: int, steps: int) -> Standing:
         print(f"… {self._frames.name}: {contestant.name}, seed {seed}, {steps} steps", file=sys.stderr, flush=True)
         watched, folder = self._run(contestant, seed, steps, self._limit)
         in_time = [one for one in watched.reports if one.seconds <= self._limit]
@@ -88,9 +74,9 @@ class Course:
         if best:
             _, held_out = self._frames.split(seed)
             small = small_objects.ap50(held_out, self._frames.labels, folder / best.report.detections)
-        return Race(
+        return Standing(
             contestant=contestant.name,
-            seed=seed,
+            races=1,
             steps=steps,
             good=reached(in_time, GOOD),
             better=reached(in_time, BETTER),
@@ -123,7 +109,7 @@ def reached(reports: Sequence[attempts.Reported], ap50: float) -> float | None:
     return next((one.seconds for one in reports if one.report.evaluation_metrics[AP50] >= ap50), None)
 
 
-def standing(races: Sequence[Race]) -> Standing:
+def medians(races: Sequence[Standing]) -> Standing:
     def median(name: str) -> float | None:
         values = [getattr(race, name) for race in races]
         middle = statistics.median(math.inf if value is None else value for value in values)

@@ -9,15 +9,15 @@ import pytest
 from bench import sets, small_objects, time_to_accuracy
 from bench.contestants import PEER, default_recipe
 from bench.report import Target
-from bench.time_to_accuracy import Race, standing
+from bench.time_to_accuracy import Standing, medians
 from datasets.records import Box, Record
 from training.detector import catalog
 
 OURS = default_recipe(catalog.DEFAULT)
 
 
-def race(better: float | None, contestant: str = OURS) -> Race:
-    return Race(contestant, 0, 200, 20.0, better, ap50=0.95, ap=0.62, small=None, evaluating=9.0)
+def race(better: float | None, contestant: str = OURS) -> Standing:
+    return Standing(contestant, 1, 200, 20.0, better, ap50=0.95, ap=0.62, small=None, evaluating=9.0)
 
 
 def test_a_target_that_was_not_reached_is_missed() -> None:
@@ -27,12 +27,12 @@ def test_a_target_that_was_not_reached_is_missed() -> None:
 
 
 def test_the_median_of_the_seeds_is_reached_when_most_of_them_get_there() -> None:
-    assert standing([race(40), race(None), race(50)]).better == 50
-    assert standing([race(40), race(None), race(None)]).better is None
+    assert medians([race(40), race(None), race(50)]).better == 50
+    assert medians([race(40), race(None), race(None)]).better is None
 
 
 def test_a_peer_that_does_not_get_there_in_time_is_later_than_the_time() -> None:
-    standings = [standing([race(50)]), standing([race(None, PEER)])]
+    standings = [medians([race(50)]), medians([race(None, PEER)])]
 
     by_promise = {target.promise: target for target in time_to_accuracy.targets(standings, limit=300)}
 
