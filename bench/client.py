@@ -73,6 +73,10 @@ class Client:
     def wait_for_end(self, job: str, seconds: float) -> dict[str, Any]:
         return self.wait_for_job(job, lambda job: job["state"] in ENDED, seconds)
 
+    def wait_for_model(self, job: str, seconds: float) -> dict[str, Any]:
+        """The job once its model can be downloaded; after a stop that takes a little longer than the end."""
+        return self.wait_for_job(job, lambda job: job["has_model"], seconds)
+
     def _ask(self, method: str, path: str, body: bytes | None = None, content_type: str = "") -> bytes:
         request = urllib.request.Request(f"{self._url}/api/v1/{path}", body, method=method)  # noqa: S310
         if self._token:

@@ -1,22 +1,40 @@
 """How an attempt at a job can end, and what becomes of the job then. Used by the supervisor and by the sweep."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
+from training import leases
 from training.jobs import transition, wake_training_worker
 from training.models import TrainingJob
 from training.states import JobState
 
 BEING_STOPPED = (JobState.STOP_REQUESTED, JobState.STOPPING)
+STOPPED_BY_TEAM = "Stopped by your team."
 
 
 def stopped(job: TrainingJob, by: str, only_if: Q | None = None) -> None:
     """The user's stop is done. Before the first checkpoint there is nothing to keep."""
     if job.checkpoints.exists():
-        _end(job, JobState.STOPPED, by, "Stopped by your team.", only_if)
+        _end(job, JobState.STOPPED, by, STOPPED_BY_TEAM, only_if)
     else:
         _end(job, JobState.CANCELED, by, "Stopped by your team before the first training step.", only_if)
+
+
+def stopped_before_export(job: TrainingJob, by: str) -> None:
+    """The user's stop is done, with a checkpoint; who trained keeps the lease, for the files, which take longer."""
+    lease = {"lease_owner": job.lease_owner, "lease_until": job.lease_until}
+    _end(job, JobState.STOPPED, by, STOPPED_BY_TEAM, **lease)
+
+
+def exported(job: TrainingJob, was_tried_in_vain: bool) -> None:
+    """The lease of an ended job's export ends. Exports in vain are counted, so that none is tried for ever.
+
+    Raises LeaseLost.
+    """
+    leases.give_back(job, **({"deaths_in_a_row": F("deaths_in_a_row") + 1} if was_tried_in_vain else {}))
 
 
 def out_of_time(job: TrainingJob, by: str, only_if: Q | None = None) -> None:
@@ -61,6 +79,6 @@ def died(job: TrainingJob, by: str, why: str, only_if: Q | None = None) -> None:
         transaction.on_commit(wake_training_worker)
 
 
-def _end(job: TrainingJob, state: JobState, by: str, why: str, only_if: Q | None = None) -> None:
+def _end(job: TrainingJob, state: JobState, by: str, why: str, only_if: Q | None = None, **fields: Any) -> None:
     # The count of deaths begins anew for the export of what was learned.
-    transition(job, state, by, why, only_if, deaths_in_a_row=0, live_step=job.steps_completed)
+    transition(job, state, by, why, only_if, deaths_in_a_row=0, live_step=job.steps_completed, **fields)

@@ -4,9 +4,7 @@ import logging
 import threading
 from pathlib import Path
 
-from django.db.models import F
-
-from training import attempts, leases, publishing
+from training import attempts, endings, leases, publishing
 from training.clock import Clock
 from training.leases import LeaseLost
 from training.models import TrainingJob
@@ -28,7 +26,7 @@ def export(job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event,
         log.warning("job %s was deleted or taken away during its export", job.pk)
     except Exception:  # whatever goes wrong with one job, the worker must be able to take the next
         log.exception("job %s: the export failed", job.pk)
-        leases.give_back(job, deaths_in_a_row=F("deaths_in_a_row") + 1)
+        endings.exported(job, was_tried_in_vain=True)
     finally:
         trainer.kill()
 
@@ -53,7 +51,7 @@ def _wait(job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event, 
 
 
 def _keep(job: TrainingJob, attempt: Path, was_shut_down: bool) -> None:
-    if publishing.publish_models(job, attempt, job.best_step or job.steps_completed) or was_shut_down:
-        return leases.give_back(job)
-    log.warning("job %s: the trainer exported nothing", job.pk)
-    leases.give_back(job, deaths_in_a_row=F("deaths_in_a_row") + 1)
+    is_made = publishing.publish_models(job, attempt, job.best_step or job.steps_completed)
+    if not is_made and not was_shut_down:
+        log.warning("job %s: the trainer exported nothing", job.pk)
+    endings.exported(job, was_tried_in_vain=not is_made and not was_shut_down)

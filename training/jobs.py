@@ -108,9 +108,8 @@ def transition(
     """
     old_state = JobState(job.state)
     check_transition(old_state, new_state)
-    fields = {"state": new_state, "state_reason": why, **fields}
-    if new_state not in LEASED:
-        fields |= {"lease_owner": "", "lease_until": None, "live_steps_per_second": 0}
+    free = {"lease_owner": "", "lease_until": None, "live_steps_per_second": 0}
+    fields = {"state": new_state, "state_reason": why, **({} if new_state in LEASED else free), **fields}
     as_read = TrainingJob.objects.filter(pk=job.pk, state=old_state, lease_number=job.lease_number)
     with transaction.atomic():
         if not as_read.filter(only_if or Q()).update(**fields):

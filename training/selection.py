@@ -1,11 +1,13 @@
 """What is ticked on the Models tab, and why a button cannot be used with it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from training import leases
 from training.models import TrainingJob
 from training.states import STOPPABLE, TERMINAL
 
+MODEL_IS_COMING = "The server is still making this model's file. It can be downloaded in a minute."
 MORE_TRAINING = "More Training comes in a later version. Until then start a new training with more steps."
 
 
@@ -27,13 +29,19 @@ class Selection:
         return cls(jobs, _download_refusal(jobs), _stop_refusal(jobs), _delete_refusal(jobs))
 
 
+def model_is_coming(jobs: Sequence[TrainingJob]) -> bool:
+    """Whether one of them has ended and its model file is still being made, or waits for that."""
+    ended = [job.pk for job in jobs if job.state in TERMINAL and not job.model_name]
+    return bool(ended) and leases.without_model_file().filter(pk__in=ended).exists()
+
+
 def _download_refusal(jobs: list[TrainingJob]) -> str:
     if len(jobs) > 1:
         return "One model at a time can be downloaded. Tick only one."
     if jobs[0].model_name:
         return ""
-    if leases.without_model_file().filter(pk=jobs[0].pk).exists():
-        return "The server is still making this model's file. It can be downloaded in a minute."
+    if model_is_coming(jobs):
+        return MODEL_IS_COMING
     if jobs[0].state in TERMINAL:
         return "This training ended without a model."
     return "The model can be downloaded when its training has ended."

@@ -78,7 +78,7 @@ class Supervisor:
             why = _what_broke(error)
             self._trainer.kill()
             with suppress(LeaseLost):
-                self._settle(lambda: endings.died(self._job, self._owner, why))
+                self._settle(lambda: self._conclude_death(why))
         finally:
             self._trainer.kill()
             if attempt:
@@ -119,6 +119,7 @@ class Supervisor:
         with suppress(LostRace):  # the user pressed stop just now: the next turn reads it
             self._follow_the_trainer()
             self._end_the_trainer()
+            self._end_a_stop()
         self._observe(self._job)
 
     def _read_progress(self, attempt: Path) -> None:
@@ -150,6 +151,12 @@ class Supervisor:
         elif self._waited_long_enough():
             self._trainer.kill()
 
+    def _end_a_stop(self) -> None:
+        """The user need not wait for the files: STOPPED once the checkpoint of the last step is published."""
+        is_saved = 0 < self._job.steps_completed == self._progress.step < self._job.steps_requested
+        if self._job.state == JobState.STOPPING and self._progress.phase == "exporting" and is_saved:
+            endings.stopped_before_export(self._job, self._owner)
+
     def _reason_to_end(self) -> Ending | None:
         if self._job.state == JobState.STOPPING:
             return Ending.STOP
@@ -171,7 +178,7 @@ class Supervisor:
 
     def _waited_long_enough(self) -> bool:
         phase = self._progress.phase
-        if self._ending is Ending.SHUTDOWN and phase not in TIMED_PHASES:
+        if self._shutdown.is_set() and phase not in TIMED_PHASES:
             return True  # nothing to save any more; whoever goes on with the job can export as well
         return self._clock.monotonic() - self._interrupted_at >= GRACE_SECONDS[phase]
 
@@ -181,7 +188,7 @@ class Supervisor:
         """Conclude from the row as it is; once more when the user pressed stop in between. Raises LeaseLost."""
         while True:
             self._job.refresh_from_db()
-            if self._job.lease_owner != self._owner or self._job.state not in LEASED:
+            if self._job.lease_owner != self._owner or self._job.state not in (*LEASED, JobState.STOPPED):
                 raise LeaseLost(str(self._job.pk))
             with suppress(LostRace):
                 return conclude()
@@ -192,7 +199,9 @@ class Supervisor:
             publishing.publish_models(self._job, attempt, result.model_step)
             started_from = result.started_from or self._job.started_from
             leases.renew(self._job, self._clock.now(), started_from=started_from)
-        if result and result.outcome == "completed" and self._job.model_name:
+        if self._job.state == JobState.STOPPED:
+            endings.exported(self._job, was_tried_in_vain=not self._job.model_name and not self._shutdown.is_set())
+        elif result and result.outcome == "completed" and self._job.model_name:
             endings.succeeded(self._job, self._owner)
         elif self._job.state in endings.BEING_STOPPED:
             endings.stopped(self._job, self._owner)
@@ -206,6 +215,12 @@ class Supervisor:
             )
         else:
             endings.died(self._job, self._owner, self._why_it_died())
+
+    def _conclude_death(self, why: str) -> None:
+        if self._job.state == JobState.STOPPED:
+            endings.exported(self._job, was_tried_in_vain=True)
+        else:
+            endings.died(self._job, self._owner, why)
 
     def _result(self, attempt: Path) -> Result | None:
         try:

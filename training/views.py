@@ -25,7 +25,7 @@ from training.model_table import ModelTable
 from training.models import TrainingJob
 from training.plan import plan
 from training.progress import live
-from training.selection import Selection
+from training.selection import MODEL_IS_COMING, Selection, model_is_coming
 from training.states import ALIVE, MEANINGS, STOPPABLE
 
 MODELS_A_PAGE = 50
@@ -125,7 +125,7 @@ def _table(request: HttpRequest) -> dict:
         "page_numbers": paginator.get_elided_page_range(page.number),
         "rows": [(job, live(job)) for job in shown],
         "selection": Selection.of([job for job in shown if str(job.pk) in ticked]),
-        "refresh_seconds": refresh_seconds(any(job.state in ALIVE for job in shown)),
+        "refresh_seconds": refresh_seconds(any(job.state in ALIVE for job in shown) or model_is_coming(shown)),
         "meanings": MEANINGS,
     }
 
@@ -187,6 +187,7 @@ def job_part(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 
 def _details(request: HttpRequest, job_id: uuid.UUID) -> dict:
     job = get_for_team(TrainingJob.objects, request.team, job_id)
+    is_coming = model_is_coming([job])
     datasets = list(job.datasets.all())
     training, evaluation = totals(datasets, Split.TRAINING), totals(datasets, Split.EVALUATION)
     return {
@@ -200,7 +201,8 @@ def _details(request: HttpRequest, job_id: uuid.UUID) -> dict:
         "models": ModelTable.of(job),
         "events": list(job.events.all()),
         "can_stop": job.state in STOPPABLE,
-        "refresh_seconds": refresh_seconds(job.state in ALIVE),
+        "model_note": MODEL_IS_COMING if is_coming else "",
+        "refresh_seconds": refresh_seconds(job.state in ALIVE or is_coming),
     }
 
 

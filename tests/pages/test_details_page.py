@@ -52,6 +52,17 @@ def test_the_description_leads_to_everything_about_the_job(page: Page, job: Trai
 
 
 @pytest.mark.browser
+def test_the_file_of_a_stopped_model_appears_when_it_is_made(page: Page, job: TrainingJob) -> None:
+    job.checkpoints.create(step=200, lease_number=1, folder=f"{job.prefix}/checkpoint-000200")
+    TrainingJob.objects.filter(pk=job.pk).update(state=JobState.STOPPED)
+    page.goto(f"/models/{job.pk}/")
+    expect(page.get_by_text("The server is still making this model's file.")).to_be_visible()
+    TrainingJob.objects.filter(pk=job.pk).update(model_name=f"{job.prefix}/model.tflite")
+    expect(page.get_by_role("link", name="Download Model")).to_be_visible()
+    expect(page.get_by_text("The server is still making")).to_be_hidden()
+
+
+@pytest.mark.browser
 def test_each_file_of_the_model_can_be_compared_and_downloaded(page: Page, job: TrainingJob, tmp_path: Path) -> None:
     measured = {"compared_on": "evaluation", "frames": 40, "objects_of_float32": 50, "same": 50, "near": 50}
     float32 = ModelFile(

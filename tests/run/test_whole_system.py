@@ -58,6 +58,7 @@ def test_three_deaths_without_progress_fail_the_job_and_the_next_one_is_taken(sy
 
     assert stopped["state"] == "STOPPED"
     assert 1 <= stopped["steps_completed"] < 20_000
+    api.wait_for_model(next_one, 90)
     assert api.download_model(next_one, tmp_path / "model.tflite").stat().st_size > 0
 
 

@@ -7,7 +7,7 @@ Time is the script's as well: a turn takes a second.
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -154,8 +154,8 @@ def completes(trainer: ScriptedTrainer) -> Iterator[None]:
     trainer.ends("completed", trainer.job.steps)
 
 
-def until_interrupted(step: int) -> Script:
-    """Trains at `step` until it is interrupted, and saves that step then."""
+def until_interrupted(step: int, while_exporting: Iterable[None] = ()) -> Script:
+    """Trains at `step` until it is interrupted, saves that step then, and exports it."""
 
     def script(trainer: ScriptedTrainer) -> Iterator[None]:
         while not trainer.interrupted:
@@ -164,6 +164,7 @@ def until_interrupted(step: int) -> Script:
         trainer.saves(step)
         trainer.is_at("exporting", step)
         yield
+        yield from while_exporting
         trainer.ends("interrupted", step)
 
     return script

@@ -7,7 +7,7 @@ from django.db import OperationalError
 
 from ftcml.accounts.models import LedgerEntry
 from tests.training.scripted import completes, content, dies_after, supervise, until_interrupted
-from training import jobs, publishing
+from training import jobs, leases, publishing
 from training.models import Checkpoint, TrainingJob
 from training.states import JobState
 
@@ -85,6 +85,67 @@ def test_a_stop_at_the_first_step_keeps_that_step(start) -> None:
     assert (job.state, job.steps_completed) == (JobState.STOPPED, 1)
     assert states(job)[-3:] == ["STOP REQUESTED", "STOPPING", "STOPPED"]
     assert job.model_name
+
+
+def test_a_stop_ends_when_its_step_is_saved_and_the_files_follow(start) -> None:
+    seen = []
+
+    def look():
+        yield
+        job = TrainingJob.objects.get()
+        seen.append((job.state, job.steps_completed, job.lease_owner, job.model_name))
+
+    job = start()
+    supervise(job, stopped_while("training", 1, until_interrupted(1, look())))
+    assert seen == [(JobState.STOPPED, 1, "worker-1", "")]
+    assert (job.state, job.lease_owner, job.lease_until) == (JobState.STOPPED, "", None)
+    assert content(job.model_name) == b"a model"
+    assert states(job)[-1] == JobState.STOPPED
+
+
+def test_a_stopped_job_whose_export_dies_waits_for_another_export(start) -> None:
+    def is_gone(trainer):
+        while not trainer.interrupted:
+            yield
+        trainer.saves(1)
+        trainer.is_at("exporting", 1)
+        yield
+        yield
+
+    job = start()
+    supervise(job, stopped_while("training", 1, is_gone))
+    assert (job.state, job.model_name, job.lease_owner, job.deaths_in_a_row) == (JobState.STOPPED, "", "", 1)
+    assert leases.claim_export("worker-2") == job
+
+
+def test_a_shutdown_does_not_wait_for_the_files_of_a_stopped_job(start) -> None:
+    shutdown, turns = threading.Event(), []
+
+    def shut_down_then_export_for_ever():
+        yield
+        shutdown.set()
+        while True:
+            turns.append(None)
+            yield
+
+    job = start()
+    trainer = supervise(
+        job, stopped_while("training", 1, until_interrupted(1, shut_down_then_export_for_ever())), shutdown
+    )
+    assert trainer.killed
+    assert len(turns) <= 2
+    assert (job.state, job.model_name, job.lease_owner, job.deaths_in_a_row) == (JobState.STOPPED, "", "", 0)
+
+
+def test_a_stopped_job_can_be_deleted_before_its_files_are_there(start, coach) -> None:
+    def deleted():
+        yield
+        jobs.delete(TrainingJob.objects.get(), coach)
+        yield
+
+    with pytest.raises(TrainingJob.DoesNotExist):  # from reading the job again
+        supervise(start(), stopped_while("training", 1, until_interrupted(1, deleted())))
+    assert not TrainingJob.objects.exists()
 
 
 def test_a_stop_before_the_first_step_cancels(start) -> None:
