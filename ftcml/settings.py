@@ -199,6 +199,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-training": {"task": "training.tasks.sweep", "schedule": SWEEP_SECONDS},
     "sweep-imports": {"task": "datasets.tasks.sweep", "schedule": SWEEP_SECONDS},
     "tidy-datasets": {"task": "datasets.tasks.tidy", "schedule": 3600},
+    "tidy-training": {"task": "training.tasks.tidy", "schedule": 3600},
 }
 
 # --- training -------------------------------------------------------------------------------------

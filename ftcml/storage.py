@@ -56,6 +56,15 @@ def folders(prefix: str) -> list[str]:
         return []
 
 
+def entries(prefix: str) -> list[str]:
+    """The names of the folders and files directly below `prefix`; none when there is nothing."""
+    try:
+        folders, files = default_storage.listdir(prefix)
+    except FileNotFoundError:
+        return []
+    return [*folders, *files]
+
+
 def exists(name: str) -> bool:
     return default_storage.exists(name)
 

@@ -1,6 +1,7 @@
 """The people and places of every test: a coach and a member of one team, and an outsider from another."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import hypothesis
@@ -95,6 +96,17 @@ def member_api(member: User) -> APIClient:
 @pytest.fixture
 def outsider_api(outsider: User) -> APIClient:
     return _api_client(outsider)
+
+
+@pytest.fixture
+def stored_files() -> Callable[[], list[str]]:
+    """Every file in the storage and in the folder of unfinished work."""
+
+    def listed() -> list[str]:
+        roots = [Path(settings.STORAGES["default"]["OPTIONS"]["location"]), Path(settings.WORK_DIR)]
+        return [str(path) for root in roots for path in root.rglob("*") if path.is_file()]
+
+    return listed
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from training import sweeping, worker
+from training import leftovers, sweeping, worker
 
 
 @shared_task
@@ -14,3 +14,8 @@ def run_next_job() -> None:
 @shared_task
 def sweep() -> None:
     sweeping.sweep()
+
+
+@shared_task
+def tidy() -> None:
+    leftovers.remove_leftovers()

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from datasets import production
 from datasets.models import Dataset
@@ -25,14 +24,3 @@ def import_zip(team: Team, tmp_path: Path) -> Importer:
         return dataset
 
     return run
-
-
-@pytest.fixture
-def stored_files() -> Callable[[], list[str]]:
-    """Every file in the storage and in the folder of unfinished work."""
-
-    def listed() -> list[str]:
-        roots = [Path(settings.STORAGES["default"]["OPTIONS"]["location"]), Path(settings.WORK_DIR)]
-        return [str(path) for root in roots for path in root.rglob("*") if path.is_file()]
-
-    return listed

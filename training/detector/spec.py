@@ -36,6 +36,7 @@ NEWEST_MODEL = "model-newest.tflite"
 MODELS = "variants.json"
 LOG = "trainer.log"
 CHECKPOINT_FILES = "model"
+ATTEMPT = "attempt-"
 
 # Of the evaluation metrics the one that says which checkpoint is the best.
 MEAN_PRECISION = "DetectionBoxes_Precision/mAP"
@@ -172,7 +173,7 @@ T = TypeVar("T", JobSpec, Progress, StepReport, Result)
 
 
 def attempt_name(lease_number: int) -> str:
-    return f"attempt-{lease_number:06d}"
+    return f"{ATTEMPT}{lease_number:06d}"
 
 
 def checkpoint_name(step: int) -> str:

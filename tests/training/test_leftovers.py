@@ -1,0 +1,90 @@
+"""What no row refers to is found and removed; nothing else is."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from ftcml import storage
+from tests.training.scripted import completes, measures, supervise
+from training import tasks
+from training.jobs import work_folder
+from training.models import TrainingJob
+
+FORMER_OWNERS = "attempt-000007"
+
+
+def test_the_files_of_jobs_stay(start, stored_files) -> None:
+    supervise(start(training_steps=300), measures(step_100=0.5, step_200=0.9, step_300=0.7))
+    supervise(start(training_steps=300), completes)
+    before = stored_files()
+    assert before
+
+    tasks.tidy()
+
+    assert stored_files() == before
+
+
+def test_files_of_a_job_that_is_gone_go(start, stored_files) -> None:
+    """As when the process dies between the deletion of the row and that of the files."""
+    supervise(start(), completes)
+    TrainingJob.objects.all().delete()
+    tasks.tidy()
+    assert stored_files() == []
+
+
+def what_a_former_owner_wrote(job: TrainingJob) -> list[str]:
+    names = [f"{job.prefix}/{FORMER_OWNERS}/{name}" for name in ("checkpoint-000900/model.index", "model-int8.tflite")]
+    for name in names:
+        storage.put(name, ContentFile(b"late"))
+    return names
+
+
+def test_what_a_former_owner_wrote_goes(start, stored_files) -> None:
+    job = start(training_steps=300)
+    supervise(job, completes)
+    before = stored_files()
+    what_a_former_owner_wrote(job)
+    tasks.tidy()
+    assert stored_files() == before
+
+
+def test_of_an_attempt_what_is_not_referred_to_goes(start, stored_files) -> None:
+    job = start(training_steps=300)
+    supervise(job, completes)
+    before = stored_files()
+    storage.put(f"{job.prefix}/attempt-000001/checkpoint-000100/model.index", ContentFile(b"an older checkpoint"))
+    tasks.tidy()
+    assert stored_files() == before
+
+
+def test_nothing_is_taken_from_a_worker_with_a_lease(start) -> None:
+    """It stores files before it refers to them."""
+    job = start()
+    supervise(job, completes)
+    names = what_a_former_owner_wrote(job)
+    TrainingJob.objects.filter(pk=job.pk).update(lease_until=timezone.now() + timedelta(seconds=60))
+    tasks.tidy()
+    assert all(storage.exists(name) for name in names)
+
+    TrainingJob.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    tasks.tidy()
+    assert not any(storage.exists(name) for name in names)
+
+
+@pytest.mark.parametrize(("seconds_left", "stays"), [(60, True), (-1, False)])
+def test_of_an_attempt_on_this_machine_the_story_stays(start, seconds_left: int, stays: bool) -> None:
+    """As when the supervisor was killed before it could tidy up."""
+    job = start()
+    TrainingJob.objects.filter(pk=job.pk).update(lease_until=timezone.now() + timedelta(seconds=seconds_left))
+    attempt = work_folder(job) / "attempt-000001"
+    checkpoint: Path = attempt / "checkpoint-000100"
+    checkpoint.mkdir(parents=True)
+    (attempt / "trainer.log").write_text("step 100")
+
+    tasks.tidy()
+
+    assert checkpoint.exists() == stays
+    assert (attempt / "trainer.log").read_text() == "step 100"
