@@ -70,6 +70,8 @@ def receive(
     if not 0 <= eval_percent <= MAX_EVAL_PERCENT:
         raise DatasetRefused(f"Choose 0 to {MAX_EVAL_PERCENT} percent of the frames for evaluation.")
     _check_archive(upload)
+    if refusal := storage.nearly_full():
+        raise DatasetRefused(refusal)
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=team.pk)
         limit = settings.TEAM_MAX_DATASETS

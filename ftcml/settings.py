@@ -159,6 +159,8 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Imports and trainings are refused while less is free on the disk of DATA_DIR.
+DISK_RESERVE_BYTES = env.int("FTCML_DISK_RESERVE_BYTES", default=2 * 1000**3)
 WORK_DIR = DATA_DIR / "work"
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)

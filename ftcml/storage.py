@@ -6,8 +6,24 @@ Names are keys with slashes, always below `team_prefix(...)`, so one team's file
 import shutil
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
+
+
+def nearly_full() -> str:
+    """Why nothing large should be begun, as a sentence; "" while the disk has room.
+
+    What runs already needs the rest: checkpoints, exports, the database.
+    """
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    if free >= settings.DISK_RESERVE_BYTES:
+        return ""
+    return (
+        f"The server's disk is nearly full: {free / 1e9:.1f} GB are left, and it keeps "
+        f"{settings.DISK_RESERVE_BYTES / 1e9:.1f} GB for what is there already. Delete datasets or models that nobody "
+        f"needs, or ask {settings.SUPPORT_CONTACT} to make room."
+    )
 
 
 def team_prefix(team_id: int, kind: str, owner_id: object) -> str:

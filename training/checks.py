@@ -6,6 +6,7 @@ from django.conf import settings
 
 from datasets.models import Dataset, Split
 from datasets.production import label_difference
+from ftcml import storage
 from training.detector import catalog
 
 
@@ -31,6 +32,12 @@ def check_datasets(datasets: Sequence[Dataset]) -> None:
         raise JobRefused(difference)
     if not frames(datasets, Split.TRAINING):
         raise JobRefused("There are no training frames in the chosen datasets. Choose others, or import with more.")
+
+
+def check_disk() -> None:
+    """Raise JobRefused while the server has no room for checkpoints."""
+    if refusal := storage.nearly_full():
+        raise JobRefused(refusal)
 
 
 def starting_model(name: str) -> catalog.StartingModel:

@@ -53,6 +53,7 @@ def start(
     checks.check_steps(training_steps)
     checks.check_minutes(max_minutes)
     description = checks.clean_description(description)
+    checks.check_disk()
     accelerator = workers.live_accelerator()
     with transaction.atomic():
         chosen = _locked(team, datasets)

@@ -85,6 +85,7 @@ def plan(
 ) -> TrainingPlan:
     """Plan a job for `team`. Raises JobRefused when the datasets or the starting model cannot be trained."""
     checks.check_datasets(datasets)
+    checks.check_disk()
     model = checks.starting_model(starting_model)
     frames = checks.frames(datasets, Split.TRAINING)
     accelerator = workers.live_accelerator()

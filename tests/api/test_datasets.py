@@ -131,6 +131,14 @@ def stored_uploads(settings, tmp_path: Path):
     return lambda: list(settings.FILE_UPLOAD_TEMP_DIR.iterdir())
 
 
+def test_while_the_disk_is_nearly_full_nothing_is_taken_in(member_api, archive, settings) -> None:
+    settings.DISK_RESERVE_BYTES = 10**18
+    answer = send(member_api, archive)
+    assert answer.status_code == 400
+    assert "disk is nearly full" in answer.json()["detail"]
+    assert not Dataset.objects.exists()
+
+
 def test_imports_are_throttled(member_api, archive, monkeypatch) -> None:
     monkeypatch.setitem(ImportThrottle.THROTTLE_RATES, "import", "2/hour")
     answers = [send(member_api, b"hello").status_code for _ in range(3)]

@@ -27,6 +27,14 @@ def test_a_small_dataset_halves_the_batch(start, team) -> None:
     assert start(datasets=[DatasetFactory(team=team, counts=counts(training=20))]).batch_size == 16
 
 
+def test_while_the_disk_is_nearly_full_nothing_is_started(start, team, settings) -> None:
+    settings.DISK_RESERVE_BYTES = 10**18
+    with pytest.raises(JobRefused, match="The server's disk is nearly full"):
+        start()
+    assert not TrainingJob.objects.exists()
+    assert ledger.balance_of(team).seconds_remaining == 600 * 60
+
+
 def test_steps_need_not_be_a_multiple_of_100(start) -> None:
     assert start(training_steps=250).steps_requested == 250
 
