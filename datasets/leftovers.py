@@ -3,6 +3,7 @@
 import logging
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -21,28 +22,29 @@ _ID_LENGTH = len(str(UUID(int=0)))
 
 def remove_leftovers() -> None:
     """Remove folders of datasets that failed or are gone, archives that were imported, and unfinished uploads."""
-    _remove_dataset_folders()
-    _remove_imported_archives()
+    for name in stored_leftovers():
+        log.info("removing %s, which no dataset needs", name)
+        storage.remove_tree(name)
+        storage.remove(name)
     _remove_work_folders()
     _remove_uploads()
 
 
-def _remove_dataset_folders() -> None:
-    """A row is written before its first file, so the folders are listed before the rows are read."""
+def stored_leftovers() -> Iterator[str]:
+    """The names in the storage of folders of no dataset, or of a failed one, and of archives that were imported.
+
+    A row is written before its first file, so the folders are listed before the rows are read.
+    """
     found = {
         folder: f"teams/{team}/datasets/{folder}"
         for team in storage.folders("teams")
         for folder in storage.folders(f"teams/{team}/datasets")
     }
     kept = Dataset.objects.exclude(state=Dataset.State.FAILED).values_list("pk", flat=True)
-    for folder in found.keys() - {str(pk) for pk in kept}:
-        log.info("removing %s, which belongs to no dataset", found[folder])
-        storage.remove_tree(found[folder])
-
-
-def _remove_imported_archives() -> None:
+    yield from (found[folder] for folder in found.keys() - {str(pk) for pk in kept})
     for dataset in Dataset.objects.filter(state=Dataset.State.READY).only("team_id"):
-        storage.remove(dataset.archive_name)
+        if storage.exists(dataset.archive_name):
+            yield dataset.archive_name
 
 
 def _remove_work_folders() -> None:

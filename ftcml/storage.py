@@ -4,6 +4,7 @@ Names are keys with slashes, always below `team_prefix(...)`, so one team's file
 """
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -79,6 +80,13 @@ def entries(prefix: str) -> list[str]:
     except FileNotFoundError:
         return []
     return [*folders, *files]
+
+
+def missing(names: Iterable[str]) -> list[str]:
+    """Which of these files and folders are not there, by one look into each folder that they should be in."""
+    wanted = set(names)
+    parents = {name.rpartition("/")[0] for name in wanted}
+    return sorted(wanted - {f"{parent}/{entry}" for parent in parents for entry in entries(parent)})
 
 
 def exists(name: str) -> bool:

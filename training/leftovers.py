@@ -45,7 +45,7 @@ def stored_leftovers() -> Iterator[str]:
         if job is None:
             yield prefix
         elif not _is_leased(job):
-            yield from _unreferred(found, _referred(job))
+            yield from _unreferred(found, job.stored_names())
 
 
 def _unreferred(found: Mapping[str, list[str]], referred: set[str]) -> Iterator[str]:
@@ -57,12 +57,6 @@ def _unreferred(found: Mapping[str, list[str]], referred: set[str]) -> Iterator[
 
 def _is_leased(job: TrainingJob) -> bool:
     return job.lease_until is not None and job.lease_until > timezone.now()
-
-
-def _referred(job: TrainingJob) -> set[str]:
-    checkpoints = job.checkpoints.values_list("folder", "detections_name")
-    files = job.model_files.values_list("name", flat=True)
-    return {name for pair in checkpoints for name in pair} | {job.model_name, *files}
 
 
 def _remove_work_folders() -> None:

@@ -74,6 +74,12 @@ class TrainingJob(models.Model):
     def prefix(self) -> str:
         return storage.team_prefix(self.team_id, "jobs", self.id)
 
+    def stored_names(self) -> set[str]:
+        """Of all files and checkpoints' folders that the job refers to in the storage."""
+        of_checkpoints = self.checkpoints.values_list("folder", "detections_name")
+        of_models = self.model_files.values_list("name", flat=True)
+        return {self.model_name, *of_models, *(name for pair in of_checkpoints for name in pair)} - {""}
+
     @property
     def state_meaning(self) -> str:
         return MEANINGS[JobState(self.state)]

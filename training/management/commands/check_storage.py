@@ -1,0 +1,37 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+import datasets.leftovers
+import datasets.missing
+import training.leftovers
+import training.missing
+
+
+class Command(BaseCommand):
+    help = "List stored files that nothing refers to, and datasets and jobs whose files are lost."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--fix", action="store_true", help="remove the files, and have datasets and jobs refer to lost ones no more"
+        )
+
+    def handle(self, *args: Any, fix: bool, **options: Any) -> None:
+        leftovers = [*datasets.leftovers.stored_leftovers(), *training.leftovers.stored_leftovers()]
+        for name in leftovers:
+            self.stdout.write(f"nothing refers to {name}")
+        lost_of_datasets, lost_of_jobs = list(datasets.missing.lost_files()), list(training.missing.lost_files())
+        for kind, found in (("dataset", lost_of_datasets), ("job", lost_of_jobs)):
+            for row, names in found:
+                self.stdout.write(f'{kind} {row.pk} "{row}" has lost {", ".join(names)}')
+        count = len(leftovers) + len(lost_of_datasets) + len(lost_of_jobs)
+        if count and not fix:
+            raise CommandError(f"{count} found. With --fix they are repaired.")
+        datasets.leftovers.remove_leftovers()
+        training.leftovers.remove_leftovers()
+        for dataset, _ in lost_of_datasets:
+            datasets.missing.give_up(dataset)
+        for job, names in lost_of_jobs:
+            training.missing.give_up(job, names)
+        self.stdout.write(f"{count} repaired." if count else "Nothing is left over, and nothing is lost.")
