@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 POLL_SECONDS = 0.5
+LATER = "TRY_AGAIN_LATER"
 ENDED = ("SUCCEEDED", "FAILED", "STOPPED", "CANCELED")
 
 
@@ -41,9 +42,13 @@ class Client:
         return json.loads(self._ask("POST", "datasets/import/", body, content_type))["id"]
 
     def start(self, dataset: str, model: str, steps: int, description: str, max_minutes: int = 60) -> str:
-        """Start a training job; returns its id."""
+        """Start a training job; returns its id. On a server whose training worker is not there yet, try again."""
         wish = {"datasets": [dataset], "starting_model": model, "training_steps": steps}
-        return self.post("training-jobs/", {**wish, "max_minutes": max_minutes, "description": description})["id"]
+        job = self.post("training-jobs/", {**wish, "max_minutes": max_minutes, "description": description})
+        if job["state"] == LATER:
+            retry = f"training-jobs/{job['id']}/retry/"
+            wait_until(lambda: self.post(retry), lambda job: job["state"] != LATER, 60)
+        return job["id"]
 
     def stop(self, job: str) -> None:
         self.post(f"training-jobs/{job}/stop/")

@@ -211,6 +211,7 @@ TRAINING_DEVICE = env("FTCML_DEVICE", default="auto")  # auto, cpu, gpu or tpu
 LEASE_SECONDS = env.int("FTCML_LEASE_SECONDS", default=90)
 HEARTBEAT_SECONDS = env.int("FTCML_HEARTBEAT_SECONDS", default=15)
 MAX_DEATHS_IN_A_ROW = 3
+QUEUE_LIMIT = env.int("FTCML_QUEUE_LIMIT", default=50)  # jobs of all teams that may wait
 MIN_TRAINING_STEPS, MAX_TRAINING_STEPS = 100, 20_000
 SUPPORT_CONTACT = env("FTCML_SUPPORT_CONTACT", default="the person who runs this server")
 

@@ -13,6 +13,7 @@ from rest_framework.test import APIClient
 
 from ftcml.accounts.models import ApiToken, Membership, Team, User
 from tests.factories import MembershipFactory, TeamFactory
+from training import workers
 
 # Real pictures, laid beside the checkout; never part of the product.
 REAL_DATA = Path(os.environ.get("FTCML_TEST_DATA", settings.BASE_DIR.parent / "shared" / "data"))
@@ -64,6 +65,12 @@ def member(team: Team) -> User:
 def outsider(db) -> User:
     """Coach of another team, who must never see anything of `team`."""
     return MembershipFactory(team__number=7002, user__username="oscar", role=Membership.Role.COACH).user
+
+
+@pytest.fixture
+def training_worker(db) -> None:
+    """One that said just now that it lives, without which no job is queued."""
+    workers.report("worker-1", "cpu", 1)
 
 
 def _page_client(user: User) -> Client:

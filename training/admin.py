@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from ftcml.accounts.admin import ReadOnlyAdmin
-from training.models import Checkpoint, JobEvent, MetricPoint, ModelFile, TrainingJob, TrainingWorker
+from training.models import Checkpoint, JobEvent, MetricPoint, ModelFile, TrainingJob, TrainingSwitch, TrainingWorker
 
 
 class Rows(admin.TabularInline):
@@ -84,3 +84,15 @@ class JobDatasetAdmin(ReadOnlyAdmin):
 @admin.register(TrainingWorker)
 class TrainingWorkerAdmin(ReadOnlyAdmin):
     list_display = ("name", "accelerator", "devices", "last_seen")
+
+
+@admin.register(TrainingSwitch)
+class TrainingSwitchAdmin(admin.ModelAdmin):
+    list_display = ("__str__", "reason")
+
+    def has_add_permission(self, request) -> bool:
+        return super().has_add_permission(request) and not TrainingSwitch.objects.exists()
+
+    def save_model(self, request, obj, form, change) -> None:
+        obj.pk = 1
+        super().save_model(request, obj, form, change)

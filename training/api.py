@@ -139,6 +139,20 @@ class JobStop(JobsView):
 
 
 @extend_schema(parameters=[JOB_ID])
+class JobRetry(JobsView):
+    def get_throttles(self) -> list[BaseThrottle]:
+        return [StartThrottle()]
+
+    @extend_schema(request=None, responses={200: JobSerializer, 400: ErrorSerializer, 404: ErrorSerializer})
+    def post(self, request: Request, job_id: str) -> Response:
+        """Queue a job in TRY_AGAIN_LATER. It stays there, with the present reason, while the server cannot take it."""
+        try:
+            return self.answer(jobs.retry(self.job(job_id), by=request.user))
+        except jobs.JobRefused as refusal:
+            raise Refused(str(refusal)) from None
+
+
+@extend_schema(parameters=[JOB_ID])
 class JobMetrics(JobsView):
     @extend_schema(
         operation_id="training_jobs_metrics", responses={200: MetricSerializer(many=True), 404: ErrorSerializer}
@@ -179,6 +193,7 @@ urlpatterns = [
     path("training-jobs/", JobList.as_view(), name="api-jobs"),
     path("training-jobs/<str:job_id>/", JobDetail.as_view(), name="api-job"),
     path("training-jobs/<str:job_id>/stop/", JobStop.as_view(), name="api-job-stop"),
+    path("training-jobs/<str:job_id>/retry/", JobRetry.as_view(), name="api-job-retry"),
     path("training-jobs/<str:job_id>/metrics/", JobMetrics.as_view(), name="api-job-metrics"),
     path("training-jobs/<str:job_id>/model.tflite", JobModel.as_view(), name="api-job-model"),
 ]

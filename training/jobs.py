@@ -4,6 +4,7 @@ import logging
 import shutil
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from ftcml import storage
 from ftcml.accounts import ledger
 from ftcml.accounts.models import Team, User
 from ftcml.celery import wake
-from training import checks, starting_weights, workers
+from training import capacity, checks, starting_weights, workers
 from training.checks import JobRefused
 from training.detector import catalog
 from training.models import JobDataset, JobEvent, TrainingJob
@@ -24,7 +25,17 @@ from training.states import LEASED, STOPPABLE, TERMINAL, JobState, check_transit
 
 log = logging.getLogger(__name__)
 
-__all__ = ["JobIsAlive", "JobRefused", "LostRace", "delete", "request_stop", "start", "transition", "work_folder"]
+__all__ = [
+    "JobIsAlive",
+    "JobRefused",
+    "LostRace",
+    "delete",
+    "request_stop",
+    "retry",
+    "start",
+    "transition",
+    "work_folder",
+]
 
 
 class JobIsAlive(JobRefused):
@@ -44,10 +55,13 @@ def start(
     max_minutes: int,
     description: str,
     job_id: uuid.UUID | None = None,
+    is_trained_here: bool = False,
 ) -> TrainingJob:
     """Queue a job: reserve its time, write its row, wake a training worker. Raises JobRefused.
 
-    A caller that may ask twice chooses the `job_id`: the second job of that id raises IntegrityError.
+    Where the server cannot take it now, nothing is reserved, and its row is in TRY_AGAIN_LATER with the reason.
+    `is_trained_here`: the caller trains it, so that it needs no training worker. A caller that may ask twice chooses
+    the `job_id`: the second job of that id raises IntegrityError.
     """
     model = checks.starting_model(starting_model)
     checks.check_steps(training_steps)
@@ -55,6 +69,7 @@ def start(
     description = checks.clean_description(description)
     checks.check_disk()
     accelerator = workers.live_accelerator()
+    why_not = capacity.refusal(is_trained_here)
     with transaction.atomic():
         chosen = _locked(team, datasets)
         checks.check_datasets(chosen)
@@ -71,16 +86,44 @@ def start(
             accelerator=accelerator,
             batch_size=batch_size,
             started_from=starting_weights.name_for(model),
+            state=JobState.TRY_AGAIN_LATER if why_not else JobState.QUEUED,
+            state_reason=why_not,
         )
-        try:
-            ledger.reserve(team, job.pk, job.max_seconds)
-        except ledger.NotEnoughTime as refusal:
-            raise JobRefused(str(refusal)) from None
+        if not why_not:
+            _reserve(job)
         job.save(force_insert=True)
         JobDataset.objects.bulk_create(JobDataset(job=job, dataset=dataset) for dataset in chosen)
-        JobEvent.objects.create(job=job, new_state=job.state, by=str(user or "command line"), why="started")
-        transaction.on_commit(wake_training_worker)
+        JobEvent.objects.create(job=job, new_state=job.state, by=str(user or "command line"), why=why_not or "started")
+        if not why_not:
+            transaction.on_commit(wake_training_worker)
     return job
+
+
+def retry(job: TrainingJob, by: User | str) -> TrainingJob:
+    """Queue a job in TRY_AGAIN_LATER, and return it as it is now: with the present reason where that cannot be.
+
+    A job in another state stays as it is. Raises JobRefused when the team's time is not enough any more.
+    """
+    job.refresh_from_db()
+    if job.state != JobState.TRY_AGAIN_LATER:
+        return job
+    if why_not := capacity.refusal():
+        TrainingJob.objects.filter(pk=job.pk, state=job.state).update(state_reason=why_not)
+    else:
+        with suppress(LostRace), transaction.atomic():
+            transition(job, JobState.QUEUED, by=str(by), why=f"tried again by {by}")
+            _reserve(job)
+            transaction.on_commit(wake_training_worker)
+    job.refresh_from_db()
+    return job
+
+
+def _reserve(job: TrainingJob) -> None:
+    """Raises JobRefused."""
+    try:
+        ledger.reserve(job.team, job.pk, job.max_seconds)
+    except ledger.NotEnoughTime as refusal:
+        raise JobRefused(str(refusal)) from None
 
 
 def _locked(team: Team, datasets: Sequence[Dataset]) -> list[Dataset]:

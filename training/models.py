@@ -226,3 +226,20 @@ class TrainingWorker(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.accelerator})"
+
+
+class TrainingSwitch(models.Model):
+    """One row at most: whether an operator lets trainings start. Without a row they may."""
+
+    is_on = models.BooleanField("trainings may start", default=True)
+    reason = models.CharField("why not, for the teams", max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_training_switch")]
+
+    def __str__(self) -> str:
+        return "Trainings may start" if self.is_on else "Trainings are switched off"
+
+    @classmethod
+    def now(cls) -> "TrainingSwitch":
+        return cls.objects.first() or cls(pk=1)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import conditional_page, require_GET, require_http_methods
+from django.views.decorators.http import conditional_page, require_GET, require_http_methods, require_POST
 
 from datasets.models import Dataset, Split
 from datasets.totals import totals
@@ -138,6 +138,22 @@ def stop_dialog(request: HttpRequest) -> HttpResponse:
         return render(request, "training/parts/stop_dialog.html", {"jobs": chosen})
     for job in chosen:
         jobs.request_stop(job, by=request.user)
+    return HttpResponse(status=204, headers=DONE)
+
+
+@require_POST
+@team_required
+def retry(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+    """One click: queue a job that could not be queued before. While it still cannot, its row says why."""
+    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    refusal = too_often(StartThrottle, request)
+    if not refusal:
+        try:
+            jobs.retry(job, by=request.user)
+        except JobRefused as error:
+            refusal = str(error)
+    if refusal:
+        return render(request, "training/parts/cannot_start.html", {"refusals": [refusal]}, status=422)
     return HttpResponse(status=204, headers=DONE)
 
 

@@ -89,15 +89,20 @@ class Worker:
 
     def keep_reporting(self) -> None:
         """Say every few seconds that this worker lives and what it trains on, until it is shut down."""
-        pause = 0.0
+        pause, report = 0.0, self._report_starting
         while not self._shutdown.wait(pause):
             try:
-                pause = self._report()
+                pause, report = report(), self._report
             except DatabaseError:
                 log.warning("the worker could not report that it lives", exc_info=True)
                 connection.close()
         workers.report_gone(self._name)
         connection.close()
+
+    def _report_starting(self) -> float:
+        """Returns the seconds until the next report, as `_report` does."""
+        workers.report_starting(self._name)
+        return 1.0
 
     def _report(self) -> float:
         """Returns the seconds until the next report; there is nothing to say before the first trainer was ready."""

@@ -30,6 +30,11 @@ def report(name: str, accelerator: str, devices: int) -> None:
     )
 
 
+def report_starting(name: str) -> None:
+    """A worker begins, and does not know yet what it trains on."""
+    TrainingWorker.objects.update_or_create(name=name, defaults={"last_seen": timezone.now()})
+
+
 def report_gone(name: str) -> None:
     """A worker ends in good order."""
     TrainingWorker.objects.filter(name=name).delete()

@@ -9,6 +9,8 @@ from training.detector import catalog
 from training.models import MetricPoint, ModelFile, TrainingJob
 from training.states import JobState
 
+pytestmark = pytest.mark.usefixtures("training_worker")
+
 JOBS = "/api/v1/training-jobs/"
 
 
@@ -40,6 +42,19 @@ def test_a_job_is_started_and_read_again(member_api, dataset) -> None:
     assert (job["labels"], job["datasets"]) == (["raccoon"], [str(dataset.pk)])
     assert (job["training_seconds"], job["live"], job["has_model"]) == (0, None, False)
     assert job["created"].endswith("Z")
+
+
+def test_a_job_that_cannot_be_queued_now_is_tried_again(member_api, outsider_api, dataset, settings) -> None:
+    settings.QUEUE_LIMIT = 0
+    started = member_api.post(JOBS, choices(dataset), format="json")
+    assert (started.status_code, started.json()["state"]) == (201, "TRY_AGAIN_LATER")
+    retry = f"{JOBS}{started.json()['id']}/retry/"
+    assert member_api.post(retry).json()["state"] == "TRY_AGAIN_LATER"
+
+    settings.QUEUE_LIMIT = 1
+    assert outsider_api.post(retry).status_code == 404
+    assert member_api.post(retry).json()["state"] == "QUEUED"
+    assert member_api.post(retry).json()["state"] == "QUEUED"
 
 
 @pytest.mark.parametrize(

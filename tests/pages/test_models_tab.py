@@ -126,6 +126,22 @@ def test_a_running_job_is_asked_to_stop(page: Page, team: Team) -> None:
     expect(page.get_by_role("row", name="finder")).to_contain_text("STOP REQUESTED")
 
 
+def test_one_click_queues_a_job_that_could_not_be_queued(page: Page, team: Team, training_worker) -> None:
+    job = TrainingJobFactory(
+        team=team, description="finder", state=JobState.TRY_AGAIN_LATER, state_reason="The queue is full."
+    )
+    page.goto("/models/")
+    row = page.get_by_role("row", name="finder")
+    expect(row).to_contain_text("The queue is full.")
+    row.get_by_role("button", name="Try Again: finder").click()
+    expect(row).to_contain_text("QUEUED")
+    expect(row.get_by_role("button", name="Try Again: finder")).to_be_hidden()
+    TrainingJob.objects.filter(pk=job.pk).update(state=JobState.TRY_AGAIN_LATER, max_seconds=10**6)
+    page.goto(f"/models/{job.pk}/")
+    page.get_by_role("button", name="Try Again: finder").click()
+    expect(page.get_by_role("dialog")).to_contain_text("training minutes left")
+
+
 def test_a_stopped_model_whose_file_is_being_made_says_so(page: Page, team: Team) -> None:
     job = TrainingJobFactory(team=team, description="finder", state=JobState.STOPPED, steps_completed=150)
     job.checkpoints.create(step=150, lease_number=1, folder=f"{job.prefix}/checkpoint-000150")

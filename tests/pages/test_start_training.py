@@ -15,6 +15,7 @@ from tests.pages.conftest import expire_sessions
 from training import jobs
 from training.models import TrainingJob
 
+pytestmark = pytest.mark.usefixtures("training_worker")
 browser_test = pytest.mark.browser
 
 

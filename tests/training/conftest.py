@@ -7,7 +7,7 @@ from training.models import TrainingJob
 
 
 @pytest.fixture
-def start(team, coach):
+def start(team, coach, training_worker):
     """Start a job the way the pages do: `start(training_steps=300)`, each value with a usual default."""
 
     def start(**choices) -> TrainingJob:

@@ -4,11 +4,10 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.urls import reverse
-from django.utils import timezone
 
 from datasets.models import Frame, Shard
 from ftcml.accounts.models import ApiToken
-from training.models import Checkpoint, MetricPoint, ModelFile, TrainingWorker
+from training.models import Checkpoint, MetricPoint, ModelFile, TrainingSwitch
 
 MODELS = sorted((model for model in admin.site._registry), key=lambda model: model._meta.label)
 
@@ -20,7 +19,7 @@ def a_row_of_every_kind(start, coach) -> None:
     Checkpoint.objects.create(job=job, step=100, lease_number=1)
     MetricPoint.objects.create(job=job, split="train", tag="learning_rate", step=100, value=0.01)
     ModelFile.objects.create(job=job, variant="float32", name="there", size=1)
-    TrainingWorker.objects.create(name="worker-1", last_seen=timezone.now())
+    TrainingSwitch.objects.create(pk=1, is_on=False, reason="the hall is closed")
     dataset = job.datasets.get()
     Shard.objects.create(dataset=dataset, split="training", number=0, frames=1, name="shard")
     Frame.objects.create(dataset=dataset, split="training", number=0, filename="a.jpg", width=1, height=1)
@@ -46,3 +45,12 @@ def test_a_job_is_not_edited_behind_the_back_of_the_verbs(admin_client, start) -
     assert answer.status_code == 403
     job.refresh_from_db()
     assert job.state == "QUEUED"
+
+
+def test_an_operator_switches_training_off_and_on(admin_client, team, start) -> None:
+    admin_client.post(reverse("admin:training_trainingswitch_add"), {"reason": "the hall is closed"})
+    assert start().state_reason.startswith("Training is switched off on this server (the hall is closed).")
+
+    assert admin_client.get(reverse("admin:training_trainingswitch_add")).status_code == 403
+    admin_client.post(reverse("admin:training_trainingswitch_change", args=[1]), {"is_on": "on"})
+    assert start().state == "QUEUED"

@@ -62,6 +62,7 @@ class Command(BaseCommand):
                 options["steps"],
                 options["max_minutes"],
                 options["description"],
+                is_trained_here=not workers.live_workers().exists(),
             )
         except Http404:
             raise CommandError(f"A dataset of these is not one of {team}: {', '.join(options['dataset'])}.") from None

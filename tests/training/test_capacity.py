@@ -1,0 +1,77 @@
+"""When the server cannot take a job now: it waits in TRY_AGAIN_LATER, costs nothing, and is queued by another try."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from ftcml.accounts import ledger
+from training import jobs
+from training.jobs import JobRefused
+from training.models import TrainingJob, TrainingSwitch, TrainingWorker
+from training.states import JobState
+
+
+def silent_for(minutes: float) -> None:
+    TrainingWorker.objects.update(last_seen=timezone.now() - timedelta(minutes=minutes))
+
+
+def test_without_a_training_worker_a_job_is_not_queued(start, team) -> None:
+    silent_for(minutes=2.1)
+    job = start()
+    assert job.state == JobState.TRY_AGAIN_LATER
+    assert job.state_reason.startswith("No training worker has been seen for 2 minutes.")
+    assert ledger.balance_of(team).seconds_remaining == 600 * 60
+    assert [(event.new_state, event.why) for event in job.events.all()] == [("TRY_AGAIN_LATER", job.state_reason)]
+
+
+def test_a_worker_that_is_only_silent_does_not_matter(start) -> None:
+    silent_for(minutes=1.9)
+    assert start().state == JobState.QUEUED
+
+
+def test_a_full_queue_takes_no_more_and_jobs_at_work_do_not_fill_it(start, settings) -> None:
+    settings.QUEUE_LIMIT = 1
+    first, second = start(), start()
+    assert (first.state, second.state) == (JobState.QUEUED, JobState.TRY_AGAIN_LATER)
+    assert second.state_reason.startswith("The queue is full: 1 training waits, the most that this server lets wait.")
+    TrainingJob.objects.filter(pk=first.pk).update(state=JobState.RUNNING)
+    assert start().state == JobState.QUEUED
+
+
+def test_an_operator_can_switch_training_off(start) -> None:
+    TrainingSwitch.objects.create(pk=1, is_on=False)
+    assert start().state_reason.startswith("Training is switched off on this server. Try again later, or ask")
+
+
+class TestTryingAgain:
+    @pytest.fixture
+    def job(self, start) -> TrainingJob:
+        silent_for(minutes=3)
+        return start(max_minutes=10)
+
+    def test_it_is_queued_and_its_time_reserved_once(self, job, team, member) -> None:
+        silent_for(minutes=0)
+        for _ in range(2):
+            assert jobs.retry(job, member).state == JobState.QUEUED
+        assert ledger.balance_of(team).seconds_remaining == 590 * 60
+        assert job.events.last().by == "milo"
+
+    def test_it_stays_with_the_present_reason_while_that_cannot_be(self, job, settings, member) -> None:
+        settings.QUEUE_LIMIT = 0
+        silent_for(minutes=0)
+        assert jobs.retry(job, member).state == JobState.TRY_AGAIN_LATER
+        assert job.state_reason.startswith("The queue is full")
+
+    def test_a_team_without_time_is_told_so_and_the_job_stays(self, job, team, member) -> None:
+        silent_for(minutes=0)
+        ledger.reserve(team, "00000000-0000-0000-0000-000000000001", 595 * 60)
+        with pytest.raises(JobRefused, match="5 training minutes left"):
+            jobs.retry(job, member)
+        job.refresh_from_db()
+        assert job.state == JobState.TRY_AGAIN_LATER
+
+    def test_a_stop_cancels_it(self, job, team, member) -> None:
+        assert jobs.request_stop(job, member).state == JobState.CANCELED
+        assert jobs.retry(job, member).state == JobState.CANCELED
+        assert ledger.balance_of(team).seconds_remaining == 600 * 60
