@@ -26,7 +26,7 @@ from training.models import TrainingJob
 from training.plan import plan
 from training.progress import live
 from training.selection import MODEL_IS_COMING, Selection, model_is_coming
-from training.states import ALIVE, MEANINGS, STOPPABLE
+from training.states import ALIVE, MEANINGS, STOPPABLE, JobState
 
 MODELS_A_PAGE = 50
 DONE = {"HX-Trigger": "dialog-done, list-changed"}
@@ -144,12 +144,13 @@ def stop_dialog(request: HttpRequest) -> HttpResponse:
 @require_POST
 @team_required
 def retry(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
-    """One click: queue a job that could not be queued before. While it still cannot, its row says why."""
+    """One click: queue a job that could not be queued before, or say why it still cannot."""
     job = get_for_team(TrainingJob.objects, request.team, job_id)
     refusal = too_often(StartThrottle, request)
     if not refusal:
         try:
-            jobs.retry(job, by=request.user)
+            job = jobs.retry(job, by=request.user)
+            refusal = job.state_reason if job.state == JobState.TRY_AGAIN_LATER else ""
         except JobRefused as error:
             refusal = str(error)
     if refusal:

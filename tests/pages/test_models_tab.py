@@ -126,13 +126,20 @@ def test_a_running_job_is_asked_to_stop(page: Page, team: Team) -> None:
     expect(page.get_by_role("row", name="finder")).to_contain_text("STOP REQUESTED")
 
 
-def test_one_click_queues_a_job_that_could_not_be_queued(page: Page, team: Team, training_worker) -> None:
+def test_one_click_queues_a_job_that_could_not_be_queued(page: Page, team: Team, training_worker, settings) -> None:
     job = TrainingJobFactory(
         team=team, description="finder", state=JobState.TRY_AGAIN_LATER, state_reason="The queue is full."
     )
     page.goto("/models/")
     row = page.get_by_role("row", name="finder")
     expect(row).to_contain_text("The queue is full.")
+
+    settings.QUEUE_LIMIT = 0
+    row.get_by_role("button", name="Try Again: finder").click()
+    expect(page.get_by_role("dialog")).to_contain_text("The queue is full: 0 trainings wait")
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+
+    settings.QUEUE_LIMIT = 5
     row.get_by_role("button", name="Try Again: finder").click()
     expect(row).to_contain_text("QUEUED")
     expect(row.get_by_role("button", name="Try Again: finder")).to_be_hidden()
