@@ -50,7 +50,7 @@ MEANINGS: dict[JobState, str] = {
     S.RUNNING: "Training. Training Time counts only in this state.",
     S.STOP_REQUESTED: "Stop was pressed; the job has not reacted yet.",
     S.STOPPING: "The job saves a last checkpoint and ends.",
-    S.STOPPED: "Ended early with a checkpoint: the model can be downloaded.",
+    S.STOPPED: "Ended early with a checkpoint, which becomes its model.",
     S.CANCELED: "Stopped before there was a checkpoint: there is no model.",
     S.SUCCEEDED: "All steps are trained: look at the metrics, then download the model.",
     S.FAILED: "Training failed; the reason is beside it.",

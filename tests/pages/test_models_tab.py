@@ -57,7 +57,7 @@ def test_the_table_has_the_references_columns(page: Page, team: Team) -> None:
         "250",
         "1:02:05",
     ]
-    expect(row).to_contain_text("Ended early with a checkpoint: the model can be downloaded.")
+    expect(row).to_contain_text("Ended early with a checkpoint, which becomes its model.")
     expect(row).to_contain_text("maximum training time reached")
 
 
