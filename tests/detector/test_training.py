@@ -192,7 +192,7 @@ class TestAnInterruptedRun:
             print(folder, file=spare.stdin, flush=True)
             wait_for_step(folder, 3)
             spare.send_signal(signal.SIGTERM)
-            assert spare.wait(60) == 0
+            assert spare.wait(180) == 0
         return folder
 
     def test_it_has_a_checkpoint_of_the_step_it_was_at_and_a_model(self, folder):
