@@ -24,8 +24,7 @@ def remove_leftovers() -> None:
     """Remove folders of datasets that failed or are gone, archives that were imported, and unfinished uploads."""
     for name in stored_leftovers():
         log.info("removing %s, which no dataset needs", name)
-        storage.remove_tree(name)
-        storage.remove(name)
+        storage.remove_any(name)
     _remove_work_folders()
     _remove_uploads()
 

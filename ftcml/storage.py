@@ -112,6 +112,12 @@ def remove(name: str) -> None:
     default_storage.delete(name)
 
 
+def remove_any(name: str) -> None:
+    """Remove what has this name, be it a file or a folder with everything below it."""
+    remove_tree(name)
+    remove(name)
+
+
 def remove_tree(prefix: str) -> None:
     """Remove everything below `prefix`; may be repeated, and nothing happens when there is nothing."""
     try:

@@ -21,8 +21,7 @@ def remove_leftovers() -> None:
     """May be repeated, and run while jobs train: what a live lease may still refer to is left alone."""
     for name in stored_leftovers():
         log.info("removing %s, which no training job refers to", name)
-        storage.remove_tree(name)
-        storage.remove(name)
+        storage.remove_any(name)
     _remove_work_folders()
 
 
