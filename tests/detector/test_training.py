@@ -65,12 +65,14 @@ def trained_by_command(folder: Path) -> Path:
     return folder
 
 
-def trained_here(folder: Path) -> Result:
-    """Without the variants beside float32, which take half of the time and which the runs by a command make."""
+def trained_here(folder: Path, is_exported: bool = True) -> Result:
+    """Without the variants beside float32, or any file; the runs by a command make them all."""
     from training.detector import train, variants
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(variants, "export_variants", lambda *_: None)
+        if not is_exported:
+            patch.setattr(train.Trainer, "export", lambda *_: 0)
         result = train.train(folder)
     assert spec.read(folder / spec.RESULT, Result) == result
     return result
@@ -153,18 +155,18 @@ class TestTheSameAgain:
     @classmethod
     def unbroken(cls, job, tmp_path_factory) -> Path:
         folder = shapes.attempt(tmp_path_factory.mktemp("unbroken") / "attempt", job, steps=8, checkpoint_interval=4)
-        trained_here(folder)
+        trained_here(folder, is_exported=False)
         return folder
 
     def test_a_second_run_has_the_same_metrics(self, unbroken, job, tmp_path):
         again = shapes.attempt(tmp_path / "attempt", job, steps=8, checkpoint_interval=4)
-        trained_here(again)
+        trained_here(again, is_exported=False)
         assert numbers(again) == numbers(unbroken)
 
     def test_a_run_that_goes_on_has_the_metrics_of_one_that_never_stopped(self, unbroken, job, tmp_path):
         resume = {"resume_from": str(unbroken / "checkpoint-000004"), "resume_step": 4}
         went_on = shapes.attempt(tmp_path / "attempt", job, steps=8, checkpoint_interval=4, **resume)
-        trained_here(went_on)
+        trained_here(went_on, is_exported=False)
         assert numbers(went_on) == numbers(unbroken)[1:]
 
 
@@ -229,7 +231,7 @@ class TestAnInterruptedRun:
             evaluation_frames=0,
             evaluation_shards=[],
         )
-        trained_here(later)
+        trained_here(later, is_exported=False)
         return later
 
     def test_a_later_run_goes_on_from_that_step(self, folder, later):

@@ -8,6 +8,7 @@ import numpy as np
 import tensorflow as tf
 import tf_keras
 from numpy.typing import NDArray
+from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
 from training.detector import spec
 from training.detector.evaluate import NMS_IOU
@@ -72,23 +73,31 @@ def as_input(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def _save(detector: Detector, folder: str) -> None:
-    """Write the detector as a SavedModel, with its post-processing."""
+    """Write the detector as a SavedModel, with its post-processing.
+
+    Its weights are constants. Of variables TensorFlow would trace how each is saved and restored, here and again in
+    each conversion, which takes longer than all the rest.
+    """
     network = _in_float32_on_one_device(detector)
     postprocess = _postprocess(detector)
-    size = detector.input_size
+    image = tf.TensorSpec([1, detector.input_size, detector.input_size, 3], tf.float32, "image")
 
-    @tf.function(input_signature=[tf.TensorSpec([1, size, size, 3], tf.float32, "image")], autograph=False)
-    def detect(image: tf.Tensor) -> dict[str, tf.Tensor]:
+    @tf.function(input_signature=[image], autograph=False)
+    def find(image: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         raw = network(image, training=False)
-        boxes, classes, scores, count = postprocess(raw["boxes"], tf.sigmoid(raw["scores"]), detector.anchors)
+        return raw["boxes"], tf.sigmoid(raw["scores"])
+
+    frozen = convert_variables_to_constants_v2(find.get_concrete_function())
+
+    @tf.function(input_signature=[image], autograph=False)
+    def detect(image: tf.Tensor) -> dict[str, tf.Tensor]:
+        # Outside of what is frozen, for that would inline the function that stands for TFLite's operator.
+        boxes, classes, scores, count = postprocess(*frozen(image), detector.anchors)
         # The operator lets boxes reach over the border, and MediaPipe misreads those.
         outputs = (tf.clip_by_value(boxes, 0.0, 1.0), classes, scores, count)
         return dict(zip(OUTPUTS, outputs, strict=True))
 
-    # All that it is given is saved. Given the network itself, it would trace each layer: 4 times slower.
-    variables = tf.Module()
-    variables.all = network.variables
-    tf.saved_model.save(variables, folder, signatures=detect.get_concrete_function())
+    tf.saved_model.save(tf.Module(), folder, signatures=detect.get_concrete_function())
 
 
 def _in_float32_on_one_device(detector: Detector) -> tf_keras.Model:
