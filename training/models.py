@@ -213,6 +213,17 @@ class JobEvent(models.Model):
         return f"{self.old_state} -> {self.new_state}"
 
 
+class TrainerLog(models.Model):
+    """The end of what a job's trainers have written to their logs, for people; written by the job's supervisor."""
+
+    job = models.OneToOneField(TrainingJob, primary_key=True, on_delete=models.CASCADE, related_name="trainer_log")
+    tail = models.TextField(blank=True)
+    updated = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"log of {self.job}"
+
+
 class TrainingWorker(models.Model):
     """A training worker says here that it lives, and what it trains on."""
 
