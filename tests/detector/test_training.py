@@ -226,6 +226,7 @@ class TestAnInterruptedRun:
             tmp_path_factory.mktemp("later") / "attempt",
             job,
             steps=reached.step + 2,
+            checkpoint_interval=reached.step + 2,
             resume_from=str(folder / reached.checkpoint),
             resume_step=reached.step,
             evaluation_frames=0,
