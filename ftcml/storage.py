@@ -12,12 +12,17 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 
 
+def free_bytes() -> int:
+    """What is free on the disk of the data folder."""
+    return shutil.disk_usage(settings.DATA_DIR).free
+
+
 def nearly_full() -> str:
     """Why nothing large should be begun, as a sentence; "" while the disk has room.
 
     What runs already needs the rest: checkpoints, exports, the database.
     """
-    free = shutil.disk_usage(settings.DATA_DIR).free
+    free = free_bytes()
     if free >= settings.DISK_RESERVE_BYTES:
         return ""
     return (

@@ -12,13 +12,18 @@ from training.detector import spec
 from training.jobs import work_folder
 from training.models import Checkpoint, TrainingJob
 
+LOST_CHECKPOINT = "The server has lost the files of this job's newest checkpoint."
 _KEPT = {spec.JOB, spec.RECIPE, spec.RESULT, spec.LOG}
+
+
+class FilesLost(Exception):
+    """Files that the job's row refers to are not there; str() says which."""
 
 
 def prepare(job: TrainingJob, until_step: int) -> Path:
     """Make the attempt's folder with its job.json: train to `until_step`, going on from the newest checkpoint.
 
-    The trainer gets the best one as well: it will export it unless it comes to a better one.
+    The trainer gets the best one as well: it will export it unless it comes to a better one. Raises FilesLost.
     """
     attempt = work_folder(job) / spec.attempt_name(job.lease_number)
     attempt.mkdir(parents=True, exist_ok=True)
@@ -54,8 +59,16 @@ def _fetched(checkpoint: Checkpoint | None, attempt: Path) -> str:
         return ""
     folder = attempt / f"earlier-{spec.checkpoint_name(checkpoint.step)}"
     if not folder.exists():
+        if storage.missing([checkpoint.folder]):
+            raise FilesLost(LOST_CHECKPOINT)
         storage.fetch_tree(checkpoint.folder, folder)
     return str(folder)
+
+
+def check(attempt: Path) -> None:
+    """Raises FilesLost when somebody has removed the attempt's folder."""
+    if not attempt.is_dir():
+        raise FilesLost("The folder in which this job was training is gone.")
 
 
 def _local_shards(job: TrainingJob, split: Split) -> list[str]:

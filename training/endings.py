@@ -1,5 +1,6 @@
 """How an attempt at a job can end, and what becomes of the job then. Used by the supervisor and by the sweep."""
 
+import logging
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,8 @@ from training import leases
 from training.jobs import transition, wake_training_worker
 from training.models import TrainingJob
 from training.states import JobState
+
+log = logging.getLogger(__name__)
 
 BEING_STOPPED = (JobState.STOP_REQUESTED, JobState.STOPPING)
 STOPPED_BY_TEAM = "Stopped by your team."
@@ -53,6 +56,12 @@ def succeeded(job: TrainingJob, by: str) -> None:
 def failed(job: TrainingJob, by: str, why: str) -> None:
     """The trainer said why it cannot go on; trying again would change nothing."""
     _end(job, JobState.FAILED, by, why)
+
+
+def unspecified(job: TrainingJob, by: str, why: str) -> None:
+    """The job contradicts itself. A person must look at it, and can end it by a stop."""
+    log.error("job %s of team %s contradicts itself: %s", job.pk, job.team_id, why)
+    transition(job, JobState.STATE_UNSPECIFIED, by, f"{why} Tell {settings.SUPPORT_CONTACT}.")
 
 
 def requeue(job: TrainingJob, by: str, why: str) -> None:

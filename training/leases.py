@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from datasets.models import Split
 from training import checks
-from training.detector import catalog
+from training.detector import catalog, spec
 from training.detector.catalog import Accelerator
 from training.jobs import LostRace, transition
 from training.models import Checkpoint, TrainingJob
@@ -88,14 +88,19 @@ def _queue() -> QuerySet[TrainingJob]:
         .values("seconds")
     )
     known = [model.name for model in catalog.starting_models()]
-    waiting = TrainingJob.objects.filter(state=JobState.QUEUED, starting_model__in=known)
+    waiting = _understood().filter(state=JobState.QUEUED, starting_model__in=known)
     return waiting.order_by(Coalesce(models.Subquery(recent), 0), "created", "id")
+
+
+def _understood() -> QuerySet[TrainingJob]:
+    """Jobs of this version and of older ones. A newer web server may already ask for what this worker does not know."""
+    return TrainingJob.objects.filter(spec_format__lte=spec.FORMAT)
 
 
 def without_model_file() -> QuerySet[TrainingJob]:
     """Ended jobs that have a checkpoint and no model file yet. One whose export failed too often is left out."""
     with_files = Checkpoint.objects.with_files().filter(job=models.OuterRef("pk"))
-    return TrainingJob.objects.filter(
+    return _understood().filter(
         models.Exists(with_files),
         state__in=(JobState.STOPPED, JobState.FAILED),
         model_name="",

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from ftcml import storage
-from training.jobs import transition
+from training import endings
+from training.attempts import LOST_CHECKPOINT
 from training.models import TrainingJob
-from training.states import TERMINAL, JobState
+from training.states import TERMINAL
 
 CHECK = "check_storage"
 
@@ -36,5 +36,4 @@ def give_up(job: TrainingJob, lost: Sequence[str]) -> None:
         if job.model_name in lost:
             TrainingJob.objects.filter(pk=job.pk).update(model_name="", model_step=0)
         if newest and newest.folder in lost and job.state not in TERMINAL:
-            why = f"The server has lost the files of this job's newest checkpoint. Tell {settings.SUPPORT_CONTACT}."
-            transition(job, JobState.STATE_UNSPECIFIED, CHECK, why)
+            endings.unspecified(job, CHECK, LOST_CHECKPOINT)

@@ -13,7 +13,12 @@ from datasets.models import Dataset
 from ftcml import storage
 from ftcml.accounts.access import TeamQuerySet
 from ftcml.accounts.models import Team
+from training.detector import spec
 from training.states import MEANINGS, JobState
+
+
+def current_spec_format() -> int:
+    return spec.FORMAT
 
 
 class TrainingJob(models.Model):
@@ -31,6 +36,9 @@ class TrainingJob(models.Model):
     labels = models.JSONField(default=list)
     steps_requested = models.PositiveIntegerField()
     max_seconds = models.PositiveIntegerField()
+
+    # The newest form of the spec that training it may need: a worker that knows an older one alone leaves it queued.
+    spec_format = models.PositiveSmallIntegerField(default=current_spec_format)
 
     # What is true now. `state` changes through training/jobs.py only, which writes a JobEvent with it.
     state = models.CharField(max_length=20, choices=JobState, default=JobState.QUEUED, db_index=True)

@@ -42,7 +42,7 @@ TERMINAL = frozenset(state for state, following in TRANSITIONS.items() if not fo
 LEASED = frozenset({S.PREPARING, S.RUNNING, S.STOP_REQUESTED, S.STOPPING})
 # Pages of jobs in one of these refresh themselves.
 ALIVE = LEASED | {S.QUEUED}
-STOPPABLE = frozenset({S.QUEUED, S.PREPARING, S.RUNNING, S.TRY_AGAIN_LATER})
+STOPPABLE = frozenset({S.QUEUED, S.PREPARING, S.RUNNING, S.TRY_AGAIN_LATER, S.STATE_UNSPECIFIED})
 
 MEANINGS: dict[JobState, str] = {
     S.QUEUED: "Waiting for a free training worker.",
@@ -55,7 +55,7 @@ MEANINGS: dict[JobState, str] = {
     S.SUCCEEDED: "All steps are trained: look at the metrics, then download the model.",
     S.FAILED: "Training failed; the reason is beside it.",
     S.TRY_AGAIN_LATER: "The server cannot queue the job now; try again later.",
-    S.STATE_UNSPECIFIED: "Something unpredicted happened; contact support.",
+    S.STATE_UNSPECIFIED: "Something unpredicted happened; contact support. Stop ends the job and returns its time.",
 }
 
 

@@ -73,6 +73,11 @@ class Supervisor:
             self._settle(lambda: self._conclude(attempt))
         except LeaseLost:
             log.warning("job %s was taken away from %s", self._job.pk, self._owner)
+        except attempts.FilesLost as lost:
+            self._trainer.kill()
+            why = str(lost)
+            with suppress(LeaseLost):
+                self._settle(lambda: self._conclude_contradiction(why))
         except Exception as error:  # whatever goes wrong with one job, the worker must be able to take the next
             log.exception("job %s: the supervisor failed", self._job.pk)
             why = _what_broke(error)
@@ -106,6 +111,7 @@ class Supervisor:
                 self._clock.sleep(TURN_SECONDS)
 
     def _turn(self, attempt: Path) -> None:
+        attempts.check(attempt)
         self._read_progress(attempt)
         self._count_time()
         publishing.publish_new(self._job, attempt)
@@ -221,6 +227,12 @@ class Supervisor:
             endings.exported(self._job, was_tried_in_vain=True)
         else:
             endings.died(self._job, self._owner, why)
+
+    def _conclude_contradiction(self, why: str) -> None:
+        if self._job.state == JobState.STOPPED:
+            endings.exported(self._job, was_tried_in_vain=True)
+        else:
+            endings.unspecified(self._job, self._owner, why)
 
     def _result(self, attempt: Path) -> Result | None:
         try:

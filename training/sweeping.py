@@ -1,11 +1,12 @@
-"""The periodic sweep: takes back the jobs of workers that are gone, and wakes workers for jobs that wait."""
+"""The periodic sweep: takes back the jobs of workers that are gone, reports rows that contradict themselves, and wakes
+workers for jobs that wait."""
 
 from contextlib import suppress
 
 from django.db.models import Q
 from django.utils import timezone
 
-from training import endings, leases, workers
+from training import contradictions, endings, leases, workers
 from training.jobs import LostRace, wake_training_worker
 from training.models import TrainingJob
 from training.states import LEASED, JobState
@@ -18,12 +19,16 @@ def sweep() -> None:
 
     1. Find the jobs whose lease expired.
     2. Treat each as a death, only if its lease is still expired then.
-    3. Wake a training worker while there is anything for it to do, unless all are busy: those look by themselves.
+    3. Put aside each job whose row contradicts itself, for a person to look at.
+    4. Wake a training worker while there is anything for it to do, unless all are busy: those look by themselves.
     """
     expired = Q(lease_until__lt=timezone.now())
     for job in TrainingJob.objects.filter(expired, state__in=LEASED):
         with suppress(LostRace):
             endings.died(job, SWEEP, "The training worker or its machine is gone.", only_if=expired)
+    for job, how in contradictions.contradictory():
+        with suppress(LostRace):
+            endings.unspecified(job, SWEEP, how)
     if _something_waits() and not _all_workers_are_busy():
         wake_training_worker()
 
@@ -35,4 +40,5 @@ def _something_waits() -> bool:
 
 def _all_workers_are_busy() -> bool:
     live = workers.live_workers().count()
-    return 0 < live <= TrainingJob.objects.filter(state__in=LEASED).count()
+    at_work = TrainingJob.objects.filter(lease_until__gte=timezone.now())  # at an export as well
+    return 0 < live <= at_work.count()

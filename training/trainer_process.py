@@ -26,11 +26,12 @@ COMMAND = (sys.executable, "-m", "training.detector", "spare")
 
 @dataclass(frozen=True)
 class Ready:
-    """The trainer's first line: what it trains on."""
+    """The trainer's first line: what it trains on, and the form of job.json that it knows (spec.FORMAT)."""
 
     ready: bool
     accelerator: Accelerator
     devices: int
+    format: int
 
 
 def _notes_of_libraries() -> dict[str, str]:

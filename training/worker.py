@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection
 
 from training import exporting, leases, workers
 from training.clock import Clock
+from training.detector import spec
 from training.jobs import wake_training_worker
 from training.models import TrainingJob
 from training.supervisor import Supervisor
@@ -84,6 +85,9 @@ class Worker:
         if trainer is None or not trainer.wait_until_ready(READY_SECONDS) or trainer.ready is None:
             self._end_spare()
             raise TrainerDoesNotStart(f"the trainer process does not start; see {TrainerProcess.log_path()}")
+        if trainer.ready.format != spec.FORMAT:
+            self._end_spare()
+            raise TrainerDoesNotStart("the server was upgraded while this worker ran; start the worker anew")
         self._equipment = trainer.ready
         return trainer, trainer.ready
 

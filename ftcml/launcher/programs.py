@@ -13,6 +13,8 @@ from ftcml.launcher.broker import Broker
 TIED = Path(__file__).with_name("tied.py")
 PYTHON = sys.executable
 WEB_THREADS = 8
+# Celery puts the machine's name in place of %h.
+TRAINING_WORKER = "training@%h"
 # Imports that are handled at the same time.
 DEFAULT_PROCESSES = 2
 
@@ -35,7 +37,7 @@ def programs(address: Address) -> list[Program]:
         # Time for the trainer to reach the end of its step and to save a checkpoint.
         Program(
             "training-worker",
-            (*worker, "--hostname", "training@%h", "--queues", "training", "--pool", "threads", "--concurrency", "1"),
+            (*worker, "--hostname", TRAINING_WORKER, "--queues", "training", "--pool", "threads", "--concurrency", "1"),
             stop_seconds=13,
         ),
         Program(

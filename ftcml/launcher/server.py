@@ -3,6 +3,7 @@
 import fcntl
 import os
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,11 +16,12 @@ from django.db import connection
 from datasets.production import DatasetRefused
 from ftcml.accounts.models import User
 from ftcml.celery import app
-from ftcml.launcher import broker, demo
+from ftcml.launcher import backup, broker, demo
 from ftcml.launcher.address import Address, wait_until_free
 from ftcml.launcher.processes import CONFIGURATION, Programs, adopt_orphans
-from ftcml.launcher.programs import configuration, programs
+from ftcml.launcher.programs import TRAINING_WORKER, configuration, programs
 from ftcml.launcher.refusals import CannotStart
+from training import workers
 
 # A small machine needs a while to import everything for the first time.
 SERVING_SECONDS = 120.0
@@ -38,7 +40,7 @@ def run(say: Say) -> None:
     for name in ("run", "logs"):
         (data_dir / name).mkdir(mode=0o700, exist_ok=True)
     with _only_one(data_dir / "run" / "lock", address):
-        _prepare(address, data_dir)
+        _prepare(address, data_dir, say)
         children = Programs(data_dir)
         try:
             _serve(children, address, say)
@@ -50,9 +52,11 @@ def run(say: Say) -> None:
     say("Stopped.")
 
 
-def _prepare(address: Address, data_dir: Path) -> None:
+def _prepare(address: Address, data_dir: Path, say: Say) -> None:
     """Everything before the first child. Raises CannotStart."""
     wait_until_free(address, LEAVING_SECONDS)
+    if copy := backup.before_migrations():
+        say(f"This version changes the database; a copy of how it was is {copy}")
     call_command("migrate", verbosity=0)
     check_demo_accounts(address)
     _write_configuration(address, data_dir)
@@ -61,6 +65,8 @@ def _prepare(address: Address, data_dir: Path) -> None:
 def _serve(children: Programs, address: Address, say: Say) -> None:
     """Start the children and keep them running until a signal comes. Raises CannotStart."""
     adopt_orphans()
+    # The pages serve before the worker can say so itself, and nobody should be told to try again later.
+    workers.report_starting(TRAINING_WORKER.replace("%h", socket.gethostname()))
     children.start()
     accounts = demo.create_accounts() if demo.would_be_created() else []
     _wait_until_served(address, children)

@@ -24,7 +24,7 @@ from training.supervisor import Supervisor
 _PROGRAM = """
 import os, pathlib, sys
 from training.detector import spec
-print('{"ready": true, "accelerator": "cpu", "devices": 1}', flush=True)
+print('{"ready": true, "accelerator": "cpu", "devices": 1, "format": %d}' % spec.FORMAT, flush=True)
 folder = pathlib.Path(sys.stdin.readline().strip())
 job = spec.read(folder / spec.JOB, spec.JobSpec)
 if job.description == "doomed":

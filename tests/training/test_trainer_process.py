@@ -11,7 +11,7 @@ import pytest
 from tests.training.scripted import soon
 from training.trainer_process import Ready, TrainerProcess
 
-READY = 'print(\'{"ready": true, "accelerator": "gpu", "devices": 2}\', flush=True)'
+READY = 'print(\'{"ready": true, "accelerator": "gpu", "devices": 2, "format": 1}\', flush=True)'
 
 
 def trainer(*lines: str) -> TrainerProcess:
@@ -26,7 +26,7 @@ def folder(tmp_path: Path) -> Path:
 def test_a_ready_trainer_says_what_it_trains_on_and_takes_a_folder(folder) -> None:
     spare = trainer(READY, "os.makedirs(sys.stdin.readline().strip())")
     assert spare.wait_until_ready(30)
-    assert spare.ready == Ready(ready=True, accelerator="gpu", devices=2)
+    assert spare.ready == Ready(ready=True, accelerator="gpu", devices=2, format=1)
 
     spare.train(folder)
 

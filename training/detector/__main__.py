@@ -70,11 +70,12 @@ def _spare() -> None:
     """Be ready before there is a job: import TensorFlow and look for accelerators, then train what comes."""
     _end_with_parent()
     os.nice(_NICE)
-    from training.detector import devices, variants  # noqa: F401 -- what a job will need, imported before there is one
+    from training.detector import devices, spec, variants  # noqa: F401 -- what a job will need, imported before there is one
     from training.detector.train import train
 
     equipment = devices.detect()
-    print(json.dumps({"ready": True, "accelerator": equipment.accelerator, "devices": equipment.devices}), flush=True)
+    ready = {"ready": True, "accelerator": equipment.accelerator, "devices": equipment.devices, "format": spec.FORMAT}
+    print(json.dumps(ready), flush=True)
     path = sys.stdin.readline().strip()
     if not path:
         return
@@ -83,6 +84,7 @@ def _spare() -> None:
     _log_into(folder)
     _put_temporary_files_into(folder / "temporary")
     train(folder)
+    _exit(0)
 
 
 def _convert(prefix: str, archive: str, target: Path) -> None:
@@ -112,7 +114,14 @@ def _exit_at_end_of_input() -> None:
     """The supervisor keeps the pipe open as long as it lives."""
     while sys.stdin.read(1):
         pass
-    os._exit(1)
+    _exit(1)
+
+
+def _exit(code: int) -> None:
+    """At once: TensorFlow would wait for its threads, which have nothing to say any more."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _log_into(folder: Path) -> None:

@@ -129,11 +129,12 @@ class Trainer:
 
     def _steps(self) -> Iterator[tuple[Losses, float | None]]:
         """Do steps until the last one or an interruption; gives each one's losses and seconds."""
-        batches = iter(self._strategy.experimental_distribute_dataset(self._training_batches()))
+        # Kept, for its end waits for the frames under way, and whoever pressed stop would wait for them as well.
+        self._batches = iter(self._strategy.experimental_distribute_dataset(self._training_batches()))
         first = True
         while self.step < self._job.steps and not self._interrupted():
             began = time.monotonic()
-            losses = self._learner.learn(next(batches))
+            losses = self._learner.learn(next(self._batches))
             if not math.isfinite(losses.total):
                 raise Diverged(self.step)
             yield losses, None if first else time.monotonic() - began

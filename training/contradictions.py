@@ -1,0 +1,30 @@
+"""Rows that contradict themselves. No correct program writes such a row; what became of it a person must find out."""
+
+from collections.abc import Iterator
+
+from django.db.models import F, Max, Q
+from django.db.models.functions import Coalesce
+
+from training.models import TrainingJob
+from training.states import LEASED, JobState
+
+_WAITING = (JobState.QUEUED, JobState.TRY_AGAIN_LATER)
+_NOBODY = Q(lease_owner="") | Q(lease_until=None)
+
+
+def contradictory() -> Iterator[tuple[TrainingJob, str]]:
+    """Each job under way whose row contradicts itself, with a sentence about how; by one query."""
+    under_way = TrainingJob.objects.filter(state__in=(*LEASED, *_WAITING))
+    jobs = under_way.annotate(newest=Coalesce(Max("checkpoints__step"), 0))
+    without_worker = Q(state__in=LEASED) & _NOBODY
+    with_worker = Q(state__in=_WAITING) & ~_NOBODY
+    other_step = ~Q(steps_completed=F("newest"))
+    for job in jobs.filter(without_worker | with_worker | other_step):
+        yield job, _how(job)
+
+
+def _how(job: TrainingJob) -> str:
+    has_worker = bool(job.lease_owner and job.lease_until)
+    if has_worker != (job.state in LEASED):
+        return f"This job is {job.state} {'while a worker has it' if has_worker else 'and no worker has it'}."
+    return f"This job counts {job.steps_completed} steps, and its newest checkpoint is of step {job.newest}."
