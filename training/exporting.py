@@ -4,6 +4,7 @@ import logging
 import threading
 from pathlib import Path
 
+from ftcml import logs
 from training import attempts, endings, leases, publishing
 from training.clock import Clock
 from training.leases import LeaseLost
@@ -20,6 +21,11 @@ def export(job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event,
     Where none was measured it is the newest. A failure is counted, so that an export that never works is not tried for
     ever.
     """
+    with logs.about(job.team_id, job_id=job.pk):
+        _export_or_count(job, trainer, shutdown, clock)
+
+
+def _export_or_count(job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event, clock: Clock) -> None:
     try:
         _export(job, trainer, shutdown, clock)
     except LeaseLost:

@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import OperationalError, connection
 
+from ftcml import logs
 from training import attempts, endings, leases, publishing
 from training.clock import Clock
 from training.detector import spec
@@ -65,6 +66,10 @@ class Supervisor:
 
     def run(self) -> None:
         """Train until the trainer has ended, and settle what becomes of the job."""
+        with logs.about(self._job.team_id, job_id=self._job.pk):
+            self._run()
+
+    def _run(self) -> None:
         attempt = None
         try:
             attempt = attempts.prepare(self._job, until_step=self._job.steps_requested)
