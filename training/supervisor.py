@@ -24,6 +24,7 @@ from training.jobs import LostRace, transition
 from training.leases import LeaseLost
 from training.models import TrainingJob
 from training.states import LEASED, JobState
+from training.trainer_log import TrainerLogKeeper
 from training.trainer_process import TrainerProcess
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,7 @@ class Supervisor:
         self._progress = Progress("preparing", job.steps_completed, 0.0)
         self._turn_at = self._phase_since = clock.monotonic()
         self._seconds = float(job.training_seconds)
+        self._log = TrainerLogKeeper(job, clock)
 
     def run(self) -> None:
         """Train until the trainer has ended, and settle what becomes of the job."""
@@ -121,6 +123,7 @@ class Supervisor:
             live_steps_per_second=self._progress.steps_per_second,
             training_seconds=min(int(self._seconds), self._job.max_seconds),
         )
+        self._log.keep()
         with suppress(LostRace):  # the user pressed stop just now: the next turn reads it
             self._follow_the_trainer()
             self._end_the_trainer()
@@ -191,6 +194,7 @@ class Supervisor:
 
     def _settle(self, conclude: Callable[[], None]) -> None:
         """Conclude from the row as it is; once more when the user pressed stop in between. Raises LeaseLost."""
+        self._log.finish()
         while True:
             self._job.refresh_from_db()
             if self._job.lease_owner != self._owner or self._job.state not in (*LEASED, JobState.STOPPED):
