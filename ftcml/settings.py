@@ -128,6 +128,8 @@ TEAM_SECONDS_ALLOWED = 60 * env.int("FTCML_TEAM_MINUTES", default=600)
 
 HTTPS = env.bool("FTCML_HTTPS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+# Who watches the server asks it at its own address, behind the proxy.
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -248,6 +250,10 @@ SPECTACULAR_SETTINGS = {
         "JobState": "training.states.JobState",
     },
 }
+
+# --- monitoring -----------------------------------------------------------------------------------
+
+METRICS_TOKEN = env("FTCML_METRICS_TOKEN", default="")  # opens /metrics to a program; empty: to operators alone
 
 # --- logs -----------------------------------------------------------------------------------------
 
