@@ -43,8 +43,8 @@ def is_writable() -> bool:
     try:
         put(probe, ContentFile(b"probe"))
         remove(probe)
-    except Exception:  # each kind of storage has errors of its own
-        log.warning("no file can be stored", exc_info=True)
+    except Exception as error:  # each kind of storage has errors of its own
+        log.warning("no file can be stored: %s", error)
         return False
     return True
 

@@ -101,7 +101,7 @@ def _without_folders(text: str) -> str:
 def _folder_names() -> dict[str, str]:
     """A short name for each folder that could say something about this machine or the person who runs it."""
     folders = {
-        Path.home(): "(home)",
+        Path(os.path.expanduser("~")): "(home)",  # unlike Path.home() it has an answer for a user without one
         Path(sysconfig.get_path("stdlib")): "(python)",
         Path(sysconfig.get_path("purelib")): "(packages)",
         settings.BASE_DIR: "(server)",

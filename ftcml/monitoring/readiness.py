@@ -50,8 +50,8 @@ def _check(name: str, good: str, problem: Callable[[], str]) -> Check:
     """`problem` returns a sentence, or "" where `good` holds. Strangers read it, so no error's own words are in it."""
     try:
         sentence = problem()
-    except Error:
-        log.warning("readiness: the database does not answer", exc_info=True)
+    except Error as error:
+        log.warning("%s not known, the database does not answer: %s", name, error)
         sentence = "The database does not answer."
     return Check(name, not sentence, sentence or good)
 
@@ -67,8 +67,8 @@ def _broker() -> str:
     try:
         with redis.Redis.from_url(settings.CELERY_BROKER_URL, retry=Retry(NoBackoff(), 0), **waiting) as client:
             client.ping()
-    except (redis.RedisError, OSError):
-        log.warning("readiness: the broker does not answer", exc_info=True)
+    except (redis.RedisError, OSError) as error:
+        log.warning("the broker does not answer: %s", error)
         return f"The broker does not answer within {BROKER_SECONDS:.0f} s. Trainings and imports wait until it does."
     return ""
 
