@@ -21,7 +21,7 @@ _COMMON: tuple[Processor, ...] = (
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 )
-_logfmt = structlog.processors.LogfmtRenderer(key_order=_FIRST)
+_logfmt = structlog.processors.LogfmtRenderer(sort_keys=True, key_order=_FIRST)
 _json = structlog.processors.JSONRenderer(ensure_ascii=False)
 
 
@@ -78,7 +78,8 @@ def bind_person(user: Any, team: Any) -> None:
 
 
 def _json_line(logger: Any, method: str, event: MutableMapping[str, Any]) -> str | bytes:
-    return _json(logger, method, {**{name: event.pop(name) for name in _FIRST}, **event})
+    first = {name: event.pop(name) for name in _FIRST}
+    return _json(logger, method, first | dict(sorted(event.items())))
 
 
 def _key_value_line(logger: Any, method: str, event: MutableMapping[str, Any]) -> str:
