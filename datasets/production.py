@@ -22,7 +22,7 @@ from datasets.leases import Lease, LeaseLost
 from datasets.leftovers import WORK_PREFIX
 from datasets.models import Dataset
 from datasets.refusals import DatasetInUse, DatasetRefused
-from ftcml import storage
+from ftcml import logs, storage
 from ftcml.accounts.models import Team, User
 from ftcml.celery import wake
 from ftcml.uploads import too_large
@@ -105,6 +105,14 @@ def produce(dataset: Dataset) -> None:
 
 def produce_held(dataset: Dataset, lease: Lease, progress: Callable[[int, int], None] = lambda done, of: None) -> None:
     """The same for a dataset that the caller holds. `progress` is called with (pictures done, pictures in all)."""
+    with logs.about(dataset.team_id, dataset_id=dataset.pk):
+        _import(dataset, lease, progress)
+    with suppress(Dataset.DoesNotExist):  # deleted meanwhile
+        dataset.refresh_from_db()
+
+
+def _import(dataset: Dataset, lease: Lease, progress: Callable[[int, int], None]) -> None:
+    """Import, and settle what becomes of the dataset."""
     settings.WORK_DIR.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f"{WORK_PREFIX}{dataset.pk}-", dir=settings.WORK_DIR))
     started = time.monotonic()
@@ -124,8 +132,6 @@ def produce_held(dataset: Dataset, lease: Lease, progress: Callable[[int, int], 
         _fail(dataset, lease, _sentence(error))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    with suppress(Dataset.DoesNotExist):  # deleted meanwhile
-        dataset.refresh_from_db()
 
 
 def _fail(dataset: Dataset, lease: Lease, sentence: str) -> None:

@@ -2,9 +2,15 @@
 
 import logging
 import os
+from typing import Any
 
 import kombu.exceptions
 from celery import Celery
+from celery.signals import setup_logging, task_postrun, task_prerun
+from django.conf import settings
+from structlog.contextvars import bind_contextvars, clear_contextvars
+
+from ftcml import logs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ftcml.settings")
 
@@ -25,3 +31,20 @@ def wake(task_name: str) -> None:
         app.send_task(task_name, retry=False)
     except (kombu.exceptions.OperationalError, ConnectionError) as error:
         log.warning("broker not reached, %s will be sent again by the sweep: %s", task_name, error)
+
+
+@setup_logging.connect
+def _configure_logs(**kwargs: Any) -> None:
+    """Workers and beat log as the web server does; that somebody listens keeps Celery from its own configuration."""
+    logs.configure(settings.LOGGING)
+
+
+@task_prerun.connect
+def _bind_task(task_id: str, task: Any, **kwargs: Any) -> None:
+    clear_contextvars()
+    bind_contextvars(task=task.name, task_id=task_id)
+
+
+@task_postrun.connect
+def _forget_task(**kwargs: Any) -> None:
+    clear_contextvars()

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import environ
 
+from ftcml import logs
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -60,6 +62,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ftcml.request_logs.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -125,6 +128,8 @@ TEAM_SECONDS_ALLOWED = 60 * env.int("FTCML_TEAM_MINUTES", default=600)
 
 HTTPS = env.bool("FTCML_HTTPS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+# Who watches the server asks it at its own address, behind the proxy.
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -246,12 +251,13 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# --- monitoring -----------------------------------------------------------------------------------
+
+METRICS_TOKEN = env("FTCML_METRICS_TOKEN", default="")  # opens /metrics to a program; empty: to operators alone
+
 # --- logs -----------------------------------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
-}
+LOGGING_CONFIG = "ftcml.logs.configure"
+LOGGING = logs.configuration(
+    sys.stderr, level=env("LOG_LEVEL", default="INFO"), line_format=env("FTCML_LOG_FORMAT", default="text")
+)

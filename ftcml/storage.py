@@ -3,13 +3,18 @@
 Names are keys with slashes, always below `team_prefix(...)`, so one team's files are never among another's.
 """
 
+import logging
+import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+
+log = logging.getLogger(__name__)
 
 
 def free_bytes() -> int:
@@ -30,6 +35,18 @@ def nearly_full() -> str:
         f"{settings.DISK_RESERVE_BYTES / 1e9:.1f} GB for what is there already. Delete datasets or models that nobody "
         f"needs, or ask {settings.SUPPORT_CONTACT} to make room."
     )
+
+
+def is_writable() -> bool:
+    """Whether a file can be stored and removed again now."""
+    probe = f"probes/{os.getpid()}"
+    try:
+        put(probe, ContentFile(b"probe"))
+        remove(probe)
+    except Exception as error:  # each kind of storage has errors of its own
+        log.warning("no file can be stored: %s", error)
+        return False
+    return True
 
 
 def team_prefix(team_id: int, kind: str, owner_id: object) -> str:

@@ -5,6 +5,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("ftcml.api_urls")),
     path("", include("ftcml.accounts.urls")),
+    path("", include("ftcml.monitoring.urls")),
     path("", include("datasets.urls")),
     path("", include("training.urls")),
 ]

@@ -15,7 +15,14 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
     """The whole server, with the tiny model in its catalog and without the demo."""
     folder = tmp_path_factory.mktemp("system")
     (folder / "home").mkdir()
-    choices = {"FTCML_TEST_CATALOG": "1", "FTCML_DEMO": "0", "FTCML_SWEEP_SECONDS": "2", "HOME": str(folder / "home")}
+    choices = {
+        "FTCML_TEST_CATALOG": "1",
+        "FTCML_DEMO": "0",
+        "FTCML_SWEEP_SECONDS": "2",
+        "FTCML_LOG_FORMAT": "json",
+        "FTCML_METRICS_TOKEN": "for Prometheus",
+        "HOME": str(folder / "home"),
+    }
     with LocalServer(folder / "data", **choices) as server:
         yield server
 

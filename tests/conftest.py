@@ -91,6 +91,11 @@ def member_client(member: User) -> Client:
 
 
 @pytest.fixture
+def coach_client(coach: User) -> Client:
+    return _page_client(coach)
+
+
+@pytest.fixture
 def outsider_client(outsider: User) -> Client:
     return _page_client(outsider)
 
@@ -98,6 +103,11 @@ def outsider_client(outsider: User) -> Client:
 @pytest.fixture
 def member_api(member: User) -> APIClient:
     return _api_client(member)
+
+
+@pytest.fixture
+def coach_api(coach: User) -> APIClient:
+    return _api_client(coach)
 
 
 @pytest.fixture

@@ -3,7 +3,17 @@
 from django.contrib import admin
 
 from ftcml.accounts.admin import ReadOnlyAdmin
-from training.models import Checkpoint, JobEvent, MetricPoint, ModelFile, TrainingJob, TrainingSwitch, TrainingWorker
+from training.models import (
+    Checkpoint,
+    JobEvent,
+    LastSweep,
+    MetricPoint,
+    ModelFile,
+    TrainerLog,
+    TrainingJob,
+    TrainingSwitch,
+    TrainingWorker,
+)
 
 
 class Rows(admin.TabularInline):
@@ -84,6 +94,17 @@ class JobDatasetAdmin(ReadOnlyAdmin):
 @admin.register(TrainingWorker)
 class TrainingWorkerAdmin(ReadOnlyAdmin):
     list_display = ("name", "accelerator", "devices", "last_seen")
+
+
+@admin.register(TrainerLog)
+class TrainerLogAdmin(ReadOnlyAdmin):
+    list_display = ("job", "updated")
+    list_select_related = ("job",)
+
+
+@admin.register(LastSweep)
+class LastSweepAdmin(ReadOnlyAdmin):
+    list_display = ("ended",)
 
 
 @admin.register(TrainingSwitch)

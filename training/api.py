@@ -8,6 +8,7 @@ from django.urls import path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import GenericAPIView, ListAPIView
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -20,9 +21,9 @@ from datasets.models import Dataset
 from ftcml.accounts.access import get_all_for_team, get_for_team
 from ftcml.accounts.throttle import StartThrottle
 from ftcml.api_errors import Conflict, ErrorSerializer, Refused
-from training import downloads, jobs, starting_weights, workers
+from training import downloads, jobs, starting_weights, trainer_log, workers
 from training.detector import catalog, spec
-from training.models import ModelFile, TrainingJob
+from training.models import ModelFile, TrainerLog, TrainingJob
 from training.plan import plan
 from training.serializers import (
     JobSerializer,
@@ -31,6 +32,7 @@ from training.serializers import (
     PlanSerializer,
     StartingModelSerializer,
     StartRequestSerializer,
+    TrainerLogSerializer,
 )
 
 JOB_ID = OpenApiParameter("job_id", OpenApiTypes.STR, OpenApiParameter.PATH)
@@ -169,6 +171,18 @@ class JobMetrics(JobsView):
         )
 
 
+@extend_schema(parameters=[JOB_ID])
+class JobLog(JobsView):
+    @extend_schema(responses={200: TrainerLogSerializer, 403: ErrorSerializer, 404: ErrorSerializer})
+    def get(self, request: Request, job_id: str) -> Response:
+        """The end of the trainer's log; for coaches."""
+        job = self.job(job_id)
+        if not trainer_log.may_read(request.user, request.team):
+            raise PermissionDenied("Only coaches can read the trainer's log. Ask a coach of your team.")
+        kept = TrainerLog.objects.filter(job=job).first()
+        return Response(TrainerLogSerializer(kept or {"tail": "", "updated": None}).data)
+
+
 class ModelFileRenderer(JSONRenderer):
     """Lets a client that asks for a file alone have it; what is rendered are the errors."""
 
@@ -195,5 +209,6 @@ urlpatterns = [
     path("training-jobs/<str:job_id>/stop/", JobStop.as_view(), name="api-job-stop"),
     path("training-jobs/<str:job_id>/retry/", JobRetry.as_view(), name="api-job-retry"),
     path("training-jobs/<str:job_id>/metrics/", JobMetrics.as_view(), name="api-job-metrics"),
+    path("training-jobs/<str:job_id>/log/", JobLog.as_view(), name="api-job-log"),
     path("training-jobs/<str:job_id>/model.tflite", JobModel.as_view(), name="api-job-model"),
 ]

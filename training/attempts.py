@@ -9,7 +9,7 @@ from datasets.models import Shard, Split
 from ftcml import storage
 from training import checks, starting_weights
 from training.detector import spec
-from training.jobs import work_folder
+from training.jobs import attempt_folder, work_folder
 from training.models import Checkpoint, TrainingJob
 
 LOST_CHECKPOINT = "The server has lost the files of this job's newest checkpoint."
@@ -25,7 +25,7 @@ def prepare(job: TrainingJob, until_step: int) -> Path:
 
     The trainer gets the best one as well: it will export it unless it comes to a better one. Raises FilesLost.
     """
-    attempt = work_folder(job) / spec.attempt_name(job.lease_number)
+    attempt = attempt_folder(job)
     attempt.mkdir(parents=True, exist_ok=True)
     newest = job.checkpoints.with_files().last()
     best = job.checkpoints.with_files().filter(step=job.best_step).first()

@@ -4,11 +4,13 @@ import logging
 import threading
 from pathlib import Path
 
+from ftcml import logs
 from training import attempts, endings, leases, publishing
 from training.clock import Clock
 from training.leases import LeaseLost
 from training.models import TrainingJob
 from training.supervisor import TURN_SECONDS, UNTIMED_PHASE_SECONDS
+from training.trainer_log import TrainerLogKeeper
 from training.trainer_process import TrainerProcess
 
 log = logging.getLogger(__name__)
@@ -20,6 +22,11 @@ def export(job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event,
     Where none was measured it is the newest. A failure is counted, so that an export that never works is not tried for
     ever.
     """
+    with logs.about(job.team_id, job_id=job.pk):
+        _export_or_count(job, trainer, shutdown, clock)
+
+
+def _export_or_count(job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event, clock: Clock) -> None:
     try:
         _export(job, trainer, shutdown, clock)
     except LeaseLost:
@@ -45,9 +52,12 @@ def _export(job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event
 
 def _wait(job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event, clock: Clock) -> None:
     until = clock.monotonic() + UNTIMED_PHASE_SECONDS
+    log_keeper = TrainerLogKeeper(job, clock)
     while trainer.alive and clock.monotonic() < until and not shutdown.is_set():
         leases.renew(job, clock.now())
+        log_keeper.keep()
         clock.sleep(TURN_SECONDS)
+    log_keeper.finish()
 
 
 def _keep(job: TrainingJob, attempt: Path, was_shut_down: bool) -> None:

@@ -13,13 +13,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from datasets.models import Dataset, Split
-from ftcml import storage
+from ftcml import logs, storage
 from ftcml.accounts import ledger
 from ftcml.accounts.models import Team, User
 from ftcml.celery import wake
 from training import capacity, checks, starting_weights, workers
 from training.checks import JobRefused
-from training.detector import catalog
+from training.detector import catalog, spec
 from training.models import JobDataset, JobEvent, TrainingJob
 from training.states import LEASED, STOPPABLE, TERMINAL, JobState, check_transition
 
@@ -29,6 +29,7 @@ __all__ = [
     "JobIsAlive",
     "JobRefused",
     "LostRace",
+    "attempt_folder",
     "delete",
     "request_stop",
     "retry",
@@ -162,7 +163,8 @@ def transition(
         job.refresh_from_db()
         if new_state in TERMINAL:
             ledger.settle(job.pk, job.training_seconds)
-    log.info("job %s of team %s: %s -> %s by %s. %s", job.pk, job.team_id, old_state, new_state, by, why)
+    with logs.about(job.team_id, job_id=job.pk):
+        log.info("job %s of team %s: %s -> %s by %s. %s", job.pk, job.team_id, old_state, new_state, by, why)
 
 
 def request_stop(job: TrainingJob, by: User | str) -> TrainingJob:
@@ -196,7 +198,8 @@ def delete(job: TrainingJob, by: User | str) -> None:
     with transaction.atomic():
         TrainingJob.objects.filter(pk=job.pk).delete()
         transaction.on_commit(lambda: _remove_files(prefix, folder))
-    log.info("job %s of team %s deleted by %s", job.pk, job.team_id, by)
+    with logs.about(job.team_id, job_id=job.pk):
+        log.info("job %s of team %s deleted by %s", job.pk, job.team_id, by)
 
 
 def _remove_files(prefix: str, folder: Path) -> None:
@@ -207,3 +210,8 @@ def _remove_files(prefix: str, folder: Path) -> None:
 def work_folder(job: TrainingJob) -> Path:
     """Where this machine works on the job: one folder below it for each attempt."""
     return Path(settings.WORK_DIR) / str(job.pk)
+
+
+def attempt_folder(job: TrainingJob) -> Path:
+    """Of the attempt under the lease that `job` was claimed with."""
+    return work_folder(job) / spec.attempt_name(job.lease_number)

@@ -247,6 +247,18 @@ class TrainingWorker(models.Model):
         return f"{self.name} ({self.accelerator})"
 
 
+class LastSweep(models.Model):
+    """One row at most: when the sweep has last looked for lost work. Without a row it never has."""
+
+    ended = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_last_sweep")]
+
+    def __str__(self) -> str:
+        return f"sweep of {self.ended:%Y-%m-%d %H:%M:%S}"
+
+
 class TrainingSwitch(models.Model):
     """One row at most: whether an operator lets trainings start. Without a row they may."""
 

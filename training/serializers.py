@@ -182,6 +182,13 @@ class JobSerializer(serializers.ModelSerializer):
         return evaluation_note(job.datasets.all())
 
 
+class TrainerLogSerializer(serializers.Serializer):
+    """The end of what the job's trainer has written."""
+
+    tail = serializers.CharField(help_text="its last lines; empty before the first")
+    updated = serializers.DateTimeField(allow_null=True, help_text="when they were read; null before that")
+
+
 class MetricSerializer(serializers.Serializer):
     """One metric over the steps."""
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import OperationalError, connection
 
+from ftcml import logs
 from training import attempts, endings, leases, publishing
 from training.clock import Clock
 from training.detector import spec
@@ -23,6 +24,7 @@ from training.jobs import LostRace, transition
 from training.leases import LeaseLost
 from training.models import TrainingJob
 from training.states import LEASED, JobState
+from training.trainer_log import TrainerLogKeeper
 from training.trainer_process import TrainerProcess
 
 log = logging.getLogger(__name__)
@@ -62,9 +64,14 @@ class Supervisor:
         self._progress = Progress("preparing", job.steps_completed, 0.0)
         self._turn_at = self._phase_since = clock.monotonic()
         self._seconds = float(job.training_seconds)
+        self._log = TrainerLogKeeper(job, clock)
 
     def run(self) -> None:
         """Train until the trainer has ended, and settle what becomes of the job."""
+        with logs.about(self._job.team_id, job_id=self._job.pk):
+            self._run()
+
+    def _run(self) -> None:
         attempt = None
         try:
             attempt = attempts.prepare(self._job, until_step=self._job.steps_requested)
@@ -122,6 +129,7 @@ class Supervisor:
             live_steps_per_second=self._progress.steps_per_second,
             training_seconds=min(int(self._seconds), self._job.max_seconds),
         )
+        self._log.keep()
         with suppress(LostRace):  # the user pressed stop just now: the next turn reads it
             self._follow_the_trainer()
             self._end_the_trainer()
@@ -192,6 +200,7 @@ class Supervisor:
 
     def _settle(self, conclude: Callable[[], None]) -> None:
         """Conclude from the row as it is; once more when the user pressed stop in between. Raises LeaseLost."""
+        self._log.finish()
         while True:
             self._job.refresh_from_db()
             if self._job.lease_owner != self._owner or self._job.state not in (*LEASED, JobState.STOPPED):

@@ -2,13 +2,14 @@
 workers for jobs that wait."""
 
 from contextlib import suppress
+from datetime import datetime
 
 from django.db.models import Q
 from django.utils import timezone
 
 from training import contradictions, endings, leases, workers
 from training.jobs import LostRace, wake_training_worker
-from training.models import TrainingJob
+from training.models import LastSweep, TrainingJob
 from training.states import LEASED, JobState
 
 SWEEP = "sweep"
@@ -21,6 +22,7 @@ def sweep() -> None:
     2. Treat each as a death, only if its lease is still expired then.
     3. Put aside each job whose row contradicts itself, for a person to look at.
     4. Wake a training worker while there is anything for it to do, unless all are busy: those look by themselves.
+    5. Leave the time, by which others see that sweeps come.
     """
     expired = Q(lease_until__lt=timezone.now())
     for job in TrainingJob.objects.filter(expired, state__in=LEASED):
@@ -31,6 +33,12 @@ def sweep() -> None:
             endings.unspecified(job, SWEEP, how)
     if _something_waits() and not _all_workers_are_busy():
         wake_training_worker()
+    LastSweep.objects.update_or_create(pk=1, defaults={"ended": timezone.now()})
+
+
+def last_swept() -> datetime | None:
+    """When a sweep last came to its end."""
+    return LastSweep.objects.values_list("ended", flat=True).first()
 
 
 def _something_waits() -> bool:

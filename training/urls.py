@@ -11,6 +11,7 @@ urlpatterns = [
     path("models/delete/", views.delete_dialog, name="model-delete"),
     path("models/<uuid:job_id>/", views.job_details, name="job-details"),
     path("models/<uuid:job_id>/part/", views.job_part, name="job-part"),
+    path("models/<uuid:job_id>/log/", views.job_log, name="job-log"),
     path("models/<uuid:job_id>/retry/", views.retry, name="model-retry"),
     path("models/<uuid:job_id>/model.tflite", views.model_download, name="model-download"),
 ]

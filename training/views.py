@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -16,13 +17,13 @@ from datasets.totals import totals
 from ftcml.accounts.access import get_all_for_team, get_for_team, team_required
 from ftcml.accounts.tabs import refresh_seconds, remember_tab
 from ftcml.accounts.throttle import StartThrottle, too_often
-from training import downloads, jobs
+from training import downloads, jobs, trainer_log
 from training.detector import catalog
 from training.forms import PlanForm, StartForm
 from training.jobs import JobRefused
 from training.metrics_table import latest_metrics
 from training.model_table import ModelTable
-from training.models import TrainingJob
+from training.models import TrainerLog, TrainingJob
 from training.plan import plan
 from training.progress import live
 from training.selection import MODEL_IS_COMING, Selection, model_is_coming
@@ -190,7 +191,9 @@ def _chosen(request: HttpRequest) -> list[TrainingJob]:
 @require_GET
 @team_required
 def job_details(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
-    return render(request, "training/details.html", {"tab": "models", **_details(request, job_id)})
+    may_read_log = trainer_log.may_read(request.user, request.team)
+    context = {"tab": "models", "may_read_log": may_read_log, **_details(request, job_id)}
+    return render(request, "training/details.html", context)
 
 
 @require_GET
@@ -221,6 +224,26 @@ def _details(request: HttpRequest, job_id: uuid.UUID) -> dict:
         "model_note": MODEL_IS_COMING if is_coming else "",
         "refresh_seconds": refresh_seconds(job.state in ALIVE or is_coming),
     }
+
+
+@require_GET
+@team_required
+@cache_control(private=True, no_cache=True)
+@conditional_page
+def job_log(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+    """The part of the Details page that a coach opens: the end of the trainer's log."""
+    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    if not trainer_log.may_read(request.user, request.team):
+        raise PermissionDenied
+    return render(
+        request,
+        "training/parts/trainer_log.html",
+        {
+            "job": job,
+            "log": TrainerLog.objects.filter(job=job).first(),
+            "is_growing": job.state in ALIVE or model_is_coming([job]),
+        },
+    )
 
 
 @require_GET

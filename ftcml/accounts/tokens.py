@@ -2,6 +2,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
+from ftcml import logs
 from ftcml.accounts.models import ApiToken
 
 
@@ -20,6 +21,7 @@ class TokenAuthentication(BaseAuthentication):
         if token is None or not token.membership.user.is_active:
             raise AuthenticationFailed("This token is not valid. Ask for a new one at /api/v1/token/.")
         request._request.team = token.membership.team
+        logs.bind_person(token.membership.user, token.membership.team)
         return token.membership.user, token
 
     def authenticate_header(self, request) -> str:

@@ -55,7 +55,7 @@ def _web(address: Address) -> tuple[str, ...]:
         *("--bind", str(address)),
         *("--worker-class", "gthread", "--workers", "1", "--threads", str(WEB_THREADS)),
         *("--timeout", "120", "--graceful-timeout", "5"),
-        *("--access-logfile", "-"),
+        *("--logger-class", "ftcml.gunicorn_log.Logger"),
         "--no-control-socket",  # which would lie in the home folder
     )
 

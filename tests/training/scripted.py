@@ -97,6 +97,11 @@ class ScriptedTrainer:
             spec.StepReport(step, folder.name, losses, evaluation, detections),
         )
 
+    def says(self, text: str | bytes) -> None:
+        """Writes into its log."""
+        with (self.folder / spec.LOG).open("ab") as log:
+            log.write(text.encode() if isinstance(text, str) else text)
+
     def exports(self, default: str = "int8") -> None:
         """All variants of the model, measured."""
         for name in spec.VARIANTS:

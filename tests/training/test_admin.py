@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from datasets.models import Frame, Shard
 from ftcml.accounts.models import ApiToken
-from training.models import Checkpoint, MetricPoint, ModelFile, TrainingSwitch
+from training import sweeping
+from training.models import Checkpoint, MetricPoint, ModelFile, TrainerLog, TrainingSwitch
 
 MODELS = sorted((model for model in admin.site._registry), key=lambda model: model._meta.label)
 
@@ -19,6 +20,8 @@ def a_row_of_every_kind(start, coach) -> None:
     Checkpoint.objects.create(job=job, step=100, lease_number=1)
     MetricPoint.objects.create(job=job, split="train", tag="learning_rate", step=100, value=0.01)
     ModelFile.objects.create(job=job, variant="float32", name="there", size=1)
+    TrainerLog.objects.create(job=job, tail="step 100")
+    sweeping.sweep()
     TrainingSwitch.objects.create(pk=1, is_on=False, reason="the hall is closed")
     dataset = job.datasets.get()
     Shard.objects.create(dataset=dataset, split="training", number=0, frames=1, name="shard")

@@ -1,0 +1,105 @@
+"""Whether the server can do its work now: what `/readyz` says."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import redis
+from django.conf import settings
+from django.core.cache import cache
+from django.db import Error, connection
+from django.utils import timezone
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from ftcml import storage
+from training import sweeping, workers
+
+log = logging.getLogger(__name__)
+
+BROKER_SECONDS = 1.0
+# Anybody may ask, so all who ask within this time get the same answer.
+KEPT_SECONDS = 5
+# So many sweeps must have failed to come before they count as gone.
+MISSED_SWEEPS = 3
+
+_KEY = "readiness"
+_looking = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Check:
+    name: str
+    ok: bool
+    sentence: str
+
+
+def checks() -> list[Check]:
+    """Every check, at most KEPT_SECONDS old. One thread looks, and the others wait for what it finds."""
+    with _looking:
+        found = cache.get(_KEY)
+        if found is None:
+            found = [_check(name, good, problem) for name, (good, problem) in _CHECKS.items()]
+            cache.set(_KEY, found, KEPT_SECONDS)
+    return found
+
+
+def _check(name: str, good: str, problem: Callable[[], str]) -> Check:
+    """`problem` returns a sentence, or "" where `good` holds. Strangers read it, so no error's own words are in it."""
+    try:
+        sentence = problem()
+    except Error as error:
+        log.warning("%s not known, the database does not answer: %s", name, error)
+        sentence = "The database does not answer."
+    return Check(name, not sentence, sentence or good)
+
+
+def _database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return ""
+
+
+def _broker() -> str:
+    waiting = {"socket_connect_timeout": BROKER_SECONDS, "socket_timeout": BROKER_SECONDS}
+    try:
+        with redis.Redis.from_url(settings.CELERY_BROKER_URL, retry=Retry(NoBackoff(), 0), **waiting) as client:
+            client.ping()
+    except (redis.RedisError, OSError) as error:
+        log.warning("the broker does not answer: %s", error)
+        return f"The broker does not answer within {BROKER_SECONDS:.0f} s. Trainings and imports wait until it does."
+    return ""
+
+
+def _storage() -> str:
+    if not storage.is_writable():
+        return "No file can be stored."
+    if storage.nearly_full():
+        return "The disk is nearly full, so new trainings and imports are refused."
+    return ""
+
+
+def _training_worker() -> str:
+    if workers.live_workers().exists():
+        return ""
+    minutes = workers.SEEN_WITHIN.total_seconds() / 60
+    return f"No training worker was seen in the last {minutes:.0f} minutes, so no training starts."
+
+
+def _sweep() -> str:
+    lately = max(workers.SEEN_WITHIN, timedelta(seconds=MISSED_SWEEPS * settings.SWEEP_SECONDS))
+    swept = sweeping.last_swept()
+    if swept and swept >= timezone.now() - lately:
+        return ""
+    return f"No sweep was seen in the last {lately.total_seconds():.0f} s, so lost work is not taken up again."
+
+
+_CHECKS: dict[str, tuple[str, Callable[[], str]]] = {
+    "database": ("The database answers.", _database),
+    "broker": ("The broker answers.", _broker),
+    "storage": ("Files can be stored, and the disk has room.", _storage),
+    "training worker": ("A training worker lives.", _training_worker),
+    "sweep": ("The sweep looks for lost work.", _sweep),
+}
