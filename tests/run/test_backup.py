@@ -12,10 +12,7 @@ from ftcml.launcher import backup
 from ftcml.launcher.refusals import CannotStart
 from tests.factories import TeamFactory
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor != 'sqlite'", reason="a database server has back-ups of its own"),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)

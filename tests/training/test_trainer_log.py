@@ -153,7 +153,7 @@ FOLDERS = {
 }
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
+@pytest.mark.parametrize("folder", FOLDERS, ids=FOLDERS.values())
 def test_a_folder_of_this_machine_has_a_short_name(folder: str) -> None:
     assert plain(f'  File "{folder}/a/b.py", line 3') == f'  File "{FOLDERS[folder]}/a/b.py", line 3'
 
