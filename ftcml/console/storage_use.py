@@ -18,6 +18,8 @@ from ftcml.console.models import StorageMeasurement, StorageUse
 
 log = logging.getLogger(__name__)
 
+TASK = "ftcml.console.tasks.measure_storage"
+
 # Longer than any measurement takes: one whose process was killed keeps the next from beginning for no more than this.
 _AT_MOST = timedelta(hours=1)
 
@@ -45,7 +47,7 @@ def measure_soon(operator: User) -> None:
     """Wake a worker of the default queue, which measures when it is free."""
     StorageMeasurement.objects.update_or_create(pk=1, defaults={"asked": timezone.now()})
     audit.record(operator, audit.Kind.MEASURE, "storage of all teams")
-    transaction.on_commit(lambda: wake("ftcml.console.tasks.measure_storage"))
+    transaction.on_commit(lambda: wake(TASK))
 
 
 def measure() -> None:
