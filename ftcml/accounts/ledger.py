@@ -63,16 +63,14 @@ def balance_of(team: Team) -> TrainingBalance:
 
 def accounts(teams: Sequence[Team]) -> list[Account]:
     """One for each team, in that order; a team without a balance row has the allowance that it would begin with."""
-    balances = {balance.team_id: balance for balance in TrainingBalance.objects.filter(team__in=teams)}
+    rows = TrainingBalance.objects.filter(team__in=teams)
+    balances = {
+        team: (allowed, remaining)
+        for team, allowed, remaining in rows.values_list("team", "seconds_allowed", "seconds_remaining")
+    }
+    first = (settings.TEAM_SECONDS_ALLOWED, settings.TEAM_SECONDS_ALLOWED)
     reserved = _reserved(teams)
-    first = TrainingBalance(
-        seconds_allowed=settings.TEAM_SECONDS_ALLOWED, seconds_remaining=settings.TEAM_SECONDS_ALLOWED
-    )
-    return [
-        Account(team, balance.seconds_allowed, balance.seconds_remaining, reserved.get(team.pk, 0))
-        for team in teams
-        for balance in [balances.get(team.pk, first)]
-    ]
+    return [Account(team, *balances.get(team.pk, first), reserved.get(team.pk, 0)) for team in teams]
 
 
 def grant(team: Team, seconds: int, reason: str) -> None:

@@ -45,7 +45,7 @@ def of_all_teams(team_number: int | None, state: str) -> QuerySet[TrainingJob]:
 
 def any_team_job(job_id: object) -> TrainingJob:
     """The job, whichever team's. For operators alone. Raises Http404."""
-    job = TrainingJob.objects.select_related("team").filter(pk=job_id).first()
+    job = TrainingJob.objects.select_related("team", "created_by").filter(pk=job_id).first()
     if job is None:
         raise Http404("There is no such training.")
     return job

@@ -42,8 +42,6 @@ def ids(team) -> dict[str, object]:
 
 
 def test_every_address_is_tried_here() -> None:
-    routes = {pattern.resolve("jobs/").func for pattern in console_urls.urlpatterns if pattern.resolve("jobs/")}
-    assert routes == {views.page}
     tried = {get_resolver().resolve(address.format(team=1, job=uuid.uuid4())).url_name for address in [*READ, *WRITE]}
     assert tried == {pattern.name for pattern in console_urls.urlpatterns}
 

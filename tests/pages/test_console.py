@@ -13,7 +13,7 @@ from ftcml.accounts import ledger
 from ftcml.accounts.models import Team, User
 from ftcml.console import tasks
 from ftcml.console.models import OperatorAction
-from tests.factories import TeamFactory, TrainingJobFactory
+from tests.factories import MembershipFactory, TeamFactory, TrainingJobFactory
 from tests.pages.conftest import scrolls_sideways, serious_problems, sign_in
 from training import workers
 from training.models import JobEvent, TrainerLog, TrainingJob, TrainingWorker
@@ -192,7 +192,9 @@ def test_storage_is_asked_for_and_appears_when_it_is_measured(console: Page, tea
     _everybody_can_use(console)
 
 
-def test_the_log_says_who_did_what(console: Page) -> None:
+def test_the_log_says_who_did_what(console: Page, operator: User) -> None:
+    for number in (7001, 999_999):
+        MembershipFactory(user=operator, team__number=number)
     OperatorAction.objects.bulk_create(
         OperatorAction(operator="olga", kind="stop", subject=f"“{WIDE}” of FTC 7001 ({'a' * 36})", details="x" * 200)
         for _ in range(51)
