@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "ftcml.accounts",
     "datasets",
     "training",
+    "ftcml.console",
     "ftcml.launcher",
 ]
 
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ftcml.accounts.middleware.ActiveTeamMiddleware",
+    "ftcml.console.maintenance.MaintenanceMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -207,6 +209,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-imports": {"task": "datasets.tasks.sweep", "schedule": SWEEP_SECONDS},
     "tidy-datasets": {"task": "datasets.tasks.tidy", "schedule": 3600},
     "tidy-training": {"task": "training.tasks.tidy", "schedule": 3600},
+    "measure-storage": {"task": "ftcml.console.tasks.measure_storage", "schedule": 3600},
 }
 
 # --- training -------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import logging
 import os
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -49,9 +50,14 @@ def is_writable() -> bool:
     return True
 
 
+def team_folder(team_id: int, kind: str) -> str:
+    """The folder of all the team's datasets or jobs, e.g. `teams/7/datasets`."""
+    return f"teams/{team_id}/{kind}"
+
+
 def team_prefix(team_id: int, kind: str, owner_id: object) -> str:
     """The folder of one dataset or job, e.g. `teams/7/datasets/0f3c…`."""
-    return f"teams/{team_id}/{kind}/{owner_id}"
+    return f"{team_folder(team_id, kind)}/{owner_id}"
 
 
 def put(name: str, source: Path | File) -> None:
@@ -85,6 +91,19 @@ def open_file(name: str) -> File:
 def size(name: str) -> int:
     """Bytes of the stored file. Raises FileNotFoundError."""
     return default_storage.size(name)
+
+
+def tree_size(prefix: str) -> int:
+    """Bytes of every file below `prefix`, 0 when there is nothing. What is removed meanwhile does not count."""
+    try:
+        folders, files = default_storage.listdir(prefix)
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+    total = sum(tree_size(f"{prefix}/{folder}") for folder in folders)
+    for name in files:
+        with suppress(FileNotFoundError):
+            total += size(f"{prefix}/{name}")
+    return total
 
 
 def folders(prefix: str) -> list[str]:

@@ -3,6 +3,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("console/", include("ftcml.console.urls")),
     path("api/v1/", include("ftcml.api_urls")),
     path("", include("ftcml.accounts.urls")),
     path("", include("ftcml.monitoring.urls")),

@@ -1,4 +1,4 @@
-"""The people and places of every test: a coach and a member of one team, and an outsider from another."""
+"""The people and places of every test: a coach and a member of one team, an outsider from another, an operator."""
 
 import os
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from ftcml.accounts.models import ApiToken, Membership, Team, User
-from tests.factories import MembershipFactory, TeamFactory
+from tests.factories import MembershipFactory, TeamFactory, UserFactory
 from training import workers
 
 # Real pictures, laid beside the checkout; never part of the product.
@@ -68,6 +68,12 @@ def outsider(db) -> User:
 
 
 @pytest.fixture
+def operator(db) -> User:
+    """Looks after the server and is in no team."""
+    return UserFactory(username="olga", is_staff=True)
+
+
+@pytest.fixture
 def training_worker(db) -> None:
     """One that said just now that it lives, without which no job is queued."""
     workers.report("worker-1", "cpu", 1)
@@ -86,13 +92,18 @@ def _api_client(user: User) -> APIClient:
 
 
 @pytest.fixture
-def member_client(member: User) -> Client:
-    return _page_client(member)
+def coach_client(coach: User) -> Client:
+    return _page_client(coach)
 
 
 @pytest.fixture
-def coach_client(coach: User) -> Client:
-    return _page_client(coach)
+def operator_client(operator: User) -> Client:
+    return _page_client(operator)
+
+
+@pytest.fixture
+def member_client(member: User) -> Client:
+    return _page_client(member)
 
 
 @pytest.fixture

@@ -108,12 +108,7 @@ class LastSweepAdmin(ReadOnlyAdmin):
 
 
 @admin.register(TrainingSwitch)
-class TrainingSwitchAdmin(admin.ModelAdmin):
+class TrainingSwitchAdmin(ReadOnlyAdmin):
+    """The console switches, for it writes down who did."""
+
     list_display = ("__str__", "reason")
-
-    def has_add_permission(self, request) -> bool:
-        return super().has_add_permission(request) and not TrainingSwitch.objects.exists()
-
-    def save_model(self, request, obj, form, change) -> None:
-        obj.pk = 1
-        super().save_model(request, obj, form, change)

@@ -70,7 +70,7 @@ def claim(job: TrainingJob, owner: str, accelerator: Accelerator, now: datetime)
 
 def claim_next(owner: str, accelerator: Accelerator) -> TrainingJob | None:
     """Take the next QUEUED job: of the team that trained least lately its oldest; None when none waits."""
-    while job := _queue().first():
+    while job := queue().first():
         try:
             claim(job, owner, accelerator, timezone.now())
         except LostRace:
@@ -79,7 +79,8 @@ def claim_next(owner: str, accelerator: Accelerator) -> TrainingJob | None:
     return None
 
 
-def _queue() -> QuerySet[TrainingJob]:
+def queue() -> QuerySet[TrainingJob]:
+    """The jobs that wait, in the order in which they are served: see claim_next."""
     recent = (
         TrainingJob.objects.filter(team=models.OuterRef("team"), created__gte=timezone.now() - RECENT)
         .order_by()

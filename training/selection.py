@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from training import leases
 from training.models import TrainingJob
-from training.states import STOPPABLE, TERMINAL
+from training.states import STOPPABLE, TERMINAL, JobState
 
 MODEL_IS_COMING = "The server is still making this model's file. It can be downloaded in a minute."
 MORE_TRAINING = "More Training comes in a later version. Until then start a new training with more steps."
@@ -26,7 +26,7 @@ class Selection:
         if not jobs:
             nothing = "Tick one or more models first."
             return cls([], nothing, nothing, nothing)
-        return cls(jobs, _download_refusal(jobs), _stop_refusal(jobs), _delete_refusal(jobs))
+        return cls(jobs, _download_refusal(jobs), stop_refusal(jobs), _delete_refusal(jobs))
 
 
 def model_is_coming(jobs: Sequence[TrainingJob]) -> bool:
@@ -47,11 +47,19 @@ def _download_refusal(jobs: list[TrainingJob]) -> str:
     return "The model can be downloaded when its training has ended."
 
 
-def _stop_refusal(jobs: list[TrainingJob]) -> str:
+def stop_refusal(jobs: Sequence[TrainingJob]) -> str:
+    """Why these cannot all be stopped, "" where they can."""
     unstoppable = next((job for job in jobs if job.state not in STOPPABLE), None)
     if unstoppable is None:
         return ""
     return f"“{unstoppable}” is {unstoppable.state}, so there is nothing to stop."
+
+
+def retry_refusal(job: TrainingJob) -> str:
+    """Why the job cannot be tried again, "" where it can."""
+    if job.state == JobState.TRY_AGAIN_LATER:
+        return ""
+    return f"“{job}” is {job.state}; only a training in {JobState.TRY_AGAIN_LATER} can be tried again."
 
 
 def _delete_refusal(jobs: list[TrainingJob]) -> str:

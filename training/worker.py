@@ -4,7 +4,6 @@ The Celery worker that consumes the queue `training` runs one of these; so does 
 """
 
 import logging
-import os
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -35,7 +34,7 @@ class TrainerDoesNotStart(Exception):
 class Worker:
     def __init__(self, name: str, clock: Clock | None = None, command: Sequence[str] | None = None) -> None:
         self._name, self._clock, self._command = name, clock or Clock(), command or COMMAND
-        self._owner = f"{name}:{os.getpid()}"[-100:]
+        self._owner = workers.owner_name(name)
         self._shutdown = threading.Event()
         self._spare: TrainerProcess | None = None
         self._equipment: Ready | None = None

@@ -1,5 +1,6 @@
 """The training workers that are alive, by what they last said of themselves."""
 
+import os
 from datetime import timedelta
 from typing import cast
 
@@ -21,6 +22,16 @@ def live_accelerator() -> Accelerator:
     """What the live training workers train on; the slowest where they differ; "cpu" when there are none."""
     reported = set(live_workers().values_list("accelerator", flat=True))
     return cast(Accelerator, next((name for name in ("cpu", "gpu", "tpu") if name in reported), "cpu"))
+
+
+def owner_name(name: str) -> str:
+    """What a worker calls itself on a lease: its name and its process, which another process of that name is not."""
+    return f"{name}:{os.getpid()}"[-100:]
+
+
+def name_of(owner: str) -> str:
+    """The name of the worker that is called so on a lease."""
+    return owner.rpartition(":")[0]
 
 
 def report(name: str, accelerator: str, devices: int) -> None:

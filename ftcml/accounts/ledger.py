@@ -4,14 +4,19 @@ balance = sum of `balance_change`; at rest, for every job, reserve = charge + re
 """
 
 import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet, Sum
 
 from ftcml.accounts.models import LedgerEntry, Team, TrainingBalance
 
 Kind = LedgerEntry.Kind
+
+# Teams whose rows are read and written at once, so that memory does not grow with the number of teams.
+_AT_ONCE = 500
 
 
 class NotEnoughTime(Exception):
@@ -24,20 +29,99 @@ class NotEnoughTime(Exception):
         )
 
 
+@dataclass(frozen=True)
+class Account:
+    """Where a team's time is, in seconds: allowed = remaining + reserved by jobs that have not ended + used."""
+
+    team: Team
+    allowed: int
+    remaining: int
+    reserved: int
+
+    @property
+    def used(self) -> int:
+        """Since the last reset, or since the team began."""
+        return self.allowed - self.remaining - self.reserved
+
+
+@dataclass(frozen=True)
+class Reset:
+    """How many teams were reset, and by how many seconds their balances changed in sum."""
+
+    teams: int
+    seconds: int
+
+
 def balance_of(team: Team) -> TrainingBalance:
     """The team's balance row; a team that has none yet gets the server's allowance."""
     balance = TrainingBalance.objects.filter(team=team).first()
-    return balance or _first_balance(team)
+    if balance is None:
+        _open_accounts([team])
+        balance = TrainingBalance.objects.get(team=team)
+    return balance
+
+
+def accounts(teams: Sequence[Team]) -> list[Account]:
+    """One for each team, in that order; a team without a balance row has the allowance that it would begin with."""
+    rows = TrainingBalance.objects.filter(team__in=teams)
+    balances = {
+        team: (allowed, remaining)
+        for team, allowed, remaining in rows.values_list("team", "seconds_allowed", "seconds_remaining")
+    }
+    first = (settings.TEAM_SECONDS_ALLOWED, settings.TEAM_SECONDS_ALLOWED)
+    reserved = _reserved(teams)
+    return [Account(team, *balances.get(team.pk, first), reserved.get(team.pk, 0)) for team in teams]
+
+
+def grant(team: Team, seconds: int, reason: str) -> None:
+    """Give the team `seconds` more to use."""
+    grant_each(Team.objects.filter(pk=team.pk), seconds, reason)
 
 
 @transaction.atomic
-def grant(team: Team, seconds: int, reason: str) -> None:
-    """Give the team `seconds` more to use."""
-    balance_of(team)
-    TrainingBalance.objects.filter(team=team).update(
-        seconds_allowed=F("seconds_allowed") + seconds, seconds_remaining=F("seconds_remaining") + seconds
-    )
-    _record(team, Kind.GRANT, seconds, seconds, None, reason)
+def grant_each(teams: QuerySet[Team], seconds: int, reason: str) -> int:
+    """Give each of the teams `seconds` more to use: all of them, or none. Returns how many teams there are."""
+    count = 0
+    for balances in _locked(teams):
+        TrainingBalance.objects.filter(pk__in=[balance.pk for balance in balances]).update(
+            seconds_allowed=F("seconds_allowed") + seconds, seconds_remaining=F("seconds_remaining") + seconds
+        )
+        LedgerEntry.objects.bulk_create(
+            LedgerEntry(
+                team_id=balance.team_id, kind=Kind.GRANT, seconds=seconds, balance_change=seconds, reason=reason
+            )
+            for balance in balances
+        )
+        count += len(balances)
+    return count
+
+
+@transaction.atomic
+def reset(teams: QuerySet[Team], allowance: int, reason: str) -> Reset:
+    """Let each of the teams have `allowance` seconds: what it has left, and what its jobs hold that have not ended.
+
+    A team whose jobs hold more than that has nothing left, and is allowed what they hold. All teams, or none.
+    """
+    count = total = 0
+    for balances in _locked(teams):
+        # Under the rows' locks nobody reserves or returns anything meanwhile.
+        reserved = _reserved([balance.team_id for balance in balances])
+        changes = [_reset(balance, allowance, reserved.get(balance.team_id, 0)) for balance in balances]
+        TrainingBalance.objects.bulk_update(balances, ["seconds_allowed", "seconds_remaining"])
+        LedgerEntry.objects.bulk_create(
+            LedgerEntry(team_id=balance.team_id, kind=Kind.ADJUST, seconds=change, balance_change=change, reason=reason)
+            for balance, change in zip(balances, changes, strict=True)
+        )
+        count, total = count + len(balances), total + sum(changes)
+    return Reset(count, total)
+
+
+def _reset(balance: TrainingBalance, allowance: int, reserved: int) -> int:
+    """Set the numbers of `balance`, which is not saved yet. Returns by how much the remaining seconds change."""
+    before = balance.seconds_remaining
+    balance.seconds_allowed = max(allowance, reserved)
+    balance.seconds_remaining = balance.seconds_allowed - reserved
+    return balance.seconds_remaining - before
 
 
 @transaction.atomic
@@ -70,15 +154,47 @@ def settle(job_id: uuid.UUID, used: int) -> int:
     return charge
 
 
+def _locked(teams: QuerySet[Team]) -> Iterator[list[TrainingBalance]]:
+    """The teams' balance rows, locked until the transaction ends; always in one order, so that two never wait for
+    each other."""
+    last = 0
+    while batch := list(teams.filter(pk__gt=last).order_by("pk")[:_AT_ONCE]):
+        last = batch[-1].pk
+        _open_accounts(batch)
+        yield list(TrainingBalance.objects.select_for_update().filter(team__in=batch).order_by("team_id"))
+
+
+def _reserved(teams: Sequence[Team] | Sequence[int]) -> dict[int, int]:
+    """Team id -> the seconds that jobs hold which have not ended: reserved, and neither charged nor returned yet."""
+    taken = Sum("seconds", filter=Q(kind=Kind.RESERVE), default=0)
+    settled = Sum("seconds", filter=Q(kind__in=(Kind.CHARGE, Kind.REFUND)), default=0)
+    by_team = LedgerEntry.objects.filter(team__in=teams).order_by().values("team")
+    return dict(by_team.annotate(held=taken - settled).values_list("team", "held"))
+
+
 @transaction.atomic
-def _first_balance(team: Team) -> TrainingBalance:
+def _open_accounts(teams: Sequence[Team]) -> None:
+    """Give the server's allowance to those of the teams that have no balance row yet.
+
+    1. Insert the rows that are not there; where another process is inserting one, this waits for its end.
+    2. Write the first entry of the teams that have none: who was faster has written its team's.
+    """
+    new = list(Team.objects.filter(pk__in=[team.pk for team in teams], training_balance=None))
+    if not new:
+        return
     allowed = settings.TEAM_SECONDS_ALLOWED
-    balance, is_new = TrainingBalance.objects.get_or_create(
-        team=team, defaults={"seconds_allowed": allowed, "seconds_remaining": allowed}
+    TrainingBalance.objects.bulk_create(
+        (TrainingBalance(team=team, seconds_allowed=allowed, seconds_remaining=allowed) for team in new),
+        ignore_conflicts=True,
     )
-    if is_new:
-        _record(team, Kind.GRANT, allowed, allowed, None, "allowance of a new team")
-    return balance
+    begun = set(LedgerEntry.objects.filter(team__in=new).values_list("team", flat=True))
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(
+            team=team, kind=Kind.GRANT, seconds=allowed, balance_change=allowed, reason="allowance of a new team"
+        )
+        for team in new
+        if team.pk not in begun
+    )
 
 
 def _record(team: Team, kind: Kind, seconds: int, change: int, job_id: uuid.UUID | None, reason: str) -> None:

@@ -22,6 +22,11 @@ class Team(models.Model):
     def __str__(self) -> str:
         return f"Team {self.number}"
 
+    @property
+    def full_number(self) -> str:
+        """The number with its program: two programs may have a team of the same number."""
+        return f"{self.program} {self.number}"
+
 
 class User(AbstractUser):
     """A person. `active_team` is the team whose data the pages show; the person changes it in the header."""
@@ -30,6 +35,11 @@ class User(AbstractUser):
 
     def teams(self) -> models.QuerySet[Team]:
         return Team.objects.filter(memberships__user=self)
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether this person runs the server and may use the console; in a team or in none."""
+        return self.is_active and (self.is_staff or self.is_superuser)
 
 
 class Membership(models.Model):

@@ -32,8 +32,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def no_team(request: HttpRequest) -> HttpResponse:
+    """What a person without a team can do: an operator looks after the server, anybody else asks to be added."""
     if request.team:
         return redirect("home")
+    if request.user.is_operator:
+        return redirect("console")
     return render(request, "accounts/no_team.html")
 
 

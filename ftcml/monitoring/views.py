@@ -38,7 +38,7 @@ def prometheus(request: HttpRequest) -> HttpResponse:
 
 
 def _is_operator(request: HttpRequest) -> bool:
-    return request.user.is_active and request.user.is_staff
+    return request.user.is_authenticated and request.user.is_operator
 
 
 def _has_token(request: HttpRequest) -> bool:

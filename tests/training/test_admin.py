@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from datasets.models import Frame, Shard
 from ftcml.accounts.models import ApiToken
+from ftcml.console.models import MaintenancePage, OperatorAction, StorageMeasurement, StorageUse
 from training import sweeping
 from training.models import Checkpoint, MetricPoint, ModelFile, TrainerLog, TrainingSwitch
 
@@ -23,6 +24,10 @@ def a_row_of_every_kind(start, coach) -> None:
     TrainerLog.objects.create(job=job, tail="step 100")
     sweeping.sweep()
     TrainingSwitch.objects.create(pk=1, is_on=False, reason="the hall is closed")
+    MaintenancePage.objects.create(pk=1)
+    OperatorAction.objects.create(operator="olga", kind="grant", subject="FTC 7001")
+    StorageMeasurement.objects.create(pk=1)
+    StorageUse.objects.create(team=job.team)
     dataset = job.datasets.get()
     Shard.objects.create(dataset=dataset, split="training", number=0, frames=1, name="shard")
     Frame.objects.create(dataset=dataset, split="training", number=0, filename="a.jpg", width=1, height=1)
@@ -38,7 +43,11 @@ def test_the_list_and_a_row_open(admin_client, a_row_of_every_kind, model) -> No
 
 
 def test_every_model_of_the_project_is_there() -> None:
-    ours = {model for app in ("accounts", "datasets", "training") for model in apps.get_app_config(app).get_models()}
+    ours = {
+        model
+        for app in ("accounts", "console", "datasets", "training")
+        for model in apps.get_app_config(app).get_models()
+    }
     assert ours <= set(MODELS)
 
 
@@ -50,10 +59,11 @@ def test_a_job_is_not_edited_behind_the_back_of_the_verbs(admin_client, start) -
     assert job.state == "QUEUED"
 
 
-def test_an_operator_switches_training_off_and_on(admin_client, team, start) -> None:
-    admin_client.post(reverse("admin:training_trainingswitch_add"), {"reason": "the hall is closed"})
-    assert start().state_reason.startswith("Training is switched off on this server (the hall is closed).")
-
-    assert admin_client.get(reverse("admin:training_trainingswitch_add")).status_code == 403
-    admin_client.post(reverse("admin:training_trainingswitch_change", args=[1]), {"is_on": "on"})
-    assert start().state == "QUEUED"
+@pytest.mark.parametrize("model", [TrainingSwitch, MaintenancePage, OperatorAction], ids=lambda model: model.__name__)
+def test_what_the_console_writes_down_is_not_changed_beside_it(admin_client, model) -> None:
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    assert admin_client.get(reverse(f"{name}_add")).status_code == 403
+    row = model.objects.create(pk=1)
+    for action in ("change", "delete"):
+        assert admin_client.post(reverse(f"{name}_{action}", args=[1]), {"post": "yes"}).status_code == 403
+    assert model.objects.get() == row

@@ -1,0 +1,23 @@
+"""The console's door: to anybody but operators it does not exist."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+
+
+def operator_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Signed in, and an operator. Outermost of a view's decorators, so that no other answer betrays an address."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            is_part = "HX-Request" in request.headers
+            return HttpResponse(status=401) if is_part else redirect_to_login(request.get_full_path())
+        if not request.user.is_operator:
+            raise Http404("There is no such page.")
+        return view(request, *args, **kwargs)
+
+    return wrapped

@@ -1,0 +1,101 @@
+"""What the console alone keeps: the maintenance page, the storage that teams use, and the log of operators' actions."""
+
+from django.db import models
+from django.utils import timezone
+
+from ftcml.accounts.models import Team
+
+
+class MaintenancePage(models.Model):
+    """One row at most: whether everybody but operators sees the maintenance page. Without a row nobody does."""
+
+    is_on = models.BooleanField("shown", default=False)
+    sentence = models.CharField("for the teams", max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_maintenance_page")]
+
+    def __str__(self) -> str:
+        return "The maintenance page is shown" if self.is_on else "The maintenance page is not shown"
+
+    @classmethod
+    def now(cls) -> "MaintenancePage":
+        return cls.objects.first() or cls(pk=1)
+
+
+class StorageUse(models.Model):
+    """The bytes that a team's files took when they were measured last."""
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="storage_use")
+    dataset_bytes = models.BigIntegerField(default=0)
+    job_bytes = models.BigIntegerField(default=0)
+    measured = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["team"]
+
+    def __str__(self) -> str:
+        return f"{self.team}: {self.total_bytes} bytes"
+
+    @property
+    def total_bytes(self) -> int:
+        return self.dataset_bytes + self.job_bytes
+
+
+class StorageMeasurement(models.Model):
+    """One row at most: when an operator asked for a measurement of all teams' files, when one was finished, and until
+    when one counts as at work."""
+
+    asked = models.DateTimeField(null=True, blank=True)
+    finished = models.DateTimeField(null=True, blank=True)
+    busy_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_storage_measurement")]
+
+    def __str__(self) -> str:
+        return f"measured {self.finished}"
+
+    @classmethod
+    def now(cls) -> "StorageMeasurement":
+        return cls.objects.first() or cls(pk=1)
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.busy_until is not None and self.busy_until > timezone.now()
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether one is at work, or was asked for and has not been finished since."""
+        waits = self.asked is not None and (self.finished is None or self.finished < self.asked)
+        return waits or self.is_at_work
+
+
+class OperatorAction(models.Model):
+    """One thing that an operator did in the console: who, when, what, on what, and the numbers.
+
+    Never changed afterwards. The names are copies, for they must outlive what they name.
+    """
+
+    class Kind(models.TextChoices):
+        STOP = "stop", "Stopped a training"
+        RETRY = "retry", "Tried a training again"
+        GRANT = "grant", "Granted minutes"
+        RESET = "reset", "Reset minutes"
+        TRAINING_OFF = "training-off", "Switched training off"
+        TRAINING_ON = "training-on", "Switched training on"
+        MAINTENANCE_ON = "maintenance-on", "Put the maintenance page up"
+        MAINTENANCE_OFF = "maintenance-off", "Took the maintenance page down"
+        MEASURE = "measure", "Had the storage measured"
+
+    created = models.DateTimeField(default=timezone.now)
+    operator = models.CharField(max_length=150)
+    kind = models.CharField("what", max_length=20, choices=Kind)
+    subject = models.CharField("on what", max_length=200)
+    details = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.operator}: {self.get_kind_display()}, {self.subject}"

@@ -1,0 +1,75 @@
+"""What the teams' files take on the disk. Walking them is slow, so a task of the default queue does it."""
+
+import logging
+import shutil
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from ftcml import storage
+from ftcml.accounts.models import Team, User
+from ftcml.celery import wake
+from ftcml.console import audit
+from ftcml.console.models import StorageMeasurement, StorageUse
+
+log = logging.getLogger(__name__)
+
+TASK = "ftcml.console.tasks.measure_storage"
+
+# Longer than any measurement takes: one whose process was killed keeps the next from beginning for no more than this.
+_AT_MOST = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Disk:
+    """The disk of the data folder, in bytes. `keeps`: what must stay free for imports and trainings to begin."""
+
+    total: int
+    free: int
+    keeps: int
+
+    @classmethod
+    def now(cls) -> "Disk":
+        usage = shutil.disk_usage(settings.DATA_DIR)
+        return cls(usage.total, usage.free, settings.DISK_RESERVE_BYTES)
+
+    @property
+    def is_nearly_full(self) -> bool:
+        return self.free < self.keeps
+
+
+@transaction.atomic
+def measure_soon(operator: User) -> None:
+    """Wake a worker of the default queue, which measures when it is free."""
+    StorageMeasurement.objects.update_or_create(pk=1, defaults={"asked": timezone.now()})
+    audit.record(operator, audit.Kind.MEASURE, "storage of all teams")
+    transaction.on_commit(lambda: wake(TASK))
+
+
+def measure() -> None:
+    """Write one row for each team, unless another process is at it. May be repeated."""
+    if not _begin():
+        log.info("the storage is being measured already")
+        return
+    for team in Team.objects.iterator():
+        StorageUse.objects.update_or_create(
+            team=team,
+            defaults={
+                "dataset_bytes": storage.tree_size(storage.team_folder(team.pk, "datasets")),
+                "job_bytes": storage.tree_size(storage.team_folder(team.pk, "jobs")),
+                "measured": timezone.now(),
+            },
+        )
+    StorageMeasurement.objects.update(finished=timezone.now(), busy_until=None)
+
+
+def _begin() -> bool:
+    """Whether this process is the one to measure now."""
+    now = timezone.now()
+    StorageMeasurement.objects.get_or_create(pk=1)
+    idle = StorageMeasurement.objects.filter(Q(busy_until=None) | Q(busy_until__lt=now))
+    return bool(idle.update(busy_until=now + _AT_MOST))

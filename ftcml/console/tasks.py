@@ -1,0 +1,10 @@
+"""Celery's entry point to the console."""
+
+from celery import shared_task
+
+from ftcml.console import storage_use
+
+
+@shared_task
+def measure_storage() -> None:
+    storage_use.measure()

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from ftcml.console import dialogs, views
+
+urlpatterns = [
+    path("", views.page, {"tab": "workers"}, name="console"),
+    path("jobs/<uuid:job_id>/", views.job_page, name="console-job"),
+    path("jobs/<uuid:job_id>/part/", views.job_part, name="console-job-part"),
+    path("jobs/<uuid:job_id>/stop/", dialogs.stop, name="console-stop"),
+    path("jobs/<uuid:job_id>/retry/", dialogs.retry, name="console-retry"),
+    path("minutes/grant/all/", dialogs.grant, name="console-grant-all"),
+    path("minutes/grant/<int:team_id>/", dialogs.grant, name="console-grant"),
+    path("minutes/reset/all/", dialogs.reset, name="console-reset-all"),
+    path("minutes/reset/<int:team_id>/", dialogs.reset, name="console-reset"),
+    path("switches/training-off/", dialogs.training_off, name="console-training-off"),
+    path("switches/training-on/", dialogs.training_on, name="console-training-on"),
+    path("switches/maintenance-on/", dialogs.maintenance_on, name="console-maintenance-on"),
+    path("switches/maintenance-off/", dialogs.maintenance_off, name="console-maintenance-off"),
+    path("storage/measure/", dialogs.measure, name="console-measure"),
+    path("<str:tab>/", views.page, name="console-tab"),
+    path("<str:tab>/part/", views.part, name="console-part"),
+]
