@@ -8,6 +8,8 @@ from training import jobs, leases
 from training.models import Checkpoint, TrainingJob
 from training.states import JobState
 
+pytestmark = pytest.mark.both_databases
+
 
 def minutes_ago(minutes: int):
     return timezone.now() - timedelta(minutes=minutes)

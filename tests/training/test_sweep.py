@@ -8,6 +8,8 @@ from training import sweeping, workers
 from training.models import Checkpoint, TrainingJob
 from training.states import LEASED, JobState
 
+pytestmark = pytest.mark.both_databases
+
 
 def leased(state: JobState, seconds_left: int = -1, **fields) -> TrainingJob:
     until = timezone.now() + timedelta(seconds=seconds_left)
