@@ -196,7 +196,9 @@ def delete(job: TrainingJob, by: User | str) -> None:
         raise JobIsAlive(f'The model "{job}" is still {job.state}. Stop it first, then delete it.')
     prefix, folder = job.prefix, work_folder(job)
     with transaction.atomic():
-        TrainingJob.objects.filter(pk=job.pk).delete()
+        rows = TrainingJob.objects.filter(pk=job.pk)
+        rows.select_for_update().first()  # from here on nobody can write a row that belongs to the job
+        rows.delete()
         transaction.on_commit(lambda: _remove_files(prefix, folder))
     log.info("job %s of team %s deleted by %s", job.pk, job.team_id, by)
 

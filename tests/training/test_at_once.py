@@ -5,10 +5,10 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from ftcml.accounts import ledger
@@ -17,7 +17,7 @@ from tests.factories import DatasetFactory, TrainingJobFactory
 from tests.processes import at_once, web_server
 from training import jobs, leases, sweeping
 from training.detector import catalog
-from training.models import JobEvent, TrainingJob
+from training.models import JobEvent, ModelFile, TrainingJob
 from training.states import JobState
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
@@ -125,3 +125,29 @@ class TestTwiceAtOnce:
         assert at_once(*[partial(jobs.delete, job, coach)] * 2) == [None, None]
         assert not TrainingJob.objects.exists()
         assert LedgerEntry.objects.filter(job_id=job.pk).count() == 3
+
+
+def test_a_model_file_that_arrives_during_the_delete_goes_with_the_job(coach) -> None:
+    job = TrainingJobFactory(state=JobState.STOPPED)
+    is_written, deletes = Event(), Event()
+
+    def publish() -> None:
+        with transaction.atomic():
+            TrainingJob.objects.filter(pk=job.pk).update(model_name="model.tflite")
+            ModelFile.objects.create(job=job, variant="float32", name="model.tflite", size=1)
+            is_written.set()
+            assert deletes.wait(30)
+        connection.close()
+
+    def notice(execute, sql, *rest):
+        """What waits for the other's transaction: the beginning of one on SQLite, the job's row on PostgreSQL."""
+        if sql.startswith("BEGIN") or ("training_trainingjob" in sql and ("FOR UPDATE" in sql or sql[:6] == "DELETE")):
+            deletes.set()
+        return execute(sql, *rest)
+
+    with ThreadPoolExecutor(1) as threads, connection.execute_wrapper(notice):
+        published = threads.submit(publish)
+        assert is_written.wait(30)
+        jobs.delete(job, coach)
+        published.result()
+    assert not ModelFile.objects.exists()
