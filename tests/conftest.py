@@ -23,6 +23,10 @@ hypothesis.settings.register_profile("busy machine", deadline=None)
 hypothesis.settings.load_profile("busy machine")
 
 
+def pytest_report_header() -> str:
+    return f"database: {connection.vendor}"
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """SQLite in a file: threads of a live server and other processes cannot share one in memory."""

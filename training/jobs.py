@@ -147,15 +147,17 @@ def transition(
     """Change the state of `job`, in the database and in `job` itself, by compare-and-swap.
 
     1. Refuse what the transition table does not allow (IllegalTransition).
-    2. Update the row where it still has the state and the lease that `job` was read with, and `only_if` holds;
-       raise LostRace when there is none.
+    2. Update the row where it still has the state, the lease and the newest checkpoint that `job` was read with, and
+       `only_if` holds; raise LostRace when there is none.
     3. In the same transaction write the JobEvent and, where the job ends, settle its account.
     """
     old_state = JobState(job.state)
     check_transition(old_state, new_state)
     free = {"lease_owner": "", "lease_until": None, "live_steps_per_second": 0}
     fields = {"state": new_state, "state_reason": why, **({} if new_state in LEASED else free), **fields}
-    as_read = TrainingJob.objects.filter(pk=job.pk, state=old_state, lease_number=job.lease_number)
+    as_read = TrainingJob.objects.filter(
+        pk=job.pk, state=old_state, lease_number=job.lease_number, steps_completed=job.steps_completed
+    )
     with transaction.atomic():
         if not as_read.filter(only_if or Q()).update(**fields):
             raise LostRace(f"{job.pk} is no longer {old_state} under lease {job.lease_number}")
@@ -196,7 +198,9 @@ def delete(job: TrainingJob, by: User | str) -> None:
         raise JobIsAlive(f'The model "{job}" is still {job.state}. Stop it first, then delete it.')
     prefix, folder = job.prefix, work_folder(job)
     with transaction.atomic():
-        TrainingJob.objects.filter(pk=job.pk).delete()
+        rows = TrainingJob.objects.filter(pk=job.pk)
+        rows.select_for_update().first()  # from here on nobody can write a row that belongs to the job
+        rows.delete()
         transaction.on_commit(lambda: _remove_files(prefix, folder))
     with logs.about(job.team_id, job_id=job.pk):
         log.info("job %s of team %s deleted by %s", job.pk, job.team_id, by)

@@ -4,6 +4,7 @@ A worker claims a job by a conditional update, which gives it a new lease number
 that number in its filter, so a worker that was given up for dead changes nothing any more.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,7 +43,16 @@ def renew(job: TrainingJob, now: datetime, **fields: Any) -> None:
     """Prolong the lease, write `fields`, and read the job again. Raises LeaseLost."""
     if not job.lease_owner or not held(job).update(lease_until=lease_end(now), **fields):
         raise LeaseLost(str(job.pk))
-    job.refresh_from_db()
+    _read_again(job)
+
+
+def _read_again(job: TrainingJob) -> None:
+    """Read the row while it is held: a machine that slept since it last wrote must not take another's lease for its
+    own. Raises LeaseLost."""
+    try:
+        job.refresh_from_db(from_queryset=held(job))
+    except TrainingJob.DoesNotExist:
+        raise LeaseLost(str(job.pk)) from None
 
 
 def claim(job: TrainingJob, owner: str, accelerator: Accelerator, now: datetime) -> None:
@@ -123,8 +133,10 @@ def claim_export(owner: str) -> TrainingJob | None:
             lease_number=number + 1, lease_owner=owner, lease_until=lease_end(now)
         )
         if taken:
-            job.refresh_from_db()
-            return job
+            job.lease_number, job.lease_owner = number + 1, owner
+            with suppress(LeaseLost):
+                _read_again(job)
+                return job
     return None
 
 

@@ -127,12 +127,12 @@ def _reset(balance: TrainingBalance, allowance: int, reserved: int) -> int:
 @transaction.atomic
 def reserve(team: Team, job_id: uuid.UUID, seconds: int) -> None:
     """Take `seconds` for a job that starts. Raises NotEnoughTime; two starts at once cannot overspend."""
-    remaining = balance_of(team).seconds_remaining
+    balance_of(team)
     taken = TrainingBalance.objects.filter(team=team, seconds_remaining__gte=seconds).update(
         seconds_remaining=F("seconds_remaining") - seconds
     )
     if not taken:
-        raise NotEnoughTime(seconds, remaining)
+        raise NotEnoughTime(seconds, balance_of(team).seconds_remaining)
     _record(team, Kind.RESERVE, seconds, -seconds, job_id, "")
 
 

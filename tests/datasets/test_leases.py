@@ -12,7 +12,7 @@ from datasets.models import Dataset
 from ftcml import storage
 from tests.datasets.archives import sound_frames, write_zip
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

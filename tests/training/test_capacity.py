@@ -11,6 +11,8 @@ from training.jobs import JobRefused
 from training.models import TrainingJob, TrainingSwitch, TrainingWorker
 from training.states import JobState
 
+pytestmark = pytest.mark.both_databases
+
 
 def silent_for(minutes: float) -> None:
     TrainingWorker.objects.update(last_seen=timezone.now() - timedelta(minutes=minutes))

@@ -8,6 +8,8 @@ from training import jobs
 from training.models import TrainingJob
 from training.states import TERMINAL, JobState
 
+pytestmark = pytest.mark.both_databases
+
 ALIVE = [state for state in JobState if state not in TERMINAL]
 
 

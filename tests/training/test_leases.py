@@ -1,12 +1,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from tests.factories import DatasetFactory, TeamFactory, TrainingJobFactory, counts
 from training import jobs, leases
 from training.models import Checkpoint, TrainingJob
 from training.states import JobState
+
+pytestmark = pytest.mark.both_databases
 
 
 def minutes_ago(minutes: int):
@@ -79,6 +82,26 @@ def test_a_lease_that_another_took_cannot_be_renewed(db) -> None:
     TrainingJob.objects.filter(pk=job.pk).update(lease_number=2, lease_owner="worker-2")
     with pytest.raises(leases.LeaseLost):
         leases.renew(job, timezone.now(), live_step=7)
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [lambda rows: rows.update(lease_number=2, lease_owner="worker-2"), lambda rows: rows.delete()],
+    ids=["another took it", "it was deleted"],
+)
+def test_who_falls_asleep_while_renewing_does_not_wake_up_with_anothers_lease(db, happens) -> None:
+    def sleeps_after_its_update(execute, sql, *rest):
+        result = execute(sql, *rest)
+        if sql.startswith("UPDATE") and not asleep:
+            asleep.append(True)
+            happens(TrainingJob.objects.filter(pk=job.pk))
+        return result
+
+    TrainingJobFactory()
+    job, asleep = leases.claim_next("worker-1", "cpu"), []
+    with connection.execute_wrapper(sleeps_after_its_update), pytest.raises(leases.LeaseLost):
+        leases.renew(job, timezone.now(), live_step=7)
+    assert job.lease_owner == "worker-1"
 
 
 def ended_with_checkpoint(**fields) -> TrainingJob:

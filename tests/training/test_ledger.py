@@ -16,6 +16,8 @@ from ftcml.accounts import ledger
 from ftcml.accounts.models import LedgerEntry
 from tests.factories import TeamFactory
 
+pytestmark = pytest.mark.both_databases
+
 SECONDS = st.integers(0, 50_000)
 
 

@@ -7,6 +7,8 @@ from training.jobs import JobRefused
 from training.models import TrainingJob
 from training.states import JobState
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_a_started_job_is_queued_with_its_time_reserved(start, team, coach) -> None:
     dataset = DatasetFactory(team=team, labels=["cube", "ring"])

@@ -9,6 +9,8 @@ from training import jobs
 from training.models import TrainingJob
 from training.states import MEANINGS, TERMINAL, TRANSITIONS, IllegalTransition, JobState
 
+pytestmark = pytest.mark.both_databases
+
 EVERY_PAIR = [(old, new) for old in JobState for new in JobState]
 ALLOWED = [(old, new) for old, new in EVERY_PAIR if new in TRANSITIONS[old]]
 REFUSED = [(old, new) for old, new in EVERY_PAIR if new not in TRANSITIONS[old]]

@@ -6,6 +6,8 @@ from training import jobs
 from training.models import Checkpoint, TrainingJob
 from training.states import JobState
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_a_job_that_waits_is_canceled_at_once_and_its_minutes_return(start, team, coach) -> None:
     job = start(max_minutes=10)

@@ -4,9 +4,12 @@ import pytest
 from django.utils import timezone
 
 from tests.factories import TrainingJobFactory
-from training import sweeping, workers
+from training import endings, sweeping, workers
+from training.jobs import LostRace
 from training.models import Checkpoint, TrainingJob
 from training.states import LEASED, JobState
+
+pytestmark = pytest.mark.both_databases
 
 
 def leased(state: JobState, seconds_left: int = -1, **fields) -> TrainingJob:
@@ -57,6 +60,16 @@ def test_sweeping_twice_counts_one_death(db) -> None:
     job = leased(JobState.RUNNING)
     sweeping.sweep()
     assert after_the_sweep(job).deaths_in_a_row == 1
+
+
+def test_a_checkpoint_that_came_while_the_sweep_looked_is_not_overlooked(db) -> None:
+    as_the_sweep_read_it = leased(JobState.RUNNING, deaths_in_a_row=2)
+    TrainingJob.objects.filter(pk=as_the_sweep_read_it.pk).update(steps_completed=100, deaths_in_a_row=0)
+
+    with pytest.raises(LostRace):
+        endings.died(as_the_sweep_read_it, sweeping.SWEEP, "The training worker or its machine is gone.")
+
+    assert after_the_sweep(as_the_sweep_read_it).state == JobState.QUEUED
 
 
 @pytest.fixture

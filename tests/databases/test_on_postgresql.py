@@ -1,0 +1,26 @@
+"""What depends on the database is tested on PostgreSQL too: every test with the mark `both_databases`."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from tests.postgresql import postgresql
+
+WHERE = ("tests/databases", "tests/datasets", "tests/training")
+
+
+@pytest.mark.timeout(900)
+def test_what_holds_on_sqlite_holds_on_postgresql() -> None:
+    with postgresql() as address:
+        run = subprocess.run(
+            [sys.executable, "-m", "pytest", "-m", "both_databases", "-p", "no:cacheprovider", *WHERE],
+            cwd=settings.BASE_DIR,
+            env={**os.environ, "FTCML_TEST_DATABASE_URL": address},
+            capture_output=True,
+            text=True,
+        )
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "database: postgresql" in run.stdout

@@ -1,0 +1,366 @@
+"""Several teams, jobs and workers, and what can happen to them in any order: no promise is ever broken.
+
+The database, the verbs and the files are the real ones. Time is the machine's own: it moves when the machine says so.
+FTCML_TEST_ORDERS=long tries many more orders than the usual run has time for:
+
+    FTCML_TEST_ORDERS=long python -m pytest tests/training/test_any_order.py --timeout 0
+"""
+
+import copy
+import logging
+import os
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from unittest import mock
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from hypothesis import Phase
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from ftcml import storage
+from ftcml.accounts import ledger
+from ftcml.accounts.models import LedgerEntry, TrainingBalance
+from tests.factories import DatasetFactory, TeamFactory
+from tests.training.scripted import ScriptedTrainer
+from training import attempts, endings, jobs, leases, missing, publishing, sweeping, workers
+from training.detector import catalog, spec
+from training.jobs import JobIsAlive, JobRefused, LostRace
+from training.leases import LeaseLost
+from training.models import TrainingJob, TrainingSwitch
+from training.states import LEASED, STOPPABLE, TERMINAL, TRANSITIONS, JobState
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+_USUAL = hypothesis_settings.get_profile("busy machine")
+# To shorten an order that broke a promise takes minutes, which the usual run's time limit does not leave.
+_AS_FOUND = (Phase.explicit, Phase.reuse, Phase.generate)
+hypothesis_settings.register_profile("quick", _USUAL, max_examples=15, stateful_step_count=40, phases=_AS_FOUND)
+hypothesis_settings.register_profile("long", _USUAL, max_examples=2000, stateful_step_count=100)
+
+WORKERS = ("worker-1", "worker-2")
+TEAM_MINUTES = 30
+TEAM = st.sampled_from([0, 1])
+USUALLY = st.sampled_from([True, True, True, False])
+
+
+@dataclass
+class Attempt:
+    """What a worker believes of the job that it works on."""
+
+    job: TrainingJob
+    until: datetime
+    trainer: ScriptedTrainer
+
+    @property
+    def is_export(self) -> bool:
+        return self.job.state in TERMINAL
+
+    def saves(self, precision: float) -> None:
+        """The trainer writes its next checkpoint."""
+        newest = max((report.step for report in spec.reports(self.trainer.folder)), default=0)
+        step = max(newest, self.job.steps_completed) + 100
+        self.trainer.saves(step, **{spec.MEAN_PRECISION: precision})
+
+    def publishes_models(self) -> None:
+        self.trainer.exports()
+        publishing.publish_models(self.job, self.trainer.folder, self.job.best_step or self.job.steps_completed)
+
+
+def publishes(attempt: Attempt) -> None:
+    attempt.saves(precision=0.9)
+    publishing.publish_new(attempt.job, attempt.trainer.folder)
+
+
+# What a worker that has lost its job may still try.
+LATE_WRITES: dict[str, Callable[[Attempt], None]] = {
+    "renews": lambda attempt: leases.renew(attempt.job, timezone.now(), live_step=7, training_seconds=1),
+    "publishes a checkpoint": publishes,
+    "publishes models": Attempt.publishes_models,
+    "gives its lease back": lambda attempt: leases.give_back(attempt.job),
+}
+LATE_ENDINGS: dict[str, Callable[[Attempt], None]] = {
+    "dies": lambda attempt: endings.died(attempt.job, "a former owner", "late"),
+    "succeeds": lambda attempt: endings.succeeded(attempt.job, "a former owner"),
+}
+
+
+class AnyOrder(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = timezone.now()
+        self.clock = mock.patch.object(timezone, "now", side_effect=lambda: self.now)
+        self.clock.start()
+        self.database = transaction.atomic()
+        self.database.__enter__()
+        self.teams = [TeamFactory(), TeamFactory()]
+        self.datasets = {team.pk: DatasetFactory(team=team) for team in self.teams}
+        self.jobs: list[UUID] = []
+        self.at_work: dict[str, Attempt] = {}
+        self.former: list[Attempt] = []
+        self.steps: dict[UUID, int] = defaultdict(int)
+        self.workers_report()
+        for team in (0, 1):
+            self.start(team, minutes=20, steps=300, is_on=True)
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.database.__exit__(None, None, None)
+        self.clock.stop()
+
+    # --- what the teams do ------------------------------------------------------------------------
+
+    @rule(team=TEAM, minutes=st.sampled_from([1, 10, 20, 31]), steps=st.sampled_from([100, 300]), is_on=USUALLY)
+    def start(self, team: int, minutes: int, steps: int, is_on: bool) -> None:
+        of = self.teams[team]
+        self._switch_training(is_on)
+        left = ledger.balance_of(of).seconds_remaining
+        try:
+            job = jobs.start(of, None, [self.datasets[of.pk]], catalog.DEFAULT, steps, minutes, "any order")
+        except JobRefused:
+            assert left < minutes * 60
+        else:
+            assert left >= minutes * 60 or job.state == JobState.TRY_AGAIN_LATER
+            self.jobs.append(job.pk)
+
+    @precondition(lambda self: self.jobs)
+    @rule(data=st.data(), is_on=USUALLY)
+    def retry(self, data: st.DataObject, is_on: bool) -> None:
+        job = self._any_job(data)
+        self._switch_training(is_on)
+        left = ledger.balance_of(job.team).seconds_remaining
+        try:
+            tried = jobs.retry(copy.copy(job), "a member")
+        except JobRefused:
+            assert left < job.max_seconds
+        else:
+            assert tried.state == job.state or (left >= job.max_seconds and tried.state == JobState.QUEUED)
+
+    @precondition(lambda self: self.jobs)
+    @rule(data=st.data())
+    def stop(self, data: st.DataObject) -> None:
+        job = self._any_job(data)
+        was = JobState(job.state)
+        now = jobs.request_stop(job, "a member").state
+        assert now != was if was in STOPPABLE else now == was
+
+    @precondition(lambda self: self.jobs)
+    @rule(data=st.data())
+    def delete(self, data: st.DataObject) -> None:
+        job = self._any_job(data)
+        try:
+            jobs.delete(job, "a member")
+        except JobIsAlive:
+            assert job.state not in TERMINAL
+        else:
+            assert job.state in TERMINAL
+            self._is_taken_away(job.pk)
+            self.jobs.remove(job.pk)
+
+    # --- what the workers do ----------------------------------------------------------------------
+
+    @precondition(lambda self: len(self.at_work) < len(WORKERS))
+    @rule()
+    def claim(self) -> None:
+        worker = next(name for name in WORKERS if name not in self.at_work)
+        job = leases.claim_export(worker) or leases.claim_next(worker, "cpu")
+        if job is None:
+            return
+        holders = [attempt for attempt in self.at_work.values() if attempt.job.pk == job.pk]
+        assert all(attempt.until < self.now for attempt in holders), "two live leases on one job"
+        self._is_taken_away(job.pk)
+        trainer = ScriptedTrainer(lambda trainer: iter(()))
+        trainer.train(attempts.prepare(job, until_step=job.steps_requested))
+        assert trainer.job.resume_step == job.steps_completed
+        self.at_work[worker] = Attempt(job, leases.lease_end(self.now), trainer)
+
+    @precondition(lambda self: self.at_work)
+    @rule(data=st.data(), seconds=st.sampled_from([0, 30, 700]))
+    def train(self, data: st.DataObject, seconds: int) -> None:
+        """A turn of the supervisor: count the time, renew, and follow the trainer and the user."""
+        attempt = self.at_work[self._any_worker(data)]
+        job = attempt.job
+        counted = seconds if job.state == JobState.RUNNING else 0
+        leases.renew(job, self.now, training_seconds=min(job.training_seconds + counted, job.max_seconds))
+        attempt.until = leases.lease_end(self.now)
+        if job.state == JobState.PREPARING:
+            jobs.transition(job, JobState.RUNNING, job.lease_owner)
+        elif job.state == JobState.STOP_REQUESTED:
+            jobs.transition(job, JobState.STOPPING, job.lease_owner)
+        elif job.state == JobState.STOPPING and job.steps_completed:
+            endings.stopped_before_export(job, job.lease_owner)
+
+    @precondition(lambda self: any(not attempt.is_export for attempt in self.at_work.values()))
+    @rule(data=st.data(), precisions=st.lists(st.sampled_from([0.2, 0.5, 0.9]), min_size=1, max_size=3))
+    def publish(self, data: st.DataObject, precisions: list[float]) -> None:
+        trained = {worker: attempt for worker, attempt in self.at_work.items() if not attempt.is_export}
+        attempt = trained[data.draw(st.sampled_from(sorted(trained)))]
+        for precision in precisions:
+            attempt.saves(precision)
+        publishing.publish_new(attempt.job, attempt.trainer.folder)
+
+    @precondition(lambda self: self.at_work)
+    @rule(data=st.data(), how=st.sampled_from(["succeeds", "fails", "is shut down", "dies", "runs out of time"]))
+    def end(self, data: st.DataObject, how: str) -> None:
+        """The attempt ends in good order; the user's stop comes before all but a success."""
+        worker = self._any_worker(data)
+        attempt = self.at_work.pop(worker)
+        self.former.append(copy.deepcopy(attempt))
+        job = attempt.job
+        job.refresh_from_db()
+        if attempt.is_export:
+            attempt.publishes_models()
+            endings.exported(job, was_tried_in_vain=how != "succeeds")
+        elif how == "succeeds" and job.steps_completed:
+            attempt.publishes_models()
+            endings.succeeded(job, worker)
+        elif job.state in endings.BEING_STOPPED:
+            endings.stopped(job, worker)
+        elif how == "fails":
+            endings.failed(job, worker, "The loss is not a number any more.")
+        elif how == "is shut down":
+            endings.requeue(job, worker, "shut down")
+        elif how == "runs out of time" and job.state == JobState.RUNNING:
+            endings.out_of_time(job, worker)
+        else:
+            endings.died(job, worker, "killed")
+
+    @precondition(lambda self: self.former)
+    @rule(data=st.data(), write=st.sampled_from([*LATE_WRITES, *LATE_ENDINGS]))
+    def a_former_owner_writes(self, data: st.DataObject, write: str) -> None:
+        attempt = copy.deepcopy(data.draw(st.sampled_from(self.former)))
+        if attempt.is_export and write in LATE_ENDINGS:
+            return
+        attempt.trainer.folder.mkdir(parents=True, exist_ok=True)
+        before = list(TrainingJob.objects.order_by("pk").values())
+        with pytest.raises((LeaseLost, LostRace)):
+            {**LATE_WRITES, **LATE_ENDINGS}[write](attempt)
+        assert list(TrainingJob.objects.order_by("pk").values()) == before
+
+    # --- what the server and its operator do ------------------------------------------------------
+
+    @rule()
+    def workers_report(self) -> None:
+        for name in WORKERS:
+            workers.report(name, "cpu", 1)
+
+    @rule(seconds=st.sampled_from([20, 100, 4000]), is_seen=USUALLY)
+    def time_passes(self, seconds: int, is_seen: bool) -> None:
+        """Whoever does not renew a lease meanwhile has fallen silent."""
+        self.now += timedelta(seconds=seconds)
+        if is_seen:
+            self.workers_report()
+
+    @rule()
+    def sweep(self) -> None:
+        sweeping.sweep()
+        for attempt in list(self.at_work.values()):
+            if not attempt.is_export and attempt.until < self.now:
+                self._is_taken_away(attempt.job.pk)
+
+    @precondition(lambda self: any(self.steps.values()))
+    @rule(is_intact=USUALLY)
+    def check_storage(self, is_intact: bool) -> None:
+        """The operator has the storage repaired, after the files of all jobs have vanished or for no reason."""
+        for team in [] if is_intact else self.teams:
+            storage.remove_tree(f"teams/{team.pk}/jobs")
+        for job, lost in list(missing.lost_files()):
+            missing.give_up(job, lost)
+            if job.state == JobState.STATE_UNSPECIFIED:
+                self._is_taken_away(job.pk)
+
+    # --- what holds whatever happens --------------------------------------------------------------
+
+    @invariant()
+    def no_promise_is_broken(self) -> None:
+        owners = {attempt.job.pk: worker for worker, attempt in self.at_work.items()}
+        accounts = _accounts()
+        for job in TrainingJob.objects.prefetch_related("events", "checkpoints"):
+            every_change_is_recorded_and_allowed(job)
+            a_lease_is_where_work_is(job, owners.get(job.pk, ""))
+            checkpoints_only_grow(job, self.steps[job.pk])
+            a_job_costs_what_it_used(job, accounts.pop(job.pk, {}))
+            self.steps[job.pk] = job.steps_completed
+        for of_a_deleted_job in accounts.values():
+            assert of_a_deleted_job["reserve"] == of_a_deleted_job["charge"] + of_a_deleted_job["refund"]
+        balances_are_exact()
+
+    # --- choices ----------------------------------------------------------------------------------
+
+    def _any_job(self, data: st.DataObject) -> TrainingJob:
+        return TrainingJob.objects.get(pk=data.draw(st.sampled_from(self.jobs)))
+
+    def _any_worker(self, data: st.DataObject) -> str:
+        return data.draw(st.sampled_from(sorted(self.at_work)))
+
+    def _switch_training(self, is_on: bool) -> None:
+        TrainingSwitch.objects.update_or_create(pk=1, defaults={"is_on": is_on})
+
+    def _is_taken_away(self, job_id: UUID) -> None:
+        """Whoever works on the job does not know it yet, and may still try to write."""
+        for worker, attempt in list(self.at_work.items()):
+            if attempt.job.pk == job_id:
+                self.former.append(self.at_work.pop(worker))
+
+
+def every_change_is_recorded_and_allowed(job: TrainingJob) -> None:
+    events = list(job.events.all())
+    states = [JobState(event.new_state) for event in events]
+    assert [event.old_state for event in events] == ["", *states[:-1]]
+    assert states[0] in (JobState.QUEUED, JobState.TRY_AGAIN_LATER)
+    assert all(new in TRANSITIONS[old] for old, new in pairwise(states))
+    assert states[-1] == job.state
+
+
+def a_lease_is_where_work_is(job: TrainingJob, owner: str) -> None:
+    assert job.lease_owner == owner
+    assert (job.lease_until is not None) == bool(owner)
+    assert owner or job.state not in LEASED
+
+
+def checkpoints_only_grow(job: TrainingJob, before: int) -> None:
+    in_order = sorted(job.checkpoints.all(), key=lambda checkpoint: checkpoint.pk)
+    steps = [checkpoint.step for checkpoint in in_order]
+    assert steps == sorted(set(steps))
+    assert job.steps_completed == (steps[-1] if steps else 0) >= before
+
+
+def _accounts() -> dict[UUID, dict[str, int]]:
+    """By job, the seconds of its entries in the ledger."""
+    accounts: dict[UUID, dict[str, int]] = defaultdict(dict)
+    for job_id, kind, seconds in LedgerEntry.objects.exclude(job_id=None).values_list("job_id", "kind", "seconds"):
+        accounts[job_id][kind] = seconds
+    return accounts
+
+
+def a_job_costs_what_it_used(job: TrainingJob, account: dict[str, int]) -> None:
+    was_queued = any(event.new_state == JobState.QUEUED for event in job.events.all())
+    rest = job.max_seconds - job.training_seconds
+    if not was_queued:
+        assert account == {}
+    elif job.state in TERMINAL:
+        assert account == {"reserve": job.max_seconds, "charge": job.training_seconds, "refund": rest}
+    else:
+        assert account == {"reserve": job.max_seconds}
+
+
+def balances_are_exact() -> None:
+    changes = dict(LedgerEntry.objects.order_by().values_list("team").annotate(Sum("balance_change")))
+    balances = dict(TrainingBalance.objects.values_list("team", "seconds_remaining"))
+    assert balances == changes
+    assert all(balance >= 0 for balance in balances.values())
+
+
+def test_no_promise_is_broken_in_any_order(settings, caplog) -> None:
+    caplog.set_level(logging.WARNING)
+    settings.TEAM_SECONDS_ALLOWED = 60 * TEAM_MINUTES
+    orders = hypothesis_settings.get_profile(os.environ.get("FTCML_TEST_ORDERS", "quick"))
+    run_state_machine_as_test(AnyOrder, settings=orders)

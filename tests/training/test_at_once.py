@@ -1,0 +1,153 @@
+"""What is asked for at the same moment: no minute is spent twice, and no job is given to two."""
+
+import http.client
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from threading import Barrier, Event
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from ftcml.accounts import ledger
+from ftcml.accounts.models import ApiToken, LedgerEntry, Team, User
+from tests.factories import DatasetFactory, TrainingJobFactory
+from tests.processes import at_once, web_server
+from training import jobs, leases, sweeping
+from training.detector import catalog
+from training.models import JobEvent, ModelFile, TrainingJob
+from training.states import JobState
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+
+STARTS = 200
+
+
+def test_of_200_starts_at_once_those_that_the_team_has_minutes_for_are_accepted(team, coach, training_worker) -> None:
+    # Starts with the same dataset would wait for each other before they come to the minutes.
+    datasets = [DatasetFactory(team=team) for _ in range(20)]
+    choices = {
+        "starting_model": catalog.DEFAULT,
+        "training_steps": 400,
+        "max_minutes": 200,
+        "description": "one of many",
+    }
+    headers = {"Authorization": f"Token {ApiToken.issue(coach.memberships.get())}", "Content-Type": "application/json"}
+    everybody_is_there = Barrier(STARTS)
+
+    def start(number: int) -> tuple[int, dict]:
+        asked_for = {**choices, "datasets": [str(datasets[number % len(datasets)].pk)]}
+        client = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        client.connect()
+        everybody_is_there.wait()
+        client.request("POST", "/api/v1/training-jobs/", json.dumps(asked_for), headers)
+        answer = client.getresponse()
+        return answer.status, json.load(answer)
+
+    with web_server(workers=4, FTCML_START_RATE="1000/min") as port, ThreadPoolExecutor(STARTS) as clients:
+        answers = list(clients.map(start, range(STARTS)))
+
+    accepted = [job["id"] for code, job in answers if code == 201]
+    refused = [(code, error["detail"]) for code, error in answers if code != 201]
+    assert len(accepted) == 3
+    assert set(refused) == {
+        (
+            400,
+            "Your team has 0 training minutes left, and this job would reserve 200. Choose fewer minutes, or ask your "
+            "coach for more.",
+        )
+    }
+    assert {str(job.pk) for job in TrainingJob.objects.filter(state=JobState.QUEUED)} == set(accepted)
+    assert JobEvent.objects.count() == 3
+    assert ledger.balance_of(team).seconds_remaining == 0
+    assert _entries(team) == [("grant", 36_000), *[("reserve", -12_000)] * 3]
+
+
+def _entries(team: Team) -> list[tuple[str, int]]:
+    return sorted(LedgerEntry.objects.filter(team=team).values_list("kind", "balance_change"))
+
+
+def test_workers_that_claim_at_once_never_get_the_same_job() -> None:
+    waiting = {TrainingJobFactory().pk for _ in range(12)}
+
+    claimed = at_once(*(partial(_claim_all, f"worker-{number}") for number in range(4)))
+
+    assert sorted(job for of_one in claimed for job in of_one) == sorted(waiting)
+    assert set(TrainingJob.objects.values_list("lease_number", "state")) == {(1, JobState.PREPARING)}
+
+
+def _claim_all(worker: str) -> list:
+    claimed = []
+    while job := leases.claim_next(worker, "cpu"):
+        claimed.append(job.pk)
+    return claimed
+
+
+class TestTwiceAtOnce:
+    """The second does nothing."""
+
+    @pytest.fixture
+    def job(self, start) -> TrainingJob:
+        return start(max_minutes=10)
+
+    def test_sweeping_counts_one_death(self, job: TrainingJob) -> None:
+        leases.claim(job, "worker-1", "cpu", timezone.now() - timedelta(hours=1))
+        assert at_once(sweeping.sweep, sweeping.sweep) == [None, None]
+        job.refresh_from_db()
+        assert (job.state, job.deaths_in_a_row) == (JobState.QUEUED, 1)
+        assert [event.new_state for event in job.events.all()] == ["QUEUED", "PREPARING", "QUEUED"]
+
+    def test_settling_charges_once(self, job: TrainingJob, team: Team) -> None:
+        outcomes = at_once(*[partial(ledger.settle, job.pk, 200)] * 2)
+        assert {type(outcome) for outcome in outcomes} == {int, IntegrityError}
+        assert ledger.balance_of(team).seconds_remaining == 36_000 - 200
+        assert _entries(team) == [("charge", 0), ("grant", 36_000), ("refund", 400), ("reserve", -600)]
+
+    def test_trying_again_reserves_once(self, start, team: Team, coach: User, settings) -> None:
+        settings.QUEUE_LIMIT = 0
+        job = start(max_minutes=10)
+        settings.QUEUE_LIMIT = 50
+        outcomes = at_once(*[partial(jobs.retry, job, coach)] * 2)
+        assert [outcome.state for outcome in outcomes] == [JobState.QUEUED] * 2
+        assert ledger.balance_of(team).seconds_remaining == 36_000 - 600
+        assert [event.new_state for event in job.events.all()] == ["TRY_AGAIN_LATER", "QUEUED"]
+
+    def test_stopping_ends_it_once(self, job: TrainingJob, team: Team, coach: User) -> None:
+        outcomes = at_once(*[partial(jobs.request_stop, job, coach)] * 2)
+        assert [outcome.state for outcome in outcomes] == [JobState.CANCELED] * 2
+        assert ledger.balance_of(team).seconds_remaining == 36_000
+        assert [event.new_state for event in job.events.all()] == ["QUEUED", "CANCELED"]
+
+    def test_deleting_removes_it_once(self, job: TrainingJob, coach: User) -> None:
+        jobs.request_stop(job, coach)
+        assert at_once(*[partial(jobs.delete, job, coach)] * 2) == [None, None]
+        assert not TrainingJob.objects.exists()
+        assert LedgerEntry.objects.filter(job_id=job.pk).count() == 3
+
+
+def test_a_model_file_that_arrives_during_the_delete_goes_with_the_job(coach) -> None:
+    job = TrainingJobFactory(state=JobState.STOPPED)
+    is_written, deletes = Event(), Event()
+
+    def publish() -> None:
+        with transaction.atomic():
+            TrainingJob.objects.filter(pk=job.pk).update(model_name="model.tflite")
+            ModelFile.objects.create(job=job, variant="float32", name="model.tflite", size=1)
+            is_written.set()
+            assert deletes.wait(30)
+        connection.close()
+
+    def notice(execute, sql, *rest):
+        """What waits for the other's transaction: the beginning of one on SQLite, the job's row on PostgreSQL."""
+        if sql.startswith("BEGIN") or ("training_trainingjob" in sql and ("FOR UPDATE" in sql or sql[:6] == "DELETE")):
+            deletes.set()
+        return execute(sql, *rest)
+
+    with ThreadPoolExecutor(1) as threads, connection.execute_wrapper(notice):
+        published = threads.submit(publish)
+        assert is_written.wait(30)
+        jobs.delete(job, coach)
+        published.result()
+    assert not ModelFile.objects.exists()
