@@ -60,8 +60,8 @@ def check_steps(training_steps: int) -> None:
 
 def check_minutes(max_minutes: int) -> None:
     """Raise JobRefused for a time that no training fits in."""
-    if max_minutes < 1:
-        raise JobRefused("The maximum training time must be at least 1 minute.")
+    if not 1 <= max_minutes <= settings.MAX_TRAINING_MINUTES:
+        raise JobRefused(f"The maximum training time must be from 1 to {settings.MAX_TRAINING_MINUTES:,} minutes.")
 
 
 def clean_description(description: str) -> str:

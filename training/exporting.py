@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from ftcml import logs
@@ -33,7 +34,8 @@ def _export_or_count(job: TrainingJob, trainer: TrainerProcess, shutdown: thread
         log.warning("job %s was deleted or taken away during its export", job.pk)
     except Exception:  # whatever goes wrong with one job, the worker must be able to take the next
         log.exception("job %s: the export failed", job.pk)
-        endings.exported(job, was_tried_in_vain=True)
+        with suppress(LeaseLost):
+            endings.exported(job, was_tried_in_vain=True)
     finally:
         trainer.kill()
 

@@ -43,10 +43,10 @@ def renew(job: TrainingJob, now: datetime, **fields: Any) -> None:
     """Prolong the lease, write `fields`, and read the job again. Raises LeaseLost."""
     if not job.lease_owner or not held(job).update(lease_until=lease_end(now), **fields):
         raise LeaseLost(str(job.pk))
-    _read_again(job)
+    read_again(job)
 
 
-def _read_again(job: TrainingJob) -> None:
+def read_again(job: TrainingJob) -> None:
     """Read the row while it is held: a machine that slept since it last wrote must not take another's lease for its
     own. Raises LeaseLost."""
     try:
@@ -135,7 +135,7 @@ def claim_export(owner: str) -> TrainingJob | None:
         if taken:
             job.lease_number, job.lease_owner = number + 1, owner
             with suppress(LeaseLost):
-                _read_again(job)
+                read_again(job)
                 return job
     return None
 

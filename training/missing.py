@@ -1,6 +1,7 @@
 """Training jobs whose files are not all in the storage any more."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,6 +10,7 @@ from django.utils import timezone
 from ftcml import storage
 from training import endings
 from training.attempts import LOST_CHECKPOINT
+from training.jobs import LostRace
 from training.models import TrainingJob
 from training.states import TERMINAL
 
@@ -29,7 +31,7 @@ def give_up(job: TrainingJob, lost: Sequence[str]) -> None:
     lost checkpoint contradicts itself: STATE_UNSPECIFIED, for a person to look at.
     """
     newest = job.checkpoints.last()
-    with transaction.atomic():
+    with suppress(LostRace), transaction.atomic():  # who has just claimed it finds out about the checkpoint
         job.model_files.filter(name__in=lost).delete()
         job.checkpoints.filter(detections_name__in=lost).update(detections_name="")
         job.checkpoints.filter(folder__in=lost).update(folder="")

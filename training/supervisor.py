@@ -202,8 +202,8 @@ class Supervisor:
         """Conclude from the row as it is; once more when the user pressed stop in between. Raises LeaseLost."""
         self._log.finish()
         while True:
-            self._job.refresh_from_db()
-            if self._job.lease_owner != self._owner or self._job.state not in (*LEASED, JobState.STOPPED):
+            leases.read_again(self._job)
+            if self._job.state not in (*LEASED, JobState.STOPPED):
                 raise LeaseLost(str(self._job.pk))
             with suppress(LostRace):
                 return conclude()

@@ -46,7 +46,8 @@ def test_steps_need_not_be_a_multiple_of_100(start) -> None:
     [
         ({"training_steps": 99}, "from 100 to 20,000"),
         ({"training_steps": 20_001}, "from 100 to 20,000"),
-        ({"max_minutes": 0}, "at least 1 minute"),
+        ({"max_minutes": 0}, "from 1 to 10,080 minutes"),
+        ({"max_minutes": 10**9}, "from 1 to 10,080 minutes"),
         ({"max_minutes": 601}, "has 600 training minutes left, and this job would reserve 601"),
         ({"max_minutes": 10**30}, "has 600 training minutes left"),
         ({"description": "   "}, "1 to 30 characters"),
