@@ -64,6 +64,7 @@ def test_sweeping_twice_counts_one_death(db) -> None:
 
 def test_a_checkpoint_that_came_while_the_sweep_looked_is_not_overlooked(db) -> None:
     as_the_sweep_read_it = leased(JobState.RUNNING, deaths_in_a_row=2)
+    Checkpoint.objects.create(job=as_the_sweep_read_it, step=100, lease_number=1)
     TrainingJob.objects.filter(pk=as_the_sweep_read_it.pk).update(steps_completed=100, deaths_in_a_row=0)
 
     with pytest.raises(LostRace):
