@@ -20,7 +20,7 @@ class NoPostgres(Exception):
 
 
 class TemporaryPostgres:
-    """`with TemporaryPostgres(folder) as postgres:` serves at `postgres.url`, on this machine alone, without a password.
+    """`with TemporaryPostgres(folder) as postgres:` serves at `postgres.url`, for this machine alone, without password.
 
     `folder` is made, and holds all that it writes; who runs this as root must name one that others can reach.
     Raises NoPostgres; or subprocess.CalledProcessError, where its own log tells more.

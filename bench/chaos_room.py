@@ -1,0 +1,172 @@
+"""A server of its own with three teams that train, and what is wrong with it when the room has calmed down."""
+
+import http.client
+import time
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from bench.chaos_verdict import Verdict, Wrong, read_verdict
+from bench.client import ENDED, LATER, ApiError, Client, TookTooLong, wait_until
+from bench.local_server import LocalServer
+from datasets import sample
+
+MODEL = "Tiny test model 96x96"
+TEAMS = (7001, 7002, 7003)
+JOBS_OF_A_TEAM = 2
+STEPS = 400
+FRAMES = 40
+PASSWORD = "correct horse battery"  # noqa: S105 (of a server that lives for some minutes)
+# Leases, heartbeats and sweeps are quick, so that no fault costs minutes of waiting.
+QUICK = {
+    "FTCML_TEST_CATALOG": "1",
+    "FTCML_DEMO": "0",
+    "FTCML_LEASE_SECONDS": "15",
+    "FTCML_HEARTBEAT_SECONDS": "3",
+    "FTCML_SWEEP_SECONDS": "2",
+    "FTCML_START_RATE": "100000/hour",
+}
+# A server that is started anew, its parts one after the other, answers within this time.
+ANSWER_SECONDS = 120.0
+# From one event of a job to the next, on a busy machine.
+A_JOB = 600.0
+VERDICT = ("shell", "--verbosity", "0", "--command", "from bench import chaos_rows; chaos_rows.print_verdict()")
+
+
+class PatientClient(Client):
+    """Reads again while the server does not answer, or cannot, as when its database starts anew."""
+
+    def get(self, path: str) -> Any:
+        until = time.monotonic() + ANSWER_SECONDS
+        while True:
+            try:
+                return super().get(path)
+            except (OSError, http.client.HTTPException, ApiError) as error:
+                if time.monotonic() > until or (isinstance(error, ApiError) and error.code < 500):
+                    raise
+            time.sleep(0.5)
+
+
+@dataclass(frozen=True)
+class Team:
+    client: PatientClient
+    dataset: str
+
+    def jobs(self) -> list[dict[str, Any]]:
+        return self.client.get("training-jobs/?limit=1000")["results"]
+
+    def start(self, steps: int = STEPS, description: str = "under fire") -> str:
+        return self.client.start(self.dataset, MODEL, steps, description)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`faults`: how many of each kind were injected."""
+
+    scenario: str
+    faults: dict[str, int]
+    verdict: Verdict
+    minutes: float
+
+    def count(self, kind: str) -> int:
+        return sum(wrong.kind == kind for wrong in self.verdict.wrongs)
+
+    @property
+    def seconds_wrong(self) -> int:
+        return sum(wrong.seconds for wrong in self.verdict.wrongs)
+
+
+class Room:
+    """`with Room(folder, **environment) as room:` is a server with `teams`, which have a READY dataset each."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.server = LocalServer(folder / "data", **{**QUICK, **environment})
+        self.archive = folder / "frames.zip"
+        self.teams: list[Team] = []
+        self._began = time.monotonic()
+
+    def __enter__(self) -> "Room":
+        sample.write_archive(self.archive, frames=FRAMES)
+        self.server.start()
+        try:
+            self.teams = [self._team(number) for number in TEAMS]
+        except BaseException:
+            self.server.stop()
+            raise
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.server.stop()
+
+    def client(self, number: int) -> PatientClient:
+        """A new coach of the team of that number."""
+        name = f"coach-{number}"
+        self.server.manage("add_member", name, "--team", str(number), "--role", "coach", "--password", PASSWORD)
+        return PatientClient(self.server.url, name, PASSWORD)
+
+    def _team(self, number: int) -> Team:
+        client = self.client(number)
+        dataset = client.import_dataset(self.archive, "rendered frames")
+        wait_until(lambda: client.get(f"datasets/{dataset}/"), lambda now: now["state"] == "READY", A_JOB)
+        return Team(client, dataset)
+
+    def jobs(self) -> list[dict[str, Any]]:
+        return [job for team in self.teams for job in team.jobs()]
+
+    def keep_busy(self) -> None:
+        """Have every team's share of jobs in flight. What a server that is down does not take is asked for again."""
+        for team in self.teams:
+            in_flight = [job for job in team.jobs() if job["state"] not in ENDED]
+            with suppress(OSError, http.client.HTTPException):
+                self._try_again(team, in_flight)
+                for _ in range(JOBS_OF_A_TEAM - len(in_flight)):
+                    team.start()
+
+    def _try_again(self, team: Team, jobs: list[dict[str, Any]]) -> None:
+        """Do what a student does with a job in TRY_AGAIN_LATER."""
+        for job in jobs:
+            if job["state"] == LATER:
+                team.client.post(f"training-jobs/{job['id']}/retry/")
+
+    def wait_until_calm(self) -> None:
+        """Wait until every job has ended, with its model where it has learned anything. Raises TookTooLong."""
+        while waiting := self._unfinished():
+            self._wait_for_fewer(len(waiting))
+
+    def _unfinished(self) -> list[str]:
+        return [f"{job['id']} {job['state']} {job['state_reason']}" for job in self.jobs() if not _is_over(job)]
+
+    def _wait_for_fewer(self, unfinished: int) -> None:
+        wait_until(self._unfinished, lambda now: len(now) < unfinished, A_JOB)
+
+    def judged(self, scenario: str, faults: Counter[str], wrongs: Sequence[Wrong] = ()) -> Outcome:
+        """Wait for calm, judge the rows and the files, then stop the server and look for what is left of it.
+
+        `wrongs`: what the scenario itself has seen.
+        """
+        with suppress(TookTooLong):  # the verdict names the jobs that have not ended
+            self.wait_until_calm()
+        verdict = read_verdict(self.server.manage(*VERDICT))
+        self.server.stop()
+        found = [*wrongs, *verdict.wrongs, *(Wrong("orphans", process) for process in self._orphans())]
+        minutes = (time.monotonic() - self._began) / 60
+        return Outcome(scenario, dict(faults), Verdict(**{**vars(verdict), "wrongs": found}), minutes)
+
+    def _orphans(self) -> list[str]:
+        """The processes on this machine that were started with this server's environment, wherever they hang now."""
+        data = self.server.environment["FTCML_DATA"]
+        found = []
+        for process in psutil.process_iter():
+            with suppress(psutil.Error):
+                if process.environ().get("FTCML_DATA") == data:
+                    found.append(f"{process.pid} {' '.join(process.cmdline())}")
+        return found
+
+
+def _is_over(job: dict[str, Any]) -> bool:
+    return job["state"] in ENDED and (job["has_model"] or not job["steps_completed"])
