@@ -9,55 +9,98 @@ import random
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bench import chaos_kills, report
-from bench.chaos_room import Outcome
+from bench.chaos_asleep import asleep
+from bench.chaos_broker import broker
+from bench.chaos_disk import disk
+from bench.chaos_room import CannotPlay, Outcome, Play
+from bench.chaos_starts import starts
+from bench.chaos_verdict import Verdict, Wrong
+from bench.client import ApiError, TookTooLong
 from bench.report import Target
 
-Scenario = Callable[[Path, random.Random, int], Outcome]
-SCENARIOS: dict[str, Scenario] = {"kills": chaos_kills.kills, "postgres": chaos_kills.postgres}
-# The kinds of what can be wrong, as a column and a promise each.
-KINDS = ("lost", "run twice", "gone back", "recorded twice", "files", "orphans", "broken")
+SCENARIOS: dict[str, Callable[[Play], Outcome]] = {
+    "kills": chaos_kills.kills,
+    "broker": broker,
+    "asleep": asleep,
+    "disk": disk,
+    "starts": starts,
+    "postgres": chaos_kills.postgres,
+}
+# The kinds of what can be wrong: a column and a promise each.
+KINDS = ("lost", "run twice", "gone back", "recorded twice", "files", "answers", "orphans", "broken off")
 
 
-def play(name: str, seed: int, kills: int) -> Outcome:
+@dataclass(frozen=True)
+class Played:
+    """`not_run`: why this scenario could not be played here, and "" where it was."""
+
+    scenario: str
+    minutes: float
+    outcome: Outcome
+    not_run: str = ""
+
+    def count(self, kind: str) -> int:
+        return sum(wrong.kind == kind for wrong in self.outcome.verdict.wrongs)
+
+    @property
+    def seconds_wrong(self) -> int:
+        return sum(wrong.seconds for wrong in self.outcome.verdict.wrongs)
+
+
+def play(name: str, seed: int, kills: int) -> Played:
     """Play one scenario. Where anything was wrong, its server's data is kept."""
+    print(f"\n{name}:", flush=True)
     folder = Path(tempfile.mkdtemp(prefix=f"ftcml-chaos-{name}-"))
     folder.chmod(0o755)  # PostgreSQL runs as another user below it
-    print(f"\n{name}:", flush=True)
-    outcome = SCENARIOS[name](folder, random.Random(f"{name} {seed}"), kills)  # noqa: S311 (nothing secret)
-    for wrong in outcome.verdict.wrongs:
+    began, not_run = time.monotonic(), ""
+    try:
+        rng = random.Random(f"{name} {seed}")  # noqa: S311 (nothing secret)
+        outcome = SCENARIOS[name](Play(folder, rng, kills))
+    except CannotPlay as reason:
+        outcome, not_run = Outcome({}, Verdict([])), str(reason)
+    except (TookTooLong, ApiError) as error:
+        outcome = Outcome({}, Verdict([Wrong("broken off", str(error))]))
+    _clear(folder, outcome.verdict.wrongs)
+    return Played(name, (time.monotonic() - began) / 60, outcome, not_run)
+
+
+def _clear(folder: Path, wrongs: Sequence[Wrong]) -> None:
+    for wrong in wrongs:
         print(f"WRONG  {wrong.kind}: {wrong.what}", flush=True)
-    if outcome.verdict.wrongs:
+    if wrongs:
         print(f"The server's data is kept in {folder}.", flush=True)
     else:
         shutil.rmtree(folder)
-    return outcome
 
 
-def print_outcomes(outcomes: Sequence[Outcome]) -> None:
+def print_all(played: Sequence[Played]) -> None:
     header = ["scenario", "faults", "jobs", "attempts", *KINDS, "seconds wrong", "minutes"]
-    rows = [
-        [
-            outcome.scenario,
-            ", ".join(f"{times} {fault}" for fault, times in outcome.faults.items()),
-            str(outcome.verdict.jobs),
-            str(outcome.verdict.attempts),
-            *(str(outcome.count(kind)) for kind in KINDS),
-            str(outcome.seconds_wrong),
-            report.number(outcome.minutes, 1),
-        ]
-        for outcome in outcomes
+    report.print_table("What was done to the server, and what was wrong afterwards", header, list(map(_row, played)))
+
+
+def _row(one: Played) -> list[str]:
+    if one.not_run:
+        return [one.scenario, f"not run: {one.not_run}", *[report.NOTHING] * (len(KINDS) + 4)]
+    return [
+        one.scenario,
+        ", ".join(f"{times} {fault}" for fault, times in one.outcome.faults.items()),
+        str(one.outcome.verdict.jobs),
+        str(one.outcome.verdict.attempts),
+        *(str(one.count(kind)) for kind in KINDS),
+        str(one.seconds_wrong),
+        report.number(one.minutes, 1),
     ]
-    report.print_table("What was done to the server, and what was wrong afterwards", header, rows)
 
 
-def promises(outcomes: Sequence[Outcome]) -> list[Target]:
-    figures = {kind: sum(outcome.count(kind) for outcome in outcomes) for kind in KINDS}
-    figures["seconds wrong"] = sum(outcome.seconds_wrong for outcome in outcomes)
+def promises(played: Sequence[Played]) -> list[Target]:
+    figures = {kind: sum(one.count(kind) for one in played) for kind in KINDS}
+    figures["seconds wrong"] = sum(one.seconds_wrong for one in played)
     return [Target(promise, figure, "at most", 0) for promise, figure in figures.items()]
 
 
@@ -68,10 +111,10 @@ def main() -> int:
     parser.add_argument("--only", choices=SCENARIOS, nargs="+", default=list(SCENARIOS), help="these scenarios")
     chosen = parser.parse_args()
     report.print_machine()
-    outcomes = [play(name, chosen.seed, chosen.kills) for name in chosen.only]
-    print_outcomes(outcomes)
-    figures = {"seed": chosen.seed, "chaos": [asdict(outcome) for outcome in outcomes]}
-    return report.finish(figures, promises(outcomes))
+    played = [play(name, chosen.seed, chosen.kills) for name in chosen.only]
+    print_all(played)
+    figures = {"seed": chosen.seed, "chaos": [asdict(one) for one in played]}
+    return report.finish(figures, promises(played))
 
 
 if __name__ == "__main__":

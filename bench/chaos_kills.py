@@ -3,10 +3,8 @@
 import random
 import time
 from collections import Counter
-from pathlib import Path
 
-from bench.chaos_room import A_JOB, Outcome, Room
-from bench.client import wait_until
+from bench.chaos_room import A_JOB, Outcome, Play, Room
 from bench.faults import Killer, plan
 from bench.postgres import TemporaryPostgres
 
@@ -16,22 +14,22 @@ PAUSE = (1.0, 15.0)
 ON_POSTGRES = 6
 
 
-def kills(folder: Path, rng: random.Random, count: int) -> Outcome:
-    with Room(folder) as room:
-        return room.judged("kills", _kill(room, rng, plan(count, rng)))
+def kills(play: Play) -> Outcome:
+    with Room(play.folder) as room:
+        return room.judged(_kill(room, play.rng, plan(play.kills, play.rng)))
 
 
-def postgres(folder: Path, rng: random.Random, count: int) -> Outcome:
-    kinds = plan(max(count // ON_POSTGRES, ON_POSTGRES), rng)
+def postgres(play: Play) -> Outcome:
+    kinds = plan(max(play.kills // ON_POSTGRES, ON_POSTGRES), play.rng)
     half = len(kinds) // 2
-    with TemporaryPostgres(folder / "postgres") as database, Room(folder, DATABASE_URL=database.url) as room:
-        faults = _kill(room, rng, kinds[:half])
+    with TemporaryPostgres(play.folder / "postgres") as database, Room(play.folder, DATABASE_URL=database.url) as room:
+        faults = _kill(room, play.rng, kinds[:half])
         room.keep_busy()
-        wait_until(room.jobs, lambda jobs: any(job["state"] == "RUNNING" for job in jobs), A_JOB)
+        room.wait_until_one_runs()
         database.restart()
         print("… PostgreSQL restarted", flush=True)
-        faults += _kill(room, rng, kinds[half:]) + Counter({"database restarted": 1})
-        return room.judged("postgres", faults)
+        faults += _kill(room, play.rng, kinds[half:]) + Counter({"database restarted": 1})
+        return room.judged(faults)
 
 
 def _kill(room: Room, rng: random.Random, kinds: list[str]) -> Counter[str]:

@@ -1,11 +1,12 @@
 """A server of its own with three teams that train, and what is wrong with it when the room has calmed down."""
 
 import http.client
+import random
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -60,18 +61,30 @@ class Team:
     def jobs(self) -> list[dict[str, Any]]:
         return self.client.get("training-jobs/?limit=1000")["results"]
 
-    def start(self, steps: int = STEPS, description: str = "under fire") -> str:
-        return self.client.start(self.dataset, MODEL, steps, description)
+    def start(self, steps: int = STEPS, max_minutes: int = 60) -> str:
+        """Start a job; returns its id. Raises ApiError."""
+        return self.client.start(self.dataset, MODEL, steps, "under fire", max_minutes)
+
+
+class CannotPlay(Exception):
+    """This machine, or this user, lacks what a scenario needs; str() says what."""
+
+
+@dataclass(frozen=True)
+class Play:
+    """What a scenario is given: a folder of its own, where its moments come from, and how many kills are wanted."""
+
+    folder: Path
+    rng: random.Random
+    kills: int
 
 
 @dataclass(frozen=True)
 class Outcome:
     """`faults`: how many of each kind were injected."""
 
-    scenario: str
     faults: dict[str, int]
     verdict: Verdict
-    minutes: float
 
     def count(self, kind: str) -> int:
         return sum(wrong.kind == kind for wrong in self.verdict.wrongs)
@@ -88,7 +101,6 @@ class Room:
         self.server = LocalServer(folder / "data", **{**QUICK, **environment})
         self.archive = folder / "frames.zip"
         self.teams: list[Team] = []
-        self._began = time.monotonic()
 
     def __enter__(self) -> "Room":
         sample.write_archive(self.archive, frames=FRAMES)
@@ -144,7 +156,11 @@ class Room:
     def _wait_for_fewer(self, unfinished: int) -> None:
         wait_until(self._unfinished, lambda now: len(now) < unfinished, A_JOB)
 
-    def judged(self, scenario: str, faults: Counter[str], wrongs: Sequence[Wrong] = ()) -> Outcome:
+    def wait_until_one_runs(self) -> None:
+        """Wait until a job of any team is RUNNING. Raises TookTooLong."""
+        wait_until(self.jobs, lambda jobs: any(job["state"] == "RUNNING" for job in jobs), A_JOB)
+
+    def judged(self, faults: Counter[str], wrongs: Sequence[Wrong] = ()) -> Outcome:
         """Wait for calm, judge the rows and the files, then stop the server and look for what is left of it.
 
         `wrongs`: what the scenario itself has seen.
@@ -152,20 +168,17 @@ class Room:
         with suppress(TookTooLong):  # the verdict names the jobs that have not ended
             self.wait_until_calm()
         verdict = read_verdict(self.server.manage(*VERDICT))
-        self.server.stop()
-        found = [*wrongs, *verdict.wrongs, *(Wrong("orphans", process) for process in self._orphans())]
-        minutes = (time.monotonic() - self._began) / 60
-        return Outcome(scenario, dict(faults), Verdict(**{**vars(verdict), "wrongs": found}), minutes)
+        left = {*self.server.stop(), *self._started_by_us()}
+        found = [*wrongs, *verdict.wrongs, *(Wrong("orphans", str(process)) for process in left)]
+        return Outcome(dict(faults), replace(verdict, wrongs=found))
 
-    def _orphans(self) -> list[str]:
-        """The processes on this machine that were started with this server's environment, wherever they hang now."""
+    def _started_by_us(self) -> Iterator[psutil.Process]:
+        """The processes on this machine that have this server's environment, wherever they hang now."""
         data = self.server.environment["FTCML_DATA"]
-        found = []
         for process in psutil.process_iter():
             with suppress(psutil.Error):
                 if process.environ().get("FTCML_DATA") == data:
-                    found.append(f"{process.pid} {' '.join(process.cmdline())}")
-        return found
+                    yield process
 
 
 def _is_over(job: dict[str, Any]) -> bool:

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from bench.chaos_story import Account, Change, Story
@@ -29,11 +29,11 @@ class Wrong:
 class Verdict:
     """`tidied`: files that no row refers to and that the hourly tidying removed, as it may after a kill."""
 
-    jobs: int
-    attempts: int
-    states: dict[str, int]
-    tidied: int
     wrongs: list[Wrong]
+    jobs: int = 0
+    attempts: int = 0
+    states: dict[str, int] = field(default_factory=dict)
+    tidied: int = 0
 
 
 def read_verdict(line: str) -> Verdict:

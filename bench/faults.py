@@ -18,7 +18,7 @@ AT_WORK = ("PREPARING", "RUNNING")
 KINDS = {
     "trainer": (TRAINER, 5),
     "training worker": (TRAINING_WORKER, 4),
-    "broker": ("valkey.conf", 2),
+    "broker": ("valkey-server", 2),
     "default worker": ("--queues default", 2),
     "supervisord": ("supervisor.supervisord", 2),
     "beat": ("--quiet beat", 1),
