@@ -57,7 +57,8 @@ class OwnBroker:
 
 def broker(play: Play) -> Outcome:
     with OwnBroker(play.folder / "broker") as own, Room(play.folder, REDIS_URL=own.url) as room:
-        room.keep_busy()
+        for team in room.teams:
+            team.start()
         room.wait_until_one_runs()
         own.stop()
         own.forget()

@@ -4,9 +4,9 @@ import random
 import time
 from collections import Counter
 
-from bench.chaos_room import A_JOB, Outcome, Play, Room
+from bench.chaos_room import A_JOB, CannotPlay, Outcome, Play, Room
 from bench.faults import Killer, plan
-from bench.postgres import TemporaryPostgres
+from bench.postgres import NoPostgres, TemporaryPostgres
 
 # Seconds between two kills: enough for a new trainer to come up now and then, too few to do so always.
 PAUSE = (1.0, 15.0)
@@ -22,7 +22,11 @@ def kills(play: Play) -> Outcome:
 def postgres(play: Play) -> Outcome:
     kinds = plan(max(play.kills // ON_POSTGRES, ON_POSTGRES), play.rng)
     half = len(kinds) // 2
-    with TemporaryPostgres(play.folder / "postgres") as database, Room(play.folder, DATABASE_URL=database.url) as room:
+    try:
+        server = TemporaryPostgres(play.folder / "postgres")
+    except NoPostgres as reason:
+        raise CannotPlay(str(reason)) from None
+    with server as database, Room(play.folder, DATABASE_URL=database.url) as room:
         faults = _kill(room, play.rng, kinds[:half])
         room.keep_busy()
         room.wait_until_one_runs()

@@ -20,7 +20,7 @@ from datasets import sample
 MODEL = "Tiny test model 96x96"
 TEAMS = (7001, 7002, 7003)
 JOBS_OF_A_TEAM = 2
-STEPS = 400
+STEPS = 300
 FRAMES = 40
 PASSWORD = "correct horse battery"  # noqa: S105 (of a server that lives for some minutes)
 # Leases, heartbeats and sweeps are quick, so that no fault costs minutes of waiting.
