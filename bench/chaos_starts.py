@@ -10,7 +10,7 @@ from bench.client import ApiError
 
 STARTS = 200
 MINUTES_FOR = 3
-ACCEPTED, REFUSED = "QUEUED", "400"
+ACCEPTED, REFUSED = "QUEUED", "training minutes left"
 
 
 def starts(play: Play) -> Outcome:
@@ -26,7 +26,7 @@ def starts(play: Play) -> Outcome:
 
 
 def _start_at_once(team: Team) -> Counter[str]:
-    """How many were answered with which state, or refused with which code of HTTP."""
+    """How many were answered with which state, refused for want of minutes, or refused with anything else."""
     together = Barrier(STARTS)
     wish = {
         "datasets": [team.dataset],
@@ -41,7 +41,7 @@ def _start_at_once(team: Team) -> Counter[str]:
         try:
             return team.client.post("training-jobs/", wish)["state"]
         except ApiError as refusal:
-            return str(refusal.code)
+            return REFUSED if refusal.code == 400 and REFUSED in str(refusal) else str(refusal)
 
     with ThreadPoolExecutor(STARTS) as crowd:
         return Counter(crowd.map(start, range(STARTS)))
