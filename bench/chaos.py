@@ -10,6 +10,7 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,7 +22,6 @@ from bench.chaos_disk import disk
 from bench.chaos_room import CannotPlay, Outcome, Play
 from bench.chaos_starts import starts
 from bench.chaos_verdict import Verdict, Wrong
-from bench.client import ApiError, TookTooLong
 from bench.report import Target
 
 SCENARIOS: dict[str, Callable[[Play], Outcome]] = {
@@ -64,8 +64,9 @@ def play(name: str, seed: int, kills: int) -> Played:
         outcome = SCENARIOS[name](Play(folder, rng, kills))
     except CannotPlay as reason:
         outcome, not_run = Outcome({}, Verdict([])), str(reason)
-    except (TookTooLong, ApiError) as error:
-        outcome = Outcome({}, Verdict([Wrong("broken off", str(error))]))
+    except Exception as error:  # whatever breaks in one scenario, the others are played
+        traceback.print_exc()
+        outcome = Outcome({}, Verdict([Wrong("broken off", f"{type(error).__name__}: {error}")]))
     _clear(folder, outcome.verdict.wrongs)
     return Played(name, (time.monotonic() - began) / 60, outcome, not_run)
 

@@ -14,6 +14,8 @@ from training.detector.failure import DISK_IS_FULL
 
 SIZE = "300m"
 RESERVE = 1_000_000
+# Room for what a trainer says every second, and not for a checkpoint or a model.
+NEXT_TO_NOTHING = 300_000
 # What a refusal and a FAILED dataset say.
 NEARLY_FULL, FULL = "disk is nearly full", "disk is full"
 
@@ -35,7 +37,7 @@ class SmallDisk:
     def __exit__(self, *error: object) -> None:
         subprocess.run(["umount", str(self._folder)], check=True)
 
-    def fill(self, leave: int = 0) -> None:
+    def fill(self, leave: int) -> None:
         """Take all room but `leave` bytes."""
         with self._ballast.open("wb", buffering=0) as file:
             while _has_room(file):
@@ -75,7 +77,7 @@ def disk(play: Play) -> Outcome:
 def _during_a_checkpoint(small: SmallDisk, team: Team) -> Iterator[Wrong]:
     job = team.start()
     team.client.wait_for_job(job, lambda now: now["steps_completed"] > 0, A_JOB)
-    small.fill()
+    small.fill(leave=NEXT_TO_NOTHING)
     ended = team.client.wait_for_end(job, A_JOB)
     print(f"… disk full during a checkpoint: {ended['state']} {ended['state_reason']}", flush=True)
     yield from _unless(ended["state"] == "FAILED" and DISK_IS_FULL in ended["state_reason"], ended)
@@ -101,7 +103,7 @@ def _during_an_export(small: SmallDisk, team: Team) -> Iterator[Wrong]:
     job = team.start(steps=100)
     at_last_step = team.client.wait_for_job(job, lambda now: now["steps_completed"] == 100, A_JOB)
     yield from _unless(at_last_step["state"] not in ENDED, f"the export was over before the disk was full: {job}")
-    small.fill()
+    small.fill(leave=NEXT_TO_NOTHING)
     ended = team.client.wait_for_end(job, A_JOB)
     small.free()
     print(f"… disk full during an export: {ended['state']} {ended['state_reason']}", flush=True)
