@@ -1,6 +1,7 @@
 """A training worker that sleeps past its lease, as a laptop does, and finds its job taken when it wakes."""
 
 import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +12,10 @@ from bench.chaos_room import A_JOB, Outcome, Play, Room
 from bench.client import wait_until
 from bench.faults import TRAINING_WORKER
 from bench.local_server import ROOT, STOPPED_SECONDS
+from ftcml.launcher.programs import TIED
 
-# Enough for the one who takes over to be at work still when the sleeper wakes.
-STEPS = 1500
+# More than are ever done: the one who takes over is at work still when the sleeper wakes.
+STEPS = 20_000
 # What a worker says when it finds that its lease is another's.
 TAKEN_AWAY = "was taken away from"
 
@@ -34,6 +36,7 @@ def asleep(play: Play) -> Outcome:
             print(f"… it wakes up; another has published step {now['steps_completed']}", flush=True)
             log = room.server.data / "logs" / "training-worker.log"
             wait_until(log.read_text, lambda said: TAKEN_AWAY in said, A_JOB)
+            team.client.stop(job)
             room.wait_until_calm()
         return room.judged(Counter({"worker asleep": 1}))
 
@@ -46,7 +49,8 @@ def _wait_until_taken_over(room: Room, job: str) -> None:
 @contextmanager
 def _second_worker(room: Room, first: psutil.Process) -> Iterator[None]:
     """Another training worker beside the server's own; it ends in good order."""
-    command = ["second@%h" if word.startswith("training@") else word for word in first.cmdline()]
+    own = ["second@%h" if word.startswith("training@") else word for word in first.cmdline()]
+    command = [sys.executable, str(TIED), *own]
     with (room.server.data / "logs" / "second-worker.log").open("wb") as log:
         worker = subprocess.Popen(command, cwd=ROOT, env=room.server.environment, stdout=log, stderr=log)
     try:

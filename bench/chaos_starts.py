@@ -16,12 +16,15 @@ ACCEPTED, REFUSED = "QUEUED", "training minutes left"
 def starts(play: Play) -> Outcome:
     with Room(play.folder, FTCML_TEAM_MINUTES=str(MINUTES_FOR)) as room:
         crowd, other, *_ = room.teams
-        other.start(steps=100, max_minutes=1)  # so that there is a worker, which has something to do
+        other.start(max_minutes=MINUTES_FOR)  # so that there is a worker, which has something to do
         answers = _start_at_once(crowd)
         print(f"… answers: {dict(answers)}", flush=True)
         wrongs = []
         if answers != {ACCEPTED: MINUTES_FOR, REFUSED: STARTS - MINUTES_FOR}:
             wrongs.append(Wrong("answers", f"{STARTS} starts with minutes for {MINUTES_FOR} were answered {answers}"))
+        for team in (crowd, other):
+            for job in team.jobs():
+                team.client.stop(job["id"])
         return room.judged(Counter({"starts at once": STARTS}), wrongs)
 
 
