@@ -45,13 +45,6 @@ class Played:
     outcome: Outcome
     not_run: str = ""
 
-    def count(self, kind: str) -> int:
-        return sum(wrong.kind == kind for wrong in self.outcome.verdict.wrongs)
-
-    @property
-    def seconds_wrong(self) -> int:
-        return sum(wrong.seconds for wrong in self.outcome.verdict.wrongs)
-
 
 def play(name: str, seed: int, kills: int) -> Played:
     """Play one scenario. Where anything was wrong, its server's data is kept."""
@@ -93,15 +86,15 @@ def _row(one: Played) -> list[str]:
         ", ".join(f"{times} {fault}" for fault, times in one.outcome.faults.items()),
         str(one.outcome.verdict.jobs),
         str(one.outcome.verdict.attempts),
-        *(str(one.count(kind)) for kind in KINDS),
-        str(one.seconds_wrong),
+        *(str(one.outcome.count(kind)) for kind in KINDS),
+        str(one.outcome.seconds_wrong),
         report.number(one.minutes, 1),
     ]
 
 
 def promises(played: Sequence[Played]) -> list[Target]:
-    figures = {kind: sum(one.count(kind) for one in played) for kind in KINDS}
-    figures["seconds wrong"] = sum(one.seconds_wrong for one in played)
+    figures = {kind: sum(one.outcome.count(kind) for one in played) for kind in KINDS}
+    figures["seconds wrong"] = sum(one.outcome.seconds_wrong for one in played)
     return [Target(promise, figure, "at most", 0) for promise, figure in figures.items()]
 
 

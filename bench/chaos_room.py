@@ -13,7 +13,7 @@ from typing import Any
 import psutil
 
 from bench.chaos_verdict import Verdict, Wrong, read_verdict
-from bench.client import ENDED, LATER, ApiError, Client, TookTooLong, wait_until
+from bench.client import ENDED, LATER, POLL_SECONDS, ApiError, Client, TookTooLong, wait_until
 from bench.local_server import LocalServer
 from datasets import sample
 
@@ -50,7 +50,7 @@ class PatientClient(Client):
             except (OSError, http.client.HTTPException, ApiError) as error:
                 if time.monotonic() > until or (isinstance(error, ApiError) and error.code < 500):
                     raise
-            time.sleep(0.5)
+            time.sleep(POLL_SECONDS)
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,13 @@ class Team:
     def start(self, steps: int = STEPS, max_minutes: int = 60) -> str:
         """Start a job; returns its id. Raises ApiError."""
         return self.client.start(self.dataset, MODEL, steps, "under fire", max_minutes)
+
+    def try_again(self) -> None:
+        """Do what a student does with a job in TRY_AGAIN_LATER."""
+        for job in self.jobs():
+            if job["state"] == LATER:
+                with suppress(OSError, http.client.HTTPException):
+                    self.client.post(f"training-jobs/{job['id']}/retry/")
 
 
 class CannotPlay(Exception):
@@ -115,14 +122,11 @@ class Room:
     def __exit__(self, *error: object) -> None:
         self.server.stop()
 
-    def client(self, number: int) -> PatientClient:
-        """A new coach of the team of that number."""
+    def _team(self, number: int) -> Team:
+        """The team of that number, with a coach of its own."""
         name = f"coach-{number}"
         self.server.manage("add_member", name, "--team", str(number), "--role", "coach", "--password", PASSWORD)
-        return PatientClient(self.server.url, name, PASSWORD)
-
-    def _team(self, number: int) -> Team:
-        client = self.client(number)
+        client = PatientClient(self.server.url, name, PASSWORD)
         dataset = client.import_dataset(self.archive, "rendered frames")
         wait_until(lambda: client.get(f"datasets/{dataset}/"), lambda now: now["state"] == "READY", A_JOB)
         return Team(client, dataset)
@@ -134,16 +138,9 @@ class Room:
         """Have every team's share of jobs in flight. What a server that is down does not take is asked for again."""
         for team in self.teams:
             in_flight = [job for job in team.jobs() if job["state"] not in ENDED]
-            with suppress(OSError, http.client.HTTPException):
-                self._try_again(team, in_flight)
+            with suppress(OSError, http.client.HTTPException, TookTooLong):
                 for _ in range(JOBS_OF_A_TEAM - len(in_flight)):
                     team.start()
-
-    def _try_again(self, team: Team, jobs: list[dict[str, Any]]) -> None:
-        """Do what a student does with a job in TRY_AGAIN_LATER."""
-        for job in jobs:
-            if job["state"] == LATER:
-                team.client.post(f"training-jobs/{job['id']}/retry/")
 
     def wait_until_calm(self) -> None:
         """Wait until every job has ended, with its model where it has learned anything. Raises TookTooLong."""
@@ -151,6 +148,8 @@ class Room:
             self._wait_for_fewer(len(waiting))
 
     def _unfinished(self) -> list[str]:
+        for team in self.teams:
+            team.try_again()
         return [f"{job['id']} {job['state']} {job['state_reason']}" for job in self.jobs() if not _is_over(job)]
 
     def _wait_for_fewer(self, unfinished: int) -> None:
