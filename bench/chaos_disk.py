@@ -38,8 +38,8 @@ class SmallDisk:
         subprocess.run(["umount", str(self._folder)], check=True)
 
     def fill(self, leave: int) -> None:
-        """Take all room but `leave` bytes."""
-        with self._ballast.open("wb", buffering=0) as file:
+        """Take all room but `leave` bytes; again, where some of it has become free since."""
+        with self._ballast.open("ab", buffering=0) as file:
             while _has_room(file):
                 pass
             file.truncate(file.tell() - leave)
@@ -81,6 +81,7 @@ def _during_a_checkpoint(small: SmallDisk, team: Team) -> Iterator[Wrong]:
     ended = team.client.wait_for_end(job, A_JOB)
     print(f"… disk full during a checkpoint: {ended['state']} {ended['state_reason']}", flush=True)
     yield from _unless(ended["state"] == "FAILED" and DISK_IS_FULL in ended["state_reason"], ended)
+    small.fill(leave=NEXT_TO_NOTHING)  # the attempt that failed has left its room
     yield from _refused(team)
     small.free()
     yield from _works_again(team)
