@@ -1,15 +1,12 @@
 """kill -9 at random moments, while six jobs of three teams are in flight; and on a PostgreSQL that restarts."""
 
 import random
-import time
 from collections import Counter
 
 from bench.chaos_room import A_JOB, CannotPlay, Outcome, Play, Room
 from bench.faults import Killer, plan
 from bench.postgres import NoPostgres, TemporaryPostgres
 
-# Seconds between two kills: enough for a new trainer to come up now and then, too few to do so always.
-PAUSE = (1.0, 15.0)
 # A run on PostgreSQL has so many times fewer kills, and one of each kind at least.
 ON_POSTGRES = 6
 
@@ -40,7 +37,6 @@ def _kill(room: Room, rng: random.Random, kinds: list[str]) -> Counter[str]:
     killer = Killer(room.server, room.jobs, rng)
     for number, kind in enumerate(kinds, start=1):
         room.keep_busy()
-        time.sleep(rng.uniform(*PAUSE))
         killer.kill(kind, A_JOB)
         print(f"… {number} of {len(kinds)}: killed {kind}", flush=True)
     return Counter(kinds)

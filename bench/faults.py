@@ -1,6 +1,7 @@
 """What can happen to a server, done on purpose."""
 
 import random
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -25,6 +26,8 @@ KINDS = {
 }
 # With these the attempt at a job ends as well.
 ENDS_AN_ATTEMPT = ("trainer", "training worker", "supervisord")
+# Seconds before a kill: some of them come before a trainer has begun, some during a checkpoint or an export.
+PAUSE = (1.0, 20.0)
 # So many deaths in a row without a new checkpoint a job survives.
 SURVIVED = 2
 
@@ -92,16 +95,23 @@ class Killer:
         self._server, self._jobs, self._rng, self._deaths = server, jobs, rng, Deaths()
 
     def kill(self, kind: str, seconds: float) -> None:
-        """Kill one process of that kind, as soon as there is one. Raises TookTooLong."""
+        """Kill one process of that kind at a random moment. Raises TookTooLong after `seconds` of waiting in vain."""
         words, _ = KINDS[kind]
-        if kind in ENDS_AN_ATTEMPT:
-            at_work = wait_until(self._at_work, lambda jobs: not any(map(self._deaths.is_worn_out, jobs)), seconds)
-            for job in at_work:
+        ends_an_attempt = kind in ENDS_AN_ATTEMPT
+        if ends_an_attempt:
+            self._wait_for_progress(seconds)
+        time.sleep(self._rng.uniform(*PAUSE))
+        if ends_an_attempt:  # by now another job may be at work
+            for job in self._wait_for_progress(seconds):
                 self._deaths.note(job)
         while True:
             victims = wait_until(lambda: self._server.find(words), bool, seconds)
             with suppress(psutil.NoSuchProcess):  # it has just ended: another is on its way
                 return self._rng.choice(victims).kill()
+
+    def _wait_for_progress(self, seconds: float) -> list[dict[str, Any]]:
+        """The jobs at work, as soon as none of them would die for good."""
+        return wait_until(self._at_work, lambda jobs: not any(map(self._deaths.is_worn_out, jobs)), seconds)
 
     def _at_work(self) -> list[dict[str, Any]]:
         """The jobs that a worker may have a lease on."""
