@@ -51,6 +51,7 @@ class TemporaryPostgres:
         self._control("restart")
 
     def _control(self, what: str) -> None:
+        # What is written need not outlive the machine, so it need not reach the disk.
         options = f"-c listen_addresses=127.0.0.1 -c port={self._port} -c unix_socket_directories= -c fsync=off"
         starting = () if what == "stop" else ("--log", _LOG, "--options", options)
         self._run("pg_ctl", what, "--pgdata", "data", "--mode", "fast", "--wait", *starting)
