@@ -1,6 +1,6 @@
 # make run     the whole server, at http://127.0.0.1:8000
 # make test    every test
-# The rest is for people who change the code: lint, format, lock, acceptance, bench.
+# The rest is for people who change the code: lint, format, lock, acceptance, bench, chaos.
 
 SHELL := /bin/sh
 PYTHON ?=
@@ -10,7 +10,7 @@ DATA_OPTIONS := --data $(DATA)
 endif
 BENCH ?= pages throughput step_profile start_up memory time_to_accuracy recipes
 
-.PHONY: run test lint format acceptance bench screenshots lock set-up-run set-up-test
+.PHONY: run test lint format acceptance bench chaos screenshots lock set-up-run set-up-test
 
 run: set-up-run
 	@exec $(BIN)/python manage.py serve
@@ -42,6 +42,12 @@ acceptance: set-up-test
 bench: set-up-test
 	@missed=0; $(foreach name,$(BENCH),$(BIN)/python -m bench.$(name) \
 		$(if $(filter time_to_accuracy recipes,$(name)),$(DATA_OPTIONS)) $(ARGS) || missed=1;) exit $$missed
+
+# make chaos                                all of it, with 60 kills
+# make chaos ARGS='--seed 2 --kills 6'      other moments, and fewer of them
+# make chaos ARGS='--only broker asleep'    some of it
+chaos: set-up-test
+	@exec $(BIN)/python -m bench.chaos $(ARGS)
 
 # The pictures of the README and the tour, from a real first visit.
 screenshots: set-up-test

@@ -15,7 +15,11 @@ ENDED = ("SUCCEEDED", "FAILED", "STOPPED", "CANCELED")
 
 
 class ApiError(Exception):
-    """The server refused; str() is its own sentence."""
+    """The server refused; str() is its own sentence, `code` is HTTP's."""
+
+    def __init__(self, sentence: str, code: int) -> None:
+        super().__init__(sentence)
+        self.code = code
 
 
 class TookTooLong(Exception):
@@ -92,7 +96,8 @@ class Client:
             with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 (the address of our own server)
                 return answer.read()
         except urllib.error.HTTPError as error:
-            raise ApiError(f"{method} {path}: {error.code} {error.read().decode(errors='replace')[:500]}") from None
+            sentence = f"{method} {path}: {error.code} {error.read().decode(errors='replace')[:500]}"
+            raise ApiError(sentence, error.code) from None
 
 
 def wait_until(ask: Callable[[], Any], is_so: Callable[[Any], bool], seconds: float) -> Any:
