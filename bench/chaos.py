@@ -50,7 +50,6 @@ def play(name: str, seed: int, kills: int) -> Played:
     """Play one scenario. Where anything was wrong, its server's data is kept."""
     print(f"\n{name}:", flush=True)
     folder = Path(tempfile.mkdtemp(prefix=f"ftcml-chaos-{name}-"))
-    folder.chmod(0o755)  # PostgreSQL runs as another user below it
     began, not_run = time.monotonic(), ""
     try:
         rng = random.Random(f"{name} {seed}")  # noqa: S311 (nothing secret)

@@ -20,7 +20,7 @@ def postgres(play: Play) -> Outcome:
     kinds = plan(max(play.kills // ON_POSTGRES, ON_POSTGRES), play.rng)
     half = len(kinds) // 2
     try:
-        server = TemporaryPostgres(play.folder / "postgres")
+        server = TemporaryPostgres()
     except NoPostgres as reason:
         raise CannotPlay(str(reason)) from None
     with server as database, Room(play.folder, DATABASE_URL=database.url) as room:

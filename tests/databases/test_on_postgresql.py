@@ -7,18 +7,18 @@ import sys
 import pytest
 from django.conf import settings
 
-from tests.postgresql import postgresql
+from bench.postgres import TemporaryPostgres
 
 WHERE = ("tests/databases", "tests/datasets", "tests/training")
 
 
 @pytest.mark.timeout(900)
 def test_what_holds_on_sqlite_holds_on_postgresql() -> None:
-    with postgresql() as address:
+    with TemporaryPostgres() as postgres:
         run = subprocess.run(
             [sys.executable, "-m", "pytest", "-m", "both_databases", "-p", "no:cacheprovider", *WHERE],
             cwd=settings.BASE_DIR,
-            env={**os.environ, "FTCML_TEST_DATABASE_URL": address},
+            env={**os.environ, "FTCML_TEST_DATABASE_URL": postgres.url},
             capture_output=True,
             text=True,
         )
