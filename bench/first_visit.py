@@ -1,4 +1,5 @@
-"""A newcomer's first visit, played in a real Chromium on a server of its own: sign in, look, train, download.
+"""A newcomer's first visit, played in a real Chromium on a server of its own: sign in, look, train, download; and an
+operator looks in meanwhile.
 
     make screenshots            the sample dataset, 200 steps; the pictures go to docs/images/
 
@@ -6,11 +7,12 @@ Nothing is staged: the accounts, the dataset and the training are those of the f
 """
 
 import re
+import secrets
 import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bench.local_server import ROOT, LocalServer
 from datasets import sample
@@ -69,13 +71,26 @@ class Visit:
         dialog.get_by_role("button", name="Start Training").click()
 
     def watch_it(self) -> None:
+        """Until the second hundred of steps."""
         page = self.page
         row = page.get_by_role("row", name="my first detector")
         expect(row).to_be_visible()
         expect(row).to_contain_text(re.compile(r"Now at step 1[1-9]\d"), timeout=TRAINED_SECONDS * 1000)
         page.get_by_label("Tick my first detector").check()
         self.picture("models")
+
+    def wait_for_the_end(self) -> None:
+        row = self.page.get_by_role("row", name="my first detector")
         expect(row).to_contain_text("SUCCEEDED", timeout=TRAINED_SECONDS * 1000)
+
+    def look_after_the_server(self) -> None:
+        """As an operator, while somebody trains."""
+        page = self.page
+        for tab in ("Workers", "Jobs", "Minutes"):
+            page.get_by_role("link", name=tab, exact=True).click()
+            expect(page.get_by_role("link", name=tab, exact=True)).to_have_attribute("aria-current", "page")
+            page.wait_for_load_state("networkidle")
+            self.picture(f"console-{tab.lower()}")
 
     def take_the_model(self) -> int:
         """Download the model; returns its size in bytes."""
@@ -87,7 +102,24 @@ class Visit:
         page.get_by_role("link", name="my first detector").click()
         page.wait_for_load_state("networkidle")
         self.picture("details")
+        page.get_by_role("heading", name="History").scroll_into_view_if_needed()
+        self.picture("details-history")
         return Path(download.value.path()).stat().st_size
+
+
+def _operator(server: LocalServer, browser: Browser) -> Visit:
+    """Somebody who looks after the server, signed in, in a window of their own."""
+    password = secrets.token_urlsafe()
+    server.environment["DJANGO_SUPERUSER_PASSWORD"] = password
+    server.manage("createsuperuser", "--noinput", "--username", "olga", "--email", "olga@example.org")
+    context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 720})
+    visit = Visit(context.new_page())
+    visit.page.goto("/console/")
+    visit.page.get_by_label("User name").fill("olga")
+    visit.page.get_by_label("Password").fill(password)
+    visit.page.get_by_role("button", name="Sign in").click()
+    expect(visit.page.get_by_role("heading", name="Console")).to_be_visible()
+    return visit
 
 
 def main() -> None:
@@ -100,11 +132,14 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=browser_path, args=list(ARGUMENTS))
         context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 720})
         visit = Visit(context.new_page())
+        operator = _operator(server, browser)
         began = time.monotonic()
         visit.sign_in(*server.demo_account())
         visit.look_at_the_sample()
         visit.start_training()
         visit.watch_it()
+        operator.look_after_the_server()
+        visit.wait_for_the_end()
         size = visit.take_the_model()
         print(f"From the sign-in to a model of {size:,} bytes: {(time.monotonic() - began) / 60:.1f} minutes")
         browser.close()
