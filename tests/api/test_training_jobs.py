@@ -61,7 +61,8 @@ def test_a_job_that_cannot_be_queued_now_is_tried_again(member_api, outsider_api
     ("wrong", "sentence"),
     [
         ({"training_steps": 50}, "from 100 to 20,000"),
-        ({"max_minutes": 10**30}, "600 training minutes left"),
+        ({"max_minutes": 601}, "600 training minutes left"),
+        ({"max_minutes": 10**30}, "from 1 to 10,080 minutes"),
         ({"description": ""}, "1 to 30 characters"),
         ({"starting_model": "YOLO"}, "no starting model"),
         ({"datasets": []}, "at least one dataset"),

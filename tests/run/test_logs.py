@@ -134,7 +134,7 @@ def test_an_implausible_request_id_is_replaced(given: str) -> None:
     assert len(answer[HEADER]) == 32
 
 
-def test_what_django_says_of_a_request_has_its_id_as_well(said, client: Client) -> None:
+def test_what_django_says_of_a_request_has_its_id_as_well(said, client: Client, db) -> None:
     answer = client.get("/nowhere/%0D%0Alevel")
     lines = {line["logger"]: line for line in said()}
     assert lines["django.request"]["request_id"] == answer[HEADER]
