@@ -1,10 +1,12 @@
-"""Stops an upload that is too large before it fills the disk."""
+"""Stops an upload that is too large, or that the disk has no room for, before it fills the disk."""
 
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
+
+from ftcml import storage
 
 # What a form's other fields and the wrapping around the file may take.
 _WRAPPING = 64 * 1024
@@ -18,6 +20,8 @@ class SizeGuard(FileUploadHandler):
     ) -> None:
         if content_length > settings.IMPORT_MAX_ARCHIVE_BYTES + _WRAPPING:
             raise RequestDataTooBig(too_large(content_length))
+        if content_length > _WRAPPING and (refusal := storage.nearly_full()):
+            raise RequestDataTooBig(refusal)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         if start + len(raw_data) > settings.IMPORT_MAX_ARCHIVE_BYTES:

@@ -131,6 +131,14 @@ def stored_uploads(settings, tmp_path: Path):
     return lambda: list(settings.FILE_UPLOAD_TEMP_DIR.iterdir())
 
 
+def test_while_the_disk_is_nearly_full_a_large_file_is_not_even_received(member_api, settings, stored_uploads) -> None:
+    settings.DISK_RESERVE_BYTES = 10**18
+    answer = send(member_api, bytes(400 * 1024))
+    assert answer.status_code == 413
+    assert "disk is nearly full" in answer.json()["detail"]
+    assert stored_uploads() == []
+
+
 def test_while_the_disk_is_nearly_full_nothing_is_taken_in(member_api, archive, settings) -> None:
     settings.DISK_RESERVE_BYTES = 10**18
     answer = send(member_api, archive)

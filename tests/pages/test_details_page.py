@@ -28,6 +28,7 @@ def job(team: Team) -> TrainingJob:
         MetricPoint.objects.create(job=job, split="train", tag="Loss/total_loss", step=step, value=value)
         MetricPoint.objects.create(job=job, split="eval", tag="Loss/total_loss", step=step, value=2 * value)
     MetricPoint.objects.create(job=job, split="eval", tag="DetectionBoxes_Precision/mAP@.50IOU", step=200, value=0.93)
+    MetricPoint.objects.create(job=job, split="train", tag="learning_rate", step=200, value=0.000032)
     return job
 
 
@@ -47,6 +48,7 @@ def test_the_description_leads_to_everything_about_the_job(page: Page, job: Trai
     expect(page.get_by_role("row", name="cone 160 40")).to_be_visible()
     expect(page.get_by_role("row", name="Loss/total_loss 0.2500 0.5000 200")).to_be_visible()
     expect(page.get_by_role("row", name="DetectionBoxes_Precision/mAP@.50IOU 0.9300 200")).to_be_visible()
+    expect(page.get_by_role("row", name="learning_rate 3.2e-05 200")).to_be_visible()
     expect(page.get_by_role("listitem").filter(has_text="started (milo)")).to_contain_text("QUEUED")
     page.get_by_role("link", name="pit").click()
     expect(page.get_by_role("heading", name="pit")).to_be_visible()
