@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from training import leases
 from training.jobs import transition, wake_training_worker
 from training.models import TrainingJob
-from training.states import JobState
+from training.states import TERMINAL, JobState
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +62,13 @@ def unspecified(job: TrainingJob, by: str, why: str) -> None:
     """The job contradicts itself. A person must look at it, and can end it by a stop."""
     log.error("job %s of team %s contradicts itself: %s", job.pk, job.team_id, why)
     transition(job, JobState.STATE_UNSPECIFIED, by, f"{why} Tell {settings.SUPPORT_CONTACT}.")
+
+
+def files_lost(job: TrainingJob, by: str, why: str) -> None:
+    """What the job was to go on from, or to be exported from, is not there. Raises LeaseLost."""
+    if job.state in TERMINAL:
+        return exported(job, was_tried_in_vain=True)
+    unspecified(job, by, why)
 
 
 def requeue(job: TrainingJob, by: str, why: str) -> None:

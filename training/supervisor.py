@@ -84,7 +84,7 @@ class Supervisor:
             self._trainer.kill()
             why = str(lost)
             with suppress(LeaseLost):
-                self._settle(lambda: self._conclude_contradiction(why))
+                self._settle(lambda: endings.files_lost(self._job, self._owner, why))
         except Exception as error:  # whatever goes wrong with one job, the worker must be able to take the next
             log.exception("job %s: the supervisor failed", self._job.pk)
             why = _what_broke(error)
@@ -236,12 +236,6 @@ class Supervisor:
             endings.exported(self._job, was_tried_in_vain=True)
         else:
             endings.died(self._job, self._owner, why)
-
-    def _conclude_contradiction(self, why: str) -> None:
-        if self._job.state == JobState.STOPPED:
-            endings.exported(self._job, was_tried_in_vain=True)
-        else:
-            endings.unspecified(self._job, self._owner, why)
 
     def _result(self, attempt: Path) -> Result | None:
         try:

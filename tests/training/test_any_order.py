@@ -178,7 +178,11 @@ class AnyOrder(RuleBasedStateMachine):
         assert all(attempt.until < self.now for attempt in holders), "two live leases on one job"
         self._is_taken_away(job.pk)
         trainer = ScriptedTrainer(lambda trainer: iter(()))
-        trainer.train(attempts.prepare(job, until_step=job.steps_requested))
+        try:
+            trainer.train(attempts.prepare(job, until_step=job.steps_requested))
+        except attempts.FilesLost as lost:
+            endings.files_lost(job, worker, str(lost))
+            return
         assert trainer.job.resume_step == job.steps_completed
         self.at_work[worker] = Attempt(job, leases.lease_end(self.now), trainer)
 
