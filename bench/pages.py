@@ -30,7 +30,7 @@ from bench.local_server import LocalServer
 from bench.report import Target
 from training.detector import catalog
 
-LIMIT_MS = 250.0
+LIMIT_MS = 100.0
 _SAMPLE_SECONDS = 240.0
 _TRAINING_SECONDS = 240.0
 
