@@ -5,7 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from datasets import api as datasets_api
 from ftcml.accounts import api as accounts_api
-from training import api as training_api
+from training.api import urls as training_api
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),

@@ -158,6 +158,9 @@ STATICFILES_DIRS = [
     ("bootstrap-icons", _packages / "bootstrap-icons" / "font"),
     ("htmx", _packages / "htmx.org" / "dist"),
     ("idiomorph", _packages / "idiomorph" / "dist"),
+    ("uplot", _packages / "uplot" / "dist"),
+    ("litert", _packages / "@litertjs" / "core"),
+    ("mediapipe", _packages / "@mediapipe" / "tasks-vision"),
 ]
 WHITENOISE_USE_FINDERS = True
 

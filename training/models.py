@@ -31,6 +31,10 @@ class TrainingJob(models.Model):
     )
     description = models.CharField(max_length=30)
 
+    # The job that this one trains more, and the step that it begins at: 0, or where that one ended.
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    first_step = models.PositiveIntegerField(default=0)
+
     # What was asked for.
     starting_model = models.CharField(max_length=60)
     labels = models.JSONField(default=list)
@@ -128,6 +132,8 @@ class Checkpoint(models.Model):
     folder = models.CharField(max_length=300, blank=True)
     # The detections on the evaluation frames, one compressed JSON file; empty without evaluation.
     detections_name = models.CharField(max_length=300, blank=True)
+    # What the detections are worth, label by label: detector/spec.py, Summary, as JSON; None without evaluation.
+    summary = models.JSONField(null=True, blank=True)
 
     objects = CheckpointQuerySet.as_manager()
 

@@ -1,17 +1,18 @@
 from django.urls import path
 
-from training import views
+from training.views import job, models_tab, shell, start
 
 urlpatterns = [
-    path("start-training/", views.start_dialog, name="start-training"),
-    path("start-training/plan/", views.training_plan, name="training-plan"),
-    path("models/", views.model_list, name="models"),
-    path("models/table/", views.model_table, name="model-table"),
-    path("models/stop/", views.stop_dialog, name="model-stop"),
-    path("models/delete/", views.delete_dialog, name="model-delete"),
-    path("models/<uuid:job_id>/", views.job_details, name="job-details"),
-    path("models/<uuid:job_id>/part/", views.job_part, name="job-part"),
-    path("models/<uuid:job_id>/log/", views.job_log, name="job-log"),
-    path("models/<uuid:job_id>/retry/", views.retry, name="model-retry"),
-    path("models/<uuid:job_id>/model.tflite", views.model_download, name="model-download"),
+    path("start-training/", start.start_dialog, name="start-training"),
+    path("start-training/plan/", start.training_plan, name="training-plan"),
+    path("models/", models_tab.model_list, name="models"),
+    path("models/table/", models_tab.model_table, name="model-table"),
+    path("models/stop/", models_tab.stop_dialog, name="model-stop"),
+    path("models/delete/", models_tab.delete_dialog, name="model-delete"),
+    path("models/<uuid:job_id>/", job.job_details, name="job-details"),
+    path("models/<uuid:job_id>/head/<str:page>/", shell.job_head, name="job-head"),
+    path("models/<uuid:job_id>/part/", job.job_part, name="job-part"),
+    path("models/<uuid:job_id>/log/", job.job_log, name="job-log"),
+    path("models/<uuid:job_id>/retry/", models_tab.retry, name="model-retry"),
+    path("models/<uuid:job_id>/model.tflite", job.model_download, name="model-download"),
 ]

@@ -6,7 +6,7 @@
       progress.json             Progress: rewritten about once a second by the trainer
       checkpoint-000100/        the files of a checkpoint (a TensorFlow checkpoint named `model`): newest and best stay
       step-000100.json          StepReport: written last, so its presence means that the checkpoint is whole
-      detections-000100.json.gz the detections on the evaluation frames, named by the StepReport
+      detections-000100.json.gz the detections on the evaluation frames, named by the StepReport; see DETECTIONS_FORMAT
       model-float32.tflite      exported when training ends, from the best checkpoint (checkpoints.py)
       model-float16.tflite ...  the other VARIANTS of it, made afterwards
       model-newest.tflite       float32 as well, of the newest checkpoint, where that is not the best one
@@ -35,6 +35,14 @@ MODEL = "model-float32.tflite"
 NEWEST_MODEL = "model-newest.tflite"
 MODELS = "variants.json"
 LOG = "trainer.log"
+# Gzipped JSON of all evaluation frames, in the order of the shards. Boxes are [ymin, xmin, ymax, xmax] as fractions.
+#   {"format": 2, "step": 100, "labels": [...], "frames": [{"truths": [...], "detections": [...]}, ...]}
+#   a truth: {"label", "box", "score": of the detection that found it, 0 where none did, "seen_as": the label of the
+#     surest detection that takes it for something else, "" where none does, "seen_as_score": that one's score}
+#   a detection, the surest first: {"label", "score", "box", "kind": "right" | "wrong label" | "false alarm",
+#     "truth": place in "truths" of the object that it is matched with, -1 for a false alarm, "iou": the overlap with it}
+# What is matched does not depend on a threshold: with a higher one the detections below it are left out, and no more.
+DETECTIONS_FORMAT = 2
 CHECKPOINT_FILES = "model"
 ATTEMPT = "attempt-"
 
@@ -94,7 +102,8 @@ class Progress:
 class StepReport:
     """A whole checkpoint and its numbers. Metrics are tag -> value, by the names of REFERENCE ("Training metrics").
 
-    `evaluation_metrics` is empty and `detections` is "" where there was no evaluation.
+    `evaluation_metrics` is empty, `detections` is "" and `summary` is None where there was no evaluation. `summary`: a
+    Summary as JSON.
     """
 
     step: int
@@ -102,12 +111,51 @@ class StepReport:
     training_metrics: dict[str, float]
     evaluation_metrics: dict[str, float] = field(default_factory=dict)
     detections: str = ""
+    summary: dict[str, Any] | None = None
 
     @property
     def mean_precision(self) -> float | None:
         """mAP on the evaluation frames, 0 to 1; None where it was not measured, or no frame has an object."""
         value = self.evaluation_metrics.get(MEAN_PRECISION, math.nan)
         return value if value >= 0 else None
+
+
+@dataclass(frozen=True)
+class LabelResult:
+    """One label on the evaluation frames. `objects`: how many there are.
+
+    `ap50`, `ap`: AP@.50 and COCO's AP of this label, None where no frame has such an object. `precision`, `recall`: at
+    the threshold of the Summary, None where nothing was found, or where there is no such object. `curve`: at most 101
+    points [score, precision, recall], the highest score first: what counts when all detections from that score are.
+    """
+
+    label: str
+    objects: int
+    ap50: float | None
+    ap: float | None
+    precision: float | None
+    recall: float | None
+    curve: list[list[float]]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a checkpoint is worth on the evaluation frames. A detection is right by an overlap (IoU) of at least 0.5.
+
+    `threshold`: the score from which detections should count, which balances precision and recall (the highest F1 over
+    all labels together); None where no evaluation frame has an object, or nothing was found. `precision`, `recall`, `f1`:
+    there, over all labels. `curve`: as in LabelResult, over all labels. `labels`: in the order of the label list.
+    `confusion`: at the threshold, one row more and one column more than labels: [labelled][found] counts, the last row
+    for what was found where nothing is labelled, the last column for what was labelled and not found.
+    """
+
+    threshold: float | None
+    precision: float | None
+    recall: float | None
+    f1: float | None
+    curve: list[list[float]]
+    labels: list[LabelResult]
+    confusion: list[list[int]]
 
 
 @dataclass(frozen=True)

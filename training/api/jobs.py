@@ -2,14 +2,12 @@
 
 from itertools import groupby
 
-from django.db.models import QuerySet
 from django.http import FileResponse
-from django.urls import path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import PermissionDenied
-from rest_framework.generics import GenericAPIView, ListAPIView
+from rest_framework.generics import ListAPIView
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,12 +16,13 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from datasets.models import Dataset
-from ftcml.accounts.access import get_all_for_team, get_for_team
+from ftcml.accounts.access import get_all_for_team
 from ftcml.accounts.throttle import StartThrottle
 from ftcml.api_errors import Conflict, ErrorSerializer, Refused
 from training import downloads, jobs, starting_weights, trainer_log, workers
+from training.api.base import JOB_ID, JobsView
 from training.detector import catalog, spec
-from training.models import ModelFile, TrainerLog, TrainingJob
+from training.models import ModelFile, TrainerLog
 from training.plan import plan
 from training.serializers import (
     JobSerializer,
@@ -35,7 +34,6 @@ from training.serializers import (
     TrainerLogSerializer,
 )
 
-JOB_ID = OpenApiParameter("job_id", OpenApiTypes.STR, OpenApiParameter.PATH)
 VARIANT = OpenApiParameter(
     "variant", OpenApiTypes.STR, enum=[*spec.VARIANTS, ModelFile.NEWEST], description="instead of the default file"
 )
@@ -79,23 +77,6 @@ class TrainingPlans(APIView):
             return Response(PlanSerializer(plan(request.team, **choices)).data)
         except jobs.JobRefused as refusal:
             raise Refused(str(refusal)) from None
-
-
-class JobsView(GenericAPIView):
-    """What every endpoint about jobs starts from: the jobs of the team."""
-
-    serializer_class = JobSerializer
-    queryset = TrainingJob.objects.none()  # tells the schema the kind of object
-
-    def get_queryset(self) -> QuerySet[TrainingJob]:
-        return TrainingJob.objects.for_team(self.request.team).prefetch_related("datasets", "model_files")
-
-    def job(self, job_id: str) -> TrainingJob:
-        """Raises Http404 for another team's job."""
-        return get_for_team(self.get_queryset(), self.request.team, job_id)
-
-    def answer(self, job: TrainingJob, code: int = status.HTTP_200_OK) -> Response:
-        return Response(self.get_serializer(job).data, status=code)
 
 
 class JobList(JobsView, ListAPIView):
@@ -199,16 +180,3 @@ class JobModel(JobsView):
     def get(self, request: Request, job_id: str) -> FileResponse:
         """The model file, the default one unless a variant is named; 404 while there is none."""
         return downloads.model_file(self.job(job_id), request.query_params.get("variant", ""))
-
-
-urlpatterns = [
-    path("starting-models/", StartingModels.as_view(), name="api-starting-models"),
-    path("training-plan/", TrainingPlans.as_view(), name="api-training-plan"),
-    path("training-jobs/", JobList.as_view(), name="api-jobs"),
-    path("training-jobs/<str:job_id>/", JobDetail.as_view(), name="api-job"),
-    path("training-jobs/<str:job_id>/stop/", JobStop.as_view(), name="api-job-stop"),
-    path("training-jobs/<str:job_id>/retry/", JobRetry.as_view(), name="api-job-retry"),
-    path("training-jobs/<str:job_id>/metrics/", JobMetrics.as_view(), name="api-job-metrics"),
-    path("training-jobs/<str:job_id>/log/", JobLog.as_view(), name="api-job-log"),
-    path("training-jobs/<str:job_id>/model.tflite", JobModel.as_view(), name="api-job-model"),
-]

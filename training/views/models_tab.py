@@ -1,0 +1,107 @@
+"""The Models tab and its dialogs."""
+
+import uuid
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page, require_GET, require_http_methods, require_POST
+
+from ftcml.accounts.access import get_all_for_team, get_for_team, team_required
+from ftcml.accounts.tabs import refresh_seconds, remember_tab
+from ftcml.accounts.throttle import StartThrottle, too_often
+from training import jobs
+from training.jobs import JobRefused
+from training.models import TrainingJob
+from training.progress import live
+from training.selection import Selection, model_is_coming
+from training.states import ALIVE, MEANINGS, JobState
+
+MODELS_A_PAGE = 50
+DONE = {"HX-Trigger": "dialog-done, list-changed"}
+
+
+@require_GET
+@team_required
+def model_list(request: HttpRequest) -> HttpResponse:
+    remember_tab(request, "models")
+    return render(request, "training/list.html", {"tab": "models", **_table(request)})
+
+
+@require_GET
+@team_required
+@cache_control(private=True, no_cache=True)
+@conditional_page
+def model_table(request: HttpRequest) -> HttpResponse:
+    """The part of the tab that refreshes: buttons and table, for the ticks in the query."""
+    return render(request, "training/parts/table.html", _table(request))
+
+
+def _table(request: HttpRequest) -> dict:
+    paginator = Paginator(TrainingJob.objects.for_team(request.team), MODELS_A_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    shown = list(page)
+    ticked = set(request.GET.getlist("job"))
+    return {
+        "page": page,
+        "page_numbers": paginator.get_elided_page_range(page.number),
+        "rows": [(job, live(job)) for job in shown],
+        "selection": Selection.of([job for job in shown if str(job.pk) in ticked]),
+        "refresh_seconds": refresh_seconds(any(job.state in ALIVE for job in shown) or model_is_coming(shown)),
+        "meanings": MEANINGS,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@team_required
+def stop_dialog(request: HttpRequest) -> HttpResponse:
+    chosen = _chosen(request)
+    if request.method == "GET":
+        return render(request, "training/parts/stop_dialog.html", {"jobs": chosen})
+    for job in chosen:
+        jobs.request_stop(job, by=request.user)
+    return HttpResponse(status=204, headers=DONE)
+
+
+@require_POST
+@team_required
+def retry(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+    """One click: queue a job that could not be queued before, or say why it still cannot."""
+    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    refusal = too_often(StartThrottle, request)
+    if not refusal:
+        try:
+            job = jobs.retry(job, by=request.user)
+            refusal = job.state_reason if job.state == JobState.TRY_AGAIN_LATER else ""
+        except JobRefused as error:
+            refusal = str(error)
+    if refusal:
+        return render(request, "training/parts/cannot_start.html", {"refusals": [refusal]}, status=422)
+    return HttpResponse(status=204, headers=DONE)
+
+
+@require_http_methods(["GET", "POST"])
+@team_required
+def delete_dialog(request: HttpRequest) -> HttpResponse:
+    """Ask, then delete every ticked model whose training has ended."""
+    chosen = _chosen(request)
+    if request.method == "GET":
+        return render(request, "training/parts/delete_dialog.html", {"chosen": chosen})
+    refusals = []
+    for job in chosen:
+        try:
+            jobs.delete(job, by=request.user)
+        except JobRefused as refusal:
+            refusals.append(str(refusal))
+    if not refusals:
+        return HttpResponse(status=204, headers=DONE)
+    context = {"refusals": refusals, "deleted_count": len(chosen) - len(refusals)}
+    response = render(request, "training/parts/delete_refused.html", context, status=422)
+    response["HX-Trigger"] = "list-changed"
+    return response
+
+
+def _chosen(request: HttpRequest) -> list[TrainingJob]:
+    ids = (request.GET if request.method == "GET" else request.POST).getlist("job")
+    return get_all_for_team(TrainingJob.objects, request.team, ids)

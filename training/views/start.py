@@ -1,0 +1,81 @@
+"""The Start Training pop-up."""
+
+import uuid
+from collections.abc import Mapping
+
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from datasets.models import Dataset
+from ftcml.accounts.access import get_all_for_team, team_required
+from ftcml.accounts.throttle import StartThrottle, too_often
+from training import jobs
+from training.detector import catalog
+from training.forms import PlanForm, StartForm
+from training.jobs import JobRefused
+from training.models import TrainingJob
+from training.plan import plan
+
+
+@require_http_methods(["GET", "POST"])
+@team_required
+def start_dialog(request: HttpRequest) -> HttpResponse:
+    ids = (request.GET if request.method == "GET" else request.POST).getlist("dataset")
+    chosen = get_all_for_team(Dataset.objects, request.team, ids)
+    if request.method == "POST":
+        return _start(request, chosen)
+    try:
+        steps = plan(request.team, chosen, catalog.DEFAULT, 0).advised_steps
+        minutes = plan(request.team, chosen, catalog.DEFAULT, steps).advised_minutes
+    except JobRefused as refusal:
+        return render(request, "training/parts/cannot_start.html", {"refusals": [str(refusal)]})
+    form = StartForm(initial={"training_steps": steps, "max_minutes": minutes, "job_id": uuid.uuid4()})
+    context = {"form": form, "datasets": chosen, **_planned(request, chosen, form.initial_values())}
+    return render(request, "training/parts/start_dialog.html", context)
+
+
+def _start(request: HttpRequest, chosen: list[Dataset]) -> HttpResponse:
+    form = StartForm(request.POST)
+    refusal = ""
+    if form.is_valid() and not (refusal := too_often(StartThrottle, request)):
+        try:
+            job_id = _started(request, chosen, **form.cleaned_data)
+            return HttpResponse(status=204, headers={"HX-Redirect": f"{reverse('models')}#job-{job_id}"})
+        except JobRefused as error:
+            refusal = str(error)
+    context = {"form": form, "datasets": chosen, "refusal": refusal, **_planned(request, chosen, request.POST)}
+    return render(request, "training/parts/start_dialog.html", context, status=422)
+
+
+def _started(request: HttpRequest, chosen: list[Dataset], job_id: uuid.UUID, **choices: object) -> uuid.UUID:
+    """Start the job, unless this same form started it before: then its answer was lost on the way."""
+    mine = TrainingJob.objects.for_team(request.team).filter(pk=job_id)
+    if not mine.exists():
+        try:
+            jobs.start(request.team, request.user, chosen, job_id=job_id, **choices)
+        except IntegrityError:
+            if not mine.exists():
+                raise
+    return job_id
+
+
+@require_GET
+@team_required
+def training_plan(request: HttpRequest) -> HttpResponse:
+    """The live part of the pop-up: every number for what the form says now."""
+    chosen = get_all_for_team(Dataset.objects, request.team, request.GET.getlist("dataset"))
+    return render(request, "training/parts/plan.html", _planned(request, chosen, request.GET))
+
+
+def _planned(request: HttpRequest, chosen: list[Dataset], choices: Mapping[str, object]) -> dict:
+    """What the plan part shows for these choices."""
+    form = PlanForm(choices)
+    form.is_valid()
+    model, steps, minutes = (form.cleaned_data.get(name) for name in form.fields)
+    try:
+        return {"plan": plan(request.team, chosen, model or "", steps or 0, minutes), "steps": steps}
+    except JobRefused as refusal:
+        return {"plan_refusal": str(refusal)}
