@@ -5,9 +5,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from datasets.models import Shard, Split
+from datasets.models import Split
 from ftcml import storage
-from training import checks, starting_weights
+from training import checks, evaluated, starting_weights
 from training.detector import spec
 from training.jobs import attempt_folder, work_folder
 from training.models import Checkpoint, TrainingJob
@@ -76,8 +76,8 @@ def _local_shards(job: TrainingJob, split: Split) -> list[str]:
     by the job's attempts."""
     copies = work_folder(job) / "shards"
     copies.mkdir(exist_ok=True)
-    shards = Shard.objects.filter(dataset__training_jobs=job, split=split).order_by("dataset__created", "number")
-    return [str(storage.local_path(name, copies)) for name in shards.values_list("name", flat=True)]
+    names = evaluated.shards(job, split).values_list("name", flat=True)
+    return [str(storage.local_path(name, copies)) for name in names]
 
 
 def tidy(attempt: Path) -> None:

@@ -12,7 +12,7 @@ from training import endings
 from training.attempts import LOST_CHECKPOINT
 from training.jobs import LostRace
 from training.models import TrainingJob
-from training.states import TERMINAL
+from training.states import TERMINAL, JobState
 
 CHECK = "check_storage"
 
@@ -28,7 +28,7 @@ def give_up(job: TrainingJob, lost: Sequence[str]) -> None:
     """Refer to the lost files no more.
 
     A model file is made again where a checkpoint is left (leases.waiting_for_export). A job that was to go on from a
-    lost checkpoint contradicts itself: STATE_UNSPECIFIED, for a person to look at.
+    lost checkpoint contradicts itself: STATE_UNSPECIFIED, for a person to look at, unless it is in that state already.
     """
     newest = job.checkpoints.last()
     with suppress(LostRace), transaction.atomic():  # who has just claimed it finds out about the checkpoint
@@ -37,5 +37,5 @@ def give_up(job: TrainingJob, lost: Sequence[str]) -> None:
         job.checkpoints.filter(folder__in=lost).update(folder="")
         if job.model_name in lost:
             TrainingJob.objects.filter(pk=job.pk).update(model_name="", model_step=0)
-        if newest and newest.folder in lost and job.state not in TERMINAL:
+        if newest and newest.folder in lost and job.state not in {*TERMINAL, JobState.STATE_UNSPECIFIED}:
             endings.unspecified(job, CHECK, LOST_CHECKPOINT)

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from ftcml.accounts.models import User
-from training import views
+from training.views import models_tab
 
 PART = {"HX-Request": "true"}
 
@@ -36,7 +36,7 @@ def test_a_broken_server_takes_the_blame(headers: dict, member: User, monkeypatc
     def broken(*args: object) -> None:
         raise RuntimeError("out of order")
 
-    monkeypatch.setattr(views, "_table", broken)
+    monkeypatch.setattr(models_tab, "_table", broken)
     client = Client(raise_request_exception=False)
     client.force_login(member)
     answer = client.get("/models/", headers=headers)

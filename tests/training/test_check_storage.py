@@ -11,7 +11,7 @@ from ftcml import storage
 from tests.datasets.archives import sound_frames
 from tests.datasets.conftest import import_zip
 from tests.training.scripted import completes, dies_after, supervise
-from training import leases
+from training import jobs, leases
 from training.models import TrainingJob
 from training.states import JobState
 
@@ -99,4 +99,16 @@ def test_a_job_that_cannot_go_on_says_so(job) -> None:
     assert job.state == JobState.STATE_UNSPECIFIED
     assert "lost the files of this job's newest checkpoint" in job.state_reason
     assert leases.claim_next("worker-1", "cpu") is None
+    check_storage()
+
+
+def test_a_job_that_waits_for_a_person_may_lose_its_files_too(job) -> None:
+    supervise(job, dies_after(100))
+    jobs.transition(job, JobState.STATE_UNSPECIFIED, by="the sweep", why="It contradicts itself.")
+    storage.remove_tree(job.checkpoints.get().folder)
+
+    check_storage("--fix")
+
+    job.refresh_from_db()
+    assert (job.state, job.state_reason) == (JobState.STATE_UNSPECIFIED, "It contradicts itself.")
     check_storage()
