@@ -23,7 +23,7 @@ from official.vision.tasks.retinanet import RetinaNetTask
 from bench import backbone_weights
 from training.detector import devices
 from training.detector.backbone import parts
-from training.detector.coco import Detected
+from training.detector.objects import Detected
 from training.detector.recipe import Precision
 
 _CHANNELS = 128

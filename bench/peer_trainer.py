@@ -12,9 +12,10 @@ import tf_keras
 
 from bench.peer import HELPED, PLAIN, Peer, Variant
 from training.detector import catalog, coco, inputs, spec
-from training.detector.evaluate import detections_file
+from training.detector.detections import detections_file
 from training.detector.inputs import Frames
 from training.detector.journal import Journal
+from training.detector.matching import match_all
 from training.detector.spec import JobSpec, Result, StepReport
 
 VARIANTS = {"plain": PLAIN, "helped": HELPED}
@@ -38,7 +39,7 @@ def train(folder: Path, variant: Variant) -> None:
             journal.phase("evaluating", step)
             detected = list(peer.detect(held_out))
             metrics = coco.metrics(truths, detected, len(job.label_names))
-            name = journal.detections(step, detections_file(detected, job.label_names))
+            name = journal.detections(step, detections_file(step, job.label_names, match_all(truths, detected)))
             journal.report(StepReport(step, "", {"Loss/total_loss": loss}, metrics, name))
             journal.phase("training", step)
     journal.result(Result("completed", job.steps))

@@ -23,7 +23,7 @@ def ap50(frames: Sequence[Record], labels: list[str], detections: Path) -> float
 
     `detections`: the file that a trainer wrote about these frames, in this order. It leaves out scores below 0.05.
     """
-    found = json.loads(gzip.decompress(detections.read_bytes()))
+    found = json.loads(gzip.decompress(detections.read_bytes()))["frames"]
     truth, results = _truth(frames, labels), _results(frames, labels, found)
     if not any(object_["area"] < _SMALL_PIXELS for object_ in truth["annotations"]):
         return None
@@ -66,12 +66,12 @@ def _truth(frames: Sequence[Record], labels: list[str]) -> dict[str, Any]:
 def _results(frames: Sequence[Record], labels: list[str], found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
-            "image_id": entry["frame"],
+            "image_id": image,
             "category_id": labels.index(one["label"]),
-            "bbox": _pixels(frames[entry["frame"]], one["box"]),
+            "bbox": _pixels(frames[image], one["box"]),
             "score": one["score"],
         }
-        for entry in found
+        for image, entry in enumerate(found)
         for one in entry["detections"]
     ]
 

@@ -59,7 +59,7 @@ def _stored(job: TrainingJob, attempt: Path) -> str:
 
 def _checkpoint(job: TrainingJob, attempt: Path, report: StepReport) -> Checkpoint:
     """The row for a report, with its detections stored, and not yet the checkpoint's own files."""
-    checkpoint = Checkpoint(job=job, step=report.step, lease_number=job.lease_number)
+    checkpoint = Checkpoint(job=job, step=report.step, lease_number=job.lease_number, summary=report.summary)
     if report.detections:
         checkpoint.detections_name = f"{_stored(job, attempt)}/{report.detections}"
         storage.put(checkpoint.detections_name, attempt / report.detections)

@@ -48,7 +48,7 @@ def test_ap_of_small_objects_leaves_large_ones_out(tmp_path) -> None:
     def ap50(*found: Box) -> float | None:
         detections = [{"label": "cube", "score": 0.9, "box": corners[box]} for box in found]
         path = tmp_path / "detections.json.gz"
-        path.write_bytes(gzip.compress(json.dumps([{"frame": 0, "detections": detections}]).encode()))
+        path.write_bytes(gzip.compress(json.dumps({"frames": [{"detections": detections}]}).encode()))
         return small_objects.ap50([frame], ["cube"], path)
 
     assert ap50(small) == pytest.approx(1)

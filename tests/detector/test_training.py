@@ -128,13 +128,23 @@ class TestAWholeRun:
 
     def test_the_detections_name_every_evaluation_frame(self, folder):
         report = spec.reports(folder)[-1]
-        frames = json.loads(gzip.decompress((folder / report.detections).read_bytes()))
-        assert [frame["frame"] for frame in frames] == list(range(10))
-        for detection in (one for frame in frames for one in frame["detections"]):
+        found = json.loads(gzip.decompress((folder / report.detections).read_bytes()))
+        assert (found["format"], found["step"], found["labels"]) == (spec.DETECTIONS_FORMAT, 25, shapes.LABELS)
+        assert [len(frame["truths"]) for frame in found["frames"]] == [1, 2] * 4 + [1, 0]
+        for detection in (one for frame in found["frames"] for one in frame["detections"]):
             assert detection["label"] in shapes.LABELS
+            assert detection["kind"] in ("right", "wrong label", "false alarm")
             ymin, xmin, ymax, xmax = detection["box"]
             assert 0 <= ymin <= ymax <= 1
             assert 0 <= xmin <= xmax <= 1
+
+    def test_each_report_says_what_its_checkpoint_is_worth(self, folder):
+        for report in spec.reports(folder):
+            labels = report.summary["labels"]
+            assert [label["label"] for label in labels] == shapes.LABELS
+            assert sum(label["objects"] for label in labels) == 13
+            mean = np.mean([label["ap"] for label in labels])
+            assert report.evaluation_metrics[spec.MEAN_PRECISION] == pytest.approx(mean)
 
     def test_the_progress_ends_with_the_export(self, folder):
         progress = spec.read(folder / spec.PROGRESS, Progress)
@@ -158,10 +168,12 @@ class TestTheSameAgain:
         trained_here(folder, is_exported=False)
         return folder
 
-    def test_a_second_run_has_the_same_metrics(self, unbroken, job, tmp_path):
+    def test_a_second_run_has_the_same_metrics_and_detections(self, unbroken, job, tmp_path):
         again = shapes.attempt(tmp_path / "attempt", job, steps=8, checkpoint_interval=4)
         trained_here(again, is_exported=False)
         assert numbers(again) == numbers(unbroken)
+        for report in spec.reports(unbroken):
+            assert (again / report.detections).read_bytes() == (unbroken / report.detections).read_bytes()
 
     def test_a_run_that_goes_on_has_the_metrics_of_one_that_never_stopped(self, unbroken, job, tmp_path):
         resume = {"resume_from": str(unbroken / "checkpoint-000004"), "resume_step": 4}
@@ -170,12 +182,13 @@ class TestTheSameAgain:
         assert numbers(went_on) == numbers(unbroken)[1:]
 
 
-def numbers(folder: Path) -> list[tuple[dict[str, float], dict[str, float]]]:
-    """All metrics at each checkpoint, except the speed."""
+def numbers(folder: Path) -> list[tuple[dict, ...]]:
+    """All metrics at each checkpoint, except the speed, and the summary."""
     return [
         (
             {tag: value for tag, value in report.training_metrics.items() if tag != "steps_per_sec"},
             report.evaluation_metrics,
+            report.summary,
         )
         for report in spec.reports(folder)
     ]
@@ -212,7 +225,7 @@ class TestAnInterruptedRun:
         newest = spec.reports(folder)[-1]
         assert set(newest.training_metrics) == TRAINING_METRICS
         assert newest.evaluation_metrics == {}
-        assert newest.detections == ""
+        assert (newest.detections, newest.summary) == ("", None)
 
     def test_what_it_printed_is_in_its_log(self, folder):
         assert (folder / spec.LOG).exists()
@@ -244,7 +257,7 @@ class TestAnInterruptedRun:
         (report,) = spec.reports(later)
         assert set(report.training_metrics) == TRAINING_METRICS
         assert report.evaluation_metrics == {}
-        assert report.detections == ""
+        assert (report.detections, report.summary) == ("", None)
 
     def test_a_run_that_is_resumed_at_its_last_step_is_only_exported(self, folder, job, tmp_path):
         reached = spec.reports(folder)[-1]

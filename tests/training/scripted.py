@@ -84,7 +84,7 @@ class ScriptedTrainer:
         spec.write(self.folder / spec.PROGRESS, spec.Progress(phase, step, speed))
 
     def saves(self, step: int, **evaluation: float) -> None:
-        """A whole checkpoint; with evaluation metrics there are detections too."""
+        """A whole checkpoint; with evaluation metrics there are detections and their summary too."""
         folder = self.folder / spec.checkpoint_name(step)
         folder.mkdir()
         (folder / "model.index").write_text(f"weights of step {step}")
@@ -94,7 +94,7 @@ class ScriptedTrainer:
         losses = {"Loss/total_loss": 1 / step, "steps_per_sec": 2.0}
         spec.write(
             self.folder / spec.report_name(step),
-            spec.StepReport(step, folder.name, losses, evaluation, detections),
+            spec.StepReport(step, folder.name, losses, evaluation, detections, {"f1": 0.5} if evaluation else None),
         )
 
     def says(self, text: str | bytes) -> None:

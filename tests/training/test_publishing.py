@@ -189,7 +189,7 @@ def test_a_supervisor_that_was_asleep_publishes_what_it_missed(start) -> None:
     assert content(f"{job.checkpoints.last().folder}/model.index") == b"weights of step 300"
 
 
-def test_metrics_and_detections_are_published_with_their_checkpoint(start) -> None:
+def test_metrics_detections_and_summary_are_published_with_their_checkpoint(start) -> None:
     def script(trainer):
         trainer.is_at("evaluating", 100)
         trainer.saves(100, **{"DetectionBoxes_Precision/mAP": 0.5})
@@ -201,7 +201,15 @@ def test_metrics_and_detections_are_published_with_their_checkpoint(start) -> No
     points = {(point.split, point.tag, point.step): point.value for point in job.metric_points.all()}
     assert points[("train", "Loss/total_loss", 100)] == 0.01
     assert points[("eval", "DetectionBoxes_Precision/mAP", 100)] == 0.5
-    assert content(job.checkpoints.get().detections_name) == b"boxes"
+    checkpoint = job.checkpoints.get()
+    assert (content(checkpoint.detections_name), checkpoint.summary) == (b"boxes", {"f1": 0.5})
+
+
+def test_a_checkpoint_that_was_not_evaluated_has_no_summary(start) -> None:
+    job = start(training_steps=100)
+    supervise(job, completes)
+    checkpoint = job.checkpoints.get()
+    assert (checkpoint.detections_name, checkpoint.summary) == ("", None)
 
 
 def test_a_number_that_is_none_is_not_a_metric(start) -> None:

@@ -10,7 +10,7 @@ from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
 from training.detector import spec
-from training.detector.inputs import Truth
+from training.detector.objects import Detected, Truth
 
 AP = spec.MEAN_PRECISION
 AP50 = "DetectionBoxes_Precision/mAP@.50IOU"
@@ -32,19 +32,28 @@ _NAMES = (
 
 
 @dataclass(frozen=True)
-class Detected:
-    """The detections on one frame, the best first.
+class LabelPrecision:
+    """AP@.50 and AP of one label, None where no frame has such an object."""
 
-    `boxes`: float32 [M, 4] of (ymin, xmin, ymax, xmax) as fractions. `scores`: [M], 0 to 1. `classes`: [M], from 0.
-    """
+    ap50: float | None
+    ap: float | None
 
-    boxes: np.ndarray
-    scores: np.ndarray
-    classes: np.ndarray
+
+@dataclass(frozen=True)
+class Measured:
+    """`metrics`: the twelve COCO metrics by their names; -1 where no object is of that size. `labels`: one by one."""
+
+    metrics: dict[str, float]
+    labels: list[LabelPrecision]
 
 
 def metrics(truths: Sequence[Truth], detected: Sequence[Detected], label_count: int) -> dict[str, float]:
-    """The twelve COCO metrics; -1 where no object is of that size.
+    """The twelve COCO metrics alone, as in `measure`."""
+    return measure(truths, detected, label_count).metrics
+
+
+def measure(truths: Sequence[Truth], detected: Sequence[Detected], label_count: int) -> Measured:
+    """The COCO metrics, over all labels and for each.
 
     Small, medium and large are COCO's (below 32x32, below 96x96, above), in pixels of the frame as it was labelled.
     """
@@ -54,12 +63,33 @@ def metrics(truths: Sequence[Truth], detected: Sequence[Detected], label_count: 
         truth.createIndex()
         results = [result for image, found in enumerate(detected) for result in _results(image, truths[image], found)]
         if not results:
-            return dict.fromkeys(_NAMES, 0.0 if truth.anns else -1.0)
+            return _nothing_found(truths, label_count)
         evaluation = COCOeval(truth, truth.loadRes(results), "bbox")
         evaluation.evaluate()
         evaluation.accumulate()
         evaluation.summarize()
-    return dict(zip(_NAMES, map(float, evaluation.stats), strict=True))
+    named = dict(zip(_NAMES, map(float, evaluation.stats), strict=True))
+    return Measured(named, _by_label(evaluation.eval["precision"]))
+
+
+def _nothing_found(truths: Sequence[Truth], label_count: int) -> Measured:
+    there = {int(label) for truth in truths for label in truth.classes}
+    labels = [LabelPrecision(*[0.0 if label in there else None] * 2) for label in range(label_count)]
+    return Measured(dict.fromkeys(_NAMES, 0.0 if there else -1.0), labels)
+
+
+def _by_label(precision: np.ndarray) -> list[LabelPrecision]:
+    """Of COCOeval's precisions [IoU, recall, label, size, number of detections], which are -1 without objects.
+
+    The first IoU is 0.50, the first size is all of them, and the last number is the largest.
+    """
+    of_all = precision[:, :, :, 0, -1]
+    return [
+        LabelPrecision(float(of_all[0, :, label].mean()), float(of_all[:, :, label].mean()))
+        if of_all[0, 0, label] > -1
+        else LabelPrecision(None, None)
+        for label in range(of_all.shape[2])
+    ]
 
 
 def _dataset(truths: Sequence[Truth], label_count: int) -> dict[str, object]:

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from training.detector.coco import Detected
-from training.detector.inputs import Truth
+from training.detector.objects import Detected, Truth
 from training.detector.spec import Agreement
 
 SURE = 0.5
@@ -104,13 +103,18 @@ def partners(boxes: NDArray[np.float32], objects: NDArray[np.float32], min_iou: 
 
     Boxes are (ymin, xmin, ymax, xmax). Returns int [M].
     """
-    overlaps = iou(boxes, objects)
-    chosen = np.full(len(boxes), -1)
-    for number in range(len(boxes) if len(objects) else 0):
-        best = int(overlaps[number].argmax())
-        if overlaps[number, best] >= min_iou:
+    return assigned(iou(boxes, objects), min_iou)
+
+
+def assigned(overlaps: NDArray[np.float64], min_iou: float) -> NDArray[np.int64]:
+    """The same by the overlaps of boxes and objects, [M, K]."""
+    free = overlaps.copy()
+    chosen = np.full(len(free), -1)
+    for number in np.flatnonzero((free >= min_iou).any(axis=1)):
+        best = int(free[number].argmax())
+        if free[number, best] >= min_iou:
             chosen[number] = best
-            overlaps[:, best] = -1.0
+            free[:, best] = -1.0
     return chosen
 
 

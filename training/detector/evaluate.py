@@ -1,31 +1,30 @@
-"""What a detector finds on frames: boxes after non-maximum suppression, COCO metrics, and the file of detections."""
+"""What a detector finds on frames: boxes after non-maximum suppression, and what they are worth."""
 
-import gzip
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import tensorflow as tf
 
-from training.detector import coco, targets
-from training.detector.coco import Detected
-from training.detector.inputs import Truth
+from training.detector import coco, matching, targets
+from training.detector.coco import LabelPrecision
 from training.detector.learner import Learner, Losses
+from training.detector.matching import Matched
 from training.detector.model import Detector
+from training.detector.objects import Detected, Truth
 
 MAX_DETECTIONS = 100
 NMS_IOU = 0.6
-# Below this a detection is not worth its place in the file; the metrics count it all the same.
-_SCORE_IN_FILE = 0.05
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """`metrics`: COCO's and the losses, by their names. `detected`: frame by frame, in the order of the shards."""
+    """`metrics`: COCO's and the losses, by their names. `precisions`: of each label. `matched`: what was found beside
+    what is labelled, frame by frame, in the order of the shards."""
 
     metrics: dict[str, float]
-    detected: list[Detected]
+    precisions: list[LabelPrecision]
+    matched: list[Matched]
 
 
 def detect(
@@ -73,8 +72,9 @@ def evaluate(
         outputs, losses, matched = learner.evaluate(batch)
         detected += _frame_by_frame(*suppress(detector, outputs, MAX_DETECTIONS))
         weighted.append((losses, matched))
-    metrics = coco.metrics(truths, detected, detector.label_count)
-    return Evaluation(metrics | loss_metrics(_mean(weighted)), detected)
+    measured = coco.measure(truths, detected, detector.label_count)
+    metrics = measured.metrics | loss_metrics(_mean(weighted))
+    return Evaluation(metrics, measured.labels, matching.match_all(truths, detected))
 
 
 def loss_metrics(losses: Losses) -> dict[str, float]:
@@ -99,19 +99,3 @@ def _frame_by_frame(boxes: tf.Tensor, scores: tf.Tensor, classes: tf.Tensor) -> 
         Detected(*(values[found > 0] for values in (box, found, label)))
         for box, found, label in zip(boxes.numpy(), scores.numpy(), classes.numpy(), strict=True)
     ]
-
-
-def detections_file(detected: Sequence[Detected], label_names: Sequence[str]) -> bytes:
-    """Gzipped JSON: [{"frame": 0, "detections": [{"label", "score", "box": [ymin, xmin, ymax, xmax]}, ...]}, ...]."""
-    frames = [
-        {
-            "frame": number,
-            "detections": [
-                {"label": label_names[label], "score": round(float(score), 4), "box": np.round(box, 4).tolist()}
-                for box, score, label in zip(found.boxes.astype(float), found.scores, found.classes, strict=True)
-                if score >= _SCORE_IN_FILE
-            ],
-        }
-        for number, found in enumerate(detected)
-    ]
-    return gzip.compress(json.dumps(frames, separators=(",", ":")).encode(), mtime=0)

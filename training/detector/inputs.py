@@ -13,6 +13,7 @@ from official.vision.dataloaders.tf_example_decoder import TfExampleDecoder
 
 from training.detector.augment import augment
 from training.detector.failure import TrainingFailed
+from training.detector.objects import Truth
 from training.detector.recipe import Recipe
 from training.detector.targets import Matcher
 
@@ -41,19 +42,6 @@ class Frames:
     def fit_into(self, memory: int) -> bool:
         """Whether they take at most so many bytes when they are decoded."""
         return self.count * self.size * self.size * 3 <= memory
-
-
-@dataclass(frozen=True)
-class Truth:
-    """The objects of one evaluation frame, which is `height` x `width` pixels large.
-
-    `boxes`: float32 [M, 4] of (ymin, xmin, ymax, xmax) as fractions. `classes`: [M], from 0.
-    """
-
-    height: int
-    width: int
-    boxes: np.ndarray
-    classes: np.ndarray
 
 
 def check(frames: Frames, label_count: int) -> int:

@@ -10,9 +10,9 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from training.detector.coco import Detected
 from training.detector.export import as_input
 from training.detector.metadata import OUTPUTS
+from training.detector.objects import Detected
 
 # Variants take turns after so many frames: a moment in which the machine is busy slows all of them.
 _FRAMES_A_TURN = 10

@@ -40,7 +40,9 @@ LOG = "trainer.log"
 #   a truth: {"label", "box", "score": of the detection that found it, 0 where none did, "seen_as": the label of the
 #     surest detection that takes it for something else, "" where none does, "seen_as_score": that one's score}
 #   a detection, the surest first: {"label", "score", "box", "kind": "right" | "wrong label" | "false alarm",
-#     "truth": place in "truths" of the object that it is matched with, -1 for a false alarm, "iou": their overlap}
+#     "truth": place in "truths" of the object that it is matched with, -1 for a false alarm, "iou": their overlap, 0
+#     for a false alarm}
+# Scores have four digits; those below 0.05 are left out, and then their objects are not found or seen by them either.
 # What is matched does not depend on a threshold: with a higher one the detections below it are left out, and no more.
 DETECTIONS_FORMAT = 2
 CHECKPOINT_FILES = "model"
@@ -143,10 +145,11 @@ class Summary:
     """What a checkpoint is worth on the evaluation frames. A detection is right by an overlap (IoU) of at least 0.5.
 
     `threshold`: the score from which detections should count, which balances precision and recall (the highest F1 over
-    all labels together); None where no frame has an object, or nothing was found. `precision`, `recall`, `f1`:
+    all labels together); None where no frame has an object, or none was found. `precision`, `recall`, `f1`:
     there, over all labels. `curve`: as in LabelResult, over all labels. `labels`: in the order of the label list.
-    `confusion`: at the threshold, one row more and one column more than labels: [labelled][found] counts, the last row
-    for what was found where nothing is labelled, the last column for what was labelled and not found.
+    `confusion`: at the threshold, one row more and one column more than labels: [labelled][found] counts, the last
+    column for what was labelled and not found, the last row for what was found where nothing is labelled, or besides on
+    an object that is counted already. A row adds up to the objects of its label, a column to the detections of its own.
     """
 
     threshold: float | None

@@ -6,7 +6,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,14 +16,17 @@ import tf_keras
 
 from training.detector import catalog, checkpoints, devices, inputs, spec
 from training.detector.checkpoints import Saved
-from training.detector.evaluate import Evaluation, detections_file, evaluate, loss_metrics
+from training.detector.detections import detections_file
+from training.detector.evaluate import Evaluation, evaluate, loss_metrics
 from training.detector.failure import DISK_IS_FULL, Diverged, TrainingFailed, is_full_disk
-from training.detector.inputs import Frames, Truth
+from training.detector.inputs import Frames
 from training.detector.journal import Journal
 from training.detector.learner import Learner, Losses
 from training.detector.model import Detector, build, starting_weights
+from training.detector.objects import Truth
 from training.detector.recipe import Recipe, recipe
 from training.detector.spec import JobSpec, Progress, Result, StepReport
+from training.detector.summary import summarize
 from training.detector.targets import Matcher
 
 if TYPE_CHECKING:
@@ -159,8 +162,10 @@ class Trainer:
         if evaluation is None:
             self._journal.report(StepReport(step, checkpoint, metrics))
             return
-        detections = self._journal.detections(step, detections_file(evaluation.detected, self._job.label_names))
-        self._journal.report(StepReport(step, checkpoint, metrics, evaluation.metrics, detections))
+        labels = self._job.label_names
+        detections = self._journal.detections(step, detections_file(step, labels, evaluation.matched))
+        summary = asdict(summarize(evaluation.matched, evaluation.precisions, labels))
+        self._journal.report(StepReport(step, checkpoint, metrics, evaluation.metrics, detections, summary))
 
     def export(self, folder: Path) -> int:
         """Write the float32 file, then what the job is whole without: the other variants, and the newest checkpoint's.

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from training.detector import choice, coco, comparison, inputs, litert, spec
 from training.detector.export import Exporter
-from training.detector.inputs import Frames, Truth
+from training.detector.inputs import Frames
 from training.detector.litert import Run
+from training.detector.objects import Truth
 from training.detector.spec import Variant
 
 # With 100 frames int8 was not more accurate than with 32, on two datasets, and calibrating took three times longer.
