@@ -1,17 +1,24 @@
 """The dataset part of API v1."""
 
 from django.db.models import QuerySet
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404
 from django.urls import path
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import cache_control
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.generics import GenericAPIView, ListAPIView
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import MultiPartParser
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from datasets import production
+from datasets.gallery import picture_file
 from datasets.models import Dataset
 from datasets.serializers import DatasetSerializer, ImportSerializer, StartedImportSerializer
 from ftcml.accounts.access import get_for_team
@@ -49,6 +56,27 @@ class DatasetDetail(GenericAPIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class ErrorsInJson(DefaultContentNegotiation):
+    """Lets a client that asks for a picture alone have it; what is rendered are the errors, for whoever asks."""
+
+    def select_renderer(
+        self, request: Request, renderers: list[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        return renderers[0], renderers[0].media_type
+
+
+@extend_schema(parameters=[DATASET_ID])
+class DatasetFrame(APIView):
+    content_negotiation_class = ErrorsInJson
+
+    @extend_schema(responses={(200, "image/jpeg"): OpenApiTypes.BINARY, 404: ErrorSerializer})
+    @method_decorator(cache_control(private=True, max_age=86_400, immutable=True))
+    def get(self, request: Request, dataset_id: str, frame_id: int) -> FileResponse:
+        """The picture of one frame."""
+        dataset = get_for_team(Dataset.objects, request.team, dataset_id)
+        return picture_file(get_object_or_404(dataset.frames, pk=frame_id))
+
+
 class DatasetImport(APIView):
     parser_classes = (MultiPartParser,)
     throttle_classes = (ImportThrottle,)
@@ -76,4 +104,5 @@ urlpatterns = [
     path("datasets/", DatasetList.as_view(), name="api-datasets"),
     path("datasets/import/", DatasetImport.as_view(), name="api-dataset-import"),
     path("datasets/<str:dataset_id>/", DatasetDetail.as_view(), name="api-dataset"),
+    path("datasets/<str:dataset_id>/frames/<int:frame_id>.jpg", DatasetFrame.as_view(), name="api-dataset-frame"),
 ]

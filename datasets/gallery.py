@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from django.db.models import QuerySet
+from django.http import FileResponse, Http404
 
 from datasets.models import Dataset, Frame, Split
+from ftcml import storage
 
 COLOURS = 8
 # The height of a label's text, as a part of a quarter of the gallery's 4:3 window.
@@ -65,3 +67,11 @@ def pictures(dataset: Dataset, shown: str) -> QuerySet[Frame]:
     """The dataset's frames, training before evaluation; all of them for a filter that does not exist."""
     _, condition = FILTERS.get(shown, FILTERS[""])
     return dataset.frames.filter(**condition).order_by("-split", "number")
+
+
+def picture_file(frame: Frame) -> FileResponse:
+    """The picture itself. Raises Http404 where its file is gone."""
+    try:
+        return FileResponse(storage.open_file(frame.picture_name), content_type="image/jpeg")
+    except FileNotFoundError:
+        raise Http404("The dataset was deleted in the meantime.") from None

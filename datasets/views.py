@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
@@ -13,9 +13,8 @@ from django.views.decorators.http import conditional_page, require_GET, require_
 
 from datasets import production
 from datasets.forms import ImportForm
-from datasets.gallery import FILTERS, Picture, pictures
+from datasets.gallery import FILTERS, Picture, picture_file, pictures
 from datasets.models import Dataset
-from ftcml import storage
 from ftcml.accounts import ledger
 from ftcml.accounts.access import get_all_for_team, get_for_team, team_required
 from ftcml.accounts.tabs import refresh_seconds, remember_tab
@@ -139,11 +138,7 @@ def dataset_page(request: HttpRequest, dataset_id: str) -> HttpResponse:
 def dataset_frame(request: HttpRequest, dataset_id: str, frame_id: int) -> HttpResponseBase:
     """The picture of one frame."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
-    frame = get_object_or_404(dataset.frames, pk=frame_id)
-    try:
-        return FileResponse(storage.open_file(frame.picture_name), content_type="image/jpeg")
-    except FileNotFoundError:
-        raise Http404("The dataset was deleted in the meantime.") from None
+    return picture_file(get_object_or_404(dataset.frames, pk=frame_id))
 
 
 @require_GET

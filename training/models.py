@@ -120,6 +120,12 @@ class CheckpointQuerySet(models.QuerySet["Checkpoint"]):
         """The newest, and the best where it is another one."""
         return self.exclude(folder="")
 
+    def with_detections(self) -> "CheckpointQuerySet":
+        return self.exclude(detections_name="")
+
+    def with_summary(self) -> "CheckpointQuerySet":
+        return self.filter(summary__isnull=False)
+
 
 class Checkpoint(models.Model):
     """A published checkpoint. Its files are kept for the newest and the best only; its numbers stay."""
