@@ -68,7 +68,7 @@ def test_the_page_shows_the_file_the_labels_and_the_threshold(member_client: Cli
     page = page_of(member_client, job)
     assert "Model file cone-finder.tflite" in page
     assert "Labels, in this order cone cube labels.txt" in page
-    assert "Threshold 0.43 Where step 300 was best" in page
+    assert "Threshold 0.43 Measured on the evaluation frames, step 300" in page
     assert "How far this was tried." in page
 
 
