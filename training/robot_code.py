@@ -62,9 +62,10 @@ WAYS = (
     Way(
         "limelight",
         "Limelight",
-        ("FindWithLimelight.java",),
-        "Written from Limelight's documentation and from what teams report. Its Java was compiled against outlines of "
-        "the SDK's classes. Not tried on a Limelight.",
+        ("for_limelight.py", "FindWithLimelight.java"),
+        "Tried: the tests of ftcml run for_limelight.py, and find in its file what the model finds. Not tried: a "
+        "Limelight. What it takes is from its documentation and from what teams report; the Java was compiled against "
+        "outlines of the SDK's classes.",
     ),
     Way(
         "python",
