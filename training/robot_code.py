@@ -133,7 +133,7 @@ class RobotCode:
 
 
 @dataclass(frozen=True)
-class _Values:
+class Values:
     """What the templates of code may say. Text is written as a literal of the language that its name begins with."""
 
     model_file: str
@@ -143,6 +143,18 @@ class _Values:
     java_labels: list[str]
     python_model_file: str
     python_labels: list[str]
+
+    @classmethod
+    def of(cls, model_file: str, input_size: int, labels: list[str], threshold: Threshold) -> "Values":
+        return cls(
+            model_file,
+            input_size,
+            threshold.text,
+            java_model_file=java_literal(model_file),
+            java_labels=[java_literal(label) for label in labels],
+            python_model_file=repr(model_file),
+            python_labels=[repr(label) for label in labels],
+        )
 
 
 def way(key: str) -> Way:
@@ -155,21 +167,12 @@ def way(key: str) -> Way:
 
 def of(job: TrainingJob, chosen: Way, variant: str = "") -> RobotCode:
     """The code for a file of a job that has one: the default file, or that of the variant. Raises Http404."""
-    downloads.stored_name(job, variant)
+    downloads.stored_name(job, variant)  # for its refusal alone
     name, threshold = downloads.filename(job, variant), threshold_of(job, variant)
-    values = _Values(
-        model_file=name,
-        input_size=catalog.starting_model(job.starting_model).input_size,
-        threshold=threshold.text,
-        java_model_file=java_literal(name),
-        java_labels=[java_literal(label) for label in job.labels],
-        python_model_file=repr(name),
-        python_labels=[repr(label) for label in job.labels],
-    )
-    files = [CodeFile(file, _rendered(chosen, file, values)) for file in chosen.files]
-    return RobotCode(
-        chosen, variant, name, job.labels, threshold, _rendered(chosen, "steps.txt", values).splitlines(), files
-    )
+    values = Values.of(name, catalog.starting_model(job.starting_model).input_size, job.labels, threshold)
+    steps = rendered(chosen, "steps.txt", values).splitlines()
+    files = [CodeFile(file, rendered(chosen, file, values)) for file in chosen.files]
+    return RobotCode(chosen, variant, name, job.labels, threshold, steps, files)
 
 
 def threshold_of(job: TrainingJob, variant: str = "") -> Threshold:
@@ -200,8 +203,8 @@ def _java_character(code: int) -> str:
     return f"\\{code:03o}" if code < 0x80 else f"\\u{code:04x}"
 
 
-def _rendered(chosen: Way, file: str, values: _Values) -> str:
-    """The template with the values as they are: what is made is no HTML."""
+def rendered(chosen: Way, file: str, values: Values) -> str:
+    """A file of the way as plain text: the values stand in it as they are, and nothing is escaped for HTML."""
     template = get_template(f"training/robot/{chosen.key}/{file}").template
     # Django marks all that it renders as safe HTML. The sum is plain text again, which a page escapes.
     return template.render(Context(asdict(values), autoescape=False)) + ""

@@ -17,6 +17,7 @@ from ftcml.accounts.models import Team
 from tests.factories import TrainingJobFactory
 from training import robot_code
 from training.models import ModelFile, TrainingJob
+from training.robot_code import Threshold, Values
 from training.states import JobState
 
 # What must not end a string early, or end it never.
@@ -152,6 +153,7 @@ def test_what_is_not_there_is_not_found(address: str, member_client: Client, job
     ("state", "sentences"),
     [
         (JobState.RUNNING, ("can be downloaded when its training has ended", "Details shows how far it is")),
+        (JobState.TRY_AGAIN_LATER, ("can be downloaded when its training has ended", "Details shows how far it is")),
         (JobState.CANCELED, ("This training ended without a model.", "press Start Training")),
         (JobState.FAILED, ("This training ended without a model.", "press Start Training")),
     ],
@@ -202,8 +204,8 @@ def test_a_java_string_is_one_literal_that_keeps_the_label(name: str) -> None:
 
 def _python_with(names: list[str]) -> str:
     """find_objects.py of a model with these labels, made without a database."""
-    values = robot_code._Values("m.tflite", 320, "0.50", '"m.tflite"', [], "'m.tflite'", [repr(name) for name in names])
-    return robot_code._rendered(robot_code.way("python"), "find_objects.py", values)
+    values = Values.of("m.tflite", 320, names, Threshold(0.5, step=0, is_measured=False))
+    return robot_code.rendered(robot_code.way("python"), "find_objects.py", values)
 
 
 def _assigned(program: str, name: str) -> object:

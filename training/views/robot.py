@@ -12,6 +12,7 @@ from training import robot_code
 from training.model_table import ModelTable
 from training.models import TrainingJob
 from training.selection import Selection
+from training.states import TERMINAL
 from training.views.shell import shell
 
 
@@ -22,7 +23,7 @@ def page(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     job = get_for_team(TrainingJob.objects, request.team, job_id)
     context = shell(request, job, "robot-code")
     if not job.model_name:
-        missing = {"refusal": Selection.of([job]).download_refusal}
+        missing = {"refusal": Selection.of([job]).download_refusal, "has_ended": job.state in TERMINAL}
         return render(request, "training/robot_code.html", {**context, **missing})
     code = robot_code.of(job, robot_code.way(request.GET.get("way", "")), request.GET.get("variant", ""))
     choices = {"ways": robot_code.WAYS, "rows": ModelTable.of(job).rows, "code": code}
