@@ -10,19 +10,25 @@ def model_file(job: TrainingJob, variant: str = "") -> FileResponse:
 
     Raises Http404, with a sentence, where there is none.
     """
-    if not job.model_name:
-        raise Http404("This training has no model to download.")
-    name = _name(job, variant) if variant else job.model_name
-    filename = "-".join(filter(None, [slugify(job.description) or "model", variant]))
     return FileResponse(
-        storage.open_file(name),
+        storage.open_file(stored_name(job, variant)),
         as_attachment=True,
-        filename=f"{filename}.tflite",
+        filename=filename(job, variant),
         content_type="application/octet-stream",
     )
 
 
-def _name(job: TrainingJob, variant: str) -> str:
+def filename(job: TrainingJob, variant: str = "") -> str:
+    """The name under which the file is downloaded: letters, digits, hyphens and underscores, all ASCII."""
+    return "-".join(filter(None, [slugify(job.description) or "model", variant])) + ".tflite"
+
+
+def stored_name(job: TrainingJob, variant: str = "") -> str:
+    """Where the default file, or that of the variant, lies in the storage. Raises Http404, with a sentence."""
+    if not job.model_name:
+        raise Http404("This training has no model to download.")
+    if not variant:
+        return job.model_name
     names = dict(job.model_files.values_list("variant", "name"))
     if variant not in names:
         there = ", ".join(names) or "one without a name, which comes when no variant is asked for"

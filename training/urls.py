@@ -1,6 +1,6 @@
 from django.urls import path
 
-from training.views import job, models_tab, shell, start
+from training.views import job, models_tab, robot, shell, start
 
 urlpatterns = [
     path("start-training/", start.start_dialog, name="start-training"),
@@ -15,4 +15,7 @@ urlpatterns = [
     path("models/<uuid:job_id>/log/", job.job_log, name="job-log"),
     path("models/<uuid:job_id>/retry/", models_tab.retry, name="model-retry"),
     path("models/<uuid:job_id>/model.tflite", job.model_download, name="model-download"),
+    path("models/<uuid:job_id>/robot-code/", robot.page, name="robot-code"),
+    path("models/<uuid:job_id>/robot-code/<str:way>.zip", robot.archive, name="robot-archive"),
+    path("models/<uuid:job_id>/robot-code/<str:way>/<str:name>", robot.file, name="robot-file"),
 ]

@@ -20,6 +20,9 @@ OF_A_TEAM = {
     "job details": "/models/{job}/",
     "job part": "/models/{job}/part/",
     "model download": "/models/{job}/model.tflite",
+    "robot code": "/models/{job}/robot-code/",
+    "robot file": "/models/{job}/robot-code/python/labels.txt",
+    "robot zip": "/models/{job}/robot-code/python.zip",
     "stop": "/models/stop/?job={job}",
     "delete model": "/models/delete/?job={job}",
 }
