@@ -1,4 +1,4 @@
-"""The verbs of a training job: start, train_more, retry, stop, delete; and `transition`, which alone changes a state."""
+"""The verbs of a training job: start, train_more, retry, stop, delete; and `transition`, which alone changes states."""
 
 import logging
 import shutil
