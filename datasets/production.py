@@ -5,7 +5,9 @@ import logging
 import shutil
 import tempfile
 import time
+import uuid
 import zipfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +15,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import PROTECT, ProtectedError
 from django.template.defaultfilters import pluralize
 
 from datasets.downloads import zipped
@@ -33,7 +35,10 @@ __all__ = [
     "DatasetInUse",
     "DatasetRefused",
     "delete_dataset",
+    "differing_labels",
     "download_archive",
+    "held_by",
+    "holders",
     "label_difference",
     "produce",
     "produce_held",
@@ -165,21 +170,42 @@ def delete_dataset(dataset: Dataset) -> None:
             dataset.delete()
             transaction.on_commit(lambda: storage.remove_tree(prefix))
     except ProtectedError as error:
-        models = " and ".join(sorted({f"“{user.holder}”" for user in error.protected_objects}))
-        raise DatasetInUse(f"“{dataset}” was used by {models}. Delete that first, on the Models tab.") from None
+        names = sorted({user.holder for user in error.protected_objects})
+        raise DatasetInUse(held_by(dataset, names)) from None
+
+
+def holders(datasets: Sequence[Dataset]) -> dict[uuid.UUID, list[str]]:
+    """What keeps each of the datasets from being deleted, by its key, in words; nothing for one that can be."""
+    found: dict[uuid.UUID, set[str]] = defaultdict(set)
+    for relation in Dataset._meta.related_objects:
+        if relation.on_delete is PROTECT:
+            users = relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": datasets})
+            for user in users.select_related():
+                found[getattr(user, relation.field.attname)].add(user.holder)
+    return {key: sorted(names) for key, names in found.items()}
+
+
+def held_by(dataset: Dataset, names: Sequence[str]) -> str:
+    """Why a dataset cannot be deleted that these models use."""
+    models = " and ".join(f"“{name}”" for name in names)
+    return f"“{dataset}” was used by {models}. Delete that first, on the Models tab."
 
 
 def label_difference(datasets: Sequence[Dataset]) -> str:
     """ "" when the datasets have the same labels, else a sentence that says which differ."""
+    difference = differing_labels(datasets)
+    return f"Only datasets with the same labels can be combined: {difference}." if difference else ""
+
+
+def differing_labels(datasets: Sequence[Dataset]) -> str:
+    """Which dataset lacks which labels of the others, as a part of a sentence; "" where all have the same."""
     labels = {label for dataset in datasets for label in dataset.labels}
     missing = [
         f"“{dataset}” has no {_listed(sorted(labels - set(dataset.labels)))}"
         for dataset in datasets
         if labels - set(dataset.labels)
     ]
-    if not missing:
-        return ""
-    return f"Only datasets with the same labels can be combined: {'; '.join(missing)}."
+    return "; ".join(missing)
 
 
 def download_archive(dataset: Dataset) -> Iterator[bytes]:

@@ -93,11 +93,16 @@ def import_dialog(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @team_required
 def delete_dialog(request: HttpRequest) -> HttpResponse:
-    """Ask, then delete every ticked dataset that no model uses."""
+    """Ask, and say which of the ticked datasets models use; then delete every one that none uses."""
     ids = (request.GET if request.method == "GET" else request.POST).getlist("dataset")
     chosen = get_all_for_team(Dataset.objects, request.team, ids)
     if request.method == "GET":
-        return render(request, "datasets/parts/delete_dialog.html", {"chosen": chosen})
+        held = production.holders(chosen)
+        context = {
+            "chosen": [dataset for dataset in chosen if dataset.pk not in held],
+            "refusals": [production.held_by(dataset, held[dataset.pk]) for dataset in chosen if dataset.pk in held],
+        }
+        return render(request, "datasets/parts/delete_dialog.html", context)
     refusals = []
     for dataset in chosen:
         try:

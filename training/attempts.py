@@ -7,12 +7,13 @@ from django.conf import settings
 
 from datasets.models import Split
 from ftcml import storage
-from training import checks, evaluated, starting_weights
+from training import checks, evaluated, lineage, starting_weights
 from training.detector import spec
 from training.jobs import attempt_folder, work_folder
 from training.models import Checkpoint, TrainingJob
 
 LOST_CHECKPOINT = "The server has lost the files of this job's newest checkpoint."
+_LOST_PARENT = "The server has lost the files of {parent}, which this job was to train more."
 _KEPT = {spec.JOB, spec.RECIPE, spec.RESULT, spec.LOG}
 
 
@@ -21,7 +22,8 @@ class FilesLost(Exception):
 
 
 def prepare(job: TrainingJob, until_step: int) -> Path:
-    """Make the attempt's folder with its job.json: train to `until_step`, going on from the newest checkpoint.
+    """Make the attempt's folder with its job.json: train to `until_step`, going on from the newest checkpoint, or from
+    the parent's while the job has none.
 
     The trainer gets the best one as well: it will export it unless it comes to a better one. Raises FilesLost.
     """
@@ -39,13 +41,16 @@ def prepare(job: TrainingJob, until_step: int) -> Path:
         evaluation_frames=checks.frames(datasets, Split.EVALUATION),
         batch_size=job.batch_size,
         steps=until_step,
+        first_step=job.first_step,
         resume_from=_fetched(newest, attempt),
         resume_step=newest.step if newest else 0,
         best_from=_fetched(best, attempt),
         best_step=best.step if best else 0,
         best_map=job.best_map or 0.0,
+        parent_from="" if newest else _fetched_from_parent(job, attempt),
+        parent=job.started_from if job.parent else "",
         weights_folder=str(starting_weights.folder()),
-        starting_weights=job.started_from,
+        starting_weights=lineage.origin(job).started_from,
         device=settings.TRAINING_DEVICE,
         description=job.description,
     )
@@ -59,10 +64,28 @@ def _fetched(checkpoint: Checkpoint | None, attempt: Path) -> str:
         return ""
     folder = attempt / f"earlier-{spec.checkpoint_name(checkpoint.step)}"
     if not folder.exists():
-        if storage.missing([checkpoint.folder]):
-            raise FilesLost(LOST_CHECKPOINT)
-        storage.fetch_tree(checkpoint.folder, folder)
+        _fetch(checkpoint, folder, LOST_CHECKPOINT)
     return str(folder)
+
+
+def _fetched_from_parent(job: TrainingJob, attempt: Path) -> str:
+    """The same with the files of the parent's newest checkpoint; "" without a parent."""
+    if job.parent is None:
+        return ""
+    lost = _LOST_PARENT.format(parent=job.started_from)
+    checkpoint = lineage.newest_checkpoint(job.parent)
+    if checkpoint is None:
+        raise FilesLost(lost)
+    folder = attempt / "parent"
+    _fetch(checkpoint, folder, lost)
+    return str(folder)
+
+
+def _fetch(checkpoint: Checkpoint, folder: Path, lost: str) -> None:
+    """Raises FilesLost(lost)."""
+    if storage.missing([checkpoint.folder]):
+        raise FilesLost(lost)
+    storage.fetch_tree(checkpoint.folder, folder)
 
 
 def check(attempt: Path) -> None:

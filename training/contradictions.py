@@ -15,7 +15,7 @@ _NOBODY = Q(lease_owner="") | Q(lease_until=None)
 def contradictory() -> Iterator[tuple[TrainingJob, str]]:
     """Each job under way whose row contradicts itself, with a sentence about how; by one query."""
     under_way = TrainingJob.objects.filter(state__in=(*LEASED, *_WAITING))
-    jobs = under_way.annotate(newest=Coalesce(Max("checkpoints__step"), 0))
+    jobs = under_way.annotate(newest=Coalesce(Max("checkpoints__step"), F("first_step")))
     without_worker = Q(state__in=LEASED) & _NOBODY
     with_worker = Q(state__in=_WAITING) & ~_NOBODY
     other_step = ~Q(steps_completed=F("newest"))

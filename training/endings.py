@@ -20,7 +20,7 @@ STOPPED_BY_TEAM = "Stopped by your team."
 
 def stopped(job: TrainingJob, by: str, only_if: Q | None = None) -> None:
     """The user's stop is done. Before the first checkpoint there is nothing to keep."""
-    if job.checkpoints.exists():
+    if job.has_checkpoint:
         _end(job, JobState.STOPPED, by, STOPPED_BY_TEAM, only_if)
     else:
         _end(job, JobState.CANCELED, by, "Stopped by your team before the first training step.", only_if)
@@ -42,7 +42,7 @@ def exported(job: TrainingJob, was_tried_in_vain: bool) -> None:
 
 def out_of_time(job: TrainingJob, by: str, only_if: Q | None = None) -> None:
     """The maximum training time is used up."""
-    if job.checkpoints.exists():
+    if job.has_checkpoint:
         _end(job, JobState.STOPPED, by, "maximum training time reached", only_if)
     else:
         why = "The maximum training time was over before the first training step. Start again with more minutes."

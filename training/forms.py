@@ -5,10 +5,9 @@ from training.detector import catalog
 from training.models import TrainingJob
 
 
-class StartForm(forms.Form):
-    """The fields of the Start Training pop-up. Whether a job may have these values is jobs.start's business."""
+class MoreForm(forms.Form):
+    """The fields of the More Training pop-up. Whether a job may have these values is jobs.train_more's business."""
 
-    starting_model = forms.CharField(initial=catalog.DEFAULT)
     training_steps = forms.IntegerField(
         error_messages={"required": "Say how many steps to train.", "invalid": "Write the steps as a whole number."}
     )
@@ -22,18 +21,24 @@ class StartForm(forms.Form):
     min_steps, max_steps = settings.MIN_TRAINING_STEPS, settings.MAX_TRAINING_STEPS
     max_description = TrainingJob._meta.get_field("description").max_length
 
-    @property
-    def offered_models(self) -> list[str]:
-        return [model.name for model in catalog.starting_models()]
-
     def initial_values(self) -> dict[str, object]:
         """What the fields hold before anybody typed."""
         return {name: self.get_initial_for_field(field, name) for name, field in self.fields.items()}
 
 
+class StartForm(MoreForm):
+    """The fields of the Start Training pop-up: one more. Whether a job may have them is jobs.start's business."""
+
+    starting_model = forms.CharField(initial=catalog.DEFAULT)
+
+    @property
+    def offered_models(self) -> list[str]:
+        return [model.name for model in catalog.starting_models()]
+
+
 class PlanForm(forms.Form):
     """What the plan in the pop-up depends on, at any moment of typing: a number that is not one yet is None."""
 
-    starting_model = forms.CharField()
+    starting_model = forms.CharField(required=False)
     training_steps = forms.IntegerField(required=False)
     max_minutes = forms.IntegerField(required=False)

@@ -1,4 +1,4 @@
-"""The verbs of a training job: start, request_stop, delete; and `transition`, the only way to change its state."""
+"""The verbs of a training job: start, train_more, retry, stop, delete; and `transition`, which alone changes states."""
 
 import logging
 import shutil
@@ -17,30 +17,30 @@ from ftcml import logs, storage
 from ftcml.accounts import ledger
 from ftcml.accounts.models import Team, User
 from ftcml.celery import wake
-from training import capacity, checks, starting_weights, workers
+from training import capacity, checks, lineage, starting_weights, workers
 from training.checks import JobRefused
 from training.detector import catalog, spec
+from training.lineage import HasChildren, JobIsAlive
 from training.models import JobDataset, JobEvent, TrainingJob
 from training.states import LEASED, STOPPABLE, TERMINAL, JobState, check_transition
 
 log = logging.getLogger(__name__)
 
 __all__ = [
+    "HasChildren",
     "JobIsAlive",
     "JobRefused",
     "LostRace",
     "attempt_folder",
     "delete",
+    "delete_all",
     "request_stop",
     "retry",
     "start",
+    "train_more",
     "transition",
     "work_folder",
 ]
-
-
-class JobIsAlive(JobRefused):
-    """The job has not ended yet."""
 
 
 class LostRace(Exception):
@@ -65,39 +65,77 @@ def start(
     the `job_id`: the second job of that id raises IntegrityError.
     """
     model = checks.starting_model(starting_model)
+    job = _wanted(team, user, training_steps, max_minutes, description, job_id)
+    job.starting_model, job.started_from = model.name, starting_weights.name_for(model)
+    why_not = capacity.refusal(is_trained_here)
+    with transaction.atomic():
+        _queue(job, _locked(team, datasets), why_not)
+    return job
+
+
+def train_more(
+    parent: TrainingJob,
+    user: User | None,
+    datasets: Sequence[Dataset],
+    training_steps: int,
+    max_minutes: int,
+    description: str,
+    job_id: uuid.UUID | None = None,
+) -> TrainingJob:
+    """Queue a job that goes on where `parent` ended, on its datasets and `datasets`, which may be none.
+
+    `training_steps` are its own, on top of the parent's. All else is as in `start`. Raises JobRefused.
+    """
+    job = _wanted(parent.team, user, training_steps, max_minutes, description, job_id)
+    job.starting_model = checks.starting_model(parent.starting_model).name
+    job.spec_format = spec.FORMAT
+    why_not = capacity.refusal()
+    with transaction.atomic():
+        parent = _locked_parent(parent)
+        job.parent, job.started_from = parent, lineage.name_as_parent(parent)
+        job.first_step = job.steps_completed = job.live_step = parent.steps_completed
+        _queue(job, _locked(parent.team, lineage.datasets_of_child(parent, datasets)), why_not)
+    return job
+
+
+def _wanted(
+    team: Team, user: User | None, training_steps: int, max_minutes: int, description: str, job_id: uuid.UUID | None
+) -> TrainingJob:
+    """A job with what every start asks for; not in the database yet. Raises JobRefused."""
     checks.check_steps(training_steps)
     checks.check_minutes(max_minutes)
     description = checks.clean_description(description)
     checks.check_disk()
+    return TrainingJob(
+        pk=job_id or uuid.uuid4(),
+        team=team,
+        created_by=user,
+        description=description,
+        steps_requested=training_steps,
+        max_seconds=60 * max_minutes,
+    )
+
+
+def _queue(job: TrainingJob, chosen: list[Dataset], why_not: str) -> None:
+    """Write the row of a job, in a transaction that holds its datasets: QUEUED, with its time reserved.
+
+    `why_not`: why it cannot be queued, "" where it can. Raises JobRefused.
+    """
+    checks.check_datasets(chosen)
     accelerator = workers.live_accelerator()
-    why_not = capacity.refusal(is_trained_here)
-    with transaction.atomic():
-        chosen = _locked(team, datasets)
-        checks.check_datasets(chosen)
-        batch_size = catalog.batch_size(model, accelerator, checks.frames(chosen, Split.TRAINING))
-        job = TrainingJob(
-            pk=job_id or uuid.uuid4(),
-            team=team,
-            created_by=user,
-            description=description,
-            starting_model=model.name,
-            labels=chosen[0].labels,
-            steps_requested=training_steps,
-            max_seconds=60 * max_minutes,
-            accelerator=accelerator,
-            batch_size=batch_size,
-            started_from=starting_weights.name_for(model),
-            state=JobState.TRY_AGAIN_LATER if why_not else JobState.QUEUED,
-            state_reason=why_not,
-        )
-        if not why_not:
-            _reserve(job)
-        job.save(force_insert=True)
-        JobDataset.objects.bulk_create(JobDataset(job=job, dataset=dataset) for dataset in chosen)
-        JobEvent.objects.create(job=job, new_state=job.state, by=str(user or "command line"), why=why_not or "started")
-        if not why_not:
-            transaction.on_commit(wake_training_worker)
-    return job
+    model = catalog.starting_model(job.starting_model)
+    job.labels = chosen[0].labels
+    job.accelerator = accelerator
+    job.batch_size = catalog.batch_size(model, accelerator, checks.frames(chosen, Split.TRAINING))
+    job.state, job.state_reason = JobState.TRY_AGAIN_LATER if why_not else JobState.QUEUED, why_not
+    if not why_not:
+        _reserve(job)
+    job.save(force_insert=True)
+    JobDataset.objects.bulk_create(JobDataset(job=job, dataset=dataset) for dataset in chosen)
+    by = str(job.created_by or "command line")
+    JobEvent.objects.create(job=job, new_state=job.state, by=by, why=why_not or "started")
+    if not why_not:
+        transaction.on_commit(wake_training_worker)
 
 
 def retry(job: TrainingJob, by: User | str) -> TrainingJob:
@@ -134,6 +172,16 @@ def _locked(team: Team, datasets: Sequence[Dataset]) -> list[Dataset]:
     if len(rows) != len(wanted):
         raise JobRefused("A chosen dataset is no longer there. Reload the page and choose again.")
     return rows
+
+
+def _locked_parent(parent: TrainingJob) -> TrainingJob:
+    """The model to train more as it is now, which nobody can delete before this transaction ends. Raises JobRefused."""
+    row = TrainingJob.objects.for_team(parent.team).select_for_update().filter(pk=parent.pk).first()
+    if row is None:
+        raise JobRefused(f"The model “{parent}” is no longer there. Reload the page and choose again.")
+    if refusal := lineage.more_refusal(row):
+        raise JobRefused(refusal)
+    return row
 
 
 def wake_training_worker() -> None:
@@ -188,22 +236,33 @@ def _state_after_stop(job: TrainingJob) -> JobState:
     """What a press on Stop makes of a job that can be stopped."""
     if job.state in (JobState.PREPARING, JobState.RUNNING):
         return JobState.STOP_REQUESTED
-    # A job that went back to the queue after a death keeps what it had learned.
+    # A job that went back to the queue after a death keeps what it had learned. The checkpoints are asked, for the row
+    # of a job in STATE_UNSPECIFIED may count steps that none is of.
     return JobState.STOPPED if job.checkpoints.exists() else JobState.CANCELED
 
 
 def delete(job: TrainingJob, by: User | str) -> None:
-    """Remove an ended job with its files. Raises JobIsAlive."""
-    if job.state not in TERMINAL:
-        raise JobIsAlive(f'The model "{job}" is still {job.state}. Stop it first, then delete it.')
+    """Remove an ended job with its files. Raises JobIsAlive, and HasChildren while others go on from it."""
     prefix, folder = job.prefix, work_folder(job)
     with transaction.atomic():
         rows = TrainingJob.objects.filter(pk=job.pk)
-        rows.select_for_update().first()  # from here on nobody can write a row that belongs to the job
+        rows.select_for_update().first()  # from here on nobody can write a row that belongs to the job, nor a child's
+        lineage.check_deletion(job, list(job.children.all()))
         rows.delete()
         transaction.on_commit(lambda: _remove_files(prefix, folder))
     with logs.about(job.team_id, job_id=job.pk):
         log.info("job %s of team %s deleted by %s", job.pk, job.team_id, by)
+
+
+def delete_all(chosen: Sequence[TrainingJob], by: User | str) -> list[str]:
+    """Remove the jobs that can go, children before their parents. Returns a sentence for each that cannot."""
+    refusals = []
+    for job in lineage.children_first(chosen):
+        try:
+            delete(job, by)
+        except JobRefused as refusal:
+            refusals.append(str(refusal))
+    return refusals
 
 
 def _remove_files(prefix: str, folder: Path) -> None:

@@ -62,7 +62,7 @@ def claim(job: TrainingJob, owner: str, accelerator: Accelerator, now: datetime)
     keeps the one it began with.
     """
     fields: dict[str, Any] = {"accelerator": accelerator}
-    if not job.steps_completed:
+    if not job.has_checkpoint:
         model = catalog.starting_model(job.starting_model)
         frames = checks.frames(list(job.datasets.all()), Split.TRAINING)
         fields["batch_size"] = catalog.batch_size(model, accelerator, frames)

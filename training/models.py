@@ -18,7 +18,8 @@ from training.states import MEANINGS, JobState
 
 
 def current_spec_format() -> int:
-    return spec.FORMAT
+    """Of a job without a parent."""
+    return spec.FORMAT_WITHOUT_PARENT
 
 
 class TrainingJob(models.Model):
@@ -50,7 +51,7 @@ class TrainingJob(models.Model):
     # What the batch size was chosen for, and what the job trains on.
     accelerator = models.CharField(max_length=8, default="cpu")
     batch_size = models.PositiveIntegerField(default=0)
-    # The step of the newest checkpoint.
+    # The step of the newest checkpoint; `first_step` before there is one.
     steps_completed = models.PositiveIntegerField(default=0)
     # The best checkpoint: its step, 0 while none was measured, and its mAP on the evaluation frames.
     best_step = models.PositiveIntegerField(default=0)
@@ -85,6 +86,21 @@ class TrainingJob(models.Model):
     @property
     def prefix(self) -> str:
         return storage.team_prefix(self.team_id, "jobs", self.id)
+
+    @property
+    def last_step(self) -> int:
+        """Where training ends: `steps_requested` are this job's own."""
+        return self.first_step + self.steps_requested
+
+    @property
+    def has_checkpoint(self) -> bool:
+        """Whether the row counts one of the job's own."""
+        return self.steps_completed > self.first_step
+
+    @property
+    def starts_from(self) -> str:
+        """What a person chose to start from: the parent's description, or the catalog's name."""
+        return self.parent.description if self.parent else self.starting_model
 
     def stored_names(self) -> set[str]:
         """Of all files and checkpoints' folders that the job refers to in the storage."""

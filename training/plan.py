@@ -1,4 +1,4 @@
-"""The numbers and the advice of the Start Training pop-up, computed here and nowhere else.
+"""The numbers and the advice of the Start Training and More Training pop-ups, computed here and nowhere else.
 
 Source of the formulas: REFERENCE rows "Start Training pop-up".
 """
@@ -9,16 +9,20 @@ from dataclasses import dataclass
 from statistics import median
 
 from django.conf import settings
+from django.db.models import F
 
 from datasets.models import Dataset, Split
 from ftcml.accounts import ledger
 from ftcml.accounts.models import Team
-from training import checks, starting_weights, workers
+from training import checks, lineage, starting_weights, workers
+from training.checks import JobRefused
 from training.detector import catalog
 from training.detector.catalog import Accelerator
 from training.models import TrainingJob
 
 ADVISED_EPOCHS = 100
+# What a model that has had those can be trained more at a time: a quarter again.
+MORE_EPOCHS = 25
 STEP_MULTIPLE = 100
 DEFAULT_MINUTES = 60
 
@@ -47,19 +51,36 @@ def epochs(steps: int, frames: int, batch_size: int) -> int:
 def advised_steps(frames: int, batch_size: int) -> int:
     """Steps for 100 epochs, rounded up to a multiple of 100, at most what a job may have."""
     exact = steps_per_epoch(ADVISED_EPOCHS * frames, batch_size)
+    return _possible_steps(exact)
+
+
+def advised_more_steps(frames: int, batch_size: int, first_step: int) -> int:
+    """The same for a model that has trained `first_step` steps: the rest of 100 epochs, and 25 epochs at least."""
+    rest = steps_per_epoch(ADVISED_EPOCHS * frames, batch_size) - first_step
+    return _possible_steps(max(rest, steps_per_epoch(MORE_EPOCHS * frames, batch_size)))
+
+
+def _possible_steps(exact: int) -> int:
     return min(-(-exact // STEP_MULTIPLE) * STEP_MULTIPLE, settings.MAX_TRAINING_STEPS)
 
 
 @dataclass(frozen=True)
 class TrainingPlan:
-    """What a job would be. Times are in minutes; a sentence that does not apply is ""."""
+    """What a job would be. Times are in minutes; a sentence that does not apply is "".
 
+    `first_step`, `last_step`: where it begins, later than 0 with a parent, and where it ends. `epochs`: of its own
+    steps. `epochs_in_all`: what all steps up to the last would make with these frames and this batch.
+    """
+
+    first_step: int
+    last_step: int
     accelerator: Accelerator
     batch_size: int
     training_frames: int
     evaluation_frames: int
     steps_per_epoch: int
     epochs: int
+    epochs_in_all: int
     advised_steps: int
     estimated_minutes: int | None
     minutes_allowed: int
@@ -84,29 +105,59 @@ def plan(
     team: Team, datasets: Sequence[Dataset], starting_model: str, training_steps: int, max_minutes: int | None = None
 ) -> TrainingPlan:
     """Plan a job for `team`. Raises JobRefused when the datasets or the starting model cannot be trained."""
+    return _plan(team, datasets, starting_model, training_steps, max_minutes, parent=None)
+
+
+def plan_more(
+    parent: TrainingJob, datasets: Sequence[Dataset], training_steps: int, max_minutes: int | None = None
+) -> TrainingPlan:
+    """Plan a job that trains `parent` more, on its datasets and `datasets`. Raises JobRefused when that cannot be."""
+    if refusal := lineage.more_refusal(parent):
+        raise JobRefused(refusal)
+    together = lineage.datasets_of_child(parent, datasets)
+    return _plan(parent.team, together, parent.starting_model, training_steps, max_minutes, parent)
+
+
+def _plan(
+    team: Team,
+    datasets: Sequence[Dataset],
+    starting_model: str,
+    training_steps: int,
+    max_minutes: int | None,
+    parent: TrainingJob | None,
+) -> TrainingPlan:
     checks.check_datasets(datasets)
     checks.check_disk()
     model = checks.starting_model(starting_model)
     frames = checks.frames(datasets, Split.TRAINING)
     accelerator = workers.live_accelerator()
     batch = catalog.batch_size(model, accelerator, frames)
-    advised = advised_steps(frames, batch)
+    first_step = parent.steps_completed if parent else 0
+    advised = advised_more_steps(frames, batch, first_step) if parent else advised_steps(frames, batch)
     minutes = estimated_minutes(model, accelerator, training_steps * batch)
-    weights = starting_weights.name_for(model)
+    weights = lineage.name_as_parent(parent) if parent else starting_weights.name_for(model)
+    epochs_before = epochs(first_step, frames, batch)
     balance = ledger.balance_of(team)
     remaining = balance.seconds_remaining // 60
     return TrainingPlan(
+        first_step=first_step,
+        last_step=first_step + training_steps,
         accelerator=accelerator,
         batch_size=batch,
         training_frames=frames,
         evaluation_frames=checks.frames(datasets, Split.EVALUATION),
         steps_per_epoch=steps_per_epoch(frames, batch),
         epochs=epochs(training_steps, frames, batch),
+        epochs_in_all=epochs(first_step + training_steps, frames, batch),
         advised_steps=advised,
         estimated_minutes=minutes,
         minutes_allowed=balance.seconds_allowed // 60,
         minutes_remaining=remaining,
-        rule_of_thumb=_rule_of_thumb(frames, advised, epochs(advised, frames, batch)),
+        rule_of_thumb=(
+            _rule_for_more(parent, epochs_before)
+            if parent
+            else _rule_of_thumb(frames, advised, epochs(advised, frames, batch))
+        ),
         overtraining=OVERTRAINING,
         estimate=NO_ESTIMATE if minutes is None else f"About {_minutes(minutes)} on this server.",
         steps_advice=_steps_advice(training_steps),
@@ -123,8 +174,9 @@ def estimated_minutes(model: catalog.StartingModel, accelerator: Accelerator, fr
     A job's time holds its evaluations too, so the estimate does as well.
     """
     jobs = TrainingJob.objects.filter(starting_model=model.name, accelerator=accelerator)
-    measured = jobs.filter(training_seconds__gt=0, steps_completed__gt=0, live_step__gt=0, batch_size__gt=0)
-    speeds = list(measured.order_by("-created").values_list("training_seconds", "live_step", "batch_size")[:5])
+    begun = jobs.filter(steps_completed__gt=F("first_step"), live_step__gt=F("first_step"))
+    measured = begun.filter(training_seconds__gt=0, batch_size__gt=0).order_by("-created")
+    speeds = list(measured.values_list("training_seconds", F("live_step") - F("first_step"), "batch_size")[:5])
     if not speeds:
         return None
     seconds_per_frame: float = median(seconds / (steps * batch) for seconds, steps, batch in speeds)
@@ -145,6 +197,13 @@ def _rule_of_thumb(frames: int, advised: int, advised_epochs: int) -> str:
     if advised_epochs < ADVISED_EPOCHS:
         return f"{rule}; for {frames:,} frames even the most steps, {advised:,}, make {advised_epochs:,} epochs."
     return f"{rule}, which takes {advised:,} steps for {frames:,} frames."
+
+
+def _rule_for_more(parent: TrainingJob, epochs_before: int) -> str:
+    behind = f"“{parent}” has trained {parent.steps_completed:,} steps, {epochs_before:,} epochs of these frames"
+    if epochs_before < ADVISED_EPOCHS:
+        return f"Rule of thumb: show the model every frame at least {ADVISED_EPOCHS} times. {behind}."
+    return f"{behind}, and the rule of thumb is {ADVISED_EPOCHS}. Train more where its evaluation mAP still rose."
 
 
 def _steps_advice(training_steps: int) -> str:

@@ -25,5 +25,5 @@ def live(job: TrainingJob) -> Live | None:
 def _seconds_left(job: TrainingJob) -> int | None:
     if job.live_steps_per_second <= 0:
         return None
-    for_steps = (job.steps_requested - job.live_step) / job.live_steps_per_second
+    for_steps = (job.last_step - job.live_step) / job.live_steps_per_second
     return max(0, round(min(for_steps, job.max_seconds - job.training_seconds)))

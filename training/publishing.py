@@ -96,7 +96,7 @@ def publish_models(job: TrainingJob, attempt: Path, step: int) -> bool:
     2. In one transaction, only while the lease is held: the name of the default one in the job, and a row for each.
     3. Remove what nothing refers to any more. Raises LeaseLost when the job was taken away.
     """
-    files = _stored_models(job, attempt) if job.steps_completed else []
+    files = _stored_models(job, attempt) if job.has_checkpoint else []
     names = {file.name for file in files}
     try:
         outdated = _refer_to(job, files, step if files else 0)

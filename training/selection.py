@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from training import leases
+from training import leases, lineage
 from training.models import TrainingJob
 from training.states import STOPPABLE, TERMINAL, JobState
 
 MODEL_IS_COMING = "The server is still making this model's file. It can be downloaded in a minute."
-MORE_TRAINING = "More Training comes in a later version. Until then start a new training with more steps."
 
 
 @dataclass(frozen=True)
@@ -19,14 +18,14 @@ class Selection:
     download_refusal: str
     stop_refusal: str
     delete_refusal: str
-    more_refusal: str = MORE_TRAINING
+    more_refusal: str
 
     @classmethod
     def of(cls, jobs: list[TrainingJob]) -> "Selection":
         if not jobs:
             nothing = "Tick one or more models first."
-            return cls([], nothing, nothing, nothing)
-        return cls(jobs, _download_refusal(jobs), stop_refusal(jobs), _delete_refusal(jobs))
+            return cls([], nothing, nothing, nothing, nothing)
+        return cls(jobs, _download_refusal(jobs), stop_refusal(jobs), _delete_refusal(jobs), _more_refusal(jobs))
 
 
 def model_is_coming(jobs: Sequence[TrainingJob]) -> bool:
@@ -60,6 +59,12 @@ def retry_refusal(job: TrainingJob) -> str:
     if job.state == JobState.TRY_AGAIN_LATER:
         return ""
     return f"“{job}” is {job.state}; only a training in {JobState.TRY_AGAIN_LATER} can be tried again."
+
+
+def _more_refusal(jobs: list[TrainingJob]) -> str:
+    if len(jobs) > 1:
+        return "One model at a time can be trained more. Tick only one."
+    return lineage.more_refusal(jobs[0])
 
 
 def _delete_refusal(jobs: list[TrainingJob]) -> str:

@@ -1,5 +1,7 @@
 """The shapes of the training part of API v1."""
 
+from typing import Any
+
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -20,9 +22,21 @@ class StartingModelSerializer(serializers.Serializer):
 class ChoicesSerializer(serializers.Serializer):
     """What a plan depends on."""
 
-    datasets = serializers.ListField(child=serializers.CharField(), help_text="ids of datasets of your team")
-    starting_model = serializers.CharField()
+    datasets = serializers.ListField(
+        child=serializers.CharField(),
+        default=list,
+        help_text="ids of datasets of your team; with a parent those besides its own, and may be none",
+    )
+    starting_model = serializers.CharField(required=False, help_text="not with a parent")
+    parent = serializers.CharField(required=False, help_text="id of an ended job of your team, to train its model more")
     training_steps = serializers.IntegerField(min_value=0)
+
+    def validate(self, choices: dict[str, Any]) -> dict[str, Any]:
+        if "parent" in choices and "starting_model" in choices:
+            raise serializers.ValidationError({"starting_model": "Leave it out: the model goes on from its parent."})
+        if "parent" not in choices and "starting_model" not in choices:
+            raise serializers.ValidationError({"starting_model": "This field is required, unless there is a parent."})
+        return choices
 
 
 class PlanRequestSerializer(ChoicesSerializer):
@@ -37,13 +51,16 @@ class StartRequestSerializer(ChoicesSerializer):
 class PlanSerializer(serializers.Serializer):
     """Sentences are empty where they do not apply."""
 
+    first_step = serializers.IntegerField(help_text="where training begins: with a parent, at its newest checkpoint")
+    last_step = serializers.IntegerField()
     accelerator = serializers.CharField()
     batch_size = serializers.IntegerField()
     training_frames = serializers.IntegerField()
     evaluation_frames = serializers.IntegerField()
     steps_per_epoch = serializers.IntegerField()
-    epochs = serializers.IntegerField()
-    advised_steps = serializers.IntegerField(help_text="steps for 100 epochs")
+    epochs = serializers.IntegerField(help_text="that these steps make")
+    epochs_in_all = serializers.IntegerField(help_text="that all steps up to the last make")
+    advised_steps = serializers.IntegerField(help_text="steps for 100 epochs, with a parent those that are left")
     estimated_minutes = serializers.IntegerField(
         allow_null=True, help_text="null until this server has trained the model"
     )
@@ -124,6 +141,9 @@ class JobSerializer(serializers.ModelSerializer):
         help_text="of the checkpoint that model.tflite is of: the best, or the newest where none was measured"
     )
     evaluation_note = serializers.SerializerMethodField()
+    parent = serializers.CharField(source="parent_id", allow_null=True, help_text="id of the job that it goes on from")
+    children = serializers.SerializerMethodField(help_text="ids of the jobs that go on from this one")
+    last_step = serializers.IntegerField(help_text="where training ends: first_step and steps_requested")
 
     class Meta:
         model = TrainingJob
@@ -135,9 +155,13 @@ class JobSerializer(serializers.ModelSerializer):
             "state_meaning",
             "starting_model",
             "started_from",
+            "parent",
+            "children",
             "accelerator",
             "batch_size",
+            "first_step",
             "steps_requested",
+            "last_step",
             "steps_completed",
             "best_step",
             "best_map",
@@ -166,6 +190,9 @@ class JobSerializer(serializers.ModelSerializer):
     def get_datasets(self, job: TrainingJob) -> list[str]:
         return [str(dataset.pk) for dataset in job.datasets.all()]
 
+    def get_children(self, job: TrainingJob) -> list[str]:
+        return [str(child.pk) for child in job.children.all()]
+
     def get_has_model(self, job: TrainingJob) -> bool:
         return bool(job.model_name)
 
@@ -173,7 +200,7 @@ class JobSerializer(serializers.ModelSerializer):
         return job.best_step or None
 
     def get_newest_step(self, job: TrainingJob) -> int | None:
-        return job.steps_completed or None
+        return job.steps_completed if job.has_checkpoint else None
 
     def get_model_step(self, job: TrainingJob) -> int | None:
         return job.model_step or None

@@ -74,7 +74,7 @@ class Supervisor:
     def _run(self) -> None:
         attempt = None
         try:
-            attempt = attempts.prepare(self._job, until_step=self._job.steps_requested)
+            attempt = attempts.prepare(self._job, until_step=self._job.last_step)
             self._trainer.train(attempt)
             self._watch(attempt)
             self._settle(lambda: self._conclude(attempt))
@@ -167,7 +167,7 @@ class Supervisor:
 
     def _end_a_stop(self) -> None:
         """The user need not wait for the files: STOPPED once the checkpoint of the last step is published."""
-        is_saved = 0 < self._job.steps_completed == self._progress.step < self._job.steps_requested
+        is_saved = self._job.has_checkpoint and self._job.steps_completed == self._progress.step < self._job.last_step
         if self._job.state == JobState.STOPPING and self._progress.phase == "exporting" and is_saved:
             endings.stopped_before_export(self._job, self._owner)
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from training.views import job, models_tab, robot, shell, start
+from training.views import job, models_tab, more, robot, shell, start
 
 urlpatterns = [
     path("start-training/", start.start_dialog, name="start-training"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("models/<uuid:job_id>/head/<str:page>/", shell.job_head, name="job-head"),
     path("models/<uuid:job_id>/part/", job.job_part, name="job-part"),
     path("models/<uuid:job_id>/log/", job.job_log, name="job-log"),
+    path("models/<uuid:job_id>/train-more/", more.more_dialog, name="model-train-more"),
+    path("models/<uuid:job_id>/train-more/plan/", more.more_plan, name="model-train-more-plan"),
     path("models/<uuid:job_id>/retry/", models_tab.retry, name="model-retry"),
     path("models/<uuid:job_id>/model.tflite", job.model_download, name="model-download"),
     path("models/<uuid:job_id>/robot-code/", robot.page, name="robot-code"),

@@ -31,9 +31,9 @@ from ftcml.accounts import ledger
 from ftcml.accounts.models import LedgerEntry, TrainingBalance
 from tests.factories import DatasetFactory, TeamFactory
 from tests.training.scripted import ScriptedTrainer
-from training import attempts, endings, jobs, leases, missing, publishing, sweeping, workers
+from training import attempts, endings, jobs, leases, lineage, missing, publishing, sweeping, workers
 from training.detector import catalog, spec
-from training.jobs import JobIsAlive, JobRefused, LostRace
+from training.jobs import HasChildren, JobIsAlive, JobRefused, LostRace
 from training.leases import LeaseLost
 from training.models import TrainingJob, TrainingSwitch
 from training.states import LEASED, STOPPABLE, TERMINAL, TRANSITIONS, JobState
@@ -132,6 +132,23 @@ class AnyOrder(RuleBasedStateMachine):
             self.jobs.append(job.pk)
 
     @precondition(lambda self: self.jobs)
+    @rule(data=st.data(), minutes=st.sampled_from([1, 10]), is_on=USUALLY)
+    def train_more(self, data: st.DataObject, minutes: int, is_on: bool) -> None:
+        parent = self._any_job(data)
+        self._switch_training(is_on)
+        left = ledger.balance_of(parent.team).seconds_remaining
+        refusal = lineage.more_refusal(parent)
+        try:
+            job = jobs.train_more(parent, None, [], 100, minutes, "more of it")
+        except JobRefused:
+            assert refusal or left < minutes * 60
+        else:
+            assert not refusal
+            assert job.first_step == parent.steps_completed
+            self.steps[job.pk] = job.first_step
+            self.jobs.append(job.pk)
+
+    @precondition(lambda self: self.jobs)
     @rule(data=st.data(), is_on=USUALLY)
     def retry(self, data: st.DataObject, is_on: bool) -> None:
         job = self._any_job(data)
@@ -160,6 +177,8 @@ class AnyOrder(RuleBasedStateMachine):
             jobs.delete(job, "a member")
         except JobIsAlive:
             assert job.state not in TERMINAL
+        except HasChildren:
+            assert job.children.exists()
         else:
             assert job.state in TERMINAL
             self._is_taken_away(job.pk)
@@ -179,11 +198,11 @@ class AnyOrder(RuleBasedStateMachine):
         self._is_taken_away(job.pk)
         trainer = ScriptedTrainer(lambda trainer: iter(()))
         try:
-            trainer.train(attempts.prepare(job, until_step=job.steps_requested))
+            trainer.train(attempts.prepare(job, until_step=job.last_step))
         except attempts.FilesLost as lost:
             endings.files_lost(job, worker, str(lost))
             return
-        assert trainer.job.resume_step == job.steps_completed
+        assert (trainer.job.resume_step or trainer.job.first_step) == job.steps_completed
         self.at_work[worker] = Attempt(job, leases.lease_end(self.now), trainer)
 
     @precondition(lambda self: self.at_work)
@@ -199,7 +218,7 @@ class AnyOrder(RuleBasedStateMachine):
             jobs.transition(job, JobState.RUNNING, job.lease_owner)
         elif job.state == JobState.STOP_REQUESTED:
             jobs.transition(job, JobState.STOPPING, job.lease_owner)
-        elif job.state == JobState.STOPPING and job.steps_completed:
+        elif job.state == JobState.STOPPING and job.has_checkpoint:
             endings.stopped_before_export(job, job.lease_owner)
 
     @precondition(lambda self: any(not attempt.is_export for attempt in self.at_work.values()))
@@ -223,7 +242,7 @@ class AnyOrder(RuleBasedStateMachine):
         if attempt.is_export:
             attempt.publishes_models()
             endings.exported(job, was_tried_in_vain=how != "succeeds")
-        elif how == "succeeds" and job.steps_completed:
+        elif how == "succeeds" and job.has_checkpoint:
             attempt.publishes_models()
             endings.succeeded(job, worker)
         elif job.state in endings.BEING_STOPPED:
@@ -334,7 +353,7 @@ def checkpoints_only_grow(job: TrainingJob, before: int) -> None:
     in_order = sorted(job.checkpoints.all(), key=lambda checkpoint: checkpoint.pk)
     steps = [checkpoint.step for checkpoint in in_order]
     assert steps == sorted(set(steps))
-    assert job.steps_completed == (steps[-1] if steps else 0) >= before
+    assert job.steps_completed == (steps[-1] if steps else job.first_step) >= before
 
 
 def _accounts() -> dict[UUID, dict[str, int]]:

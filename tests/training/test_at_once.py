@@ -2,6 +2,7 @@
 
 import http.client
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
@@ -14,9 +15,11 @@ from django.utils import timezone
 from ftcml.accounts import ledger
 from ftcml.accounts.models import ApiToken, LedgerEntry, Team, User
 from tests.factories import DatasetFactory, TrainingJobFactory
+from tests.lineages import trained
 from tests.processes import at_once, web_server
 from training import jobs, leases, sweeping
 from training.detector import catalog
+from training.jobs import HasChildren, JobRefused
 from training.models import JobEvent, ModelFile, TrainingJob
 from training.states import JobState
 
@@ -127,6 +130,58 @@ class TestTwiceAtOnce:
         assert LedgerEntry.objects.filter(job_id=job.pk).count() == 3
 
 
+def test_a_model_that_is_deleted_while_a_child_starts(team, coach, training_worker) -> None:
+    """One of the two wins, and the other says why it did not."""
+    parent = trained(team=team, description="raccoons")
+
+    deleted, started = at_once(partial(jobs.delete, parent, coach), partial(_train_more, parent, coach))
+
+    if deleted is None:
+        assert isinstance(started, JobRefused)
+        assert str(started) == "The model “raccoons” is no longer there. Reload the page and choose again."
+        assert not TrainingJob.objects.exists()
+        assert _entries(team) == []
+    else:
+        assert isinstance(deleted, HasChildren)
+        assert "“raccoons” was trained more as “raccoons again”" in str(deleted)
+        assert set(TrainingJob.objects.all()) == {parent, started}
+
+
+def test_the_winner_is_who_has_the_parents_row_first(team, coach, training_worker) -> None:
+    parent = trained(team=team, description="raccoons")
+    is_started, deletes = Event(), Event()
+
+    def start() -> None:
+        with transaction.atomic():
+            _train_more(parent, coach)
+            is_started.set()
+            assert deletes.wait(30)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as threads, connection.execute_wrapper(_noticing(deletes)):
+        started = threads.submit(start)
+        assert is_started.wait(30)
+        with pytest.raises(HasChildren):
+            jobs.delete(parent, coach)
+        started.result()
+    assert TrainingJob.objects.count() == 2
+
+
+def _train_more(parent: TrainingJob, coach: User) -> TrainingJob:
+    return jobs.train_more(parent, coach, [], 200, 10, "raccoons again")
+
+
+def _noticing(waits: Event) -> Callable:
+    """Says when something waits for another's transaction: its beginning on SQLite, a job's row on PostgreSQL."""
+
+    def notice(execute, sql, *rest):
+        if sql.startswith("BEGIN") or ("training_trainingjob" in sql and ("FOR UPDATE" in sql or sql[:6] == "DELETE")):
+            waits.set()
+        return execute(sql, *rest)
+
+    return notice
+
+
 def test_a_model_file_that_arrives_during_the_delete_goes_with_the_job(coach) -> None:
     job = TrainingJobFactory(state=JobState.STOPPED)
     is_written, deletes = Event(), Event()
@@ -139,13 +194,7 @@ def test_a_model_file_that_arrives_during_the_delete_goes_with_the_job(coach) ->
             assert deletes.wait(30)
         connection.close()
 
-    def notice(execute, sql, *rest):
-        """What waits for the other's transaction: the beginning of one on SQLite, the job's row on PostgreSQL."""
-        if sql.startswith("BEGIN") or ("training_trainingjob" in sql and ("FOR UPDATE" in sql or sql[:6] == "DELETE")):
-            deletes.set()
-        return execute(sql, *rest)
-
-    with ThreadPoolExecutor(1) as threads, connection.execute_wrapper(notice):
+    with ThreadPoolExecutor(1) as threads, connection.execute_wrapper(_noticing(deletes)):
         published = threads.submit(publish)
         assert is_written.wait(30)
         jobs.delete(job, coach)

@@ -1,10 +1,12 @@
 import pytest
 from django.db.models import ProtectedError
 
+from datasets import production
 from ftcml import storage
 from ftcml.accounts.models import LedgerEntry
-from tests.factories import TrainingJobFactory
+from tests.factories import DatasetFactory, TrainingJobFactory
 from training import jobs
+from training.lineage import Deletion
 from training.models import TrainingJob
 from training.states import TERMINAL, JobState
 
@@ -52,3 +54,65 @@ def test_a_live_job_must_be_stopped_first(state: JobState, coach) -> None:
     with pytest.raises(jobs.JobIsAlive, match="Stop it first"):
         jobs.delete(job, coach)
     assert TrainingJob.objects.exists()
+
+
+def a_lineage(team) -> list[TrainingJob]:
+    """A model, its child and its grandchild."""
+    first = TrainingJobFactory(team=team, description="first", state=JobState.SUCCEEDED, steps_completed=400)
+    second = TrainingJobFactory(
+        team=team, description="second", state=JobState.STOPPED, parent=first, first_step=400, steps_completed=500
+    )
+    third = TrainingJobFactory(
+        team=team, description="third", state=JobState.FAILED, parent=second, first_step=500, steps_completed=500
+    )
+    return [first, second, third]
+
+
+def test_a_model_cannot_be_deleted_before_its_children(team, coach) -> None:
+    first, second, third = a_lineage(team)
+    TrainingJobFactory(team=team, description="another", state=JobState.CANCELED, parent=first, first_step=400)
+    with pytest.raises(jobs.HasChildren, match="“first” was trained more as “another” and “second”"):
+        jobs.delete(first, coach)
+    jobs.delete(third, coach)
+    jobs.delete(second, coach)
+    assert set(TrainingJob.objects.values_list("description", flat=True)) == {"first", "another"}
+
+
+def test_a_whole_lineage_is_deleted_in_one_go(team, coach) -> None:
+    assert jobs.delete_all(a_lineage(team), coach) == []
+    assert not TrainingJob.objects.exists()
+
+
+def test_a_live_child_keeps_its_lineage(team, coach) -> None:
+    lineage = a_lineage(team)
+    TrainingJob.objects.filter(description="third").update(state=JobState.RUNNING)
+    chosen = list(TrainingJob.objects.all())
+
+    said_before = Deletion.of(chosen)
+    refusals = jobs.delete_all(chosen, coach)
+
+    assert said_before.possible == []
+    assert said_before.refusals == refusals
+    assert [sentence.split(". ")[0] for sentence in refusals] == [
+        "The model “third” is still RUNNING",
+        "The model “second” was trained more as “third”",
+        "The model “first” was trained more as “second”",
+    ]
+    assert TrainingJob.objects.count() == len(lineage)
+
+
+def test_what_can_be_deleted_is_said_before(team) -> None:
+    first, second, third = a_lineage(team)
+    assert Deletion.of([first, third]) == Deletion([third], [said_of(first, "second")])
+    assert Deletion.of([first, second, third]) == Deletion([third, second, first], [])
+
+
+def said_of(job: TrainingJob, children: str) -> str:
+    return f"The model “{job}” was trained more as “{children}”. Delete that first, or tick it as well."
+
+
+def test_what_holds_a_dataset_is_said_before(team) -> None:
+    used, free = DatasetFactory(team=team), DatasetFactory(team=team)
+    for description in ("second try", "first try", "first try"):
+        TrainingJobFactory(team=team, dataset=used, description=description)
+    assert production.holders([used, free]) == {used.pk: ["first try", "second try"]}

@@ -39,13 +39,13 @@ def test_after_three_deaths_in_a_row_it_has_failed(db) -> None:
 @pytest.mark.parametrize("state", [JobState.STOP_REQUESTED, JobState.STOPPING])
 def test_a_job_that_was_being_stopped_is_stopped(db, state) -> None:
     assert after_the_sweep(leased(state)).state == JobState.CANCELED
-    job = leased(state)
+    job = leased(state, steps_completed=100)
     Checkpoint.objects.create(job=job, step=100, lease_number=1)
     assert after_the_sweep(job).state == JobState.STOPPED
 
 
 def test_a_job_whose_time_is_over_is_not_queued_again(db) -> None:
-    job = leased(JobState.RUNNING, training_seconds=3600)
+    job = leased(JobState.RUNNING, training_seconds=3600, steps_completed=100)
     Checkpoint.objects.create(job=job, step=100, lease_number=1)
     job = after_the_sweep(job)
     assert (job.state, job.state_reason) == (JobState.STOPPED, "maximum training time reached")

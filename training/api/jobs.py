@@ -16,14 +16,14 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from datasets.models import Dataset
-from ftcml.accounts.access import get_all_for_team
+from ftcml.accounts.access import get_all_for_team, get_for_team
 from ftcml.accounts.throttle import StartThrottle
 from ftcml.api_errors import Conflict, ErrorSerializer, Refused
 from training import downloads, jobs, starting_weights, trainer_log, workers
 from training.api.base import JOB_ID, JobsView
 from training.detector import catalog, spec
-from training.models import ModelFile, TrainerLog
-from training.plan import plan
+from training.models import ModelFile, TrainerLog, TrainingJob
+from training.plan import plan, plan_more
 from training.serializers import (
     JobSerializer,
     MetricSerializer,
@@ -40,12 +40,16 @@ VARIANT = OpenApiParameter(
 
 
 def _chosen(request: Request, form: Serializer) -> dict:
-    """What the request chose, with the team's datasets in place of their ids. Raises Http404 for any other id."""
+    """What the request chose, with the team's objects in place of their ids. Raises Http404 for any other id."""
     form.is_valid(raise_exception=True)
     choices = dict(form.validated_data)
-    if not choices["datasets"]:
+    if "parent" in choices:
+        choices["parent"] = get_for_team(TrainingJob.objects, request.team, choices["parent"])
+    elif not choices["datasets"]:
         raise Refused("Choose at least one dataset to train on.")
-    return {**choices, "datasets": get_all_for_team(Dataset.objects, request.team, choices["datasets"])}
+    if choices["datasets"]:
+        choices["datasets"] = get_all_for_team(Dataset.objects, request.team, choices["datasets"])
+    return choices
 
 
 class StartingModels(APIView):
@@ -74,7 +78,8 @@ class TrainingPlans(APIView):
         """The numbers of a job before it is started."""
         choices = _chosen(request, PlanRequestSerializer(data=request.data))
         try:
-            return Response(PlanSerializer(plan(request.team, **choices)).data)
+            planned = plan_more(**choices) if "parent" in choices else plan(request.team, **choices)
+            return Response(PlanSerializer(planned).data)
         except jobs.JobRefused as refusal:
             raise Refused(str(refusal)) from None
 
@@ -88,10 +93,10 @@ class JobList(JobsView, ListAPIView):
         responses={201: JobSerializer, 400: ErrorSerializer, 404: ErrorSerializer, 429: ErrorSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Start a training job."""
-        choices = _chosen(request, StartRequestSerializer(data=request.data))
+        """Start a training job: from a starting model, or with `parent` from where that one ended."""
+        choices = {"user": request.user, **_chosen(request, StartRequestSerializer(data=request.data))}
         try:
-            job = jobs.start(request.team, request.user, **choices)
+            job = jobs.train_more(**choices) if "parent" in choices else jobs.start(request.team, **choices)
         except jobs.JobRefused as refusal:
             raise Refused(str(refusal)) from None
         return self.answer(job, status.HTTP_201_CREATED)
@@ -105,10 +110,10 @@ class JobDetail(JobsView):
 
     @extend_schema(responses={204: None, 404: ErrorSerializer, 409: ErrorSerializer})
     def delete(self, request: Request, job_id: str) -> Response:
-        """Delete an ended job with its files; 409 while it is alive."""
+        """Delete an ended job with its files; 409 while it is alive, or others go on from it."""
         try:
             jobs.delete(self.job(job_id), by=request.user)
-        except jobs.JobIsAlive as refusal:
+        except (jobs.JobIsAlive, jobs.HasChildren) as refusal:
             raise Conflict(str(refusal)) from None
         return Response(status=status.HTTP_204_NO_CONTENT)
 

@@ -31,7 +31,7 @@ class Journal:
     def begin(self, job: JobSpec) -> None:
         """Tell which checkpoints of earlier attempts there are."""
         self._job = job
-        self.phase("preparing", job.resume_step)
+        self.phase("preparing", max(job.first_step, job.resume_step))
 
     def saved(self) -> list[Saved]:
         """The checkpoints that there are, oldest first; none before `begin`. See checkpoints.saved."""

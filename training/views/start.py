@@ -1,7 +1,8 @@
-"""The Start Training pop-up."""
+"""The Start Training pop-up, and what the More Training pop-up shares with it."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from ftcml.accounts.access import get_all_for_team, team_required
 from ftcml.accounts.throttle import StartThrottle, too_often
 from training import jobs
 from training.detector import catalog
-from training.forms import PlanForm, StartForm
+from training.forms import MoreForm, PlanForm, StartForm
 from training.jobs import JobRefused
 from training.models import TrainingJob
 from training.plan import plan
@@ -39,27 +40,32 @@ def start_dialog(request: HttpRequest) -> HttpResponse:
 
 def _start(request: HttpRequest, chosen: list[Dataset]) -> HttpResponse:
     form = StartForm(request.POST)
-    refusal = ""
-    if form.is_valid() and not (refusal := too_often(StartThrottle, request)):
-        try:
-            job_id = _started(request, chosen, **form.cleaned_data)
-            return HttpResponse(status=204, headers={"HX-Redirect": f"{reverse('models')}#job-{job_id}"})
-        except JobRefused as error:
-            refusal = str(error)
+    try:
+        if form.is_valid():
+            return started(request, form, partial(jobs.start, request.team, request.user, chosen))
+        refusal = ""
+    except JobRefused as error:
+        refusal = str(error)
     context = {"form": form, "datasets": chosen, "refusal": refusal, **_planned(request, chosen, request.POST)}
     return render(request, "training/parts/start_dialog.html", context, status=422)
 
 
-def _started(request: HttpRequest, chosen: list[Dataset], job_id: uuid.UUID, **choices: object) -> uuid.UUID:
-    """Start the job, unless this same form started it before: then its answer was lost on the way."""
+def started(request: HttpRequest, form: MoreForm, start: Callable[..., TrainingJob]) -> HttpResponse:
+    """Start the job of a valid form, and go to it on the Models tab. Raises JobRefused, also for who starts too often.
+
+    Nothing is started where this same form started it before: then its answer was lost on the way.
+    """
+    if refusal := too_often(StartThrottle, request):
+        raise JobRefused(refusal)
+    job_id = form.cleaned_data["job_id"]
     mine = TrainingJob.objects.for_team(request.team).filter(pk=job_id)
     if not mine.exists():
         try:
-            jobs.start(request.team, request.user, chosen, job_id=job_id, **choices)
+            start(**form.cleaned_data)
         except IntegrityError:
             if not mine.exists():
                 raise
-    return job_id
+    return HttpResponse(status=204, headers={"HX-Redirect": f"{reverse('models')}#job-{job_id}"})
 
 
 @require_GET
