@@ -13,13 +13,18 @@ def model_file(job: TrainingJob, variant: str = "") -> FileResponse:
     if not job.model_name:
         raise Http404("This training has no model to download.")
     name = _name(job, variant) if variant else job.model_name
-    filename = "-".join(filter(None, [slugify(job.description) or "model", variant]))
+    filename = "-".join(filter(None, [stem(job), variant]))
     return FileResponse(
         storage.open_file(name),
         as_attachment=True,
         filename=f"{filename}.tflite",
         content_type="application/octet-stream",
     )
+
+
+def stem(job: TrainingJob) -> str:
+    """What the names of all downloads of the job begin with: its description, as far as file names can hold it."""
+    return slugify(job.description) or "model"
 
 
 def _name(job: TrainingJob, variant: str) -> str:
