@@ -167,7 +167,7 @@ def _moved(of: Trend) -> str:
     size = f"{abs(of.change):.2g}"
     if of.direction:
         return f"{'rose' if of.direction > 0 else 'fell'} by {size}"
-    return "did not move" if float(size) == 0 else f"moved by {size}, which may be chance or is too little to matter"
+    return "did not move" if float(size) == 0 else f"did not clearly move (by {size})"
 
 
 def _advice(job: TrainingJob, finding: Finding, checkpoints: int) -> str:

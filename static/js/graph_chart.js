@@ -33,28 +33,32 @@ export class Chart {
   draw(lines, { weight, isLog, shown, marks }) {
     this.lines = lines;
     this.marks = marks;
-    this.isDrawing = true;
     const shape = JSON.stringify([lines.map((line) => [line.name, line.place, line.split]), isLog]);
     const table = tableOf(lines, weight, isLog);
     if (shape !== this.shape) {
       this.plot?.destroy();
+      this.shown = null;
       this.plot = new window.uPlot(this.options(isLog), table, this.holder);
       this.shape = shape;
       this.dress();
-    } else this.plot.setData(table, false);
+    } else this.plot.setData(table);
     this.show(shown);
-    this.isDrawing = false;
   }
 
   show([min, max]) {
-    const wasDrawing = this.isDrawing;
-    this.isDrawing = true;
-    this.plot.batch(() => {
-      this.plot.setScale("x", { min, max });
-      this.plot.redraw(true, true);
-    });
-    this.isDrawing = wasDrawing;
+    this.shown = [min, max];
+    this.plot.setScale("x", { min, max });
     this.describe(min, max);
+  }
+
+  isShown() {
+    const { min, max } = this.plot.scales.x;
+    return min === this.shown[0] && max === this.shown[1];
+  }
+
+  /** uPlot says so after every change, our own as well. */
+  scaled(plot, key) {
+    if (key === "x" && this.shown && !this.isShown()) this.onZoom([plot.scales.x.min, plot.scales.x.max]);
   }
 
   options(isLog) {
@@ -70,7 +74,8 @@ export class Chart {
       legend: { markers: { width: 0, fill: "transparent" } },
       hooks: {
         draw: [(plot) => this.drawMarks(plot)],
-        setScale: [(plot, key) => key === "x" && !this.isDrawing && this.onZoom([plot.scales.x.min, plot.scales.x.max])],
+        setScale: [(plot, key) => this.scaled(plot, key)],
+        setSeries: [hideRawToo],
       },
     };
   }
@@ -153,7 +158,8 @@ function seriesOf(line) {
   const colour = style[line.split];
   const isEvaluation = line.split === "eval";
   const common = { spanGaps: true, dash: style.dash };
-  const dots = { show: isEvaluation || line.values.length < 2, size: 5, fill: colour, filter: someOf };
+  const hasDots = isEvaluation || line.values.length < 2;
+  const dots = { show: hasDots, size: 5, fill: colour, filter: hasDots ? someOf : () => [] };
   const value = (plot, shown, series, place) => {
     const raw = place === null ? null : plot.data[series + 1][place];
     return raw === null || raw === undefined ? figure(shown) : `${figure(shown)} (raw ${figure(raw)})`;
@@ -162,6 +168,11 @@ function seriesOf(line) {
     { label: line.name, stroke: colour, width: isEvaluation ? 2 : 1.5, points: dots, value, ...common },
     { class: "is-raw", stroke: colour + FAINT, width: 1.5, points: { show: false }, ...common },
   ];
+}
+
+/** A click in the legend hides a line; its raw values are the series after it. */
+function hideRawToo(plot, series, { show }) {
+  if (show !== undefined && series % 2) plot.setSeries(series + 1, { show });
 }
 
 function someOf(plot, series) {
