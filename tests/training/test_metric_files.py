@@ -17,8 +17,8 @@ from tests.training.curve_points import EVAL_TAGS, TRAIN_TAGS, publish
 from training import metric_files
 from training.models import MetricPoint, TrainingJob
 
-# Runs on its own, and says whether our messages or TensorBoard's reader have loaded TensorFlow. TensorBoard's own switch
-# for reading without it is whether the module `notf` is there.
+# Runs on its own, so that it can say whether our messages or TensorBoard's reader have loaded TensorFlow. TensorBoard's
+# own switch for reading without it is whether the module `notf` is there.
 READ_BACK = """
 import json, pathlib, sys, types
 sys.modules["tensorboard.compat.notf"] = types.ModuleType("notf")
@@ -28,7 +28,9 @@ from tensorboard.compat.proto import event_pb2, summary_pb2
 told = {}
 for split in ("train", "eval"):
     run = EventAccumulator(str(pathlib.Path(sys.argv[1], split))).Reload()
-    told[split] = {tag: run.Scalars(tag) for tag in run.Tags()["scalars"]}
+    told[split] = {
+        tag: [(one.wall_time, one.step, one.value) for one in run.Scalars(tag)] for tag in run.Tags()["scalars"]
+    }
 assert "tensorflow" not in sys.modules
 print(json.dumps(told))
 """
@@ -99,5 +101,6 @@ def test_tensorboard_reads_the_same_values(
 
 def read_by_tensorboard(folder: Path) -> dict[str, dict[str, list]]:
     """Run -> tag -> [wall time, step, value] of each scalar."""
-    run = subprocess.run([sys.executable, "-c", READ_BACK, folder], capture_output=True, text=True, check=True)
+    run = subprocess.run([sys.executable, "-c", READ_BACK, folder], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
     return json.loads(run.stdout)
