@@ -49,7 +49,7 @@ def write_shard(path: Path, records: Iterable[Record], labels: list[str]) -> int
     written = 0
     with path.open("wb") as stream:
         for record in records:
-            stream.write(_framed(example(record, ids).SerializeToString(deterministic=True)))
+            stream.write(framed(example(record, ids).SerializeToString(deterministic=True)))
             written += 1
     return written
 
@@ -95,7 +95,7 @@ def example(record: Record, ids: dict[str, int]) -> Message:
     return message
 
 
-def _framed(data: bytes) -> bytes:
+def framed(data: bytes) -> bytes:
     """A record of a TFRecord file: length, checksum of the length, data, checksum of the data."""
     length = struct.pack("<Q", len(data))
     return b"".join((length, _masked_checksum(length), data, _masked_checksum(data)))

@@ -18,9 +18,14 @@ def model_file(job: TrainingJob, variant: str = "") -> FileResponse:
     )
 
 
+def stem(job: TrainingJob) -> str:
+    """What the names of all downloads of the job begin with: its description, as far as file names can hold it."""
+    return slugify(job.description) or "model"
+
+
 def filename(job: TrainingJob, variant: str = "") -> str:
     """The name under which the file is downloaded: letters, digits, hyphens and underscores, all ASCII."""
-    return "-".join(filter(None, [slugify(job.description) or "model", variant])) + ".tflite"
+    return "-".join(filter(None, [stem(job), variant])) + ".tflite"
 
 
 def stored_name(job: TrainingJob, variant: str = "") -> str:

@@ -42,3 +42,9 @@ class PlanForm(forms.Form):
     starting_model = forms.CharField(required=False)
     training_steps = forms.IntegerField(required=False)
     max_minutes = forms.IntegerField(required=False)
+
+
+class CurvesForm(forms.Form):
+    """What a graph asks for."""
+
+    since = forms.IntegerField(required=False, min_value=0)

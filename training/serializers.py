@@ -9,6 +9,7 @@ from rest_framework import serializers
 from training.models import MetricPoint, ModelFile, TrainingJob
 from training.plan import evaluation_note
 from training.progress import live
+from training.verdict import Finding
 
 
 class StartingModelSerializer(serializers.Serializer):
@@ -216,6 +217,10 @@ class TrainerLogSerializer(serializers.Serializer):
     updated = serializers.DateTimeField(allow_null=True, help_text="when they were read; null before that")
 
 
+class SinceSerializer(serializers.Serializer):
+    since = serializers.IntegerField(min_value=0, default=0, help_text="only what is newer than this step")
+
+
 class MetricSerializer(serializers.Serializer):
     """One metric over the steps."""
 
@@ -225,3 +230,25 @@ class MetricSerializer(serializers.Serializer):
         child=serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2),
         help_text="[[step, value], …]",
     )
+
+
+class TrendSerializer(serializers.Serializer):
+    """How a curve moves over its last points."""
+
+    points = serializers.IntegerField(help_text="how many points were looked at")
+    change = serializers.FloatField(help_text="over all of them")
+    direction = serializers.IntegerField(help_text="1 rises, -1 falls, 0 neither")
+
+
+class VerdictSerializer(serializers.Serializer):
+    """Has it trained enough? Trends are null where the curve was not measured, or not often enough."""
+
+    finding = serializers.ChoiceField(Finding)
+    title = serializers.CharField()
+    evidence = serializers.ListField(child=serializers.CharField(), help_text="sentences with the numbers")
+    advice = serializers.CharField(help_text="what to do next")
+    checkpoints = serializers.IntegerField(help_text="how many there are")
+    best_step = serializers.IntegerField(allow_null=True, help_text="of the checkpoint with the highest mAP")
+    train_loss = TrendSerializer(allow_null=True)
+    eval_loss = TrendSerializer(allow_null=True)
+    mean_precision = TrendSerializer(allow_null=True)

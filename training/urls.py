@@ -1,6 +1,6 @@
 from django.urls import path
 
-from training.views import job, models_tab, more, robot, shell, start
+from training.views import graphs, job, models_tab, more, robot, shell, start
 
 urlpatterns = [
     path("start-training/", start.start_dialog, name="start-training"),
@@ -10,6 +10,11 @@ urlpatterns = [
     path("models/stop/", models_tab.stop_dialog, name="model-stop"),
     path("models/delete/", models_tab.delete_dialog, name="model-delete"),
     path("models/<uuid:job_id>/", job.job_details, name="job-details"),
+    path("models/<uuid:job_id>/graphs/", graphs.job_graphs, name="job-graphs"),
+    path("models/<uuid:job_id>/graphs/part/", graphs.graphs_part, name="graphs-part"),
+    path("models/<uuid:job_id>/metrics.json", graphs.job_curves, name="job-curves"),
+    path("models/<uuid:job_id>/metrics.csv", graphs.metrics_table, name="job-metrics-csv"),
+    path("models/<uuid:job_id>/tensorboard.zip", graphs.tensorboard_files, name="job-tensorboard"),
     path("models/<uuid:job_id>/head/<str:page>/", shell.job_head, name="job-head"),
     path("models/<uuid:job_id>/part/", job.job_part, name="job-part"),
     path("models/<uuid:job_id>/log/", job.job_log, name="job-log"),

@@ -138,6 +138,10 @@ def test_metrics_are_series_over_the_steps(member_api, team) -> None:
         {"split": "eval", "tag": "Loss/total_loss", "points": [[100, 1.5]]},
         {"split": "train", "tag": "Loss/total_loss", "points": [[100, 0.9], [200, 0.5]]},
     ]
+    assert member_api.get(f"{JOBS}{job.pk}/metrics/?since=100").json() == [
+        {"split": "train", "tag": "Loss/total_loss", "points": [[200, 0.5]]},
+    ]
+    assert member_api.get(f"{JOBS}{job.pk}/metrics/?since=soon").status_code == 400
 
 
 def test_a_job_names_its_best_checkpoint_and_its_newest(member_api, team) -> None:

@@ -9,6 +9,7 @@ from datasets.models import Frame, Split
 from ftcml.accounts import ledger
 from ftcml.accounts.models import Team
 from tests.factories import DatasetFactory, TrainingJobFactory
+from tests.training.curve_points import publish
 from training.models import JobEvent, MetricPoint
 
 
@@ -44,7 +45,20 @@ def test_the_details_page(member_client: Client, team: Team) -> None:
     MetricPoint.objects.bulk_create(
         MetricPoint(job=job, split="train", tag="steps_per_sec", step=step, value=1) for step in range(30)
     )
-    assert _queries(member_client, f"/models/{job.pk}/") == few <= 11
+    assert _queries(member_client, f"/models/{job.pk}/") == few <= 12
+
+
+def test_the_graphs_page_and_its_curves(member_client: Client, team: Team) -> None:
+    first = TrainingJobFactory(team=team)
+    job = TrainingJobFactory(team=team, parent=first)
+    publish(job, (100,))
+    addresses = (f"/models/{job.pk}/graphs/", f"/models/{job.pk}/metrics.json", f"/models/{job.pk}/graphs/part/")
+    few = [_queries(member_client, address) for address in addresses]
+    publish(job, range(200, 500, 100))
+    first.parent = TrainingJobFactory(team=team, steps_completed=100)
+    first.save()
+    assert [_queries(member_client, address) for address in addresses] == few
+    assert max(few) <= 9
 
 
 def test_the_frames_of_a_dataset(member_client: Client, team: Team) -> None:

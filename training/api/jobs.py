@@ -29,6 +29,7 @@ from training.serializers import (
     MetricSerializer,
     PlanRequestSerializer,
     PlanSerializer,
+    SinceSerializer,
     StartingModelSerializer,
     StartRequestSerializer,
     TrainerLogSerializer,
@@ -140,14 +141,18 @@ class JobRetry(JobsView):
             raise Refused(str(refusal)) from None
 
 
-@extend_schema(parameters=[JOB_ID])
+@extend_schema(parameters=[JOB_ID, SinceSerializer])
 class JobMetrics(JobsView):
     @extend_schema(
-        operation_id="training_jobs_metrics", responses={200: MetricSerializer(many=True), 404: ErrorSerializer}
+        operation_id="training_jobs_metrics",
+        responses={200: MetricSerializer(many=True), 400: ErrorSerializer, 404: ErrorSerializer},
     )
     def get(self, request: Request, job_id: str) -> Response:
         """Every metric over the steps, one entry for each split and tag."""
-        points = self.job(job_id).metric_points.order_by("split", "tag", "step")
+        asked = SinceSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        since = asked.validated_data["since"]
+        points = self.job(job_id).metric_points.filter(step__gt=since).order_by("split", "tag", "step")
         rows = points.values_list("split", "tag", "step", "value")
         return Response(
             [

@@ -17,6 +17,7 @@ from training.model_table import ModelTable
 from training.models import TrainerLog, TrainingJob
 from training.selection import model_is_coming
 from training.states import ALIVE
+from training.verdict import verdict_of
 from training.views.shell import shell
 
 
@@ -47,6 +48,7 @@ def _details(request: HttpRequest, job_id: uuid.UUID) -> dict:
         "evaluation": evaluation,
         "label_rows": [(name, training.label_counts[name], evaluation.label_counts[name]) for name in job.labels],
         "metrics": latest_metrics(job),
+        "verdict": verdict_of(job),
         "models": ModelTable.of(job),
         "events": list(job.events.all()),
     }
