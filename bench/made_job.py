@@ -2,8 +2,8 @@
 
     python -m bench.made_job --team 7001 --steps 8000 --frames 100
 
-adds one to the server of this environment, for a look at the pages of a long training. It has no checkpoint and no model
-file: there is nothing to download, and More Training has nothing to go on from.
+adds one to the server of this environment, for a look at the pages of a long training. No weights and no model file
+belong to it: there is nothing to download, and More Training has nothing to go on from.
 """
 
 import argparse

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from training.views import job, models_tab, shell, start
+from training.views import images, job, models_tab, results, shell, start
 
 urlpatterns = [
     path("start-training/", start.start_dialog, name="start-training"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("models/delete/", models_tab.delete_dialog, name="model-delete"),
     path("models/<uuid:job_id>/", job.job_details, name="job-details"),
     path("models/<uuid:job_id>/head/<str:page>/", shell.job_head, name="job-head"),
+    path("models/<uuid:job_id>/results/", results.job_results, name="job-results"),
+    path("models/<uuid:job_id>/images/", images.job_images, name="job-images"),
+    path("models/<uuid:job_id>/checkpoints.json", images.job_checkpoints, name="job-checkpoints"),
+    path("models/<uuid:job_id>/detections/<int:step>.json", images.job_detections, name="job-detections"),
     path("models/<uuid:job_id>/part/", job.job_part, name="job-part"),
     path("models/<uuid:job_id>/log/", job.job_log, name="job-log"),
     path("models/<uuid:job_id>/retry/", models_tab.retry, name="model-retry"),
