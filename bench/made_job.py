@@ -14,7 +14,7 @@ import math
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from functools import partial
+from functools import cache, partial
 from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:  # models can be imported when the settings are read, and no s
 PICTURES = 12
 _NEGATIVE_EVERY = 6
 _MOST_PIECES = 5
-_DRAWN = (pieces.ball, pieces.cube, pieces.cone)
+_DRAWN = {"ball": pieces.ball, "cube": pieces.cube, "cone": pieces.cone}
 _LOSSES = {"classification_loss": 0.9, "localization_loss": 0.5, "regularization_loss": 0.12}
 SECONDS_A_STEP = 0.6
 
@@ -103,8 +103,7 @@ def add_checkpoints(job: "TrainingJob", steps: Sequence[int], seed: int = 0) -> 
 def _dataset(team: "Team", frames: int, labels: list[str], seed: int) -> "Dataset":
     from datasets.models import Dataset, Frame, Split
 
-    cast = scenes.Cast(dict(zip(labels, cycle(_DRAWN), strict=False)), (pieces.slab,), scenes.SAMPLE.sizes)
-    pictures = [_picture(cast, seed, number) for number in range(min(frames, PICTURES))]
+    pictures = [_picture(tuple(labels), seed, number) for number in range(min(frames, PICTURES))]
     dataset = Dataset.objects.create(
         team=team, description=f"made, {frames} frames", state=Dataset.State.READY, labels=labels
     )
@@ -122,8 +121,11 @@ def _dataset(team: "Team", frames: int, labels: list[str], seed: int) -> "Datase
     return dataset
 
 
-def _picture(cast: scenes.Cast, seed: int, number: int) -> tuple[bytes, list[dict]]:
+@cache
+def _picture(labels: tuple[str, ...], seed: int, number: int) -> tuple[bytes, list[dict]]:
     """A drawn JPEG and its boxes as Frame.boxes has them."""
+    drawn = {label: _DRAWN.get(label, piece) for label, piece in zip(labels, cycle(_DRAWN.values()), strict=False)}
+    cast = scenes.Cast(drawn, (pieces.slab,), scenes.SAMPLE.sizes)
     rng = np.random.default_rng([seed, number])
     is_negative = number % _NEGATIVE_EVERY == _NEGATIVE_EVERY - 1
     picture, boxes = scenes.render(rng, 0 if is_negative else int(rng.integers(1, _MOST_PIECES + 1)), cast)

@@ -76,6 +76,6 @@ def why_none(job: TrainingJob) -> str:
         )
     if job.state in ALIVE:
         return f"The first results come with the first checkpoint, after {JobSpec.checkpoint_interval} steps."
-    if job.steps_completed:
+    if job.steps_completed > job.first_step:
         return "This training ended before a checkpoint was measured on evaluation frames. Train for longer next time."
     return "This training ended before its first checkpoint, so there is nothing to see. Start another one."

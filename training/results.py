@@ -68,7 +68,7 @@ class Results:
             ),
             labels=_label_rows(results, colours(job.labels)),
             confusion=_confusion_rows([result.label for result in results], summary["confusion"]),
-            curves={"": summary["curve"], **{result.label: result.curve for result in results if result.curve}},
+            curves=_curves(summary, results),
         )  # fmt: skip
 
 
@@ -94,6 +94,26 @@ def why_none(job: TrainingJob) -> str:
 def _mean(values: list[float | None]) -> float | None:
     known = [value for value in values if value is not None]
     return fmean(known) if known else None
+
+
+def _curves(summary: dict, results: list[LabelResult]) -> dict[str, list[list[float]]]:
+    """The curves that have points, with what the tables say of the advised threshold as a point of its own."""
+    everything = {"": (summary["curve"], summary["precision"], summary["recall"])}
+    by_label = everything | {one.label: (one.curve, one.precision, one.recall) for one in results}
+    return {
+        label: _with_point(curve, summary["threshold"], precision, recall)
+        for label, (curve, precision, recall) in by_label.items()
+        if curve
+    }
+
+
+def _with_point(
+    curve: list[list[float]], threshold: float | None, precision: float | None, recall: float | None
+) -> list[list[float]]:
+    """The threshold is rounded as people read it. The order is that of the recall, which is that of falling scores."""
+    if threshold is None or precision is None or recall is None:
+        return curve
+    return sorted([*curve, [round(threshold, 2), precision, recall]], key=lambda point: (point[2], -point[0]))
 
 
 def _label_rows(results: list[LabelResult], colour_of: dict[str, int]) -> list[LabelRow]:

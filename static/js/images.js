@@ -8,7 +8,7 @@ import { chosen, mistakesOn } from "./images/mistakes.js";
 import { Pair } from "./images/pair.js";
 
 const FRAMES_A_PAGE = 20;
-const TEXTS_ACROSS = 13;
+const TEXTS_ACROSS = 17;
 
 const byId = (id) => document.getElementById(id);
 const start = JSON.parse(byId("images-start").textContent);
@@ -29,6 +29,12 @@ const cards = new Map();
 let numbers = [];
 let page = 0;
 let isDrawing = false;
+// What the job had completed when its checkpoints were last asked for.
+let completed = stepsCompleted();
+
+function stepsCompleted() {
+  return Number(document.querySelector("[data-steps]").dataset.steps);
+}
 
 const placeOf = (number) => own.get(number) ?? Number(step.value);
 const foundOn = (number) => detections.on(placeOf(number), number);
@@ -163,8 +169,10 @@ function begin() {
 /** The head of the page has found that the job is further than what is shown here. */
 async function fetchNews() {
   const known = checkpoints.length;
+  const now = stepsCompleted();
   const answer = await fetch(`${start.news}?after=${checkpoints.newestStep}`).catch(() => null);
   if (!answer?.ok) return;
+  completed = now;
   checkpoints.add(await answer.json());
   if (!known && checkpoints.length) begin();
   else if (known) moveAll(Number(step.value));
@@ -192,8 +200,7 @@ byId("frame-pages").addEventListener("click", (event) => {
   if (button) turn(Number(button.dataset.turn));
 });
 document.addEventListener("htmx:afterSwap", () => {
-  const completed = Number(document.querySelector("[data-steps]").dataset.steps);
-  if (completed > checkpoints.newestStep) fetchNews();
+  if (stepsCompleted() > completed) fetchNews();
 });
 
 if (checkpoints.length) begin();

@@ -42,9 +42,12 @@ function drawLine() {
 /** What counts from the slider's score on: the last point that is not below it. */
 function read() {
   const threshold = Number(slider.value);
-  const point = points().findLast(([score]) => score >= threshold);
+  show(threshold, points().findLast(([score]) => score >= threshold));
+}
+
+function show(threshold, point) {
   byId("curve-score").textContent = threshold.toFixed(2);
-  byId("curve-point").hidden = !point;
+  byId("curve-point").toggleAttribute("hidden", !point);
   byId("curve-words").textContent = point ? inWords(point) : "No box has such a score: nothing is found.";
   if (!point) return;
   byId("curve-point").setAttribute("cx", across(point[2]));
@@ -65,8 +68,8 @@ function follow(event) {
   const distance = ([, precision, recall]) => Math.hypot(across(recall) - here.x, down(precision) - here.y);
   const [nearest] = [...points()].sort((one, other) => distance(one) - distance(other));
   if (!nearest) return;
-  slider.value = nearest[0];
-  read();
+  [slider.value] = nearest;
+  show(nearest[0], nearest);
 }
 
 drawGrid();

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 import uuid
 from dataclasses import asdict
 
@@ -18,6 +19,8 @@ from training.models import TrainingJob
 from training.views.shell import shell
 
 _A_YEAR = 31_536_000
+# In Accept-Encoding; with a weight of 0 it is what the client does not read.
+_TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)
 
 
 @require_GET
@@ -90,7 +93,7 @@ def job_detections(request: HttpRequest, job_id: uuid.UUID, step: int) -> HttpRe
 
 def _as_stored(request: HttpRequest, content: bytes) -> HttpResponse:
     """Compressed JSON, unpacked for a client that does not read that."""
-    takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
+    takes_gzip = bool(_TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")))
     response = HttpResponse(content if takes_gzip else gzip.decompress(content), content_type="application/json")
     if takes_gzip:
         response["Content-Encoding"] = "gzip"

@@ -2,7 +2,7 @@
 
 import { Pair } from "./pair.js";
 
-const TEXTS_ACROSS = 22;
+const TEXTS_ACROSS = 28;
 
 const dialog = document.getElementById("dialog");
 const content = document.getElementById("dialog-content");
