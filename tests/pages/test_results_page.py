@@ -61,7 +61,7 @@ def test_the_curve_is_read_at_any_score(page: Page, job: TrainingJob) -> None:
     page.mouse.move(corner["x"] + across * corner["width"], corner["y"] + down * corner["height"])
     expect(words).to_contain_text(f"recall {recall:.2f}")
     expect(slider).to_have_value(f"{round(score, 2):g}")
-    page.get_by_label("of", exact=True).select_option("cone")
+    page.get_by_label("Curve of").select_option("cone")
     slider.press("Home")
     recall = summary["labels"][1]["curve"][-1][2]
     expect(words).to_contain_text(f"recall {recall:.2f}")
