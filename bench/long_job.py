@@ -3,9 +3,9 @@
     make bench BENCH=long_job
     python -m bench.long_job --steps 8000 --frames 100
 
-A server of its own is started as `make run` starts it, with a job that nobody trained (made_job.py). A page's figure is the
-time from the request to the last byte of the answer, one request after the other. A move's figure is the time from the
-key that moves the slider to what is painted then, in a real Chromium that has fetched the files ahead.
+A server of its own is started as `make run` starts it, with a job that nobody trained (made_job.py). A page's figure is
+the time from the request to the last byte of the answer, one request after the other. A move's figure is the time from
+the key that moves the slider to what is painted then, in a real Chromium that has fetched the files ahead.
 """
 
 import argparse
@@ -25,7 +25,6 @@ from bench.first_visit import ARGUMENTS
 from bench.local_server import ROOT, LocalServer
 from bench.pages import Person, Speed, measure, targets
 from bench.report import Target
-from ftcml.launcher.demo import TEAM_NUMBER
 from scripts import chromium
 
 MOVE_LIMIT_MS = 50.0
@@ -51,10 +50,8 @@ class Moves:
 
 def make_job(server: LocalServer, steps: int, frames: int) -> str:
     """Make the job in the server's data; returns its id."""
-    command = [sys.executable, "-m", "bench.made_job", "--team", str(TEAM_NUMBER)]
-    command += ["--steps", str(steps), "--frames", str(frames)]
-    environment = {**server.environment, "DJANGO_SETTINGS_MODULE": "ftcml.settings"}
-    made = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    command = [sys.executable, "-m", "bench.made_job", "--steps", str(steps), "--frames", str(frames)]
+    made = subprocess.run(command, cwd=ROOT, env=server.environment, stdout=subprocess.PIPE, text=True, check=True)
     return made.stdout.split()[-1]
 
 

@@ -1,9 +1,9 @@
 """A trained job that nobody trained: its rows, its evaluation pictures and its files of detections, made in seconds.
 
-    python -m bench.made_job --team 7001 --steps 8000 --frames 100
+    FTCML_DATA=folder python -m bench.made_job --steps 8000 --frames 100
 
-adds one to the server of this environment, for a look at the pages of a long training. No weights and no model file
-belong to it: there is nothing to download, and More Training has nothing to go on from.
+adds one to the server whose data are in that folder, for a look at the pages of a long training. It has no weights and
+no model file: there is nothing to download, and More Training has nothing to go on from.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import gzip
 import io
 import json
 import math
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -179,15 +180,16 @@ def _put(name: str, content: bytes) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--team", type=int, required=True, help="the team's number")
+    parser.add_argument("--team", type=int, help="the team's number (default: that of the first team)")
     parser.add_argument("--steps", type=int, default=8000)
     parser.add_argument("--frames", type=int, default=100)
     parser.add_argument("--labels", nargs="+", default=["ball", "cube"])
     options = parser.parse_args(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ftcml.settings")
     django.setup()
     from ftcml.accounts.models import Team
 
-    team = Team.objects.get(number=options.team)
+    team = Team.objects.get(number=options.team) if options.team else Team.objects.earliest("pk")
     print(make_job(team, steps=options.steps, frames=options.frames, labels=options.labels).pk)
     return 0
 
