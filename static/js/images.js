@@ -8,7 +8,8 @@ import { chosen, mistakesOn } from "./images/mistakes.js";
 import { Pair } from "./images/pair.js";
 
 const FRAMES_A_PAGE = 20;
-const TEXTS_ACROSS = 17;
+// Lines of text that are as high as a picture: all pictures of the list are about as large.
+const LINES = 17;
 
 const byId = (id) => document.getElementById(id);
 const start = JSON.parse(byId("images-start").textContent);
@@ -104,7 +105,7 @@ function drawCard(number) {
   const { pair, slider, item } = cardOf(number);
   item.querySelector(".own-slider").hidden = !byId("own").checked;
   checkpoints.show(slider, item.querySelector(".own-words"), placeOf(number));
-  pair.draw(foundOn(number), Number(threshold.value));
+  pair.draw(foundOn(number), Number(threshold.value), LINES);
 }
 
 function cardOf(number) {
@@ -119,7 +120,7 @@ function newCard(number) {
   slider.setAttribute("aria-label", `Checkpoint of ${frames[number].name}`);
   slider.addEventListener("input", () => moveOne(number, Number(slider.value)));
   item.querySelectorAll("button").forEach((button) => button.addEventListener("click", () => large.open(number)));
-  return { item, slider, pair: new Pair(item, frames[number], { colours, textsAcross: TEXTS_ACROSS }) };
+  return { item, slider, pair: new Pair(item, frames[number], colours) };
 }
 
 function moveAll(place) {

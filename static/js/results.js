@@ -1,9 +1,9 @@
 // The precision-recall curve: drawn from the stored points, and read at any threshold with the slider or the pointer.
 
 const SVG = "http://www.w3.org/2000/svg";
-const LEFT = 44;
+const LEFT = 58;
 const TOP = 12;
-const WIDTH = 464;
+const WIDTH = 450;
 const HEIGHT = 244;
 
 const byId = (id) => document.getElementById(id);

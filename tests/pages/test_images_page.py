@@ -216,8 +216,8 @@ def test_a_lost_file_is_told_and_the_others_are_shown(page: Page, job: TrainingJ
     expect(boxes(card(page, 0), "user")).to_have_count(len(found(job, 200)[0]["truths"]))
 
 
-def test_everybody_can_use_it(page: Page, job: TrainingJob) -> None:
-    open_images(page, job)
+def test_everybody_can_use_it(page: Page, team: Team) -> None:
+    open_images(page, make_job(team, steps=200, frames=6, labels=["ball", "W" * 60]))
     page.get_by_role("switch", name="Each its own slider").check()
     expect(page.get_by_role("slider", name="Checkpoint of made-0000.jpg")).to_be_visible()
     assert serious_problems(page) == []

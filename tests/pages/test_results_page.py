@@ -4,10 +4,11 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from bench.made_job import make_job
+from bench.made_job import add_checkpoints, make_job
 from ftcml.accounts.models import Team
 from tests.pages.conftest import scrolls_sideways, serious_problems
 from training.models import TrainingJob
+from training.states import JobState
 
 SIZES = ({"width": 1280, "height": 720}, {"width": 1366, "height": 768}, {"width": 640, "height": 360})
 
@@ -34,6 +35,13 @@ def test_the_best_checkpoint_is_told_label_by_label(page: Page, job: TrainingJob
         expect(mixed.get_by_role("row", name=" ".join([label, *map(str, row)]))).to_be_visible()
     nothing = " ".join(map(str, summary["confusion"][-1][:-1]))
     expect(mixed.get_by_role("row", name=f"nothing is there {nothing} –")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_everybody_can_use_it(page: Page, team: Team) -> None:
+    job = make_job(team, steps=200, frames=12, labels=["ball", "W" * 60])
+    page.goto(f"/models/{job.pk}/results/")
+    expect(page.locator("#curve-words")).to_contain_text("Precision")
     assert serious_problems(page) == []
     for size in SIZES:
         page.set_viewport_size(size)
@@ -74,6 +82,21 @@ def test_another_checkpoint_is_chosen(page: Page, job: TrainingJob) -> None:
     page.get_by_role("button", name="Show").click()
     expect(page).to_have_url(f"/models/{job.pk}/results/?step=100")
     expect(page.locator("#advised")).to_have_text(f"{job.checkpoints.get(step=100).summary['threshold']:.2f}")
+
+
+@pytest.mark.browser
+def test_results_come_while_the_job_runs(page: Page, job: TrainingJob) -> None:
+    job.checkpoints.all().delete()
+    job.metric_points.all().delete()
+    TrainingJob.objects.filter(pk=job.pk).update(state=JobState.RUNNING, steps_completed=0, best_step=0, best_map=None)
+    page.goto(f"/models/{job.pk}/results/")
+    expect(page.get_by_text("The first results come with the first checkpoint")).to_be_visible()
+    job.refresh_from_db()
+    add_checkpoints(job, [100])
+    expect(page.get_by_label("Checkpoint")).to_have_value("100")
+    add_checkpoints(job, [200])
+    page.get_by_role("link", name="Show the best one").click()
+    expect(page.get_by_label("Checkpoint")).to_have_value("200")
 
 
 @pytest.mark.parametrize("step", ["", "150", "x", "-100"])

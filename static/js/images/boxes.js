@@ -6,13 +6,16 @@ const SVG = "http://www.w3.org/2000/svg";
 // Of a letter, as a part of the text's size.
 const LETTER_WIDTH = 0.58;
 const LINE_HEIGHT = 1.1;
+// A longer label would cover the picture and its own score.
+const MOST_LETTERS = 16;
 
 /** What the model found with at least that score; the surest is drawn last, over the others. */
 export function modelBoxes(found, threshold) {
   const counted = found.detections.filter((one) => one.score >= threshold);
   return counted.reverse().map(({ label, score, box, kind }) => {
-    const lines = [`${label} ${score.toFixed(2)}`, ...(kind === "right" ? [] : [kind])];
-    return { label, box, lines, isMistake: kind !== "right" };
+    const fate = kind === "right" ? [] : [kind];
+    const lines = [`${short(label)} ${score.toFixed(2)}`, ...fate];
+    return { label, box, lines, words: [label, score.toFixed(2), ...fate], isMistake: kind !== "right" };
   });
 }
 
@@ -20,19 +23,24 @@ export function modelBoxes(found, threshold) {
 export function userBoxes(found, threshold) {
   return found.truths.map((truth) => {
     const { label, box } = truth;
-    if (isFound(truth, threshold)) return { label, box, lines: [label], isMistake: false };
-    const fate = isSeenAsAnother(truth, threshold) ? `seen as ${truth.seen_as}` : "missed";
-    return { label, box, lines: [label, fate], isMistake: true };
+    if (isFound(truth, threshold)) return { label, box, lines: [short(label)], words: [label], isMistake: false };
+    const isSeen = isSeenAsAnother(truth, threshold);
+    const lines = [short(label), isSeen ? `seen as ${short(truth.seen_as)}` : "missed"];
+    return { label, box, lines, words: [label, isSeen ? `seen as ${truth.seen_as}` : "missed"], isMistake: true };
   });
 }
 
 export function inWords(boxes) {
-  return boxes.map(({ lines }) => lines.join(" ")).join(", ") || "no box";
+  return boxes.map(({ words }) => words.join(" ")).join(", ") || "no box";
 }
 
-/** `textsAcross`: how many lines of text are as high as the picture, fitted into 4:3. */
-export function draw(svg, { width, height }, boxes, colours, textsAcross) {
-  const size = Math.max((width * 3) / 4, height) / textsAcross;
+function short(label) {
+  return label.length > MOST_LETTERS ? `${label.slice(0, MOST_LETTERS - 1)}…` : label;
+}
+
+/** `lines`: how many lines of text are as high as the picture, fitted into 4:3. */
+export function draw(svg, { width, height }, boxes, colours, lines) {
+  const size = Math.max((width * 3) / 4, height) / lines;
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
   svg.replaceChildren(...boxes.map((box) => drawn(box, { width, height, size }, colours)));
 }

@@ -2,7 +2,7 @@
 
 import { Pair } from "./pair.js";
 
-const TEXTS_ACROSS = 28;
+const TEXT_PIXELS = 16;
 
 const dialog = document.getElementById("dialog");
 const content = document.getElementById("dialog-content");
@@ -15,21 +15,22 @@ export class LargePair {
   /** `page`: what the page shows, and how the slider of a frame moves. */
   constructor(page) {
     this.#page = page;
+    window.addEventListener("resize", () => this.draw());
   }
 
   open(number) {
     this.#number = number;
     content.replaceChildren(document.getElementById("large").content.cloneNode(true));
     const { frames, colours } = this.#page;
-    this.#pair = new Pair(content, frames[number], { colours, textsAcross: TEXTS_ACROSS });
+    this.#pair = new Pair(content, frames[number], colours);
     const slider = content.querySelector("input");
     slider.setAttribute("aria-label", "Checkpoint");
     slider.addEventListener("input", () => this.#page.move(this.#number, Number(slider.value)));
     content.querySelectorAll("[data-turn]").forEach((button) => {
       button.addEventListener("click", () => this.#turn(Number(button.dataset.turn)));
     });
-    this.draw();
     dialog.showModal();
+    this.draw();
   }
 
   /** Draw what the page shows now; nothing while the dialog is closed. */
@@ -41,7 +42,7 @@ export class LargePair {
     content.querySelector("#dialog-title").textContent = frame.name;
     content.querySelector(".dialog-sub").textContent = `${this.#position()} · scores from ${threshold().toFixed(2)}`;
     checkpoints.show(slider, content.querySelector(".own-words"), placeOf(this.#number));
-    this.#pair.draw(foundOn(this.#number), threshold());
+    this.#pair.draw(foundOn(this.#number), threshold(), this.#pair.height / TEXT_PIXELS);
   }
 
   #position() {

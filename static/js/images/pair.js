@@ -7,12 +7,12 @@ export class Pair {
   #root;
   #frame;
   #sides;
-  #look;
+  #colours;
 
-  /** `root` holds the two figures; `look`: the labels' `colours`, and `textsAcross` a picture. */
-  constructor(root, frame, look) {
+  /** `root` holds the two figures; `colours`: of the labels. */
+  constructor(root, frame, colours) {
     this.#root = root;
-    this.#look = look;
+    this.#colours = colours;
     this.#sides = ["model", "user"].map((side) => root.querySelector(`[data-side=${side}]`));
     this.change(frame);
   }
@@ -26,11 +26,19 @@ export class Pair {
     }
   }
 
-  /** `found`: what the file of detections says of this frame, undefined while it is not there. */
-  draw(found, threshold) {
+  /** Pixels that a picture is high on the screen. */
+  get height() {
+    return this.#sides[0].querySelector("svg").clientHeight;
+  }
+
+  /**
+   * `found`: what the file of detections says of this frame, undefined while it is not there. `lines`: how many lines of
+   * text are as high as a picture.
+   */
+  draw(found, threshold, lines) {
     const boxes = found ? [modelBoxes(found, threshold), userBoxes(found, threshold)] : [[], []];
     this.#sides.forEach((side, number) => {
-      draw(side.querySelector("svg"), this.#frame, boxes[number], this.#look.colours, this.#look.textsAcross);
+      draw(side.querySelector("svg"), this.#frame, boxes[number], this.#colours, lines);
       const who = side.querySelector("figcaption").textContent;
       side.querySelector("img").alt = `${this.#frame.name}, ${who}: ${found ? inWords(boxes[number]) : "not known yet"}`;
     });
