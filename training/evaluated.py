@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import zlib
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +12,17 @@ from django.db.models import QuerySet
 from datasets.models import Frame, Shard, Split
 from ftcml import storage
 from training.detector import spec
+from training.detector.spec import JobSpec
 from training.models import Checkpoint, CheckpointQuerySet, TrainingJob
+from training.states import ALIVE
 
 # The order in which a trainer reads shards, and with it the order of the frames in a file of detections.
 _ORDER = ("dataset__created", "dataset_id", "number")
+# How a file of today's form begins.
+_IN_FORM = re.compile(rb'\{"format":\s*%d\b' % spec.DETECTIONS_FORMAT)
+_BEGINNING = 64
+# Added to zlib's window, it makes zlib read the format of gzip.
+_GZIP = 16
 
 
 class NotReadable(Exception):
@@ -33,18 +41,32 @@ def evaluation_frames(job: TrainingJob) -> QuerySet[Frame]:
 
 def detections(checkpoint: Checkpoint) -> dict[str, Any]:
     """The checkpoint's file of detections, read: see spec.DETECTIONS_FORMAT. Raises NotReadable."""
+    content = detections_file(checkpoint)
+    try:
+        return json.loads(gzip.decompress(content))
+    except (OSError, EOFError, zlib.error, ValueError):
+        raise _damaged(checkpoint) from None
+
+
+def detections_file(checkpoint: Checkpoint) -> bytes:
+    """The checkpoint's file of detections as it is stored: compressed, in today's form. Raises NotReadable."""
     if not checkpoint.detections_name:
         raise NotReadable(f"Step {checkpoint.step} was not measured on evaluation frames.")
     try:
         with storage.open_file(checkpoint.detections_name) as stream:
-            read = json.loads(gzip.decompress(stream.read()))
+            content = stream.read()
+        beginning = zlib.decompressobj(zlib.MAX_WBITS | _GZIP).decompress(content, _BEGINNING)
     except FileNotFoundError:
         raise NotReadable(f"The server has lost what step {checkpoint.step} found.") from None
-    except (OSError, EOFError, zlib.error, ValueError):
-        raise NotReadable(f"The file with what step {checkpoint.step} found is damaged.") from None
-    if not isinstance(read, dict) or read.get("format") != spec.DETECTIONS_FORMAT:
+    except (OSError, zlib.error):
+        raise _damaged(checkpoint) from None
+    if not _IN_FORM.match(beginning):
         raise NotReadable(f"An earlier version of ftcml kept what step {checkpoint.step} found in another form.")
-    return read
+    return content
+
+
+def _damaged(checkpoint: Checkpoint) -> NotReadable:
+    return NotReadable(f"The file with what step {checkpoint.step} found is damaged.")
 
 
 @dataclass(frozen=True)
@@ -79,8 +101,29 @@ def chosen(job: TrainingJob, measured: CheckpointQuerySet, step: int | None) -> 
         checkpoint = measured.filter(step=step).first()
         lacking = f"There are no results of step {step}. Without a step you get those of the best checkpoint."
     else:
-        checkpoint = measured.filter(step=job.best_step).first() or measured.last()
+        checkpoint = best_or_newest(job, measured)
         lacking = "No checkpoint of this model has results on evaluation frames."
     if checkpoint is None:
         raise NotReadable(lacking)
     return checkpoint
+
+
+def best_or_newest(job: TrainingJob, measured: CheckpointQuerySet) -> Checkpoint | None:
+    """Of the checkpoints that were `measured` the best, where that is not there the newest."""
+    return measured.filter(step=job.best_step).first() or measured.last()
+
+
+def why_none(job: TrainingJob) -> str:
+    """Why no checkpoint of the job can be looked at, and what to do; "" where one was measured."""
+    if job.checkpoints.with_detections().exists():
+        return ""
+    if not evaluation_frames(job).exists():
+        return (
+            "This model's datasets keep no frames for evaluation, so nobody has looked at what it finds. Import a "
+            "dataset again and keep a part of its frames for evaluation, 20 % for instance; then train on that one."
+        )
+    if job.state in ALIVE:
+        return f"The first results come with the first checkpoint, after {JobSpec.checkpoint_interval} steps."
+    if job.has_checkpoint:
+        return "This training ended before a checkpoint was measured on evaluation frames. Train for longer next time."
+    return "This training ended before its first checkpoint, so there is nothing to see. Start another one."

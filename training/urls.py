@@ -1,6 +1,6 @@
 from django.urls import path
 
-from training.views import graphs, job, models_tab, more, robot, shell, start
+from training.views import graphs, images, job, models_tab, more, results, robot, shell, start
 
 urlpatterns = [
     path("start-training/", start.start_dialog, name="start-training"),
@@ -16,6 +16,10 @@ urlpatterns = [
     path("models/<uuid:job_id>/metrics.csv", graphs.metrics_table, name="job-metrics-csv"),
     path("models/<uuid:job_id>/tensorboard.zip", graphs.tensorboard_files, name="job-tensorboard"),
     path("models/<uuid:job_id>/head/<str:page>/", shell.job_head, name="job-head"),
+    path("models/<uuid:job_id>/results/", results.job_results, name="job-results"),
+    path("models/<uuid:job_id>/images/", images.job_images, name="job-images"),
+    path("models/<uuid:job_id>/checkpoints.json", images.job_checkpoints, name="job-checkpoints"),
+    path("models/<uuid:job_id>/detections/<int:step>.json", images.job_detections, name="job-detections"),
     path("models/<uuid:job_id>/part/", job.job_part, name="job-part"),
     path("models/<uuid:job_id>/log/", job.job_log, name="job-log"),
     path("models/<uuid:job_id>/train-more/", more.more_dialog, name="model-train-more"),

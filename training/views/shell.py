@@ -16,7 +16,13 @@ from training.selection import MODEL_IS_COMING, model_is_coming
 from training.states import ALIVE, STOPPABLE
 
 # The pages of a model, in the order in which they stand side by side: name of the address -> words.
-PAGES = {"job-details": "Details", "job-graphs": "Graphs", "robot-code": "Robot code"}
+PAGES = {
+    "job-details": "Details",
+    "job-graphs": "Graphs",
+    "job-results": "Results",
+    "job-images": "Images",
+    "robot-code": "Robot code",
+}
 
 
 def shell(request: HttpRequest, job: TrainingJob, page: str) -> dict:

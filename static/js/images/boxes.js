@@ -1,0 +1,68 @@
+// Draws the boxes of one frame over its picture, and says them in words for who cannot see them.
+
+import { isFound, isSeenAsAnother } from "./mistakes.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+// Of a letter, as a part of the text's size.
+const LETTER_WIDTH = 0.58;
+const LINE_HEIGHT = 1.1;
+// A longer label would cover the picture and its own score.
+const MOST_LETTERS = 16;
+
+/** What the model found with at least that score; the surest is drawn last, over the others. */
+export function modelBoxes(found, threshold) {
+  const counted = found.detections.filter((one) => one.score >= threshold);
+  return counted.reverse().map(({ label, score, box, kind }) => {
+    const fate = kind === "right" ? [] : [kind];
+    const lines = [`${short(label)} ${score.toFixed(2)}`, ...fate];
+    return { label, box, lines, words: [label, score.toFixed(2), ...fate], isMistake: kind !== "right" };
+  });
+}
+
+/** What people labelled, and what of it the model did not find. */
+export function userBoxes(found, threshold) {
+  return found.truths.map((truth) => {
+    const { label, box } = truth;
+    if (isFound(truth, threshold)) return { label, box, lines: [short(label)], words: [label], isMistake: false };
+    const isSeen = isSeenAsAnother(truth, threshold);
+    const lines = [short(label), isSeen ? `seen as ${short(truth.seen_as)}` : "missed"];
+    return { label, box, lines, words: [label, isSeen ? `seen as ${truth.seen_as}` : "missed"], isMistake: true };
+  });
+}
+
+export function inWords(boxes) {
+  return boxes.map(({ words }) => words.join(" ")).join(", ") || "no box";
+}
+
+function short(label) {
+  return label.length > MOST_LETTERS ? `${label.slice(0, MOST_LETTERS - 1)}…` : label;
+}
+
+/** `lines`: how many lines of text are as high as the picture, fitted into 4:3. */
+export function draw(svg, { width, height }, boxes, colours, lines) {
+  const size = Math.max((width * 3) / 4, height) / lines;
+  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  svg.replaceChildren(...boxes.map((box) => drawn(box, { width, height, size }, colours)));
+}
+
+function drawn({ label, box, lines, isMistake }, { width, height, size }, colours) {
+  const [ymin, xmin, ymax, xmax] = box;
+  const group = element("g", { class: `box colour-${colours[label]}${isMistake ? " is-mistake" : ""}` });
+  const edges = { x: xmin * width, y: ymin * height, width: (xmax - xmin) * width, height: (ymax - ymin) * height };
+  group.append(element("rect", { ...edges, "vector-effect": "non-scaling-stroke" }));
+  const longest = Math.max(...lines.map((line) => line.length)) * LETTER_WIDTH * size;
+  const x = Math.max(0, Math.min(edges.x + 0.3 * size, width - longest));
+  const y = Math.min(edges.y, height - (lines.length + 0.3) * LINE_HEIGHT * size);
+  lines.forEach((line, number) => {
+    const text = element("text", { x, y: y + (number + 1) * LINE_HEIGHT * size, "font-size": size });
+    text.textContent = line;
+    group.append(text);
+  });
+  return group;
+}
+
+function element(name, attributes) {
+  const made = document.createElementNS(SVG, name);
+  Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
+  return made;
+}
