@@ -11,8 +11,8 @@ from training import checks, evaluated, starting_weights
 from training.detector import spec
 from training.jobs import attempt_folder, work_folder
 from training.models import Checkpoint, TrainingJob
+from training.reasons import Reason
 
-LOST_CHECKPOINT = "The server has lost the files of this job's newest checkpoint."
 _KEPT = {spec.JOB, spec.RECIPE, spec.RESULT, spec.LOG}
 
 
@@ -60,7 +60,7 @@ def _fetched(checkpoint: Checkpoint | None, attempt: Path) -> str:
     folder = attempt / f"earlier-{spec.checkpoint_name(checkpoint.step)}"
     if not folder.exists():
         if storage.missing([checkpoint.folder]):
-            raise FilesLost(LOST_CHECKPOINT)
+            raise FilesLost(Reason.LOST_CHECKPOINT)
         storage.fetch_tree(checkpoint.folder, folder)
     return str(folder)
 
@@ -68,7 +68,7 @@ def _fetched(checkpoint: Checkpoint | None, attempt: Path) -> str:
 def check(attempt: Path) -> None:
     """Raises FilesLost when somebody has removed the attempt's folder."""
     if not attempt.is_dir():
-        raise FilesLost("The folder in which this job was training is gone.")
+        raise FilesLost(Reason.LOST_FOLDER)
 
 
 def _local_shards(job: TrainingJob, split: Split) -> list[str]:

@@ -4,6 +4,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from training.advice import advice
 from training.models import MetricPoint, ModelFile, TrainingJob
 from training.plan import evaluation_note
 from training.progress import live
@@ -111,6 +112,7 @@ class ModelFileSerializer(serializers.ModelSerializer):
 class JobSerializer(serializers.ModelSerializer):
     id = serializers.CharField()
     state_meaning = serializers.CharField()
+    advice = serializers.SerializerMethodField(help_text="what to try next")
     labels = serializers.ListField(child=serializers.CharField())
     live = serializers.SerializerMethodField(help_text="null unless the job is RUNNING")
     max_minutes = serializers.SerializerMethodField()
@@ -133,6 +135,7 @@ class JobSerializer(serializers.ModelSerializer):
             "state",
             "state_reason",
             "state_meaning",
+            "advice",
             "starting_model",
             "started_from",
             "accelerator",
@@ -159,6 +162,9 @@ class JobSerializer(serializers.ModelSerializer):
     def get_live(self, job: TrainingJob) -> dict | None:
         now = live(job)
         return LiveSerializer(now).data if now else None
+
+    def get_advice(self, job: TrainingJob) -> str:
+        return advice(job)
 
     def get_max_minutes(self, job: TrainingJob) -> int:
         return job.max_seconds // 60

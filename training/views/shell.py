@@ -9,6 +9,7 @@ from django.views.decorators.http import conditional_page, require_GET
 
 from ftcml.accounts.access import get_for_team, team_required
 from ftcml.accounts.tabs import refresh_seconds
+from training.advice import advice
 from training.models import TrainingJob
 from training.progress import live
 from training.selection import MODEL_IS_COMING, model_is_coming
@@ -25,6 +26,7 @@ def shell(request: HttpRequest, job: TrainingJob, page: str) -> dict:
         "tab": "models",
         "job": job,
         "live": live(job),
+        "advice": advice(job),
         "page": page,
         "pages": PAGES,
         "is_alive": job.state in ALIVE,
