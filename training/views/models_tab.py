@@ -13,6 +13,7 @@ from ftcml.accounts.tabs import refresh_seconds, remember_tab
 from ftcml.accounts.throttle import StartThrottle, too_often
 from training import jobs
 from training.jobs import JobRefused
+from training.model_list import ModelList
 from training.models import TrainingJob
 from training.progress import live
 from training.selection import Selection, model_is_coming
@@ -39,11 +40,16 @@ def model_table(request: HttpRequest) -> HttpResponse:
 
 
 def _table(request: HttpRequest) -> dict:
-    paginator = Paginator(TrainingJob.objects.for_team(request.team), MODELS_A_PAGE)
+    models = ModelList(request.team, request.GET)
+    paginator = Paginator(models.found(), MODELS_A_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     shown = list(page)
     ticked = set(request.GET.getlist("job"))
+    query = models.query()
     return {
+        "models": models,
+        "query": models.query(page=page.number if page.number > 1 else ""),
+        "filter_query": f"{query}&" if query else "",
         "page": page,
         "page_numbers": paginator.get_elided_page_range(page.number),
         "rows": [(job, live(job)) for job in shown],
