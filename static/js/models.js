@@ -28,4 +28,4 @@ function showAddress() {
 list.addEventListener("click", sort);
 // Capture: the page is set before htmx, at the form, sends it.
 list.addEventListener("input", filter, { capture: true });
-list.addEventListener("htmx:afterSettle", showAddress);
+list.addEventListener("htmx:afterSwap", showAddress);

@@ -137,6 +137,7 @@ def test_sorting_keeps_ticks_focus_and_address(page: Page, three) -> None:
 
     page.keyboard.press("Enter")
     expect(page.locator("[aria-sort]")).to_have_attribute("aria-sort", "descending")
+    expect(page).to_have_url(re.compile(r"/models/\?sort=-steps_requested$"))
     page.reload()
     expect(page.locator("tbody .cell-name")).to_have_text(["zebra balls", "Balls", "apple"])
 
