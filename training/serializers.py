@@ -5,7 +5,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from training.advice import advice
-from training.models import MetricPoint, ModelFile, TrainingJob
+from training.models import JobEvent, MetricPoint, ModelFile, TrainingJob
 from training.plan import evaluation_note
 from training.progress import live
 
@@ -193,6 +193,15 @@ class TrainerLogSerializer(serializers.Serializer):
 
     tail = serializers.CharField(help_text="its last lines; empty before the first")
     updated = serializers.DateTimeField(allow_null=True, help_text="when they were read; null before that")
+
+
+class EventSerializer(serializers.ModelSerializer):
+    """One change of a job's state."""
+
+    class Meta:
+        model = JobEvent
+        fields = ("old_state", "new_state", "created", "by", "why")
+        read_only_fields = fields
 
 
 class MetricSerializer(serializers.Serializer):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.api import jobs
+from training.api import history, jobs
 
 urlpatterns = [
     path("starting-models/", jobs.StartingModels.as_view(), name="api-starting-models"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("training-jobs/<str:job_id>/stop/", jobs.JobStop.as_view(), name="api-job-stop"),
     path("training-jobs/<str:job_id>/retry/", jobs.JobRetry.as_view(), name="api-job-retry"),
     path("training-jobs/<str:job_id>/metrics/", jobs.JobMetrics.as_view(), name="api-job-metrics"),
+    path("training-jobs/<str:job_id>/events/", history.JobEvents.as_view(), name="api-job-events"),
     path("training-jobs/<str:job_id>/log/", jobs.JobLog.as_view(), name="api-job-log"),
     path("training-jobs/<str:job_id>/model.tflite", jobs.JobModel.as_view(), name="api-job-model"),
 ]
