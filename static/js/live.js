@@ -1,4 +1,5 @@
-// A part of the page that refreshes itself: as often as the server says, and not while nobody looks.
+// A part of the page that refreshes itself as often as the server says. While nobody looks it does so only where the
+// server says how often then: something on it is waited for.
 
 const SIGNED_OUT = 401;
 const SECONDS_AFTER_A_FAILURE = 5;
@@ -6,13 +7,15 @@ const SECONDS_AFTER_A_FAILURE = 5;
 const list = document.querySelector("[data-live]");
 let timer = 0;
 
+// Infinity: not before somebody looks again.
 function secondsBetween() {
-  return Number(list.querySelector("[data-refresh-seconds]").dataset.refreshSeconds);
+  const { refreshSeconds, hiddenSeconds = Infinity } = list.querySelector("[data-refresh-seconds]").dataset;
+  return Number(document.hidden ? hiddenSeconds : refreshSeconds);
 }
 
 function refreshIn(seconds) {
   clearTimeout(timer);
-  if (!document.hidden) timer = setTimeout(() => window.htmx.trigger(list, "refresh"), seconds * 1000);
+  if (seconds < Infinity) timer = setTimeout(() => window.htmx.trigger(list, "refresh"), seconds * 1000);
 }
 
 function answered(event) {
@@ -30,7 +33,7 @@ if (list) {
   // Capture: the boxes are set before htmx, at the form, sends what is ticked.
   list.addEventListener("change", tickAll, { capture: true });
   list.addEventListener("htmx:afterRequest", answered);
-  document.addEventListener("visibilitychange", () => refreshIn(0));
+  document.addEventListener("visibilitychange", () => refreshIn(document.hidden ? secondsBetween() : 0));
   refreshIn(secondsBetween());
 }
 

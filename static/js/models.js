@@ -25,7 +25,14 @@ function showAddress() {
   history.replaceState(null, "", query ? `?${query}` : location.pathname);
 }
 
+// Whoever leaves has seen what had ended: the title counts anew.
+function forgetEnds() {
+  const ends = list.querySelectorAll("[data-end]");
+  if (document.hidden && ends.length) list.elements.since.value = [...ends].at(-1).dataset.end;
+}
+
 list.addEventListener("click", sort);
 // Capture: the page is set before htmx, at the form, sends it.
 list.addEventListener("input", filter, { capture: true });
 list.addEventListener("htmx:afterSwap", showAddress);
+document.addEventListener("visibilitychange", forgetEnds);

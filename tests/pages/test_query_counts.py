@@ -44,7 +44,7 @@ def test_the_details_page(member_client: Client, team: Team) -> None:
     MetricPoint.objects.bulk_create(
         MetricPoint(job=job, split="train", tag="steps_per_sec", step=step, value=1) for step in range(30)
     )
-    assert _queries(member_client, f"/models/{job.pk}/") == few <= 12
+    assert _queries(member_client, f"/models/{job.pk}/") == few <= 13
 
 
 def test_the_frames_of_a_dataset(member_client: Client, team: Team) -> None:
