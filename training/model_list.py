@@ -48,23 +48,27 @@ class Head:
     query: str
 
 
+def _choice(label: str) -> forms.ChoiceField:
+    return forms.ChoiceField(required=False, label=label, widget=forms.Select({"class": "form-select"}))
+
+
 class ModelList(forms.Form):
     """What a team asks to see. A value that is not offered, or cannot be understood, counts as not given."""
 
-    text = forms.CharField(required=False, label="Description has")
-    state = forms.ChoiceField(required=False, label="Job State")
-    starting_model = forms.ChoiceField(required=False, label="Starting Model")
-    dataset = forms.ChoiceField(required=False, label="Dataset")
+    text = forms.CharField(required=False, label="Description has", widget=forms.TextInput({"class": "form-control"}))
+    state = _choice("Job State")
+    starting_model = _choice("Starting Model")
+    dataset = _choice("Dataset")
     sort = forms.ChoiceField(required=False, choices=[(sort, sort) for sort in _ORDERS])
 
     def __init__(self, team: Team, asked: Any) -> None:
-        super().__init__(asked)
+        super().__init__(asked, label_suffix="")
         # A job that trains another one more starts from that one.
         starts_from = Coalesce("parent__description", "starting_model")
         self._jobs: QuerySet[TrainingJob] = TrainingJob.objects.for_team(team).annotate(starts_from=starts_from)
         names = self._jobs.order_by("starts_from").values_list("starts_from", flat=True).distinct()
         datasets = Dataset.objects.filter(training_jobs__team=team).order_by("description", "pk").distinct()
-        self._offer("state", "all states", JobState.choices)
+        self._offer("state", "all states", [(state, state.value) for state in JobState])
         self._offer("starting_model", "all models", [(name, name) for name in names])
         self._offer("dataset", "all datasets", datasets.values_list("pk", "description"))
         self.is_valid()

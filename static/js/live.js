@@ -24,6 +24,15 @@ function answered(event) {
   refreshIn(event.detail.successful ? secondsBetween() : Math.max(SECONDS_AFTER_A_FAILURE, secondsBetween()));
 }
 
+// A focus whose button has gone, or cannot be used any more, would fall back to the top of the page.
+function keepFocus(event) {
+  const focused = document.activeElement;
+  if (event.target !== event.detail.target || !list.contains(focused)) return;
+  event.target.addEventListener("htmx:afterSwap", () => {
+    if (!focused.isConnected || focused.disabled) document.getElementById("content").focus({ preventScroll: true });
+  }, { once: true });
+}
+
 function tickAll(event) {
   if (!event.target.matches("[data-tick-all]")) return;
   list.querySelectorAll(".cell-tick input").forEach((box) => (box.checked = event.target.checked));
@@ -33,6 +42,7 @@ if (list) {
   // Capture: the boxes are set before htmx, at the form, sends what is ticked.
   list.addEventListener("change", tickAll, { capture: true });
   list.addEventListener("htmx:afterRequest", answered);
+  list.addEventListener("htmx:beforeSwap", keepFocus);
   document.addEventListener("visibilitychange", () => refreshIn(document.hidden ? secondsBetween() : 0));
   refreshIn(secondsBetween());
 }
