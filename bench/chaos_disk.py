@@ -10,7 +10,7 @@ from typing import Any
 from bench.chaos_room import A_JOB, CannotPlay, Outcome, Play, Room, Team
 from bench.chaos_verdict import Wrong
 from bench.client import ENDED, ApiError
-from training.detector.failure import DISK_IS_FULL
+from training.detector.failure import Cause
 
 SIZE = "300m"
 RESERVE = 1_000_000
@@ -80,7 +80,7 @@ def _during_a_checkpoint(small: SmallDisk, team: Team) -> Iterator[Wrong]:
     small.fill(leave=NEXT_TO_NOTHING)
     ended = team.client.wait_for_end(job, A_JOB)
     print(f"… disk full during a checkpoint: {ended['state']} {ended['state_reason']}", flush=True)
-    yield from _unless(ended["state"] == "FAILED" and DISK_IS_FULL in ended["state_reason"], ended)
+    yield from _unless(ended["state"] == "FAILED" and Cause.DISK_IS_FULL in ended["state_reason"], ended)
     small.fill(leave=NEXT_TO_NOTHING)  # the attempt that failed has left its room
     yield from _refused(team)
     small.free()
@@ -108,7 +108,7 @@ def _during_an_export(small: SmallDisk, team: Team) -> Iterator[Wrong]:
     ended = team.client.wait_for_end(job, A_JOB)
     small.free()
     print(f"… disk full during an export: {ended['state']} {ended['state_reason']}", flush=True)
-    yield from _unless(ended["state"] == "SUCCEEDED" or DISK_IS_FULL in ended["state_reason"], ended)
+    yield from _unless(ended["state"] == "SUCCEEDED" or Cause.DISK_IS_FULL in ended["state_reason"], ended)
     team.client.wait_for_model(job, A_JOB)
     yield from _works_again(team)
 

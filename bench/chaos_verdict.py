@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from bench.chaos_story import Account, Change, Story
-from training.detector.failure import DISK_IS_FULL
+from training.detector.failure import Cause
 from training.states import LEASED, TERMINAL, JobState
 
 # So many deaths in a row without a checkpoint end a job, by the documentation.
@@ -65,7 +65,7 @@ def lost(story: Story) -> Iterator[str]:
         yield f"SUCCEEDED at step {story.steps_completed} of {story.steps_requested}"
     elif story.state in (JobState.STOPPED, JobState.CANCELED) and not (_was_stopped(story) or _is_out_of_time(story)):
         yield f"{story.state}, which nobody asked for: {story.reason}"
-    elif story.state == JobState.FAILED and not (_died_too_often(story) or DISK_IS_FULL in story.reason):
+    elif story.state == JobState.FAILED and not (_died_too_often(story) or Cause.DISK_IS_FULL in story.reason):
         yield f"FAILED without {DEATHS} deaths in a row: {story.reason}"
     newest = max((checkpoint.step for checkpoint in story.checkpoints), default=0)
     if story.steps_completed != newest:

@@ -11,9 +11,8 @@ from training import checks, evaluated, lineage, starting_weights
 from training.detector import spec
 from training.jobs import attempt_folder, work_folder
 from training.models import Checkpoint, TrainingJob
+from training.reasons import Reason
 
-LOST_CHECKPOINT = "The server has lost the files of this job's newest checkpoint."
-_LOST_PARENT = "The server has lost the files of {parent}, which this job was to train more."
 _KEPT = {spec.JOB, spec.RECIPE, spec.RESULT, spec.LOG}
 
 
@@ -50,7 +49,7 @@ def prepare(job: TrainingJob, until_step: int) -> Path:
         parent_from="" if newest else _fetched_from_parent(job, attempt),
         parent=job.started_from if job.parent else "",
         weights_folder=str(starting_weights.folder()),
-        starting_weights=lineage.origin(job).started_from,
+        starting_weights=lineage.line(job)[0].started_from,
         device=settings.TRAINING_DEVICE,
         description=job.description,
     )
@@ -64,7 +63,7 @@ def _fetched(checkpoint: Checkpoint | None, attempt: Path) -> str:
         return ""
     folder = attempt / f"earlier-{spec.checkpoint_name(checkpoint.step)}"
     if not folder.exists():
-        _fetch(checkpoint, folder, LOST_CHECKPOINT)
+        _fetch(checkpoint, folder, Reason.LOST_CHECKPOINT)
     return str(folder)
 
 
@@ -72,7 +71,7 @@ def _fetched_from_parent(job: TrainingJob, attempt: Path) -> str:
     """The same with the files of the parent's newest checkpoint; "" without a parent."""
     if job.parent is None:
         return ""
-    lost = _LOST_PARENT.format(parent=job.started_from)
+    lost = Reason.LOST_PARENT.with_words(parent=job.started_from)
     checkpoint = lineage.newest_checkpoint(job.parent)
     if checkpoint is None:
         raise FilesLost(lost)
@@ -91,7 +90,7 @@ def _fetch(checkpoint: Checkpoint, folder: Path, lost: str) -> None:
 def check(attempt: Path) -> None:
     """Raises FilesLost when somebody has removed the attempt's folder."""
     if not attempt.is_dir():
-        raise FilesLost("The folder in which this job was training is gone.")
+        raise FilesLost(Reason.LOST_FOLDER)
 
 
 def _local_shards(job: TrainingJob, split: Split) -> list[str]:

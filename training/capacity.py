@@ -4,6 +4,7 @@ from django.conf import settings
 
 from training import workers
 from training.models import TrainingJob, TrainingSwitch
+from training.reasons import Reason
 from training.states import JobState
 
 
@@ -15,15 +16,12 @@ def refusal(is_trained_here: bool = False) -> str:
     switch = TrainingSwitch.now()
     if not switch.is_on:
         why = f" ({switch.reason})" if switch.reason else ""
-        return f"Training is switched off on this server{why}. Try again later, or ask {settings.SUPPORT_CONTACT}."
+        return Reason.SWITCHED_OFF.with_words(why=why, support=settings.SUPPORT_CONTACT)
     waiting = TrainingJob.objects.filter(state=JobState.QUEUED).count()
     if waiting >= settings.QUEUE_LIMIT:
         wait = "training waits" if waiting == 1 else "trainings wait"
-        return f"The queue is full: {waiting} {wait}, the most that this server lets wait. Try again later."
+        return Reason.QUEUE_IS_FULL.with_words(waiting=f"{waiting} {wait}")
     if not is_trained_here and not workers.live_workers().exists():
         minutes = workers.SEEN_WITHIN.seconds // 60
-        return (
-            f"No training worker has been seen for {minutes} minutes. Try again later, or tell "
-            f"{settings.SUPPORT_CONTACT}."
-        )
+        return Reason.NO_WORKER.with_words(minutes=minutes, support=settings.SUPPORT_CONTACT)
     return ""

@@ -6,6 +6,7 @@ from django.db.models import F, Max, Q
 from django.db.models.functions import Coalesce
 
 from training.models import TrainingJob
+from training.reasons import Reason
 from training.states import LEASED, JobState
 
 _WAITING = (JobState.QUEUED, JobState.TRY_AGAIN_LATER)
@@ -26,5 +27,6 @@ def contradictory() -> Iterator[tuple[TrainingJob, str]]:
 def _how(job: TrainingJob) -> str:
     has_worker = bool(job.lease_owner and job.lease_until)
     if has_worker != (job.state in LEASED):
-        return f"This job is {job.state} {'while a worker has it' if has_worker else 'and no worker has it'}."
-    return f"This job counts {job.steps_completed} steps, and its newest checkpoint is of step {job.newest}."
+        reason = Reason.A_WORKER_HAS_IT if has_worker else Reason.NO_WORKER_HAS_IT
+        return reason.with_words(state=job.state)
+    return Reason.OTHER_STEP.with_words(steps=job.steps_completed, newest=job.newest)

@@ -36,20 +36,6 @@ class Curves:
     series: dict[str, dict[str, list[float | None]]] = field(default_factory=dict)
 
 
-def lineage(job: TrainingJob) -> list[TrainingJob]:
-    """The job after all that it goes on from, the oldest first. Two queries, however many they are."""
-    if not job.parent_id:
-        return [job]
-    parents = dict(TrainingJob.objects.filter(team=job.team_id).values_list("pk", "parent_id"))
-    ancestors: list[uuid.UUID] = []
-    parent = job.parent_id
-    while parent:
-        ancestors.append(parent)
-        parent = parents[parent]
-    found = TrainingJob.objects.in_bulk(ancestors)
-    return [*(found[one] for one in reversed(ancestors)), job]
-
-
 def comparable(job: TrainingJob, chosen: Sequence[TrainingJob]) -> list[TrainingJob]:
     """The models that can be laid over this one: those of the team with metrics, the newest, and all `chosen`."""
     chosen_ids = [one.pk for one in chosen]

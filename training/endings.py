@@ -10,26 +10,26 @@ from django.db.models import F, Q
 from training import leases
 from training.jobs import transition, wake_training_worker
 from training.models import TrainingJob
+from training.reasons import Reason
 from training.states import TERMINAL, JobState
 
 log = logging.getLogger(__name__)
 
 BEING_STOPPED = (JobState.STOP_REQUESTED, JobState.STOPPING)
-STOPPED_BY_TEAM = "Stopped by your team."
 
 
 def stopped(job: TrainingJob, by: str, only_if: Q | None = None) -> None:
     """The user's stop is done. Before the first checkpoint there is nothing to keep."""
     if job.has_checkpoint:
-        _end(job, JobState.STOPPED, by, STOPPED_BY_TEAM, only_if)
+        _end(job, JobState.STOPPED, by, Reason.STOPPED_BY_TEAM, only_if)
     else:
-        _end(job, JobState.CANCELED, by, "Stopped by your team before the first training step.", only_if)
+        _end(job, JobState.CANCELED, by, Reason.CANCELED_BY_TEAM, only_if)
 
 
 def stopped_before_export(job: TrainingJob, by: str) -> None:
     """The user's stop is done, with a checkpoint; who trained keeps the lease, for the files, which take longer."""
     lease = {"lease_owner": job.lease_owner, "lease_until": job.lease_until}
-    _end(job, JobState.STOPPED, by, STOPPED_BY_TEAM, **lease)
+    _end(job, JobState.STOPPED, by, Reason.STOPPED_BY_TEAM, **lease)
 
 
 def exported(job: TrainingJob, was_tried_in_vain: bool) -> None:
@@ -43,10 +43,9 @@ def exported(job: TrainingJob, was_tried_in_vain: bool) -> None:
 def out_of_time(job: TrainingJob, by: str, only_if: Q | None = None) -> None:
     """The maximum training time is used up."""
     if job.has_checkpoint:
-        _end(job, JobState.STOPPED, by, "maximum training time reached", only_if)
+        _end(job, JobState.STOPPED, by, Reason.OUT_OF_TIME, only_if)
     else:
-        why = "The maximum training time was over before the first training step. Start again with more minutes."
-        _end(job, JobState.FAILED, by, why, only_if)
+        _end(job, JobState.FAILED, by, Reason.OUT_OF_TIME_AT_ONCE, only_if)
 
 
 def succeeded(job: TrainingJob, by: str) -> None:
@@ -88,8 +87,8 @@ def died(job: TrainingJob, by: str, why: str, only_if: Q | None = None) -> None:
         return out_of_time(job, by, only_if)
     deaths = job.deaths_in_a_row + 1
     if deaths >= settings.MAX_DEATHS_IN_A_ROW:
-        why = f"{why} That makes {deaths} ends in a row without a new checkpoint, so the training was given up."
-        return _end(job, JobState.FAILED, by, f"{why} Ask {settings.SUPPORT_CONTACT} to look at the log.", only_if)
+        given_up = Reason.GIVEN_UP.with_words(deaths=deaths, support=settings.SUPPORT_CONTACT)
+        return _end(job, JobState.FAILED, by, f"{why} {given_up}", only_if)
     with transaction.atomic():
         transition(job, JobState.QUEUED, by, why, only_if, deaths_in_a_row=deaths, live_step=job.steps_completed)
         transaction.on_commit(wake_training_worker)

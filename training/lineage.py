@@ -3,11 +3,35 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import connection
+
 from datasets.models import Dataset
 from datasets.production import differing_labels
 from training.checks import JobRefused
 from training.models import Checkpoint, TrainingJob
 from training.states import TERMINAL
+
+_ANCESTORS = """
+WITH RECURSIVE line (id, generation) AS (
+    SELECT parent_id, 1 FROM training_trainingjob WHERE id = %s
+    UNION ALL
+    SELECT job.parent_id, line.generation + 1 FROM training_trainingjob job JOIN line ON job.id = line.id
+)
+SELECT job.* FROM training_trainingjob job JOIN line ON job.id = line.id ORDER BY line.generation DESC
+"""
+
+
+def ancestors(job: TrainingJob) -> list[TrainingJob]:
+    """What the job goes back to, the first training first and its parent last; by one query."""
+    if job.parent_id is None:
+        return []
+    key = TrainingJob._meta.pk.get_db_prep_value(job.pk, connection)
+    return list(TrainingJob.objects.raw(_ANCESTORS, [key]))
+
+
+def children(job: TrainingJob) -> list[TrainingJob]:
+    """What was trained from the job, in the order in which it was started."""
+    return list(job.children.order_by("created", "id"))
 
 
 def more_refusal(job: TrainingJob) -> str:
@@ -29,11 +53,9 @@ def newest_checkpoint(job: TrainingJob) -> Checkpoint | None:
     return job.checkpoints.with_files().filter(step=job.steps_completed).first()
 
 
-def origin(job: TrainingJob) -> TrainingJob:
-    """The first of its lineage: the job itself, its parent, or its parent's parent, …"""
-    while job.parent:
-        job = job.parent
-    return job
+def line(job: TrainingJob) -> list[TrainingJob]:
+    """The job after all that it goes on from, the oldest first."""
+    return [*ancestors(job), job]
 
 
 def name_as_parent(job: TrainingJob) -> str:

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from ftcml import storage
 from training import endings
-from training.attempts import LOST_CHECKPOINT
 from training.jobs import LostRace
 from training.models import TrainingJob
+from training.reasons import Reason
 from training.states import TERMINAL, JobState
 
 CHECK = "check_storage"
@@ -38,4 +38,4 @@ def give_up(job: TrainingJob, lost: Sequence[str]) -> None:
         if job.model_name in lost:
             TrainingJob.objects.filter(pk=job.pk).update(model_name="", model_step=0)
         if newest and newest.folder in lost and job.state not in {*TERMINAL, JobState.STATE_UNSPECIFIED}:
-            endings.unspecified(job, CHECK, LOST_CHECKPOINT)
+            endings.unspecified(job, CHECK, Reason.LOST_CHECKPOINT)

@@ -6,7 +6,8 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from training.models import MetricPoint, ModelFile, TrainingJob
+from training.advice import advice
+from training.models import JobEvent, MetricPoint, ModelFile, TrainingJob
 from training.plan import evaluation_note
 from training.progress import live
 from training.verdict import Finding
@@ -129,6 +130,7 @@ class ModelFileSerializer(serializers.ModelSerializer):
 class JobSerializer(serializers.ModelSerializer):
     id = serializers.CharField()
     state_meaning = serializers.CharField()
+    advice = serializers.SerializerMethodField(help_text="what to try next")
     labels = serializers.ListField(child=serializers.CharField())
     live = serializers.SerializerMethodField(help_text="null unless the job is RUNNING")
     max_minutes = serializers.SerializerMethodField()
@@ -154,6 +156,7 @@ class JobSerializer(serializers.ModelSerializer):
             "state",
             "state_reason",
             "state_meaning",
+            "advice",
             "starting_model",
             "started_from",
             "parent",
@@ -184,6 +187,9 @@ class JobSerializer(serializers.ModelSerializer):
     def get_live(self, job: TrainingJob) -> dict | None:
         now = live(job)
         return LiveSerializer(now).data if now else None
+
+    def get_advice(self, job: TrainingJob) -> str:
+        return advice(job)
 
     def get_max_minutes(self, job: TrainingJob) -> int:
         return job.max_seconds // 60
@@ -219,6 +225,15 @@ class TrainerLogSerializer(serializers.Serializer):
 
 class SinceSerializer(serializers.Serializer):
     since = serializers.IntegerField(min_value=0, default=0, help_text="only what is newer than this step")
+
+
+class EventSerializer(serializers.ModelSerializer):
+    """One change of a job's state."""
+
+    class Meta:
+        model = JobEvent
+        fields = ("old_state", "new_state", "created", "by", "why")
+        read_only_fields = fields
 
 
 class MetricSerializer(serializers.Serializer):

@@ -18,11 +18,12 @@ from ftcml import logs
 from training import attempts, endings, leases, publishing
 from training.clock import Clock
 from training.detector import spec
-from training.detector.failure import DISK_IS_FULL, is_full_disk
+from training.detector.failure import Cause, is_full_disk
 from training.detector.spec import Progress, Result
 from training.jobs import LostRace, transition
 from training.leases import LeaseLost
 from training.models import TrainingJob
+from training.reasons import Reason
 from training.states import LEASED, JobState
 from training.trainer_log import TrainerLogKeeper
 from training.trainer_process import TrainerProcess
@@ -225,9 +226,7 @@ class Supervisor:
         elif result and result.outcome == "failed":
             endings.failed(self._job, self._owner, result.error)
         elif self._ending is Ending.SHUTDOWN or (result and result.outcome == "interrupted"):
-            endings.requeue(
-                self._job, self._owner, "The training worker was shut down; the job goes on when it is back."
-            )
+            endings.requeue(self._job, self._owner, Reason.SHUT_DOWN)
         else:
             endings.died(self._job, self._owner, self._why_it_died())
 
@@ -245,12 +244,12 @@ class Supervisor:
 
     def _why_it_died(self) -> str:
         if self._ending is Ending.STUCK:
-            return f"The training process was stuck for {UNTIMED_PHASE_SECONDS / 60:.0f} minutes."
+            return Reason.STUCK.with_words(minutes=f"{UNTIMED_PHASE_SECONDS / 60:.0f}")
         return self._trainer.how_it_ended()
 
 
 def _what_broke(error: Exception) -> str:
     """A sentence about an error of the supervisor's own."""
     if is_full_disk(error):
-        return DISK_IS_FULL
-    return f"Something in the server broke during this job ({type(error).__name__})."
+        return Cause.DISK_IS_FULL
+    return Reason.SERVER_BROKE.with_words(error=type(error).__name__)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from training import contradictions, endings, leases, workers
 from training.jobs import LostRace, wake_training_worker
 from training.models import LastSweep, TrainingJob
+from training.reasons import Reason
 from training.states import LEASED, JobState
 
 SWEEP = "sweep"
@@ -27,7 +28,7 @@ def sweep() -> None:
     expired = Q(lease_until__lt=timezone.now())
     for job in TrainingJob.objects.filter(expired, state__in=LEASED):
         with suppress(LostRace):
-            endings.died(job, SWEEP, "The training worker or its machine is gone.", only_if=expired)
+            endings.died(job, SWEEP, Reason.WORKER_IS_GONE, only_if=expired)
     for job, how in contradictions.contradictory():
         with suppress(LostRace):
             endings.unspecified(job, SWEEP, how)

@@ -20,6 +20,7 @@ from pathlib import Path
 from django.conf import settings
 
 from training.detector.catalog import Accelerator
+from training.reasons import Reason
 
 COMMAND = (sys.executable, "-m", "training.detector", "spare")
 
@@ -93,10 +94,10 @@ class TrainerProcess:
         """A sentence about a trainer that ended."""
         code = self._process.poll()
         if code == -signal.SIGKILL:
-            return "The training process was killed, most likely because the machine ran out of memory."
+            return Reason.KILLED
         if code is not None and code < 0:
-            return f"The training process crashed ({signal.Signals(-code).name})."
-        return f"The training process ended without a result (code {code})."
+            return Reason.CRASHED.with_words(signal=signal.Signals(-code).name)
+        return Reason.NO_RESULT.with_words(code=code)
 
     def interrupt(self) -> None:
         """Ask for a checkpoint at the present step and the end (SIGTERM)."""

@@ -1,6 +1,7 @@
-// What every page needs: messages, the dialog, parts that refresh themselves, times in the reader's zone.
+// What every page needs: messages, the dialog, parts that refresh themselves, news for whoever looks elsewhere, times in the reader's zone.
 import "./notices.js";
 import "./dialog.js";
 import "./live.js";
+import "./news.js";
 import "./times.js";
 import "./menus.js";

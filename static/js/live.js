@@ -1,4 +1,5 @@
-// A part of the page that refreshes itself: as often as the server says, and not while nobody looks.
+// A part of the page that refreshes itself as often as the server says. While nobody looks it does so only where the
+// server says how often then: something on it is waited for.
 
 const SIGNED_OUT = 401;
 const SECONDS_AFTER_A_FAILURE = 5;
@@ -6,19 +7,30 @@ const SECONDS_AFTER_A_FAILURE = 5;
 const list = document.querySelector("[data-live]");
 let timer = 0;
 
+// Infinity: not before somebody looks again.
 function secondsBetween() {
-  return Number(list.querySelector("[data-refresh-seconds]").dataset.refreshSeconds);
+  const { refreshSeconds, hiddenSeconds = Infinity } = list.querySelector("[data-refresh-seconds]").dataset;
+  return Number(document.hidden ? hiddenSeconds : refreshSeconds);
 }
 
 function refreshIn(seconds) {
   clearTimeout(timer);
-  if (!document.hidden) timer = setTimeout(() => window.htmx.trigger(list, "refresh"), seconds * 1000);
+  if (seconds < Infinity) timer = setTimeout(() => window.htmx.trigger(list, "refresh"), seconds * 1000);
 }
 
 function answered(event) {
   if (event.detail.elt !== list) return;
   if (event.detail.xhr.status === SIGNED_OUT) return clearTimeout(timer);
   refreshIn(event.detail.successful ? secondsBetween() : Math.max(SECONDS_AFTER_A_FAILURE, secondsBetween()));
+}
+
+// A focus whose button has gone, or cannot be used any more, would fall back to the top of the page.
+function keepFocus(event) {
+  const focused = document.activeElement;
+  if (event.target !== event.detail.target || !list.contains(focused)) return;
+  event.target.addEventListener("htmx:afterSwap", () => {
+    if (!focused.isConnected || focused.disabled) document.getElementById("content").focus({ preventScroll: true });
+  }, { once: true });
 }
 
 function tickAll(event) {
@@ -30,7 +42,8 @@ if (list) {
   // Capture: the boxes are set before htmx, at the form, sends what is ticked.
   list.addEventListener("change", tickAll, { capture: true });
   list.addEventListener("htmx:afterRequest", answered);
-  document.addEventListener("visibilitychange", () => refreshIn(0));
+  list.addEventListener("htmx:beforeSwap", keepFocus);
+  document.addEventListener("visibilitychange", () => refreshIn(document.hidden ? secondsBetween() : 0));
   refreshIn(secondsBetween());
 }
 

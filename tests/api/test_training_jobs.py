@@ -250,6 +250,7 @@ def test_without_a_model_there_is_nothing_to_download(member_api, team) -> None:
         ("delete", "api-job"),
         ("post", "api-job-stop"),
         ("get", "api-job-metrics"),
+        ("get", "api-job-events"),
         ("get", "api-job-model"),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 
 from bench.chaos_story import Account, Attempt, Change, Published, Story
 from bench.chaos_verdict import wrongs_of_accounts, wrongs_of_jobs
-from training.detector.failure import DISK_IS_FULL
+from training.detector.failure import Cause
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -85,7 +85,7 @@ def test_a_stop_that_was_pressed_and_a_full_disk_are_right_ends():
         steps_requested=400,
         changes=(*GOOD.changes[:-1], pressed, Change("STOP REQUESTED", "STOPPED", at(100))),
     )
-    full = replace(DEAD_AT_ONCE, reason=DISK_IS_FULL, changes=DEAD_AT_ONCE.changes[:1])
+    full = replace(DEAD_AT_ONCE, reason=Cause.DISK_IS_FULL, changes=DEAD_AT_ONCE.changes[:1])
 
     assert kinds(stopped) == []
     assert kinds(replace(stopped, changes=GOOD.changes)) == ["lost"]

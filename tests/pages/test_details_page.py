@@ -1,3 +1,5 @@
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from ftcml import storage
 from ftcml.accounts.models import Team
 from tests.factories import DatasetFactory, TrainingJobFactory, counts
 from tests.pages.conftest import serious_problems
+from training.detector.failure import Cause
 from training.models import JobDataset, JobEvent, MetricPoint, ModelFile, TrainingJob
 from training.states import JobState
 
@@ -43,6 +46,8 @@ def test_the_description_leads_to_everything_about_the_job(page: Page, job: Trai
     assert facts["Steps Requested"] == "400"
     assert facts["Steps Completed"].startswith("200")
     assert facts["Training Time"] == "0:03:05 of at most 1:00:00"
+    assert (facts["Started by"], facts["Accelerator"]) == ("milo", "CPU")
+    assert (facts["Training began"], facts["Ended"]) == ("not yet", "not yet")
     expect(page.get_by_role("row", name="Total frames 160 40")).to_be_visible()
     expect(page.get_by_role("row", name="Negative frames 0 0")).to_be_visible()
     expect(page.get_by_role("row", name="cone 160 40")).to_be_visible()
@@ -52,6 +57,37 @@ def test_the_description_leads_to_everything_about_the_job(page: Page, job: Trai
     expect(page.get_by_role("listitem").filter(has_text="started (milo)")).to_contain_text("QUEUED")
     page.get_by_role("link", name="pit").click()
     expect(page.get_by_role("heading", name="pit")).to_be_visible()
+
+
+def test_began_and_ended_are_those_of_the_history(member_client: Client, job: TrainingJob) -> None:
+    moments = {}
+    for day, state in enumerate((JobState.RUNNING, JobState.QUEUED, JobState.RUNNING, JobState.FAILED), start=1):
+        moment = datetime(2026, 3, day, 12, 30, tzinfo=UTC)
+        moments[state] = moments.get(state, moment)
+        JobEvent.objects.create(job=job, new_state=state, created=moment, by="worker-1")
+    page = page_of(member_client, job, state=JobState.FAILED)
+    assert "Training began: Mar 1, 2026, 12:30" in page
+    assert "Ended: Mar 4, 2026, 12:30" in page
+
+
+def test_a_failure_says_why_and_what_to_try_next(member_client: Client, job: TrainingJob) -> None:
+    page = page_of(member_client, job, state=JobState.FAILED, state_reason=Cause.DISK_IS_FULL)
+    assert "disk is full" in page
+    assert "What next? Delete models and datasets that your team does not need any more" in page
+
+
+@pytest.mark.browser
+def test_the_lineage_leads_to_each_relative(page: Page, job: TrainingJob) -> None:
+    first = TrainingJobFactory(team=job.team, description="first", steps_completed=100, best_map=0.314)
+    TrainingJob.objects.filter(pk=job.pk).update(parent=first)
+    TrainingJobFactory(team=job.team, description="grown", parent=job, steps_completed=900, best_map=0.7)
+    page.goto(f"/models/{job.pk}/")
+    lineage = page.get_by_role("region", name="Lineage")
+    expect(lineage.get_by_role("listitem").first).to_have_text(re.compile(r"first, 100 steps, mAP 0\.31"))
+    expect(lineage.get_by_role("list", name="Trained from this model")).to_contain_text("grown, 900 steps, mAP 0.70")
+    lineage.get_by_role("link", name="grown").click()
+    expect(page.get_by_role("heading", name="grown QUEUED")).to_be_visible()
+    expect(page.get_by_role("region", name="Lineage").get_by_role("link")).to_have_text(["first", "finder"])
 
 
 @pytest.mark.browser

@@ -1,11 +1,11 @@
-"""Each page and dialog: nothing serious for axe-core, and no sideways scrolling on a school's laptop."""
+"""Each page and dialog: nothing serious for axe-core, no sideways scrolling, nothing that the keyboard cannot reach."""
 
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from datasets.models import Frame, Split
+from datasets.models import Dataset, Frame, Split
 from ftcml.accounts.models import Team, User
 from tests.factories import DatasetFactory, MembershipFactory, TrainingJobFactory
 from tests.pages.conftest import scrolls_sideways, serious_problems, sign_in
@@ -15,7 +15,38 @@ from training.states import JobState
 pytestmark = pytest.mark.browser
 
 WIDE = "W" * 30
-SIZES = ({"width": 1280, "height": 720}, {"width": 1366, "height": 768})
+# The last one is the first at a zoom of 200 %.
+SIZES = ({"width": 1280, "height": 720}, {"width": 1366, "height": 768}, {"width": 640, "height": 360})
+# What sticks out of the window, or of a part that cannot be scrolled.
+CUT_OFF = """[...document.querySelectorAll("body *")].filter((element) => {
+  const { overflowX, textOverflow } = getComputedStyle(element);
+  const { left, right, width } = element.getBoundingClientRect();
+  if (!width || element.closest("[class*=visually-hidden]")) return false;
+  const hides = ["hidden", "clip"].includes(overflowX) && textOverflow !== "ellipsis";
+  if (hides && element.scrollWidth > element.clientWidth + 1) return true;
+  for (let part = element.parentElement; part; part = part.parentElement)
+    if (["auto", "scroll"].includes(getComputedStyle(part).overflowX)) return false;
+  return right > innerWidth + 1 || left < -1;
+}).map((element) => element.outerHTML.slice(0, 120))"""
+# The focused element: its place among all, and whether one sees that it is focused.
+FOCUSED = """() => {
+  const focused = document.activeElement;
+  const { outlineStyle, outlineWidth } = getComputedStyle(focused);
+  const { top, bottom, width } = focused.getBoundingClientRect();
+  return {
+    place: focused === document.body ? -1 : [...document.querySelectorAll("*")].indexOf(focused),
+    isSeen: outlineStyle === "solid" && parseFloat(outlineWidth) >= 2 && width > 0 && bottom > 0 && top < innerHeight,
+    html: focused.outerHTML.slice(0, 120),
+  };
+}"""
+# Counts what a screen reader is given to read out.
+LISTEN = """() => {
+  window.readOut = [];
+  const keep = (changes) => window.readOut.push(...changes.map(({ target }) => target.textContent));
+  const listener = new MutationObserver(keep);
+  for (const region of document.querySelectorAll("[role=status], [role=alert], [aria-live]"))
+    listener.observe(region, { childList: true, characterData: true, subtree: true });
+}"""
 
 
 @pytest.fixture
@@ -32,7 +63,8 @@ def full_team(team: Team, member: User) -> Team:
     for state in JobState:
         TrainingJobFactory(team=team, dataset=ready, description=WIDE, state=state, state_reason="A reason. " * 6)
     running = TrainingJob.objects.get(state=JobState.RUNNING)
-    TrainingJob.objects.filter(pk=running.pk).update(live_step=120, live_steps_per_second=1.5)
+    parent = TrainingJob.objects.get(state=JobState.FAILED)
+    TrainingJob.objects.filter(pk=running.pk).update(live_step=120, live_steps_per_second=1.5, parent=parent)
     JobEvent.objects.create(job=running, new_state=JobState.QUEUED, by="milo", why="started")
     MetricPoint.objects.create(
         job=running, split="eval", tag="DetectionBoxes_Recall/AR@100 (medium)", step=100, value=0.5
@@ -45,6 +77,7 @@ def _check(page: Page) -> None:
     for size in SIZES:
         page.set_viewport_size(size)
         assert not scrolls_sideways(page)
+        assert page.evaluate(CUT_OFF) == []
 
 
 @pytest.mark.parametrize("address", ["/datasets/", "/models/", "/resources/", "/help/", "/nothing/"])
@@ -107,3 +140,65 @@ def test_the_pages_before_a_team_is_there(visitor: BrowserContext, outsider: Use
     sign_in(visitor, outsider, live_server.url)
     page.goto("/no-team/")
     _check(page)
+
+
+def _addresses() -> list[str]:
+    running = TrainingJob.objects.get(state=JobState.RUNNING)
+    return ["/datasets/", "/models/", f"/datasets/{running.datasets.get().pk}/", f"/models/{running.pk}/"]
+
+
+def test_the_keyboard_reaches_everything_in_order_and_one_sees_where_it_is(page: Page, full_team: Team) -> None:
+    page.emulate_media(reduced_motion="reduce")  # the page is where the focus is at once
+    for address in _addresses():
+        page.goto(address)
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("main")).to_be_focused()
+        reachable = page.locator("main").locator("a[href], button:enabled, input:enabled, select, summary")
+        count = sum(one.is_visible() for one in reachable.all())
+        places: list[int] = []
+        while len(places) <= count:
+            page.keyboard.press("Tab")
+            focused = page.evaluate(FOCUSED)
+            if focused["place"] == -1:
+                break
+            assert focused["isSeen"], focused["html"]
+            places.append(focused["place"])
+        assert len(places) == count
+        assert places == sorted(places)
+
+
+def test_the_focus_goes_back_to_the_button_that_opened_the_dialog(page: Page, full_team: Team) -> None:
+    datasets, models, _, details = _addresses()
+    ready, running = f"tick-{Dataset.objects.get(state='READY').pk}", f"tick-{details.split('/')[2]}"
+    for address, tick, name in (
+        (datasets, "", "Import Dataset"),
+        (datasets, ready, "Start Training"),
+        (models, running, "Stop Training"),
+        (details, "", "Stop Training"),
+    ):
+        page.goto(address)
+        if tick:
+            page.locator(f"#{tick}").check()
+        opener = page.locator("main").get_by_role("button", name=name)
+        expect(opener).to_be_enabled()
+        opener.press("Enter")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(opener).to_be_focused()
+
+    page.locator("#stop").press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="Stop Training").press("Enter")
+    expect(page.locator("#stop")).to_be_hidden()
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_a_page_that_refreshes_reads_nothing_out_while_a_job_only_goes_on(page: Page, full_team: Team) -> None:
+    for address in _addresses()[1::2]:
+        page.goto(address)
+        page.evaluate(LISTEN)
+        for step in (131, 132):
+            TrainingJob.objects.filter(state=JobState.RUNNING).update(live_step=step)
+            expect(page.get_by_text(f"Now at step {step}")).to_be_visible()
+        assert page.evaluate("window.readOut") == []

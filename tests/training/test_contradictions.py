@@ -10,8 +10,9 @@ from ftcml import storage
 from ftcml.accounts import ledger
 from tests.factories import TrainingJobFactory
 from tests.training.scripted import dies_after, supervise
-from training import attempts, jobs, sweeping
+from training import jobs, sweeping
 from training.models import TrainingJob
+from training.reasons import Reason
 from training.states import JobState
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +83,7 @@ def test_a_job_whose_newest_checkpoint_is_lost_is_not_begun_anew_in_silence(star
     supervise(job, dies_after(200))
 
     assert (job.state, job.steps_completed) == (JobState.STATE_UNSPECIFIED, 100)
-    assert attempts.LOST_CHECKPOINT in job.state_reason
+    assert Reason.LOST_CHECKPOINT in job.state_reason
 
 
 def test_a_stop_ends_it_and_returns_the_time_that_was_not_used(start, team, coach) -> None:

@@ -43,16 +43,6 @@ def test_the_curves_of_several_models_are_one_query(team: Team, django_assert_nu
     assert [one.steps for one in told] == [[100, 200], [100, 200], []]
 
 
-def test_a_lineage_begins_with_the_oldest(team: Team, django_assert_num_queries) -> None:
-    line = [TrainingJobFactory(team=team)]
-    for first_step in (100, 300, 400):
-        line.append(TrainingJobFactory(team=team, parent=line[-1], first_step=first_step))
-    TrainingJobFactory(team=team, parent=line[0])
-    with django_assert_num_queries(2):
-        assert curves.lineage(line[-1]) == line
-    assert curves.lineage(line[0]) == line[:1]
-
-
 def test_only_a_few_models_of_the_team_can_be_compared(team: Team) -> None:
     job, *others = TrainingJobFactory.create_batch(7, team=team)
     ids = [str(other.pk) for other in others]

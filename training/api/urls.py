@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.api import evaluation, jobs
+from training.api import evaluation, history, jobs
 
 urlpatterns = [
     path("starting-models/", jobs.StartingModels.as_view(), name="api-starting-models"),
@@ -18,6 +18,7 @@ urlpatterns = [
         name="api-job-evaluation-frames",
     ),
     path("training-jobs/<str:job_id>/summary/", evaluation.JobSummary.as_view(), name="api-job-summary"),
+    path("training-jobs/<str:job_id>/events/", history.JobEvents.as_view(), name="api-job-events"),
     path("training-jobs/<str:job_id>/log/", jobs.JobLog.as_view(), name="api-job-log"),
     path("training-jobs/<str:job_id>/model.tflite", jobs.JobModel.as_view(), name="api-job-model"),
 ]

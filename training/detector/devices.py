@@ -7,7 +7,7 @@ from pathlib import Path
 import tensorflow as tf
 
 from training.detector.catalog import Accelerator
-from training.detector.failure import TrainingFailed
+from training.detector.failure import Cause, TrainingFailed
 from training.detector.recipe import Precision
 
 # A processor with one of these multiplies bfloat16 numbers; any other would only imitate it, slowly.
@@ -54,7 +54,7 @@ def strategy(device: str, devices: int) -> tf.distribute.Strategy:
         return _tpu_strategy()
     if device == "gpu":
         if not tf.config.list_physical_devices("GPU"):
-            raise TrainingFailed("This server was told to train on a GPU, and it has none. Ask whoever runs it.")
+            raise TrainingFailed(Cause.NO_GPU)
         return tf.distribute.MirroredStrategy()
     tf.config.set_visible_devices([], "GPU")
     if devices == 1:
@@ -73,7 +73,5 @@ def _tpu_strategy() -> tf.distribute.Strategy:
     try:
         resolver = tf.distribute.cluster_resolver.TPUClusterResolver.connect()
     except (ValueError, tf.errors.OpError) as error:
-        raise TrainingFailed(
-            "This server was told to train on a TPU and cannot reach one. Ask whoever runs it."
-        ) from error
+        raise TrainingFailed(Cause.NO_TPU) from error
     return tf.distribute.TPUStrategy(resolver)

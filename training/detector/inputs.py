@@ -12,7 +12,7 @@ import tensorflow as tf
 from official.vision.dataloaders.tf_example_decoder import TfExampleDecoder
 
 from training.detector.augment import augment
-from training.detector.failure import TrainingFailed
+from training.detector.failure import Cause, TrainingFailed
 from training.detector.objects import Truth
 from training.detector.recipe import Recipe
 from training.detector.targets import Matcher
@@ -58,19 +58,13 @@ def check(frames: Frames, label_count: int) -> int:
             values = {name: found.values.numpy() for name, found in tf.io.parse_example(batch, features).items()}
             labels = values[_LABEL]
             if labels.size and not (labels.min() >= 1 and labels.max() <= label_count):
-                raise TrainingFailed(
-                    "The dataset has a label that is not in its label list. Produce the dataset again."
-                )
+                raise TrainingFailed(Cause.UNKNOWN_LABEL)
             has_area = [np.clip(values[low], 0, 1) < np.clip(values[high], 0, 1) for low, high in _SIDES]
             records, boxes = records + len(batch), boxes + int(np.logical_and(*has_area).sum())
     except tf.errors.OpError as error:
-        raise TrainingFailed(
-            f"The dataset's files cannot be read: {error.message}. Produce the dataset again."
-        ) from error
+        raise TrainingFailed(Cause.UNREADABLE, why=error.message) from error
     if records != frames.count:
-        raise TrainingFailed(
-            f"The dataset should have {frames.count} frames, and its files have {records}. Produce the dataset again."
-        )
+        raise TrainingFailed(Cause.FRAMES_ARE_MISSING, expected=frames.count, found=records)
     return boxes
 
 

@@ -18,7 +18,7 @@ from training.detector import catalog, checkpoints, devices, inputs, spec
 from training.detector.checkpoints import Saved
 from training.detector.detections import detections_file
 from training.detector.evaluate import Evaluation, evaluate, loss_metrics
-from training.detector.failure import DISK_IS_FULL, Diverged, TrainingFailed, is_full_disk
+from training.detector.failure import Cause, Diverged, TrainingFailed, is_full_disk
 from training.detector.inputs import Frames
 from training.detector.journal import Journal
 from training.detector.learner import Learner, Losses
@@ -81,9 +81,7 @@ class Trainer:
         folder = Path(job.weights_folder) if job.weights_folder else None
         start = starting_weights(model, folder, job.starting_weights)
         if (job.resume_from or job.parent_from) and job.starting_weights not in ("", start.name):
-            raise TrainingFailed(
-                f"This job started from {job.starting_weights}, which this server has no longer. Ask whoever runs it."
-            )
+            raise TrainingFailed(Cause.WEIGHTS_ARE_GONE, weights=job.starting_weights)
         chosen = recipe(model, job.batch_size, start.start)
         self._recipe: Recipe = replace(chosen, precision=devices.precision(job.device))
         journal.recipe(self._recipe)
@@ -136,7 +134,7 @@ class Trainer:
     def _read_truths(self) -> None:
         """Look through both splits before the first step, and keep the evaluation frames' objects."""
         if not inputs.check(self._training, len(self._job.label_names)):
-            raise TrainingFailed("No training frame has a box, so there is nothing to learn. Label some frames first.")
+            raise TrainingFailed(Cause.NO_BOX)
         inputs.check(self._evaluation, len(self._job.label_names))
         self._truths = inputs.truths(self._evaluation)
 
@@ -259,33 +257,28 @@ def _read_job(folder: Path) -> JobSpec:
         job = spec.read(folder / spec.JOB, JobSpec)
         catalog.starting_model(job.starting_model)
     except FileNotFoundError as error:
-        raise TrainingFailed(f"There is no {spec.JOB} in {folder}.") from error
+        raise TrainingFailed(Cause.NO_ORDER, folder=folder) from error
     except (TypeError, ValueError) as error:
-        raise TrainingFailed(f"{spec.JOB} cannot be understood: {error}.") from error
+        raise TrainingFailed(Cause.UNCLEAR_ORDER, why=error) from error
     except KeyError as error:
-        raise TrainingFailed(str(error.args[0])) from error
+        raise TrainingFailed(Cause.UNKNOWN_MODEL, model=repr(job.starting_model)) from error
     if job.format > spec.FORMAT:
-        raise TrainingFailed(f"{spec.JOB} is of format {job.format}; this trainer knows formats up to {spec.FORMAT}.")
+        raise TrainingFailed(Cause.OTHER_FORMAT, found=job.format, known=spec.FORMAT)
     if not job.label_names:
-        raise TrainingFailed("The dataset has no label, so there is nothing to learn. Label some frames first.")
+        raise TrainingFailed(Cause.NO_LABEL)
     if job.training_frames < 1 or not job.training_shards:
-        raise TrainingFailed(
-            "The dataset has no training frame, so there is nothing to learn. Add labelled frames first."
-        )
+        raise TrainingFailed(Cause.NO_TRAINING_FRAME)
     if min(job.steps - job.first_step, job.batch_size, job.checkpoint_interval, job.devices) < 1:
-        raise TrainingFailed("Steps, batch size, checkpoint interval and devices must be at least 1.")
+        raise TrainingFailed(Cause.LESS_THAN_ONE)
     if job.first_step and not (job.parent_from or job.resume_from):
-        raise TrainingFailed(f"This job begins at step {job.first_step}, and nothing says with which weights.")
+        raise TrainingFailed(Cause.NO_PARENT, step=job.first_step)
     return job
 
 
 def _sentence(error: Exception) -> str:
     """What an unforeseen error means for a student."""
     if is_full_disk(error):
-        return DISK_IS_FULL
+        return Cause.DISK_IS_FULL
     if isinstance(error, tf.errors.ResourceExhaustedError | MemoryError):
-        return "The server has too little memory for this training. Ask whoever runs it, or use fewer frames."
-    return (
-        f"Training ended by an error in the program ({type(error).__name__}). "
-        "The job's log tells more: show it to whoever runs the server."
-    )
+        return Cause.NO_MEMORY
+    return Cause.PROGRAM_ERROR.with_words(error=type(error).__name__)

@@ -9,7 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET
 
 from ftcml.accounts.access import get_for_team, team_required
-from training import curves, downloads, metric_files, metric_names
+from training import curves, downloads, lineage, metric_files, metric_names
 from training.curves import TooManyCompared
 from training.forms import CurvesForm
 from training.models import TrainingJob
@@ -70,7 +70,7 @@ def job_curves(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
         others = curves.compared(request.team, job, request.GET.getlist("with"))
     except TooManyCompared as refusal:
         return JsonResponse({"detail": str(refusal)}, status=400)
-    line = curves.lineage(job)
+    line = lineage.line(job)
     of_all = [asdict(one) for one in curves.curves([*line, *others], since=form.cleaned_data["since"] or 0)]
     return JsonResponse({"lineage": of_all[: len(line)], "compared": of_all[len(line) :]})
 

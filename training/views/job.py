@@ -12,6 +12,8 @@ from datasets.models import Split
 from datasets.totals import totals
 from ftcml.accounts.access import get_for_team, team_required
 from training import downloads, trainer_log
+from training.history import Story
+from training.lineage import ancestors, children
 from training.metrics_table import latest_metrics
 from training.model_table import ModelTable
 from training.models import TrainerLog, TrainingJob
@@ -40,6 +42,7 @@ def job_part(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 def _details(request: HttpRequest, job_id: uuid.UUID) -> dict:
     job = get_for_team(TrainingJob.objects, request.team, job_id)
     datasets = list(job.datasets.all())
+    events = list(job.events.all())
     training, evaluation = totals(datasets, Split.TRAINING), totals(datasets, Split.EVALUATION)
     return {
         **shell(request, job, "job-details"),
@@ -50,7 +53,10 @@ def _details(request: HttpRequest, job_id: uuid.UUID) -> dict:
         "metrics": latest_metrics(job),
         "verdict": verdict_of(job),
         "models": ModelTable.of(job),
-        "events": list(job.events.all()),
+        "events": events,
+        "story": Story.of(events),
+        "ancestors": ancestors(job),
+        "children": children(job),
     }
 
 

@@ -11,9 +11,10 @@ from django.views.decorators.http import conditional_page, require_GET, require_
 from ftcml.accounts.access import get_all_for_team, get_for_team, team_required
 from ftcml.accounts.tabs import refresh_seconds, remember_tab
 from ftcml.accounts.throttle import StartThrottle, too_often
-from training import jobs
+from training import jobs, news
 from training.jobs import JobRefused
 from training.lineage import Deletion
+from training.model_list import ModelList
 from training.models import TrainingJob
 from training.progress import live
 from training.selection import Selection, model_is_coming
@@ -40,16 +41,27 @@ def model_table(request: HttpRequest) -> HttpResponse:
 
 
 def _table(request: HttpRequest) -> dict:
-    paginator = Paginator(TrainingJob.objects.for_team(request.team).select_related("parent"), MODELS_A_PAGE)
+    models = ModelList(request.team, request.GET)
+    paginator = Paginator(models.found(), MODELS_A_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     shown = list(page)
     ticked = set(request.GET.getlist("job"))
+    is_alive = any(job.state in ALIVE for job in shown)
+    ended = news.ends(TrainingJob.objects.for_team(request.team), request.GET.get("since", ""))
+    query = models.query()
     return {
+        "models": models,
+        "query": models.query(page=page.number if page.number > 1 else ""),
+        "filter_query": f"{query}&" if query else "",
         "page": page,
         "page_numbers": paginator.get_elided_page_range(page.number),
         "rows": [(job, live(job)) for job in shown],
         "selection": Selection.of([job for job in shown if str(job.pk) in ticked]),
-        "refresh_seconds": refresh_seconds(any(job.state in ALIVE for job in shown) or model_is_coming(shown)),
+        "refresh_seconds": refresh_seconds(is_alive or model_is_coming(shown)),
+        "hidden_seconds": news.HIDDEN_SECONDS if is_alive else None,
+        "title": news.list_title(ended),
+        "since": news.now,  # a page that is not being opened does not ask
+        "ends": ended,
         "meanings": MEANINGS,
     }
 

@@ -9,6 +9,8 @@ from django.views.decorators.http import conditional_page, require_GET
 
 from ftcml.accounts.access import get_for_team, team_required
 from ftcml.accounts.tabs import refresh_seconds
+from training import news
+from training.advice import advice
 from training.lineage import more_refusal
 from training.models import TrainingJob
 from training.progress import live
@@ -28,10 +30,16 @@ PAGES = {
 def shell(request: HttpRequest, job: TrainingJob, page: str) -> dict:
     """What the pages' shared part shows; `page` is one of PAGES."""
     is_coming = model_is_coming([job])
+    present = live(job)
     return {
         "tab": "models",
         "job": job,
-        "live": live(job),
+        "live": present,
+        "title": news.title(job, present),
+        "since": news.now,  # a page that is not being opened does not ask
+        "ends": news.ends([job], request.GET.get("since", "")),
+        "hidden_seconds": news.HIDDEN_SECONDS if job.state in ALIVE else None,
+        "advice": advice(job),
         "page": page,
         "pages": PAGES,
         "is_alive": job.state in ALIVE,
