@@ -21,6 +21,8 @@ from training.api.evaluation_shapes import (
 )
 from training.evaluated import SeenFrame
 from training.models import TrainingJob
+from training.serializers import VerdictSerializer
+from training.verdict import verdict_of
 
 FRAMES_A_PAGE = 100
 
@@ -79,12 +81,13 @@ class JobSummary(APIView):
         responses={200: SummarySerializer, 400: ErrorSerializer, 404: ErrorSerializer},
     )
     def get(self, request: Request, job_id: str) -> Response:
-        """What a checkpoint is worth on the evaluation frames; 404 for a step that was not measured."""
+        """What a checkpoint is worth on the evaluation frames, and whether the model has trained enough; 404 for a step
+        that was not measured."""
         job = get_for_team(TrainingJob.objects, request.team, job_id)
         asked = _asked_for(StepSerializer(data=request.query_params))
         try:
             checkpoint = evaluated.chosen(job, job.checkpoints.with_summary(), asked["step"])
         except evaluated.NotReadable as reason:
             raise NotFound(str(reason)) from None
-        # Nothing judges the whole training yet.
-        return Response({"step": checkpoint.step, **checkpoint.summary, "verdict": None})
+        judged = VerdictSerializer(verdict_of(job)).data
+        return Response({"step": checkpoint.step, **checkpoint.summary, "verdict": judged})

@@ -6,6 +6,7 @@ The answers are stored in these shapes (detector/spec.py): the serializers descr
 from rest_framework import serializers
 
 from datasets.models import Split
+from training.serializers import VerdictSerializer
 
 _BOX = "[ymin, xmin, ymax, xmax] as fractions of height and width"
 _CURVE = "at most 101 points [score, precision, recall], the highest score first"
@@ -92,4 +93,4 @@ class SummarySerializer(serializers.Serializer):
         child=serializers.ListField(child=serializers.IntegerField()),
         help_text="[labelled][found] at the threshold; the last row: on nothing; the last column: not found",
     )
-    verdict = serializers.DictField(allow_null=True, help_text="whether it has trained enough; null: not judged")
+    verdict = VerdictSerializer(help_text="whether the whole training was enough")
