@@ -28,7 +28,7 @@ class Column:
 COLUMNS = (
     Column("created", "Date Created", F("created")),
     Column("description", "Description", Lower("description")),
-    Column("starting_model", "Starting Model", Lower("starts_from")),
+    Column("starting_model", "Starting Model", Lower("start_name")),
     Column("steps_requested", "Steps Requested", F("steps_requested"), is_number=True),
     Column("state", "Job State", F("state")),
     Column("steps_completed", "Steps Completed", F("steps_completed")),
@@ -64,9 +64,9 @@ class ModelList(forms.Form):
     def __init__(self, team: Team, asked: Any) -> None:
         super().__init__(asked, label_suffix="")
         # A job that trains another one more starts from that one.
-        starts_from = Coalesce("parent__description", "starting_model")
-        self._jobs: QuerySet[TrainingJob] = TrainingJob.objects.for_team(team).annotate(starts_from=starts_from)
-        names = self._jobs.order_by("starts_from").values_list("starts_from", flat=True).distinct()
+        start_name = Coalesce("parent__description", "starting_model")
+        self._jobs: QuerySet[TrainingJob] = TrainingJob.objects.for_team(team).annotate(start_name=start_name)
+        names = self._jobs.order_by("start_name").values_list("start_name", flat=True).distinct()
         datasets = Dataset.objects.filter(training_jobs__team=team).order_by("description", "pk").distinct()
         self._offer("state", "all states", [(state, state.value) for state in JobState])
         self._offer("starting_model", "all models", [(name, name) for name in names])
@@ -93,15 +93,15 @@ class ModelList(forms.Form):
         return self.cleaned_data.get(name, "")
 
     def found(self) -> QuerySet[TrainingJob]:
-        """The jobs, each with `starts_from`: the name of what it starts from."""
-        text, state, starts_from, dataset = (self._asked(field.name) for field in self.filters)
-        found = self._jobs
+        """The jobs, each with `start_name`: the name of what it starts from."""
+        text, state, start_name, dataset = (self._asked(field.name) for field in self.filters)
+        found = self._jobs.select_related("parent")
         if text:
             found = found.filter(description__icontains=text)
         if state:
             found = found.filter(state=state)
-        if starts_from:
-            found = found.filter(starts_from=starts_from)
+        if start_name:
+            found = found.filter(start_name=start_name)
         if dataset:
             found = found.filter(datasets=dataset)
         return found.order_by(_ORDERS[self.order], "-created", "id")

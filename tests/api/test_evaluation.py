@@ -186,7 +186,7 @@ def test_nobody_reads_another_teams_results(outsider_api, job, address) -> None:
     [
         (gzip.compress(b'[{"frame": 0, "detections": []}]'), "An earlier version of ftcml kept"),
         (gzip.compress(b"{}"), "An earlier version of ftcml kept"),
-        (gzip.compress(b"{}")[:-4], "The file with what step 100 found is damaged."),
+        (gzip.compress(b'{"format":2}')[:-4], "The file with what step 100 found is damaged."),
         (b"boxes", "The file with what step 100 found is damaged."),
         (None, "The server has lost what step 100 found."),
     ],

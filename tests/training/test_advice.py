@@ -77,8 +77,8 @@ def test_what_the_trainer_says_last_leads_to_the_advice(failure: TrainingFailed,
 
 
 def test_time_that_is_over_before_and_after_the_first_checkpoint(db) -> None:
-    at_once, later = TrainingJobFactory.create_batch(2, state=JobState.RUNNING)
-    later.checkpoints.create(step=100, lease_number=0)
+    at_once = TrainingJobFactory(state=JobState.RUNNING)
+    later = TrainingJobFactory(state=JobState.RUNNING, steps_completed=100)
     for job in (at_once, later):
         endings.out_of_time(job, "worker-1")
     assert "take the minutes that the Start Training dialog estimates" in advice(at_once)
