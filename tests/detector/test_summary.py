@@ -102,7 +102,9 @@ def test_of_equally_good_thresholds_it_is_in_the_widest_gap() -> None:
     assert (summary.threshold, summary.f1) == (0.3, 2 / 3)
 
 
-def test_the_precision_of_a_label_is_what_pycocotools_says_of_it_alone() -> None:
+@pytest.fixture
+def crowd() -> tuple[list[Truth], list[Detected]]:
+    """Ten frames of four objects, each found twice, more or less well."""
     rng = np.random.default_rng(0)
     places = [box(right, down) for right in (0.0, 0.35) for down in (0.0, 0.4)]
     objects = [[(int(rng.integers(3)), place) for place in places] for _ in range(10)]
@@ -111,10 +113,23 @@ def test_the_precision_of_a_label_is_what_pycocotools_says_of_it_alone() -> None
         detected(*((label, rng.random(), where + rng.normal(0, 0.03, 4)) for label, where in rows * 2))
         for rows in objects
     ]
+    return truths, found
+
+
+def test_the_precision_of_a_label_is_what_pycocotools_says_of_it_alone(crowd) -> None:
+    truths, found = crowd
     for label, precision in enumerate(measure(truths, found, len(LABELS)).labels):
         alone = metrics([only(label, one) for one in truths], [only(label, one) for one in found], len(LABELS))
         assert 0.1 < precision.ap < precision.ap50 < 1
         assert (precision.ap50, precision.ap) == pytest.approx((alone[AP50], alone[AP]))
+
+
+def test_the_curve_of_a_label_has_the_average_precision_of_pycocotools(crowd) -> None:
+    precisions = measure(*crowd, len(LABELS)).labels
+    _, summary = summary_of(*crowd)
+    for label, precision in zip(summary.labels, precisions, strict=True):
+        best = [max((p for _, p, r in label.curve if r >= recall), default=0.0) for recall in np.arange(101) / 100]
+        assert np.mean(best) == pytest.approx(precision.ap50, abs=1e-3)
 
 
 def only(label: int, frame: Truth | Detected) -> Truth | Detected:
