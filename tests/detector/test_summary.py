@@ -95,11 +95,17 @@ def test_the_threshold_lies_between_scores_and_never_on_one(scores, threshold) -
     assert summary.threshold == threshold
 
 
-def test_of_equally_good_thresholds_it_is_in_the_widest_gap() -> None:
-    """One of two objects at 0.9, and the other at 0.6 after two mistakes: F1 is 2/3 at both."""
-    found = [detected((BALL, 0.9, box(0.0)), (BALL, 0.8, box(0.0, 0.6)), (BALL, 0.7, box(0.35, 0.6)), (BALL, 0.6, FAR))]
-    _, summary = summary_of([truth((BALL, box(0.0)), (BALL, FAR))], found)
-    assert (summary.threshold, summary.f1) == (0.3, 2 / 3)
+@pytest.mark.parametrize(
+    ("scores", "threshold"),
+    [((0.9, 0.8, 0.7, 0.6), 0.3), ((0.9, 0.3, 0.2, 0.1), 0.6), ((0.9, 0.7, 0.3, 0.2), 0.8)],
+    ids=["the lower one", "the higher one", "equally wide ones"],
+)
+def test_of_equally_good_thresholds_it_is_in_the_widest_gap(scores, threshold) -> None:
+    """The first detection finds one of two objects, and the last the other after two mistakes: F1 is 2/3 at both."""
+    places = (box(0.0), NOWHERE, box(0.0, 0.6), FAR)
+    found = detected(*((BALL, score, place) for score, place in zip(scores, places, strict=True)))
+    _, summary = summary_of([truth((BALL, box(0.0)), (BALL, FAR))], [found])
+    assert (summary.threshold, summary.f1) == (threshold, 2 / 3)
 
 
 @pytest.fixture
