@@ -1,8 +1,5 @@
 """How figures become medians, targets and AP of small objects."""
 
-import gzip
-import json
-
 import numpy as np
 import pytest
 
@@ -12,6 +9,9 @@ from bench.report import Target
 from bench.time_to_accuracy import Standing, medians
 from datasets.records import Box, Record
 from training.detector import catalog
+from training.detector.detections import detections_file
+from training.detector.matching import match
+from training.detector.objects import Detected, Truth
 
 OURS = default_recipe(catalog.DEFAULT)
 
@@ -46,9 +46,11 @@ def test_ap_of_small_objects_leaves_large_ones_out(tmp_path) -> None:
     corners = {box: [box.ymin, box.xmin, box.ymax, box.xmax] for box in (small, large)}
 
     def ap50(*found: Box) -> float | None:
-        detections = [{"label": "cube", "score": 0.9, "box": corners[box]} for box in found]
+        boxes = np.array([corners[box] for box in found], np.float32).reshape(-1, 4)
+        detected = Detected(boxes, np.full(len(found), 0.9), np.zeros(len(found), int))
+        nothing = Truth(100, 100, np.empty([0, 4]), np.empty(0, int))
         path = tmp_path / "detections.json.gz"
-        path.write_bytes(gzip.compress(json.dumps({"frames": [{"detections": detections}]}).encode()))
+        path.write_bytes(detections_file(100, ["cube"], [match(nothing, detected)]))
         return small_objects.ap50([frame], ["cube"], path)
 
     assert ap50(small) == pytest.approx(1)

@@ -95,14 +95,22 @@ def test_the_threshold_lies_between_scores_and_never_on_one(scores, threshold) -
     assert summary.threshold == threshold
 
 
-def test_of_equally_good_thresholds_it_is_in_the_widest_gap() -> None:
-    """One of two objects at 0.9, and the other at 0.6 after two mistakes: F1 is 2/3 at both."""
-    found = [detected((BALL, 0.9, box(0.0)), (BALL, 0.8, box(0.0, 0.6)), (BALL, 0.7, box(0.35, 0.6)), (BALL, 0.6, FAR))]
-    _, summary = summary_of([truth((BALL, box(0.0)), (BALL, FAR))], found)
-    assert (summary.threshold, summary.f1) == (0.3, 2 / 3)
+@pytest.mark.parametrize(
+    ("scores", "threshold"),
+    [((0.9, 0.8, 0.7, 0.6), 0.3), ((0.9, 0.3, 0.2, 0.1), 0.6), ((0.9, 0.7, 0.3, 0.2), 0.8)],
+    ids=["the lower one", "the higher one", "equally wide ones"],
+)
+def test_of_equally_good_thresholds_it_is_in_the_widest_gap(scores, threshold) -> None:
+    """The first detection finds one of two objects, and the last the other after two mistakes: F1 is 2/3 at both."""
+    places = (box(0.0), NOWHERE, box(0.0, 0.6), FAR)
+    found = detected(*((BALL, score, place) for score, place in zip(scores, places, strict=True)))
+    _, summary = summary_of([truth((BALL, box(0.0)), (BALL, FAR))], [found])
+    assert (summary.threshold, summary.f1) == (threshold, 2 / 3)
 
 
-def test_the_precision_of_a_label_is_what_pycocotools_says_of_it_alone() -> None:
+@pytest.fixture
+def crowd() -> tuple[list[Truth], list[Detected]]:
+    """Ten frames of four objects, each found twice, more or less well."""
     rng = np.random.default_rng(0)
     places = [box(right, down) for right in (0.0, 0.35) for down in (0.0, 0.4)]
     objects = [[(int(rng.integers(3)), place) for place in places] for _ in range(10)]
@@ -111,10 +119,23 @@ def test_the_precision_of_a_label_is_what_pycocotools_says_of_it_alone() -> None
         detected(*((label, rng.random(), where + rng.normal(0, 0.03, 4)) for label, where in rows * 2))
         for rows in objects
     ]
+    return truths, found
+
+
+def test_the_precision_of_a_label_is_what_pycocotools_says_of_it_alone(crowd) -> None:
+    truths, found = crowd
     for label, precision in enumerate(measure(truths, found, len(LABELS)).labels):
         alone = metrics([only(label, one) for one in truths], [only(label, one) for one in found], len(LABELS))
         assert 0.1 < precision.ap < precision.ap50 < 1
         assert (precision.ap50, precision.ap) == pytest.approx((alone[AP50], alone[AP]))
+
+
+def test_the_curve_of_a_label_has_the_average_precision_of_pycocotools(crowd) -> None:
+    precisions = measure(*crowd, len(LABELS)).labels
+    _, summary = summary_of(*crowd)
+    for label, precision in zip(summary.labels, precisions, strict=True):
+        best = [max((p for _, p, r in label.curve if r >= recall), default=0.0) for recall in np.arange(101) / 100]
+        assert np.mean(best) == pytest.approx(precision.ap50, abs=1e-3)
 
 
 def only(label: int, frame: Truth | Detected) -> Truth | Detected:

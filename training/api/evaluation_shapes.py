@@ -18,7 +18,7 @@ class _ListOfFloats(serializers.ListField):
 
 class StepSerializer(serializers.Serializer):
     step = serializers.IntegerField(
-        min_value=0, required=False, default=None, help_text="of a checkpoint; the best, or else the newest, without it"
+        min_value=0, default=None, help_text="of a checkpoint; the best, or else the newest, without it"
     )
 
 

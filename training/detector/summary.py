@@ -10,7 +10,7 @@ from training.detector.coco import LabelPrecision
 from training.detector.matching import Matched
 from training.detector.spec import LabelResult, Summary
 
-_RECALLS = np.linspace(0.0, 1.0, 101)
+_RECALLS = np.arange(101) / 100
 
 
 @dataclass(frozen=True)
