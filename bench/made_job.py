@@ -7,9 +7,7 @@ no model file: there is nothing to download, and More Training has nothing to go
 """
 
 import argparse
-import gzip
 import io
-import json
 import math
 import os
 import sys
@@ -24,10 +22,13 @@ import numpy as np
 from django.core.files.base import ContentFile
 
 from bench import made_detections
-from bench.made_detections import Label
 from datasets.rendering import pieces, scenes
 from datasets.rendering.scenery import HEIGHT, WIDTH
-from training.detector.spec import Summary
+from training.detector import coco
+from training.detector.detections import detections_file
+from training.detector.matching import match_all
+from training.detector.objects import Truth
+from training.detector.summary import summarize
 
 if TYPE_CHECKING:  # models can be imported when the settings are read, and no sooner
     from datasets.models import Dataset, Frame
@@ -77,22 +78,20 @@ def add_checkpoints(job: "TrainingJob", steps: Sequence[int], seed: int = 0) -> 
     from training.detector import spec
     from training.models import Checkpoint, MetricPoint
 
-    frames = [[Label(**box) for box in frame.boxes] for frame in evaluated.evaluation_frames(job)]
+    truths = [_truth(frame, job.labels) for frame in evaluated.evaluation_frames(job)]
     checkpoints, points = [], []
     for step in steps:
         learned = made_detections.skill(step, job.steps_requested)
         found = [
-            made_detections.found_on(labelled, job.labels, learned, (seed, number))
-            for number, labelled in enumerate(frames)
+            made_detections.detected(truth, len(job.labels), learned, (seed, number))
+            for number, truth in enumerate(truths)
         ]
-        summary = made_detections.summary(found, job.labels)
+        measured, matched = coco.measure(truths, found, len(job.labels)), match_all(truths, found)
         name = f"{job.prefix}/{spec.attempt_name(1)}/{spec.detections_name(step)}"
-        content = {"format": spec.DETECTIONS_FORMAT, "step": step, "labels": job.labels, "frames": found}
-        _put(name, gzip.compress(json.dumps(content, separators=(",", ":")).encode(), mtime=0))
-        checkpoints.append(
-            Checkpoint(job=job, step=step, lease_number=1, detections_name=name, summary=asdict(summary))
-        )
-        points += _metrics(job, step, learned, summary, np.random.default_rng([seed, step]))
+        _put(name, detections_file(step, job.labels, matched))
+        summary = asdict(summarize(matched, measured.labels, job.labels))
+        checkpoints.append(Checkpoint(job=job, step=step, lease_number=1, detections_name=name, summary=summary))
+        points += _metrics(job, step, learned, measured.metrics, np.random.default_rng([seed, step]))
     Checkpoint.objects.bulk_create(checkpoints)
     MetricPoint.objects.bulk_create(points)
     best = job.metric_points.filter(tag=spec.MEAN_PRECISION).order_by("-value", "-step").first()
@@ -136,6 +135,12 @@ def _picture(labels: tuple[str, ...], seed: int, number: int) -> tuple[bytes, li
     return stream.getvalue(), [{"label": label, "box": [round(edge, 4) for edge in box]} for label, *box in fractions]
 
 
+def _truth(frame: "Frame", labels: list[str]) -> Truth:
+    boxes = np.array([one["box"] for one in frame.boxes], np.float32).reshape(-1, 4)
+    classes = np.array([labels.index(one["label"]) for one in frame.boxes], int)
+    return Truth(frame.height, frame.width, boxes, classes)
+
+
 def _counts(rows: Sequence["Frame"], labels: list[str]) -> dict:
     found = [box["label"] for row in rows for box in row.boxes]
     return {
@@ -146,9 +151,9 @@ def _counts(rows: Sequence["Frame"], labels: list[str]) -> dict:
 
 
 def _metrics(
-    job: "TrainingJob", step: int, learned: float, summary: Summary, rng: np.random.Generator
+    job: "TrainingJob", step: int, learned: float, measured: dict[str, float], rng: np.random.Generator
 ) -> list["MetricPoint"]:
-    """Every metric that REFERENCE names, at one checkpoint."""
+    """Every metric that REFERENCE names, at one checkpoint: `measured`, and made-up losses."""
     from training.models import MetricPoint
 
     noise = partial(rng.normal, 1.0, 0.03)
@@ -158,15 +163,7 @@ def _metrics(
         losses = {name: height * (1.02 - (1 - gap) * learned) * noise() for name, height in _LOSSES.items()}
         points |= {(split, f"Loss/{name}"): value for name, value in losses.items()}
         points[split, "Loss/total_loss"] = sum(losses.values())
-    measured = [label for label in summary.labels if label.objects]
-    ap = float(np.mean([label.ap for label in measured]))
-    ap50 = float(np.mean([label.ap50 for label in measured]))
-    recall = {"AR@1": 0.55, "AR@10": 0.95, "AR@100": 1, "AR@100 (large)": 1, "AR@100 (medium)": 0.9}
-    precision = {"mAP": ap, "mAP (large)": min(1, 1.1 * ap), "mAP (medium)": 0.9 * ap, "mAP (small)": -1}
-    precision |= {"mAP@.50IOU": ap50, "mAP@.75IOU": (ap + ap50) / 2}
-    points |= {("eval", f"DetectionBoxes_Precision/{name}"): value for name, value in precision.items()}
-    points |= {("eval", f"DetectionBoxes_Recall/{name}"): summary.curve[-1][2] * part for name, part in recall.items()}
-    points["eval", "DetectionBoxes_Recall/AR@100 (small)"] = -1
+    points |= {("eval", tag): value for tag, value in measured.items()}
     return [
         MetricPoint(job=job, split=split, tag=tag, step=step, value=value) for (split, tag), value in points.items()
     ]

@@ -110,10 +110,10 @@ def _curves(summary: dict, results: list[LabelResult]) -> dict[str, list[list[fl
 def _with_point(
     curve: list[list[float]], threshold: float | None, precision: float | None, recall: float | None
 ) -> list[list[float]]:
-    """The threshold is rounded as people read it. The order is that of the recall, which is that of falling scores."""
+    """The curve with a point at the threshold; the curve as it is where nothing is known there."""
     if threshold is None or precision is None or recall is None:
         return curve
-    return sorted([*curve, [round(threshold, 2), precision, recall]], key=lambda point: (point[2], -point[0]))
+    return sorted([*curve, [threshold, precision, recall]], key=lambda point: -point[0])
 
 
 def _label_rows(results: list[LabelResult], colour_of: dict[str, int]) -> list[LabelRow]:

@@ -1,4 +1,5 @@
-// The precision-recall curve: drawn from the stored points, and read at any threshold with the slider or the pointer.
+// The precision-recall curve: drawn from the stored points, and read point by point with the slider or the pointer. Between
+// two points nothing is known exactly, so the slider stands on points only.
 
 const SVG = "http://www.w3.org/2000/svg";
 const LEFT = 58;
@@ -35,26 +36,29 @@ function drawGrid() {
 
 function drawLine() {
   const corners = points().map(([, precision, recall]) => `${across(recall).toFixed(1)} ${down(precision).toFixed(1)}`);
-  byId("curve-line").setAttribute("d", corners.length ? `M${corners.join("L")}` : "");
-  read();
+  byId("curve-line").setAttribute("d", `M${corners.join("L")}`);
+  slider.max = points().length - 1;
+  stand(advised());
 }
 
-/** What counts from the slider's score on: the last point that is not below it. */
-function read() {
-  const threshold = Number(slider.value);
-  show(threshold, points().findLast(([score]) => score >= threshold));
+/** The place of the point whose score is nearest to the advised one. */
+function advised() {
+  const away = points().map(([score]) => Math.abs(score - Number(slider.dataset.advised)));
+  return away.indexOf(Math.min(...away));
 }
 
-function show(threshold, point) {
-  byId("curve-score").textContent = threshold.toFixed(2);
-  byId("curve-point").toggleAttribute("hidden", !point);
-  byId("curve-words").textContent = point ? inWords(point) : "No box has such a score: nothing is found.";
-  if (!point) return;
-  byId("curve-point").setAttribute("cx", across(point[2]));
-  byId("curve-point").setAttribute("cy", down(point[1]));
+/** Read the point at that place; the slider runs from the lowest score to the highest. */
+function stand(place) {
+  const [score, precision, recall] = points()[place];
+  slider.value = points().length - 1 - place;
+  slider.setAttribute("aria-valuetext", score.toFixed(2));
+  byId("curve-score").textContent = score.toFixed(2);
+  byId("curve-words").textContent = inWords(precision, recall);
+  byId("curve-point").setAttribute("cx", across(recall));
+  byId("curve-point").setAttribute("cy", down(precision));
 }
 
-function inWords([, precision, recall]) {
+function inWords(precision, recall) {
   const [right, found] = [precision, recall].map((part) => Math.round(100 * part));
   return (
     `Precision ${precision.toFixed(2)}, recall ${recall.toFixed(2)}: of 100 boxes ${right} are right, ` +
@@ -65,15 +69,12 @@ function inWords([, precision, recall]) {
 /** The slider goes to the point of the curve that is nearest to the pointer. */
 function follow(event) {
   const here = new DOMPoint(event.clientX, event.clientY).matrixTransform(byId("curve").getScreenCTM().inverse());
-  const distance = ([, precision, recall]) => Math.hypot(across(recall) - here.x, down(precision) - here.y);
-  const [nearest] = [...points()].sort((one, other) => distance(one) - distance(other));
-  if (!nearest) return;
-  [slider.value] = nearest;
-  show(nearest[0], nearest);
+  const away = points().map(([, precision, recall]) => Math.hypot(across(recall) - here.x, down(precision) - here.y));
+  stand(away.indexOf(Math.min(...away)));
 }
 
 drawGrid();
 drawLine();
-slider.addEventListener("input", read);
+slider.addEventListener("input", () => stand(points().length - 1 - Number(slider.value)));
 byId("curve-label").addEventListener("change", drawLine);
 byId("curve").addEventListener("pointermove", follow);

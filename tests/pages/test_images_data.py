@@ -62,23 +62,19 @@ class TestAFileOfDetections:
         assert other.status_code == 200
 
     @pytest.mark.parametrize(
-        ("content", "sentence"),
-        [
-            (
-                gzip.compress(b'[{"frame": 0, "detections": []}]'),
-                "An earlier version of ftcml kept what step 100 found in another form.",
-            ),
-            (gzip.compress(b'{"format":20}'), "An earlier version of ftcml kept what step 100 found in another form."),
-            (b"boxes", "The file with what step 100 found is damaged."),
-        ],
-        ids=["the first form", "a later form", "no gzip"],
+        "content", [gzip.compress(b'[{"frame": 0, "detections": []}]'), gzip.compress(b'{"format":20}')]
     )
-    def test_of_another_form_says_so(self, content, sentence, member_client: Client, job: TrainingJob) -> None:
+    def test_of_another_form_says_so(self, content: bytes, member_client: Client, job: TrainingJob) -> None:
         replace_detections(job, 100, content)
         answer = member_client.get(f"/models/{job.pk}/detections/100.json")
         assert answer.status_code == 404
-        assert answer.json() == {"detail": sentence}
+        assert answer.json() == {"detail": "An earlier version of ftcml kept what step 100 found in another form."}
         assert "no-store" in answer["Cache-Control"]
+
+    def test_that_is_damaged_says_so(self, member_client: Client, job: TrainingJob) -> None:
+        replace_detections(job, 100, b"boxes")
+        answer = member_client.get(f"/models/{job.pk}/detections/100.json")
+        assert (answer.status_code, answer.json()["detail"]) == (404, "The file with what step 100 found is damaged.")
 
     def test_that_is_lost_or_never_was_says_so(self, member_client: Client, job: TrainingJob) -> None:
         storage.remove(job.checkpoints.get(step=100).detections_name)

@@ -6,16 +6,14 @@ const SVG = "http://www.w3.org/2000/svg";
 // Of a letter, as a part of the text's size.
 const LETTER_WIDTH = 0.58;
 const LINE_HEIGHT = 1.1;
-// A longer label would cover the picture and its own score.
-const MOST_LETTERS = 16;
+// Longer words would cover the picture.
+const MOST_LETTERS = 18;
 
 /** What the model found with at least that score; the surest is drawn last, over the others. */
 export function modelBoxes(found, threshold) {
-  const counted = found.detections.filter((one) => one.score >= threshold);
-  return counted.reverse().map(({ label, score, box, kind }) => {
-    const fate = kind === "right" ? [] : [kind];
-    const lines = [`${short(label)} ${score.toFixed(2)}`, ...fate];
-    return { label, box, lines, words: [label, score.toFixed(2), ...fate], isMistake: kind !== "right" };
+  const counted = found.detections.filter((one) => one.score >= threshold).reverse();
+  return counted.map(({ label, box, score, kind }) => {
+    return { label, box, score: score.toFixed(2), mistake: kind === "right" ? "" : kind };
   });
 }
 
@@ -23,19 +21,19 @@ export function modelBoxes(found, threshold) {
 export function userBoxes(found, threshold) {
   return found.truths.map((truth) => {
     const { label, box } = truth;
-    if (isFound(truth, threshold)) return { label, box, lines: [short(label)], words: [label], isMistake: false };
+    if (isFound(truth, threshold)) return { label, box, score: "", mistake: "" };
     const isSeen = isSeenAsAnother(truth, threshold);
-    const lines = [short(label), isSeen ? `seen as ${short(truth.seen_as)}` : "missed"];
-    return { label, box, lines, words: [label, isSeen ? `seen as ${truth.seen_as}` : "missed"], isMistake: true };
+    return { label, box, score: "", mistake: isSeen ? `seen as ${truth.seen_as}` : "missed" };
   });
 }
 
 export function inWords(boxes) {
-  return boxes.map(({ words }) => words.join(" ")).join(", ") || "no box";
+  const words = boxes.map(({ label, score, mistake }) => [label, score, mistake].filter(Boolean).join(" "));
+  return words.join(", ") || "no box";
 }
 
-function short(label) {
-  return label.length > MOST_LETTERS ? `${label.slice(0, MOST_LETTERS - 1)}…` : label;
+function short(words) {
+  return words.length > MOST_LETTERS ? `${words.slice(0, MOST_LETTERS - 1)}…` : words;
 }
 
 /** `lines`: how many lines of text are as high as the picture, fitted into 4:3. */
@@ -45,9 +43,10 @@ export function draw(svg, { width, height }, boxes, colours, lines) {
   svg.replaceChildren(...boxes.map((box) => drawn(box, { width, height, size }, colours)));
 }
 
-function drawn({ label, box, lines, isMistake }, { width, height, size }, colours) {
+function drawn({ label, box, score, mistake }, { width, height, size }, colours) {
   const [ymin, xmin, ymax, xmax] = box;
-  const group = element("g", { class: `box colour-${colours[label]}${isMistake ? " is-mistake" : ""}` });
+  const lines = [`${short(label)} ${score}`, short(mistake)].filter(Boolean);
+  const group = element("g", { class: `box colour-${colours[label]}${mistake ? " is-mistake" : ""}` });
   const edges = { x: xmin * width, y: ymin * height, width: (xmax - xmin) * width, height: (ymax - ymin) * height };
   group.append(element("rect", { ...edges, "vector-effect": "non-scaling-stroke" }));
   const longest = Math.max(...lines.map((line) => line.length)) * LETTER_WIDTH * size;
