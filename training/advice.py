@@ -55,10 +55,10 @@ BY_REASON: dict[Sentence, str] = {
     Reason.QUEUE_IS_FULL: _WAIT,
     Reason.NO_WORKER: f"{_WAIT} If it goes on, show this page to whoever runs the server.",
     Reason.CANCELED_BY_TEAM: "There is nothing to keep. Start a new training when you are ready.",
-    Reason.STOPPED_BY_TEAM: "Download the model and try it. If it misses too much, train again with more steps.",
+    Reason.STOPPED_BY_TEAM: "Download the model and try it. If it misses too much, train it more.",
     Reason.OUT_OF_TIME_AT_ONCE: "Start again, and take the minutes that the Start Training dialog estimates.",
     Reason.OUT_OF_TIME: (
-        "Its model is there to download. If it misses too much, train again with more minutes: "
+        "Download the model and try it. If it misses too much, train it more, with enough minutes: "
         "the Start Training dialog says how many this server needs."
     ),
     Reason.KILLED: _STARTS_SMALLER,
@@ -87,7 +87,7 @@ BY_STATE: dict[JobState, str] = {
     JobState.RUNNING: "Nothing to do: numbers come with every checkpoint. Stop Training keeps what was learned.",
     JobState.STOP_REQUESTED: "Nothing to do: it ends within a minute.",
     JobState.STOPPING: "Nothing to do: it ends within a minute.",
-    JobState.STOPPED: "Download the model and try it. If it misses too much, train again with more steps.",
+    JobState.STOPPED: "Download the model and try it. If it misses too much, train it more.",
     JobState.CANCELED: "There is nothing to keep. Start a new training when you are ready.",
     JobState.SUCCEEDED: "Download the model and try it on frames that it has not seen.",
     JobState.FAILED: _ONCE_MORE,

@@ -37,7 +37,9 @@ def console(visitor: BrowserContext, operator: User, live_server) -> Iterator[Pa
 
 def _everybody_can_use(page: Page) -> None:
     assert serious_problems(page) == []
-    assert not scrolls_sideways(page)
+    for size in ({"width": 640, "height": 360}, {"width": 1280, "height": 720}):
+        page.set_viewport_size(size)
+        assert not scrolls_sideways(page)
 
 
 def _leased(team: Team, worker: str, **fields: object) -> TrainingJob:

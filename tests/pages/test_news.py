@@ -138,11 +138,20 @@ def test_whoever_asks_is_told_once_of_each_end(page: Page, team: Team, job: Trai
 
 
 @pytest.mark.browser
-def test_nobody_is_told_without_asking_and_a_refusal_is_said(page: Page, job: TrainingJob) -> None:
+@pytest.mark.parametrize(
+    ("obstacle", "sentence"),
+    [
+        ("Object.defineProperty(Notification, 'permission', { get: () => 'denied' })", "does not let ftcml send"),
+        ("Object.defineProperty(window, 'isSecureContext', { get: () => false })", "no notifications for this address"),
+    ],
+)
+def test_where_there_are_no_notifications_the_page_says_so(
+    page: Page, job: TrainingJob, obstacle: str, sentence: str
+) -> None:
     page.add_init_script(RECORD)
-    page.add_init_script("Object.defineProperty(Notification, 'permission', { get: () => 'denied' })")
+    page.add_init_script(obstacle)
     page.goto(f"/models/{job.pk}/")
-    expect(page.get_by_text("This browser does not let ftcml send notifications")).to_be_visible()
+    expect(page.get_by_text(sentence)).to_be_visible()
     expect(page.get_by_role("button", name="Tell me when it ends")).to_be_hidden()
     succeeds(job)
     expect(page).to_have_title("✓ SUCCEEDED · finder · ftcml")
