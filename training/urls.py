@@ -1,6 +1,6 @@
 from django.urls import path
 
-from training.views import job, models_tab, shell, start
+from training.views import job, models_tab, shell, start, try_it
 
 urlpatterns = [
     path("start-training/", start.start_dialog, name="start-training"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("models/<uuid:job_id>/", job.job_details, name="job-details"),
     path("models/<uuid:job_id>/head/<str:page>/", shell.job_head, name="job-head"),
     path("models/<uuid:job_id>/part/", job.job_part, name="job-part"),
+    path("models/<uuid:job_id>/try-it/", try_it.job_try_it, name="job-try-it"),
     path("models/<uuid:job_id>/log/", job.job_log, name="job-log"),
     path("models/<uuid:job_id>/retry/", models_tab.retry, name="model-retry"),
     path("models/<uuid:job_id>/model.tflite", job.model_download, name="model-download"),

@@ -15,7 +15,7 @@ from training.selection import MODEL_IS_COMING, model_is_coming
 from training.states import ALIVE, STOPPABLE
 
 # The pages of a model, in the order in which they stand side by side: name of the address -> words.
-PAGES = {"job-details": "Details"}
+PAGES = {"job-details": "Details", "job-try-it": "Try it"}
 
 
 def shell(request: HttpRequest, job: TrainingJob, page: str) -> dict:
