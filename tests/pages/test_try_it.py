@@ -28,6 +28,8 @@ from training.states import JobState
 pytestmark = [pytest.mark.browser, pytest.mark.tensorflow]
 
 SIZES = ({"width": 1280, "height": 720}, {"width": 1366, "height": 768}, {"width": 640, "height": 360})
+# Of the boxes of the first label: .colour-0 in site.css.
+CONE_COLOUR = (0xFB, 0xBF, 0x24)
 # Found on the first drawing with the page's first threshold.
 SEEN = "Found: 1 × cone, 1 × cube."
 
@@ -209,6 +211,13 @@ def test_a_video_is_followed_and_stepped_through(trial: Page) -> None:
     trial.get_by_role("button", name="0.1 s on").click()
     expect(trial.locator("#boxes")).not_to_have_js_property("innerHTML", boxes)
     assert video.evaluate("(video) => video.currentTime") == pytest.approx(before + 0.1, abs=0.05)
+    assert _pixels_like(trial.locator("#stage").screenshot(), CONE_COLOUR) > 300
+
+
+def _pixels_like(screenshot: bytes, colour: tuple[int, int, int]) -> int:
+    """How many pixels have that colour, nearly."""
+    pixels = np.asarray(Image.open(io.BytesIO(screenshot)).convert("RGB")).astype(int)
+    return int((np.abs(pixels - colour).max(axis=-1) < 12).sum())
 
 
 def test_an_evaluation_frame_instead_of_a_camera(page: Page, job: TrainingJob, open_page, drawing: bytes) -> None:

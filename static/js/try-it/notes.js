@@ -25,6 +25,11 @@ export class Announcer {
     this.#timer = setTimeout(() => this.#speak(sentence), wait);
   }
 
+  clear() {
+    clearTimeout(this.#timer);
+    this.#place.textContent = "";
+  }
+
   #speak(sentence) {
     if (this.#place.textContent === sentence) return;
     this.#place.textContent = sentence;

@@ -1,7 +1,8 @@
 // Draws what was found over the picture, and lists it as text.
 
 const SVG = "http://www.w3.org/2000/svg";
-const TEXTS_ACROSS = 24;
+// The height of a label's text, as a part of the width of a 4:3 picture.
+const TEXTS_ACROSS = 32;
 
 function svg(name, attributes) {
   const element = document.createElementNS(SVG, name);

@@ -20,6 +20,7 @@ const camera = new Camera();
 const stage = new Stage(look);
 let detector = null;
 let latest = null; // what was found last: {detections, size}
+let shown = 0; // counts what is shown, so that an answer about something else is told apart
 
 // --- the model ---
 
@@ -48,7 +49,9 @@ function loadModel() {
 }
 
 async function look(element, size, isMoving) {
+  const asked = shown;
   const { detections, milliseconds } = await detector.look(element);
+  if (asked !== shown) return;
   latest = { detections, size };
   speed.tell(milliseconds, isMoving);
   show();
@@ -70,8 +73,10 @@ function show() {
 
 // Makes room for something else to look at, with the tools of that kind alone.
 function clear(...tools) {
+  shown++;
   latest = null;
   note("");
+  announcer.clear();
   camera.close();
   stage.clear();
   speed.clear();
@@ -156,7 +161,10 @@ variant.addEventListener("change", () => {
   stage.again();
 });
 threshold.addEventListener("input", show);
-part("files").addEventListener("change", (event) => choose(event.target.files));
+part("files").addEventListener("change", ({ target }) => {
+  choose(target.files);
+  target.value = ""; // so that the same file can be chosen again
+});
 part("previous-file").addEventListener("click", () => go(-1));
 part("next-file").addEventListener("click", () => go(1));
 part("frames").addEventListener("click", showFrame);

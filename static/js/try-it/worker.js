@@ -5,7 +5,7 @@
 // Out: {kind: "progress", loaded, total}, {kind: "loaded"}, {kind: "failed", note},
 //      {kind: "found", number, detections: [{label, score, box: [top, left, bottom, right]}], milliseconds}
 
-let LiteRt, model, size, canvas, scaling;
+let LiteRt, model, size, canvas, input, scaling;
 
 // LiteRT.js names its helper as a bundler finds it, and a worker has no import map: put the address in.
 async function imported(litert) {
@@ -45,25 +45,25 @@ async function load({ model: address, litert, mean, std }) {
   size = model.getInputDetails()[0].shape[1];
   canvas = new OffscreenCanvas(size, size).getContext("2d", { alpha: false, willReadFrequently: true });
   canvas.globalCompositeOperation = "copy";
+  input = new Float32Array(size * size * 3);
   scaling = { mean, std };
   await run(); // the first run takes several times as long as those that follow
   postMessage({ kind: "loaded" });
 }
 
-function values() {
+function fillInput() {
   const { data } = canvas.getImageData(0, 0, size, size);
-  const input = new Float32Array(size * size * 3);
   for (let from = 0, to = 0; from < data.length; from += 4) {
     for (let colour = 0; colour < 3; colour++) input[to++] = (data[from + colour] - scaling.mean) / scaling.std;
   }
-  return input;
 }
 
 async function run() {
-  const input = new LiteRt.Tensor(values(), [1, size, size, 3]);
-  const outputs = await model.run(input);
+  fillInput();
+  const tensor = new LiteRt.Tensor(input, [1, size, size, 3]);
+  const outputs = await model.run(tensor);
   const [boxes, labels, scores, count] = outputs.map((output) => output.toTypedArray().slice());
-  [input, ...outputs].forEach((tensor) => tensor.delete());
+  [tensor, ...outputs].forEach((one) => one.delete());
   return Array.from({ length: count[0] }, (_, row) => ({
     label: labels[row],
     score: scores[row],
