@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from datasets.models import Frame, Split
 from datasets.rendering import scenes
@@ -167,8 +167,21 @@ def test_nothing_of_a_dropped_picture_is_sent(page: Page, open_page: Callable[[P
     drop(page, drawing)
     expect(page.get_by_role("status").filter(has_text=SEEN)).to_be_visible()
     expect(page.get_by_role("list", name="What was found").get_by_role("listitem")).to_have_count(2)
-    # The picture is read from memory; the head of the page asks the server for the model's state, as on every page.
+    # The picture is read from memory; the head of the page asks for the model's state, as on every page.
     assert [line for line in sent if "blob:" not in line and "/head/" not in line] == []
+
+
+def test_a_picture_that_comes_while_the_model_is_loaded_waits(page: Page, job: TrainingJob, drawing: bytes) -> None:
+    held: list[Route] = []
+    page.route("**/model.tflite*", lambda route: held.append(route))
+    with page.expect_request("**/model.tflite*"):
+        page.goto(f"/models/{job.pk}/try-it/")
+    choose(page, drawing__png=drawing)
+    expect(page.get_by_role("progressbar", name="Loading the model…")).to_be_visible()
+    expect(page.get_by_role("img", name="The picture that the model looks at")).to_be_visible()
+    held[0].continue_()
+    expect(page.get_by_role("status").filter(has_text=SEEN)).to_be_visible()
+    expect(page.get_by_text("Loading the model…")).to_be_hidden()
 
 
 def test_the_threshold_starts_as_advised_and_hides_what_is_less_sure(trial: Page, drawing: bytes) -> None:

@@ -132,7 +132,7 @@ async function startCamera() {
   try {
     const wanted = part("camera").value;
     clear();
-    const stream = await camera.open(wanted, stopCamera);
+    const stream = await camera.open(wanted, loseCamera);
     showTools("camera-tools");
     await camera.list(part("camera"));
     await stage.showStream(stream);
@@ -145,6 +145,11 @@ async function startCamera() {
 function stopCamera() {
   clear("start-camera");
   part("welcome").hidden = false;
+}
+
+function loseCamera() {
+  stopCamera();
+  note("no-camera");
 }
 
 // --- leaving ---

@@ -1,11 +1,11 @@
-// How long the model takes for a frame, and how many frames it has looked at in the last second.
+// How long the model took for a frame, and how many frames a second it has looked at lately.
 
-const MILLISECONDS = 1000;
+const FRAMES = 10;
 
 export class Speed {
   #each;
   #rate;
-  #times = [];
+  #times = []; // of the last frames, in milliseconds
 
   constructor(each, rate) {
     this.#each = each;
@@ -15,9 +15,9 @@ export class Speed {
   tell(milliseconds, isMoving) {
     this.#each.textContent = `${Math.round(milliseconds)} ms`;
     if (!isMoving) return;
-    const now = performance.now();
-    this.#times = [...this.#times.filter((time) => now - time < MILLISECONDS), now];
-    this.#rate.textContent = this.#times.length;
+    this.#times = [...this.#times.slice(1 - FRAMES), performance.now()];
+    const seconds = (this.#times.at(-1) - this.#times[0]) / 1000;
+    if (seconds) this.#rate.textContent = ((this.#times.length - 1) / seconds).toFixed(1);
   }
 
   clear() {
