@@ -49,7 +49,7 @@ def job(team: Team, exported: Path) -> TrainingJob:  # noqa: F811
 
 @pytest.fixture
 def drawing() -> bytes:
-    return _file(Image.fromarray(drawn_pictures(1)[0]), "PNG")
+    return _file(_drawing(), "PNG")
 
 
 @pytest.fixture
@@ -254,9 +254,12 @@ def test_another_variant_looks_at_the_same_picture_and_the_first_is_given_back(t
     assert len(trial.workers) == 1
 
 
-def test_a_model_that_cannot_be_fetched(trial: Page) -> None:
+def test_a_model_that_cannot_be_fetched(trial: Page, drawing: bytes) -> None:
     expire_sessions()
     trial.get_by_label("Model file").select_option("newest")
+    expect(trial.get_by_text("could not be fetched")).to_be_visible()
+    choose(trial, drawing__png=drawing)
+    expect(trial.get_by_text("1 of 1: drawing.png")).to_be_visible()
     expect(trial.get_by_text("could not be fetched")).to_be_visible()
 
 

@@ -3,23 +3,27 @@
 // The name of an error of getUserMedia -> the note that says what to do.
 const NOTES = { NotAllowedError: "denied", NotFoundError: "no-camera", NotReadableError: "busy", AbortError: "busy" };
 
+// `note` names the sentence that says why, and what to do.
+class CameraRefused extends Error {
+  constructor(note) {
+    super(note);
+    this.note = note;
+  }
+}
+
 export class Camera {
   #stream = null;
 
-  get isOpen() {
-    return this.#stream !== null;
-  }
-
-  // Opens the camera of that id, or the one that the browser prefers, and returns its stream. Throws {note}: why not.
+  // Opens the camera of that id, or the one that the browser prefers, and returns its stream. Throws CameraRefused.
   async open(id, ended) {
     this.close();
     // Browsers hide cameras from pages that came over a connection that others can read.
-    if (!navigator.mediaDevices) throw { note: "insecure" };
+    if (!navigator.mediaDevices) throw new CameraRefused("insecure");
     try {
       const video = id ? { deviceId: { exact: id } } : true;
       this.#stream = await navigator.mediaDevices.getUserMedia({ video, audio: false });
     } catch (error) {
-      throw { note: NOTES[error.name] ?? "no-camera" };
+      throw new CameraRefused(NOTES[error.name] ?? "no-camera");
     }
     this.#stream.getVideoTracks()[0].onended = ended;
     return this.#stream;

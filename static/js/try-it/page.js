@@ -19,6 +19,7 @@ const speed = new Speed(part("milliseconds"), part("frames-a-second"));
 const camera = new Camera();
 const stage = new Stage(look);
 let detector = null;
+let failure = ""; // the note that says why there is no model, which stays until another is loaded
 let latest = null; // what was found last: {detections, size}
 let shown = 0; // counts what is shown, so that an answer about something else is told apart
 
@@ -35,12 +36,15 @@ const told = {
   },
   failed({ note: name }) {
     part("loading").hidden = true;
-    note(name);
+    failure = name;
+    note(failure);
   },
 };
 
 function loadModel() {
   detector?.close();
+  failure = "";
+  note(failure);
   part("loading").hidden = false;
   part("ready").hidden = true;
   const { worker, litert } = part("loading").dataset;
@@ -75,7 +79,7 @@ function show() {
 function clear(...tools) {
   shown++;
   latest = null;
-  note("");
+  note(failure);
   announcer.clear();
   camera.close();
   stage.clear();
@@ -161,7 +165,6 @@ function leave() {
 }
 
 variant.addEventListener("change", () => {
-  note("");
   loadModel();
   stage.again();
 });

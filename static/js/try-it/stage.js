@@ -59,7 +59,7 @@ export class Stage {
     if (!picture.hidden) await this.#look(picture, sizeOf(picture), false);
     if (video.hidden) return;
     this.#follow(++this.#showing);
-    if (video.paused) await this.#look(video, sizeOf(video), true);
+    if (video.paused) await this.#lookAtVideo();
   }
 
   step(seconds) {
@@ -88,10 +88,14 @@ export class Stage {
     return showing === this.#showing;
   }
 
+  async #lookAtVideo() {
+    if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) await this.#look(video, sizeOf(video), true);
+  }
+
   #follow(showing) {
     onNextFrame(async () => {
       if (showing !== this.#showing) return;
-      if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) await this.#look(video, sizeOf(video), true);
+      await this.#lookAtVideo();
       if (showing === this.#showing) this.#follow(showing);
     });
   }

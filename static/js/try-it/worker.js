@@ -36,8 +36,10 @@ async function downloaded(address) {
 }
 
 async function load({ model: address, litert, mean, std }) {
-  const file = await downloaded(address).catch((error) => fail("not-downloaded", error));
-  LiteRt = await imported(litert);
+  const [file, program] = await Promise.all([downloaded(address), imported(litert)]).catch((error) => {
+    throw Object.assign(error, { note: "not-downloaded" });
+  });
+  LiteRt = program;
   // It would look for its WebAssembly beside this file.
   self.Module = { locateFile: (name) => `${litert}core/wasm/${name}` };
   await LiteRt.loadLiteRt(`${litert}core/wasm/`);
@@ -80,9 +82,9 @@ async function look({ number, picture }) {
 }
 
 // What waits after a failure has no model to wait for.
-function fail(note, error) {
+function fail(error) {
   console.error(error);
-  postMessage({ kind: "failed", note });
+  postMessage({ kind: "failed", note: error.note ?? "not-run" });
   close();
 }
 
@@ -90,5 +92,5 @@ function fail(note, error) {
 const verbs = { load, look };
 let turn = Promise.resolve();
 onmessage = ({ data }) => {
-  turn = turn.then(() => verbs[data.kind](data)).catch((error) => fail("not-run", error));
+  turn = turn.then(() => verbs[data.kind](data)).catch(fail);
 };
