@@ -224,7 +224,8 @@ def test_a_video_is_followed_and_stepped_through(trial: Page) -> None:
     trial.get_by_role("button", name="0.1 s on").click()
     expect(trial.locator("#boxes")).not_to_have_js_property("innerHTML", boxes)
     assert video.evaluate("(video) => video.currentTime") == pytest.approx(before + 0.1, abs=0.05)
-    assert _pixels_like(trial.locator("#stage").screenshot(), CONE_COLOUR) > 300
+    # Painted behind the video, the boxes would show at its edges alone: a few hundred pixels.
+    assert _pixels_like(trial.locator("#stage").screenshot(), CONE_COLOUR) > 3000
 
 
 def _pixels_like(screenshot: bytes, colour: tuple[int, int, int]) -> int:
