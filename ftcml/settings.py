@@ -159,8 +159,7 @@ STATICFILES_DIRS = [
     ("htmx", _packages / "htmx.org" / "dist"),
     ("idiomorph", _packages / "idiomorph" / "dist"),
     ("uplot", _packages / "uplot" / "dist"),
-    ("litert", _packages / "@litertjs" / "core"),
-    ("mediapipe", _packages / "@mediapipe" / "tasks-vision"),
+    ("litert", _packages / "@litertjs"),
 ]
 WHITENOISE_USE_FINDERS = True
 

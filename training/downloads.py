@@ -1,3 +1,5 @@
+import hashlib
+
 from django.http import FileResponse, Http404
 from django.utils.text import slugify
 
@@ -16,6 +18,14 @@ def model_file(job: TrainingJob, variant: str = "") -> FileResponse:
         filename=filename(job, variant),
         content_type="application/octet-stream",
     )
+
+
+def model_etag(job: TrainingJob, variant: str = "") -> str:
+    """Names the file's content, for whoever has it already: what is stored under a name never changes.
+
+    Raises Http404 as model_file does.
+    """
+    return f'"{hashlib.sha256(stored_name(job, variant).encode()).hexdigest()[:32]}"'
 
 
 def stem(job: TrainingJob) -> str:

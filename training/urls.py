@@ -1,6 +1,6 @@
 from django.urls import path
 
-from training.views import graphs, images, job, models_tab, more, results, robot, shell, start
+from training.views import graphs, images, job, models_tab, more, results, robot, shell, start, try_it
 
 urlpatterns = [
     path("start-training/", start.start_dialog, name="start-training"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("models/<uuid:job_id>/checkpoints.json", images.job_checkpoints, name="job-checkpoints"),
     path("models/<uuid:job_id>/detections/<int:step>.json", images.job_detections, name="job-detections"),
     path("models/<uuid:job_id>/part/", job.job_part, name="job-part"),
+    path("models/<uuid:job_id>/try-it/", try_it.job_try_it, name="job-try-it"),
     path("models/<uuid:job_id>/log/", job.job_log, name="job-log"),
     path("models/<uuid:job_id>/train-more/", more.more_dialog, name="model-train-more"),
     path("models/<uuid:job_id>/train-more/plan/", more.more_plan, name="model-train-more-plan"),

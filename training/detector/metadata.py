@@ -15,14 +15,14 @@ from mediapipe.tasks.metadata import metadata_schema_py_generated as schema
 from tensorflow.lite.python import schema_py_generated as tflite_schema
 from tensorflow.lite.tools import flatbuffer_utils
 
+from training.detector.spec import PIXEL_MEAN, PIXEL_STD
+
 METADATA_BUFFER = "TFLITE_METADATA"
 METADATA_IDENTIFIER = b"M001"
 # The oldest revision of the schema that has everything used here: groups of output tensors came with it.
 OLDEST_PARSER = "1.2.0"
 LABEL_FILE = "labels.txt"
 
-# Pixels 0 to 255 become (pixel - MEAN) / STD, so -1 to 1.
-MEAN = STD = 127.5
 # In the order in which the operator TFLite_Detection_PostProcess gives them.
 OUTPUTS = {
     "location": "The boxes of the objects: top, left, bottom, right, as fractions of the picture's height and width.",
@@ -111,10 +111,10 @@ def _image_input() -> schema.TensorMetadataT:
         processUnits=[
             schema.ProcessUnitT(
                 optionsType=schema.ProcessUnitOptions.NormalizationOptions,
-                options=schema.NormalizationOptionsT(mean=[MEAN], std=[STD]),
+                options=schema.NormalizationOptionsT(mean=[PIXEL_MEAN], std=[PIXEL_STD]),
             )
         ],
-        stats=schema.StatsT(min=[-MEAN / STD], max=[(255 - MEAN) / STD]),
+        stats=schema.StatsT(min=[-PIXEL_MEAN / PIXEL_STD], max=[(255 - PIXEL_MEAN) / PIXEL_STD]),
     )
 
 

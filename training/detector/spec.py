@@ -48,6 +48,8 @@ LOG = "trainer.log"
 # What is matched does not depend on a threshold: with a higher one the detections below it are left out, and no more.
 DETECTIONS_FORMAT = 2
 CHECKPOINT_FILES = "model"
+# What a model takes of a picture's values, 0 to 255: (value - PIXEL_MEAN) / PIXEL_STD, so -1 to 1.
+PIXEL_MEAN = PIXEL_STD = 127.5
 ATTEMPT = "attempt-"
 
 # Of the evaluation metrics the one that says which checkpoint is the best.

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import conditional_page, require_GET
+from django.views.decorators.http import condition, conditional_page, require_GET
 
 from datasets.models import Split
 from datasets.totals import totals
@@ -80,8 +80,15 @@ def job_log(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     )
 
 
+def _model_etag(request: HttpRequest, job_id: uuid.UUID) -> str:
+    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    return downloads.model_etag(job, request.GET.get("variant", ""))
+
+
 @require_GET
 @team_required
+@cache_control(private=True, no_cache=True)
+@condition(etag_func=_model_etag)
 def model_download(request: HttpRequest, job_id: uuid.UUID) -> HttpResponseBase:
     job = get_for_team(TrainingJob.objects, request.team, job_id)
     return downloads.model_file(job, request.GET.get("variant", ""))

@@ -24,6 +24,7 @@ PAGES = {
     "job-results": "Results",
     "job-images": "Images",
     "robot-code": "Robot code",
+    "job-try-it": "Try it",
 }
 
 
