@@ -20,6 +20,8 @@ OF_A_TEAM = {
     "job details": "/models/{job}/",
     "job part": "/models/{job}/part/",
     "model download": "/models/{job}/model.tflite",
+    "train more": "/models/{job}/train-more/",
+    "plan of more": "/models/{job}/train-more/plan/",
     "stop": "/models/stop/?job={job}",
     "delete model": "/models/delete/?job={job}",
 }
