@@ -50,7 +50,7 @@ def test_what_makes_no_child_is_refused_in_a_sentence(member_api, parent, team) 
         ({"datasets": [str(cones.pk)]}, "Only datasets with the same labels"),
         ({"parent": str(alive.pk)}, "has not ended yet"),
     ]:
-        answer = member_api.post(JOBS, choices(parent, **wrong), format="json")
+        answer = member_api.post(JOBS, {**choices(parent), **wrong}, format="json")
         assert answer.status_code == 400
         assert sentence in answer.json()["detail"]
     assert TrainingJob.objects.count() == 2

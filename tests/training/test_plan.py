@@ -173,8 +173,8 @@ def test_a_plan_for_more_counts_on_from_the_parent(parent) -> None:
     assert (job.epochs, job.epochs_in_all, job.advised_steps) == (76, 100, 3100)
     assert job.starting_weights == "the model “raccoons” at step 1000"
     assert job.rule_of_thumb == (
-        "Rule of thumb: show the model every frame at least 100 times. “raccoons” has trained 1,000 steps, 24 epochs of "
-        "these frames."
+        "Rule of thumb: show the model every frame at least 100 times. “raccoons” has trained 1,000 steps, 24 epochs "
+        "of these frames."
     )
 
 
@@ -186,8 +186,8 @@ def test_more_datasets_make_more_frames(parent, team) -> None:
 def test_a_model_that_had_its_epochs_is_told_so(team, dataset) -> None:
     job = plan.plan_more(lineages.trained(5000, team=team, dataset=dataset, description="raccoons"), [], 300)
     assert job.rule_of_thumb == (
-        "“raccoons” has trained 5,000 steps, 123 epochs of these frames, and the rule of thumb is 100. Train more where "
-        "its evaluation mAP still rose."
+        "“raccoons” has trained 5,000 steps, 123 epochs of these frames, and the rule of thumb is 100. Train more "
+        "where its evaluation mAP still rose."
     )
     assert job.advised_steps == 1100
 
