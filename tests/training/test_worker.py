@@ -12,7 +12,7 @@ from datasets import production
 from datasets.models import Dataset
 from ftcml import storage
 from tests.pages.voc_zip import write_zip
-from training import jobs
+from training import jobs, workers
 from training.models import TrainingJob
 from training.states import JobState
 from training.worker import Worker
@@ -97,6 +97,7 @@ def test_a_job_survives_a_shutdown_has_its_model_made_after_a_stop_and_is_traine
     assert job.state == JobState.STOPPED
     assert has_model(job)
 
+    workers.report("worker-1", "cpu", 1)  # as it has done since the test began, which may be minutes ago
     child = jobs.train_more(job, coach, [], 20_000, 60, "finds cones better")
     in_its_middle = job.steps_completed + 3
     worker.work_on(child, at_step(in_its_middle, lambda child: jobs.request_stop(child, coach)))
