@@ -28,6 +28,8 @@ OF_A_TEAM = {
     "robot code": "/models/{job}/robot-code/",
     "robot file": "/models/{job}/robot-code/python/labels.txt",
     "robot zip": "/models/{job}/robot-code/python.zip",
+    "train more": "/models/{job}/train-more/",
+    "plan of more": "/models/{job}/train-more/plan/",
     "stop": "/models/stop/?job={job}",
     "delete model": "/models/delete/?job={job}",
 }

@@ -6,6 +6,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests import lineages
 from tests.factories import DatasetFactory, TrainingJobFactory, counts
 from training import checks, plan
 from training.detector import catalog
@@ -148,3 +149,59 @@ def test_what_cannot_be_trained_cannot_be_planned(team) -> None:
     empty = DatasetFactory(team=team, counts=counts(training=0))
     with pytest.raises(checks.JobRefused, match="no training frames"):
         planned(team, empty)
+
+
+@given(FRAMES, BATCHES, st.integers(1, 40_000))
+def test_more_steps_make_up_a_hundred_epochs_and_are_a_quarter_again_at_least(frames, batch, first_step) -> None:
+    advised = plan.advised_more_steps(frames, batch, first_step)
+    assert advised % 100 == 0
+    assert 100 <= advised <= 20_000
+    if advised < 20_000:
+        assert plan.epochs(first_step + advised, frames, batch) >= 100
+        assert plan.epochs(advised, frames, batch) >= 25
+
+
+@pytest.fixture
+def parent(team, dataset):
+    return lineages.trained(1000, team=team, dataset=dataset, description="raccoons")
+
+
+def test_a_plan_for_more_counts_on_from_the_parent(parent) -> None:
+    job = plan.plan_more(parent, [], 3100)
+    assert (job.first_step, job.last_step) == (1000, 4100)
+    assert (job.batch_size, job.training_frames, job.steps_per_epoch) == (32, 1300, 41)
+    assert (job.epochs, job.epochs_in_all, job.advised_steps) == (76, 100, 3100)
+    assert job.starting_weights == "the model “raccoons” at step 1000"
+    assert job.rule_of_thumb == (
+        "Rule of thumb: show the model every frame at least 100 times. “raccoons” has trained 1,000 steps, 24 epochs "
+        "of these frames."
+    )
+
+
+def test_more_datasets_make_more_frames(parent, team) -> None:
+    another = DatasetFactory(team=team, counts=counts(training=100, evaluation=0))
+    assert plan.plan_more(parent, [another, *parent.datasets.all()], 300).training_frames == 1400
+
+
+def test_a_model_that_had_its_epochs_is_told_so(team, dataset) -> None:
+    job = plan.plan_more(lineages.trained(5000, team=team, dataset=dataset, description="raccoons"), [], 300)
+    assert job.rule_of_thumb == (
+        "“raccoons” has trained 5,000 steps, 123 epochs of these frames, and the rule of thumb is 100. Train more "
+        "where its evaluation mAP still rose."
+    )
+    assert job.advised_steps == 1100
+
+
+def test_a_model_that_cannot_be_trained_more_has_no_plan(team) -> None:
+    with pytest.raises(checks.JobRefused, match="has not ended yet"):
+        plan.plan_more(TrainingJobFactory(team=team, state=JobState.RUNNING), [], 300)
+
+
+def test_the_speed_of_a_child_is_that_of_its_own_steps(team, dataset, parent) -> None:
+    trained(parent=parent, first_step=1000, steps_completed=1400, live_step=1400)
+    assert planned(team, dataset, training_steps=1000).estimated_minutes == 25
+
+
+def test_a_child_without_a_step_of_its_own_says_nothing_about_speed(team, dataset, parent) -> None:
+    trained(parent=parent, first_step=1000, steps_completed=1000, live_step=1000)
+    assert planned(team, dataset, training_steps=1000).estimated_minutes is None

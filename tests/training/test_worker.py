@@ -12,7 +12,7 @@ from datasets import production
 from datasets.models import Dataset
 from ftcml import storage
 from tests.pages.voc_zip import write_zip
-from training import jobs
+from training import jobs, workers
 from training.models import TrainingJob
 from training.states import JobState
 from training.worker import Worker
@@ -82,7 +82,7 @@ def test_the_time_limit_ends_a_job_at_the_step_it_reached(worker, tiny) -> None:
     assert has_model(job)
 
 
-def test_a_job_survives_the_shutdown_of_its_worker_and_its_model_is_made_after_a_stop(worker, tiny, coach) -> None:
+def test_a_job_survives_a_shutdown_has_its_model_made_after_a_stop_and_is_trained_more(worker, tiny, coach) -> None:
     leaving = Worker("leaving")
     job = tiny(training_steps=20_000)
     leaving.work_on(job, at_step(1, lambda job: leaving.shut_down()))
@@ -96,3 +96,12 @@ def test_a_job_survives_the_shutdown_of_its_worker_and_its_model_is_made_after_a
     job.refresh_from_db()
     assert job.state == JobState.STOPPED
     assert has_model(job)
+
+    workers.report("worker-1", "cpu", 1)  # as it has done since the test began, which may be minutes ago
+    child = jobs.train_more(job, coach, [], 20_000, 60, "finds cones better")
+    in_its_middle = job.steps_completed + 3
+    worker.work_on(child, at_step(in_its_middle, lambda child: jobs.request_stop(child, coach)))
+    assert child.state == JobState.STOPPED
+    assert child.steps_completed == child.checkpoints.last().step >= in_its_middle
+    assert child.started_from == f"the model “finds cones” at step {job.steps_completed}"
+    assert has_model(child)

@@ -6,6 +6,7 @@ from functools import partial
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from datasets.models import Dataset
@@ -16,7 +17,7 @@ from training.jobs import JobRefused
 from training.lineage import Offer
 from training.models import TrainingJob
 from training.plan import plan_more
-from training.views.start import started
+from training.views.start import start_once
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,7 +41,10 @@ def _train_more(request: HttpRequest, parent: TrainingJob) -> HttpResponse:
     refusal = ""
     try:
         if form.is_valid():
-            return started(request, form, partial(jobs.train_more, parent, request.user, extra))
+            start_once(request, form, partial(jobs.train_more, parent, request.user, extra))
+            # Not the Models tab: from there a browser would not leave the page, and with it the pop-up.
+            address = reverse("job-details", args=[form.cleaned_data["job_id"]])
+            return HttpResponse(status=204, headers={"HX-Redirect": address})
     except JobRefused as error:
         refusal = str(error)
     return _dialog(request, parent, form, extra, request.POST, refusal)

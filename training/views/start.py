@@ -42,7 +42,9 @@ def _start(request: HttpRequest, chosen: list[Dataset]) -> HttpResponse:
     form = StartForm(request.POST)
     try:
         if form.is_valid():
-            return started(request, form, partial(jobs.start, request.team, request.user, chosen))
+            start_once(request, form, partial(jobs.start, request.team, request.user, chosen))
+            address = f"{reverse('models')}#job-{form.cleaned_data['job_id']}"
+            return HttpResponse(status=204, headers={"HX-Redirect": address})
         refusal = ""
     except JobRefused as error:
         refusal = str(error)
@@ -50,10 +52,10 @@ def _start(request: HttpRequest, chosen: list[Dataset]) -> HttpResponse:
     return render(request, "training/parts/start_dialog.html", context, status=422)
 
 
-def started(request: HttpRequest, form: MoreForm, start: Callable[..., TrainingJob]) -> HttpResponse:
-    """Start the job of a valid form, and go to it on the Models tab. Raises JobRefused, also for who starts too often.
+def start_once(request: HttpRequest, form: MoreForm, start: Callable[..., TrainingJob]) -> None:
+    """Start the job of a valid form, unless this same form started it before: then its answer was lost on the way.
 
-    Nothing is started where this same form started it before: then its answer was lost on the way.
+    Raises JobRefused, also for a person who starts too often.
     """
     if refusal := too_often(StartThrottle, request):
         raise JobRefused(refusal)
@@ -65,7 +67,6 @@ def started(request: HttpRequest, form: MoreForm, start: Callable[..., TrainingJ
         except IntegrityError:
             if not mine.exists():
                 raise
-    return HttpResponse(status=204, headers={"HX-Redirect": f"{reverse('models')}#job-{job_id}"})
 
 
 @require_GET
