@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Case, Value, When
+
 from ftcml.accounts.access import get_all_for_team
 from ftcml.accounts.models import Team
 from training import metric_names
@@ -12,6 +14,8 @@ from training.models import MetricPoint, TrainingJob
 
 MOST_COMPARED = 5
 MOST_OFFERED = 50
+
+Point = tuple[str, str, int, float]  # split, tag, step, value
 
 # More digits than a screen can show, and a third of the bytes.
 _DIGITS = 6
@@ -53,20 +57,31 @@ def compared(team: Team, job: TrainingJob, ids: Iterable[str]) -> list[TrainingJ
 
 def curves(jobs: Sequence[TrainingJob], since: int = 0) -> list[Curves]:
     """The curves of each job, with the steps after `since` alone. One query."""
-    points: dict[uuid.UUID, list[tuple[str, str, int, float]]] = defaultdict(list)
-    rows = MetricPoint.objects.filter(job__in=jobs, step__gt=since).order_by("step")
-    for job_id, *point in rows.values_list("job_id", "split", "tag", "step", "value"):
-        points[job_id].append(tuple(point))
-    return [_curves(job, points[job.pk]) for job in jobs]
+    if not jobs:
+        return []
+    # The place of its job in place of a row's UUID, which costs more to read than all the rest of the row.
+    place = Case(*(When(job=job, then=Value(number)) for number, job in enumerate(jobs)))
+    rows = MetricPoint.objects.filter(job__in=jobs, step__gt=since).annotate(place=place)
+    points: list[list[Point]] = [[] for _ in jobs]
+    for number, *point in rows.order_by("step").values_list("place", "split", "tag", "step", "value"):
+        points[number].append(tuple(point))
+    return [_curves(job, of_job) for job, of_job in zip(jobs, points, strict=True)]
 
 
-def _curves(job: TrainingJob, points: list[tuple[str, str, int, float]]) -> Curves:
+def _curves(job: TrainingJob, points: list[Point]) -> Curves:
     steps = sorted({step for _, _, step, _ in points})
     place = {step: number for number, step in enumerate(steps)}
-    series: dict[str, dict[str, list[float | None]]] = {}
+    measured: dict[tuple[str, str], list[float | None]] = defaultdict(lambda: [None] * len(steps))
     for split, tag, step, value in points:
-        of_split = series.setdefault(split, {})
-        column = of_split.get(tag) or of_split.setdefault(tag, [None] * len(steps))
-        shown = metric_names.metric(tag).shown(value)
-        column[place[step]] = None if shown is None else float(f"{shown:.{_DIGITS}g}")
+        measured[split, tag][place[step]] = value
+    series: dict[str, dict[str, list[float | None]]] = {}
+    for (split, tag), column in measured.items():
+        series.setdefault(split, {})[tag] = _shown(tag, column)
     return Curves(str(job.pk), job.description, job.first_step, job.best_step or None, steps, series)
+
+
+def _shown(tag: str, column: list[float | None]) -> list[float | None]:
+    """The column for people, without what is no measurement, and without digits that no screen shows."""
+    metric = metric_names.metric(tag)
+    shown = (None if value is None else metric.shown(value) for value in column)
+    return [None if value is None else float(f"{value:.{_DIGITS}g}") for value in shown]

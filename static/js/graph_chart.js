@@ -65,7 +65,7 @@ export class Chart {
     return {
       ...this.size(),
       cursor: { sync: { key: "steps", scales: ["x", null], setSeries: false }, drag: { x: true, y: false }, y: false },
-      scales: { x: { time: false }, y: { distr: isLog ? 3 : 1 } },
+      scales: { x: { time: false }, y: isLog ? { distr: 3, range: closeTo } : {} },
       axes: [
         { label: "Step", labelSize: 20, size: 30, ...AXIS },
         { size: 58, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : figure(tick))), ...AXIS },
@@ -173,6 +173,11 @@ function seriesOf(line) {
 /** A click in the legend hides a line; its raw values are the series after it. */
 function hideRawToo(plot, series, { show }) {
   if (show !== undefined && series % 2) plot.setSeries(series + 1, { show });
+}
+
+/** On a log scale uPlot would show whole powers of ten. */
+function closeTo(plot, min, max) {
+  return [min / 1.1, max * 1.1];
 }
 
 function someOf(plot, series) {

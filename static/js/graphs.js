@@ -14,6 +14,7 @@ const charts = [...page.querySelectorAll("[data-graph]")].map((section) => new C
 let answer = null;
 let zoom = null;
 let asked = 0;
+let answered = 0;
 
 /** Ask for the curves and hand them to `use`, unless something else has been asked for meanwhile. */
 async function ask(query, use) {
@@ -26,6 +27,8 @@ async function ask(query, use) {
     if (response.ok) use(told);
   } catch {
     if (mine === asked) say(trouble.dataset.offline);
+  } finally {
+    if (mine === asked) answered = mine;
   }
 }
 
@@ -54,8 +57,9 @@ function loadNewer() {
   });
 }
 
-/** The head refreshes itself and says how many steps are done. */
+/** The head refreshes itself and says how many steps are done. What is asked for already is waited for. */
 function headIsNew() {
+  if (asked !== answered) return;
   if (!answer) load();
   else if (Number(document.getElementById("refresh").dataset.steps) > newestStep()) loadNewer();
 }
