@@ -38,7 +38,7 @@ def tiny(start, team, coach, tmp_path) -> Callable[..., TrainingJob]:
 
 @pytest.fixture(scope="module")
 def worker() -> Iterator[Worker]:
-    """One for all tests here, so that a trainer is warm for each."""
+    """One for all tests here: the trainer that is ready after the first serves the second."""
     worker = Worker("tests")
     yield worker
     worker.shut_down()
@@ -70,18 +70,6 @@ def has_model(job: TrainingJob) -> bool:
         return stream.read(8)[4:] == b"TFL3"
 
 
-def test_the_time_limit_ends_a_job_at_the_step_it_reached(worker, tiny) -> None:
-    job = tiny(training_steps=20_000)
-    TrainingJob.objects.filter(pk=job.pk).update(max_seconds=2)
-
-    worker.work_on(job, lambda job: None)
-
-    assert (job.state, job.state_reason) == (JobState.STOPPED, "maximum training time reached")
-    assert job.training_seconds == 2
-    assert job.steps_completed == job.checkpoints.last().step >= 1
-    assert has_model(job)
-
-
 def test_a_job_survives_the_shutdown_of_its_worker_and_its_model_is_made_after_a_stop(worker, tiny, coach) -> None:
     leaving = Worker("leaving")
     job = tiny(training_steps=20_000)
@@ -95,4 +83,16 @@ def test_a_job_survives_the_shutdown_of_its_worker_and_its_model_is_made_after_a
     worker.work()
     job.refresh_from_db()
     assert job.state == JobState.STOPPED
+    assert has_model(job)
+
+
+def test_the_time_limit_ends_a_job_at_the_step_it_reached(worker, tiny) -> None:
+    job = tiny(training_steps=20_000)
+    TrainingJob.objects.filter(pk=job.pk).update(max_seconds=2)
+
+    worker.work_on(job, lambda job: None)
+
+    assert (job.state, job.state_reason) == (JobState.STOPPED, "maximum training time reached")
+    assert job.training_seconds == 2
+    assert job.steps_completed == job.checkpoints.last().step >= 1
     assert has_model(job)
