@@ -24,7 +24,7 @@ def folder(request, tmp_path_factory) -> Path:
 
     place = tmp_path_factory.mktemp("pyramid")
     job = shapes.write_shards(place, training_frames=8, evaluation_frames=2)
-    attempt = shapes.attempt(place / "attempt", job, starting_model=request.param, steps=6, checkpoint_interval=3)
+    attempt = shapes.attempt(place / "attempt", job, starting_model=request.param, steps=10, checkpoint_interval=5)
     with pytest.MonkeyPatch.context() as patch:
         if request.param != ALL_VARIANTS:
             patch.setattr(variants, "export_variants", lambda *_: None)
