@@ -20,7 +20,7 @@ run: set-up-run
 AT_ONCE ?= 3
 test: set-up-test
 	@FTCML_TEST_CHROMIUM="$$($(BIN)/python scripts/chromium.py)" && export FTCML_TEST_CHROMIUM && \
-	exec nice -n 19 $(BIN)/python -m pytest -n $(AT_ONCE) --dist worksteal $(ARGS)
+	exec nice -n 19 $(BIN)/python -m pytest -n $(AT_ONCE) $(ARGS)
 
 lint: set-up-test
 	$(BIN)/ruff check

@@ -1,5 +1,6 @@
 """The people and places of every test: a coach and a member of one team, an outsider from another, an operator."""
 
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -10,9 +11,11 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from rest_framework.test import APIClient
+from xdist.remote import Producer
 
 from ftcml.accounts.models import ApiToken, Membership, Team, User
 from tests.factories import MembershipFactory, TeamFactory, UserFactory
+from tests.scheduling import OneWorkerForWhatIsShared
 from training import workers
 
 # Real pictures, laid beside the checkout; never part of the product.
@@ -21,6 +24,14 @@ REAL_DATA = Path(os.environ.get("FTCML_TEST_DATA", settings.BASE_DIR.parent / "s
 # Another test takes its part of the processor, so how long one example takes says nothing.
 hypothesis.settings.register_profile("busy machine", deadline=None)
 hypothesis.settings.load_profile("busy machine")
+
+# As in a trainer (training/detector/__main__.py): most objects stay, and need not be looked through so often.
+gc.set_threshold(100_000, 50, 100)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneWorkerForWhatIsShared:
+    return OneWorkerForWhatIsShared(config, log)
 
 
 def pytest_report_header() -> str:

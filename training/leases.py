@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from datasets.models import Split
+from ftcml import storage
 from training import checks
 from training.detector import catalog, spec
 from training.detector.catalog import Accelerator
@@ -110,18 +111,27 @@ def _understood() -> QuerySet[TrainingJob]:
 
 def without_model_file() -> QuerySet[TrainingJob]:
     """Ended jobs that have a checkpoint and no model file yet. One whose export failed too often is left out."""
+    return _lacking_model_file().filter(deaths_in_a_row__lt=settings.MAX_DEATHS_IN_A_ROW)
+
+
+def given_up() -> QuerySet[TrainingJob]:
+    """Those that are left out: they stay without a model file until an operator has it tried again."""
+    return _lacking_model_file().filter(deaths_in_a_row__gte=settings.MAX_DEATHS_IN_A_ROW)
+
+
+def _lacking_model_file() -> QuerySet[TrainingJob]:
     with_files = Checkpoint.objects.with_files().filter(job=models.OuterRef("pk"))
-    return _understood().filter(
-        models.Exists(with_files),
-        state__in=(JobState.STOPPED, JobState.FAILED),
-        model_name="",
-        deaths_in_a_row__lt=settings.MAX_DEATHS_IN_A_ROW,
-    )
+    ended = (JobState.STOPPED, JobState.FAILED)
+    return _understood().filter(models.Exists(with_files), state__in=ended, model_name="")
 
 
 def waiting_for_export(now: datetime) -> QuerySet[TrainingJob]:
-    """Those whose export nobody works on, the oldest first."""
-    return without_model_file().filter(Q(lease_until=None) | Q(lease_until__lt=now)).order_by("created", "id")
+    """Those whose export nobody works on, the oldest first.
+
+    While the disk is nearly full none that has failed: it would fail again until it is given up.
+    """
+    waiting = without_model_file().filter(Q(lease_until=None) | Q(lease_until__lt=now)).order_by("created", "id")
+    return waiting.filter(deaths_in_a_row=0) if storage.nearly_full() else waiting
 
 
 def claim_export(owner: str) -> TrainingJob | None:

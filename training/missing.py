@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ftcml import storage
-from training import endings
+from training import endings, leases
 from training.jobs import LostRace
 from training.models import TrainingJob
 from training.reasons import Reason
@@ -22,6 +22,11 @@ def lost_files() -> Iterator[tuple[TrainingJob, list[str]]]:
     for job in TrainingJob.objects.filter(Q(lease_until=None) | Q(lease_until__lt=timezone.now())):
         if lost := storage.missing(job.stored_names()):
             yield job, lost
+
+
+def try_exports_again() -> None:
+    """Have a worker try three times more to make the model files that were given up (leases.given_up)."""
+    leases.given_up().update(deaths_in_a_row=0)
 
 
 def give_up(job: TrainingJob, lost: Sequence[str]) -> None:

@@ -140,12 +140,16 @@ def reserve(team: Team, job_id: uuid.UUID, seconds: int) -> None:
 def settle(job_id: uuid.UUID, used: int) -> int:
     """End a job's account: charge what was used, at most what was reserved, return the rest. Returns the charge.
 
-    A job that never reserved anything is charged nothing. Settling twice raises IntegrityError, by the constraint
-    on (job, kind).
+    A job that never reserved anything is charged nothing. An account that is settled stays as it is: who comes second
+    waits at the entry's lock for the end of the first, and gets the charge that was made.
     """
-    reserved = LedgerEntry.objects.select_related("team").filter(job_id=job_id, kind=Kind.RESERVE).first()
+    account = LedgerEntry.objects.filter(job_id=job_id)
+    of_itself = account.select_for_update(of=("self",)).select_related("team")
+    reserved = of_itself.filter(kind=Kind.RESERVE).first()
     if reserved is None:
         return 0
+    if settled := account.filter(kind=Kind.CHARGE).first():
+        return settled.seconds
     charge = min(used, reserved.seconds)
     refund = reserved.seconds - charge
     TrainingBalance.objects.filter(team=reserved.team).update(seconds_remaining=F("seconds_remaining") + refund)

@@ -15,6 +15,7 @@ import pytest
 
 from datasets.records import Box, Record, write_shard
 from tests.detector import shapes
+from tests.detector.test_training import TRAINING_METRICS
 from training.detector import spec
 from training.detector.spec import JobSpec, Progress, Result
 
@@ -79,8 +80,11 @@ def test_frames_without_a_box_of_any_area_are_refused(job, tmp_path, boxes) -> N
     assert "No training frame has a box" in result.error
 
 
-def test_batches_without_a_box_and_boxes_of_no_area_do_no_harm(job, tmp_path) -> None:
+def test_batches_without_a_box_and_boxes_of_no_area_do_no_harm(job, tmp_path, monkeypatch) -> None:
     """Of 24 frames one has a box with an area, so at least two of three batches have none."""
+    from training.detector import train
+
+    monkeypatch.setattr(train.Trainer, "export", lambda *_: 0)
     hardly_any = frames(24, lambda number, boxes: flat(boxes) if number else boxes + flat(boxes))
     folder = on_frames(tmp_path, job, hardly_any, checkpoint_interval=1)
     assert trained(folder).outcome == "completed"
@@ -167,6 +171,13 @@ def ended_at_2(job, tmp_path_factory) -> Path:
 
 def test_a_file_that_may_not_grow_is_as_a_full_disk(ended_at_2) -> None:
     ends_with_step_2_and_a_sentence(ended_at_2, spec.read(ended_at_2 / spec.RESULT, Result))
+
+
+def test_without_evaluation_frames_there_are_no_evaluation_metrics(ended_at_2) -> None:
+    (report,) = spec.reports(ended_at_2)
+    assert set(report.training_metrics) == TRAINING_METRICS
+    assert report.evaluation_metrics == {}
+    assert report.detections == ""
 
 
 def test_too_little_memory_is_not_a_full_disk() -> None:

@@ -60,27 +60,16 @@ def test_the_result_says_which_step_the_model_is_of(first) -> None:
     assert spec.read(first / spec.RESULT, Result) == expected
 
 
-def exported_again(trained, folder: Path, job: JobSpec, **earlier: object) -> Path:
-    """An attempt that has no step left to train."""
-    assert trained(shapes.attempt(folder, job, **earlier)).model_step == 2
-    return folder
-
-
 def same_answers(one: Path, other: Path, model: str = spec.MODEL) -> bool:
     return all(map(np.array_equal, answers(one / model), answers(other / model)))
 
 
-def test_the_model_is_the_one_of_that_step(first, trained, job, tmp_path) -> None:
-    second = {"steps": 2, "resume_from": str(first / "checkpoint-000002"), "resume_step": 2}
-    again = exported_again(trained, tmp_path / "attempt", job, **second)
-    assert same_answers(again, first)
-    assert not (again / spec.NEWEST_MODEL).exists()
-
-
 def test_the_best_of_an_earlier_attempt_is_exported_in_a_later_one(first, trained, job, tmp_path) -> None:
+    """Told that step 2 is the best, it makes the same files: so those of the earlier attempt are of step 2 and 5."""
     newest = {"steps": 5, "resume_from": str(first / "checkpoint-000005"), "resume_step": 5}
     best = {"best_from": str(first / "checkpoint-000002"), "best_step": 2, "best_map": 0.9}
-    later = exported_again(trained, tmp_path / "attempt", job, **newest, **best)
+    later = shapes.attempt(tmp_path / "attempt", job, **newest, **best)
+    assert trained(later).model_step == 2
     assert same_answers(later, first)
     assert same_answers(later, first, spec.NEWEST_MODEL)
 

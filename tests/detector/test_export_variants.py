@@ -8,10 +8,7 @@ import numpy as np
 import pytest
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
-from tests.detector import shapes
 from tests.detector.exported import LABELS, drawn_pictures, find_with_litert, iou, sure
-from training.detector import catalog, spec
-from training.detector.spec import Agreement, JobSpec, Variant
 
 pytestmark = pytest.mark.tensorflow
 
@@ -84,59 +81,3 @@ def test_behind_the_network_int8_calculates_in_float32(variant):
     operators = interpreter._get_ops_details()[names.index("TFLite_Detection_PostProcess") :]
     touched = [index for operator in operators for index in (*operator["inputs"], *operator["outputs"])]
     assert {types[index] for index in touched} == {np.float32}
-
-
-class TestMeasured:
-    """What export_variants leaves in a folder, of a model that has learned nothing."""
-
-    @pytest.fixture(scope="class")
-    @classmethod
-    def job(cls, tmp_path_factory) -> JobSpec:
-        return shapes.write_shards(tmp_path_factory.mktemp("shards"))
-
-    @pytest.fixture(scope="class")
-    @classmethod
-    def folder(cls, job, tmp_path_factory) -> Path:
-        from training.detector import model
-        from training.detector.export import export
-        from training.detector.inputs import Frames
-        from training.detector.variants import export_variants
-
-        folder = tmp_path_factory.mktemp("measured")
-        untrained = model.build(catalog.starting_model(shapes.TINY), len(job.label_names))
-        exporter = export(untrained, job.label_names, folder / spec.MODEL, "Measured")
-        training = Frames(job.training_shards, job.training_frames, untrained.input_size)
-        evaluation = Frames(job.evaluation_shards, job.evaluation_frames, untrained.input_size)
-        assert export_variants(exporter, folder, training, evaluation) == spec.read_variants(folder)
-        return folder
-
-    @pytest.fixture
-    def variants(self, folder) -> list[Variant]:
-        return spec.read_variants(folder)
-
-    def test_all_are_there_with_their_size_and_speed(self, variants, folder):
-        assert [variant.name for variant in variants] == list(spec.VARIANTS)
-        for variant in variants:
-            assert variant.size == (folder / variant.file).stat().st_size
-            assert variant.latency_ms > 0
-            assert sum(each.is_default for each in variants) == 1
-
-    def test_float32_agrees_with_itself(self, variants):
-        agreement = variants[0].agreement
-        assert agreement == Agreement(agreement.objects, agreement.objects, agreement.objects, 0)
-
-    def test_accuracy_is_measured_on_evaluation_frames(self, variants):
-        for variant in variants:
-            assert (variant.compared_on, variant.frames) == ("evaluation", 10)
-            assert 0 <= variant.ap50_low <= variant.ap50_high <= 1
-            assert 0 <= variant.ap <= variant.ap50 <= 1
-
-    def test_without_evaluation_frames_boxes_are_compared_on_training_frames(self, job, folder):
-        from training.detector import inputs, variants
-
-        training, none = inputs.Frames(job.training_shards, job.training_frames, 96), inputs.Frames([], 0, 96)
-        measured = variants.measure(folder, len(job.label_names), inputs.pictures(training, step=5), none)
-        for variant in measured:
-            assert (variant.compared_on, variant.frames) == ("training", 5)
-            assert (variant.ap, variant.ap50, variant.ap50_low, variant.ap50_high) == (None,) * 4
-            assert variant.is_default == (variant.name == "float32")

@@ -3,10 +3,12 @@
 import gzip
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,7 @@ from ai_edge_litert.interpreter import Interpreter
 
 from tests.detector import shapes
 from training.detector import catalog, spec
-from training.detector.spec import JobSpec, Progress, Result
+from training.detector.spec import Agreement, JobSpec, Progress, Result
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.timeout(300)]
 
@@ -65,7 +67,9 @@ def trained_by_command(folder: Path) -> Path:
     return folder
 
 
-def trained_here(folder: Path, is_exported: bool = True) -> Result:
+def trained_here(
+    folder: Path, is_exported: bool = True, observe: Callable[[Progress], None] = lambda progress: None
+) -> Result:
     """Without the variants beside float32, or any file; the runs by a command make them all."""
     from training.detector import train, variants
 
@@ -73,7 +77,7 @@ def trained_here(folder: Path, is_exported: bool = True) -> Result:
         patch.setattr(variants, "export_variants", lambda *_: None)
         if not is_exported:
             patch.setattr(train.Trainer, "export", lambda *_: 0)
-        result = train.train(folder)
+        result = train.train(folder, observe)
     assert spec.read(folder / spec.RESULT, Result) == result
     return result
 
@@ -98,10 +102,35 @@ class TestAWholeRun:
         assert result == Result("completed", 25, started_from="random weights", model_step=best)
         assert (folder / spec.MODEL).stat().st_size > 100_000
 
-    def test_every_variant_of_the_model_is_there(self, folder):
+    def test_every_variant_of_the_model_is_there_with_its_size_and_speed(self, folder):
         variants = spec.read_variants(folder)
         assert [variant.name for variant in variants] == list(spec.VARIANTS)
         assert all((folder / variant.file).stat().st_size == variant.size for variant in variants)
+        assert all(variant.latency_ms > 0 for variant in variants)
+        assert sum(variant.is_default for variant in variants) == 1
+
+    def test_float32_agrees_with_itself(self, folder):
+        agreement = spec.read_variants(folder)[0].agreement
+        assert agreement == Agreement(agreement.objects, agreement.objects, agreement.objects, 0)
+
+    def test_the_accuracy_of_variants_is_measured_on_evaluation_frames(self, folder):
+        for variant in spec.read_variants(folder):
+            assert (variant.compared_on, variant.frames) == ("evaluation", 10)
+            assert 0 <= variant.ap50_low <= variant.ap50_high <= 1
+            assert 0 <= variant.ap <= variant.ap50 <= 1
+
+    def test_without_evaluation_frames_boxes_are_compared_on_training_frames(self, folder, job, tmp_path):
+        from training.detector import inputs, variants
+
+        for model in folder.glob("*.tflite"):
+            shutil.copy(model, tmp_path)
+        training, none = inputs.Frames(job.training_shards, job.training_frames, 96), inputs.Frames([], 0, 96)
+        measured = variants.measure(tmp_path, len(job.label_names), inputs.pictures(training, step=5), none)
+        assert measured == spec.read_variants(tmp_path)
+        for variant in measured:
+            assert (variant.compared_on, variant.frames) == ("training", 5)
+            assert (variant.ap, variant.ap50, variant.ap50_low, variant.ap50_high) == (None,) * 4
+            assert variant.is_default == (variant.name == "float32")
 
     def test_there_is_a_report_every_10_steps_and_at_the_last(self, folder):
         assert [report.step for report in spec.reports(folder)] == [10, 20, 25]
@@ -168,18 +197,31 @@ class TestTheSameAgain:
         trained_here(folder, is_exported=False)
         return folder
 
-    def test_a_second_run_has_the_same_metrics_and_detections(self, unbroken, job, tmp_path):
-        again = shapes.attempt(tmp_path / "attempt", job, steps=8, checkpoint_interval=4)
-        trained_here(again, is_exported=False)
-        assert numbers(again) == numbers(unbroken)
-        for report in spec.reports(unbroken):
-            assert (again / report.detections).read_bytes() == (unbroken / report.detections).read_bytes()
+    @pytest.fixture(scope="class")
+    @classmethod
+    def interrupted(cls, job, tmp_path_factory) -> Path:
+        """By SIGTERM in its fourth step."""
+        folder = shapes.attempt(tmp_path_factory.mktemp("again") / "attempt", job, steps=8, checkpoint_interval=5)
 
-    def test_a_run_that_goes_on_has_the_metrics_of_one_that_never_stopped(self, unbroken, job, tmp_path):
-        resume = {"resume_from": str(unbroken / "checkpoint-000004"), "resume_step": 4}
+        def interrupt(progress: Progress) -> None:
+            if progress.phase == "training" and progress.step == 4:
+                signal.raise_signal(signal.SIGTERM)
+
+        assert trained_here(folder, is_exported=False, observe=interrupt).outcome == "interrupted"
+        return folder
+
+    def test_a_second_run_has_the_same_metrics(self, unbroken, interrupted):
+        (again,), (once, _) = numbers(interrupted), numbers(unbroken)
+        assert again[0] == once[0]
+
+    def test_a_run_that_goes_on_has_the_metrics_of_one_that_never_stopped(self, unbroken, interrupted, job, tmp_path):
+        """Of the evaluation as well, and it reports what came after the interruption alone."""
+        resume = {"resume_from": str(interrupted / "checkpoint-000004"), "resume_step": 4}
         went_on = shapes.attempt(tmp_path / "attempt", job, steps=8, checkpoint_interval=4, **resume)
-        trained_here(went_on, is_exported=False)
+        assert trained_here(went_on, is_exported=False).step == 8
         assert numbers(went_on) == numbers(unbroken)[1:]
+        last = spec.reports(unbroken)[-1].detections
+        assert (went_on / last).read_bytes() == (unbroken / last).read_bytes()
 
 
 def numbers(folder: Path) -> list[tuple[dict, ...]]:
@@ -230,35 +272,6 @@ class TestAnInterruptedRun:
     def test_what_it_printed_is_in_its_log(self, folder):
         assert (folder / spec.LOG).exists()
 
-    @pytest.fixture(scope="class")
-    @classmethod
-    def later(cls, folder, job, tmp_path_factory) -> Path:
-        """Two more steps, without evaluation frames."""
-        reached = spec.reports(folder)[-1]
-        later = shapes.attempt(
-            tmp_path_factory.mktemp("later") / "attempt",
-            job,
-            steps=reached.step + 2,
-            checkpoint_interval=reached.step + 2,
-            resume_from=str(folder / reached.checkpoint),
-            resume_step=reached.step,
-            evaluation_frames=0,
-            evaluation_shards=[],
-        )
-        trained_here(later, is_exported=False)
-        return later
-
-    def test_a_later_run_goes_on_from_that_step(self, folder, later):
-        reached = spec.read(folder / spec.RESULT, Result).step
-        assert spec.read(later / spec.RESULT, Result).step == reached + 2
-        assert [report.step for report in spec.reports(later)] == [reached + 2]
-
-    def test_without_evaluation_frames_there_are_no_evaluation_metrics(self, later):
-        (report,) = spec.reports(later)
-        assert set(report.training_metrics) == TRAINING_METRICS
-        assert report.evaluation_metrics == {}
-        assert (report.detections, report.summary) == ("", None)
-
     def test_a_run_that_is_resumed_at_its_last_step_is_only_exported(self, folder, job, tmp_path):
         reached = spec.reports(folder)[-1]
         again = shapes.attempt(
@@ -272,6 +285,7 @@ class TestAnInterruptedRun:
         assert trained_here(again) == expected
         assert spec.reports(again) == []
         assert (again / spec.MODEL).stat().st_size > 100_000
+        assert not (again / spec.NEWEST_MODEL).exists()
 
 
 def wait_for_step(folder: Path, step: int) -> None:

@@ -21,7 +21,7 @@ MENDED_SECONDS = 30.0
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
     """Started as a script starts something in the background: with SIGINT ignored."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with LocalServer(tmp_path_factory.mktemp("serve") / "data with % and space", FTCML_DEMO="0") as server:
+    with LocalServer(tmp_path_factory.mktemp("serve") / "data with % and space") as server:
         signal.signal(signal.SIGINT, before)
         yield server
 
@@ -37,6 +37,23 @@ def sign_in_page(server: LocalServer) -> int:
 
 def test_it_shows_the_sign_in_page(server):
     assert sign_in_page(server) == 200
+
+
+def test_the_first_run_makes_accounts_and_a_dataset(server):
+    coach = server.demo_client()
+    assert coach.get("team/")["number"] == 100
+
+    (dataset,) = wait_until(lambda: coach.get("datasets/")["results"], bool, 120)
+    ready = coach.wait_for_dataset(dataset["id"], 60)
+
+    assert ready["state"] == "READY"
+    assert len(ready["labels"]) == 2
+    frames = ready["training"]["frames"] + ready["evaluation"]["frames"]
+    assert frames >= 200
+    assert ready["training"]["negative_frames"] > 0
+    kept = server.data / "demo_accounts.txt"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert all(line in server.said for line in kept.read_text().splitlines()[1:])
 
 
 @pytest.mark.parametrize(
@@ -108,6 +125,8 @@ def test_ctrl_c_leaves_no_process_and_the_next_start_is_quick_and_finds_everythi
 
     assert "carla" in server.manage("shell", "-c", "from ftcml.accounts.models import User; print(User.objects.all())")
     assert sign_in_page(server) == 200
+    assert "password" not in server.said
+    assert len(server.demo_client().get("datasets/")["results"]) == 1
 
 
 def test_everything_ends_when_the_terminal_is_killed(server):
@@ -117,30 +136,6 @@ def test_everything_ends_when_the_terminal_is_killed(server):
 
     _, left_behind = psutil.wait_procs(family, timeout=30)
     assert left_behind == []
-
-
-def test_the_first_run_makes_accounts_and_a_dataset(tmp_path):
-    with LocalServer(tmp_path / "data") as server:
-        coach = server.demo_client()
-        assert coach.get("team/")["number"] == 100
-
-        (dataset,) = wait_until(lambda: coach.get("datasets/")["results"], bool, 120)
-        ready = coach.wait_for_dataset(dataset["id"], 60)
-
-        assert ready["state"] == "READY"
-        assert len(ready["labels"]) == 2
-        frames = ready["training"]["frames"] + ready["evaluation"]["frames"]
-        assert frames >= 200
-        assert ready["training"]["negative_frames"] > 0
-        kept = server.data / "demo_accounts.txt"
-        assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-        assert all(line in server.said for line in kept.read_text().splitlines()[1:])
-
-        server.stop()
-        server.start()
-
-        assert "password" not in server.said
-        assert len(server.demo_client().get("datasets/")["results"]) == 1
 
 
 def test_demo_accounts_are_refused_where_others_could_reach_them(tmp_path):

@@ -12,7 +12,7 @@ from tests.datasets.archives import sound_frames
 from tests.datasets.conftest import import_zip
 from tests.training.scripted import completes, dies_after, supervise
 from training import jobs, leases
-from training.models import TrainingJob
+from training.models import ModelFile, TrainingJob
 from training.states import JobState
 
 __all__ = ["import_zip"]
@@ -85,6 +85,19 @@ def test_a_lost_model_file_is_made_again(job) -> None:
 
     job.refresh_from_db()
     assert (job.model_name, job.model_files.count()) == ("", 0)
+    assert leases.claim_export("worker-1") == job
+
+
+def test_a_model_file_that_was_given_up_is_tried_again(job) -> None:
+    supervise(job, completes)
+    lacks_its_model = {"state": JobState.FAILED, "model_name": "", "deaths_in_a_row": 3}
+    TrainingJob.objects.filter(pk=job.pk).update(**lacks_its_model)
+    ModelFile.objects.filter(job=job).delete()
+    assert leases.claim_export("worker-1") is None
+
+    assert finds(f'job {job.pk} "finds raccoons" has no model file, for all tries to make one failed')
+    check_storage("--fix")
+
     assert leases.claim_export("worker-1") == job
 
 

@@ -18,7 +18,8 @@ from training.states import JobState
 pytestmark = pytest.mark.django_db
 
 
-def lease(owner: str = "worker-1", seconds_left: int = 60) -> dict:
+def lease(owner: str = "worker-1", seconds_left: int = 24 * 3600) -> dict:
+    """Of a day, for parameters are made when tests are collected, long before the last of them runs."""
     return {"lease_owner": owner, "lease_until": timezone.now() + timedelta(seconds=seconds_left)}
 
 

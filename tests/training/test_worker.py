@@ -38,7 +38,7 @@ def tiny(start, team, coach, tmp_path) -> Callable[..., TrainingJob]:
 
 @pytest.fixture(scope="module")
 def worker() -> Iterator[Worker]:
-    """One for all tests here, so that a trainer is warm for each."""
+    """One for all tests here: the trainer that is ready after the first serves the second."""
     worker = Worker("tests")
     yield worker
     worker.shut_down()
@@ -70,18 +70,6 @@ def has_model(job: TrainingJob) -> bool:
         return stream.read(8)[4:] == b"TFL3"
 
 
-def test_the_time_limit_ends_a_job_at_the_step_it_reached(worker, tiny) -> None:
-    job = tiny(training_steps=20_000)
-    TrainingJob.objects.filter(pk=job.pk).update(max_seconds=2)
-
-    worker.work_on(job, lambda job: None)
-
-    assert (job.state, job.state_reason) == (JobState.STOPPED, "maximum training time reached")
-    assert job.training_seconds == 2
-    assert job.steps_completed == job.checkpoints.last().step >= 1
-    assert has_model(job)
-
-
 def test_a_job_survives_a_shutdown_has_its_model_made_after_a_stop_and_is_trained_more(worker, tiny, coach) -> None:
     leaving = Worker("leaving")
     job = tiny(training_steps=20_000)
@@ -105,3 +93,15 @@ def test_a_job_survives_a_shutdown_has_its_model_made_after_a_stop_and_is_traine
     assert child.steps_completed == child.checkpoints.last().step >= in_its_middle
     assert child.started_from == f"the model “finds cones” at step {job.steps_completed}"
     assert has_model(child)
+
+
+def test_the_time_limit_ends_a_job_at_the_step_it_reached(worker, tiny) -> None:
+    job = tiny(training_steps=20_000)
+    TrainingJob.objects.filter(pk=job.pk).update(max_seconds=2)
+
+    worker.work_on(job, lambda job: None)
+
+    assert (job.state, job.state_reason) == (JobState.STOPPED, "maximum training time reached")
+    assert job.training_seconds == 2
+    assert job.steps_completed == job.checkpoints.last().step >= 1
+    assert has_model(job)

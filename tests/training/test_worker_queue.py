@@ -104,6 +104,34 @@ def test_an_export_that_never_works_is_given_up(worker, start) -> None:
     assert (job.state, job.model_name, job.deaths_in_a_row) == (JobState.STOPPED, "", 3)
 
 
+def test_an_export_that_failed_waits_for_room_on_the_disk(worker, start, settings) -> None:
+    job = start()
+    worker.work()
+    TrainingJob.objects.filter(pk=job.pk).update(state=JobState.FAILED, model_name="", deaths_in_a_row=1)
+    reserve, settings.DISK_RESERVE_BYTES = settings.DISK_RESERVE_BYTES, 10**18
+
+    worker.work()
+    job.refresh_from_db()
+    assert (job.model_name, job.deaths_in_a_row) == ("", 1)
+
+    settings.DISK_RESERVE_BYTES = reserve
+    worker.work()
+    job.refresh_from_db()
+    assert job.model_name
+
+
+def test_an_export_that_fails_on_a_full_disk_is_not_tried_until_it_is_given_up(worker, start, settings) -> None:
+    job = start()
+    TrainingJob.objects.filter(pk=job.pk).update(state=JobState.FAILED)
+    Checkpoint.objects.create(job=job, step=100, lease_number=1, folder="nowhere")
+    settings.DISK_RESERVE_BYTES = 10**18
+
+    worker.work()
+
+    job.refresh_from_db()
+    assert job.deaths_in_a_row == 1
+
+
 def test_a_worker_whose_trainer_does_not_start_takes_no_job(start) -> None:
     job = start()
     broken = Worker("broken", command=[sys.executable, "-c", "import no_such_module"])

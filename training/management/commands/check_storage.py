@@ -7,14 +7,17 @@ import datasets.leftovers
 import datasets.missing
 import training.leftovers
 import training.missing
+from training import leases
 
 
 class Command(BaseCommand):
-    help = "List stored files that nothing refers to, and datasets and jobs whose files are lost."
+    help = "List stored files that nothing refers to, datasets and jobs whose files are lost, and models never made."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--fix", action="store_true", help="remove the files, and have datasets and jobs refer to lost ones no more"
+            "--fix",
+            action="store_true",
+            help="remove the files, have datasets and jobs refer to lost ones no more, try again to make models",
         )
 
     def handle(self, *args: Any, fix: bool, **options: Any) -> None:
@@ -25,7 +28,10 @@ class Command(BaseCommand):
         for kind, found in (("dataset", lost_of_datasets), ("job", lost_of_jobs)):
             for row, names in found:
                 self.stdout.write(f'{kind} {row.pk} "{row}" has lost {", ".join(names)}')
-        count = len(leftovers) + len(lost_of_datasets) + len(lost_of_jobs)
+        given_up = list(leases.given_up())
+        for job in given_up:
+            self.stdout.write(f'job {job.pk} "{job}" has no model file, for all tries to make one failed')
+        count = len(leftovers) + len(lost_of_datasets) + len(lost_of_jobs) + len(given_up)
         if count and not fix:
             raise CommandError(f"{count} found. With --fix they are repaired.")
         datasets.leftovers.remove_leftovers()
@@ -34,4 +40,5 @@ class Command(BaseCommand):
             datasets.missing.give_up(dataset)
         for job, names in lost_of_jobs:
             training.missing.give_up(job, names)
+        training.missing.try_exports_again()
         self.stdout.write(f"{count} repaired." if count else "Nothing is left over, and nothing is lost.")
