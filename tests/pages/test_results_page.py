@@ -54,7 +54,9 @@ def test_the_curve_is_read_at_any_score(page: Page, job: TrainingJob) -> None:
     summary = job.checkpoints.get(step=job.best_step).summary
     words, slider = page.locator("#curve-words"), page.get_by_label("Scores from")
     expect(words).to_contain_text(f"Precision {summary['precision']:.2f}, recall {summary['recall']:.2f}")
-    for key, (score, precision, recall) in (("Home", summary["curve"][-1]), ("End", summary["curve"][0])):
+    advised = [summary["threshold"], summary["precision"], summary["recall"]]
+    points = sorted([*summary["curve"], advised])
+    for key, (score, precision, recall) in (("Home", points[0]), ("End", points[-1])):
         slider.press(key)
         expect(slider).to_have_attribute("aria-valuetext", f"{score:.2f}")
         expect(words).to_contain_text(f"Precision {precision:.2f}, recall {recall:.2f}")
