@@ -1,6 +1,5 @@
 """The metrics of models as columns over the steps: what the graphs draw."""
 
-import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
