@@ -1,11 +1,13 @@
 """A newcomer's first visit, played in a real Chromium on a server of its own: sign in, look, train, download; and an
 operator looks in meanwhile.
 
-    make screenshots            the sample dataset, 200 steps; the pictures go to docs/images/
+    make screenshots                                        the sample dataset, 400 steps; the pictures go to docs/images/
+    make screenshots DATA=voc.zip ARGS='--pictures var/visit'   pictures of your own dataset, which go elsewhere
 
 Nothing is staged: the accounts, the dataset and the training are those of the first `make run`.
 """
 
+import argparse
 import re
 import secrets
 import tempfile
@@ -20,18 +22,18 @@ from scripts import chromium
 
 PICTURES = ROOT / "docs" / "images"
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
-STEPS = 200
+STEPS = 400
 TRAINED_SECONDS = 1800
 
 
 class Visit:
-    """One visitor's window."""
+    """One visitor's window, and the folder for the pictures of it."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, page: Page, pictures: Path) -> None:
+        self.page, self._pictures = page, pictures
 
     def picture(self, name: str) -> None:
-        self.page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
+        self.page.screenshot(path=self._pictures / f"{name}.png", animations="disabled")
         print(f"  {name}.png")
 
     def sign_in(self, name: str, password: str) -> None:
@@ -41,10 +43,11 @@ class Visit:
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Sign in").click()
 
-    def look_at_the_sample(self) -> None:
+    def look_at_the_dataset(self, description: str) -> None:
         page = self.page
-        tick = page.get_by_label(f"Tick {sample.DESCRIPTION}")
-        expect(page.get_by_role("row", name=sample.DESCRIPTION)).to_contain_text("cube", timeout=180_000)
+        tick = page.get_by_label(f"Tick {description}")
+        tick.wait_for()
+        expect(page.get_by_role("row", name=description).locator(".label-chip").first).to_be_visible(timeout=180_000)
         tick.check()
         expect(page.get_by_role("button", name="Start Training")).to_be_enabled()
         self.picture("datasets")
@@ -52,7 +55,7 @@ class Visit:
         expect(page.get_by_role("dialog")).to_be_visible()
         self.picture("import")
         page.get_by_role("button", name="Cancel").click()
-        page.get_by_role("link", name=sample.DESCRIPTION).click()
+        page.get_by_role("link", name=description).click()
         page.wait_for_load_state("networkidle")
         self.picture("dataset")
         page.get_by_role("link", name="Datasets").first.click()
@@ -106,14 +109,37 @@ class Visit:
         self.picture("details-history")
         return Path(download.value.path()).stat().st_size
 
+    def look_at_the_model(self) -> None:
+        """Every page of the model, from its Details page on."""
+        page = self.page
+        for name in ("Graphs", "Results", "Images", "Robot code"):
+            self._turn_to(name)
+            self.picture(name.lower().replace(" ", "-"))
+        self._turn_to("Try it")
+        expect(page.get_by_text("The model is ready.")).to_be_visible(timeout=60_000)
+        page.get_by_text("Use one of your evaluation frames").click()
+        page.locator("[data-picture]").first.click()
+        expect(page.locator("#boxes rect").first).to_be_visible(timeout=60_000)
+        self.picture("try-it")
+        page.get_by_role("button", name="More Training").click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        self.picture("more-training")
 
-def _operator(server: LocalServer, browser: Browser) -> Visit:
+    def _turn_to(self, name: str) -> None:
+        self.page.get_by_label("Pages of this model").get_by_role("link", name=name).click()
+        here = self.page.get_by_label("Pages of this model").locator("[aria-current=page]")
+        expect(here).to_have_text(name)
+        self.page.wait_for_load_state("networkidle")
+
+
+def _operator(server: LocalServer, browser: Browser, pictures: Path) -> Visit:
     """Somebody who looks after the server, signed in, in a window of their own."""
     password = secrets.token_urlsafe()
     server.environment["DJANGO_SUPERUSER_PASSWORD"] = password
     server.manage("createsuperuser", "--noinput", "--username", "olga", "--email", "olga@example.org")
     context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 720})
-    visit = Visit(context.new_page())
+    visit = Visit(context.new_page(), pictures)
     visit.page.goto("/console/")
     visit.page.get_by_label("User name").fill("olga")
     visit.page.get_by_label("Password").fill(password)
@@ -123,26 +149,40 @@ def _operator(server: LocalServer, browser: Browser) -> Visit:
 
 
 def main() -> None:
-    browser_path = chromium.installed()
+    options = _options()
+    options.pictures.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
         LocalServer(Path(folder) / "data") as server,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=browser_path, args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=chromium.installed(), args=list(ARGUMENTS))
         context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 720})
-        visit = Visit(context.new_page())
-        operator = _operator(server, browser)
+        visit = Visit(context.new_page(), options.pictures)
+        operator = _operator(server, browser, options.pictures)
+        description = sample.DESCRIPTION
+        if options.data:
+            description = options.data.stem
+            client = server.demo_client()
+            client.wait_for_dataset(client.import_dataset(options.data, description), TRAINED_SECONDS)
         began = time.monotonic()
         visit.sign_in(*server.demo_account())
-        visit.look_at_the_sample()
+        visit.look_at_the_dataset(description)
         visit.start_training()
         visit.watch_it()
         operator.look_after_the_server()
         visit.wait_for_the_end()
         size = visit.take_the_model()
         print(f"From the sign-in to a model of {size:,} bytes: {(time.monotonic() - began) / 60:.1f} minutes")
+        visit.look_at_the_model()
         browser.close()
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, help="a Pascal VOC zip to train on in place of the sample dataset")
+    parser.add_argument("--pictures", type=Path, default=PICTURES, help="folder for them (default: %(default)s)")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """The code with which a robot, a camera or a laptop runs a model, with the model's own names and numbers in it."""
 
-import math
 import tempfile
 import zipfile
 from collections.abc import Iterable
@@ -14,13 +13,10 @@ from django.template.loader import get_template
 from ftcml import storage
 from training import downloads
 from training.detector import catalog
-from training.models import Checkpoint, ModelFile, TrainingJob
+from training.models import TrainingJob
+from training.thresholds import Threshold, threshold_of
 
 LABEL_FILE = "labels.txt"
-# Where no threshold was measured: in the middle, to be moved by what the team sees.
-USUAL_THRESHOLD = 0.5
-# The exported model tells of nothing below.
-_LEAST_THRESHOLD = 0.01
 _PIECE = 256 * 1024
 
 
@@ -75,20 +71,6 @@ WAYS = (
         "the int8 file of a model. Not tried: a camera, and a Raspberry Pi.",
     ),
 )
-
-
-@dataclass(frozen=True)
-class Threshold:
-    """The score from which detections should count. `step`: of the checkpoint; not measured: the usual value."""
-
-    value: float
-    step: int
-    is_measured: bool
-
-    @property
-    def text(self) -> str:
-        """As programs and people write it."""
-        return f"{self.value:.2f}"
 
 
 @dataclass(frozen=True)
@@ -173,18 +155,6 @@ def of(job: TrainingJob, chosen: Way, variant: str = "") -> RobotCode:
     steps = rendered(chosen, "steps.txt", values).splitlines()
     files = [CodeFile(file, rendered(chosen, file, values)) for file in chosen.files]
     return RobotCode(chosen, variant, name, job.labels, threshold, steps, files)
-
-
-def threshold_of(job: TrainingJob, variant: str = "") -> Threshold:
-    """What was measured on the checkpoint that the file is of, which balances precision and recall."""
-    step = job.steps_completed if variant == ModelFile.NEWEST else job.model_step
-    summary = Checkpoint.objects.filter(job=job, step=step).values_list("summary", flat=True).first()
-    measured = (summary or {}).get("threshold")
-    if measured is None:
-        return Threshold(USUAL_THRESHOLD, step, is_measured=False)
-    # Rounded down, so that the detection with just this score counts. The sum makes up for 0.29 * 100 < 29.
-    hundredths = math.floor(measured * 100 + 1e-9)
-    return Threshold(max(_LEAST_THRESHOLD, hundredths / 100), step, is_measured=True)
 
 
 def java_literal(text: str) -> str:

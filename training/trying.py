@@ -9,9 +9,8 @@ from training.evaluated import evaluation_frames
 from training.models import TrainingJob
 from training.selection import MODEL_IS_COMING, model_is_coming
 from training.states import TERMINAL
+from training.thresholds import Threshold, threshold_of
 
-# Where nothing was measured that a threshold could be taken from.
-USUAL_THRESHOLD = 0.5
 FRAMES = 12
 
 
@@ -20,26 +19,23 @@ class Trial:
     """`refusal`: why there is nothing to try yet, "" where there is; then the rest counts.
 
     `variants`: of the model's files, the default one first; one "" where the files have no names. `threshold`: the
-    score to begin with, 0 to 1. `frames`: the first evaluation frames, at most FRAMES.
+    score to begin with. `frames`: the first evaluation frames, at most FRAMES.
     """
 
     refusal: str
     variants: list[str]
-    threshold: float
-    is_advised: bool
+    threshold: Threshold | None
     labels: list[str]
     frames: list[Frame]
 
     @classmethod
     def of(cls, job: TrainingJob) -> "Trial":
         if refusal := _refusal(job):
-            return cls(refusal, [], USUAL_THRESHOLD, False, job.labels, [])
-        advised = _advised_threshold(job)
+            return cls(refusal, [], None, job.labels, [])
         return cls(
             refusal="",
             variants=list(job.model_files.order_by("-is_default", "id").values_list("variant", flat=True)) or [""],
-            threshold=USUAL_THRESHOLD if advised is None else round(advised, 2),
-            is_advised=advised is not None,
+            threshold=threshold_of(job),
             labels=job.labels,
             frames=list(evaluation_frames(job)[:FRAMES]),
         )
@@ -62,9 +58,3 @@ def _refusal(job: TrainingJob) -> str:
     if job.state in TERMINAL:
         return "This training ended without a model. Start a new training on the Datasets tab, and try its model."
     return "The model can be tried when its training has ended. Open this page again then."
-
-
-def _advised_threshold(job: TrainingJob) -> float | None:
-    """Of the checkpoint that the model's files are of; None where it was not measured."""
-    summary = job.checkpoints.filter(step=job.model_step).values_list("summary", flat=True).first()
-    return summary["threshold"] if summary else None

@@ -17,8 +17,9 @@ from ftcml.accounts.models import Team
 from tests.factories import TrainingJobFactory
 from training import robot_code
 from training.models import ModelFile, TrainingJob
-from training.robot_code import Threshold, Values
+from training.robot_code import Values
 from training.states import JobState
+from training.thresholds import Threshold, threshold_of
 
 # What must not end a string early, or end it never.
 NASTY = [
@@ -114,7 +115,7 @@ def test_another_file_brings_its_own_name_and_threshold(member_client: Client, j
 )
 def test_the_threshold_is_rounded_down_or_the_usual_one(job: TrainingJob, summary, text, is_measured) -> None:
     job.checkpoints.filter(step=300).update(summary=summary)
-    threshold = robot_code.threshold_of(job)
+    threshold = threshold_of(job)
     assert (threshold.text, threshold.is_measured) == (text, is_measured)
 
 

@@ -54,7 +54,7 @@ def test_the_threshold_is_that_of_the_models_checkpoint(
 ) -> None:
     Checkpoint.objects.create(job=job, step=300, lease_number=1, summary=summary)
     Checkpoint.objects.create(job=job, step=400, lease_number=1, summary={"threshold": 0.9})
-    assert Trial.of(job).threshold == threshold
+    assert Trial.of(job).threshold.value == threshold
     assert sentence in member_client.get(f"/models/{job.pk}/try-it/").content.decode()
 
 

@@ -1,0 +1,37 @@
+"""The score from which the detections of a model file should count."""
+
+import math
+from dataclasses import dataclass
+
+from training.models import ModelFile, TrainingJob
+
+# Where none was measured: in the middle, to be moved by what the team sees.
+USUAL = 0.5
+# The exported model tells of nothing below.
+_LEAST = 0.01
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """`value`: 0 to 1, in hundredths. `step`: of the checkpoint; not measured: the usual value."""
+
+    value: float
+    step: int
+    is_measured: bool
+
+    @property
+    def text(self) -> str:
+        """As programs and people write it."""
+        return f"{self.value:.2f}"
+
+
+def threshold_of(job: TrainingJob, variant: str = "") -> Threshold:
+    """What was measured on the checkpoint that the file is of, which balances precision and recall."""
+    step = job.steps_completed if variant == ModelFile.NEWEST else job.model_step
+    summary = job.checkpoints.filter(step=step).values_list("summary", flat=True).first()
+    measured = (summary or {}).get("threshold")
+    if measured is None:
+        return Threshold(USUAL, step, is_measured=False)
+    # Rounded down, so that the detection with just this score counts. The sum makes up for 0.29 * 100 < 29.
+    hundredths = math.floor(measured * 100 + 1e-9)
+    return Threshold(max(_LEAST, hundredths / 100), step, is_measured=True)
