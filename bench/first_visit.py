@@ -1,8 +1,8 @@
 """A newcomer's first visit, played in a real Chromium on a server of its own: sign in, look, train, download; and an
 operator looks in meanwhile.
 
-    make screenshots                                        the sample dataset, 400 steps; the pictures go to docs/images/
-    make screenshots DATA=voc.zip ARGS='--pictures var/visit'   pictures of your own dataset, which go elsewhere
+    make screenshots                                            the sample dataset; the pictures go to docs/images/
+    make screenshots DATA=voc.zip ARGS='--pictures var/visit'   a dataset of your own, whose pictures go elsewhere
 
 Nothing is staged: the accounts, the dataset and the training are those of the first `make run`.
 """
