@@ -46,7 +46,6 @@ class Visit:
     def look_at_the_dataset(self, description: str) -> None:
         page = self.page
         tick = page.get_by_label(f"Tick {description}")
-        tick.wait_for()
         expect(page.get_by_role("row", name=description).locator(".label-chip").first).to_be_visible(timeout=180_000)
         tick.check()
         expect(page.get_by_role("button", name="Start Training")).to_be_enabled()
