@@ -10,7 +10,7 @@ DATA_OPTIONS := --data $(DATA)
 endif
 BENCH ?= pages long_job throughput step_profile start_up memory time_to_accuracy recipes
 
-.PHONY: run test lint format acceptance bench chaos screenshots lock set-up-run set-up-test
+.PHONY: run test test-benches lint format acceptance bench chaos screenshots lock set-up-run set-up-test
 
 run: set-up-run
 	@exec $(BIN)/python manage.py serve
@@ -21,6 +21,10 @@ AT_ONCE ?= 3
 test: set-up-test
 	@FTCML_TEST_CHROMIUM="$$($(BIN)/python scripts/chromium.py)" && export FTCML_TEST_CHROMIUM && \
 	exec nice -n 19 $(BIN)/python -m pytest -n $(AT_ONCE) $(ARGS)
+
+# Every bench with the tiny model, for those who change one.
+test-benches: set-up-test
+	@exec nice -n 19 $(BIN)/python -m pytest -m benches tests/bench/test_benches.py $(ARGS)
 
 lint: set-up-test
 	$(BIN)/ruff check

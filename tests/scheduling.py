@@ -17,6 +17,8 @@ TOGETHER = {
     "tests/detector/test_export_mediapipe.py": "exported",
     "tests/detector/test_export_metadata.py": "exported",
     "tests/detector/test_export_variants.py": "exported",
+    "tests/detector/test_robot_program.py": "exported",
+    "tests/pages/test_try_it.py": "exported",
     "tests/run/test_logs.py": "system",
     "tests/run/test_monitoring.py": "system",
     "tests/run/test_whole_system.py": "system",

@@ -1,10 +1,13 @@
-"""Every bench runs from end to end with the tiny model, and its last line says what was promised."""
+"""Every bench runs from end to end with the tiny model, and its last line says what was promised.
+
+They take three minutes of a processor and are of use to those alone who change the benches: `make test-benches`.
+"""
 
 import pytest
 
 from tests.bench.conftest import TINY
 
-pytestmark = [pytest.mark.tensorflow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.benches, pytest.mark.tensorflow, pytest.mark.timeout(300)]
 
 
 def test_throughput_is_a_ratio_to_the_peer(figures_of) -> None:

@@ -61,7 +61,7 @@ def test_the_pop_up_says_what_is_used_and_where_the_steps_go_on(popup: Page) -> 
 def test_a_child_appears_with_its_parent_as_its_starting_model(popup: Page, raccoons: TrainingJob) -> None:
     popup.get_by_role("checkbox", name="city").check()
     popup.get_by_label("Number of Training Steps").fill("300")
-    popup.get_by_label("Description").fill("better")
+    popup.get_by_label("Description", exact=True).fill("better")
     popup.get_by_role("button", name="Train More").click()
     expect(popup.get_by_role("heading", name="better")).to_contain_text("QUEUED")
     expect(popup.get_by_text("300, from step 1000 to 1300")).to_be_visible()
@@ -76,7 +76,7 @@ def test_a_child_appears_with_its_parent_as_its_starting_model(popup: Page, racc
 def test_a_refusal_is_said_in_the_popup_and_loses_nothing(popup: Page, raccoons: TrainingJob) -> None:
     popup.get_by_role("checkbox", name="city").check()
     popup.get_by_label("Maximum Training Time").fill("700")
-    popup.get_by_label("Description").fill("better")
+    popup.get_by_label("Description", exact=True).fill("better")
     popup.get_by_role("button", name="Train More").click()
     expect(popup.get_by_role("alert")).to_contain_text("Your team has 600 training minutes left")
     expect(popup.get_by_role("checkbox", name="city")).to_be_checked()
