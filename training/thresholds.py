@@ -1,6 +1,5 @@
 """The score from which the detections of a model file should count."""
 
-import math
 from dataclasses import dataclass
 
 from training.models import ModelFile, TrainingJob
@@ -32,6 +31,4 @@ def threshold_of(job: TrainingJob, variant: str = "") -> Threshold:
     measured = (summary or {}).get("threshold")
     if measured is None:
         return Threshold(USUAL, step, is_measured=False)
-    # Rounded down, so that the detection with just this score counts. The sum makes up for 0.29 * 100 < 29.
-    hundredths = math.floor(measured * 100 + 1e-9)
-    return Threshold(max(_LEAST, hundredths / 100), step, is_measured=True)
+    return Threshold(max(_LEAST, round(measured, 2)), step, is_measured=True)

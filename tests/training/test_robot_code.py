@@ -106,14 +106,16 @@ def test_another_file_brings_its_own_name_and_threshold(member_client: Client, j
     ("summary", "text", "is_measured"),
     [
         ({"threshold": 0.29}, "0.29", True),
-        ({"threshold": 0.436}, "0.43", True),
+        ({"threshold": 0.436}, "0.44", True),
         ({"threshold": 0.0004}, "0.01", True),
         ({"threshold": 1.0}, "1.00", True),
         ({"threshold": None}, "0.50", False),
         (None, "0.50", False),
     ],
 )
-def test_the_threshold_is_rounded_down_or_the_usual_one(job: TrainingJob, summary, text, is_measured) -> None:
+def test_the_threshold_is_the_one_of_the_results_page_or_the_usual_one(
+    job: TrainingJob, summary, text, is_measured
+) -> None:
     job.checkpoints.filter(step=300).update(summary=summary)
     threshold = threshold_of(job)
     assert (threshold.text, threshold.is_measured) == (text, is_measured)
