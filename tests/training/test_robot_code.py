@@ -113,9 +113,7 @@ def test_another_file_brings_its_own_name_and_threshold(member_client: Client, j
         (None, "0.50", False),
     ],
 )
-def test_the_threshold_is_that_of_the_results_or_the_usual_one(
-    job: TrainingJob, summary, text, is_measured
-) -> None:
+def test_the_threshold_is_that_of_the_results_or_the_usual_one(job: TrainingJob, summary, text, is_measured) -> None:
     job.checkpoints.filter(step=300).update(summary=summary)
     threshold = threshold_of(job)
     assert (threshold.text, threshold.is_measured) == (text, is_measured)

@@ -93,15 +93,3 @@ def test_a_job_survives_a_shutdown_has_its_model_made_after_a_stop_and_is_traine
     assert child.steps_completed == child.checkpoints.last().step >= in_its_middle
     assert child.started_from == f"the model “finds cones” at step {job.steps_completed}"
     assert has_model(child)
-
-
-def test_the_time_limit_ends_a_job_at_the_step_it_reached(worker, tiny) -> None:
-    job = tiny(training_steps=20_000)
-    TrainingJob.objects.filter(pk=job.pk).update(max_seconds=2)
-
-    worker.work_on(job, lambda job: None)
-
-    assert (job.state, job.state_reason) == (JobState.STOPPED, "maximum training time reached")
-    assert job.training_seconds == 2
-    assert job.steps_completed == job.checkpoints.last().step >= 1
-    assert has_model(job)
