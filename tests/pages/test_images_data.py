@@ -62,7 +62,9 @@ class TestAFileOfDetections:
         assert other.status_code == 200
 
     @pytest.mark.parametrize(
-        "content", [gzip.compress(b'[{"frame": 0, "detections": []}]'), gzip.compress(b'{"format":20}')]
+        "content",
+        [gzip.compress(b'[{"frame": 0, "detections": []}]'), gzip.compress(b'{"format":20}')],
+        ids=["the first form", "a later form"],
     )
     def test_of_another_form_says_so(self, content: bytes, member_client: Client, job: TrainingJob) -> None:
         replace_detections(job, 100, content)
