@@ -15,9 +15,9 @@ BENCH ?= pages long_job throughput step_profile start_up memory time_to_accuracy
 run: set-up-run
 	@exec $(BIN)/python manage.py serve
 
-# Four tests at a time, also on two cores: many wait for a process or a browser of their own. At the lowest priority, for
+# Three tests at a time, also on two cores: many wait for a process or a browser of their own. At the lowest priority, for
 # trainers lower theirs, and tests beside them would starve them. On a machine with less than 16 GB of memory: AT_ONCE=1.
-AT_ONCE ?= 4
+AT_ONCE ?= 3
 test: set-up-test
 	@FTCML_TEST_CHROMIUM="$$($(BIN)/python scripts/chromium.py)" && export FTCML_TEST_CHROMIUM && \
 	exec nice -n 19 $(BIN)/python -m pytest -n $(AT_ONCE) $(ARGS)

@@ -169,7 +169,7 @@ def _optimizer(batch_size: int, steps: int) -> tf_keras.optimizers.Optimizer:
 
 def _start_from_trained_backbone(backbone: tf_keras.Model) -> None:
     blocks = [layer for layer in backbone.layers if isinstance(layer, Conv2DBNBlock | InvertedBottleneckBlock)]
-    backbone_weights.fill(parts(blocks))
+    backbone_weights.fill(parts(enumerate(blocks)))
     for block in blocks[:_FROZEN_BLOCKS]:
         block.trainable = False
 

@@ -1,6 +1,5 @@
 """Each starting model is the network of its name, and prefers the weights of the zoo where they are installed."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,13 @@ from training.detector import catalog, zoo_archives, zoo_layout
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.timeout(300)]
 
-MODELS = [model.name for model in catalog.starting_models() if not model.name.startswith("Tiny")]
+ANCHORS = {
+    # 3 in each cell of the first map, 6 in the others.
+    "SSD MobileNet v2 320x320": 3 * 20**2 + 6 * (10**2 + 5**2 + 3**2 + 2**2 + 1),
+    "SSD MobileNet V2 FPNLite 320x320": 6 * (40**2 + 20**2 + 10**2 + 5**2 + 3**2),
+    "SSD MobileNet V1 FPN 640x640": 6 * (80**2 + 40**2 + 20**2 + 10**2 + 5**2),
+    "SSD MobileNet V2 FPNLite 640x640": 6 * (80**2 + 40**2 + 20**2 + 10**2 + 5**2),
+}
 
 
 def install_random(archive: zoo_archives.Archive, folder: Path) -> None:
@@ -22,36 +27,22 @@ def install_random(archive: zoo_archives.Archive, folder: Path) -> None:
     np.savez(zoo_archives.file_of(archive, folder), **arrays)
 
 
-@pytest.mark.parametrize(
-    ("name", "anchors"),
-    [
-        # 3 in each cell of the first map, 6 in the others.
-        ("SSD MobileNet v2 320x320", 3 * 20**2 + 6 * (10**2 + 5**2 + 3**2 + 2**2 + 1)),
-        ("SSD MobileNet V2 FPNLite 320x320", 6 * (40**2 + 20**2 + 10**2 + 5**2 + 3**2)),
-        ("SSD MobileNet V1 FPN 640x640", 6 * (80**2 + 40**2 + 20**2 + 10**2 + 5**2)),
-        ("SSD MobileNet V2 FPNLite 640x640", 6 * (80**2 + 40**2 + 20**2 + 10**2 + 5**2)),
-    ],
-)
-def test_the_network_has_a_box_and_a_score_a_label_for_each_anchor(name, anchors):
-    from training.detector import model
-
-    detector = model.build(catalog.starting_model(name), 3)
-
-    outputs = detector.network.output_shape
-    assert outputs == {"boxes": (None, anchors, 4), "scores": (None, anchors, 3)}
-    assert detector.anchors.shape == (anchors, 4)
+def test_the_anchors_of_every_starting_model_are_counted_here():
+    assert set(ANCHORS) == {model.name for model in catalog.starting_models() if not model.name.startswith("Tiny")}
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", ANCHORS)
 def test_weights_of_the_zoo_fill_every_part_and_come_first(name, tmp_path, monkeypatch):
-    """Folded into the convolutions, the batch norms do what they do when they stand by themselves."""
+    """There is a box and a score a label for each anchor, and folded into the convolutions, the batch norms do what
+    they do when they stand by themselves."""
     from training.detector import model, parts
 
-    chosen = replace(catalog.starting_model(name), input_size=320)
+    chosen = catalog.starting_model(name)
     archive = zoo_archives.of_starting_model(name)
     install_random(archive, tmp_path)
     start = model.starting_weights(chosen, tmp_path)
-    picture = np.random.default_rng(1).uniform(-1, 1, (1, 320, 320, 3)).astype(np.float32)
+    size = chosen.input_size
+    picture = np.random.default_rng(1).uniform(-1, 1, (1, size, size, 3)).astype(np.float32)
 
     folded = model.build(chosen, 2, start=start)
     with monkeypatch.context() as patch:
@@ -60,6 +51,8 @@ def test_weights_of_the_zoo_fill_every_part_and_come_first(name, tmp_path, monke
 
     assert start.name == f"TF2 Detection Zoo {archive.name}"
     assert {part.name for part in folded.parts} == start.parts
+    assert folded.network.output_shape == {"boxes": (None, ANCHORS[name], 4), "scores": (None, ANCHORS[name], 2)}
+    assert folded.anchors.shape == (ANCHORS[name], 4)
     ours, theirs = folded.network(picture), with_norms.network(picture)
     for output in ("boxes", "scores"):
         assert np.abs(ours[output] - theirs[output]).max() < 1e-4 * max(1.0, np.abs(theirs[output]).max())

@@ -11,7 +11,7 @@ from training.detector.spec import JobSpec, Result
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.timeout(300)]
 
-PARENT_STEPS, OWN_STEPS, INTERVAL = 60, 10, 5
+PARENT_STEPS, OWN_STEPS, INTERVAL = 40, 6, 3
 LAST_STEP = PARENT_STEPS + OWN_STEPS
 NAME = f"the model “balls” at step {PARENT_STEPS}"
 
@@ -23,8 +23,8 @@ def job(tmp_path_factory) -> JobSpec:
 
 @pytest.fixture(scope="module")
 def parent(job, tmp_path_factory) -> Path:
-    """A whole training, whose last report is of its last 20 steps."""
-    return trained(job, tmp_path_factory.mktemp("parent"), steps=PARENT_STEPS, checkpoint_interval=40)
+    """A whole training, whose last report is of its last 10 steps."""
+    return trained(job, tmp_path_factory.mktemp("parent"), steps=PARENT_STEPS, checkpoint_interval=30)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def test_a_child_that_goes_on_from_its_own_checkpoint_has_the_numbers_of_one_tha
     ("changes", "sentence"),
     [
         ({"steps": PARENT_STEPS}, "must be at least 1"),
-        ({"parent_from": ""}, "begins at step 60, and nothing says with which weights"),
+        ({"parent_from": ""}, "begins at step 40, and nothing says with which weights"),
         ({"starting_weights": "weights of yesterday"}, "which this server has no longer"),
     ],
 )

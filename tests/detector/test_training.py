@@ -210,6 +210,21 @@ class TestTheSameAgain:
         assert trained_here(folder, is_exported=False, observe=interrupt).outcome == "interrupted"
         return folder
 
+    def test_an_interruption_leaves_a_checkpoint_that_is_not_evaluated(self, interrupted):
+        (report,) = spec.reports(interrupted)
+        assert report.step == spec.read(interrupted / spec.RESULT, Result).step == 4
+        assert (interrupted / report.checkpoint / "model.index").exists()
+        assert set(report.training_metrics) == TRAINING_METRICS
+        assert (report.evaluation_metrics, report.detections, report.summary) == ({}, "", None)
+
+    def test_a_run_that_is_resumed_at_its_last_step_is_only_exported(self, interrupted, job, tmp_path):
+        resume = {"resume_from": str(interrupted / "checkpoint-000004"), "resume_step": 4}
+        again = shapes.attempt(tmp_path / "attempt", job, steps=4, **resume)
+        assert trained_here(again) == Result("completed", 4, started_from="random weights", model_step=4)
+        assert spec.reports(again) == []
+        assert (again / spec.MODEL).stat().st_size > 100_000
+        assert not (again / spec.NEWEST_MODEL).exists()
+
     def test_a_second_run_has_the_same_metrics(self, unbroken, interrupted):
         (again,), (once, _) = numbers(interrupted), numbers(unbroken)
         assert again[0] == once[0]
@@ -236,58 +251,6 @@ def numbers(folder: Path) -> list[tuple[dict, ...]]:
     ]
 
 
-class TestAnInterruptedRun:
-    """A spare trainer takes a job and is stopped by SIGTERM in the middle."""
-
-    @pytest.fixture(scope="class")
-    @classmethod
-    def folder(cls, job, tmp_path_factory) -> Path:
-        folder = shapes.attempt(tmp_path_factory.mktemp("interrupted") / "attempt", job, steps=5000)
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-        with detector_command("spare", **pipes) as spare:
-            assert json.loads(spare.stdout.readline())["ready"] is True
-            print(folder, file=spare.stdin, flush=True)
-            wait_for_step(folder, 3)
-            spare.send_signal(signal.SIGTERM)
-            assert spare.wait(180) == 0
-        return folder
-
-    def test_it_has_a_checkpoint_of_the_step_it_was_at_and_a_model(self, folder):
-        result = spec.read(folder / spec.RESULT, Result)
-        newest = spec.reports(folder)[-1]
-        assert result.outcome == "interrupted"
-        assert 3 <= result.step == newest.step < 5000
-        assert (folder / newest.checkpoint / "model.index").exists()
-        assert (folder / spec.MODEL).exists()
-
-    def test_the_model_has_all_its_variants(self, folder):
-        assert len(spec.read_variants(folder)) == len(spec.VARIANTS)
-
-    def test_that_checkpoint_is_not_evaluated(self, folder):
-        newest = spec.reports(folder)[-1]
-        assert set(newest.training_metrics) == TRAINING_METRICS
-        assert newest.evaluation_metrics == {}
-        assert (newest.detections, newest.summary) == ("", None)
-
-    def test_what_it_printed_is_in_its_log(self, folder):
-        assert (folder / spec.LOG).exists()
-
-    def test_a_run_that_is_resumed_at_its_last_step_is_only_exported(self, folder, job, tmp_path):
-        reached = spec.reports(folder)[-1]
-        again = shapes.attempt(
-            tmp_path / "attempt",
-            job,
-            steps=reached.step,
-            resume_from=str(folder / reached.checkpoint),
-            resume_step=reached.step,
-        )
-        expected = Result("completed", reached.step, started_from="random weights", model_step=reached.step)
-        assert trained_here(again) == expected
-        assert spec.reports(again) == []
-        assert (again / spec.MODEL).stat().st_size > 100_000
-        assert not (again / spec.NEWEST_MODEL).exists()
-
-
 def wait_for_step(folder: Path, step: int) -> None:
     """Until the trainer's progress says that it did the step."""
     until = time.monotonic() + 120
@@ -308,6 +271,7 @@ def test_a_trainer_whose_supervisor_is_gone_ends_at_once_and_leaves_nothing_outs
         spare.stdin.close()
         assert spare.wait(10) != 0
     assert not (folder / spec.RESULT).exists()
+    assert (folder / spec.LOG).exists()
     assert list(elsewhere.iterdir()) == []
 
 

@@ -13,6 +13,7 @@ from datasets.models import Dataset
 from ftcml import storage
 from tests.pages.voc_zip import write_zip
 from training import jobs, workers
+from training.detector import spec
 from training.models import TrainingJob
 from training.states import JobState
 from training.worker import Worker
@@ -93,3 +94,4 @@ def test_a_job_survives_a_shutdown_has_its_model_made_after_a_stop_and_is_traine
     assert child.steps_completed == child.checkpoints.last().step >= in_its_middle
     assert child.started_from == f"the model “finds cones” at step {job.steps_completed}"
     assert has_model(child)
+    assert {file.variant for file in child.model_files.all()} >= set(spec.VARIANTS)

@@ -1,6 +1,6 @@
 """official.vision's MobileNets, block by block, with what stands for their batch norms chosen part by part."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import tensorflow as tf
@@ -33,7 +33,7 @@ class Backbone:
 
 
 def build(model: StartingModel, norms: Norms) -> Backbone:
-    """The model's MobileNet, of the model's width."""
+    """The model's MobileNet, of its width; a shallow one is without the blocks whose values keep their shape."""
     mobilenet = MobileNet(
         model.backbone,
         filter_size_scale=model.width,
@@ -42,15 +42,20 @@ def build(model: StartingModel, norms: Norms) -> Backbone:
     )
     blocks = [layer for layer in mobilenet.layers if isinstance(layer, _BLOCKS)]
     _choose_norms(blocks, norms)
+    there = {
+        number: block
+        for number, block in enumerate(blocks)
+        if not model.is_shallow or block.input_shape != block.output_shape
+    }
     images = tf_keras.Input([model.input_size, model.input_size, 3], name="images")
     values, given, expansion = images, [], None
     for number, block in enumerate(blocks):
         if number == _EXPANSION_BLOCK and isinstance(block, InvertedBottleneckBlock):
             expansion, values = _call_with_expansion(block, values)
-        else:
+        elif number in there:
             values = block(values)
         given.append(values)
-    return Backbone(images, given, expansion, blocks, parts(blocks))
+    return Backbone(images, given, expansion, list(there.values()), parts(there.items()))
 
 
 def _call_with_expansion(block: InvertedBottleneckBlock, values: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
@@ -60,11 +65,11 @@ def _call_with_expansion(block: InvertedBottleneckBlock, values: tf.Tensor) -> t
     return expansion, block._norm2(block._conv2(filtered))
 
 
-def parts(blocks: Sequence[tf_keras.layers.Layer]) -> list[Part]:
+def parts(numbered_blocks: Iterable[tuple[int, tf_keras.layers.Layer]]) -> list[Part]:
     """The convolutions of a MobileNet of official.vision, under their names, with the norms that they have."""
     return [
         Part(name, getattr(block, conv), getattr(block, norm))
-        for number, block in enumerate(blocks)
+        for number, block in numbered_blocks
         for name, conv, norm in _places(number, block)
     ]
 

@@ -20,6 +20,7 @@ class StartingModel:
 
     `input_size`: pixels on a side. `batch_sizes`: frames a step, by accelerator (REFERENCE row "Batch size").
     `sources`: the keys of the sources of weights that fit, the best first. `width`: of the MobileNet.
+    `is_shallow`: without the blocks of the MobileNet whose values keep their shape, for a quick graph.
     """
 
     name: str
@@ -29,6 +30,7 @@ class StartingModel:
     head: HeadForm
     sources: tuple[str, ...]
     width: float = 1.0
+    is_shallow: bool = False
 
 
 DEFAULT = "SSD MobileNet v2 320x320"
@@ -65,9 +67,11 @@ _MODELS = (
 # For tests alone, switched on by the environment so that trainer processes see it as well.
 _TINY_BATCH: dict[Accelerator, int] = {"cpu": 8, "gpu": 8, "tpu": 8}
 _TINY = (
-    StartingModel("Tiny test model 96x96", 96, _TINY_BATCH, "MobileNetV2", "ssd", (), width=0.35),
-    StartingModel("Tiny test FPNLite 96x96", 96, _TINY_BATCH, "MobileNetV2", "fpnlite", (), width=0.35),
-    StartingModel("Tiny test FPN 96x96", 96, _TINY_BATCH, "MobileNetV1", "fpn", (), width=0.25),
+    StartingModel("Tiny test model 96x96", 96, _TINY_BATCH, "MobileNetV2", "ssd", (), width=0.35, is_shallow=True),
+    StartingModel(
+        "Tiny test FPNLite 96x96", 96, _TINY_BATCH, "MobileNetV2", "fpnlite", (), width=0.35, is_shallow=True
+    ),
+    StartingModel("Tiny test FPN 96x96", 96, _TINY_BATCH, "MobileNetV1", "fpn", (), width=0.25, is_shallow=True),
 )
 
 
