@@ -90,11 +90,11 @@ class DatasetImport(APIView):
         """Start an import. Watch the dataset's `state`: it becomes READY, or FAILED with its `error`."""
         form = ImportSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        choices = form.validated_data
+        given = form.validated_data
+        upload, description = given.pop("file"), given.pop("description")
         try:
-            dataset = production.request_import(
-                request.team, request.user, choices["file"], choices["description"], choices["eval_percent"]
-            )
+            choices = production.ImportChoices(**given)
+            dataset = production.request_import(request.team, request.user, upload, description, choices)
         except production.DatasetRefused as refusal:
             raise Refused(str(refusal)) from None
         return Response(StartedImportSerializer(dataset).data, status=status.HTTP_202_ACCEPTED)

@@ -1,6 +1,10 @@
+from dataclasses import fields
+
 from django import forms
 
+from datasets.formats.catalog import FORMATS
 from datasets.models import Dataset
+from datasets.production import MAX_EVAL_PERCENT, MAX_SEED, ImportChoices
 
 
 class ImportForm(forms.Form):
@@ -17,7 +21,26 @@ class ImportForm(forms.Form):
     eval_percent = forms.IntegerField(
         label="For evaluation",
         min_value=0,
-        max_value=90,
+        max_value=MAX_EVAL_PERCENT,
         initial=Dataset._meta.get_field("eval_percent").default,
         error_messages={"required": "Say how many percent of the frames to keep for evaluation: 20 is a good choice."},
     )
+    archive_format = forms.ChoiceField(
+        label="Format",
+        required=False,
+        choices=[("", "Find out"), *((known.key, known.name) for known in FORMATS.values())],
+    )
+    keeps_split = forms.BooleanField(label="Keep the split of the archive, if it has one", required=False, initial=True)
+    split_seed = forms.IntegerField(
+        label="Number that the split is drawn by",
+        min_value=0,
+        max_value=MAX_SEED,
+        initial=0,
+        error_messages={"required": "Say by which number the split is drawn: 0, if you do not care."},
+    )
+
+    @property
+    def choices(self) -> ImportChoices:
+        """What the person chose beside the file and its description."""
+        chosen = self.cleaned_data
+        return ImportChoices(**{field.name: chosen[field.name] for field in fields(ImportChoices)})

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404
 
+from datasets.formats.catalog import FORMATS
 from datasets.models import Dataset, Frame, Split
 from ftcml import storage
 
@@ -61,6 +62,16 @@ def _in_pixels(entry: dict, frame: Frame, labels: list[str]) -> Box:
         height=round((ymax - ymin) * frame.height),
         colour=labels.index(entry["label"]) % COLOURS,
     )
+
+
+def origin(dataset: Dataset) -> str:
+    """What a READY dataset was made from, as sentences; "" where it is older than that is written down."""
+    known = FORMATS.get(dataset.archive_format)
+    if known is None:
+        return ""
+    drawn = f"{dataset.eval_percent} % of the frames were drawn for evaluation, by the number {dataset.split_seed}."
+    kept = "The archive's own split into training and evaluation was kept."
+    return f"Imported from {known.name}. {kept if dataset.keeps_split else drawn}"
 
 
 def pictures(dataset: Dataset, shown: str) -> QuerySet[Frame]:

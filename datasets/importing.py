@@ -10,7 +10,7 @@ An import that starts again after a death does the same once more and overwrites
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,8 @@ from django.conf import settings
 from django.db import transaction
 
 from datasets.archive import Archive, UnreadableFile, too_much_unpacked
-from datasets.formats import voc
-from datasets.formats.samples import Sample
+from datasets.formats import catalog
+from datasets.formats.samples import Found, Sample
 from datasets.leases import Lease
 from datasets.mending import mend
 from datasets.models import Dataset, Frame, Shard, Split
@@ -30,7 +30,6 @@ from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 from ftcml import storage
 
-SPLIT_SEED = 0
 _ROWS_AT_ONCE = 500
 _MAX_LABELS = 200
 _MAX_LABEL_LENGTH = 100
@@ -45,6 +44,7 @@ class _Mended:
 
     file: Path
     record: Record
+    split: Split | None
 
     def whole(self) -> Record:
         return replace(self.record, jpeg=self.file.read_bytes())
@@ -67,7 +67,8 @@ class Import:
         """Raises DatasetRefused, or LeaseLost when the dataset is no longer ours."""
         frames = self._mended_frames()
         labels = checked_labels(frames)
-        places = split(len(frames), self.dataset.eval_percent)
+        own = own_split(frames) if self.dataset.keeps_split else None
+        places = own or split(len(frames), self.dataset.eval_percent, self.dataset.split_seed)
         by_split = {name: [f for f, place in zip(frames, places, strict=True) if place == name] for name in Split}
         rows: list[Frame] = []
         shards: list[Shard] = []
@@ -78,6 +79,8 @@ class Import:
         with transaction.atomic():
             self.lease.write(
                 state=Dataset.State.READY,
+                archive_format=self._format,
+                keeps_split=bool(own),
                 labels=labels,
                 counts={name.value: counts(chosen, labels) for name, chosen in by_split.items()},
                 repairs=self.repairs.entries(),
@@ -92,21 +95,23 @@ class Import:
         except FileNotFoundError:
             raise DatasetRefused("The upload did not arrive whole. Import the file again.") from None
         with upload:
-            samples = voc.read(Archive(upload, heartbeat=self.lease.beat), self.repairs)
-            return list(self._mend_all(samples))
+            archive = Archive(upload, heartbeat=self.lease.beat)
+            known = catalog.FORMATS.get(self.dataset.archive_format) or catalog.detect(archive)
+            self._format = known.key
+            return list(self._mend_all(known.read(archive, self.repairs)))
 
-    def _mend_all(self, samples: list[Sample]) -> Iterator[_Mended]:
+    def _mend_all(self, found: Found) -> Iterator[_Mended]:
         room = settings.IMPORT_MAX_UNPACKED_BYTES
-        for number, sample in enumerate(samples, start=1):
-            if record := self._mended(sample, len(samples)):
+        for number, sample in enumerate(found.samples, start=1):
+            if record := self._mended(sample, found.total):
                 room -= len(record.jpeg)
                 if room < 0:
                     raise too_much_unpacked()
                 file = self.folder / f"{number}.jpg"
                 file.write_bytes(record.jpeg)
-                yield _Mended(file, replace(record, jpeg=b""))
-            self.lease.beat(frames_done=number, frames_total=len(samples))
-            self.progress(number, len(samples))
+                yield _Mended(file, replace(record, jpeg=b""), sample.split)
+            self.lease.beat(frames_done=number, frames_total=found.total)
+            self.progress(number, found.total)
 
     def _mended(self, sample: Sample, of: int) -> Record | None:
         try:
@@ -155,7 +160,16 @@ class Import:
         storage.put(name, file)
 
 
-def split(frames: int, eval_percent: int, seed: int = SPLIT_SEED) -> list[Split]:
+def own_split(frames: Sequence[_Mended]) -> list[Split] | None:
+    """For each frame, where the archive puts it; None unless it has frames for training and for evaluation.
+
+    Frames of which it says nothing are for training.
+    """
+    places = [frame.split or Split.TRAINING for frame in frames]
+    return places if {frame.split for frame in frames} >= set(Split) else None
+
+
+def split(frames: int, eval_percent: int, seed: int = 0) -> list[Split]:
     """For each frame in order, the split it goes to: the same for the same numbers, always.
 
     Where there are two frames and a percentage, each split gets at least one.

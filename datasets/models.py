@@ -30,6 +30,11 @@ class Dataset(models.Model):
     )
     description = models.CharField(max_length=30)
     eval_percent = models.PositiveSmallIntegerField(default=20)
+    # A key of formats/catalog.py: what the person said the archive is, "" to find out; once READY, what it was.
+    archive_format = models.CharField(max_length=10, blank=True)
+    # Whether a split that the archive has itself is to be kept, and once READY, whether it was.
+    keeps_split = models.BooleanField(default=True)
+    split_seed = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=12, choices=State, default=State.PRODUCING)
     error = models.TextField(blank=True)
     # What was skipped or mended during the import: [{"kind", "file", "text", "files"}], see datasets/repairs.py.

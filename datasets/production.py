@@ -10,6 +10,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from django.db.models import PROTECT, ProtectedError
 from django.template.defaultfilters import pluralize
 
 from datasets.downloads import zipped
+from datasets.formats.catalog import FORMATS
 from datasets.importing import Import
 from datasets.leases import Lease, LeaseLost
 from datasets.leftovers import WORK_PREFIX
@@ -34,6 +36,7 @@ log = logging.getLogger(__name__)
 __all__ = [
     "DatasetInUse",
     "DatasetRefused",
+    "ImportChoices",
     "delete_dataset",
     "differing_labels",
     "download_archive",
@@ -47,17 +50,32 @@ __all__ = [
 ]
 
 MAX_EVAL_PERCENT = 90
+MAX_SEED = 999_999
 _DIED_TOO_OFTEN = (
     "The import was cut off {attempts} times, and nobody knows why: perhaps the server has too little memory for these "
     "pictures. Ask {who}."
 )
 
 
+@dataclass(frozen=True)
+class ImportChoices:
+    """How an archive becomes a dataset. `archive_format`: a key of formats/catalog.py, or "" to find out.
+
+    `keeps_split`: use the archive's own split if it has one; else `eval_percent` of the frames, drawn by `split_seed`,
+    are for evaluation.
+    """
+
+    eval_percent: int = 20
+    archive_format: str = ""
+    keeps_split: bool = True
+    split_seed: int = 0
+
+
 def request_import(
-    team: Team, user: User | None, upload: File | Path, description: str, eval_percent: int = 20
+    team: Team, user: User | None, upload: File | Path, description: str, choices: ImportChoices = ImportChoices()
 ) -> Dataset:
     """Take an archive in and have a worker import it. Raises DatasetRefused for what is known to be wrong at once."""
-    dataset, lease = receive(team, user, upload, description, eval_percent)
+    dataset, lease = receive(team, user, upload, description, choices)
     lease.release()
     dataset.refresh_from_db()
     transaction.on_commit(wake_import_worker)
@@ -65,15 +83,14 @@ def request_import(
 
 
 def receive(
-    team: Team, user: User | None, upload: File | Path, description: str, eval_percent: int = 20
+    team: Team, user: User | None, upload: File | Path, description: str, choices: ImportChoices = ImportChoices()
 ) -> tuple[Dataset, Lease]:
     """Store an archive with its PRODUCING row, which the caller holds, so that no worker takes it.
 
     The row is written before the file: a file without a row is always a leftover. Raises DatasetRefused.
     """
     description = _checked_description(description)
-    if not 0 <= eval_percent <= MAX_EVAL_PERCENT:
-        raise DatasetRefused(f"Choose 0 to {MAX_EVAL_PERCENT} percent of the frames for evaluation.")
+    _check_choices(choices)
     _check_archive(upload)
     if refusal := storage.nearly_full():
         raise DatasetRefused(refusal)
@@ -84,7 +101,7 @@ def receive(
             raise DatasetRefused(
                 f"Your team has reached its limit of {limit} dataset{pluralize(limit)}. Delete one first."
             )
-        dataset = Dataset(team=team, created_by=user, description=description, eval_percent=eval_percent)
+        dataset = Dataset(team=team, created_by=user, description=description, **asdict(choices))
         lease = Lease.new(dataset)
     try:
         storage.put(dataset.archive_name, upload)
@@ -229,6 +246,15 @@ def _checked_description(description: str) -> str:
     if not 1 <= len(description) <= longest:
         raise DatasetRefused(f"Give the dataset a description of 1 to {longest} letters.")
     return description
+
+
+def _check_choices(choices: ImportChoices) -> None:
+    if not 0 <= choices.eval_percent <= MAX_EVAL_PERCENT:
+        raise DatasetRefused(f"Choose 0 to {MAX_EVAL_PERCENT} percent of the frames for evaluation.")
+    if choices.archive_format and choices.archive_format not in FORMATS:
+        raise DatasetRefused(f"Choose one of the formats {', '.join(known.name for known in FORMATS.values())}.")
+    if not 0 <= choices.split_seed <= MAX_SEED:
+        raise DatasetRefused(f"Choose 0 to {MAX_SEED:,} as the number that the split is drawn by.")
 
 
 def _check_archive(upload: File | Path) -> None:

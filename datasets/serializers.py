@@ -3,8 +3,9 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from datasets.formats.catalog import FORMATS
 from datasets.models import Dataset, Split
-from datasets.production import MAX_EVAL_PERCENT
+from datasets.production import MAX_EVAL_PERCENT, MAX_SEED
 
 
 class SplitCountsSerializer(serializers.Serializer):
@@ -30,7 +31,8 @@ class DatasetSerializer(serializers.ModelSerializer):
     class Meta:
         model = Dataset
         fields = (
-            "id", "description", "created", "eval_percent", "state", "error", "repairs", "labels", "training",
+            "id", "description", "created", "archive_format", "eval_percent", "keeps_split", "split_seed", "state",
+            "error", "repairs", "labels", "training",
             "evaluation", "frames_done", "frames_total",
         )  # fmt: skip
         read_only_fields = fields
@@ -53,13 +55,22 @@ class ImportSerializer(serializers.Serializer):
     """What may stand in the fields is for production.request_import to say."""
 
     file = serializers.FileField(
-        help_text="A zip of pictures and Pascal VOC annotations.",
+        help_text=f"A zip of pictures and annotations: {', '.join(known.name for known in FORMATS.values())}.",
         error_messages={"required": "Send the zip in this field, as multipart/form-data."},
     )
     description = serializers.CharField(help_text="1 to 30 letters.")
     eval_percent = serializers.IntegerField(
         default=Dataset._meta.get_field("eval_percent").default,
         help_text=f"0 to {MAX_EVAL_PERCENT}: percentage of the frames kept for evaluation.",
+    )
+    archive_format = serializers.CharField(
+        default="", allow_blank=True, help_text=f"One of {', '.join(FORMATS)}; empty to find out."
+    )
+    keeps_split = serializers.BooleanField(
+        default=True, help_text="Keep the archive's own split, if it has one, rather than drawing one."
+    )
+    split_seed = serializers.IntegerField(
+        default=0, help_text=f"0 to {MAX_SEED}: the number by which the frames for evaluation are drawn."
     )
 
 

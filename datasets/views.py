@@ -13,7 +13,7 @@ from django.views.decorators.http import conditional_page, require_GET, require_
 
 from datasets import production
 from datasets.forms import ImportForm
-from datasets.gallery import FILTERS, Picture, picture_file, pictures
+from datasets.gallery import FILTERS, Picture, origin, picture_file, pictures
 from datasets.models import Dataset
 from ftcml.accounts import ledger
 from ftcml.accounts.access import get_all_for_team, get_for_team, team_required
@@ -80,7 +80,8 @@ def import_dialog(request: HttpRequest) -> HttpResponse:
     refusal = ""
     if request.method == "POST" and form.is_valid() and not (refusal := too_often(ImportThrottle, request)):
         try:
-            production.request_import(request.team, request.user, **form.cleaned_data)
+            given = form.cleaned_data
+            production.request_import(request.team, request.user, given["upload"], given["description"], form.choices)
             return HttpResponse(status=204, headers={"HX-Trigger": "dialog-done, list-changed"})
         except production.DatasetRefused as error:
             refusal = str(error)
@@ -128,6 +129,7 @@ def dataset_page(request: HttpRequest, dataset_id: str) -> HttpResponse:
     context = {
         "tab": "datasets",
         "dataset": dataset,
+        "origin": origin(dataset),
         "page": page,
         "pictures": [Picture.of(frame, dataset) for frame in page],
         "filters": FILTERS,

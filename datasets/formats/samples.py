@@ -1,7 +1,9 @@
 """What every format is read into: a picture as it came, and what its annotation says about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+
+from datasets.models import Split
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +21,10 @@ class PixelBox:
 class Sample:
     """One picture and its annotation.
 
-    `filename`: where the picture lies in its archive. `read`: returns the bytes of the picture's file.
-    `size`: the (width, height) that the annotation states, None when it states none.
-    `objects`: how many objects the annotation lists, also those without a usable name or box.
+    `filename`: where the picture lies in its archive. `read`: returns the bytes of the picture's file; it may be called
+    only before the next sample is asked for. `size`: the (width, height) that the annotation states, None when it
+    states none. `objects`: how many objects the annotation lists, also those without a usable name or box.
+    `split`: where the archive itself puts the picture, None when it does not say.
     """
 
     filename: str
@@ -29,3 +32,12 @@ class Sample:
     size: tuple[int, int] | None = None
     boxes: list[PixelBox] = field(default_factory=list)
     objects: int = 0
+    split: Split | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a reader found in an archive: so many samples, which can be gone through once."""
+
+    total: int
+    samples: Iterable[Sample]

@@ -1,28 +1,25 @@
 """Pascal VOC: one XML file for each picture. https://host.robots.ox.ac.uk/pascal/VOC/"""
 
 import math
-import unicodedata
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import takewhile
 from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element, ParseError, SubElement, indent, tostring
 
 from defusedxml import DefusedXmlException
 from defusedxml import ElementTree as SafeElementTree
-from django.conf import settings
 
 from datasets.archive import Archive, UnreadableFile
-from datasets.formats.samples import PixelBox, Sample
+from datasets.formats import splits
+from datasets.formats.files import MAX_BOXES, MAX_SIDE, PictureFiles, one_line
+from datasets.formats.samples import Found, PixelBox, Sample
+from datasets.models import Split
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 
-PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".webp")
-# VOC's own sets lay masks there, as pictures with the names of the photographs.
-_MASK_FOLDERS = {"segmentationclass", "segmentationobject"}
+_LIST_NAMES = {Split.TRAINING: "train", Split.EVALUATION: "val"}
 _MAX_ANNOTATION_BYTES = 1024 * 1024
-_MAX_BOXES = 1_000_000
-_MAX_SIDE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +33,52 @@ class _Annotation:
     objects: int = 0
 
 
-def read(archive: Archive, repairs: Repairs) -> list[Sample]:
+def marks(archive: Archive) -> list[str]:
+    """The files that may be annotations of this format."""
+    return [name for name in archive.names if name.lower().endswith(".xml")]
+
+
+def read(archive: Archive, repairs: Repairs) -> Found:
     """Every picture of the archive with what its annotation says, in the order of the pictures' names.
 
     A picture without an annotation has no boxes. Raises DatasetRefused when there is no picture, no annotation, or XML
     that no honest tool writes.
     """
-    pictures = [name for name in archive.names if _is_picture(name)]
+    pictures = PictureFiles(archive)
     annotations = _read_annotations(archive, repairs)
-    if not pictures:
-        raise DatasetRefused(f"The zip holds no picture ({', '.join(PICTURE_SUFFIXES)}).")
     if not annotations:
         raise DatasetRefused(
             "The zip holds no Pascal VOC annotation (one .xml file for each picture). Export the set as Pascal VOC."
         )
     of_picture = _match(annotations, pictures, repairs)
+    listed = _image_sets(archive)
     samples: list[Sample] = []
-    for picture in pictures:
-        annotation = of_picture.get(picture)
-        if annotation is None:
-            samples.append(Sample(picture, _reader(archive, picture)))
-        elif annotation.boxes is not None:
-            samples.append(_sample(archive, picture, annotation))
-    return samples
+    for picture in pictures.names:
+        annotation = of_picture.get(picture, _Annotation(picture, boxes=[]))
+        if annotation.boxes is not None:
+            samples.append(
+                Sample(
+                    picture,
+                    pictures.reader(picture),
+                    annotation.size,
+                    annotation.boxes,
+                    annotation.objects,
+                    listed.get(PurePosixPath(picture).stem) or splits.of_path(picture),
+                )
+            )
+    return Found(len(samples), samples)
+
+
+def write(samples: Iterable[Sample], labels: list[str]) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """The files of a set: pictures in JPEGImages, annotations in Annotations, and the split in ImageSets/Main."""
+    stems: dict[Split, list[str]] = {}
+    for sample in samples:
+        name = PurePosixPath(sample.filename)
+        yield f"JPEGImages/{name.name}", [sample.read()]
+        yield f"Annotations/{name.stem}.xml", [annotation_text(sample)]
+        stems.setdefault(sample.split or Split.TRAINING, []).append(name.stem)
+    for split, listed in stems.items():
+        yield f"ImageSets/Main/{_LIST_NAMES[split]}.txt", ["".join(f"{stem}\n" for stem in listed).encode()]
 
 
 def annotation_text(sample: Sample) -> bytes:
@@ -81,39 +101,31 @@ def _add_numbers(parent: Element, **numbers: float) -> None:
         SubElement(parent, tag).text = f"{number:g}"
 
 
-def _is_picture(name: str) -> bool:
-    path = PurePosixPath(name.lower())
-    return path.suffix in PICTURE_SUFFIXES and path.parent.name not in _MASK_FOLDERS
-
-
-def _reader(archive: Archive, picture: str) -> Callable[[], bytes]:
-    return lambda: archive.read(picture, settings.IMPORT_MAX_PICTURE_BYTES)
-
-
-def _sample(archive: Archive, picture: str, annotation: _Annotation) -> Sample:
-    return Sample(
-        filename=picture,
-        read=_reader(archive, picture),
-        size=annotation.size,
-        boxes=annotation.boxes or [],
-        objects=annotation.objects,
-    )
+def _image_sets(archive: Archive) -> dict[str, Split]:
+    """The stem of a picture -> its split, by the lists in ImageSets/Main. One of both, trainval.txt, says nothing."""
+    found: dict[str, Split] = {}
+    for name in archive.names:
+        path = PurePosixPath(name)
+        split = splits.named_by(path.stem)
+        if split and path.suffix.lower() == ".txt" and path.parts[-3:-1] == ("ImageSets", "Main"):
+            with suppress(UnreadableFile):
+                text = archive.read(name, _MAX_ANNOTATION_BYTES).decode(errors="replace")
+                found |= {line.split()[0]: split for line in text.splitlines() if line.strip()}
+    return found
 
 
 def _read_annotations(archive: Archive, repairs: Repairs) -> list[_Annotation]:
     """All annotations, in the order of their names; XML files of other kinds are passed over."""
     found: list[_Annotation] = []
     boxes = 0
-    for name in archive.names:
-        if not name.lower().endswith(".xml"):
-            continue
+    for name in marks(archive):
         annotation = _parsed(name, archive)
         if annotation is None:
             continue
         found.append(annotation)
         boxes += annotation.objects
-        if boxes > _MAX_BOXES:
-            raise DatasetRefused(f"The annotations hold more than {_MAX_BOXES:,} boxes. Split the set into several.")
+        if boxes > MAX_BOXES:
+            raise DatasetRefused(f"The annotations hold more than {MAX_BOXES:,} boxes. Split the set into several.")
         if annotation.boxes is None:
             repairs.add(Kind.ANNOTATION_SKIPPED, name, "This file is not whole XML. Its picture was left out as well.")
     return found
@@ -134,7 +146,7 @@ def _parsed(name: str, archive: Archive) -> _Annotation | None:
     objects = root.findall("object")
     return _Annotation(
         name=name,
-        filename=_words(root.findtext("filename")).replace("\\", "/").rpartition("/")[2],
+        filename=one_line(root.findtext("filename")).replace("\\", "/").rpartition("/")[2],
         size=_size(root),
         boxes=[box for box in map(_box, objects) if box],
         objects=len(objects),
@@ -144,13 +156,13 @@ def _parsed(name: str, archive: Archive) -> _Annotation | None:
 def _size(root: Element) -> tuple[int, int] | None:
     """Some tools write no size, or zeros."""
     width, height = _number(root, "size/width"), _number(root, "size/height")
-    is_plausible = 1 <= width <= _MAX_SIDE and 1 <= height <= _MAX_SIDE
+    is_plausible = 1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE
     return (round(width), round(height)) if is_plausible else None
 
 
 def _box(entry: Element) -> PixelBox | None:
     """The object's box; None for one without a name or with a corner that is no number."""
-    label = _words(entry.findtext("name"))
+    label = one_line(entry.findtext("name"))
     corners = [_number(entry, f"bndbox/{corner}") for corner in ("xmin", "ymin", "xmax", "ymax")]
     if not label or not all(map(math.isfinite, corners)):
         return None
@@ -165,24 +177,18 @@ def _number(parent: Element, path: str) -> float:
         return math.nan
 
 
-def _words(text: str | None) -> str:
-    """The text on one line, in one spelling of its letters."""
-    return unicodedata.normalize("NFC", " ".join((text or "").split()))
-
-
-def _match(annotations: list[_Annotation], pictures: list[str], repairs: Repairs) -> dict[str, _Annotation]:
+def _match(annotations: list[_Annotation], pictures: PictureFiles, repairs: Repairs) -> dict[str, _Annotation]:
     """Picture -> annotation.
 
     1. An annotation whose own name and whose <filename> lead to the same picture has it.
     2. Each of the others takes the picture of its <filename>, or else that of its own name, when no other has it.
     """
-    by_name, by_stem = _index(pictures, lambda path: path.name), _index(pictures, lambda path: path.stem)
     matched: dict[str, _Annotation] = {}
     undecided: list[tuple[_Annotation, list[str]]] = []
     for annotation in annotations:
-        named = _nearest(by_name, annotation.filename, annotation)
-        of_own_stem = _nearest(by_stem, PurePosixPath(annotation.name).stem, annotation)
-        of_named_stem = _nearest(by_stem, PurePosixPath(annotation.filename).stem, annotation)
+        named = pictures.named(annotation.filename, annotation.name)
+        of_own_stem = pictures.with_stem(annotation.name, annotation.name)
+        of_named_stem = pictures.with_stem(annotation.filename, annotation.name)
         if named and named == of_own_stem and named not in matched:
             matched[named] = annotation
         else:
@@ -195,24 +201,3 @@ def _match(annotations: list[_Annotation], pictures: list[str], repairs: Repairs
             why = "Its picture has another annotation." if candidates else "The zip does not hold its picture."
             repairs.add(Kind.ANNOTATION_SKIPPED, annotation.name, why)
     return matched
-
-
-def _index(pictures: list[str], key: Callable[[PurePosixPath], str]) -> dict[str, list[str]]:
-    index: dict[str, list[str]] = {}
-    for picture in pictures:
-        index.setdefault(key(PurePosixPath(picture)).lower(), []).append(picture)
-    return index
-
-
-def _nearest(index: dict[str, list[str]], key: str, annotation: _Annotation) -> str | None:
-    """Of the pictures with that key, the one that shares the most folders with the annotation.
-
-    Sets repeat names, in train/ and valid/ for example.
-    """
-    folders = PurePosixPath(annotation.name).parts[:-1]
-
-    def shared(picture: str) -> int:
-        pairs = zip(folders, PurePosixPath(picture).parts, strict=False)
-        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-
-    return max(index.get(key.lower(), []), key=shared, default=None)

@@ -45,7 +45,10 @@ def test_a_zip_goes_in_and_a_dataset_comes_out(member_api, archive: Path) -> Non
     assert dataset == {
         "id": started["id"],
         "description": "by a program",
+        "archive_format": "voc",
         "eval_percent": 30,
+        "keeps_split": False,
+        "split_seed": 0,
         "state": "READY",
         "error": "",
         "repairs": [

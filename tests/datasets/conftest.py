@@ -7,6 +7,7 @@ import pytest
 
 from datasets import production
 from datasets.models import Dataset
+from datasets.production import ImportChoices
 from ftcml.accounts.models import Team
 from tests.datasets.archives import write_zip
 
@@ -17,9 +18,9 @@ Importer = Callable[..., Dataset]
 def import_zip(team: Team, tmp_path: Path) -> Importer:
     """Imports a zip file, or a zip of the files given, and returns the dataset as it ended."""
 
-    def run(source: Path | dict, eval_percent: int = 20) -> Dataset:
+    def run(source: Path | dict, **choices: object) -> Dataset:
         archive = source if isinstance(source, Path) else write_zip(tmp_path / "set.zip", source)
-        dataset = production.request_import(team, None, archive, "a set", eval_percent)
+        dataset = production.request_import(team, None, archive, "a set", ImportChoices(**choices))
         production.produce(dataset)
         return dataset
 

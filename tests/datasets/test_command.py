@@ -30,8 +30,8 @@ def test_it_imports_and_says_what_it_mended(team, tmp_path: Path) -> None:
 
 
 def test_a_refusal_is_its_error(team, tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="The zip holds no picture"):
-        run(write_zip(tmp_path / "set.zip", {"a.txt": ""}), team.number)
+    with pytest.raises(CommandError, match="The zip holds no annotations"):
+        run(write_zip(tmp_path / "set.zip", {"a.doc": ""}), team.number)
     assert Dataset.objects.get().state == Dataset.State.FAILED
 
 

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from datasets import production
+from datasets.formats.catalog import FORMATS
 from datasets.leases import Lease
 from datasets.models import Dataset
-from tests.datasets.archives import A_BALL, one_frame, picture, sound_frames, write_zip
+from datasets.production import ImportChoices
+from tests.datasets.archives import A_BALL, annotation, one_frame, picture, sound_frames, write_zip
 
 pytestmark = pytest.mark.django_db
 
@@ -51,23 +53,28 @@ def png_that_says(width: int, height: int) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("files", "sentence"),
+    ("files", "contents"),
     [
-        ({"readme.txt": "hello"}, "The zip holds no picture (.jpg, .jpeg, .png, .bmp, .webp)."),
-        ({}, "The zip holds no picture (.jpg, .jpeg, .png, .bmp, .webp)."),
-        (
-            {"a.jpg": picture(), "a.txt": "0 0.5 0.5 0.1 0.1"},
-            "The zip holds no Pascal VOC annotation (one .xml file for each picture). Export the set as Pascal VOC.",
-        ),
-        (
-            sound_frames(3, boxes=[]),
-            "No annotation holds a box with a label. Draw at least one box, and export the set again.",
-        ),
+        ({}, "no file at all"),
+        ({"readme.doc": "hello"}, "1 × .doc"),
+        ({"a.jpg": picture(), "b.JPG": picture(), "a.csv": "", "LICENSE": "", "x.doc": ""}, "2 × .jpg, 1 × "),
     ],
-    ids=["no picture", "nothing at all", "no annotation", "no label"],
+    ids=["nothing at all", "no picture", "no annotation"],
 )
-def test_a_zip_that_is_no_labelled_set(refused, files: dict, sentence: str) -> None:
-    assert refused(files) == sentence
+def test_a_zip_that_is_no_labelled_set(refused, files: dict, contents: str) -> None:
+    """The sentence says what was found, and what was looked for."""
+    error = refused(files)
+    assert error.startswith(f"The zip holds no annotations that are understood here. It holds {contents}")
+    assert all(f"{known.looks_for} ({known.name})" in error for known in FORMATS.values())
+
+
+def test_annotations_without_their_pictures(refused) -> None:
+    assert refused({"a.xml": annotation("a.jpg", [A_BALL])}).startswith("The zip holds no picture (.jpg, .jpeg, ")
+
+
+def test_annotations_without_a_label(refused) -> None:
+    error = refused(sound_frames(3, boxes=[]))
+    assert error == "No annotation holds a box with a label. Draw at least one box, and export the set again."
 
 
 @pytest.mark.parametrize(
@@ -200,7 +207,7 @@ def test_pictures_that_grow_past_the_limit_when_they_become_jpeg(refused, settin
 def test_a_percentage_out_of_range_is_refused_at_once(team, tmp_path: Path, eval_percent: int) -> None:
     archive = write_zip(tmp_path / "set.zip", sound_frames(3))
     with pytest.raises(production.DatasetRefused, match="Choose 0 to 90 percent"):
-        production.request_import(team, None, archive, "a set", eval_percent)
+        production.request_import(team, None, archive, "a set", ImportChoices(eval_percent))
     assert not Dataset.objects.exists()
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from datasets import production
 from datasets.models import Dataset
+from datasets.production import ImportChoices
 from ftcml.accounts.models import Team
 from tests.factories import DatasetFactory, TrainingJobFactory, counts
 from tests.pages.conftest import expire_sessions
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 
 def _imported(team: Team, archive: Path) -> Dataset:
-    dataset = production.request_import(team, None, archive, "cones, gym", 25)
+    dataset = production.request_import(team, None, archive, "cones, gym", ImportChoices(25))
     production.produce(dataset)
     dataset.refresh_from_db()
     return dataset

@@ -23,7 +23,12 @@ def _nobody_has_tried_yet(monkeypatch) -> None:
 
 def test_imports(member_client: Client) -> None:
     def answer() -> str:
-        form = {"description": "cones", "eval_percent": 20, "upload": SimpleUploadedFile("cones.zip", b"not a zip")}
+        form = {
+            "description": "cones",
+            "eval_percent": 20,
+            "split_seed": 0,
+            "upload": SimpleUploadedFile("cones.zip", b"not a zip"),
+        }
         return member_client.post(reverse("dataset-import"), form).content.decode()
 
     assert "not a zip file" in answer()

@@ -6,12 +6,13 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from datasets import production, repairs
+from datasets.formats.catalog import FORMATS
 from datasets.models import Dataset
 from ftcml.accounts.models import Team
 
 
 class Command(BaseCommand):
-    help = "Import a zip of pictures and Pascal VOC annotations as a dataset, here and now, without a worker."
+    help = "Import a zip of pictures and their annotations as a dataset, here and now, without a worker."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
@@ -21,6 +22,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--eval-percent", type=int, default=20, help="percentage of the frames kept for evaluation (default: 20)"
         )
+        parser.add_argument("--format", choices=FORMATS, default="", help="what the zip holds (default: find out)")
+        parser.add_argument("--new-split", action="store_true", help="do not keep the split that the zip has itself")
+        parser.add_argument("--seed", type=int, default=0, help="the number by which a split is drawn (default: 0)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         team = Team.objects.filter(program=options["program"], number=options["team"]).first()
@@ -29,9 +33,10 @@ class Command(BaseCommand):
         if not options["file"].is_file():
             raise CommandError(f"There is no file {options['file']}.")
         try:
-            dataset, lease = production.receive(
-                team, None, options["file"], options["description"], options["eval_percent"]
+            choices = production.ImportChoices(
+                options["eval_percent"], options["format"], not options["new_split"], options["seed"]
             )
+            dataset, lease = production.receive(team, None, options["file"], options["description"], choices)
         except production.DatasetRefused as refusal:
             raise CommandError(str(refusal)) from None
         with tqdm(unit=" pictures", disable=not self.stderr.isatty()) as bar:

@@ -1,0 +1,69 @@
+"""The formats that an archive may have, and how one is told from another."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from datasets.archive import Archive
+from datasets.formats import voc
+from datasets.formats.samples import Found, Sample
+from datasets.refusals import DatasetRefused
+from datasets.repairs import Repairs
+
+# A file to write: its path in the archive, and its content piece by piece, to be taken before the next file.
+Entry = tuple[str, Iterable[bytes]]
+
+
+@dataclass(frozen=True)
+class Format:
+    """`key`: in the database, the API and the address. `looks_for`: what its annotations are, as part of a sentence.
+
+    `marks`: the files of an archive that speak for this format. `read` raises DatasetRefused. `write` takes samples
+    whose size and split are known, and the dataset's sorted labels.
+    """
+
+    key: str
+    name: str
+    looks_for: str
+    marks: Callable[[Archive], list[str]]
+    read: Callable[[Archive, Repairs], Found]
+    write: Callable[[Iterable[Sample], list[str]], Iterator[Entry]]
+
+
+FORMATS: dict[str, Format] = {
+    known.key: known
+    for known in (Format("voc", "Pascal VOC", "an .xml file for each picture", voc.marks, voc.read, voc.write),)
+}
+_FILES_NAMED = 3
+
+
+def detect(archive: Archive) -> Format:
+    """The format that the archive has. Raises DatasetRefused, with what was looked for and found, when none fits or
+    several do."""
+    fitting = {known.key: marks for known in FORMATS.values() if (marks := known.marks(archive))}
+    if len(fitting) == 1:
+        return FORMATS[next(iter(fitting))]
+    if fitting:
+        both = " and ".join(f"{FORMATS[key].name} ({_listed(marks)})" for key, marks in fitting.items())
+        raise DatasetRefused(
+            f"The zip holds annotations in more than one format: {both}. Import it again and choose the format to use."
+        )
+    wanted = "; ".join(f"{known.looks_for} ({known.name})" for known in FORMATS.values())
+    raise DatasetRefused(
+        f"The zip holds no annotations that are understood here. It holds {_contents(archive.names)}. Looked for: "
+        f"{wanted}."
+    )
+
+
+def _contents(names: list[str]) -> str:
+    """How many files of which kinds, the most frequent first."""
+    kinds = Counter(PurePosixPath(name.lower()).suffix or "no ending" for name in names)
+    counted = [f"{number:,} × {kind}" for kind, number in kinds.most_common(_FILES_NAMED)]
+    more = len(kinds) - _FILES_NAMED
+    return ", ".join(counted) + (f" and files of {more} other kinds" if more > 0 else "") if names else "no file at all"
+
+
+def _listed(names: list[str]) -> str:
+    named = ", ".join(f"“{name}”" for name in names[:_FILES_NAMED])
+    return f"{named}, … {len(names):,} files" if len(names) > _FILES_NAMED else named
