@@ -114,6 +114,9 @@ class Visit:
         for name in ("Graphs", "Results", "Images", "Robot code"):
             self._turn_to(name)
             self.picture(name.lower().replace(" ", "-"))
+            if name == "Graphs":
+                page.get_by_role("heading", name="Total loss").evaluate("heading => heading.scrollIntoView()")
+                self.picture("graphs-loss")
         self._turn_to("Try it")
         expect(page.get_by_text("The model is ready.")).to_be_visible(timeout=60_000)
         page.get_by_text("Use one of your evaluation frames").click()

@@ -6,14 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from datasets.split import Split as Split
 from ftcml import storage
 from ftcml.accounts.access import TeamQuerySet
 from ftcml.accounts.models import Team
-
-
-class Split(models.TextChoices):
-    TRAINING = "training"
-    EVALUATION = "evaluation"
 
 
 class Dataset(models.Model):

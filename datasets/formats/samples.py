@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from datasets.models import Split
+from datasets.split import Split
 
 
 @dataclass(frozen=True, slots=True)

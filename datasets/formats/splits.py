@@ -3,7 +3,7 @@
 import re
 from pathlib import PurePosixPath
 
-from datasets.models import Split
+from datasets.split import Split
 
 # As tools name folders, list files and parts of file names. What is for a test is not for training.
 _NAMES = {

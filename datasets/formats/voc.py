@@ -14,9 +14,9 @@ from datasets.archive import Archive, UnreadableFile
 from datasets.formats import splits
 from datasets.formats.files import MAX_BOXES, MAX_SIDE, PictureFiles, one_line
 from datasets.formats.samples import Found, PixelBox, Sample
-from datasets.models import Split
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
+from datasets.split import Split
 
 _LIST_NAMES = {Split.TRAINING: "train", Split.EVALUATION: "val"}
 _MAX_ANNOTATION_BYTES = 1024 * 1024
