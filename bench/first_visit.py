@@ -23,7 +23,7 @@ from scripts import chromium
 PICTURES = ROOT / "docs" / "images"
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
 STEPS = 400
-TRAINED_SECONDS = 1800
+TRAINED_SECONDS = 3600
 
 
 class Visit:
@@ -65,7 +65,7 @@ class Visit:
         page.get_by_role("button", name="Start Training").click()
         dialog = page.get_by_role("dialog")
         dialog.get_by_label("Number of Training Steps").fill(str(STEPS))
-        dialog.get_by_label("Maximum Training Time").fill("30")
+        dialog.get_by_label("Maximum Training Time").fill("60")
         dialog.get_by_label("Description").fill("my first detector")
         expect(dialog.locator("#plan-epochs")).not_to_have_text("")
         page.wait_for_load_state("networkidle")
