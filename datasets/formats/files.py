@@ -49,8 +49,12 @@ class PictureFiles:
 
 
 def one_line(text: str | None) -> str:
-    """The text on one line, in one spelling of its letters: labels and file names from anywhere."""
-    return unicodedata.normalize("NFC", " ".join((text or "").split()))
+    """The text on one line, in one spelling of its letters: labels and file names from anywhere.
+
+    Without control characters and halves of characters, which a database refuses.
+    """
+    line = " ".join((text or "").split())
+    return unicodedata.normalize("NFC", "".join(c for c in line if unicodedata.category(c) not in ("Cc", "Cs")))
 
 
 def _is_picture(name: str) -> bool:
