@@ -53,8 +53,8 @@ def one_line(text: str | None) -> str:
 
     Without control characters and halves of characters, which a database refuses.
     """
-    line = " ".join((text or "").split())
-    return unicodedata.normalize("NFC", "".join(c for c in line if unicodedata.category(c) not in ("Cc", "Cs")))
+    kept = (c for c in text or "" if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs"))
+    return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
 
 
 def _is_picture(name: str) -> bool:
