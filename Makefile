@@ -8,7 +8,7 @@ BIN := .venv/bin
 ifdef DATA
 DATA_OPTIONS := --data $(DATA)
 endif
-BENCH ?= pages long_job throughput step_profile start_up memory time_to_accuracy recipes
+BENCH ?= pages throughput step_profile start_up memory time_to_accuracy recipes
 
 .PHONY: run test test-benches lint format acceptance bench chaos screenshots lock set-up-run set-up-test
 

@@ -1,4 +1,4 @@
-"""How soon the main pages answer, while nothing is trained and while a training takes what is left of the processor.
+"""How soon the main pages answer, with and without a training beside them, and the pages of a very long training.
 
     make bench BENCH=pages
     python -m bench.pages --people 8
@@ -6,89 +6,24 @@
 A server of its own is started as `make run` starts it. Somebody who is signed in asks for one page after the other, as
 fast as they are answered, first while nothing is trained, then while SSD MobileNet v2 trains. A figure is the time from
 the request to the last byte of the answer. Several people at once wait for each other: eight who never pause are more
-than a room of fifty, whose pages refresh every few seconds.
+than a room of fifty, whose pages refresh every few seconds. long_job.py measures the long training.
 """
 
 import argparse
-import http.client
-import re
-import statistics
 import sys
 import tempfile
-import time
-import urllib.parse
-import urllib.request
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
-from http.cookiejar import CookieJar
+from dataclasses import asdict
 from pathlib import Path
 
-from bench import report
+from bench import long_job, pages_in_browser, report
 from bench.client import wait_until
 from bench.local_server import LocalServer
-from bench.report import Target
+from bench.page_speed import Person, Speed, measure, targets
 from training.detector import catalog
 
-LIMIT_MS = 100.0
 _SAMPLE_SECONDS = 240.0
 _TRAINING_SECONDS = 240.0
-
-
-@dataclass(frozen=True)
-class Speed:
-    """Milliseconds until one page was answered: the median, and what 95 of 100 answers need at most."""
-
-    page: str
-    while_training: bool
-    median_ms: float
-    p95_ms: float
-    requests: int
-
-
-class Person:
-    """Somebody with a browser's cookies and one connection after the other."""
-
-    def __init__(self, url: str, username: str, password: str) -> None:
-        self._url = url
-        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-        form = self.read("/sign-in/")
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)[1]
-        fields = {"csrfmiddlewaretoken": token, "username": username, "password": password, "next": "/datasets/"}
-        request = urllib.request.Request(f"{url}/sign-in/", urllib.parse.urlencode(fields).encode())  # noqa: S310
-        request.add_header("Referer", f"{url}/sign-in/")
-        self._opener.open(request, timeout=60).read()
-
-    def read(self, path: str) -> str:
-        answer: http.client.HTTPResponse = self._opener.open(f"{self._url}{path}", timeout=60)
-        return answer.read().decode()
-
-    def milliseconds(self, path: str) -> float:
-        began = time.perf_counter()
-        self.read(path)
-        return 1000 * (time.perf_counter() - began)
-
-
-def measure(people: Sequence[Person], pages: dict[str, str], rounds: int, while_training: bool) -> list[Speed]:
-    """Let all people at once read every page so many times."""
-
-    def read_all(person: Person) -> list[tuple[str, float]]:
-        return [(name, person.milliseconds(path)) for _ in range(rounds) for name, path in pages.items()]
-
-    with ThreadPoolExecutor(len(people)) as pool:
-        answers = [answer for found in pool.map(read_all, people) for answer in found]
-    return [_speed(name, while_training, [ms for page, ms in answers if page == name]) for name in pages]
-
-
-def _speed(page: str, while_training: bool, milliseconds: list[float]) -> Speed:
-    p95 = statistics.quantiles(milliseconds, n=20)[-1]
-    return Speed(page, while_training, statistics.median(milliseconds), p95, len(milliseconds))
-
-
-def targets(speeds: Sequence[Speed]) -> list[Target]:
-    slowest = max(speeds, key=lambda speed: speed.p95_ms)
-    promise = f"ms for 95 of 100 answers of the slowest page ({slowest.page})"
-    return [Target(promise, slowest.p95_ms, "at most", LIMIT_MS)]
 
 
 def visit(server: LocalServer, options: argparse.Namespace) -> list[Speed]:
@@ -132,13 +67,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     report.print_machine()
     with tempfile.TemporaryDirectory() as folder, LocalServer(Path(folder) / "data") as server:
         speeds = visit(server, options)
+        long_speeds, shown = long_job.visit(server, options)
+    _print_speeds(f"Milliseconds until a page is answered, people at once: {options.people}", speeds)
+    _print_speeds(f"The same for a job of {options.steps} steps and {options.frames} evaluation frames", long_speeds)
     report.print_table(
-        f"Milliseconds until a page is answered, people at once: {options.people}",
-        ("page", "while training", "median", "95 of 100", "requests"),
-        [(s.page, "yes" if s.while_training else "no", f"{s.median_ms:.0f}", f"{s.p95_ms:.0f}", str(s.requests))
-         for s in speeds],
-    )  # fmt: skip
-    return report.finish({"pages": [asdict(speed) for speed in speeds]}, targets(speeds))
+        "Milliseconds until it is on the screen",
+        ("what", "median", "95 of 100", "times"),
+        [(one.what, f"{one.median_ms:.0f}", f"{one.p95_ms:.0f}", str(one.times)) for one in shown],
+    )
+    figures = {"pages": [asdict(speed) for speed in [*speeds, *long_speeds]], "shown": [asdict(one) for one in shown]}
+    promised = [*targets(speeds), *targets(long_speeds), *pages_in_browser.targets(shown)]
+    return report.finish(figures, promised)
+
+
+def _print_speeds(title: str, speeds: Sequence[Speed]) -> None:
+    words = {True: "yes", False: "no"}
+    rows = [
+        (one.page, words[one.while_training], f"{one.median_ms:.0f}", f"{one.p95_ms:.0f}", str(one.requests))
+        for one in speeds
+    ]
+    report.print_table(title, ("page", "while training", "median", "95 of 100", "requests"), rows)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -146,6 +94,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--model", default=catalog.DEFAULT, help="what is trained (default: %(default)s)")
     parser.add_argument("--people", type=int, default=1, help="who read at the same time (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=50, help="each page for each person (default: %(default)s)")
+    parser.add_argument("--steps", type=int, default=8000, help="of the long job (default: %(default)s)")
+    parser.add_argument("--frames", type=int, default=100, help="that it is evaluated on (default: %(default)s)")
+    parser.add_argument("--visits", type=int, default=20, help="to its graphs, in a browser (default: %(default)s)")
     return parser.parse_args(arguments)
 
 

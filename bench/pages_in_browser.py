@@ -1,5 +1,5 @@
 """How soon a browser shows the pages of a long training: the first chart, and every move of the slider over the
-checkpoints. See bench/long_job.py.
+checkpoints. See bench/pages.py.
 """
 
 import statistics

@@ -50,9 +50,12 @@ class ModelFileRows(Rows):
 
 @admin.register(TrainingJob)
 class TrainingJobAdmin(ReadOnlyAdmin):
-    list_display = ("description", "team", "state", "steps_completed", "steps_requested", "training_seconds", "created")
+    list_display = (
+        "description", "team", "state", "parent", "first_step", "steps_completed", "steps_requested",
+        "training_seconds", "created",
+    )  # fmt: skip
     list_filter = ("state", "starting_model", "accelerator")
-    list_select_related = ("team",)
+    list_select_related = ("team", "parent")
     search_fields = ("description", "team__number", "id")
     date_hierarchy = "created"
     inlines = (JobDatasetRows, JobEventRows, CheckpointRows, ModelFileRows)

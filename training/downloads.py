@@ -1,10 +1,14 @@
 import hashlib
+import logging
 
+from django.conf import settings
 from django.http import FileResponse, Http404
 from django.utils.text import slugify
 
 from ftcml import storage
 from training.models import TrainingJob
+
+log = logging.getLogger(__name__)
 
 
 def model_file(job: TrainingJob, variant: str = "") -> FileResponse:
@@ -12,8 +16,14 @@ def model_file(job: TrainingJob, variant: str = "") -> FileResponse:
 
     Raises Http404, with a sentence, where there is none.
     """
+    name = stored_name(job, variant)
+    try:
+        stream = storage.open_file(name)
+    except FileNotFoundError:
+        log.exception("the file %s of job %s is gone", name, job.pk)
+        raise Http404(f"The server has lost the file of this model. Ask {settings.SUPPORT_CONTACT}.") from None
     return FileResponse(
-        storage.open_file(stored_name(job, variant)),
+        stream,
         as_attachment=True,
         filename=filename(job, variant),
         content_type="application/octet-stream",

@@ -221,6 +221,13 @@ def test_a_variant_that_is_not_there_is_named_with_those_that_are(member_api, in
     assert answer.json()["detail"] == "This model has no file of that variant. There is: float32, int8."
 
 
+def test_a_file_that_the_server_has_lost_is_told(member_api, int8) -> None:
+    storage.remove(int8.name)
+    answer = member_api.get(f"{JOBS}{int8.job_id}/model.tflite?variant=int8")
+    assert answer.status_code == 404
+    assert answer.json()["detail"].startswith("The server has lost the file of this model. Ask ")
+
+
 def test_a_list_asks_no_more_often_for_many_models(member_api, int8, django_assert_max_num_queries) -> None:
     for _ in range(5):
         job = TrainingJobFactory(team=int8.job.team)

@@ -6,7 +6,7 @@ import sys
 import pytest
 from PIL import Image
 
-from bench import pages, robot
+from bench import page_speed, pages, robot
 from bench.client import ApiError, wait_until
 from bench.faults import TRAINER, TrainerKiller
 
@@ -50,8 +50,8 @@ def test_what_else_happens_in_a_training(system, api, start, rendered_dataset, r
     running, waiting = start(20_000, "in the way"), start(100, "waits")
     api.wait_for_job(running, under_way, A_JOB)
 
-    carla = pages.Person(system.url, "carla", "correct horse battery")
-    read = pages.measure([carla], pages.addresses(rendered_dataset, running), rounds=2, while_training=True)
+    carla = page_speed.Person(system.url, "carla", "correct horse battery")
+    read = page_speed.measure([carla], pages.addresses(rendered_dataset, running), rounds=2, while_training=True)
     assert all(speed.requests == 2 and 0 < speed.p95_ms < 5000 for speed in read)
 
     imported = api.wait_for_dataset(api.import_dataset(rendered_archive, "meanwhile"), 60)
