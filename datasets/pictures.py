@@ -52,11 +52,11 @@ def upright_jpeg(data: bytes, filename: str) -> UprightPicture:
 def sizes(data: bytes) -> tuple[tuple[int, int], tuple[int, int]] | None:
     """(width, height) of the picture as it is stored and as it stands upright, by its header; None for no picture."""
     try:
-        picture = Image.open(io.BytesIO(data), formats=FORMATS)
+        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+            stored = picture.size
+            return stored, stored[::-1] if _orientation(picture) in _QUARTER_TURNS else stored
     except Exception:  # as in _decoded
         return None
-    stored = picture.size
-    return stored, stored[::-1] if _orientation(picture) in _QUARTER_TURNS else stored
 
 
 def _decoded(data: bytes, filename: str) -> Image.Image:

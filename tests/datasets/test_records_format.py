@@ -1,7 +1,9 @@
 """Sets in TFRecord files with a label map, as this server, the reference and other tools write them."""
 
 import io
+import os
 import struct
+import tracemalloc
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -282,6 +284,21 @@ def test_more_records_than_a_zip_may_have_files_are_refused(settings) -> None:
     settings.IMPORT_MAX_FILES = 3
     with pytest.raises(DatasetRefused, match="more than 3 records"):
         found({"a.record": framed(b"") * 4})
+
+
+def test_one_record_at_a_time_is_in_memory(tmp_path: Path) -> None:
+    size, records_in_all = 100_000, 100
+    with zipfile.ZipFile(tmp_path / "set.zip", "w") as made, made.open("a.record", "w") as shard:
+        for _ in range(records_in_all):
+            shard.write(framed(record(encoded=[_JPEG + os.urandom(size)])))
+    with (tmp_path / "set.zip").open("rb") as stream:
+        archive = Archive(stream)
+        tracemalloc.start()
+        lengths = [len(sample.read()) for sample in records.read(archive, Repairs()).samples]
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert lengths == [len(_JPEG) + size] * records_in_all
+    assert peak < 10 * size
 
 
 def test_a_file_that_is_gone_through_twice_counts_once(settings) -> None:
