@@ -1,7 +1,7 @@
 """The dataset part of API v1."""
 
 from django.db.models import QuerySet
-from django.http import FileResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.decorators import method_decorator
@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from datasets import production
+from datasets.formats.catalog import FORMATS
 from datasets.gallery import picture_file
 from datasets.models import Dataset
 from datasets.serializers import DatasetSerializer, ImportSerializer, StartedImportSerializer
@@ -57,7 +58,10 @@ class DatasetDetail(GenericAPIView):
 
 
 class ErrorsInJson(DefaultContentNegotiation):
-    """Lets a client that asks for a picture alone have it; what is rendered are the errors, for whoever asks."""
+    """Lets a client that asks for a file alone have it; what is rendered are the errors, for whoever asks.
+
+    Nor does a `format` in the address choose how they are rendered.
+    """
 
     def select_renderer(
         self, request: Request, renderers: list[BaseRenderer], format_suffix: str | None = None
@@ -75,6 +79,24 @@ class DatasetFrame(APIView):
         """The picture of one frame."""
         dataset = get_for_team(Dataset.objects, request.team, dataset_id)
         return picture_file(get_object_or_404(dataset.frames, pk=frame_id))
+
+
+@extend_schema(parameters=[DATASET_ID])
+class DatasetDownload(APIView):
+    content_negotiation_class = ErrorsInJson
+
+    @extend_schema(
+        parameters=[OpenApiParameter("format", enum=list(FORMATS), default=production.STORED_FORMAT)],
+        responses={(200, "application/zip"): OpenApiTypes.BINARY, 400: ErrorSerializer, 404: ErrorSerializer},
+    )
+    def get(self, request: Request, dataset_id: str) -> StreamingHttpResponse:
+        """The dataset as a zip in the format that is asked for, by itself TFRecord shards and their label map."""
+        dataset = get_for_team(Dataset.objects, request.team, dataset_id)
+        try:
+            download = production.download(dataset, request.query_params.get("format", production.STORED_FORMAT))
+        except production.DatasetRefused as refusal:
+            raise Refused(str(refusal)) from None
+        return download.response()
 
 
 class DatasetImport(APIView):
@@ -104,5 +126,6 @@ urlpatterns = [
     path("datasets/", DatasetList.as_view(), name="api-datasets"),
     path("datasets/import/", DatasetImport.as_view(), name="api-dataset-import"),
     path("datasets/<str:dataset_id>/", DatasetDetail.as_view(), name="api-dataset"),
+    path("datasets/<str:dataset_id>/download/", DatasetDownload.as_view(), name="api-dataset-download"),
     path("datasets/<str:dataset_id>/frames/<int:frame_id>.jpg", DatasetFrame.as_view(), name="api-dataset-frame"),
 ]

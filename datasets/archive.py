@@ -8,7 +8,8 @@ import stat
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import IO
 
@@ -38,6 +39,8 @@ class Archive:
     def __init__(self, stream: IO[bytes], heartbeat: Callable[[], None] = lambda: None) -> None:
         self._heartbeat = heartbeat
         self._unpacked = 0
+        # How far into each file anybody has read: what is read twice is counted once.
+        self._reached: dict[str, int] = {}
         limit = max(_CHUNK, settings.IMPORT_MAX_FILES * _DIRECTORY_BYTES_PER_FILE)
         try:
             self._zip = zipfile.ZipFile(_BoundedReads(stream, limit))
@@ -56,26 +59,47 @@ class Archive:
         Raises UnreadableFile when it is damaged, DatasetRefused when it or the whole archive unpacks past its limit.
         """
         pieces: list[bytes] = []
-        length = 0
-        try:
-            with self._zip.open(self._entries[name]) as stream:
-                while piece := stream.read(_CHUNK):
-                    length += len(piece)
-                    self._count(name, len(piece), length, max_bytes)
-                    pieces.append(piece)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
-            raise UnreadableFile(str(error)) from None
+        with self.open(name) as stream:
+            while piece := stream.read(_CHUNK):
+                if stream.length > max_bytes:
+                    raise DatasetRefused(
+                        f"“{name}” is larger than {max_bytes // _MEGABYTE} MB, the most that one file of its kind may "
+                        "have."
+                    )
+                pieces.append(piece)
         return b"".join(pieces)
 
-    def _count(self, name: str, new: int, length: int, max_bytes: int) -> None:
+    @contextmanager
+    def open(self, name: str) -> Iterator["Member"]:
+        """One file of any length, to be read piece by piece. Opening and reading it raise what `read` raises."""
+        try:
+            with self._zip.open(self._entries[name]) as stream:
+                yield Member(stream, lambda length: self._count(name, length))
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
+            raise UnreadableFile(str(error)) from None
+
+    def _count(self, name: str, length: int) -> None:
         self._heartbeat()
-        self._unpacked += new
-        if length > max_bytes:
-            raise DatasetRefused(
-                f"“{name}” is larger than {max_bytes // _MEGABYTE} MB, the most that one file of its kind may have."
-            )
+        self._unpacked += max(0, length - self._reached.get(name, 0))
+        self._reached[name] = max(length, self._reached.get(name, 0))
         if self._unpacked > settings.IMPORT_MAX_UNPACKED_BYTES:
             raise too_much_unpacked()
+
+
+class Member:
+    """A file of the archive, being read. `length`: bytes so far. `count` is called with it after every piece."""
+
+    def __init__(self, stream: IO[bytes], count: Callable[[int], None]) -> None:
+        self._stream = stream
+        self._count = count
+        self.length = 0
+
+    def read(self, size: int) -> bytes:
+        """The next `size` bytes; fewer only at the end of the file."""
+        data = self._stream.read(size)
+        self.length += len(data)
+        self._count(self.length)
+        return data
 
 
 class _BoundedReads:

@@ -1,14 +1,37 @@
-"""A zip that is made while it is sent, so that it never lies in memory or on the disk as a whole."""
+"""A dataset as a zip that is made while it is sent, so that it never lies in memory or on the disk as a whole."""
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
+from django.http import StreamingHttpResponse
+from django.utils.http import content_disposition_header
+
+from datasets.formats.samples import PixelBox, Sample
+from datasets.models import Dataset, Frame, Split
 from ftcml import storage
 
 _PIECE = 256 * 1024
+_ROWS_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Download:
+    """A zip to send, made piece by piece while it is sent. Going through `content` raises FileNotFoundError."""
+
+    filename: str
+    content: Iterator[bytes]
+
+    def response(self) -> StreamingHttpResponse:
+        """For a browser to save under the file's name."""
+        disposition = content_disposition_header(as_attachment=True, filename=self.filename)
+        return StreamingHttpResponse(
+            self.content, content_type="application/zip", headers={"Content-Disposition": disposition}
+        )
 
 
 class _Outbox(io.RawIOBase):
@@ -30,18 +53,64 @@ class _Outbox(io.RawIOBase):
         return data
 
 
-def zipped(names: list[str]) -> Iterator[bytes]:
-    """A zip of stored files, each under the last part of its name. Pictures are packed already, so nothing is deflated.
+def stored(names: Iterable[str]) -> Iterator[bytes]:
+    """A zip of stored files, each under the last part of its name."""
+    return _zipped((_entry(PurePosixPath(name).name, storage.size(name)), _pieces(name)) for name in names)
 
-    Raises FileNotFoundError.
-    """
+
+def written(entries: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
+    """A zip of (path, content) as a format writes them, each taken only when it is sent."""
+    return _zipped((_entry(path), content) for path, content in entries)
+
+
+def samples(dataset: Dataset) -> Iterator[Sample]:
+    """The dataset's frames for a format to write. Their pictures are JPEG, whatever they were imported as."""
+    for frame in dataset.frames.iterator(chunk_size=_ROWS_AT_ONCE):
+        yield Sample(
+            _named_jpeg(frame.filename),
+            partial(_read, frame.picture_name),
+            (frame.width, frame.height),
+            [_in_pixels(entry, frame) for entry in frame.boxes],
+            len(frame.boxes),
+            Split(frame.split),
+        )
+
+
+def _zipped(entries: Iterable[tuple[zipfile.ZipInfo, Iterable[bytes]]]) -> Iterator[bytes]:
+    """Pictures are packed already, so nothing is deflated."""
     outbox = _Outbox()
     with zipfile.ZipFile(outbox, "w", zipfile.ZIP_STORED) as archive:
-        for name in names:
-            entry = zipfile.ZipInfo(PurePosixPath(name).name)
-            entry.file_size = storage.size(name)
-            with storage.open_file(name) as source, archive.open(entry, "w") as target:
-                while piece := source.read(_PIECE):
+        for entry, content in entries:
+            with archive.open(entry, "w") as target:
+                for piece in content:
                     target.write(piece)
                     yield outbox.emptied()
     yield outbox.emptied()
+
+
+def _entry(path: str, size: int = 0) -> zipfile.ZipInfo:
+    """`size`: in bytes, where it is known; a file of more than 2 GB must say so beforehand."""
+    entry = zipfile.ZipInfo(path)
+    entry.file_size = size
+    return entry
+
+
+def _pieces(name: str) -> Iterator[bytes]:
+    with storage.open_file(name) as source:
+        while piece := source.read(_PIECE):
+            yield piece
+
+
+def _read(name: str) -> bytes:
+    with storage.open_file(name) as source:
+        return source.read()
+
+
+def _named_jpeg(filename: str) -> str:
+    path = PurePosixPath(filename)
+    return filename if path.suffix.lower() in (".jpg", ".jpeg") else f"{path.with_suffix('.jpg')}"
+
+
+def _in_pixels(entry: dict[str, Any], frame: Frame) -> PixelBox:
+    ymin, xmin, ymax, xmax = entry["box"]
+    return PixelBox(entry["label"], xmin * frame.width, ymin * frame.height, xmax * frame.width, ymax * frame.height)

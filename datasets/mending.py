@@ -10,7 +10,7 @@ Size = tuple[int, int]
 # Two sizes are of the same shape when their width : height differ by less than this part, which rounding explains.
 _SAME_SHAPE = 0.01
 # Less of an object than this many pixels, across or down, is nothing to learn from.
-_SMALLEST_SIDE = 1.0
+_SMALLEST_SIDE = 1.0 - 1e-3  # formats round: one pixel must not become less by being written and read
 
 
 def mend(sample: Sample, data: bytes, repairs: Repairs) -> Record | None:

@@ -12,6 +12,7 @@ from datasets.refusals import DatasetRefused
 FORMATS = ("JPEG", "PNG", "BMP", "WEBP")
 _JPEG_QUALITY = 95
 _UPRIGHT = 1
+_QUARTER_TURNS = range(5, 9)
 # What Pillow calls a JPEG file, and one of a phone that has more pictures behind the first.
 _JPEG = ("JPEG", "MPO")
 
@@ -46,6 +47,16 @@ def upright_jpeg(data: bytes, filename: str) -> UprightPicture:
         return UprightPicture(data, *picture.size, orientation, picture.size)
     upright = _in_colour(picture if orientation == _UPRIGHT else ImageOps.exif_transpose(picture))
     return UprightPicture(_encoded(upright), *upright.size, orientation, picture.size)
+
+
+def sizes(data: bytes) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """(width, height) of the picture as it is stored and as it stands upright, by its header; None for no picture."""
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+            stored = picture.size
+            return stored, stored[::-1] if _orientation(picture) in _QUARTER_TURNS else stored
+    except Exception:  # as in _decoded
+        return None
 
 
 def _decoded(data: bytes, filename: str) -> Image.Image:

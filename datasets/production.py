@@ -8,7 +8,7 @@ import time
 import uuid
 import zipfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,8 +18,10 @@ from django.core.files import File
 from django.db import transaction
 from django.db.models import PROTECT, ProtectedError
 from django.template.defaultfilters import pluralize
+from django.utils.text import slugify
 
-from datasets.downloads import zipped
+from datasets import downloads
+from datasets.downloads import Download
 from datasets.formats.catalog import FORMATS
 from datasets.importing import Import
 from datasets.leases import Lease, LeaseLost
@@ -39,7 +41,7 @@ __all__ = [
     "ImportChoices",
     "delete_dataset",
     "differing_labels",
-    "download_archive",
+    "download",
     "held_by",
     "holders",
     "label_difference",
@@ -51,6 +53,8 @@ __all__ = [
 
 MAX_EVAL_PERCENT = 90
 MAX_SEED = 999_999
+# A key of FORMATS: what a dataset is stored as, and downloaded as unless one says otherwise.
+STORED_FORMAT = "records"
 _DIED_TOO_OFTEN = (
     "The import was cut off {attempts} times, and nobody knows why: perhaps the server has too little memory for these "
     "pictures. Ask {who}."
@@ -225,15 +229,20 @@ def differing_labels(datasets: Sequence[Dataset]) -> str:
     return "; ".join(missing)
 
 
-def download_archive(dataset: Dataset) -> Iterator[bytes]:
-    """A zip of label.pbtxt and the shards, in pieces, so that it never is in memory as a whole.
+def download(dataset: Dataset, archive_format: str = STORED_FORMAT) -> Download:
+    """The dataset as a zip in one of the formats of formats/catalog.py; by itself the label map and shards as stored.
 
-    Raises DatasetRefused for a dataset that is not ready.
+    Raises DatasetRefused for an unknown format, and for a dataset that is not ready.
     """
+    _check_format(archive_format)
     if dataset.state != Dataset.State.READY:
         raise DatasetRefused("This dataset is not ready, so it has no files yet.")
-    names = [dataset.label_map_name, *dataset.shards.values_list("name", flat=True)]
-    return zipped(names)
+    filename = f"{slugify(dataset.description) or 'dataset'}-{archive_format}.zip"
+    if archive_format == STORED_FORMAT:
+        names = [dataset.label_map_name, *dataset.shards.values_list("name", flat=True)]
+        return Download(filename, downloads.stored(names))
+    entries = FORMATS[archive_format].write(downloads.samples(dataset), dataset.labels)
+    return Download(filename, downloads.written(entries))
 
 
 def _listed(labels: list[str]) -> str:
@@ -251,10 +260,16 @@ def _checked_description(description: str) -> str:
 def _check_choices(choices: ImportChoices) -> None:
     if not 0 <= choices.eval_percent <= MAX_EVAL_PERCENT:
         raise DatasetRefused(f"Choose 0 to {MAX_EVAL_PERCENT} percent of the frames for evaluation.")
-    if choices.archive_format and choices.archive_format not in FORMATS:
-        raise DatasetRefused(f"Choose one of the formats {', '.join(known.name for known in FORMATS.values())}.")
+    if choices.archive_format:
+        _check_format(choices.archive_format)
     if not 0 <= choices.split_seed <= MAX_SEED:
         raise DatasetRefused(f"Choose 0 to {MAX_SEED:,} as the number that the split is drawn by.")
+
+
+def _check_format(key: str) -> None:
+    if key not in FORMATS:
+        known = ", ".join(f"{known.name} (“{known.key}”)" for known in FORMATS.values())
+        raise DatasetRefused(f"There is no format “{key[:20]}” here. Choose one of these: {known}.")
 
 
 def _check_archive(upload: File | Path) -> None:

@@ -6,15 +6,30 @@ the field numbers of TensorFlow's `example.proto` and `feature.proto`.
 
 import hashlib
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import google_crc32c
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from google.protobuf.message import Message
 
+from datasets.refusals import DatasetRefused
+
 FRAMES_PER_SHARD = 50
+# In memory, a message made to harm takes up to sixteen times its length.
+MAX_RECORD_BYTES = 16 * 1024 * 1024
+_LENGTH_BYTES = 8
+_CHECKSUM_BYTES = 4
+
+
+class DamagedRecords(Exception):
+    """A TFRecord file that says no more where its next record is."""
+
+
+class Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
 
 
 @dataclass(frozen=True)
@@ -68,7 +83,7 @@ def shard_name(split: str, number: int, of: int) -> str:
 
 def example(record: Record, ids: dict[str, int]) -> Message:
     """The tf.Example message of one record."""
-    message = _Example()
+    message = Example()
     feature = message.features.feature
 
     def put_bytes(key: str, values: list[bytes]) -> None:
@@ -99,6 +114,27 @@ def framed(data: bytes) -> bytes:
     """A record of a TFRecord file: length, checksum of the length, data, checksum of the data."""
     length = struct.pack("<Q", len(data))
     return b"".join((length, _masked_checksum(length), data, _masked_checksum(data)))
+
+
+def frames(stream: Readable) -> Iterator[bytes | None]:
+    """The records of a TFRecord file, one at a time; None for one that differs from its checksum.
+
+    Raises DamagedRecords after the last record that can be found, DatasetRefused for one above MAX_RECORD_BYTES.
+    """
+    while header := stream.read(_LENGTH_BYTES + _CHECKSUM_BYTES):
+        size = header[:_LENGTH_BYTES]
+        if len(header) < _LENGTH_BYTES + _CHECKSUM_BYTES or header[_LENGTH_BYTES:] != _masked_checksum(size):
+            raise DamagedRecords
+        (length,) = struct.unpack("<Q", size)
+        if length > MAX_RECORD_BYTES:
+            raise DatasetRefused(
+                f"A record of the set is larger than {MAX_RECORD_BYTES // 1024**2} MB, the most that one may have. "
+                "Make its pictures smaller."
+            )
+        data, checksum = stream.read(length), stream.read(_CHECKSUM_BYTES)
+        if len(checksum) < _CHECKSUM_BYTES:
+            raise DamagedRecords
+        yield data if checksum == _masked_checksum(data) else None
 
 
 def _masked_checksum(data: bytes) -> bytes:
@@ -147,4 +183,4 @@ def _example_class() -> type[Message]:
     return message_factory.GetMessageClass(pool.FindMessageTypeByName("ftcml.Example"))
 
 
-_Example = _example_class()
+Example = _example_class()

@@ -14,6 +14,7 @@ Entry = dict[str, Any]  # {"kind", "file", "text", "files"}
 class Kind(StrEnum):
     PICTURE_SKIPPED = "picture_skipped"
     ANNOTATION_SKIPPED = "annotation_skipped"
+    CUT_OFF = "cut_off"
     FRAME_SKIPPED = "frame_skipped"
     BOX_DROPPED = "box_dropped"
     BOX_CLIPPED = "box_clipped"
@@ -24,6 +25,7 @@ class Kind(StrEnum):
 SUMMARIES: dict[str, str] = {
     Kind.PICTURE_SKIPPED: "Pictures skipped because they cannot be read",
     Kind.ANNOTATION_SKIPPED: "Annotations skipped",
+    Kind.CUT_OFF: "Record files that are damaged, and were read up to there",
     Kind.FRAME_SKIPPED: "Pictures left out because none of their boxes could be used",
     Kind.BOX_DROPPED: "Pictures with a box that was dropped",
     Kind.BOX_CLIPPED: "Pictures with a box that was cut off at the border",

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
-from django.utils.text import slugify
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET, require_http_methods
 
@@ -160,13 +158,10 @@ def frame_dialog(request: HttpRequest, dataset_id: str, frame_id: int) -> HttpRe
 @require_GET
 @team_required
 def dataset_download(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
-    """label.pbtxt and the shards, zipped."""
+    """The dataset as a zip in the format that `format` names."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
     try:
-        archive = production.download_archive(dataset)
+        return production.download(dataset, request.GET.get("format", production.STORED_FORMAT)).response()
     except production.DatasetRefused as refusal:
-        raise Http404(str(refusal)) from None
-    filename = f"{slugify(dataset.description) or 'dataset'}.zip"
-    response = StreamingHttpResponse(archive, content_type="application/zip")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=filename)
-    return response
+        context = {"title": "No download", "sentence": str(refusal)}
+        return render(request, "failure.html", context, status=400)

@@ -49,8 +49,12 @@ class PictureFiles:
 
 
 def one_line(text: str | None) -> str:
-    """The text on one line, in one spelling of its letters: labels and file names from anywhere."""
-    return unicodedata.normalize("NFC", " ".join((text or "").split()))
+    """The text on one line, in one spelling of its letters: labels and file names from anywhere.
+
+    Without control characters and halves of characters, which a database refuses.
+    """
+    kept = (c for c in text or "" if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs"))
+    return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
 
 
 def _is_picture(name: str) -> bool:

@@ -19,6 +19,7 @@ _NAMES = {
     "testing": Split.EVALUATION,
 }
 _YEAR = re.compile(r"\d+$")
+_SHARD_NUMBER = re.compile(r"-\d+-of-\d+(?=\.|$)")
 _BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 
 
@@ -35,3 +36,13 @@ def of_path(path: str) -> Split | None:
     *folders, name = PurePosixPath(path).parts
     last_word = _BETWEEN_WORDS.split(PurePosixPath(name.lower()).stem)[-1]
     return next(filter(None, map(named_by, [*folders[::-1], last_word])), None)
+
+
+def of_shard(path: str) -> Split | None:
+    """The same for a file of many pictures: by the last or the first word of its name, else by a folder.
+
+    `cones_train.record`, `eval-00000-of-00010.tfrecord`, `set/valid/cones.tfrecord`.
+    """
+    *folders, name = PurePosixPath(path).parts
+    words = _BETWEEN_WORDS.split(PurePosixPath(_SHARD_NUMBER.sub("", name.lower())).stem)
+    return next(filter(None, map(named_by, [words[-1], words[0], *folders[::-1]])), None)

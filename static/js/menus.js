@@ -1,9 +1,10 @@
-// A menu made of <details> closes on a click elsewhere and on Escape.
+// A menu made of <details> closes on a click elsewhere or on a link in it, and on Escape.
 
 const menus = () => document.querySelectorAll("details[data-menu][open]");
 
 document.addEventListener("click", (event) => {
-  menus().forEach((menu) => menu.contains(event.target) || menu.removeAttribute("open"));
+  const { target } = event;
+  menus().forEach((menu) => (menu.contains(target) && !target.closest("a")) || menu.removeAttribute("open"));
 });
 
 document.addEventListener("keydown", (event) => {

@@ -4,9 +4,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Download, Page, expect
 
 from datasets import production
+from datasets.formats.catalog import FORMATS
 from datasets.models import Dataset
 from datasets.production import ImportChoices
 from ftcml.accounts.models import Team
@@ -158,15 +159,44 @@ def test_everything_can_be_ticked_at_once(page: Page, team: Team) -> None:
     expect(page.get_by_role("button", name="Start Training")).to_be_enabled()
 
 
+def _choose(page: Page, format_name: str) -> Download:
+    """Open the menu of formats and take one; the menu closes."""
+    page.locator("summary", has_text="Download Dataset").click()
+    link = page.get_by_role("link", name=format_name)
+    with page.expect_download() as download:
+        link.click()
+    expect(link).to_be_hidden()
+    return download.value
+
+
+def _names(download: Download) -> set[str]:
+    return set(zipfile.ZipFile(io.BytesIO(download.path().read_bytes())).namelist())
+
+
 def test_a_dataset_downloads_with_its_labels_and_shards(page: Page, team: Team, small_zip: Path) -> None:
     _imported(team, small_zip)
     page.goto("/datasets/")
     page.get_by_label("Tick cones, gym").check()
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Download Dataset").click()
-    assert download.value.suggested_filename == "cones-gym.zip"
-    names = zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes())).namelist()
-    assert "label.pbtxt" in [Path(name).name for name in names]
+    download = _choose(page, "TFRecord")
+    assert download.suggested_filename == "cones-gym-records.zip"
+    assert "label.pbtxt" in _names(download)
+
+
+def test_a_dataset_downloads_in_the_format_that_is_chosen(page: Page, team: Team, small_zip: Path) -> None:
+    dataset = _imported(team, small_zip)
+    page.goto("/datasets/")
+    page.get_by_label("Tick cones, gym").check()
+    download = _choose(page, "Pascal VOC")
+    assert download.suggested_filename == "cones-gym-voc.zip"
+    assert "Annotations/frame-3.xml" in _names(download)
+
+    page.goto(f"/datasets/{dataset.pk}/")
+    page.locator("summary", has_text="Download Dataset").press("Enter")
+    formats = page.locator(".menu-list").get_by_role("link")
+    expect(formats).to_have_count(len(FORMATS))
+    page.keyboard.press("Escape")
+    expect(formats.first).to_be_hidden()
+    assert _choose(page, "Pascal VOC").suggested_filename == "cones-gym-voc.zip"
 
 
 def test_a_dataset_is_deleted_after_asking(page: Page, team: Team) -> None:

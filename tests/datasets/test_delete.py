@@ -1,7 +1,4 @@
-"""Taking a dataset away from the server, in both meanings."""
-
-import io
-import zipfile
+"""What may be deleted, and what may be combined."""
 
 import pytest
 
@@ -11,33 +8,6 @@ from tests.datasets.archives import sound_frames
 from tests.factories import DatasetFactory, TrainingJobFactory
 
 pytestmark = pytest.mark.django_db
-
-
-def test_a_download_is_a_zip_of_the_label_map_and_the_shards(import_zip) -> None:
-    dataset = import_zip(sound_frames(70))
-    pieces = list(production.download_archive(dataset))
-    archive = zipfile.ZipFile(io.BytesIO(b"".join(pieces)))
-    assert archive.testzip() is None
-    assert archive.namelist() == [
-        "label.pbtxt",
-        "evaluation-00000-of-00001.record",
-        "training-00000-of-00002.record",
-        "training-00001-of-00002.record",
-    ]
-    assert 'name: "ball"' in archive.read("label.pbtxt").decode()
-    assert {entry.compress_type for entry in archive.infolist()} == {zipfile.ZIP_STORED}
-
-
-def test_no_piece_of_a_download_is_large(import_zip) -> None:
-    """So the memory that a download takes does not grow with the dataset."""
-    dataset = import_zip(sound_frames(200), eval_percent=0)
-    pieces = [len(piece) for piece in production.download_archive(dataset)]
-    assert max(pieces) < 300 * 1024 < sum(pieces)
-
-
-def test_a_dataset_that_is_not_ready_cannot_be_downloaded(db) -> None:
-    with pytest.raises(production.DatasetRefused, match="not ready"):
-        production.download_archive(DatasetFactory(state=Dataset.State.PRODUCING))
 
 
 def test_deleting_removes_rows_and_files(import_zip, stored_files, django_capture_on_commit_callbacks) -> None:
