@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import ssl
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -213,6 +214,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024**2
 # --- queue ----------------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = _broker_url()
+if CELERY_BROKER_URL.startswith("rediss:"):
+    # Celery's own default would take any certificate. What the address says of it comes first.
+    CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": ssl.CERT_REQUIRED}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 30, "max_retries": 0}
 CELERY_TASK_IGNORE_RESULT = True
