@@ -178,7 +178,7 @@ def _fail(dataset: Dataset, lease: Lease, sentence: str) -> None:
         _remove_if_deleted(dataset)
         return
     log.info("dataset %s of team %s: FAILED. %s", dataset.pk, dataset.team_id, sentence)
-    storage.discard(dataset.prefix)
+    storage.discard_tree(dataset.prefix)
 
 
 def _sentence(error: Exception) -> str:
@@ -190,7 +190,7 @@ def _sentence(error: Exception) -> str:
 def _remove_if_deleted(dataset: Dataset) -> None:
     """A dataset deleted during its import: remove what the import wrote since."""
     if not Dataset.objects.filter(pk=dataset.pk).exists():
-        storage.discard(dataset.prefix)
+        storage.discard_tree(dataset.prefix)
 
 
 def delete_dataset(dataset: Dataset) -> None:
@@ -199,7 +199,7 @@ def delete_dataset(dataset: Dataset) -> None:
     try:
         with transaction.atomic():
             dataset.delete()
-            transaction.on_commit(lambda: storage.discard(prefix))
+            transaction.on_commit(lambda: storage.discard_tree(prefix))
     except ProtectedError as error:
         names = sorted({user.holder for user in error.protected_objects})
         raise DatasetInUse(held_by(dataset, names)) from None

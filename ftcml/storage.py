@@ -7,7 +7,8 @@ stands behind it, the promises are those of this module; every function may rais
 import logging
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -173,11 +174,20 @@ def remove_tree(prefix: str) -> None:
 
 
 def discard(name: str) -> None:
-    """Remove the file or the folder `name`, which no row refers to any more.
+    """Remove one file that no row refers to any more; while the storage is away, the hourly tidying does it later."""
+    with _later_if_away(name):
+        remove(name)
 
-    While the storage is away it stays for the hourly removal of leftovers, and nobody is told but the log.
-    """
+
+def discard_tree(prefix: str) -> None:
+    """The same for everything below `prefix`."""
+    with _later_if_away(prefix):
+        remove_tree(prefix)
+
+
+@contextmanager
+def _later_if_away(name: str) -> Iterator[None]:
     try:
-        remove_any(name)
+        yield
     except StorageAway:
         log.warning("%s is not needed any more and could not be removed; the next tidying does it", name)

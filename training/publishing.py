@@ -44,7 +44,7 @@ def publish_new(job: TrainingJob, attempt: Path) -> None:
     for name, value in now.items():
         setattr(job, name, value)
     for folder in outdated:
-        storage.discard(folder)
+        storage.discard_tree(folder)
 
 
 def _best(job: TrainingJob, attempt: Path, new: list[StepReport]) -> Saved | None:

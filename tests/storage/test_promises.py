@@ -109,9 +109,15 @@ def test_removing_a_tree_leaves_the_one_whose_name_begins_alike(a_set) -> None:
     assert content(f"{SET}-more/a.record") == b"of another"
 
 
-def test_a_file_or_a_folder_can_be_discarded_without_knowing_which(a_set) -> None:
-    storage.discard(f"{SET}/frames")
+def test_a_file_and_a_tree_can_be_discarded(a_set) -> None:
+    storage.discard_tree(f"{SET}/frames")
     storage.discard(f"{SET}/a.record")
+    assert storage.entries(SET) == ["label.pbtxt"]
+
+
+def test_what_may_be_a_file_or_a_folder_is_removed(a_set) -> None:
+    storage.remove_any(f"{SET}/frames")
+    storage.remove_any(f"{SET}/a.record")
     assert storage.entries(SET) == ["label.pbtxt"]
 
 
