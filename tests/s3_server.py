@@ -19,10 +19,8 @@ UNREACHABLE = "http://127.0.0.1:1"
 
 
 @dataclass(frozen=True)
-class TestBucket:
+class S3Bucket:
     """An empty bucket. `options` are those of ftcml.bucket.Bucket, which keeps everything below a prefix."""
-
-    __test__ = False
 
     endpoint_url: str
     name: str = field(default_factory=lambda: f"bucket-{uuid4()}")
@@ -37,7 +35,7 @@ class TestBucket:
             **KEYS,
         }
 
-    def make(self) -> "TestBucket":
+    def make(self) -> "S3Bucket":
         _client(self.endpoint_url).create_bucket(Bucket=self.name)
         return self
 
@@ -68,9 +66,9 @@ def s3_server() -> Iterator[str]:
 
 
 @pytest.fixture
-def bucket(s3_server: str, settings) -> TestBucket:
+def bucket(s3_server: str, settings) -> S3Bucket:
     """An empty bucket, which holds the teams' files instead of the folder."""
-    made = TestBucket(s3_server).make()
+    made = S3Bucket(s3_server).make()
     use(settings, made)
     return made
 
@@ -78,10 +76,10 @@ def bucket(s3_server: str, settings) -> TestBucket:
 @pytest.fixture
 def away_storage(settings) -> None:
     """The teams' files are in a bucket of a server that does not run."""
-    use(settings, TestBucket(UNREACHABLE))
+    use(settings, S3Bucket(UNREACHABLE))
 
 
-def use(settings, bucket: TestBucket) -> None:
+def use(settings, bucket: S3Bucket) -> None:
     """Have the teams' files in that bucket from now on."""
     settings.STORAGES = {
         **settings.STORAGES,

@@ -179,9 +179,16 @@ def test_the_packages_are_those_of_the_lock_files() -> None:
     """By the same set-up as `make run`, which is tried in tests/run/test_set_up.py; CUDA by a lock that fits to it."""
     assert "set_up.Environment().install('run')" in DOCKERFILE
     assert "--require-hashes --no-deps -r requirements/gpu.lock" in DOCKERFILE
-    locks = [(ROOT / "requirements" / f"{name}.lock").read_text() for name in ("run", "gpu")]
-    tensorflow = [re.search(r"^tensorflow==(\S+)", lock, re.MULTILINE)[1] for lock in locks]
-    assert tensorflow[0] == tensorflow[1]
+    server, cuda = versions("run"), versions("gpu")
+    assert {name: server[name] for name in server.keys() & cuda} == {name: cuda[name] for name in server.keys() & cuda}
+    assert {"tensorflow"} < cuda.keys()
+    assert all(name.startswith("nvidia-") for name in cuda.keys() - server)
+
+
+def versions(lock: str) -> dict[str, str]:
+    """The version of each package in a lock file."""
+    text = (ROOT / "requirements" / f"{lock}.lock").read_text()
+    return dict(re.findall(r"^([\w.-]+)(?:\[.+\])?==(\S+)", text, re.MULTILINE))
 
 
 def test_the_server_in_the_image_is_nobody_in_particular() -> None:

@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from ftcml import bucket as bucket_module
 from ftcml import storage
 from ftcml.storage import StorageAway
-from tests.s3_server import TestBucket, use
+from tests.s3_server import S3Bucket, use
 
 MEGABYTE = 1024 * 1024
 SET = "teams/7/datasets/one"
@@ -34,12 +34,12 @@ def requests_counted() -> Iterator[Counter[str]]:
 
 
 @pytest.fixture
-def twelve_files(bucket: TestBucket) -> None:
+def twelve_files(bucket: S3Bucket) -> None:
     for number in range(12):
         storage.put(f"{SET}/frames/{number}.jpg", ContentFile(b"123"))
 
 
-def test_everything_lies_below_the_prefix_and_no_object_is_public(bucket: TestBucket, twelve_files) -> None:
+def test_everything_lies_below_the_prefix_and_no_object_is_public(bucket: S3Bucket, twelve_files) -> None:
     assert all(key.startswith(f"our/files/{SET}/frames/") for key in bucket.objects())
     client = default_storage.connection.meta.client
     grants = client.get_object_acl(Bucket=bucket.name, Key=bucket.objects()[0])["Grants"]
@@ -48,7 +48,7 @@ def test_everything_lies_below_the_prefix_and_no_object_is_public(bucket: TestBu
         default_storage.url(f"{SET}/frames/0.jpg")
 
 
-def test_many_files_are_measured_by_one_request_and_removed_by_two(bucket: TestBucket, twelve_files) -> None:
+def test_many_files_are_measured_by_one_request_and_removed_by_two(bucket: S3Bucket, twelve_files) -> None:
     with requests_counted() as sent:
         assert storage.tree_size(SET) == 36
         assert storage.missing([f"{SET}/frames/{number}.jpg" for number in range(13)]) == [f"{SET}/frames/12.jpg"]
@@ -59,13 +59,13 @@ def test_many_files_are_measured_by_one_request_and_removed_by_two(bucket: TestB
     assert bucket.objects() == []
 
 
-def test_a_file_is_read_by_one_request(bucket: TestBucket, twelve_files) -> None:
+def test_a_file_is_read_by_one_request(bucket: S3Bucket, twelve_files) -> None:
     with requests_counted() as sent, storage.open_file(f"{SET}/frames/0.jpg") as stream:
         stream.read()
     assert sent == {"GetObject": 1}
 
 
-def test_more_files_than_one_request_can_list_are_removed(bucket: TestBucket, twelve_files, monkeypatch) -> None:
+def test_more_files_than_one_request_can_list_are_removed(bucket: S3Bucket, twelve_files, monkeypatch) -> None:
     monkeypatch.setattr(bucket_module, "_KEYS_AT_ONCE", 5)
     with requests_counted() as sent:
         assert storage.tree_size(SET) == 36
@@ -74,7 +74,7 @@ def test_more_files_than_one_request_can_list_are_removed(bucket: TestBucket, tw
     assert bucket.objects() == []
 
 
-def test_the_memory_for_a_large_file_does_not_grow_with_it(bucket: TestBucket, tmp_path: Path, monkeypatch) -> None:
+def test_the_memory_for_a_large_file_does_not_grow_with_it(bucket: S3Bucket, tmp_path: Path, monkeypatch) -> None:
     """The server of the tests lives in this process and keeps files in memory, so it is the growth that is measured."""
     monkeypatch.setattr(bucket_module, "_PIECE", MEGABYTE)
     (tmp_path / "large").write_bytes(bytes(24 * MEGABYTE))
@@ -90,7 +90,7 @@ def test_the_memory_for_a_large_file_does_not_grow_with_it(bucket: TestBucket, t
     assert max(heartbeats) < 8 * MEGABYTE
 
 
-def test_a_long_copy_says_that_it_goes_on(bucket: TestBucket, tmp_path: Path, monkeypatch) -> None:
+def test_a_long_copy_says_that_it_goes_on(bucket: S3Bucket, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(bucket_module, "_PIECE", MEGABYTE)
     storage.put(f"{SET}/upload.zip", ContentFile(bytes(3 * MEGABYTE)))
     heartbeats: list[int] = []
@@ -99,7 +99,7 @@ def test_a_long_copy_says_that_it_goes_on(bucket: TestBucket, tmp_path: Path, mo
     assert len(heartbeats) == 3
 
 
-def test_a_copy_that_is_broken_off_is_not_taken_for_the_file(bucket: TestBucket, tmp_path: Path) -> None:
+def test_a_copy_that_is_broken_off_is_not_taken_for_the_file(bucket: S3Bucket, tmp_path: Path) -> None:
     storage.put(f"{SET}/a.record", ContentFile(b"content"))
 
     def broken_off() -> None:
@@ -108,6 +108,11 @@ def test_a_copy_that_is_broken_off_is_not_taken_for_the_file(bucket: TestBucket,
     with pytest.raises(InterruptedError):
         storage.local_path(f"{SET}/a.record", tmp_path, broken_off)
     assert storage.local_path(f"{SET}/a.record", tmp_path).read_bytes() == b"content"
+
+
+def test_a_full_disk_is_not_mended_by_deleting_what_is_not_on_it(bucket: S3Bucket, settings) -> None:
+    settings.DISK_RESERVE_BYTES = 10**18
+    assert "already. Ask the person who runs this server to make room." in storage.nearly_full()
 
 
 CALLS = {
@@ -132,7 +137,7 @@ def test_a_server_that_does_not_run_is_away_and_the_log_says_why(name: str, away
 @pytest.mark.parametrize("name", sorted(CALLS.keys() - {"size", "exists"}))
 def test_a_bucket_that_is_not_there_is_away_and_not_empty(name: str, s3_server: str, settings) -> None:
     """A HEAD request gets no reason, so size and exists cannot tell it from a file that is not there."""
-    use(settings, TestBucket(s3_server))
+    use(settings, S3Bucket(s3_server))
     with pytest.raises(StorageAway):
         CALLS[name]()
 

@@ -16,8 +16,10 @@ from datasets import production
 from datasets.leftovers import remove_leftovers
 from datasets.models import Dataset
 from ftcml import storage
+from ftcml.console import storage_use
+from ftcml.console.models import StorageMeasurement, StorageUse
 from tests.datasets.archives import picture, sound_frames, write_zip
-from tests.s3_server import UNREACHABLE, TestBucket, use
+from tests.s3_server import UNREACHABLE, S3Bucket, use
 from tests.training.scripted import completes, content, supervise
 from training import jobs
 from training.reasons import Reason
@@ -27,16 +29,16 @@ AWAY = "file storage does not answer"
 
 
 @pytest.fixture
-def dataset(bucket: TestBucket, import_zip) -> Dataset:
+def dataset(bucket: S3Bucket, import_zip) -> Dataset:
     return import_zip(sound_frames(5))
 
 
 @pytest.fixture
-def switch(settings, bucket: TestBucket, quick_tries) -> Callable[[bool], None]:
+def switch(settings, bucket: S3Bucket, quick_tries) -> Callable[[bool], None]:
     """`switch(False)`: the bucket's server does not run any more; `switch(True)`: it runs again."""
 
     def to(runs: bool) -> None:
-        use(settings, bucket if runs else TestBucket(UNREACHABLE))
+        use(settings, bucket if runs else S3Bucket(UNREACHABLE))
 
     return to
 
@@ -187,6 +189,16 @@ def test_who_watches_the_server_is_told(client: Client, switch, db) -> None:
     checks = {check["name"]: check["sentence"] for check in client.get("/readyz").json()["checks"]}
     cache.clear()
     assert checks["storage"] == "No file can be stored."
+
+
+def test_a_measurement_that_it_cuts_short_does_not_stand_in_the_way_of_the_next(dataset, switch) -> None:
+    switch(False)
+    with pytest.raises(storage.StorageAway):
+        storage_use.measure()
+    assert not StorageMeasurement.now().is_at_work
+    switch(True)
+    storage_use.measure()
+    assert StorageUse.objects.get(team=dataset.team).dataset_bytes > 5 * len(picture())
 
 
 def test_a_check_of_the_storage_finds_nothing_lost_while_it_is_away(dataset, switch) -> None:
