@@ -63,6 +63,8 @@ lock: set-up-test
 		pyproject.toml -o requirements/run.lock
 	$(BIN)/uv pip compile --upgrade --universal --generate-hashes --quiet \
 		--extra test -c requirements/run.lock pyproject.toml -o requirements/test.lock
+	echo 'tensorflow[and-cuda]' | $(BIN)/uv pip compile --upgrade --universal --generate-hashes --quiet --no-header \
+		-c requirements/run.lock - -o requirements/gpu.lock
 	echo uv | $(BIN)/uv pip compile --upgrade --universal --generate-hashes --quiet \
 		- -o requirements/uv.lock
 	npm install --package-lock-only

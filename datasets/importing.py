@@ -91,10 +91,10 @@ class Import:
 
     def _mended_frames(self) -> list[_Mended]:
         try:
-            upload = storage.open_file(self.dataset.archive_name)
+            path = storage.local_path(self.dataset.archive_name, self.folder, self.lease.beat)
         except FileNotFoundError:
             raise DatasetRefused("The upload did not arrive whole. Import the file again.") from None
-        with upload:
+        with path.open("rb") as upload:
             archive = Archive(upload, heartbeat=self.lease.beat)
             known = catalog.FORMATS.get(self.dataset.archive_format) or catalog.detect(archive)
             self._format = known.key

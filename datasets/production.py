@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
@@ -109,6 +110,9 @@ def receive(
         lease = Lease.new(dataset)
     try:
         storage.put(dataset.archive_name, upload)
+    except storage.StorageAway as away:
+        delete_dataset(dataset)
+        raise DatasetRefused(str(away)) from None
     except BaseException:
         delete_dataset(dataset)
         raise
@@ -146,18 +150,28 @@ def _import(dataset: Dataset, lease: Lease, progress: Callable[[int, int], None]
         if dataset.import_attempts >= settings.IMPORT_MAX_ATTEMPTS:
             raise DatasetRefused(_DIED_TOO_OFTEN.format(attempts=dataset.import_attempts, who=settings.SUPPORT_CONTACT))
         Import(dataset, lease, folder, progress).run()
-        storage.remove(dataset.archive_name)
+        storage.discard(dataset.archive_name)
         log.info("dataset %s of team %s: READY in %.1f s", dataset.pk, dataset.team_id, time.monotonic() - started)
     except LeaseLost as loss:
         log.info("%s", loss)
         _remove_if_deleted(dataset)
     except DatasetRefused as refusal:
         _fail(dataset, lease, str(refusal))
+    except storage.StorageAway as away:
+        _try_again(dataset, lease, away)
     except Exception as error:
         log.exception("dataset %s of team %s: the import broke", dataset.pk, dataset.team_id)
         _fail(dataset, lease, _sentence(error))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _try_again(dataset: Dataset, lease: Lease, away: storage.StorageAway) -> None:
+    """Let the lease run out, after which a worker begins anew, as after a death; or give up after as many attempts."""
+    attempts = dataset.import_attempts + 1
+    log.warning("dataset %s of team %s: attempt %d: %s", dataset.pk, dataset.team_id, attempts, away)
+    if attempts >= settings.IMPORT_MAX_ATTEMPTS:
+        _fail(dataset, lease, f"{away} Then import the file again.")
 
 
 def _fail(dataset: Dataset, lease: Lease, sentence: str) -> None:
@@ -168,7 +182,7 @@ def _fail(dataset: Dataset, lease: Lease, sentence: str) -> None:
         _remove_if_deleted(dataset)
         return
     log.info("dataset %s of team %s: FAILED. %s", dataset.pk, dataset.team_id, sentence)
-    storage.remove_tree(dataset.prefix)
+    storage.discard_tree(dataset.prefix)
 
 
 def _sentence(error: Exception) -> str:
@@ -180,7 +194,7 @@ def _sentence(error: Exception) -> str:
 def _remove_if_deleted(dataset: Dataset) -> None:
     """A dataset deleted during its import: remove what the import wrote since."""
     if not Dataset.objects.filter(pk=dataset.pk).exists():
-        storage.remove_tree(dataset.prefix)
+        storage.discard_tree(dataset.prefix)
 
 
 def delete_dataset(dataset: Dataset) -> None:
@@ -189,7 +203,7 @@ def delete_dataset(dataset: Dataset) -> None:
     try:
         with transaction.atomic():
             dataset.delete()
-            transaction.on_commit(lambda: storage.remove_tree(prefix))
+            transaction.on_commit(lambda: storage.discard_tree(prefix))
     except ProtectedError as error:
         names = sorted({user.holder for user in error.protected_objects})
         raise DatasetInUse(held_by(dataset, names)) from None
@@ -239,10 +253,11 @@ def download(dataset: Dataset, archive_format: str = STORED_FORMAT) -> Download:
         raise DatasetRefused("This dataset is not ready, so it has no files yet.")
     filename = f"{slugify(dataset.description) or 'dataset'}-{archive_format}.zip"
     if archive_format == STORED_FORMAT:
-        names = [dataset.label_map_name, *dataset.shards.values_list("name", flat=True)]
-        return Download(filename, downloads.stored(names))
-    entries = FORMATS[archive_format].write(downloads.samples(dataset), dataset.labels)
-    return Download(filename, downloads.written(entries))
+        pieces = downloads.stored([dataset.label_map_name, *dataset.shards.values_list("name", flat=True)])
+    else:
+        pieces = downloads.written(FORMATS[archive_format].write(downloads.samples(dataset), dataset.labels))
+    # A storage that is away is noticed before the answer begins.
+    return Download(filename, chain([next(pieces)], pieces))
 
 
 def _listed(labels: list[str]) -> str:

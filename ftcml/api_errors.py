@@ -10,6 +10,8 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler, set_rollback
 
+from ftcml.storage import StorageAway
+
 log = logging.getLogger(__name__)
 
 _BROKEN = (
@@ -44,12 +46,18 @@ class ErrorSerializer(serializers.Serializer):
     )
 
 
+class Unavailable(APIException):
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+
+
 def as_json(error: Exception, context: dict[str, Any]) -> Response:
     """DRF's exception handler. What nobody foresaw goes to the log, and never to the client."""
     if isinstance(error, RequestDataTooBig):
         error = TooLarge(str(error))
     elif isinstance(error, SuspiciousOperation):
         error = Refused("This request cannot be understood.")
+    elif isinstance(error, StorageAway):
+        error = Unavailable(str(error))
     response = exception_handler(error, context)
     if response is None:
         log.exception("%s %s broke", context["request"].method, context["request"].path, exc_info=error)

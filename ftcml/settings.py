@@ -2,9 +2,11 @@
 
 import os
 import secrets
+import ssl
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import environ
 
@@ -33,7 +35,25 @@ def _kept_secret(path: Path) -> str:
 def _broker_url() -> str:
     """REDIS_URL, or the address that `make run` wrote down when it started the embedded broker."""
     note = DATA_DIR / "broker" / "url"
-    return env("REDIS_URL", default=note.read_text().strip() if note.exists() else "redis://127.0.0.1:6379/0")
+    kept = note.read_text().strip() if note.exists() else "redis://127.0.0.1:6379/0"
+    return env("REDIS_URL", default="") or kept
+
+
+def _team_files() -> dict[str, Any]:
+    """The storage of what teams own: the bucket that FTCML_S3_BUCKET names, else a folder of DATA_DIR."""
+    bucket = env("FTCML_S3_BUCKET", default="")
+    if not bucket:
+        options = {"location": str(DATA_DIR / "files"), "base_url": None, "allow_overwrite": True}
+        return {"BACKEND": "ftcml.folder.Folder", "OPTIONS": options}
+    options = {
+        "bucket_name": bucket,
+        "location": env("FTCML_S3_PREFIX", default="").strip("/"),
+        "endpoint_url": env("FTCML_S3_ENDPOINT_URL", default="") or None,
+        "region_name": env("FTCML_S3_REGION", default="") or None,
+        "access_key": env("FTCML_S3_ACCESS_KEY_ID", default="") or None,
+        "secret_key": env("FTCML_S3_SECRET_ACCESS_KEY", default="") or None,
+    }
+    return {"BACKEND": "ftcml.bucket.Bucket", "OPTIONS": options}
 
 
 # Whether the first run of a new server makes demo accounts and a sample dataset.
@@ -72,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ftcml.accounts.middleware.ActiveTeamMiddleware",
     "ftcml.console.maintenance.MaintenanceMiddleware",
+    "ftcml.accounts.middleware.StorageAwayMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -165,10 +186,7 @@ WHITENOISE_USE_FINDERS = True
 
 STORAGES = {
     # What teams own: frames, shards, checkpoints, models. Reached through ftcml/storage.py only.
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(DATA_DIR / "files"), "base_url": None, "allow_overwrite": True},
-    },
+    "default": _team_files(),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # Imports and trainings are refused while less is free on the disk of DATA_DIR.
@@ -196,6 +214,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024**2
 # --- queue ----------------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = _broker_url()
+if CELERY_BROKER_URL.startswith("rediss:"):
+    # Celery's own default would take any certificate. What the address says of it comes first.
+    CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": ssl.CERT_REQUIRED}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 30, "max_retries": 0}
 CELERY_TASK_IGNORE_RESULT = True

@@ -1,13 +1,14 @@
-"""Where a team's files live: a folder by default; any Django storage can stand behind it.
+"""Where a team's files live: in a folder (ftcml/folder.py), or in a bucket of an S3 server (ftcml/bucket.py).
 
-Names are keys with slashes, always below `team_prefix(...)`, so one team's files are never among another's.
+Names are keys with slashes, always below `team_prefix(...)`, so one team's files are never among another's. Whatever
+stands behind it, the promises are those of this module; every function may raise StorageAway.
 """
 
 import logging
 import os
 import shutil
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -16,6 +17,18 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 log = logging.getLogger(__name__)
+
+_PIECE = 1024 * 1024
+
+
+class StorageAway(Exception):
+    """The storage does not answer, or refuses what it is asked. str() is the sentence for the user."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The server's file storage does not answer. Try again in a few minutes; "
+            f"if it still does not, tell {settings.SUPPORT_CONTACT}."
+        )
 
 
 def free_bytes() -> int:
@@ -31,10 +44,11 @@ def nearly_full() -> str:
     free = free_bytes()
     if free >= settings.DISK_RESERVE_BYTES:
         return ""
+    delete = "Delete datasets or models that nobody needs, or ask" if default_storage.is_on_this_disk else "Ask"
     return (
         f"The server's disk is nearly full: {free / 1e9:.1f} GB are left, and it keeps "
-        f"{settings.DISK_RESERVE_BYTES / 1e9:.1f} GB for what is there already. Delete datasets or models that nobody "
-        f"needs, or ask {settings.SUPPORT_CONTACT} to make room."
+        f"{settings.DISK_RESERVE_BYTES / 1e9:.1f} GB for what is there already. "
+        f"{delete} {settings.SUPPORT_CONTACT} to make room."
     )
 
 
@@ -76,15 +90,21 @@ def put_tree(prefix: str, source: Path) -> None:
 
 
 def fetch_tree(prefix: str, folder: Path) -> None:
-    """Copy the files directly below `prefix` into `folder`, under their own names."""
+    """Copy the files directly below `prefix` into `folder`, under their own names.
+
+    Raises FileNotFoundError where there are none.
+    """
+    _, files = _listed(prefix)
+    if not files:
+        raise FileNotFoundError(prefix)
     folder.mkdir(parents=True, exist_ok=True)
-    for name in default_storage.listdir(prefix)[1]:
+    for name in files:
         with open_file(f"{prefix}/{name}") as source, (folder / name).open("wb") as target:
-            shutil.copyfileobj(source, target, 1024 * 1024)
+            shutil.copyfileobj(source, target, _PIECE)
 
 
 def open_file(name: str) -> File:
-    """The stored file, open for reading in binary. Raises FileNotFoundError."""
+    """The stored file, open for reading in binary; it can be sought. Raises FileNotFoundError."""
     return default_storage.open(name, "rb")
 
 
@@ -95,32 +115,26 @@ def size(name: str) -> int:
 
 def tree_size(prefix: str) -> int:
     """Bytes of every file below `prefix`, 0 when there is nothing. What is removed meanwhile does not count."""
-    try:
-        folders, files = default_storage.listdir(prefix)
-    except (FileNotFoundError, NotADirectoryError):
-        return 0
-    total = sum(tree_size(f"{prefix}/{folder}") for folder in folders)
-    for name in files:
-        with suppress(FileNotFoundError):
-            total += size(f"{prefix}/{name}")
-    return total
+    return default_storage.tree_size(prefix)
 
 
 def folders(prefix: str) -> list[str]:
     """The names of the folders directly below `prefix`; none when there is nothing."""
-    try:
-        return default_storage.listdir(prefix)[0]
-    except FileNotFoundError:
-        return []
+    return _listed(prefix)[0]
 
 
 def entries(prefix: str) -> list[str]:
     """The names of the folders and files directly below `prefix`; none when there is nothing."""
-    try:
-        folders, files = default_storage.listdir(prefix)
-    except FileNotFoundError:
-        return []
+    folders, files = _listed(prefix)
     return [*folders, *files]
+
+
+def _listed(prefix: str) -> tuple[list[str], list[str]]:
+    """The names of the folders, and those of the files, directly below `prefix`."""
+    try:
+        return default_storage.listdir(prefix)
+    except (FileNotFoundError, NotADirectoryError):
+        return [], []
 
 
 def missing(names: Iterable[str]) -> list[str]:
@@ -131,21 +145,16 @@ def missing(names: Iterable[str]) -> list[str]:
 
 
 def exists(name: str) -> bool:
+    """Whether there is a file of this name."""
     return default_storage.exists(name)
 
 
-def local_path(name: str, folder: Path) -> Path:
-    """A path on this machine that holds the stored file: the file itself where it is local, else a copy in `folder`."""
-    try:
-        return Path(default_storage.path(name))
-    except NotImplementedError:
-        copy = folder / name.replace("/", "__")
-        if not copy.exists():
-            partial = copy.with_suffix(copy.suffix + ".partial")
-            with open_file(name) as source, partial.open("wb") as target:
-                shutil.copyfileobj(source, target, 1024 * 1024)
-            partial.rename(copy)
-        return copy
+def local_path(name: str, folder: Path, heartbeat: Callable[[], object] = lambda: None) -> Path:
+    """A path on this machine that holds the stored file: the file itself where it is local, else a copy in `folder`.
+
+    `heartbeat` is called now and then while it is copied. Raises FileNotFoundError.
+    """
+    return default_storage.local_path(name, folder, heartbeat)
 
 
 def remove(name: str) -> None:
@@ -161,13 +170,24 @@ def remove_any(name: str) -> None:
 
 def remove_tree(prefix: str) -> None:
     """Remove everything below `prefix`; may be repeated, and nothing happens when there is nothing."""
+    default_storage.remove_tree(prefix)
+
+
+def discard(name: str) -> None:
+    """Remove one file that no row refers to any more; while the storage is away, the hourly tidying does it later."""
+    with _later_if_away(name):
+        remove(name)
+
+
+def discard_tree(prefix: str) -> None:
+    """The same for everything below `prefix`."""
+    with _later_if_away(prefix):
+        remove_tree(prefix)
+
+
+@contextmanager
+def _later_if_away(name: str) -> Iterator[None]:
     try:
-        shutil.rmtree(default_storage.path(prefix), ignore_errors=True)
-        return
-    except NotImplementedError:
-        pass
-    folders, files = default_storage.listdir(prefix)
-    for name in files:
-        default_storage.delete(f"{prefix}/{name}")
-    for folder in folders:
-        remove_tree(f"{prefix}/{folder}")
+        yield
+    except StorageAway:
+        log.warning("%s is not needed any more and could not be removed; the next tidying does it", name)

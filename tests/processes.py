@@ -47,6 +47,12 @@ def address_of(database: str | None = None) -> str:
     return f"postgres:///{name}?host={options['host']}&user={options['user']}"
 
 
+def free_port() -> int:
+    """A port on which nothing listens now."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
 @contextmanager
 def web_server(workers: int, **environment: str) -> Iterator[int]:
     """The web server with so many processes of eight threads on the tests' database; gives its port on this machine.

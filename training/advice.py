@@ -65,6 +65,7 @@ BY_REASON: dict[Sentence, str] = {
     Reason.CRASHED: _ONCE_MORE,
     Reason.NO_RESULT: _ONCE_MORE,
     Reason.STUCK: _ONCE_MORE,
+    Reason.STORAGE_IS_AWAY: _ONCE_MORE,
     Reason.SERVER_BROKE: _ONCE_MORE,
     Reason.SHUT_DOWN: _ONCE_MORE,
     Reason.WORKER_IS_GONE: _ONCE_MORE,

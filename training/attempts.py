@@ -7,9 +7,10 @@ from django.conf import settings
 
 from datasets.models import Split
 from ftcml import storage
-from training import checks, evaluated, lineage, starting_weights
+from training import checks, evaluated, leases, lineage, starting_weights
+from training.clock import Clock
 from training.detector import spec
-from training.jobs import attempt_folder, work_folder
+from training.jobs import attempt_folder
 from training.models import Checkpoint, TrainingJob
 from training.reasons import Reason
 
@@ -20,11 +21,12 @@ class FilesLost(Exception):
     """Files that the job's row refers to are not there; str() says which."""
 
 
-def prepare(job: TrainingJob, until_step: int) -> Path:
+def prepare(job: TrainingJob, until_step: int, clock: Clock) -> Path:
     """Make the attempt's folder with its job.json: train to `until_step`, going on from the newest checkpoint, or from
     the parent's while the job has none.
 
-    The trainer gets the best one as well: it will export it unless it comes to a better one. Raises FilesLost.
+    The trainer gets the best one as well: it will export it unless it comes to a better one. Raises FilesLost, and
+    LeaseLost while files are fetched from elsewhere.
     """
     attempt = attempt_folder(job)
     attempt.mkdir(parents=True, exist_ok=True)
@@ -34,8 +36,8 @@ def prepare(job: TrainingJob, until_step: int) -> Path:
     job_spec = spec.JobSpec(
         starting_model=job.starting_model,
         label_names=job.labels,
-        training_shards=_local_shards(job, Split.TRAINING),
-        evaluation_shards=_local_shards(job, Split.EVALUATION),
+        training_shards=_local_shards(job, Split.TRAINING, attempt, clock),
+        evaluation_shards=_local_shards(job, Split.EVALUATION, attempt, clock),
         training_frames=checks.frames(datasets, Split.TRAINING),
         evaluation_frames=checks.frames(datasets, Split.EVALUATION),
         batch_size=job.batch_size,
@@ -82,9 +84,10 @@ def _fetched_from_parent(job: TrainingJob, attempt: Path) -> str:
 
 def _fetch(checkpoint: Checkpoint, folder: Path, lost: str) -> None:
     """Raises FilesLost(lost)."""
-    if storage.missing([checkpoint.folder]):
-        raise FilesLost(lost)
-    storage.fetch_tree(checkpoint.folder, folder)
+    try:
+        storage.fetch_tree(checkpoint.folder, folder)
+    except FileNotFoundError:
+        raise FilesLost(lost) from None
 
 
 def check(attempt: Path) -> None:
@@ -93,13 +96,13 @@ def check(attempt: Path) -> None:
         raise FilesLost(Reason.LOST_FOLDER)
 
 
-def _local_shards(job: TrainingJob, split: Split) -> list[str]:
-    """Paths on this machine of the shards of all the job's datasets; copies, where the storage is elsewhere, are shared
-    by the job's attempts."""
-    copies = work_folder(job) / "shards"
+def _local_shards(job: TrainingJob, split: Split, attempt: Path, clock: Clock) -> list[str]:
+    """Paths on this machine of the shards of all the job's datasets; where the storage is elsewhere, of copies that go
+    with the attempt. Copying may take longer than a lease, which is renewed meanwhile."""
+    copies = attempt / "shards"
     copies.mkdir(exist_ok=True)
     names = evaluated.shards(job, split).values_list("name", flat=True)
-    return [str(storage.local_path(name, copies)) for name in names]
+    return [str(storage.local_path(name, copies, lambda: leases.renew(job, clock.now()))) for name in names]
 
 
 def tidy(attempt: Path) -> None:

@@ -42,7 +42,7 @@ def _export_or_count(job: TrainingJob, trainer: TrainerProcess, shutdown: thread
 
 def _export(job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event, clock: Clock) -> None:
     # A trainer whose last step is the newest checkpoint's goes straight to the export.
-    attempt = attempts.prepare(job, until_step=job.steps_completed)
+    attempt = attempts.prepare(job, until_step=job.steps_completed, clock=clock)
     try:
         trainer.train(attempt)
         _wait(job, trainer, shutdown, clock)

@@ -266,7 +266,7 @@ def delete_all(chosen: Sequence[TrainingJob], by: User | str) -> list[str]:
 
 
 def _remove_files(prefix: str, folder: Path) -> None:
-    storage.remove_tree(prefix)
+    storage.discard_tree(prefix)
     shutil.rmtree(folder, ignore_errors=True)
 
 

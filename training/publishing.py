@@ -44,7 +44,7 @@ def publish_new(job: TrainingJob, attempt: Path) -> None:
     for name, value in now.items():
         setattr(job, name, value)
     for folder in outdated:
-        storage.remove_tree(folder)
+        storage.discard_tree(folder)
 
 
 def _best(job: TrainingJob, attempt: Path, new: list[StepReport]) -> Saved | None:
@@ -122,7 +122,7 @@ def _refer_to(job: TrainingJob, files: list[ModelFile], step: int) -> set[str]:
 
 def _remove(names: set[str]) -> None:
     for name in names:
-        storage.remove(name)
+        storage.discard(name)
 
 
 def _stored_models(job: TrainingJob, attempt: Path) -> list[ModelFile]:

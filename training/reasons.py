@@ -25,6 +25,7 @@ class Reason(Sentence):
     CRASHED = "The training process crashed ({signal})."
     NO_RESULT = "The training process ended without a result (code {code})."
     STUCK = "The training process was stuck for {minutes} minutes."
+    STORAGE_IS_AWAY = "The server's file storage did not answer."
     SERVER_BROKE = "Something in the server broke during this job ({error})."
     # Follows one of those above.
     GIVEN_UP = (

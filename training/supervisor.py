@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import OperationalError, connection
 
 from ftcml import logs
+from ftcml.storage import StorageAway
 from training import attempts, endings, leases, publishing
 from training.clock import Clock
 from training.detector import spec
@@ -75,7 +76,7 @@ class Supervisor:
     def _run(self) -> None:
         attempt = None
         try:
-            attempt = attempts.prepare(self._job, until_step=self._job.last_step)
+            attempt = attempts.prepare(self._job, until_step=self._job.last_step, clock=self._clock)
             self._trainer.train(attempt)
             self._watch(attempt)
             self._settle(lambda: self._conclude(attempt))
@@ -109,12 +110,13 @@ class Supervisor:
             try:
                 self._turn(attempt)
                 reached, is_over = self._clock.monotonic(), not was_alive
-            except OperationalError:
-                # A database that is locked or restarts costs nothing as long as the lease lasts.
+            except (OperationalError, StorageAway) as error:
+                # A database or a storage that restarts costs nothing as long as the lease lasts.
                 if self._clock.monotonic() - reached > settings.LEASE_SECONDS:
                     raise
-                log.warning("job %s: database not reached, trying again", self._job.pk, exc_info=True)
-                connection.close()
+                log.warning("job %s: trying again: %s", self._job.pk, error)
+                if isinstance(error, OperationalError):
+                    connection.close()
             if not is_over:
                 self._clock.sleep(TURN_SECONDS)
 
@@ -252,4 +254,6 @@ def _what_broke(error: Exception) -> str:
     """A sentence about an error of the supervisor's own."""
     if is_full_disk(error):
         return Cause.DISK_IS_FULL
+    if isinstance(error, StorageAway):
+        return Reason.STORAGE_IS_AWAY
     return Reason.SERVER_BROKE.with_words(error=type(error).__name__)

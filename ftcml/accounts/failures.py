@@ -4,6 +4,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from ftcml.storage import StorageAway
+
 SENTENCES = {
     400: (
         "Not understood",
@@ -39,6 +41,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _answer(request, 404, *SENTENCES[404])
+
+
+def storage_away(request: HttpRequest, away: StorageAway) -> HttpResponse:
+    return _answer(request, 503, "The files cannot be reached", str(away))
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:

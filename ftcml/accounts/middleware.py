@@ -2,6 +2,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from ftcml.accounts import failures
+from ftcml.storage import StorageAway
+
 
 class ActiveTeamMiddleware:
     """Gives every request `request.team`: the signed-in person's active team, or None."""
@@ -12,6 +15,19 @@ class ActiveTeamMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.team = active_team(request.user)
         return self.get_response(request)
+
+
+class StorageAwayMiddleware:
+    """Answers with a sentence where a page needs files that cannot be reached now; bucket.py has logged why."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return failures.storage_away(request, error) if isinstance(error, StorageAway) else None
 
 
 def active_team(user):

@@ -51,20 +51,27 @@ def measure_soon(operator: User) -> None:
 
 
 def measure() -> None:
-    """Write one row for each team, unless another process is at it. May be repeated."""
+    """Write one row for each team, unless another process is at it. May be repeated. Raises StorageAway."""
     if not _begin():
         log.info("the storage is being measured already")
         return
-    for team in Team.objects.iterator():
-        StorageUse.objects.update_or_create(
-            team=team,
-            defaults={
-                "dataset_bytes": storage.tree_size(storage.team_folder(team.pk, "datasets")),
-                "job_bytes": storage.tree_size(storage.team_folder(team.pk, "jobs")),
-                "measured": timezone.now(),
-            },
-        )
-    StorageMeasurement.objects.update(finished=timezone.now(), busy_until=None)
+    try:
+        for team in Team.objects.iterator():
+            _measure(team)
+        StorageMeasurement.objects.update(finished=timezone.now())
+    finally:
+        StorageMeasurement.objects.update(busy_until=None)
+
+
+def _measure(team: Team) -> None:
+    StorageUse.objects.update_or_create(
+        team=team,
+        defaults={
+            "dataset_bytes": storage.tree_size(storage.team_folder(team.pk, "datasets")),
+            "job_bytes": storage.tree_size(storage.team_folder(team.pk, "jobs")),
+            "measured": timezone.now(),
+        },
+    )
 
 
 def _begin() -> bool:

@@ -135,7 +135,7 @@ def check_demo_accounts(address: Address) -> None:
 def _write_configuration(address: Address, data_dir: Path) -> None:
     """Prepare the embedded broker, unless REDIS_URL names one, and write what supervisord reads."""
     embedded = None
-    if "REDIS_URL" not in os.environ:
+    if not os.environ.get("REDIS_URL"):
         embedded = broker.prepare(data_dir / "broker")
         os.environ["REDIS_URL"] = app.conf.broker_url = embedded.url
     (data_dir / CONFIGURATION).write_text(configuration(programs(address), embedded))

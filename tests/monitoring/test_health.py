@@ -112,7 +112,7 @@ def test_a_disk_that_is_nearly_full_and_a_folder_that_takes_no_file_are_told_apa
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "BACKEND": "ftcml.folder.Folder",
             "OPTIONS": {"location": str(tmp_path / "a file" / "folder")},
         },
     }

@@ -32,6 +32,7 @@ from ftcml.accounts.models import LedgerEntry, TrainingBalance
 from tests.factories import DatasetFactory, TeamFactory
 from tests.training.scripted import ScriptedTrainer
 from training import attempts, endings, jobs, leases, lineage, missing, publishing, sweeping, workers
+from training.clock import Clock
 from training.detector import catalog, spec
 from training.jobs import HasChildren, JobIsAlive, JobRefused, LostRace
 from training.leases import LeaseLost
@@ -197,7 +198,7 @@ class AnyOrder(RuleBasedStateMachine):
         self._is_taken_away(job.pk)
         trainer = ScriptedTrainer(lambda trainer: iter(()))
         try:
-            trainer.train(attempts.prepare(job, until_step=job.last_step))
+            trainer.train(attempts.prepare(job, until_step=job.last_step, clock=Clock()))
         except attempts.FilesLost as lost:
             endings.files_lost(job, worker, str(lost))
             return

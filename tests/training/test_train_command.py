@@ -1,6 +1,8 @@
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
+from ftcml import storage
 from tests.factories import DatasetFactory, TeamFactory
 from tests.training.scripted import OBEDIENT
 from training import workers
@@ -31,6 +33,7 @@ def test_without_a_worker_the_job_is_trained_here_and_now(team, capsys) -> None:
 
 def test_a_job_of_a_live_worker_is_followed_to_its_end(team, monkeypatch, capsys) -> None:
     workers.report("worker-1", "cpu", 1)
+    storage.put("there/model.tflite", ContentFile(b"a model"))
 
     def the_worker_trains_it(seconds: float) -> None:
         TrainingJob.objects.update(state=JobState.SUCCEEDED, steps_completed=200, model_name="there/model.tflite")

@@ -44,6 +44,8 @@ class Command(BaseCommand):
         self._report(dataset)
 
     def _report(self, dataset: Dataset) -> None:
+        if dataset.state == Dataset.State.PRODUCING:
+            raise CommandError("It could not be finished now. A worker tries it again; see the Datasets tab.")
         if dataset.state != Dataset.State.READY:
             raise CommandError(dataset.error)
         for words, files in repairs.summary(dataset.repairs).items():

@@ -7,6 +7,7 @@ import datasets.leftovers
 import datasets.missing
 import training.leftovers
 import training.missing
+from ftcml.storage import StorageAway
 from training import leases
 
 
@@ -21,6 +22,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, fix: bool, **options: Any) -> None:
+        try:
+            self._check(fix)
+        except StorageAway as away:
+            raise CommandError(str(away)) from None
+
+    def _check(self, fix: bool) -> None:
         leftovers = [*datasets.leftovers.stored_leftovers(), *training.leftovers.stored_leftovers()]
         for name in leftovers:
             self.stdout.write(f"nothing refers to {name}")

@@ -1,0 +1,39 @@
+# The server's image, for docker-compose.yml. `--target gpu` adds what TensorFlow needs of CUDA.
+
+FROM node:22.12.0-bookworm-slim AS pages
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --no-audit --no-fund
+
+FROM python:3.11.11-slim-bookworm AS server
+WORKDIR /app
+ENV PIP_NO_CACHE_DIR=1 UV_NO_CACHE=1 PYTHONUNBUFFERED=1
+# The packages change seldom and are large, so they are a layer of their own: exactly what the lock holds, by its hashes.
+COPY scripts/set_up.py scripts/
+COPY requirements/ requirements/
+RUN PYTHONPATH=scripts python -c "import set_up; set_up.Environment().install('run')"
+ENV PATH=/app/.venv/bin:$PATH
+COPY --from=pages /app/node_modules node_modules
+COPY manage.py pyproject.toml LICENSE ./
+COPY scripts/is_ready.py scripts/
+COPY static/ static/
+COPY templates/ templates/
+COPY ftcml/ ftcml/
+COPY datasets/ datasets/
+COPY training/ training/
+RUN python -m compileall -q ftcml datasets training
+# The server writes below /data alone, and as nobody in particular.
+RUN useradd --uid 10001 --create-home ftcml && install -d -o ftcml -g ftcml /data
+ENV FTCML_DATA=/data FTCML_HOST=0.0.0.0 FTCML_DEMO=0
+USER ftcml
+VOLUME /data
+EXPOSE 8000
+CMD ["python", "manage.py", "run_program", "web"]
+
+FROM server AS gpu
+USER root
+RUN uv pip install --python .venv/bin/python --require-hashes --no-deps -r requirements/gpu.lock
+USER ftcml
+
+# Without a target the image is the one without CUDA.
+FROM server

@@ -1,0 +1,87 @@
+"""A real S3 server on a port of its own, and a bucket on it, for tests of what depends on the storage."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+# Long enough for moto, and worth nothing anywhere else.
+REGION = "us-east-1"
+KEYS = {"access_key": "tests", "secret_key": "tests"}
+
+# Nothing listens there.
+UNREACHABLE = "http://127.0.0.1:1"
+
+
+@dataclass(frozen=True)
+class S3Bucket:
+    """An empty bucket. `options` are those of ftcml.bucket.Bucket, which keeps everything below a prefix."""
+
+    endpoint_url: str
+    name: str = field(default_factory=lambda: f"bucket-{uuid4()}")
+
+    @property
+    def options(self) -> dict[str, str]:
+        return {
+            "bucket_name": self.name,
+            "location": "our/files",
+            "endpoint_url": self.endpoint_url,
+            "region_name": REGION,
+            **KEYS,
+        }
+
+    def make(self) -> "S3Bucket":
+        _client(self.endpoint_url).create_bucket(Bucket=self.name)
+        return self
+
+    def objects(self) -> list[str]:
+        """Every key in the bucket, also those that are not ours."""
+        found = _client(self.endpoint_url).list_objects_v2(Bucket=self.name)
+        return [entry["Key"] for entry in found.get("Contents", ())]
+
+
+@cache
+def _client(endpoint_url: str) -> Any:
+    return boto3.client(
+        "s3",
+        endpoint_url=endpoint_url,
+        region_name=REGION,
+        aws_access_key_id=KEYS["access_key"],
+        aws_secret_access_key=KEYS["secret_key"],
+    )
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[str]:
+    """Its address."""
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    yield "http://{}:{}".format(*server.get_host_and_port())
+    server.stop()
+
+
+@pytest.fixture
+def bucket(s3_server: str, settings) -> S3Bucket:
+    """An empty bucket, which holds the teams' files instead of the folder."""
+    made = S3Bucket(s3_server).make()
+    use(settings, made)
+    return made
+
+
+@pytest.fixture
+def away_storage(settings) -> None:
+    """The teams' files are in a bucket of a server that does not run."""
+    use(settings, S3Bucket(UNREACHABLE))
+
+
+def use(settings, bucket: S3Bucket) -> None:
+    """Have the teams' files in that bucket from now on."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "ftcml.bucket.Bucket", "OPTIONS": bucket.options},
+    }

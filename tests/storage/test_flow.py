@@ -1,0 +1,209 @@
+"""The way from an archive to a model with the teams' files in a bucket, and what is said while it is away."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+
+from datasets import production
+from datasets.leftovers import remove_leftovers
+from datasets.models import Dataset
+from ftcml import storage
+from ftcml.console import storage_use
+from ftcml.console.models import StorageMeasurement, StorageUse
+from tests.datasets.archives import picture, sound_frames, write_zip
+from tests.s3_server import UNREACHABLE, S3Bucket, use
+from tests.training.scripted import completes, content, supervise
+from training import jobs
+from training.reasons import Reason
+from training.states import JobState
+
+AWAY = "file storage does not answer"
+
+
+@pytest.fixture
+def dataset(bucket: S3Bucket, import_zip) -> Dataset:
+    return import_zip(sound_frames(5))
+
+
+@pytest.fixture
+def switch(settings, bucket: S3Bucket, quick_tries) -> Callable[[bool], None]:
+    """`switch(False)`: the bucket's server does not run any more; `switch(True)`: it runs again."""
+
+    def to(runs: bool) -> None:
+        use(settings, bucket if runs else S3Bucket(UNREACHABLE))
+
+    return to
+
+
+def frame_address(dataset: Dataset) -> str:
+    return f"/datasets/{dataset.pk}/frames/{dataset.frames.first().pk}.jpg"
+
+
+def body(answer) -> bytes:
+    return b"".join(answer.streaming_content)
+
+
+def test_from_an_archive_to_a_model_and_back_to_an_empty_bucket(
+    bucket, dataset, start, member_client: Client, member_api, django_capture_on_commit_callbacks
+) -> None:
+    assert dataset.state == Dataset.State.READY
+    assert f"our/files/{dataset.archive_name}" not in bucket.objects()
+    assert member_client.get(f"/datasets/{dataset.pk}/").status_code == 200
+    shown = member_client.get(frame_address(dataset))
+    assert (body(shown), int(shown["Content-Length"])) == (picture(), len(picture()))
+
+    job = start(datasets=[dataset], training_steps=200)
+    trainer = supervise(job, completes)
+
+    assert job.state == JobState.SUCCEEDED
+    assert content(f"{job.checkpoints.last().folder}/model.index") == b"weights of step 200"
+    assert not job.checkpoints.get(step=100).folder, "the files of the older checkpoint are removed"
+    assert all(Path(shard).is_relative_to(trainer.folder) for shard in trainer.job.training_shards)
+    assert not any(Path(shard).exists() for shard in trainer.job.training_shards), "copies go with the attempt"
+    model = member_api.get(f"/api/v1/training-jobs/{job.pk}/model.tflite")
+    assert (body(model), model["Content-Length"]) == (b"a model", str(len(b"a model")))
+    assert (storage.missing(job.stored_names()), nothing_is_lost()) == ([], True)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs.delete(job, by="a test")
+        production.delete_dataset(dataset)
+    assert bucket.objects() == []
+
+
+def nothing_is_lost() -> bool:
+    said = StringIO()
+    call_command("check_storage", stdout=said)
+    return said.getvalue() == "Nothing is left over, and nothing is lost.\n"
+
+
+def test_while_it_is_away_pages_and_programs_are_told_so_in_a_sentence(
+    dataset, start, switch, member_client: Client, member_api
+) -> None:
+    job = start(datasets=[dataset], training_steps=100)
+    supervise(job, completes)
+    switch(False)
+    for address in (frame_address(dataset), f"/datasets/{dataset.pk}/download/", f"/models/{job.pk}/model.tflite"):
+        answer = member_client.get(address)
+        assert (answer.status_code, AWAY in answer.content.decode()) == (503, True)
+    answer = member_api.get(f"/api/v1/training-jobs/{job.pk}/model.tflite")
+    assert (answer.status_code, AWAY in answer.json()["detail"]) == (503, True)
+    assert member_client.get(f"/datasets/{dataset.pk}/").status_code == 200
+
+
+def test_an_upload_is_refused_while_it_is_away(switch, member_client: Client, tmp_path: Path) -> None:
+    switch(False)
+    archive = write_zip(tmp_path / "set.zip", sound_frames(2)).read_bytes()
+    upload = SimpleUploadedFile("set.zip", archive)
+    form = {"upload": upload, "description": "a set", "eval_percent": 20, "split_seed": 0}
+    answer = member_client.post("/datasets/import/", form)
+    assert (answer.status_code, AWAY in answer.content.decode()) == (422, True)
+    assert not Dataset.objects.exists()
+
+
+def test_an_import_is_tried_again_and_given_up_after_three_attempts(
+    bucket, switch, team, tmp_path: Path, settings
+) -> None:
+    dataset = production.request_import(team, None, write_zip(tmp_path / "set.zip", sound_frames(5)), "a set")
+    switch(False)
+    for attempt in range(settings.IMPORT_MAX_ATTEMPTS):
+        assert dataset.state == Dataset.State.PRODUCING
+        production.produce(dataset)
+        Dataset.objects.update(import_lease_until=timezone.now() - timedelta(seconds=1))
+        dataset.refresh_from_db()
+        assert dataset.import_attempts == attempt + 1
+    assert dataset.state == Dataset.State.FAILED
+    assert AWAY in dataset.error
+    switch(True)
+    remove_leftovers()
+    assert bucket.objects() == []
+
+
+def test_an_import_goes_on_when_it_is_back(switch, team, tmp_path: Path) -> None:
+    dataset = production.request_import(team, None, write_zip(tmp_path / "set.zip", sound_frames(5)), "a set")
+    switch(False)
+    production.produce(dataset)
+    switch(True)
+    dataset.refresh_from_db()
+    production.produce(dataset)
+    assert (dataset.state, dataset.import_attempts) == (Dataset.State.READY, 2)
+
+
+def test_a_deletion_succeeds_and_its_files_are_removed_when_it_is_back(
+    bucket, dataset, switch, django_capture_on_commit_callbacks
+) -> None:
+    switch(False)
+    with django_capture_on_commit_callbacks(execute=True):
+        production.delete_dataset(dataset)
+    switch(True)
+    assert bucket.objects() != []
+    remove_leftovers()
+    assert bucket.objects() == []
+
+
+def saves_while_it_is_away(switch: Callable[[bool], None], turns: int):
+    """A script that saves a checkpoint while the storage is away, which is back after so many turns."""
+
+    def script(trainer):
+        trainer.is_at("training", 1)
+        yield
+        switch(False)
+        trainer.saves(100)
+        yield from [None] * turns
+        switch(True)
+        yield
+        trainer.ends("completed", 100)
+
+    return script
+
+
+def test_a_checkpoint_that_could_not_be_stored_is_stored_when_it_is_back(dataset, start, switch) -> None:
+    job = start(datasets=[dataset], training_steps=100)
+    supervise(job, saves_while_it_is_away(switch, turns=3))
+    assert (job.state, job.steps_completed) == (JobState.SUCCEEDED, 100)
+    assert content(f"{job.checkpoints.get().folder}/model.index") == b"weights of step 100"
+
+
+def test_a_training_goes_back_to_the_queue_where_it_is_away_for_longer_than_a_lease(
+    dataset, start, switch, settings
+) -> None:
+    settings.LEASE_SECONDS = 5
+    job = start(datasets=[dataset], training_steps=200)
+    supervise(job, saves_while_it_is_away(switch, turns=10))
+    assert (job.state, job.state_reason, job.steps_completed) == (JobState.QUEUED, Reason.STORAGE_IS_AWAY, 0)
+    switch(True)
+    supervise(job, completes)
+    assert (job.state, job.steps_completed) == (JobState.SUCCEEDED, 200)
+
+
+def test_who_watches_the_server_is_told(client: Client, switch, db) -> None:
+    cache.clear()
+    switch(False)
+    checks = {check["name"]: check["sentence"] for check in client.get("/readyz").json()["checks"]}
+    cache.clear()
+    assert checks["storage"] == "No file can be stored."
+
+
+def test_a_measurement_that_it_cuts_short_does_not_stand_in_the_way_of_the_next(dataset, switch) -> None:
+    switch(False)
+    with pytest.raises(storage.StorageAway):
+        storage_use.measure()
+    assert not StorageMeasurement.now().is_at_work
+    switch(True)
+    storage_use.measure()
+    assert StorageUse.objects.get(team=dataset.team).dataset_bytes > 5 * len(picture())
+
+
+def test_a_check_of_the_storage_finds_nothing_lost_while_it_is_away(dataset, switch) -> None:
+    switch(False)
+    with pytest.raises(CommandError, match=AWAY):
+        call_command("check_storage", "--fix")
+    dataset.refresh_from_db()
+    assert dataset.state == Dataset.State.READY
