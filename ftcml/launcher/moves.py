@@ -1,7 +1,8 @@
 """Whether a laptop that serves a room is still where the room looks for it."""
 
 import threading
-from collections.abc import Callable, Collection
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -30,18 +31,30 @@ def moved_now() -> str:
     return moved([host for host in hosts if _is_address(host)], _now())
 
 
-def watch(shared: Collection[str], say: Callable[[str], None]) -> None:
-    """From now on say each change once, beside everything else that this process does, until it ends."""
-    threading.Thread(target=_look_again_and_again, args=(shared, say), daemon=True).start()
-
-
-def _look_again_and_again(shared: Collection[str], say: Callable[[str], None]) -> None:
-    said, pause = "", threading.Event()
-    while not pause.wait(LOOK_SECONDS):
-        sentence = moved(shared, _now())
+def changes(shared: Collection[str], looks: Iterable[Collection[str]]) -> Iterator[str]:
+    """What there is to say of each look at the addresses: every change once, nothing while they stay."""
+    said = ""
+    for now in looks:
+        sentence = moved(shared, now)
         if sentence and sentence != said:
-            say(sentence)
+            yield sentence
         said = sentence
+
+
+def watch(shared: Collection[str], say: Callable[[str], None]) -> None:
+    """From now on say each change, beside everything else that this process does, until it ends."""
+
+    def say_changes() -> None:
+        for sentence in changes(shared, _look_again_and_again()):
+            say(sentence)
+
+    threading.Thread(target=say_changes, daemon=True).start()
+
+
+def _look_again_and_again() -> Iterator[list[str]]:
+    while True:
+        time.sleep(LOOK_SECONDS)
+        yield _now()
 
 
 def _now() -> list[str]:
