@@ -28,7 +28,8 @@ PASSWORD = "correct horse battery"
 NAMED = {} if own_addresses.found() else {"FTCML_ROOM_HOSTS": "127.0.0.2"}
 HOST = NAMED.get("FTCML_ROOM_HOSTS") or own_addresses.found()[0].host
 # Made by `make run`, before the coach shares the same data.
-DEMO = "from ftcml.launcher import demo; demo.create_accounts()"
+DEMO = """from django.core.management import call_command; call_command("migrate", verbosity=0)
+from ftcml.launcher import demo; demo.create_accounts()"""
 ASK = "from ftcml.launcher import first_coach; first_coach.make(first_coach.Terminal(), print)"
 
 
@@ -36,7 +37,6 @@ ASK = "from ftcml.launcher import first_coach; first_coach.make(first_coach.Term
 def server(tmp_path_factory: pytest.TempPathFactory) -> LocalServer:
     """Not started yet; its data folder is that of an earlier `make run`."""
     server = LocalServer(tmp_path_factory.mktemp("share") / "data", "share", **NAMED)
-    server.manage("migrate", "--verbosity", "0")
     server.manage("shell", "--verbosity", "0", "--command", DEMO)
     return server
 
