@@ -59,7 +59,8 @@ chaos: set-up-test
 
 # The pictures of the README and the tour, from a real first visit.
 screenshots: set-up-test
-	@exec $(BIN)/python -m bench.first_visit $(DATA_OPTIONS) $(ARGS)
+	@$(BIN)/python -m bench.first_visit $(DATA_OPTIONS) $(ARGS)
+	@exec $(BIN)/python -m bench.room_picture $(ARGS)
 
 # Newer versions of everything: lock files with versions and hashes, and no registry's address.
 lock: set-up-test
