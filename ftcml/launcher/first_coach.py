@@ -34,12 +34,14 @@ def is_missing() -> bool:
     return not coaches.exclude(username__in=demo.ROLES).exists()
 
 
-def make(terminal: Terminal | None, say: Say) -> None:
-    """Make the first coach and the team. What the environment answers is not asked; without a terminal it must answer.
+def ensure(terminal: Terminal | None, say: Say) -> None:
+    """Where no coach can sign in, make the first one and the team.
 
-    Raises CannotStart.
+    What the environment answers is not asked; without a terminal it must answer. Raises CannotStart.
     """
     given = {name: os.environ.pop(name, "") for name in (NAME, TEAM, TEAM_NAME, PASSWORD)}  # not for our children
+    if not is_missing():
+        return
     if terminal is None:
         _make_at_once(given)
     else:

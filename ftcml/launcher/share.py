@@ -46,8 +46,7 @@ class Room:
 
     def prepare(self, say: Say) -> None:
         """Have a coach who can sign in, and tell the children of the room. Raises CannotStart."""
-        if first_coach.is_missing():
-            first_coach.make(first_coach.Terminal() if sys.stdin.isatty() else None, say)
+        first_coach.ensure(first_coach.Terminal() if sys.stdin.isatty() else None, say)
         os.environ.update(environment(self.addresses))
 
     def greet(self, say: Say) -> None:
@@ -69,7 +68,7 @@ class Room:
         ]
         if demo.accounts():
             lines.append("The demo accounts are closed while the room is served; make run opens them again.")
-        return "\n".join([*lines, *_if_it_cannot_be_opened(self.address.port, self._own)])
+        return "\n".join([*lines, *if_it_cannot_be_opened(self.address.port, self._own)])
 
 
 def environment(addresses: Sequence[Address]) -> dict[str, str]:
@@ -101,7 +100,7 @@ def _names_of(own: Sequence[OwnAddress]) -> list[str]:
     return [*hosts, name] if hosts and name else hosts
 
 
-def _if_it_cannot_be_opened(port: int, own: Sequence[OwnAddress]) -> list[str]:
+def if_it_cannot_be_opened(port: int, own: Sequence[OwnAddress]) -> list[str]:
     """What to look at when a Chromebook does not get here."""
     lines = [
         "If a Chromebook cannot open it: is it in the same network, and not in one for guests, which keeps them apart?"

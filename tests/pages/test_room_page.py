@@ -55,6 +55,20 @@ def test_a_coach_projects_the_address_and_its_code(visitor: BrowserContext, coac
         assert not scrolls_sideways(page)
 
 
+@pytest.mark.browser
+@pytest.mark.usefixtures("_room")
+def test_what_is_projected_follows_the_server(visitor: BrowserContext, coach: User, live_server, settings) -> None:
+    sign_in(visitor, coach, live_server.url)
+    page = visitor.new_page()
+    page.clock.install()
+    page.goto("/room/")
+    expect(page.get_by_text(BEST, exact=True)).to_be_visible()
+    for address in ("http://10.0.0.5:8000", "http://10.0.0.6:8000"):
+        settings.ROOM_ADDRESSES = [address]
+        page.clock.fast_forward(20_000)
+        expect(page.get_by_text(address)).to_be_visible()
+
+
 @pytest.mark.usefixtures("_room")
 def test_coaches_and_operators_may_project_it(coach_client: Client, operator_client: Client) -> None:
     for client in (coach_client, operator_client):

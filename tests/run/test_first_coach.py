@@ -46,8 +46,13 @@ def person(*answers: str) -> tuple[Terminal, list[str]]:
     return Terminal(answer, answer), asked
 
 
-def test_a_coach_who_can_sign_in_is_enough(coach):
-    assert not first_coach.is_missing()
+def test_a_coach_who_can_sign_in_is_enough(coach, given):
+    given(**{**CARLA, "FTCML_COACH_NAME": "somebody-else"})
+
+    first_coach.ensure(None, print)
+
+    assert User.objects.get() == coach
+    assert not [name for name in os.environ if name.startswith("FTCML_COACH")]  # the children need not know
 
 
 @pytest.mark.parametrize("who", ["nobody", "a member", "a coach who has left", "the demo's coach"])
@@ -64,20 +69,19 @@ def test_without_one_there_is_somebody_to_ask_for(who):
 def test_the_environment_answers_where_there_is_no_terminal(given, client):
     given(**CARLA, FTCML_COACH_TEAM_NAME="Robo Raccoons")
 
-    first_coach.make(None, print)
+    first_coach.ensure(None, print)
 
     membership = Membership.objects.get()
     assert (membership.role, membership.team.number, membership.team.name) == ("coach", 7001, "Robo Raccoons")
     assert client.login(username="carla", password=GOOD)
     assert not first_coach.is_missing()
-    assert not [name for name in os.environ if name.startswith("FTCML_COACH")]  # the children need not know
 
 
 @pytest.mark.parametrize("missing", CARLA)
 def test_what_the_environment_leaves_out_is_named(given, missing):
     given(**{**CARLA, missing: ""})
     with pytest.raises(CannotStart, match=f"set {missing} "):
-        first_coach.make(None, print)
+        first_coach.ensure(None, print)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +98,7 @@ def test_what_the_environment_leaves_out_is_named(given, missing):
 def test_what_cannot_be_is_refused_and_leaves_nothing(given, wrong):
     given(**{**CARLA, **wrong})
     with pytest.raises(CannotStart):
-        first_coach.make(None, print)
+        first_coach.ensure(None, print)
     assert not User.objects.exists()
     assert not Team.objects.exists()
 
@@ -103,7 +107,7 @@ def test_at_a_terminal_only_the_rest_is_asked(given):
     given(FTCML_COACH_NAME="carla", FTCML_COACH_TEAM="7001")
     terminal, asked = person("", GOOD, GOOD)
 
-    first_coach.make(terminal, print)
+    first_coach.ensure(terminal, print)
 
     assert [question.split()[0] for question in asked] == ["Name", "Password", "The"]
     assert User.objects.get().username == "carla"
@@ -113,7 +117,7 @@ def test_the_work_of_the_demo_accounts_can_be_gone_on_with():
     demo.create_accounts()
     terminal, asked = person("carla", "100", "", GOOD, GOOD)
 
-    first_coach.make(terminal, print)
+    first_coach.ensure(terminal, print)
 
     assert "100 goes on with what the demo accounts made" in asked[1]
     assert User.objects.get(username="carla").memberships.get().team == Team.objects.get()
@@ -122,5 +126,5 @@ def test_the_work_of_the_demo_accounts_can_be_gone_on_with():
 def test_whoever_leaves_the_questions_starts_nothing():
     terminal, _ = person("carla")
     with pytest.raises(CannotStart, match="nothing was started"):
-        first_coach.make(terminal, print)
+        first_coach.ensure(terminal, print)
     assert not User.objects.exists()

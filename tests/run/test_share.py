@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
 from http.cookiejar import CookieJar
+from ipaddress import IPv4Interface
 
 import pytest
 
@@ -18,8 +19,9 @@ from bench.client import ApiError, Client
 from bench.local_server import ROOT, LocalServer
 from ftcml.launcher import own_addresses
 from ftcml.launcher.address import Address
+from ftcml.launcher.own_addresses import OwnAddress
 from ftcml.launcher.refusals import CannotStart
-from ftcml.launcher.share import Room, environment
+from ftcml.launcher.share import Room, environment, if_it_cannot_be_opened
 
 pytestmark = pytest.mark.broker
 
@@ -30,7 +32,7 @@ HOST = NAMED.get("FTCML_ROOM_HOSTS") or own_addresses.found()[0].host
 # Made by `make run`, before the coach shares the same data.
 DEMO = """from django.core.management import call_command; call_command("migrate", verbosity=0)
 from ftcml.launcher import demo; demo.create_accounts()"""
-ASK = "from ftcml.launcher import first_coach; first_coach.make(first_coach.Terminal(), print)"
+ASK = "from ftcml.launcher import first_coach; first_coach.ensure(first_coach.Terminal(), print)"
 
 
 @pytest.fixture(scope="module")
@@ -199,3 +201,18 @@ def test_a_name_that_could_let_in_more_than_itself_is_refused(settings, host):
 def test_addresses_that_a_person_names_are_taken_as_they_are(settings):
     settings.ROOM_HOSTS = ["192.168.1.20", "laptop.local"]
     assert [address.host for address in Room().addresses] == settings.ROOM_HOSTS
+
+
+def test_the_firewall_that_this_machine_has_is_opened_to_the_rooms_network_alone(tmp_path, monkeypatch):
+    own = [OwnAddress("wlan0", IPv4Interface("192.168.1.20/24"))]
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "sudo" not in "".join(if_it_cannot_be_opened(8000, own))
+
+    (tmp_path / "ufw").touch(mode=0o755)
+    assert "sudo ufw allow proto tcp from 192.168.1.0/24 to any port 8000" in "".join(if_it_cannot_be_opened(8000, own))
+
+
+def test_without_a_network_one_sentence_says_what_to_do(settings, monkeypatch):
+    monkeypatch.setattr(own_addresses, "found", list)
+    with pytest.raises(CannotStart, match="is in no network that Chromebooks could be in too"):
+        Room()
