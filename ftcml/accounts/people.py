@@ -38,7 +38,15 @@ def team_of(number: int, name: str = "", program: str = Team.Program.FTC) -> Tea
     """The team of that number, made where there is none yet; only then has `name` a meaning. Raises PersonRefused."""
     if number < 1:
         raise PersonRefused("A team's number is 1 or higher.")
-    return Team.objects.get_or_create(program=program, number=number, defaults={"name": name})[0]
+    if team := Team.objects.filter(program=program, number=number).first():
+        return team
+    team = Team(program=program, number=number, name=name)
+    try:
+        team.full_clean()
+    except ValidationError as error:
+        raise PersonRefused(f"There cannot be such a team: {' '.join(error.messages)}") from None
+    team.save()
+    return team
 
 
 def weakness(password: str, user: User) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from getpass import getpass
 
+from django.conf import settings
 from django.db import transaction
 
 from ftcml.accounts import people
@@ -28,10 +29,15 @@ class Terminal:
     ask_secretly: Callable[[str], str] = getpass
 
 
+def closed_accounts() -> set[str]:
+    """Who cannot sign in while a room is served: the demo accounts, and whom the settings name."""
+    return {*settings.CLOSED_ACCOUNTS, *demo.ROLES}
+
+
 def is_missing() -> bool:
-    """Whether nobody but the demo's coach could sign in as a coach."""
+    """Whether no coach could sign in."""
     coaches = User.objects.filter(memberships__role=Membership.Role.COACH, is_active=True)
-    return not coaches.exclude(username__in=demo.ROLES).exists()
+    return not coaches.exclude(username__in=closed_accounts()).exists()
 
 
 def ensure(terminal: Terminal | None, say: Say) -> None:
@@ -94,8 +100,8 @@ def _demo_hint() -> str:
 @transaction.atomic
 def _add(answers: Answers) -> None:
     """Raises PersonRefused, and then leaves nothing behind."""
-    if answers[NAME] in demo.ROLES:
-        raise PersonRefused(f"{answers[NAME]} is a demo account, which is closed while a room is served.")
+    if answers[NAME] in closed_accounts():
+        raise PersonRefused(f"The account {answers[NAME]} is closed while a room is served.")
     if not answers[TEAM].isdecimal():
         raise PersonRefused("A team's number is made of digits alone.")
     coach = people.named(answers[NAME], answers[PASSWORD])

@@ -14,8 +14,8 @@ LOOK_SECONDS = 5.0
 
 
 def moved(shared: Collection[str], now: Collection[str]) -> str:
-    """What to do where the machine's addresses are others than those that are shared; "" where they are the same."""
-    if set(shared) == set(now):
+    """What to do where an address that is shared leads here no more; "" where all of them do."""
+    if set(shared) <= set(now):
         return ""
     return (
         f"The network of this laptop has changed: it was at {_listed(shared)}, and is now at {_listed(now)}. Press "

@@ -77,7 +77,7 @@ def environment(addresses: Sequence[Address]) -> dict[str, str]:
         "ALLOWED_HOSTS": ",".join([*THIS_MACHINE, *(address.host for address in addresses)]),
         "CSRF_TRUSTED_ORIGINS": ",".join(address.url for address in addresses),
         "FTCML_ROOM_ADDRESSES": ",".join(address.url for address in addresses),
-        "FTCML_CLOSED_ACCOUNTS": ",".join(sorted({*settings.CLOSED_ACCOUNTS, *demo.ROLES})),
+        "FTCML_CLOSED_ACCOUNTS": ",".join(sorted(first_coach.closed_accounts())),
         "DEBUG": "0",
     }
 

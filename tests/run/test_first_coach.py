@@ -91,6 +91,8 @@ def test_what_the_environment_leaves_out_is_named(given, missing):
         {"FTCML_COACH_PASSWORD": "carla"},
         {"FTCML_COACH_TEAM": "7001a"},
         {"FTCML_COACH_TEAM": "0"},
+        {"FTCML_COACH_TEAM": "9" * 30},
+        {"FTCML_COACH_TEAM_NAME": "too long " * 20},
         {"FTCML_COACH_NAME": "two words"},
         {"FTCML_COACH_NAME": "demo-coach"},
     ],

@@ -110,8 +110,8 @@ def test_this_machine_is_looked_at_itself():
     assert {own.host for own in own_addresses.found()} <= every_address
 
 
-def test_a_change_of_network_is_said_once_and_a_return_to_it_is_not():
-    looks = [["192.168.1.20"], [], [], ["10.0.0.5"], ["192.168.1.20"], []]
+def test_a_change_of_network_is_said_once_and_a_return_or_a_second_network_is_not():
+    looks = [["192.168.1.20"], [], [], ["10.0.0.5"], ["192.168.1.20"], ["192.168.1.20", "10.0.0.5"], []]
 
     without, elsewhere, without_again = moves.changes(["192.168.1.20"], looks)
 
