@@ -1,4 +1,5 @@
 # make run     the whole server, at http://127.0.0.1:8000
+# make share   the same for the room: prints what to open on the Chromebooks
 # make test    every test
 # The rest is for people who change the code: lint, format, lock, acceptance, bench, chaos.
 
@@ -10,10 +11,13 @@ DATA_OPTIONS := --data $(DATA)
 endif
 BENCH ?= pages throughput step_profile start_up memory time_to_accuracy recipes
 
-.PHONY: run test test-benches lint format acceptance bench chaos screenshots lock set-up-run set-up-test
+.PHONY: run share test test-benches lint format acceptance bench chaos screenshots lock set-up-run set-up-test
 
 run: set-up-run
 	@exec $(BIN)/python manage.py serve
+
+share: set-up-run
+	@exec $(BIN)/python manage.py share
 
 # Three tests at a time, also on two cores: many wait for a process or a browser of their own. At the lowest priority, for
 # trainers lower theirs, and tests beside them would starve them. On a machine with less than 16 GB of memory: AT_ONCE=1.
@@ -55,7 +59,8 @@ chaos: set-up-test
 
 # The pictures of the README and the tour, from a real first visit.
 screenshots: set-up-test
-	@exec $(BIN)/python -m bench.first_visit $(DATA_OPTIONS) $(ARGS)
+	@$(BIN)/python -m bench.first_visit $(DATA_OPTIONS) $(ARGS)
+	@exec $(BIN)/python -m bench.room_picture $(ARGS)
 
 # Newer versions of everything: lock files with versions and hashes, and no registry's address.
 lock: set-up-test

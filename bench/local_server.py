@@ -1,4 +1,4 @@
-"""A server of one's own, as `make run` starts it: on a free port, with its data in a folder that is given."""
+"""A server of one's own, as `make run` or `make share` starts it: on a free port, with its data in a given folder."""
 
 import os
 import re
@@ -23,8 +23,8 @@ STOPPED_SECONDS = 45.0
 class LocalServer:
     """`with LocalServer(folder) as server:` serves, and leaves no process behind."""
 
-    def __init__(self, data: Path, **environment: str) -> None:
-        self.data = data
+    def __init__(self, data: Path, command: str = "serve", **environment: str) -> None:
+        self.data, self._command = data, command
         self.port = _free_port()
         # What another server or a test session has set is none of this server's business.
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
@@ -56,7 +56,7 @@ class LocalServer:
         """Start, and return when it says that it serves. Raises TookTooLong, with what it printed."""
         with self._output.open("wb") as output:
             self._process = subprocess.Popen(
-                [sys.executable, str(TIED), sys.executable, "manage.py", "serve"],
+                [sys.executable, str(TIED), sys.executable, "manage.py", self._command],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,

@@ -147,8 +147,18 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTHENTICATION_BACKENDS = ["ftcml.accounts.backends.OpenAccounts"]
+# Accounts that nobody may sign in with though they exist.
+CLOSED_ACCOUNTS = env.list("FTCML_CLOSED_ACCOUNTS", default=[])
 SIGN_IN_RATE = env("FTCML_SIGN_IN_RATE", default="10/min")
 TEAM_SECONDS_ALLOWED = 60 * env.int("FTCML_TEAM_MINUTES", default=600)
+
+# --- a room ---------------------------------------------------------------------------------------
+
+# By which names or addresses the room reaches this machine, where it cannot find them itself.
+ROOM_HOSTS = env.list("FTCML_ROOM_HOSTS", default=[])
+# What the room opens, the best first. `make share` sets it for its children; elsewhere there is no room.
+ROOM_ADDRESSES = env.list("FTCML_ROOM_ADDRESSES", default=[])
 
 # --- security -------------------------------------------------------------------------------------
 
@@ -267,6 +277,8 @@ REST_FRAMEWORK = {
         "start": env("FTCML_START_RATE", default="120/hour"),
     },
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    # Who is not behind a proxy could name any address in X-Forwarded-For, and so have the throttles start afresh.
+    "NUM_PROXIES": 1 if HTTPS else 0,
     "NON_FIELD_ERRORS_KEY": "detail",
     "EXCEPTION_HANDLER": "ftcml.api_errors.as_json",
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import Error, transaction
 
-from ftcml.accounts.models import Membership, Team, User
+from ftcml.accounts.models import Team, User
 from training.clock import Clock
 from training.detector import spec
 from training.jobs import attempt_folder
@@ -70,7 +70,7 @@ def _write(job: TrainingJob, text: str, clock: Clock) -> bool:
 
 def may_read(user: User, team: Team) -> bool:
     """Coaches may: a log is about the server as much as about the model."""
-    return team.memberships.filter(user=user, role=Membership.Role.COACH).exists()
+    return team.is_coached_by(user)
 
 
 def tail(path: Path) -> str:

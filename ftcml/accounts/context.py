@@ -6,6 +6,8 @@ from functools import cache
 from django.conf import settings
 from django.http import HttpRequest
 
+from ftcml.accounts import room
+
 
 @cache
 def version() -> str:
@@ -14,6 +16,12 @@ def version() -> str:
 
 
 def header(request: HttpRequest) -> dict:
-    """What the page header shows. The teams are read only when the template asks for them."""
+    """What every page shows. The teams, and who may project the room's page, are read only when the template asks."""
     team = getattr(request, "team", None)
-    return {"team": team, "support_contact": settings.SUPPORT_CONTACT, "version": version()}
+    return {
+        "team": team,
+        "support_contact": settings.SUPPORT_CONTACT,
+        "version": version(),
+        "room_is_open": room.is_open(),
+        "may_project_room": lambda: room.may_project(request.user, team),
+    }

@@ -1,9 +1,10 @@
 """The pages for what went wrong. A part of a page that fails answers with a notice to show, never with a whole page."""
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from ftcml.accounts import room
 from ftcml.storage import StorageAway
 
 SENTENCES = {
@@ -18,6 +19,15 @@ SENTENCES = {
     ),
     500: ("Something broke on the server", "Nothing that you did was wrong. Try again in a minute."),
 }
+NOT_OUR_ADDRESS = "This is not an address of ftcml here"
+IN_A_ROOM = (
+    "The laptop that serves this room may have got another address. Ask your coach for the one to open now. "
+    "Coach: press Ctrl-C where make share runs and start it again; it shows the new address."
+)
+ELSEWHERE = (
+    "Check what you typed. Where it is right, the person who runs this server has to add the name or address to "
+    "ALLOWED_HOSTS and start it again."
+)
 STALE = ("This page is too old", "You signed in or out since it was loaded. Load the page again, then repeat the step.")
 
 
@@ -30,9 +40,17 @@ def _answer(request: HttpRequest, status: int, title: str, sentence: str) -> Htt
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, DisallowedHost):
+        return _wrong_address(request)
     if isinstance(exception, RequestDataTooBig):
         return _answer(request, 400, "Too large", str(exception))
     return _answer(request, 400, *SENTENCES[400])
+
+
+def _wrong_address(request: HttpRequest) -> HttpResponse:
+    """A page without links: at this address they would all lead here again."""
+    context = {"title": NOT_OUR_ADDRESS, "sentence": IN_A_ROOM if room.is_open() else ELSEWHERE, "is_dead_end": True}
+    return HttpResponse(render_to_string("failure.html", context), status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

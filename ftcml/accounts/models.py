@@ -1,6 +1,7 @@
 import hashlib
 import secrets
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
@@ -27,6 +28,9 @@ class Team(models.Model):
         """The number with its program: two programs may have a team of the same number."""
         return f"{self.program} {self.number}"
 
+    def is_coached_by(self, user: "User") -> bool:
+        return self.memberships.filter(user=user, role=Membership.Role.COACH).exists()
+
 
 class User(AbstractUser):
     """A person. `active_team` is the team whose data the pages show; the person changes it in the header."""
@@ -35,6 +39,11 @@ class User(AbstractUser):
 
     def teams(self) -> models.QuerySet[Team]:
         return Team.objects.filter(memberships__user=self)
+
+    @property
+    def may_sign_in(self) -> bool:
+        """Whether the account is in use, and not closed as the demo accounts are while a room is served."""
+        return self.is_active and self.username not in settings.CLOSED_ACCOUNTS
 
     @property
     def is_operator(self) -> bool:

@@ -18,7 +18,7 @@ class TokenAuthentication(BaseAuthentication):
             .filter(digest=ApiToken.digest_of(words[1]))
             .first()
         )
-        if token is None or not token.membership.user.is_active:
+        if token is None or not token.membership.user.may_sign_in:
             raise AuthenticationFailed("This token is not valid. Ask for a new one at /api/v1/token/.")
         request._request.team = token.membership.team
         logs.bind_person(token.membership.user, token.membership.team)

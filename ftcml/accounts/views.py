@@ -7,12 +7,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from ftcml.accounts.access import team_required
+from ftcml.accounts.forms import SignInForm
 from ftcml.accounts.tabs import last_tab
 from ftcml.accounts.throttle import SignInThrottle
 
 
 class SignIn(LoginView):
     template_name = "accounts/sign_in.html"
+    authentication_form = SignInForm
     redirect_authenticated_user = True
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:

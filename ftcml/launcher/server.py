@@ -1,4 +1,4 @@
-"""`make run`: check, prepare, start everything, say where it serves, and stop everything at Ctrl-C."""
+"""`make run` and `make share`: check, prepare, start everything, say where it serves, and stop everything at Ctrl-C."""
 
 import fcntl
 import os
@@ -8,15 +8,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from datasets.production import DatasetRefused
-from ftcml.accounts.models import User
 from ftcml.celery import app
-from ftcml.launcher import backup, broker, demo
+from ftcml.launcher import backup, broker
 from ftcml.launcher.address import Address, wait_until_free
 from ftcml.launcher.processes import CONFIGURATION, Programs, adopt_orphans
 from ftcml.launcher.programs import TRAINING_WORKER, configuration, programs
@@ -32,18 +31,30 @@ END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 Say = Callable[[str], None]
 
 
-def run(say: Say) -> None:
+class Doors(Protocol):
+    """Where a server listens, who may come in, and what it says to whom started it."""
+
+    @property
+    def address(self) -> Address: ...
+
+    def prepare(self, say: Say) -> None:
+        """Called before the first child starts, with a database that is up to date. Raises CannotStart."""
+
+    def greet(self, say: Say) -> None:
+        """Called once the pages serve."""
+
+
+def run(doors: Doors, say: Say) -> None:
     """Serve until SIGINT, SIGTERM or SIGHUP. Raises CannotStart."""
     _listen_for_the_end()
-    address = Address(settings.HOST, settings.PORT)
     data_dir = Path(settings.DATA_DIR)
     for name in ("run", "logs"):
         (data_dir / name).mkdir(mode=0o700, exist_ok=True)
-    with _only_one(data_dir / "run" / "lock", address):
-        _prepare(address, data_dir, say)
+    with _only_one(data_dir / "run" / "lock", doors.address):
         children = Programs(data_dir)
         try:
-            _serve(children, address, say)
+            _prepare(doors, data_dir, say)
+            _serve(children, doors, say)
         except KeyboardInterrupt:
             say("\nStopping; a training that runs saves a checkpoint first and goes on with the next start.")
         finally:
@@ -52,26 +63,24 @@ def run(say: Say) -> None:
     say("Stopped.")
 
 
-def _prepare(address: Address, data_dir: Path, say: Say) -> None:
+def _prepare(doors: Doors, data_dir: Path, say: Say) -> None:
     """Everything before the first child. Raises CannotStart."""
-    wait_until_free(address, LEAVING_SECONDS)
+    wait_until_free(doors.address, LEAVING_SECONDS)
     if copy := backup.before_migrations():
         say(f"This version changes the database; a copy of how it was is {copy}")
     call_command("migrate", verbosity=0)
-    check_demo_accounts(address)
-    _write_configuration(address, data_dir)
+    doors.prepare(say)
+    _write_configuration(doors.address, data_dir)
 
 
-def _serve(children: Programs, address: Address, say: Say) -> None:
+def _serve(children: Programs, doors: Doors, say: Say) -> None:
     """Start the children and keep them running until a signal comes. Raises CannotStart."""
     adopt_orphans()
     # The pages serve before the worker can say so itself, and nobody should be told to try again later.
     workers.report_starting(TRAINING_WORKER.replace("%h", socket.gethostname()))
     children.start()
-    accounts = demo.create_accounts() if demo.would_be_created() else []
-    _wait_until_served(address, children)
-    say(_welcome(address, accounts))
-    _add_sample(say)
+    _wait_until_served(doors.address, children)
+    doors.greet(say)
     connection.close()
     children.keep_running()
 
@@ -117,21 +126,6 @@ def _only_one(lock: Path, address: Address) -> Iterator[None]:
         yield
 
 
-def check_demo_accounts(address: Address) -> None:
-    """Demo accounts are for trying things out on this machine. Raises CannotStart where others could reach them."""
-    if address.is_loopback or not (demo.accounts() or demo.would_be_created()):
-        return
-    raise CannotStart(
-        f"FTCML_HOST={address.host} lets other computers in, and this server has, or would now make, the demo "
-        "accounts. Before it may serve others:\n"
-        "  1. add your own people:  .venv/bin/python manage.py add_member NAME --team NUMBER --role coach "
-        "--password PASSWORD\n"
-        "  2. remove the demo accounts:  .venv/bin/python manage.py remove_demo_accounts\n"
-        f"Then start it again; set ALLOWED_HOSTS to the names or addresses that people will type, for example:\n"
-        f"  ALLOWED_HOSTS=192.168.1.20 FTCML_HOST={address.host} make run"
-    )
-
-
 def _write_configuration(address: Address, data_dir: Path) -> None:
     """Prepare the embedded broker, unless REDIS_URL names one, and write what supervisord reads."""
     embedded = None
@@ -141,32 +135,9 @@ def _write_configuration(address: Address, data_dir: Path) -> None:
     (data_dir / CONFIGURATION).write_text(configuration(programs(address), embedded))
 
 
-def _add_sample(say: Say) -> None:
-    """The server serves without the sample as well; what was cut off is made up for at the next start."""
-    if not demo.sample_is_missing():
-        return
-    say("Drawing the pictures of a sample dataset; it appears on the Datasets tab in a minute.")
-    try:
-        demo.add_sample()
-    except (DatasetRefused, OSError) as problem:
-        say(f"The sample dataset could not be made: {problem}")
-    else:
-        say("The sample dataset is drawn.")
-
-
 def _wait_until_served(address: Address, children: Programs) -> None:
     deadline = time.monotonic() + SERVING_SECONDS
     while not address.answers():
         if not children.alive or time.monotonic() > deadline:
             raise CannotStart(f"The web server does not start. What it says is in {settings.DATA_DIR}/logs.")
         time.sleep(0.2)
-
-
-def _welcome(address: Address, accounts: list[demo.Account]) -> str:
-    lines = [f"Serving at {address.url} (Ctrl-C stops everything)"]
-    if accounts:
-        lines += [f"Sign in to team {demo.TEAM_NUMBER} as", *(f"  {account}" for account in accounts)]
-        lines.append(f"These passwords are shown this once, and kept in {demo.notes()}")
-    elif not User.objects.exists():
-        lines.append("Nobody can sign in yet: add people with  .venv/bin/python manage.py add_member --help")
-    return "\n".join(lines)

@@ -5,7 +5,7 @@ from django.core.management import call_command
 
 from datasets.models import Dataset
 from ftcml.accounts.models import Team, User
-from ftcml.launcher import demo, server
+from ftcml.launcher import demo, this_machine
 from ftcml.launcher.address import Address
 from ftcml.launcher.refusals import CannotStart
 from tests.factories import DatasetFactory
@@ -48,14 +48,14 @@ def test_two_servers_have_different_passwords():
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.8.8", "::1"])
 def test_on_this_machine_alone_they_may_stay(host):
     demo.create_accounts()
-    server.check_demo_accounts(Address(host, 8000))
+    this_machine.check_demo_accounts(Address(host, 8000))
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.20", "robots.example"])
 def test_where_others_can_reach_them_they_are_refused(host):
     demo.create_accounts()
     with pytest.raises(CannotStart, match="remove_demo_accounts"):
-        server.check_demo_accounts(Address(host, 8000))
+        this_machine.check_demo_accounts(Address(host, 8000))
 
 
 def test_removing_the_accounts_opens_the_server_and_keeps_the_team():
@@ -64,7 +64,7 @@ def test_removing_the_accounts_opens_the_server_and_keeps_the_team():
 
     call_command("remove_demo_accounts")
 
-    server.check_demo_accounts(OPEN)
+    this_machine.check_demo_accounts(OPEN)
     assert not User.objects.exists()
     assert not demo.notes().exists()
     assert Dataset.objects.count() == 1

@@ -2,6 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ftcml.launcher import server
 from ftcml.launcher.refusals import CannotStart
+from ftcml.launcher.this_machine import ThisMachine
 
 
 class Command(BaseCommand):
@@ -10,7 +11,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         try:
-            server.run(self._say)
+            server.run(ThisMachine(), self._say)
         except CannotStart as refusal:
             raise CommandError(str(refusal)) from None
 

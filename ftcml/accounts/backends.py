@@ -1,0 +1,10 @@
+from django.contrib.auth.backends import ModelBackend
+
+from ftcml.accounts.models import User
+
+
+class OpenAccounts(ModelBackend):
+    """Django's own way to sign in, without the accounts that are closed; their sessions of before end too."""
+
+    def user_can_authenticate(self, user: User) -> bool:
+        return user.may_sign_in

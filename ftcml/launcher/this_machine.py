@@ -1,0 +1,64 @@
+"""`make run`: a server for this machine, or for whom its settings let in."""
+
+from django.conf import settings
+
+from datasets.production import DatasetRefused
+from ftcml.accounts.models import User
+from ftcml.launcher import demo
+from ftcml.launcher.address import Address
+from ftcml.launcher.refusals import CannotStart
+from ftcml.launcher.server import Say
+
+
+class ThisMachine:
+    """The doors of a server that listens where its settings say."""
+
+    def __init__(self) -> None:
+        self.address = Address(settings.HOST, settings.PORT)
+
+    def prepare(self, say: Say) -> None:
+        check_demo_accounts(self.address)
+
+    def greet(self, say: Say) -> None:
+        """Say where it serves; on a first run make the demo."""
+        accounts = demo.create_accounts() if demo.would_be_created() else []
+        say(_welcome(self.address, accounts))
+        _add_sample(say)
+
+
+def check_demo_accounts(address: Address) -> None:
+    """Demo accounts are for trying things out on this machine. Raises CannotStart where others could reach them."""
+    if address.is_loopback or not (demo.accounts() or demo.would_be_created()):
+        return
+    raise CannotStart(
+        f"FTCML_HOST={address.host} lets other computers in, and this server has, or would now make, the demo "
+        "accounts. To serve a room for a while:  make share  closes them meanwhile. To serve others for good:\n"
+        "  1. add your own people:  .venv/bin/python manage.py add_member NAME --team NUMBER --role coach "
+        "--password PASSWORD\n"
+        "  2. remove the demo accounts:  .venv/bin/python manage.py remove_demo_accounts\n"
+        f"Then start it again; set ALLOWED_HOSTS to the names or addresses that people will type, for example:\n"
+        f"  ALLOWED_HOSTS=192.168.1.20 FTCML_HOST={address.host} make run"
+    )
+
+
+def _add_sample(say: Say) -> None:
+    """The server serves without the sample as well; what was cut off is made up for at the next start."""
+    if not demo.sample_is_missing():
+        return
+    say("Drawing the pictures of a sample dataset; it appears on the Datasets tab in a minute.")
+    try:
+        demo.add_sample()
+    except (DatasetRefused, OSError) as problem:
+        say(f"The sample dataset could not be made: {problem}")
+    else:
+        say("The sample dataset is drawn.")
+
+
+def _welcome(address: Address, accounts: list[demo.Account]) -> str:
+    lines = [f"Serving at {address.url} (Ctrl-C stops everything)"]
+    if accounts:
+        lines += [f"Sign in to team {demo.TEAM_NUMBER} as", *(f"  {account}" for account in accounts)]
+        lines.append(f"These passwords are shown this once, and kept in {demo.notes()}")
+    elif not User.objects.exists():
+        lines.append("Nobody can sign in yet: add people with  .venv/bin/python manage.py add_member --help")
+    return "\n".join(lines)
