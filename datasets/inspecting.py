@@ -71,7 +71,7 @@ def _inspect(dataset: Dataset) -> None:
             tally.add(frame)
         Frame.objects.bulk_update(frames, ["fingerprint", "label_numbers", "small_label_numbers"])
         _hold(dataset, _lease_end())
-    inspection = tally.inspection(heartbeat=lambda: None)
+    inspection = tally.inspection(heartbeat=lambda: _hold(dataset, _lease_end()))
     if not _held(dataset).update(inspection_lease_until=None, **inspection.stored()):
         raise _NoLongerOurs
 

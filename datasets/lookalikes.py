@@ -22,6 +22,7 @@ MOST_NAMED = 20
 # Larger than any side is when it is compared, so that a large photograph costs little.
 _SMALL = 64
 _AT_ONCE = 1024
+_LIKENESS_WHEN_NEAR = BITS - 2 * NEAR
 
 
 @dataclass(frozen=True)
@@ -55,31 +56,32 @@ def find(training: Sequence[str], evaluation: Sequence[str], heartbeat: Callable
     """The lookalikes across the split, for the fingerprints of each side's frames in the order of their numbers.
 
     Frames without a fingerprint are like none. Every pair is compared, by matrix products of blocks of equal size: the
-    memory does not grow with the frames, nor the time with how many are alike. `heartbeat` is called for each block.
+    memory does not grow with the frames, nor the time with how many are alike. `heartbeat` is called all the while.
     """
     train_bits, train_numbers = _bits(training)
     eval_bits, eval_numbers = _bits(evaluation)
-    nearest = np.full(len(eval_bits), BITS + 1)
+    likeness_of_best = np.full(len(eval_bits), -np.inf)
     partner = np.zeros(len(eval_bits), dtype=int)
     pairs = 0
     for row in range(0, len(eval_bits), _AT_ONCE):
+        heartbeat()
         rows = slice(row, row + _AT_ONCE)
+        ours = _signs(eval_bits[rows])
         for column in range(0, len(train_bits), _AT_ONCE):
-            heartbeat()
-            distances = _distances(eval_bits[rows], train_bits[column : column + _AT_ONCE])
-            pairs += int(np.count_nonzero(distances <= NEAR))
-            best = distances.argmin(axis=1)
-            least = distances[np.arange(len(best)), best]
-            is_nearer = least < nearest[rows]
-            partner[rows][is_nearer] = column + best[is_nearer]
-            nearest[rows][is_nearer] = least[is_nearer]
-    order = np.argsort(nearest, kind="stable")[:MOST_NAMED]
+            likeness = ours @ _signs(train_bits[column : column + _AT_ONCE]).T
+            pairs += int(np.count_nonzero(likeness >= _LIKENESS_WHEN_NEAR))
+            best = likeness.argmax(axis=1)
+            most = likeness[np.arange(len(best)), best]
+            is_more = most > likeness_of_best[rows]
+            partner[rows][is_more] = column + best[is_more]
+            likeness_of_best[rows][is_more] = most[is_more]
+    order = np.argsort(-likeness_of_best, kind="stable")[:MOST_NAMED]
     closest = [
-        Pair(int(eval_numbers[place]), int(train_numbers[partner[place]]), int(nearest[place]))
+        Pair(int(eval_numbers[place]), int(train_numbers[partner[place]]), int(BITS - likeness_of_best[place]) // 2)
         for place in order
-        if nearest[place] <= NEAR
+        if likeness_of_best[place] >= _LIKENESS_WHEN_NEAR
     ]
-    return Lookalikes(pairs, int(np.count_nonzero(nearest <= NEAR)), closest)
+    return Lookalikes(pairs, int(np.count_nonzero(likeness_of_best >= _LIKENESS_WHEN_NEAR)), closest)
 
 
 def _bits(fingerprints: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -90,13 +92,6 @@ def _bits(fingerprints: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     return bits, np.array([place for place, _ in known], dtype=int)
 
 
-def _distances(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """How many bits differ, for each row of one and each of the other: shape (len(one), len(other)).
-
-    With bits as +1 and -1 the product of two rows is BITS less twice the bits that differ, exact in 32 bits.
-    """
-    return ((BITS - _signs(one) @ _signs(other).T) / 2).astype(np.int16)
-
-
 def _signs(packed: np.ndarray) -> np.ndarray:
+    """Bits as +1 and -1. The product of two such rows, their likeness, is BITS less twice the bits that differ."""
     return np.unpackbits(packed, axis=1).astype(np.float32) * 2 - 1
