@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from datasets.advice import Advice, advice
-from datasets.gallery import ANY_BOXES, ANY_SIZES, SPLITS, Choice, Link, Picture, twins
+from datasets.gallery import ANY_BOXES, ANY_SIZES, SPLITS, Choice, Link
 from datasets.inspection import INPUT_SIDE, SIZE_STEPS, SMALLEST_SIDE, Inspection
 from datasets.models import Dataset, Split
 
@@ -31,20 +31,13 @@ class LabelRow:
 
 
 @dataclass(frozen=True)
-class TwinPictures:
-    evaluation: Picture
-    training: Picture
-
-
-@dataclass(frozen=True)
 class Overview:
-    """`size_heads`, `twins` and `warnings` are empty until the dataset was looked at."""
+    """`size_heads` and `warnings` are empty and `lookalikes` is 0 until the dataset was looked at."""
 
     labels: list[LabelRow]
     size_heads: list[str]
     warnings: list[Advice]
-    twins: list[TwinPictures]
-    lookalike_frames: int
+    lookalikes: int
     split_links: list[Link]
     boxes_links: list[Link]
     input_side: int = INPUT_SIDE
@@ -55,16 +48,12 @@ class Overview:
         inspection = Inspection.of(dataset)
         split_links = choice.links("split", SPLITS)
         if inspection is None:
-            return cls(_rows(dataset, {}), [], [], [], 0, split_links, choice.links("boxes", ANY_BOXES))
+            return cls(_rows(dataset, {}), [], [], 0, split_links, choice.links("boxes", ANY_BOXES))
         return cls(
             labels=_rows(dataset, inspection.sizes),
             size_heads=size_heads(SIZE_STEPS),
             warnings=advice(dataset, inspection),
-            twins=[
-                TwinPictures(Picture.of(twin.evaluation, dataset), Picture.of(twin.training, dataset))
-                for twin in twins(dataset, inspection)
-            ],
-            lookalike_frames=inspection.lookalikes.frames,
+            lookalikes=inspection.lookalikes.frames,
             split_links=split_links,
             boxes_links=choice.links("boxes", ANY_SIZES),
         )

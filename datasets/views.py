@@ -13,7 +13,8 @@ from django.views.decorators.http import conditional_page, require_GET, require_
 
 from datasets import inspecting, production
 from datasets.forms import ImportForm
-from datasets.gallery import Choice, Picture, frames, neighbours, origin, picture_file
+from datasets.gallery import Choice, Picture, frames, neighbours, origin, picture_file, twins
+from datasets.inspection import Inspection
 from datasets.models import Dataset
 from datasets.overview import Overview
 from ftcml.accounts import ledger
@@ -152,6 +153,17 @@ def dataset_inspection(request: HttpRequest, dataset_id: str) -> HttpResponse:
     if not progress["is_waiting"]:
         response["HX-Refresh"] = "true"
     return response
+
+
+@require_GET
+@team_required
+def dataset_lookalikes(request: HttpRequest, dataset_id: str) -> HttpResponse:
+    """The part of the page with the lookalikes across the split, side by side; it is asked for when it is opened."""
+    dataset = get_for_team(Dataset.objects, request.team, dataset_id)
+    inspection = Inspection.of(dataset)
+    pairs = twins(dataset, inspection) if inspection else []
+    pictures = [(Picture.of(pair.evaluation, dataset), Picture.of(pair.training, dataset)) for pair in pairs]
+    return render(request, "datasets/parts/twins.html", {"dataset": dataset, "pairs": pictures})
 
 
 def _progress(dataset: Dataset) -> dict:

@@ -26,4 +26,4 @@ window.addEventListener("hashchange", openTwins);
 document.addEventListener("click", (event) => {
   if (twins && event.target.closest('a[href="#twins"]')) twins.open = true;
 });
-openTwins();
+window.addEventListener("load", openTwins); // not before htmx listens

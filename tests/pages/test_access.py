@@ -13,6 +13,7 @@ OF_A_TEAM = {
     "dataset page": "/datasets/{dataset}/",
     "dataset download": "/datasets/{dataset}/download/",
     "dataset inspection": "/datasets/{dataset}/inspection/",
+    "dataset lookalikes": "/datasets/{dataset}/lookalikes/",
     "frame": "/datasets/{dataset}/frames/{frame}.jpg",
     "frame dialog": "/datasets/{dataset}/frames/{frame}/",
     "delete dataset": "/datasets/delete/?dataset={dataset}",

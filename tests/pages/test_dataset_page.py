@@ -121,6 +121,6 @@ def test_a_dataset_imported_earlier_is_looked_at_meanwhile(page: Page, team: Tea
 def test_nothing_scrolls_sideways_and_axe_finds_nothing(width: int, page: Page, dataset: Dataset) -> None:
     page.set_viewport_size({"width": width, "height": 720})
     page.goto(f"/datasets/{dataset.pk}/#twins")
-    expect(page.locator("#twins[open]")).to_be_visible()
+    expect(page.locator("#twins").get_by_role("img", name="again.png")).to_be_visible()
     assert not scrolls_sideways(page)
     assert serious_problems(page) == []
