@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -17,7 +17,8 @@ from ftcml.celery import wake
 
 log = logging.getLogger(__name__)
 
-_FRAMES_AT_ONCE = 100
+# Few enough to be done long before the lease runs out, even where each is as large as a picture may be.
+_FRAMES_AT_ONCE = 50
 # What broke once will hardly work at once.
 _UNTIL_THE_NEXT_TRY = timedelta(hours=1)
 
@@ -94,7 +95,7 @@ def _fingerprint_of(frame: Frame) -> str:
     try:
         with storage.open_file(frame.picture_name) as stream, Image.open(stream, formats=["JPEG"]) as picture:
             return fingerprint(picture)
-    except (OSError, SyntaxError):  # what Pillow raises for a damaged file
+    except (OSError, SyntaxError, Image.DecompressionBombError):  # what Pillow raises for a file that it cannot use
         return UNREADABLE
 
 
@@ -103,12 +104,12 @@ def _held(dataset: Dataset) -> QuerySet[Dataset]:
     return Dataset.objects.filter(pk=dataset.pk, inspection_lease_until=dataset.inspection_lease_until)
 
 
-def _hold(dataset: Dataset, until) -> None:
+def _hold(dataset: Dataset, until: datetime) -> None:
     """Take the row as it was read, or keep it longer. Raises _NoLongerOurs."""
     if not _held(dataset).filter(inspection_version__lt=VERSION).update(inspection_lease_until=until):
         raise _NoLongerOurs
     dataset.inspection_lease_until = until
 
 
-def _lease_end():
+def _lease_end() -> datetime:
     return timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
