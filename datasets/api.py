@@ -21,7 +21,8 @@ from datasets import production
 from datasets.formats.catalog import FORMATS
 from datasets.gallery import picture_file
 from datasets.models import Dataset
-from datasets.serializers import DatasetSerializer, ImportSerializer, StartedImportSerializer
+from datasets.report import Report
+from datasets.serializers import DatasetSerializer, ImportSerializer, ReportSerializer, StartedImportSerializer
 from ftcml.accounts.access import get_for_team
 from ftcml.accounts.throttle import ImportThrottle
 from ftcml.api_errors import Conflict, ErrorSerializer, Refused
@@ -55,6 +56,17 @@ class DatasetDetail(GenericAPIView):
         except production.DatasetInUse as refusal:
             raise Conflict(str(refusal)) from None
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+@extend_schema(parameters=[DATASET_ID])
+class DatasetInspection(APIView):
+    @extend_schema(responses={200: ReportSerializer, 404: ErrorSerializer, 409: ErrorSerializer})
+    def get(self, request: Request, dataset_id: str) -> Response:
+        """How large the boxes are, which frames look alike across the split, and what to do; 409 unless READY."""
+        dataset = get_for_team(Dataset.objects, request.team, dataset_id)
+        if dataset.state != Dataset.State.READY:
+            raise Conflict("This dataset is not ready, so there is nothing to look at yet.")
+        return Response(ReportSerializer(Report.of(dataset)).data)
 
 
 class ErrorsInJson(DefaultContentNegotiation):
@@ -127,5 +139,6 @@ urlpatterns = [
     path("datasets/import/", DatasetImport.as_view(), name="api-dataset-import"),
     path("datasets/<str:dataset_id>/", DatasetDetail.as_view(), name="api-dataset"),
     path("datasets/<str:dataset_id>/download/", DatasetDownload.as_view(), name="api-dataset-download"),
+    path("datasets/<str:dataset_id>/inspection/", DatasetInspection.as_view(), name="api-dataset-inspection"),
     path("datasets/<str:dataset_id>/frames/<int:frame_id>.jpg", DatasetFrame.as_view(), name="api-dataset-frame"),
 ]

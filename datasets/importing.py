@@ -2,7 +2,7 @@
 
 1. Mend every picture into a folder of this process, keeping its boxes in memory.
 2. Split, which needs to know how many frames there are.
-3. Write shards and frames to the storage, below the dataset's prefix.
+3. Write shards and frames to the storage, below the dataset's prefix, and look at what they come to.
 4. In one transaction, write their rows and make the dataset READY: nothing refers to a part of an import.
 
 An import that starts again after a death does the same once more and overwrites what the dead one left.
@@ -21,6 +21,7 @@ from django.db import transaction
 from datasets.archive import Archive, UnreadableFile, too_much_unpacked
 from datasets.formats import catalog
 from datasets.formats.samples import Found, Sample
+from datasets.inspection import Tally, mark
 from datasets.leases import Lease
 from datasets.mending import mend
 from datasets.models import Dataset, Frame, Shard, Split
@@ -72,10 +73,15 @@ class Import:
         by_split = {name: [f for f, place in zip(frames, places, strict=True) if place == name] for name in Split}
         rows: list[Frame] = []
         shards: list[Shard] = []
+        tally = Tally(labels)
         for name, chosen in by_split.items():
-            rows += self._store_frames(name, chosen)
+            for row in self._store_frames(name, chosen):
+                mark(row, labels)
+                tally.add(row)
+                rows.append(row)
             shards += self._store_shards(name, chosen, labels)
         self._store(self.dataset.label_map_name, label_map_text(labels).encode())
+        inspection = tally.inspection(heartbeat=self.lease.beat)
         with transaction.atomic():
             self.lease.write(
                 state=Dataset.State.READY,
@@ -85,6 +91,7 @@ class Import:
                 counts={name.value: counts(chosen, labels) for name, chosen in by_split.items()},
                 repairs=self.repairs.entries(),
                 import_lease_until=None,
+                **inspection.stored(),
             )
             Frame.objects.bulk_create(rows, batch_size=_ROWS_AT_ONCE)
             Shard.objects.bulk_create(shards, batch_size=_ROWS_AT_ONCE)
@@ -138,6 +145,7 @@ class Import:
                 width=record.width,
                 height=record.height,
                 boxes=[{"label": b.label, "box": [b.ymin, b.xmin, b.ymax, b.xmax]} for b in record.boxes],
+                fingerprint=record.fingerprint,
             )
             storage.put(row.picture_name, frame.file)
             self.lease.beat()

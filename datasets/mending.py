@@ -25,7 +25,7 @@ def mend(sample: Sample, data: bytes, repairs: Repairs) -> Record | None:
     if sample.objects and not boxes:
         repairs.add(Kind.FRAME_SKIPPED, sample.filename, "None of its boxes could be used, so it was left out.")
         return None
-    return Record(sample.filename, picture.jpeg, picture.width, picture.height, boxes)
+    return Record(sample.filename, picture.jpeg, picture.width, picture.height, boxes, picture.fingerprint)
 
 
 def clipped(box: PixelBox, width: int, height: int) -> PixelBox | None:

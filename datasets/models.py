@@ -44,6 +44,11 @@ class Dataset(models.Model):
     # The import that works on this row holds it until then; a later time means that it is alive.
     import_lease_until = models.DateTimeField(null=True, blank=True, editable=False)
     import_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    # What datasets/inspection.py found, and by which version of its rules; 0 for a dataset that it has not looked at.
+    inspection = models.JSONField(default=dict, blank=True, editable=False)
+    inspection_version = models.PositiveSmallIntegerField(default=0, editable=False)
+    # Whoever looks at a dataset imported before that holds it until then; a later time means that it is alive.
+    inspection_lease_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = TeamQuerySet.as_manager()
 
@@ -96,6 +101,11 @@ class Frame(models.Model):
     height = models.PositiveIntegerField()
     # [{"label": str, "box": [ymin, xmin, ymax, xmax]}], fractions of the height and width.
     boxes = models.JSONField(default=list)
+    # How the picture looks, see datasets/lookalikes.py; "" for a frame that was not looked at yet.
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    # For filters: which labels its boxes have, and which of them in a box too small to learn (datasets/inspection.py).
+    label_numbers = models.TextField(blank=True, editable=False)
+    small_label_numbers = models.TextField(blank=True, editable=False)
 
     class Meta:
         ordering = ["dataset", "split", "number"]

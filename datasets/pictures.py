@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from PIL import ExifTags, Image, ImageOps
 
+from datasets.lookalikes import fingerprint
 from datasets.refusals import DatasetRefused
 
 # Pillow knows many more formats, some of which start other programs.
@@ -23,13 +24,17 @@ class UndecodablePicture(Exception):
 
 @dataclass(frozen=True)
 class UprightPicture:
-    """`orientation`: the EXIF orientation that was applied, 1 for none. `stored_size`: (width, height) before that."""
+    """`orientation`: the EXIF orientation that was applied, 1 for none. `stored_size`: (width, height) before that.
+
+    `fingerprint`: how it looks, see datasets/lookalikes.py.
+    """
 
     jpeg: bytes
     width: int
     height: int
     orientation: int
     stored_size: tuple[int, int]
+    fingerprint: str
 
     @property
     def size(self) -> tuple[int, int]:
@@ -44,9 +49,9 @@ def upright_jpeg(data: bytes, filename: str) -> UprightPicture:
     picture = _decoded(data, filename)
     orientation = _orientation(picture)
     if orientation == _UPRIGHT and picture.format in _JPEG and picture.mode in ("RGB", "L"):
-        return UprightPicture(data, *picture.size, orientation, picture.size)
+        return UprightPicture(data, *picture.size, orientation, picture.size, fingerprint(picture))
     upright = _in_colour(picture if orientation == _UPRIGHT else ImageOps.exif_transpose(picture))
-    return UprightPicture(_encoded(upright), *upright.size, orientation, picture.size)
+    return UprightPicture(_encoded(upright), *upright.size, orientation, picture.size, fingerprint(upright))
 
 
 def sizes(data: bytes) -> tuple[tuple[int, int], tuple[int, int]] | None:

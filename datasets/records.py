@@ -45,13 +45,17 @@ class Box:
 
 @dataclass(frozen=True)
 class Record:
-    """One frame as it goes into a shard: an upright JPEG and its boxes; none for a negative frame."""
+    """One frame as it goes into a shard: an upright JPEG and its boxes; none for a negative frame.
+
+    `fingerprint`: how it looks, see datasets/lookalikes.py; it stays out of the shard.
+    """
 
     filename: str
     jpeg: bytes
     width: int
     height: int
     boxes: list[Box] = field(default_factory=list)
+    fingerprint: str = ""
 
 
 def write_shard(path: Path, records: Iterable[Record], labels: list[str]) -> int:

@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from datasets.formats.catalog import FORMATS
+from datasets.lookalikes import BITS, MOST_NAMED
 from datasets.models import Dataset, Split
 from datasets.production import MAX_EVAL_PERCENT, MAX_SEED
 
@@ -49,6 +50,43 @@ class DatasetSerializer(serializers.ModelSerializer):
 def _counts(dataset: Dataset, split: Split) -> dict:
     """Zeros for a dataset that is not ready."""
     return dataset.counts.get(split, {"frames": 0, "negative_frames": 0, "label_counts": {}})
+
+
+class FrameNameSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    filename = serializers.CharField()
+
+
+class TwinsSerializer(serializers.Serializer):
+    evaluation = FrameNameSerializer()
+    training = FrameNameSerializer()
+    distance = serializers.IntegerField(help_text=f"In which of {BITS} bits their fingerprints differ.")
+
+
+class AdviceSerializer(serializers.Serializer):
+    kind = serializers.CharField()
+    text = serializers.CharField()
+    what_to_do = serializers.CharField()
+
+
+class ReportSerializer(serializers.Serializer):
+    """Empty, except for `frames_looked_at`, until `ready`."""
+
+    ready = serializers.BooleanField(help_text="False while a dataset that was imported earlier is still looked at.")
+    frames_looked_at = serializers.IntegerField()
+    input_side = serializers.IntegerField(help_text="The model's input in pixels, to which a frame is scaled.")
+    smallest_side = serializers.IntegerField(help_text="A box with a side under so many pixels is hardly learned.")
+    size_steps = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Where the next class of sizes begins; the first begins at 0."
+    )
+    sizes = serializers.DictField(
+        child=serializers.ListField(child=serializers.IntegerField()),
+        help_text="Label -> the number of its boxes in each class, by their smaller side.",
+    )
+    lookalike_pairs = serializers.IntegerField(help_text="An evaluation and a training frame that look almost alike.")
+    lookalike_frames = serializers.IntegerField(help_text="Evaluation frames that look almost like a training frame.")
+    lookalikes = TwinsSerializer(many=True, help_text=f"At most {MOST_NAMED} of those, each with the nearest.")
+    warnings = AdviceSerializer(many=True)
 
 
 class ImportSerializer(serializers.Serializer):

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from datasets import leases, production
+from datasets import inspecting, leases, production
 from datasets.leftovers import remove_leftovers
 
 
@@ -14,10 +14,21 @@ def import_next() -> None:
 
 
 @shared_task
+def inspect_next() -> None:
+    """Look at one dataset, then go to the end of the queue: nobody's import waits for more than one."""
+    if dataset := inspecting.due().first():
+        inspecting.inspect(dataset)
+        if inspecting.due().exists():
+            inspecting.wake_inspector()
+
+
+@shared_task
 def sweep() -> None:
-    """Wake an import worker for rows whose message or worker was lost."""
+    """Wake a worker for rows whose message or worker was lost, and for what an update wants to be looked at again."""
     if leases.waiting().exists():
         production.wake_import_worker()
+    if inspecting.due().exists():
+        inspecting.wake_inspector()
 
 
 @shared_task

@@ -9,10 +9,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET, require_http_methods
 
-from datasets import production
+from datasets import inspecting, production
 from datasets.forms import ImportForm
-from datasets.gallery import FILTERS, Picture, origin, picture_file, pictures
+from datasets.gallery import Choice, Picture, frames, neighbours, origin, picture_file, twins
+from datasets.inspection import Inspection
 from datasets.models import Dataset
+from datasets.overview import Overview
 from ftcml.accounts import ledger
 from ftcml.accounts.access import get_all_for_team, get_for_team, team_required
 from ftcml.accounts.tabs import refresh_seconds, remember_tab
@@ -119,22 +121,56 @@ def delete_dialog(request: HttpRequest) -> HttpResponse:
 @require_GET
 @team_required
 def dataset_page(request: HttpRequest, dataset_id: str) -> HttpResponse:
-    """The dataset's counts, and its frames with their boxes."""
+    """What is worth knowing of the dataset, and its frames with their boxes."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
-    shown = request.GET.get("show", "")
-    paginator = Paginator(pictures(dataset, shown), PICTURES_A_PAGE)
+    choice = Choice.of(request.GET, dataset)
+    paginator = Paginator(frames(dataset, choice), PICTURES_A_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     context = {
         "tab": "datasets",
         "dataset": dataset,
         "origin": origin(dataset),
+        "overview": Overview.of(dataset, choice),
+        "choice": choice,
         "page": page,
         "pictures": [Picture.of(frame, dataset) for frame in page],
-        "filters": FILTERS,
-        "shown": shown,
+        "filter_query": f"{choice.query}&" if choice.query else "",
         "page_numbers": paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
+        **_progress(dataset),
     }
     return render(request, "datasets/page.html", context)
+
+
+@require_GET
+@team_required
+def dataset_inspection(request: HttpRequest, dataset_id: str) -> HttpResponse:
+    """The part of the page that says how far its frames have been looked at; the page again once that is done."""
+    dataset = get_for_team(Dataset.objects, request.team, dataset_id)
+    progress = _progress(dataset)
+    response = render(request, "datasets/parts/not_inspected.html", progress)
+    if not progress["is_waiting"]:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_GET
+@team_required
+def dataset_lookalikes(request: HttpRequest, dataset_id: str) -> HttpResponse:
+    """The part of the page with the lookalikes across the split, side by side; it is asked for when it is opened."""
+    dataset = get_for_team(Dataset.objects, request.team, dataset_id)
+    inspection = Inspection.of(dataset)
+    pairs = twins(dataset, inspection) if inspection else []
+    pictures = [(Picture.of(pair.evaluation, dataset), Picture.of(pair.training, dataset)) for pair in pairs]
+    return render(request, "datasets/parts/twins.html", {"dataset": dataset, "pairs": pictures})
+
+
+def _progress(dataset: Dataset) -> dict:
+    is_waiting = inspecting.is_waiting(dataset)
+    return {
+        "is_waiting": is_waiting,
+        "looked_at": inspecting.looked_at(dataset) if is_waiting else 0,
+        "refresh_seconds": refresh_seconds(is_waiting),
+    }
 
 
 @require_GET
@@ -149,10 +185,17 @@ def dataset_frame(request: HttpRequest, dataset_id: str, frame_id: int) -> HttpR
 @require_GET
 @team_required
 def frame_dialog(request: HttpRequest, dataset_id: str, frame_id: int) -> HttpResponse:
-    """One frame as large as the window allows, with its boxes."""
+    """One frame as large as the window allows, with its boxes, and the way to those beside it."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
-    picture = Picture.of(get_object_or_404(dataset.frames, pk=frame_id), dataset)
-    return render(request, "datasets/parts/picture_dialog.html", {"dataset": dataset, "picture": picture})
+    frame = get_object_or_404(dataset.frames, pk=frame_id)
+    choice = Choice.of(request.GET, dataset)
+    context = {
+        "dataset": dataset,
+        "picture": Picture.of(frame, dataset),
+        "choice": choice,
+        "beside": neighbours(frames(dataset, choice), frame),
+    }
+    return render(request, "datasets/parts/picture_dialog.html", context)
 
 
 @require_GET

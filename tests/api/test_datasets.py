@@ -197,6 +197,29 @@ def test_another_team_sees_nothing(outsider_api, team) -> None:
     assert Dataset.objects.filter(pk=dataset.pk).exists()
 
 
+def test_what_is_worth_knowing_before_training_on_it(member_api, outsider_api, archive: Path) -> None:
+    address = f"/api/v1/datasets/{send(member_api, archive).json()['id']}/inspection/"
+    assert member_api.get(address).status_code == 409
+    tasks.import_next()
+    found = member_api.get(address).json()
+    assert (found["ready"], found["frames_looked_at"]) == (True, 10)
+    assert found["sizes"] == {"ball": [0, 0, 0, 0, 10, 0]}
+    assert (found["lookalike_frames"], found["lookalike_pairs"]) == (2, 16)
+    assert found["lookalikes"][0]["evaluation"]["filename"].startswith("frame-")
+    assert {warning["kind"] for warning in found["warnings"]} == {
+        "lookalikes",
+        "few_frames",
+        "few_boxes",
+        "no_negative",
+    }
+    assert outsider_api.get(address).status_code == 404
+
+
+def test_a_dataset_imported_earlier_is_not_looked_at_yet(member_api, team) -> None:
+    found = member_api.get(f"/api/v1/datasets/{DatasetFactory(team=team).pk}/inspection/").json()
+    assert (found["ready"], found["frames_looked_at"], found["warnings"]) == (False, 0, [])
+
+
 @pytest.mark.parametrize("dataset_id", [str(uuid.UUID(int=1)), "1", "no-such-id", "%00"])
 def test_an_id_that_does_not_exist_is_a_404(member_api, dataset_id: str) -> None:
     answer = member_api.get(f"/api/v1/datasets/{dataset_id}/")

@@ -12,6 +12,8 @@ from tests.factories import DatasetFactory, TrainingJobFactory
 OF_A_TEAM = {
     "dataset page": "/datasets/{dataset}/",
     "dataset download": "/datasets/{dataset}/download/",
+    "dataset inspection": "/datasets/{dataset}/inspection/",
+    "dataset lookalikes": "/datasets/{dataset}/lookalikes/",
     "frame": "/datasets/{dataset}/frames/{frame}.jpg",
     "frame dialog": "/datasets/{dataset}/frames/{frame}/",
     "delete dataset": "/datasets/delete/?dataset={dataset}",

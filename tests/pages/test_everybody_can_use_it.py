@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from datasets import inspecting
 from datasets.models import Dataset, Frame, Split
 from ftcml.accounts.models import Team, User
 from tests.factories import DatasetFactory, MembershipFactory, TrainingJobFactory
@@ -60,6 +61,7 @@ def full_team(team: Team, member: User) -> Team:
     ready.save()
     frame = {"dataset": ready, "split": Split.TRAINING, "filename": "frame.jpg", "width": 160, "height": 120}
     Frame.objects.create(number=0, boxes=[{"label": "cone", "box": [0.1, 0.1, 0.5, 0.5]}], **frame)
+    inspecting.inspect(ready)
     for state in JobState:
         TrainingJobFactory(team=team, dataset=ready, description=WIDE, state=state, state_reason="A reason. " * 6)
     running = TrainingJob.objects.get(state=JobState.RUNNING)
