@@ -8,7 +8,7 @@ import stat
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import IO
 
@@ -16,7 +16,7 @@ from django.conf import settings
 
 from datasets.refusals import DatasetRefused
 
-_CHUNK = 256 * 1024
+HEAD_BYTES = 256 * 1024
 # Room in the zip's directory for a file with a long name; a larger directory is not read at all.
 _DIRECTORY_BYTES_PER_FILE = 400
 # The other methods of the zip format can grow a few bytes to any size in one step, before it can be counted.
@@ -38,7 +38,7 @@ class Archive:
     def __init__(self, stream: IO[bytes], heartbeat: Callable[[], None] = lambda: None) -> None:
         self._heartbeat = heartbeat
         self._unpacked = 0
-        limit = max(_CHUNK, settings.IMPORT_MAX_FILES * _DIRECTORY_BYTES_PER_FILE)
+        limit = max(HEAD_BYTES, settings.IMPORT_MAX_FILES * _DIRECTORY_BYTES_PER_FILE)
         try:
             self._zip = zipfile.ZipFile(_BoundedReads(stream, limit))
         except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, ValueError, EOFError, OSError):
@@ -51,21 +51,27 @@ class Archive:
         self.names = sorted(name for name in self._entries if not _is_left_behind(name))
 
     def read(self, name: str, max_bytes: int) -> bytes:
-        """The content of one file.
+        """The content of one file. Raises what `pieces` raises."""
+        return b"".join(self.pieces(name, max_bytes))
+
+    def head(self, name: str) -> bytes:
+        """The content of one file, or its first 256 KB. Raises UnreadableFile when these are damaged."""
+        return next(self.pieces(name, HEAD_BYTES), b"")
+
+    def pieces(self, name: str, max_bytes: int) -> Iterator[bytes]:
+        """The content of one file, piece by piece.
 
         Raises UnreadableFile when it is damaged, DatasetRefused when it or the whole archive unpacks past its limit.
         """
-        pieces: list[bytes] = []
         length = 0
         try:
             with self._zip.open(self._entries[name]) as stream:
-                while piece := stream.read(_CHUNK):
+                while piece := stream.read(HEAD_BYTES):
                     length += len(piece)
                     self._count(name, len(piece), length, max_bytes)
-                    pieces.append(piece)
+                    yield piece
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
             raise UnreadableFile(str(error)) from None
-        return b"".join(pieces)
 
     def _count(self, name: str, new: int, length: int, max_bytes: int) -> None:
         self._heartbeat()

@@ -12,6 +12,7 @@ from datasets.refusals import DatasetRefused
 FORMATS = ("JPEG", "PNG", "BMP", "WEBP")
 _JPEG_QUALITY = 95
 _UPRIGHT = 1
+_QUARTER_TURNS = range(5, 9)
 # What Pillow calls a JPEG file, and one of a phone that has more pictures behind the first.
 _JPEG = ("JPEG", "MPO")
 
@@ -46,6 +47,16 @@ def upright_jpeg(data: bytes, filename: str) -> UprightPicture:
         return UprightPicture(data, *picture.size, orientation, picture.size)
     upright = _in_colour(picture if orientation == _UPRIGHT else ImageOps.exif_transpose(picture))
     return UprightPicture(_encoded(upright), *upright.size, orientation, picture.size)
+
+
+def upright_size(data: bytes) -> tuple[int, int]:
+    """The (width, height) that upright_jpeg would give the picture, by its header alone. Raises UndecodablePicture."""
+    try:
+        picture = Image.open(io.BytesIO(data), formats=FORMATS)
+    except Exception as error:  # a decoder raises whatever the damage made it meet
+        raise UndecodablePicture(str(error)) from error
+    width, height = picture.size
+    return (height, width) if _orientation(picture) in _QUARTER_TURNS else (width, height)
 
 
 def _decoded(data: bytes, filename: str) -> Image.Image:

@@ -15,6 +15,8 @@ class Kind(StrEnum):
     PICTURE_SKIPPED = "picture_skipped"
     ANNOTATION_SKIPPED = "annotation_skipped"
     FRAME_SKIPPED = "frame_skipped"
+    LISTED_TWICE = "listed_twice"
+    CROWD_LEFT_OUT = "crowd_left_out"
     BOX_DROPPED = "box_dropped"
     BOX_CLIPPED = "box_clipped"
     ROTATED = "rotated"
@@ -25,6 +27,8 @@ SUMMARIES: dict[str, str] = {
     Kind.PICTURE_SKIPPED: "Pictures skipped because they cannot be read",
     Kind.ANNOTATION_SKIPPED: "Annotations skipped",
     Kind.FRAME_SKIPPED: "Pictures left out because none of their boxes could be used",
+    Kind.LISTED_TWICE: "Pictures that were listed more than once",
+    Kind.CROWD_LEFT_OUT: "Pictures with a box around a crowd, which was left out",
     Kind.BOX_DROPPED: "Pictures with a box that was dropped",
     Kind.BOX_CLIPPED: "Pictures with a box that was cut off at the border",
     Kind.ROTATED: "Pictures turned upright",
