@@ -16,6 +16,8 @@ PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".webp")
 MAX_BOXES = 1_000_000
 # An annotation that states a longer side than this states nothing.
 MAX_SIDE = 1_000_000
+# To tell pictures of one name apart takes a look at each of them.
+_MOST_OF_ONE_NAME = 1000
 # Pascal VOC's own sets lay masks there, as pictures with the names of the photographs.
 _MASK_FOLDERS = {"segmentationclass", "segmentationobject"}
 # Label Studio puts eight digits in front of the name of every file that is uploaded to it.
@@ -53,7 +55,8 @@ class PictureFiles:
     def named(self, path: str, beside: str) -> str | None:
         """The picture with the file name that ends `path`; of several, the one that lies nearest to the file `beside`.
 
-        The more folders they share, the nearer: sets repeat names, in train/ and valid/ for example.
+        The more folders they share, the nearer: sets repeat names, in train/ and valid/ for example. Raises
+        DatasetRefused where a thousand have that name.
         """
         return _nearest(self._by_name, PurePosixPath(path).name, path, beside)
 
@@ -64,10 +67,10 @@ class PictureFiles:
 
 def one_line(text: str | None) -> str:
     """The text on one line, in one spelling of its letters: labels and file names from anywhere."""
-    line = unicodedata.normalize("NFC", " ".join((text or "").split()))
-    if line.isprintable():
-        return line
-    return "".join(letter for letter in line if unicodedata.category(letter) not in _NO_LETTERS)
+    text = text or ""
+    if not text.isprintable():
+        text = "".join(letter for letter in text if letter.isspace() or unicodedata.category(letter) not in _NO_LETTERS)
+    return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
 def decoded(data: bytes) -> str:
@@ -119,7 +122,13 @@ def _nearest(index: dict[str, list[str]], key: str, path: str, beside: str) -> s
         parts = PurePosixPath(picture).parts[:-1]
         return _shared(named_folders[::-1], parts[::-1]), _shared(folders, parts)
 
-    return max(index.get(key.lower(), []), key=closeness, default=None)
+    candidates = index.get(key.lower(), [])
+    if len(candidates) > _MOST_OF_ONE_NAME:
+        raise DatasetRefused(
+            f"More than {_MOST_OF_ONE_NAME:,} pictures of the zip are called “{key}”. Give them different names, so "
+            "that it is clear which of them an annotation means."
+        )
+    return max(candidates, key=closeness, default=None)
 
 
 def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
