@@ -128,7 +128,12 @@ class _Reader:
             return False
         # The file instances_train.json is about pictures below a folder train/, should their names not say so.
         subset = PurePosixPath(file.name).stem.partition("_")[2]
-        picture = file.pictures[image] = self.pictures.meant(f"{subset}/{path}", file.name)
+        picture = self.pictures.meant(f"{subset}/{path}", file.name)
+        if file.pictures.setdefault(image, picture) != picture:
+            raise DatasetRefused(
+                f"“{file.name}” has the id {image} for two pictures, so that nobody can tell whose boxes are whose. "
+                "Export the set again."
+            )
         if not picture:
             self.repairs.add(Kind.ANNOTATION_SKIPPED, one_line(path), "The zip does not hold this picture.")
             return True

@@ -11,7 +11,7 @@ _MAX_DEPTH = 32
 _MAX_VALUES_OF_AN_ENTRY = 200_000
 # The parser holds a value as a whole. Within one text there is no quote without a backslash in front of it, within one
 # number none at all: where none came for so long, a value is longer than any that annotations need.
-_MAX_BYTES_OF_A_VALUE = 4 * 1024 * 1024
+_MAX_BYTES_OF_A_VALUE = 1024 * 1024
 _QUOTE = re.compile(rb'[^\\]"')
 _STARTS, _ENDS = ("start_map", "start_array"), ("end_map", "end_array")
 
