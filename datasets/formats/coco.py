@@ -146,7 +146,9 @@ class _Reader:
     def _give_boxes(self, file: _File) -> None:
         """Now that all of the file is known, give each picture its boxes, whatever the order of the file's parts."""
         unlisted = 0
-        for drawn in file.objects:
+        file.objects.reverse()
+        while file.objects:  # each makes room for its box
+            drawn = file.objects.pop()
             unlisted += drawn.image not in file.pictures
             picture = file.pictures.get(drawn.image)
             if picture:
