@@ -17,7 +17,7 @@ from django.conf import settings
 
 from datasets.refusals import DatasetRefused
 
-_CHUNK = 256 * 1024
+HEAD_BYTES = 256 * 1024
 # Room in the zip's directory for a file with a long name; a larger directory is not read at all.
 _DIRECTORY_BYTES_PER_FILE = 400
 # The other methods of the zip format can grow a few bytes to any size in one step, before it can be counted.
@@ -41,7 +41,7 @@ class Archive:
         self._unpacked = 0
         # How far into each file anybody has read: what is read twice is counted once.
         self._reached: dict[str, int] = {}
-        limit = max(_CHUNK, settings.IMPORT_MAX_FILES * _DIRECTORY_BYTES_PER_FILE)
+        limit = max(HEAD_BYTES, settings.IMPORT_MAX_FILES * _DIRECTORY_BYTES_PER_FILE)
         try:
             self._zip = zipfile.ZipFile(_BoundedReads(stream, limit))
         except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, ValueError, EOFError, OSError):
@@ -54,24 +54,30 @@ class Archive:
         self.names = sorted(name for name in self._entries if not _is_left_behind(name))
 
     def read(self, name: str, max_bytes: int) -> bytes:
-        """The content of one file.
+        """The content of one file. Raises what `pieces` raises."""
+        return b"".join(self.pieces(name, max_bytes))
+
+    def head(self, name: str) -> bytes:
+        """The content of one file, or its first 256 KB. Raises UnreadableFile when these are damaged."""
+        return next(self.pieces(name, HEAD_BYTES), b"")
+
+    def pieces(self, name: str, max_bytes: int) -> Iterator[bytes]:
+        """The content of one file, piece by piece.
 
         Raises UnreadableFile when it is damaged, DatasetRefused when it or the whole archive unpacks past its limit.
         """
-        pieces: list[bytes] = []
         with self.open(name) as stream:
-            while piece := stream.read(_CHUNK):
+            while piece := stream.read(HEAD_BYTES):
                 if stream.length > max_bytes:
                     raise DatasetRefused(
                         f"“{name}” is larger than {max_bytes // _MEGABYTE} MB, the most that one file of its kind may "
                         "have."
                     )
-                pieces.append(piece)
-        return b"".join(pieces)
+                yield piece
 
     @contextmanager
     def open(self, name: str) -> Iterator["Member"]:
-        """One file of any length, to be read piece by piece. Opening and reading it raise what `read` raises."""
+        """One file of any length, to be read piece by piece. Opening and reading it raise what `pieces` raises."""
         try:
             with self._zip.open(self._entries[name]) as stream:
                 yield Member(stream, lambda length: self._count(name, length))

@@ -54,14 +54,17 @@ def upright_jpeg(data: bytes, filename: str) -> UprightPicture:
     return UprightPicture(_encoded(upright), *upright.size, orientation, picture.size, fingerprint(upright))
 
 
-def sizes(data: bytes) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """(width, height) of the picture as it is stored and as it stands upright, by its header; None for no picture."""
+def sizes(data: bytes) -> tuple[tuple[int, int], tuple[int, int]]:
+    """(width, height) of the picture as it is stored, and as it stands upright, by its header alone.
+
+    Raises UndecodablePicture.
+    """
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
             stored = picture.size
             return stored, stored[::-1] if _orientation(picture) in _QUARTER_TURNS else stored
-    except Exception:  # as in _decoded
-        return None
+    except Exception as error:  # a decoder raises whatever the damage made it meet
+        raise UndecodablePicture(str(error)) from error
 
 
 def _decoded(data: bytes, filename: str) -> Image.Image:

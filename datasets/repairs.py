@@ -16,6 +16,8 @@ class Kind(StrEnum):
     ANNOTATION_SKIPPED = "annotation_skipped"
     CUT_OFF = "cut_off"
     FRAME_SKIPPED = "frame_skipped"
+    LISTED_TWICE = "listed_twice"
+    CROWD_LEFT_OUT = "crowd_left_out"
     BOX_DROPPED = "box_dropped"
     BOX_CLIPPED = "box_clipped"
     ROTATED = "rotated"
@@ -27,6 +29,8 @@ SUMMARIES: dict[str, str] = {
     Kind.ANNOTATION_SKIPPED: "Annotations skipped",
     Kind.CUT_OFF: "Record files that are damaged, and were read up to there",
     Kind.FRAME_SKIPPED: "Pictures left out because none of their boxes could be used",
+    Kind.LISTED_TWICE: "Pictures that were listed more than once",
+    Kind.CROWD_LEFT_OUT: "Pictures with a box around a crowd, which was left out",
     Kind.BOX_DROPPED: "Pictures with a box that was dropped",
     Kind.BOX_CLIPPED: "Pictures with a box that was cut off at the border",
     Kind.ROTATED: "Pictures turned upright",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from datasets.archive import Archive
-from datasets.formats import records, voc
+from datasets.formats import coco, records, voc, yolo
 from datasets.formats.samples import Found, Sample
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Repairs
@@ -35,6 +35,8 @@ FORMATS: dict[str, Format] = {
     known.key: known
     for known in (
         Format("voc", "Pascal VOC", "an .xml file for each picture", voc.marks, voc.read, voc.write),
+        Format("coco", "COCO", "a .json file with “images” and “annotations”", coco.marks, coco.read, coco.write),
+        Format("yolo", "YOLO", "a .txt file of numbers for each picture", yolo.marks, yolo.read, yolo.write),
         Format(
             "records",
             "TFRecord (Object Detection API)",

@@ -138,11 +138,11 @@ def _size(feature: Any, picture: bytes) -> tuple[int, int] | None:
 
     TensorFlow does not turn a picture by its EXIF, so that is the size as stored, unless the record states the other.
     """
-    sizes = pictures.sizes(picture)
-    if sizes is None:
+    try:
+        stored, upright = pictures.sizes(picture)
+    except pictures.UndecodablePicture:
         return None
     stated = tuple(next(iter(feature[f"image/{side}"].int64_list.value), 0) for side in ("width", "height"))
-    stored, upright = sizes
     return upright if stated == upright else stored
 
 

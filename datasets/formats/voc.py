@@ -1,9 +1,10 @@
 """Pascal VOC: one XML file for each picture. https://host.robots.ox.ac.uk/pascal/VOC/"""
 
 import math
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element, ParseError, SubElement, indent, tostring
 
@@ -12,7 +13,8 @@ from defusedxml import ElementTree as SafeElementTree
 
 from datasets.archive import Archive, UnreadableFile
 from datasets.formats import splits
-from datasets.formats.files import MAX_BOXES, MAX_SIDE, PictureFiles, one_line
+from datasets.formats.files import MAX_BOXES, PictureFiles, one_line, stated_size, too_many
+from datasets.formats.names import FileNames
 from datasets.formats.samples import Found, PixelBox, Sample
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
@@ -20,6 +22,10 @@ from datasets.split import Split
 
 _LIST_NAMES = {Split.TRAINING: "train", Split.EVALUATION: "val"}
 _MAX_ANNOTATION_BYTES = 1024 * 1024
+# Of a pixel, in what is written.
+_DECIMALS = 4
+# The list of one label says for each picture whether it shows one: 1, 0 or -1.
+_OF_A_LABEL = re.compile(r"\s+-?[01]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +77,14 @@ def read(archive: Archive, repairs: Repairs) -> Found:
 
 def write(samples: Iterable[Sample], labels: list[str]) -> Iterator[tuple[str, Iterable[bytes]]]:
     """The files of a set: pictures in JPEGImages, annotations in Annotations, and the split in ImageSets/Main."""
+    names = FileNames()
     stems: dict[Split, list[str]] = {}
     for sample in samples:
-        name = PurePosixPath(sample.filename)
-        yield f"JPEGImages/{name.name}", [sample.read()]
-        yield f"Annotations/{name.stem}.xml", [annotation_text(sample)]
-        stems.setdefault(sample.split or Split.TRAINING, []).append(name.stem)
+        name = names.of(sample.filename)
+        stem = PurePosixPath(name).stem
+        yield f"JPEGImages/{name}", [sample.read()]
+        yield f"Annotations/{stem}.xml", [annotation_text(replace(sample, filename=name))]
+        stems.setdefault(sample.split or Split.TRAINING, []).append(stem)
     for split, listed in stems.items():
         yield f"ImageSets/Main/{_LIST_NAMES[split]}.txt", ["".join(f"{stem}\n" for stem in listed).encode()]
 
@@ -98,7 +106,7 @@ def annotation_text(sample: Sample) -> bytes:
 
 def _add_numbers(parent: Element, **numbers: float) -> None:
     for tag, number in numbers.items():
-        SubElement(parent, tag).text = f"{number:g}"
+        SubElement(parent, tag).text = f"{round(number, _DECIMALS):.12g}"
 
 
 def _image_sets(archive: Archive) -> dict[str, Split]:
@@ -110,7 +118,8 @@ def _image_sets(archive: Archive) -> dict[str, Split]:
         if split and path.suffix.lower() == ".txt" and path.parts[-3:-1] == ("ImageSets", "Main"):
             with suppress(UnreadableFile):
                 text = archive.read(name, _MAX_ANNOTATION_BYTES).decode(errors="replace")
-                found |= {line.split()[0]: split for line in text.splitlines() if line.strip()}
+                for line in map(str.strip, text.splitlines()):
+                    found |= {line: split, _OF_A_LABEL.sub("", line): split}
     return found
 
 
@@ -125,7 +134,7 @@ def _read_annotations(archive: Archive, repairs: Repairs) -> list[_Annotation]:
         found.append(annotation)
         boxes += annotation.objects
         if boxes > MAX_BOXES:
-            raise DatasetRefused(f"The annotations hold more than {MAX_BOXES:,} boxes. Split the set into several.")
+            raise too_many("boxes")
         if annotation.boxes is None:
             repairs.add(Kind.ANNOTATION_SKIPPED, name, "This file is not whole XML. Its picture was left out as well.")
     return found
@@ -155,9 +164,7 @@ def _parsed(name: str, archive: Archive) -> _Annotation | None:
 
 def _size(root: Element) -> tuple[int, int] | None:
     """Some tools write no size, or zeros."""
-    width, height = _number(root, "size/width"), _number(root, "size/height")
-    is_plausible = 1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE
-    return (round(width), round(height)) if is_plausible else None
+    return stated_size(_number(root, "size/width"), _number(root, "size/height"))
 
 
 def _box(entry: Element) -> PixelBox | None:

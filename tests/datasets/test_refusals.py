@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from datasets import production
+from datasets.formats import files as picture_files
 from datasets.formats.catalog import FORMATS
 from datasets.leases import Lease
 from datasets.models import Dataset
@@ -190,6 +191,16 @@ def test_too_many_labels(refused) -> None:
 def test_a_label_that_is_a_novel(refused) -> None:
     assert refused(one_frame(picture(), [("ha" * 100, 1, 1, 50, 50)])).endswith(
         "is longer than 100 letters. Shorten it."
+    )
+
+
+def test_a_thousand_pictures_of_one_name(refused, monkeypatch) -> None:
+    """Which of them is meant would be looked for again and again."""
+    monkeypatch.setattr(picture_files, "_MOST_OF_ONE_NAME", 2)
+    pictures = {f"{number}/a.jpg": picture() for number in range(3)}
+    assert refused(pictures | {"a.xml": annotation("a.jpg", [A_BALL])}) == (
+        "More than 2 pictures of the zip are called “a.jpg”. Give them different names, so that it is clear which "
+        "of them an annotation means."
     )
 
 

@@ -1,0 +1,113 @@
+"""What the files around the labels of a YOLO set say: the names of the labels, and where each picture belongs."""
+
+import posixpath
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from datasets.archive import Archive, UnreadableFile
+from datasets.formats import data_yaml, splits
+from datasets.formats.data_yaml import DataYaml, numbered
+from datasets.formats.files import PICTURE_SUFFIXES, PictureFiles, decoded, nearness
+from datasets.split import Split
+
+_NAME_SUFFIXES = (".names", ".labels")
+_NAME_FILES = {"classes.txt", "labels.txt", "label.txt", "names.txt", "class_names.txt", "predefined_classes.txt"}
+# Each folder may have its own, within reason.
+_MOST_NAME_FILES = 200
+_MAX_LIST_BYTES = 16 * 1024 * 1024
+
+
+def is_beside(name: str) -> bool:
+    """Whether a .txt file of this name is one that lies beside the labels, unless it reads like a label."""
+    path = PurePosixPath(name.lower())
+    return path.name in _NAME_FILES or splits.named_by(path.stem) is not None
+
+
+@dataclass(frozen=True)
+class YoloSet:
+    """The files around the labels. Raises DatasetRefused for a data.yaml that cannot be read."""
+
+    archive: Archive
+    pictures: PictureFiles
+    label_files: frozenset[str]
+
+    @cached_property
+    def yamls(self) -> list[DataYaml]:
+        return data_yaml.found(self.archive)
+
+    @cached_property
+    def names(self) -> dict[str, dict[int, str]]:
+        """File -> what it says that the numbers stand for: of data.yaml, obj.names and classes.txt the first kind that
+        there is, since tools leave the others behind."""
+        others = [name for name in self.archive.names if name not in self.label_files]
+        darknet = [name for name in others if name.lower().endswith(_NAME_SUFFIXES)]
+        lists = [name for name in others if PurePosixPath(name.lower()).name in _NAME_FILES]
+        of_yaml = {read.name: read.labels for read in self.yamls}
+        return of_yaml or self._listed_names(darknet) or self._listed_names(lists)
+
+    @cached_property
+    def has_keypoints(self) -> bool:
+        return any(read.has_keypoints for read in self.yamls)
+
+    def labels_for(self, label_file: str) -> dict[int, str]:
+        """Number -> name, by the file that lies nearest."""
+        return self.names[max(self.names, key=lambda name: nearness(name, label_file))]
+
+    def splits(self) -> dict[str, Split]:
+        """Picture -> its split, by data.yaml, and else by the lists train.txt and so on."""
+        chosen: dict[str, Split] = {}
+        for split, place in self._places():
+            for picture in self._pictures_at(place):
+                chosen.setdefault(picture, split)
+        return chosen
+
+    def _listed_names(self, files: list[str]) -> dict[str, dict[int, str]]:
+        outermost = sorted(files, key=lambda name: len(PurePosixPath(name).parts))
+        found: dict[str, dict[int, str]] = {}
+        for name in outermost[:_MOST_NAME_FILES]:
+            with suppress(UnreadableFile):
+                lines = decoded(self.archive.head(name)).splitlines()
+                while lines and not lines[-1].strip():
+                    lines.pop()
+                found |= {name: numbered(lines)} if lines else {}
+        return found
+
+    def _places(self) -> Iterator[tuple[Split, str]]:
+        """Folders of pictures and lists of pictures with their split; of folders, the innermost first."""
+        files = frozenset(self.archive.names) - self.label_files
+        folders = frozenset(str(folder) for name in self.pictures.names for folder in PurePosixPath(name).parents)
+        named = [
+            (split, place)
+            for read in self.yamls
+            for split, entry in read.places
+            if (place := _place(entry, read, folders | files))
+        ]
+        yield from sorted(named, key=lambda found: -len(PurePosixPath(found[1]).parts))
+        for name in sorted(files):
+            split = splits.named_by(PurePosixPath(name).stem)
+            if split and name.lower().endswith(".txt"):
+                yield split, name
+
+    def _pictures_at(self, place: str) -> Iterator[str]:
+        """The pictures in a folder or below it, or those that a list names."""
+        if not place.lower().endswith(".txt"):
+            yield from (name for name in self.pictures.names if place == "." or name.startswith(f"{place}/"))
+            return
+        with suppress(UnreadableFile):
+            for line in decoded(self.archive.read(place, _MAX_LIST_BYTES)).splitlines():
+                if line.lower().rstrip().endswith(PICTURE_SUFFIXES) and (found := self.pictures.meant(line, place)):
+                    yield found
+
+
+def _place(entry: str, read: DataYaml, known: frozenset[str]) -> str | None:
+    """Where in the archive an entry of data.yaml leads. The set may have lain anywhere, so folders in front of the
+    entry are left out one by one until it leads somewhere."""
+    beside = PurePosixPath(read.name).parent
+    path = PurePosixPath(entry.replace("\\", "/"))
+    parts = [part for part in path.parts if part not in ("/", "..")]
+    shortened = [beside.joinpath(*parts[start:]) for start in range(len(parts))]
+    candidates = [beside / read.root.replace("\\", "/") / path, beside / path, *shortened]
+    return next((place for candidate in candidates if (place := posixpath.normpath(candidate)) in known), None)

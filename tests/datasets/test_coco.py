@@ -1,0 +1,327 @@
+"""COCO as the tools of the world write it, and as nobody should."""
+
+import json
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from datasets.formats import coco as coco_format
+from datasets.formats import files as limits
+from datasets.models import Dataset
+from datasets.refusals import DatasetRefused
+from datasets.split import Split
+from tests.datasets.archives import A_BALL, annotation, coco, one_frame, picture
+from tests.datasets.reading import archive_of, detected, read
+
+A_BOX = (20, 30, 60, 60)
+BALL = [A_BALL]
+
+
+def entry(**values: object) -> dict:
+    return {"id": 1, "image_id": 1, "category_id": 1, "bbox": list(A_BOX), "iscrowd": 0} | values
+
+
+def one_picture(*annotations: object, **more: object) -> dict:
+    """The files of a set of one picture a.jpg, whose annotations are given as they lie in the file."""
+    lists = {"annotations": annotations} | more
+    return {"a.jpg": picture(), "a.json": coco({1: "a.jpg"}, {1: "ball"}, [], **lists)}
+
+
+def test_roboflow(import_zip) -> None:
+    """A file in each folder beside its pictures; category 0 is there for the others, without boxes."""
+    categories = {0: "game-pieces", 1: "ball", 2: "cube"}
+    files: dict = {"README.dataset.txt": "# cones > 2024-01-01\nhttps://example.org", "README.roboflow.txt": "Exported"}
+    for folder in ("train", "valid", "test"):
+        name = f"{folder}_jpg.rf.0a1b2c.jpg"
+        files[f"{folder}/{name}"] = picture()
+        files[f"{folder}/_annotations.coco.json"] = coco({0: name}, categories, [(0, 1, *A_BOX), (0, 2, 5, 5, 50, 50)])
+    dataset = import_zip(files)
+    assert (dataset.state, dataset.archive_format, dataset.repairs) == (Dataset.State.READY, "coco", [])
+    assert dataset.labels == ["ball", "cube"]
+    assert [dataset.counts[split.value]["frames"] for split in Split] == [1, 2]
+    assert dataset.frames.get(split=Split.TRAINING).boxes == [
+        {"label": "ball", "box": [30 / 120, 20 / 160, 90 / 120, 80 / 160]},
+        {"label": "cube", "box": [5 / 120, 5 / 160, 55 / 120, 55 / 160]},
+    ]
+
+
+def test_the_official_layout() -> None:
+    """Ids with gaps, categories at the end, and files of other tasks about the same pictures."""
+    files: dict = {}
+    for folder, image in (("train2017", 391895), ("val2017", 397133)):
+        name = f"{image:012d}.jpg"
+        files[f"coco/{folder}/{name}"] = picture()
+        files[f"coco/annotations/instances_{folder}.json"] = coco(
+            {image: name}, {1: "person", 90: "brush"}, [(image, 90, *A_BOX)]
+        )
+        files[f"coco/annotations/person_keypoints_{folder}.json"] = coco(
+            {image: name}, {1: "person"}, [(image, 1, *A_BOX)]
+        )
+        captions = [{"id": 1, "image_id": image, "caption": "A brush."}]
+        files[f"coco/annotations/captions_{folder}.json"] = json.dumps({"images": [], "annotations": captions})
+    found = read(files)
+    assert found.boxes == {
+        "coco/train2017/000000391895.jpg": [("brush", 20, 30, 80, 90)],
+        "coco/val2017/000000397133.jpg": [("brush", 20, 30, 80, 90)],
+    }
+    assert list(found.splits.values()) == [Split.TRAINING, Split.EVALUATION]
+    assert found.repairs == []
+
+
+def test_cvat() -> None:
+    files = {
+        "images/default/gym/frame 000001.PNG": picture(kind="PNG"),
+        "annotations/instances_default.json": coco({1: "gym/frame 000001.PNG"}, {1: "ball"}, [(1, 1, *A_BOX)]),
+    }
+    found = read(files)
+    assert found.boxes == {"images/default/gym/frame 000001.PNG": BALL}
+    assert list(found.splits.values()) == [None]
+
+
+def test_cvat_with_the_same_names_in_both_subsets() -> None:
+    """The pictures of instances_Train.json lie in Train/, though they are named without it."""
+    files: dict = {}
+    for subset, label in (("Train", "ball"), ("Validation", "cube")):
+        files[f"images/{subset}/1.jpg"] = picture()
+        files[f"annotations/instances_{subset}.json"] = coco({1: "1.jpg"}, {1: label}, [(1, 1, *A_BOX)])
+    assert read(files).boxes == {
+        "images/Train/1.jpg": [("ball", 20, 30, 80, 90)],
+        "images/Validation/1.jpg": [("cube", 20, 30, 80, 90)],
+    }
+
+
+@pytest.mark.parametrize(
+    ("lies_at", "file_name"),
+    [
+        ("images/3f0b91d2-cone 1.jpg", "images/3f0b91d2-cone 1.jpg"),
+        ("images/3f0b91d2-cone.jpg", "images\\3/3f0b91d2-cone.jpg"),
+        ("images/3f0b91d2-cone.jpg", "../../label-studio/media/upload/4/3f0b91d2-cone.jpg"),
+        ("cone.jpg", "images/3f0b91d2-cone.jpg"),
+        ("größe é.jpg", "/data/local-files/gr%C3%B6%C3%9Fe%20%C3%A9.jpg"),
+    ],
+    ids=["today", "windows", "with the server's path", "with the person's own pictures", "quoted"],
+)
+def test_label_studio(lies_at: str, file_name: str) -> None:
+    """Pictures bear the mark of their upload; how their path is written has changed from version to version."""
+    found = read({lies_at: picture(), "result.json": coco({0: file_name}, {0: "ball"}, [(0, 0, *A_BOX)])})
+    assert found.boxes == {lies_at: BALL}
+    assert found.repairs == []
+
+
+def test_a_wrapping_folder_and_what_macos_adds() -> None:
+    files = {f"my set/{name}": content for name, content in one_picture(entry()).items()}
+    files["__MACOSX/my set/._a.json"] = b"\x00\x05\x16\x07"
+    assert read(files).boxes == {"my set/a.jpg": BALL}
+
+
+def test_pictures_without_a_box_or_in_no_list_are_negative() -> None:
+    files = {name: picture() for name in ("a.jpg", "empty.jpg", "unlisted.JPG")}
+    files["set.JSON"] = coco({1: "a.jpg", 2: "empty.jpg"}, {1: "ball"}, [(1, 1, *A_BOX)])
+    found = read(files)
+    assert found.objects == {"a.jpg": 1, "empty.jpg": 0, "unlisted.JPG": 0}
+    assert found.repairs == []
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {"bbox": [20, 30, 60, 60], "segmentation": [[0, 0, 1, 1, 2, 2]]},
+        {"bbox": None, "segmentation": [[20, 30, 80, 40, 50, 90]]},
+        {"bbox": [], "segmentation": [[20, 30, 60, 40, 50, 60], [40, 50, 80, 90, 60, 60]]},
+        {"bbox": [0, 0, 0, 0], "segmentation": [20, 30, 80, 40, 50, 90]},
+    ],
+    ids=["a box beside a polygon", "a polygon", "polygons", "a polygon not in a list"],
+)
+def test_the_box_itself_or_else_around_the_polygons(shape: dict) -> None:
+    assert read(one_picture(entry(**shape))).boxes == {"a.jpg": BALL}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"bbox": None, "segmentation": {"counts": [1, 2, 3], "size": [120, 160]}},
+        {"bbox": ["20", 30, 60, 60]},
+        {"bbox": [20, 30, 60]},
+        {"bbox": [True, 30, 60, 60]},
+        {"bbox": {"x": 1}, "segmentation": "none"},
+        {"category_id": 7},
+        {"category_id": [1]},
+        {"category_id": None},
+    ],
+    ids=["a mask of runs", "a text", "three numbers", "a truth", "an object", "unknown label", "a list", "no label"],
+)
+def test_an_object_without_a_label_or_box_is_counted_and_has_no_box(broken: dict) -> None:
+    """The import says so, and leaves a picture out that has only such objects."""
+    found = read(one_picture(entry(), entry(**broken)))
+    assert (found.objects, found.boxes) == ({"a.jpg": 2}, {"a.jpg": BALL})
+
+
+def test_crowds_are_left_out_and_counted() -> None:
+    files = {"a.jpg": picture(), "crowd.jpg": picture()}
+    crowd = entry(iscrowd=1, segmentation={"counts": "abc", "size": [120, 160]})
+    files["a.json"] = coco(
+        {1: "a.jpg", 2: "crowd.jpg"}, {1: "ball"}, [], annotations=[entry(), crowd, crowd | {"image_id": 2}]
+    )
+    found = read(files)
+    assert found.boxes == {"a.jpg": BALL}
+    assert found.repairs == [
+        ("crowd_left_out", "a.jpg", "Boxes around a crowd, left out: 1."),
+        ("frame_skipped", "crowd.jpg", "Only crowds are marked in it, so it was left out."),
+    ]
+
+
+def test_a_picture_that_is_listed_twice_has_the_boxes_of_both() -> None:
+    boxes = [(1, 1, *A_BOX), (2, 1, *A_BOX), (2, 1, 1, 1, 9, 9)]
+    found = read({"a.jpg": picture(), "a.json": coco({1: "a.jpg", 2: "a.jpg"}, {1: "ball"}, boxes)})
+    assert found.boxes == {"a.jpg": [A_BALL, ("ball", 1, 1, 10, 10)]}
+    assert found.objects == {"a.jpg": 2}
+    assert found.repairs == [("listed_twice", "a.jpg", "Listed more than once: its boxes were put together.")]
+
+
+def test_one_id_for_two_pictures() -> None:
+    """As in files that somebody put together."""
+    images = [{"id": 1, "file_name": name} for name in ("a.jpg", "b.jpg")]
+    with pytest.raises(DatasetRefused, match=r"“a.json” has the id 1 for two pictures"):
+        read(one_picture(entry(), images=images) | {"b.jpg": picture()})
+
+
+def test_what_the_zip_does_not_hold_is_said() -> None:
+    boxes = [(1, 1, *A_BOX), (2, 1, *A_BOX), (77, 1, *A_BOX)]
+    found = read({"a.jpg": picture(), "a.json": coco({1: "a.jpg", 2: "gone.jpg"}, {1: "ball"}, boxes)})
+    assert found.boxes == {"a.jpg": BALL}
+    assert found.repairs == [
+        ("annotation_skipped", "gone.jpg", "The zip does not hold this picture."),
+        ("annotation_skipped", "a.json", "Passed over, boxes of pictures that are not listed: 1."),
+    ]
+
+
+def test_entries_of_any_other_kind_are_passed_over_and_counted() -> None:
+    images = [{"id": 1, "file_name": "a.jpg"}, {"id": {}, "file_name": "b.jpg"}, {"id": 2}, 5, None, [1]]
+    found = read(one_picture(entry(), "box", {"bbox": [1, 2, 3, 4]}, images=images))
+    assert found.boxes == {"a.jpg": BALL}
+    assert found.repairs == [("annotation_skipped", "a.json", "Passed over, entries that are not as COCO has them: 7.")]
+
+
+def test_a_size_that_is_none_is_not_taken() -> None:
+    images = [{"id": 1, "file_name": "a.jpg", "width": 0, "height": "120"}]
+    assert read(one_picture(entry(), images=images)).samples[0].size is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        json.dumps({"categories": [{"id": 0, "name": "ball"}], "info": {"year": 2024, "contributor": "Label Studio"}}),
+        json.dumps([{"image": "a.jpg", "annotations": []}]),
+        json.dumps({"images": {}, "annotations": {}}),
+        json.dumps({"more": {"images": [], "annotations": []}}),
+        '{"images": [], ',
+        "",
+        "no JSON",
+    ],
+)
+def test_other_json_files_are_not_taken_for_coco(other: str) -> None:
+    assert detected(one_frame(picture(), BALL) | {"notes.json": other}) == "voc"
+
+
+def test_annotations_in_two_formats_need_a_choice() -> None:
+    files = one_picture(entry()) | {"a.xml": annotation("a.jpg", BALL)}
+    with pytest.raises(DatasetRefused, match=r"more than one format: Pascal VOC \(“a.xml”\) and COCO \(“a.json”\)"):
+        detected(files)
+    assert read(files, "coco").boxes == {"a.jpg": BALL}
+
+
+def test_a_zip_without_coco_says_what_to_export() -> None:
+    with pytest.raises(DatasetRefused, match=r"no COCO annotation .* Export the set as COCO"):
+        read(one_frame(picture(), BALL), "coco")
+
+
+HEAD = '{"images": [], "annotations": ['
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (HEAD, "“a.json” is damaged, or no JSON."),
+        (HEAD + "NaN]}", "“a.json” is damaged, or no JSON."),
+        (HEAD + "9" * 5000 + "]}", "“a.json” is damaged, or no JSON."),
+        (HEAD + "[" * 1_000_000, "“a.json” nests deeper than any annotation does."),
+        (HEAD + '{"a":' * 100_000, "“a.json” nests deeper than any annotation does."),
+        (HEAD + "[" + "1," * 300_000, "“a.json” has an entry of more than 200,000 values."),
+        (HEAD + '"' + "x" * 2_000_000 + '"]}', "“a.json” holds a value that is longer than annotations need."),
+        (HEAD + '"' + '\\"' * 1_000_000 + '"]}', "“a.json” holds a value that is longer than annotations need."),
+    ],
+    ids=["cut off", "no number", "huge number", "lists", "objects", "one endless entry", "long text", "text of quotes"],
+)
+def test_json_that_no_tool_writes(text: str, sentence: str) -> None:
+    with pytest.raises(DatasetRefused) as refused:
+        read({"a.jpg": picture(), "a.json": text})
+    assert str(refused.value) == f"{sentence} Export the set again."
+
+
+@pytest.mark.parametrize("what", ["images", "annotations", "categories"])
+def test_too_many_entries(monkeypatch, what: str) -> None:
+    monkeypatch.setattr(coco_format, "MAX_BOXES", 3)
+    monkeypatch.setattr(limits, "MAX_BOXES", 3)
+    with pytest.raises(DatasetRefused, match=rf"hold more than 3 {what}. Split the set into several."):
+        read(one_picture(entry(), **{what: [{}] * 4}))
+
+
+def test_a_byte_order_mark_is_passed_over() -> None:
+    files = one_picture(entry())
+    files["a.json"] = files["a.json"].encode("utf-8-sig")
+    assert read(files).boxes == {"a.jpg": BALL}
+
+
+def assert_it_tells_what_to_do(refused: DatasetRefused) -> None:
+    assert "Export the set" in str(refused)
+
+
+ODD = st.sampled_from([None, True, 0, 1, -1, 2**70, 1e308, "", "a.jpg", "1", [], {}, [[]], [1, "x"], {"a": [1]}])
+NUMBERS = st.lists(st.floats(-1e9, 1e9) | ODD, min_size=3, max_size=6)
+
+
+def entries(**right: st.SearchStrategy) -> st.SearchStrategy:
+    """Entries of a list, of which any value may be missing or odd, or the whole entry."""
+    return st.lists(
+        st.fixed_dictionaries({}, optional={key: value | ODD for key, value in right.items()}) | ODD, max_size=3
+    )
+
+
+@settings(max_examples=100)
+@given(
+    st.fixed_dictionaries(
+        {
+            "images": entries(id=st.just(2), file_name=st.just("a.jpg"), width=st.just(160), height=st.just(120)),
+            "annotations": entries(
+                image_id=st.just(1),
+                category_id=st.just(1),
+                bbox=NUMBERS,
+                segmentation=st.lists(NUMBERS, max_size=2),
+                iscrowd=st.just(1),
+            ),
+            "categories": entries(id=st.just(1), name=st.just("ball")) | ODD,
+        }
+    )
+)
+def test_any_values_in_a_coco_file_end_in_samples_or_a_sentence(content: dict) -> None:
+    images = [{"id": 1, "file_name": "a.jpg"}, *content["images"]]
+    files = {"a.jpg": picture(), "a.json": json.dumps(content | {"images": images})}
+    try:
+        found = [sample.filename for sample in read(files, "coco").samples]
+    except DatasetRefused as refused:
+        assert_it_tells_what_to_do(refused)
+    else:
+        assert set(found) <= {"a.jpg"}
+
+
+@settings(max_examples=60)
+@given(ODD.map(json.dumps) | st.text() | st.binary())
+@example(b"\xef\xbb\xbf")
+@example('{"images": [], "annotations": [')
+def test_any_json_or_text_in_its_place_is_refused_with_a_sentence(content: str | bytes) -> None:
+    archive = archive_of({"a.jpg": picture(), "a.json": content})
+    assert coco_format.marks(archive) in ([], ["a.json"])
+    with pytest.raises(DatasetRefused) as refused:
+        read({"a.jpg": picture(), "a.json": content}, "coco")
+    assert_it_tells_what_to_do(refused.value)
