@@ -17,7 +17,7 @@ from google.protobuf.message import Message
 FRAMES_PER_SHARD = 50
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Box:
     """One labelled object. The borders are fractions of the picture's height (y) and width (x), 0 to 1."""
 
@@ -28,7 +28,7 @@ class Box:
     xmax: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Record:
     """One frame as it goes into a shard: an upright JPEG and its boxes; none for a negative frame."""
 

@@ -1,8 +1,10 @@
 """What cannot become a dataset is refused with one sentence, and leaves nothing in the storage."""
 
 import io
+import random
 import stat
 import struct
+import tracemalloc
 import zipfile
 import zlib
 from pathlib import Path
@@ -142,8 +144,8 @@ def test_an_annotation_over_its_limit(refused) -> None:
     )
 
 
-def test_overlapping_entries_that_lie_about_their_size(refused, tmp_path: Path) -> None:
-    """Every entry of the directory leads to the same zeros, and says that it is small: no more than that is read."""
+def test_entries_that_lead_to_the_same_bytes(refused, tmp_path: Path) -> None:
+    """A directory that names one file of zeros again and again unpacks to as much as it likes."""
     archive = tmp_path / "overlap.zip"
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as opened:
@@ -158,7 +160,61 @@ def test_overlapping_entries_that_lie_about_their_size(refused, tmp_path: Path) 
             again.file_size = 100
             opened.filelist.append(again)
     archive.write_bytes(stream.getvalue())
-    assert refused(archive).startswith("More than one in ten of the 32 pictures cannot be read")
+    assert (
+        refused(archive)
+        == "In the zip, “zeros-00.jpg” lies on top of another file. Make the zip again with a usual tool."
+    )
+
+
+def test_entries_inside_of_another_entry(refused, tmp_path: Path) -> None:
+    """A zip stored in a zip, whose own files the outer directory names as well."""
+    inner = write_zip(tmp_path / "inner.zip", sound_frames(2))
+    archive = tmp_path / "outer.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as opened, zipfile.ZipFile(inner) as hidden:
+        opened.writestr("inner.zip", inner.read_bytes())
+        begin = len(opened.getinfo("inner.zip").FileHeader())
+        for entry in hidden.infolist():
+            entry.header_offset += begin
+            opened.filelist.append(entry)
+    assert refused(archive).endswith("lies on top of another file. Make the zip again with a usual tool.")
+
+
+def test_a_zip_in_a_zip_is_never_opened(refused, tmp_path: Path) -> None:
+    inner = write_zip(tmp_path / "inner.zip", sound_frames(3)).read_bytes()
+    assert "It holds 1 × .zip. Looked for" in refused({"set.zip": inner})
+
+
+def test_a_file_that_packs_better_than_any_photograph(refused) -> None:
+    assert refused(sound_frames(3) | {"zeros.bmp": bytes(17 * 1024**2)}) == (
+        "“zeros.bmp” unpacks to more than 200 times its size, as no photographs do. Make the zip again from real ones."
+    )
+
+
+def test_many_files_that_each_pack_too_well(refused) -> None:
+    error = refused({f"{number}.bmp": bytes(1024**2) for number in range(17)})
+    assert error.startswith("The zip unpacks to more than 200 times its size")
+
+
+def test_a_name_that_comes_twice(refused, tmp_path: Path) -> None:
+    """Which of them is meant, two programs may see differently."""
+    archive = write_zip(tmp_path / "set.zip", sound_frames(3))
+    with zipfile.ZipFile(archive, "a") as opened, pytest.warns(UserWarning, match="Duplicate name"):
+        opened.writestr("frame-000.xml", annotation("frame-000.jpg", [("other", 1, 1, 50, 50)]))
+    assert refused(archive) == "The zip holds “frame-000.xml” twice. Zip the folder again, into a new file."
+
+
+def test_a_name_as_long_as_a_novel(refused) -> None:
+    error = refused(sound_frames(3) | {"a/" * 10_000 + "a.jpg": b""})
+    assert error.endswith("…” is longer than 1,000 letters. Give the files shorter names.")
+
+
+@pytest.mark.parametrize("part", [0.2, 0.9, 0.999])
+def test_a_zip_that_was_cut_off(team, tmp_path: Path, stored_files, part: float) -> None:
+    archive = write_zip(tmp_path / "set.zip", sound_frames(3))
+    archive.write_bytes(archive.read_bytes()[: int(archive.stat().st_size * part)])
+    with pytest.raises(production.DatasetRefused, match="This is not a zip file"):
+        production.request_import(team, None, archive, "a set")
+    assert stored_files() == []
 
 
 @pytest.mark.parametrize("size", [(7000, 7000), (100_000, 100_000), (2**31 - 1, 2**31 - 1)])
@@ -180,6 +236,20 @@ def test_xml_that_nests_without_end_breaks_nothing(import_zip) -> None:
         sound_frames(3) | {"deep.xml": "<annotation>" + "<a>" * 80_000 + "</a>" * 80_000 + "</annotation>"}
     )
     assert dataset.state == Dataset.State.READY, dataset.error
+
+
+def test_long_labels_take_no_memory(refused) -> None:
+    """Half a megabyte each in their files; no more of them is kept than tells that they are too long."""
+    files: dict = {}
+    for number in range(40):
+        label = random.Random(number).randbytes(250_000).hex()
+        files |= one_frame(picture(), [(label, 1, 1, 50, 50)], f"{number}.jpg")
+    tracemalloc.start()
+    error = refused(files)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert error.endswith("is longer than 100 letters. Shorten it.")
+    assert peak < 10_000_000
 
 
 def test_too_many_labels(refused) -> None:
