@@ -47,7 +47,7 @@ _HUGE = [
 ]
 _OTHER_TYPES = [
     b'"a"', b"null", b"[]", b"{}", b"true", b"", b"<x/>", b"'", b'"', b"\0", b"\xff\xfe", b'"\\ud800"', b'"\\u0000"',
-    b"[" * 20_000, b'{"a":' * 20_000, b"<a>" * 20_000, b"- " * 5_000, b"&amp;", b"&a;", b"*a", b"!!python/name:os.system",
+    b"[" * 20_000, b'{"a":' * 20_000, b"<a>" * 20_000, b"- " * 5_000, b"&amp;", b"&a;", b"*a", b"!!python/name:os",
 ]  # fmt: skip
 _NAMES = [
     "../{}", "/{}", "C:\\{}", "{}.xml", "{}.json", "{}.txt", "{}.record", "{}.exe", "a/b/c/{}", "{}/x.jpg", "\n{}",
