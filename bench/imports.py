@@ -20,7 +20,7 @@ import time
 import zipfile
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -41,13 +41,19 @@ _QUARTER_TURN = 6
 
 @dataclass(frozen=True)
 class Speed:
-    """One import. `ratio`: to the bare loop that decodes and encodes, None for pictures that need neither."""
+    """One import. `cpu_ms`: of processor time for each frame, by all threads; it hardly depends on what else runs.
+
+    `ratio`: of the frames a second to those of the bare loop; None for pictures that need no encoding. `bare_cpu_ms`: the
+    bare loop's processor time for each frame.
+    """
 
     pictures: str
     frames: int
     frames_per_second: float
+    cpu_ms: float
     peak_gb: float
-    ratio: float | None
+    ratio: float | None = None
+    bare_cpu_ms: float | None = None
 
 
 @dataclass(frozen=True)
@@ -77,8 +83,17 @@ def write_archive(path: Path, pictures: Sequence[Picture], kind: str, frames: in
             archive.writestr(f"annotations/{number:05d}.xml", picture.annotation)
 
 
-def imported(archive: Path) -> tuple[float, int]:
-    """Import the archive in this process, on a new database; returns (seconds, the most bytes of memory it took)."""
+@dataclass(frozen=True)
+class Took:
+    """Seconds on the clock and of processor time, and the most bytes of memory."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_bytes: int
+
+
+def imported(archive: Path) -> Took:
+    """Import the archive in this process, on a new database."""
     os.environ["REDIS_URL"] = "redis://127.0.0.1:1/0"  # nobody is to wake
     settings.use()
     from django.core.management import call_command
@@ -89,24 +104,24 @@ def imported(archive: Path) -> tuple[float, int]:
     call_command("migrate", verbosity=0)
     team = Team.objects.create(number=1, name="Bench")
     dataset, lease = production.receive(team, None, archive, "bench")
-    began = time.perf_counter()
+    began, cpu_began = time.perf_counter(), time.process_time()
     production.produce_held(dataset, lease)
-    seconds = time.perf_counter() - began
+    seconds, cpu_seconds = time.perf_counter() - began, time.process_time() - cpu_began
     if dataset.state != dataset.State.READY:
         raise RuntimeError(dataset.error)
-    return seconds, machine.peak_bytes()
+    return Took(seconds, cpu_seconds, machine.peak_bytes())
 
 
-def bare_frames_per_second(pictures: Sequence[Picture]) -> float:
+def bare(pictures: Sequence[Picture]) -> Took:
     """Decode, turn and encode the turned pictures, with all cores."""
     from datasets.decoding import cores
 
     jpegs = list(islice(cycle(picture.jpegs[TURNED] for picture in pictures), _BARE_FRAMES))
-    began = time.perf_counter()
+    began, cpu_began = time.perf_counter(), time.process_time()
     with ThreadPoolExecutor(cores()) as pool:
         for _ in pool.map(_encoded_anew, jpegs):
             pass
-    return len(jpegs) / (time.perf_counter() - began)
+    return Took(time.perf_counter() - began, time.process_time() - cpu_began, 0)
 
 
 def _encoded_anew(jpeg: bytes) -> int:
@@ -129,12 +144,18 @@ def measure(kind: str, frames: int, pictures: Sequence[Picture], folder: Path) -
     print(f"… {frames:,} frames, {kind}", file=sys.stderr, flush=True)
     archive = folder / "set.zip"
     write_archive(archive, pictures, kind, frames)
-    bare = [bare_frames_per_second(pictures)] if kind == TURNED else []
+    loops = [bare(pictures)] if kind == TURNED else []
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-        seconds, peak = pool.submit(imported, archive).result()
-    bare += [bare_frames_per_second(pictures)] if kind == TURNED else []
-    ratio = frames / seconds / (sum(bare) / len(bare)) if bare else None
-    return Speed(kind, frames, frames / seconds, peak / GIGABYTE, ratio)
+        took = pool.submit(imported, archive).result()
+    per_second, cpu_ms = frames / took.seconds, 1000 * took.cpu_seconds / frames
+    speed = Speed(kind, frames, per_second, cpu_ms, took.peak_bytes / GIGABYTE)
+    if kind != TURNED:
+        return speed
+    loops.append(bare(pictures))
+    per_loop = _BARE_FRAMES * len(loops)
+    bare_per_second = per_loop / sum(loop.seconds for loop in loops)
+    bare_cpu_ms = 1000 * sum(loop.cpu_seconds for loop in loops) / per_loop
+    return replace(speed, ratio=per_second / bare_per_second, bare_cpu_ms=bare_cpu_ms)
 
 
 def targets(speeds: Sequence[Speed]) -> list[Target]:
@@ -169,16 +190,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ]
     report.print_table(
         "Imports of 640 × 480 pictures",
-        ("pictures", "frames", "frames/s", "part of the bare loop", "peak memory, GB"),
-        [
-            (s.pictures, f"{s.frames:,}", f"{s.frames_per_second:.0f}", report.number(s.ratio, 2), f"{s.peak_gb:.3f}")
-            for s in speeds
-        ],
+        ("pictures", "frames", "frames/s", "of the bare loop's", "CPU ms/frame", "bare loop's", "peak memory, GB"),
+        [_row(speed) for speed in speeds],
     )
     print()
     for frames in options.frames:
         print(f"{frames:,} frames that need no change: {faster_as_it_is(speeds, frames):.1f} times as fast.")
     return report.finish({"imports": [asdict(speed) for speed in speeds]}, targets(speeds))
+
+
+def _row(speed: Speed) -> tuple[str, ...]:
+    return (
+        speed.pictures,
+        f"{speed.frames:,}",
+        report.number(speed.frames_per_second),
+        report.number(speed.ratio, 2),
+        report.number(speed.cpu_ms, 1),
+        report.number(speed.bare_cpu_ms, 1),
+        report.number(speed.peak_gb, 3),
+    )
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

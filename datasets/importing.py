@@ -132,7 +132,7 @@ class Import:
     def _stored(self, name: Split, chosen: list[_Mended], labels: list[str]) -> Iterator[Shard]:
         """Store what training reads and the pictures that the pages show; yields the shards' rows.
 
-        The disk holds every picture twice at most, but for those of one shard.
+        A picture that is stored leaves the folder: the disk holds each twice at most, here and in its shard.
         """
         starts = range(0, len(chosen), FRAMES_PER_SHARD)
         shard_file = self.folder / "shard.record"
@@ -142,8 +142,7 @@ class Import:
             write_shard(shard_file, (frame.whole() for frame in part), labels)
             storage.put(stored, shard_file)
             for place, frame in enumerate(part, start=start):
-                storage.put(self._row(name, place, frame).picture_name, frame.file)
-                frame.file.unlink()
+                storage.move(self.dataset.picture_name(name, place), frame.file)
                 self.lease.beat()
             yield Shard(dataset=self.dataset, split=name, number=number, frames=len(part), name=stored)
 

@@ -79,10 +79,10 @@ class _Index:
         self._places: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
         for name in names:
             path = PurePosixPath(name)
-            *folders, _ = path.parts
+            own_key, folders = key(path).lower(), path.parts[:-1]
             for depth in range(min(len(folders), _COMPARED_FOLDERS) + 1):
-                ending = (key(path).lower(), *folders[::-1][:depth])
-                self._places.setdefault(ending, []).append((tuple(folders), name))
+                ending = (own_key, *folders[::-1][:depth])
+                self._places.setdefault(ending, []).append((folders, name))
         for places in self._places.values():
             places.sort()
 
