@@ -43,8 +43,8 @@ _QUARTER_TURN = 6
 class Speed:
     """One import. `cpu_ms`: of processor time for each frame, by all threads; it hardly depends on what else runs.
 
-    `ratio`: of the frames a second to those of the bare loop; None for pictures that need no encoding. `bare_cpu_ms`: the
-    bare loop's processor time for each frame.
+    `ratio`: of the frames a second to those of the bare loop; None for pictures that need no encoding. `bare_cpu_ms`:
+    the bare loop's processor time for each frame.
     """
 
     pictures: str

@@ -163,11 +163,12 @@ def mutated(kind: str, rng: random.Random, files: Files) -> bytes:
 
 
 def zipped(files: Files) -> bytes:
+    """A zip of the files in their order, the same for the same files."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive, warnings.catch_warnings():
+    with zipfile.ZipFile(stream, "w") as archive, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # names that come twice, on purpose
         for name, data in files:
-            archive.writestr(name, data)
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)  # without the time of day
     return stream.getvalue()
 
 

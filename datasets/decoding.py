@@ -3,7 +3,7 @@
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from datasets.archive import UnreadableFile
 from datasets.formats.samples import Sample
@@ -23,7 +23,7 @@ def cores() -> int:
 
 
 def upright_pictures(samples: Iterable[Sample]) -> Iterator[Decoded]:
-    """Each sample with its picture, whose result() raises UndecodablePicture, UnreadableFile or DatasetRefused.
+    """Each sample with its finished picture, whose result() may raise UndecodablePicture, UnreadableFile, DatasetRefused.
 
     Files are read by the thread that goes through this, one after the other: a zip is one stream. To stop early, close
     it.
@@ -39,11 +39,16 @@ def upright_pictures(samples: Iterable[Sample]) -> Iterator[Decoded]:
                 while len(waiting) > cores() * _PICTURES_AHEAD or (bytes_ahead > _BYTES_AHEAD and len(waiting) > 1):
                     size, decoded = waiting.popleft()
                     bytes_ahead -= size
-                    yield decoded
+                    yield _finished(decoded)
             while waiting:
-                yield waiting.popleft()[1]
+                yield _finished(waiting.popleft()[1])
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _finished(decoded: Decoded) -> Decoded:
+    wait([decoded[1]])
+    return decoded
 
 
 def _begun(pool: ThreadPoolExecutor, sample: Sample) -> tuple[int, Future[UprightPicture]]:

@@ -3,12 +3,16 @@
 import io
 import struct
 import zlib
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 from PIL import ExifTags, Image, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
+from datasets import pictures
+from datasets.decoding import cores, upright_pictures
+from datasets.formats.samples import Sample
 from datasets.jpeg import MAX_SCANS
 from datasets.pictures import UndecodablePicture, upright_jpeg
 from datasets.refusals import DatasetRefused
@@ -186,6 +190,38 @@ def test_what_shines_through_becomes_white() -> None:
     assert pixels(upright_jpeg(packed(clear, "PNG"), "a.png").jpeg).min() == 255
 
 
-def test_a_large_picture_is_turned_in_the_room_for_one() -> None:
-    large = picture((5000, 3300), orientation=6)
-    assert upright_jpeg(large, "a.jpg").size == (3300, 5000)
+def samples(files: list[bytes]) -> list[Sample]:
+    return [Sample(f"{number}.jpg", lambda data=data: data) for number, data in enumerate(files)]
+
+
+def test_pictures_come_in_the_order_in_which_they_were_sent() -> None:
+    """The large and the damaged ones as well: each where its file was."""
+    sizes = [(900, 700), (8, 9), (300, 200), (10, 11), (700, 900), (12, 13)] * 4
+    files = [picture(size) for size in sizes]
+    files[5] = b"no picture"
+    found = list(upright_pictures(samples(files)))
+    assert [sample.filename for sample, _ in found] == [f"{number}.jpg" for number in range(24)]
+    with pytest.raises(UndecodablePicture):
+        found[5][1].result()
+    assert [done.result().size for number, (_, done) in enumerate(found) if number != 5] == sizes[:5] + sizes[6:]
+
+
+def test_large_pictures_are_decoded_one_at_a_time(monkeypatch) -> None:
+    """Here each is large; none waits for ever."""
+    monkeypatch.setattr(pictures, "_LARGE_PIXELS", 100)
+    done = [future.result().size for _, future in upright_pictures(samples([picture(orientation=6)] * 8))]
+    assert done == [(120, 160)] * 8
+
+
+def test_no_more_files_are_read_than_are_soon_needed() -> None:
+    read = []
+
+    def files() -> Iterator[Sample]:
+        for number in range(1000):
+            read.append(number)
+            yield Sample(f"{number}.jpg", picture)
+
+    going = upright_pictures(files())
+    next(going)
+    going.close()
+    assert len(read) <= 2 * cores() + 2

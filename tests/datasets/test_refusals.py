@@ -244,7 +244,7 @@ def test_xml_that_nests_without_end_breaks_nothing(import_zip) -> None:
 def test_long_labels_take_no_memory(refused, tmp_path: Path) -> None:
     """Half a megabyte each in their files; no more of them is kept than tells that they are too long."""
     files: dict = {}
-    for number in range(10):
+    for number in range(4):
         label = random.Random(number).randbytes(250_000).hex()
         files |= one_frame(picture(), [(label, 1, 1, 50, 50)], f"{number}.jpg")
     archive = write_zip(tmp_path / "set.zip", files)
@@ -253,8 +253,8 @@ def test_long_labels_take_no_memory(refused, tmp_path: Path) -> None:
         found = voc.read(Archive(stream), Repairs())
         kept = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
-    assert found.total == 10
-    assert kept < 1_000_000
+    assert found.total == 4
+    assert kept < 500_000
     assert refused(archive).endswith("is longer than 100 letters. Shorten it.")
 
 
