@@ -23,7 +23,7 @@ def cores() -> int:
 
 
 def upright_pictures(samples: Iterable[Sample]) -> Iterator[Decoded]:
-    """Each sample with its finished picture, whose result() may raise UndecodablePicture, UnreadableFile, DatasetRefused.
+    """Each sample with its finished picture: result() may raise UndecodablePicture, UnreadableFile or DatasetRefused.
 
     Files are read by the thread that goes through this, one after the other: a zip is one stream. To stop early, close
     it.
