@@ -1,7 +1,7 @@
 # make run     the whole server, at http://127.0.0.1:8000
 # make share   the same for the room: prints what to open on the Chromebooks
 # make test    every test
-# The rest is for people who change the code: lint, format, lock, acceptance, bench, chaos.
+# The rest is for people who change the code: lint, format, lock, acceptance, bench, chaos, fuzz.
 
 SHELL := /bin/sh
 PYTHON ?=
@@ -9,9 +9,9 @@ BIN := .venv/bin
 ifdef DATA
 DATA_OPTIONS := --data $(DATA)
 endif
-BENCH ?= pages throughput step_profile start_up memory time_to_accuracy recipes
+BENCH ?= pages throughput step_profile start_up memory imports time_to_accuracy recipes
 
-.PHONY: run share test test-benches lint format acceptance bench chaos screenshots lock set-up-run set-up-test
+.PHONY: run share test test-benches lint format acceptance bench chaos fuzz screenshots lock set-up-run set-up-test
 
 run: set-up-run
 	@exec $(BIN)/python manage.py serve
@@ -56,6 +56,11 @@ bench: set-up-test
 # make chaos ARGS='--only broker asleep'    some of it
 chaos: set-up-test
 	@exec $(BIN)/python -m bench.chaos $(ARGS)
+
+# make fuzz                                 500 archives with something wrong in them
+# make fuzz ARGS='--seed 2 --only 17'       one of them again
+fuzz: set-up-test
+	@exec $(BIN)/python -m bench.fuzz $(ARGS)
 
 # The pictures of the README and the tour, from a real first visit.
 screenshots: set-up-test

@@ -44,6 +44,12 @@ def describe() -> Machine:
     )
 
 
+def peak_bytes() -> int:
+    """The most memory that this process had at one time so far."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
+
+
 def _first_processor() -> dict[str, str]:
     lines = Path("/proc/cpuinfo").read_text().split("\n\n")[0].splitlines()
     pairs = (line.split(":", 1) for line in lines if ":" in line)

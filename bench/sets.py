@@ -97,12 +97,13 @@ def from_zip(path: Path) -> FrameSet:
     from datasets.archive import Archive
     from datasets.formats import voc
     from datasets.mending import mend
+    from datasets.pictures import upright_jpeg
     from datasets.repairs import Repairs
 
     repairs = Repairs()
     with path.open("rb") as stream:
         samples = voc.read(Archive(stream), repairs)
-        mended = [mend(sample, sample.read(), repairs) for sample in samples.samples]
+        mended = [mend(sample, upright_jpeg(sample.read(), sample.filename), repairs) for sample in samples.samples]
     records = [record for record in mended if record]
     return FrameSet(path.stem, records, sorted({box.label for record in records for box in record.boxes}))
 

@@ -6,11 +6,12 @@ import shutil
 import tempfile
 
 import django
+from django.conf import settings
 
 
 def use() -> None:
     """Read the server's settings, with a data folder that goes when this program ends; once."""
-    if "DJANGO_SETTINGS_MODULE" not in os.environ:
+    if not settings.configured:
         data = tempfile.mkdtemp(prefix="ftcml-bench-")
         atexit.register(shutil.rmtree, data, ignore_errors=True)
         os.environ["FTCML_DATA"] = data

@@ -5,6 +5,7 @@ word.
 """
 
 import stat
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -24,6 +25,24 @@ _DIRECTORY_BYTES_PER_FILE = 400
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _UTF8_NAME, _ENCRYPTED = 0x800, 0x1
 _MEGABYTE = 1024 * 1024
+_MAX_NAME = 1000
+# No picture or annotation packs better than this, of those that are large enough to matter.
+_MAX_RATIO = 200
+_RATIO_MATTERS_BYTES = 16 * _MEGABYTE
+# What a file's own header in the zip takes at least, before the file.
+_LOCAL_HEADER_BYTES = 30
+
+
+# What zipfile meets in a file that is no zip, or not a whole one.
+_DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OverflowError,
+    ValueError,
+)
 
 
 class UnreadableFile(Exception):
@@ -44,13 +63,14 @@ class Archive:
         limit = max(HEAD_BYTES, settings.IMPORT_MAX_FILES * _DIRECTORY_BYTES_PER_FILE)
         try:
             self._zip = zipfile.ZipFile(_BoundedReads(stream, limit))
-        except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, ValueError, EOFError, OSError):
+        except (*_DAMAGES, OSError):
             raise DatasetRefused(
                 "This is not a zip file, or it is damaged. Zip the folder with the pictures and annotations again."
             ) from None
+        _check_places(self._zip)
         entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
         _check_totals(entries)
-        self._entries = {_checked_name(entry): entry for entry in entries}
+        self._entries = _by_name(entries)
         self.names = sorted(name for name in self._entries if not _is_left_behind(name))
 
     def read(self, name: str, max_bytes: int) -> bytes:
@@ -81,7 +101,7 @@ class Archive:
         try:
             with self._zip.open(self._entries[name]) as stream:
                 yield Member(stream, lambda length: self._count(name, length))
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
+        except _DAMAGES as error:
             raise UnreadableFile(str(error)) from None
 
     def _count(self, name: str, length: int) -> None:
@@ -130,13 +150,53 @@ def _check_totals(entries: list[zipfile.ZipInfo]) -> None:
     """Refuse by what the zip says of itself; what is really read is counted as well."""
     if len(entries) > settings.IMPORT_MAX_FILES:
         raise _too_many_files()
-    if sum(entry.file_size for entry in entries) > settings.IMPORT_MAX_UNPACKED_BYTES:
+    unpacked, packed = sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries)
+    if unpacked > settings.IMPORT_MAX_UNPACKED_BYTES:
         raise too_much_unpacked()
+    for entry in entries:
+        _check_ratio(f"“{entry.filename[:200]}”", entry.file_size, entry.compress_size)
+    _check_ratio("The zip", unpacked, packed)
+
+
+def _check_ratio(what: str, unpacked: int, packed: int) -> None:
+    """zipfile gives no more of a file than the zip says it has, so what the zip says is enough to know."""
+    if unpacked > _RATIO_MATTERS_BYTES and unpacked > packed * _MAX_RATIO:
+        raise DatasetRefused(
+            f"{what} unpacks to more than {_MAX_RATIO} times its size, as no photographs do. "
+            "Make the zip again from real ones."
+        )
+
+
+def _check_places(opened: zipfile.ZipFile) -> None:
+    """Refuse files that share bytes of the zip, by which a small one unpacks to any size."""
+    end = 0
+    for entry in sorted(opened.infolist(), key=lambda entry: entry.header_offset):
+        if entry.header_offset < end:
+            raise DatasetRefused(
+                f"In the zip, “{entry.filename[:200]}” lies on top of another file. "
+                "Make the zip again with a usual tool."
+            )
+        end = entry.header_offset + _LOCAL_HEADER_BYTES + entry.compress_size
+    if end > opened.start_dir:
+        raise DatasetRefused("The zip is damaged: it names files behind its end. Zip the folder again.")
+
+
+def _by_name(entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    """The entries by their checked names. Raises DatasetRefused for a name that comes twice."""
+    found: dict[str, zipfile.ZipInfo] = {}
+    for entry in entries:
+        name = _checked_name(entry)
+        if name in found:
+            raise DatasetRefused(f"The zip holds “{name[:200]}” twice. Zip the folder again, into a new file.")
+        found[name] = entry
+    return found
 
 
 def _checked_name(entry: zipfile.ZipInfo) -> str:
     """The entry's name, in one spelling of its letters. Raises DatasetRefused for a name or kind of a hostile entry."""
     name = unicodedata.normalize("NFC", _decoded_name(entry)).replace("\\", "/")
+    if len(name) > _MAX_NAME:
+        raise DatasetRefused(f"“{name[:100]}…” is longer than {_MAX_NAME:,} letters. Give the files shorter names.")
     parts = PurePosixPath(name).parts
     if name.startswith("/") or ".." in parts or (parts and parts[0].endswith(":")):
         raise DatasetRefused(

@@ -1,8 +1,9 @@
 """The slow part of an import: from the uploaded archive to shards, frames and their rows.
 
-1. Mend every picture into a folder of this process, keeping its boxes in memory.
+1. Mend every picture into a folder of this process, keeping its boxes in memory. All cores decode and encode.
 2. Split, which needs to know how many frames there are.
-3. Write shards and frames to the storage, below the dataset's prefix, and look at what they come to.
+3. Write shards and frames to the storage, below the dataset's prefix; what is stored leaves the folder. Look at what
+   they come to.
 4. In one transaction, write their rows and make the dataset READY: nothing refers to a part of an import.
 
 An import that starts again after a death does the same once more and overwrites what the dead one left.
@@ -11,7 +12,10 @@ An import that starts again after a death does the same once more and overwrites
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import closing
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +23,14 @@ from django.conf import settings
 from django.db import transaction
 
 from datasets.archive import Archive, UnreadableFile, too_much_unpacked
+from datasets.decoding import upright_pictures
 from datasets.formats import catalog
 from datasets.formats.samples import Found, Sample
 from datasets.inspection import Tally, mark
 from datasets.leases import Lease
 from datasets.mending import mend
 from datasets.models import Dataset, Frame, Shard, Split
-from datasets.pictures import UndecodablePicture
+from datasets.pictures import UndecodablePicture, UprightPicture
 from datasets.records import FRAMES_PER_SHARD, Record, label_map_text, shard_name, write_shard
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
@@ -41,7 +46,7 @@ _ONE_IN = 10
 
 @dataclass(frozen=True, slots=True)
 class _Mended:
-    """A frame whose JPEG waits in a file, so that only one picture at a time is in memory."""
+    """A frame whose JPEG waits in a file, so that few pictures at a time are in memory."""
 
     file: Path
     record: Record
@@ -71,16 +76,11 @@ class Import:
         own = own_split(frames) if self.dataset.keeps_split else None
         places = own or split(len(frames), self.dataset.eval_percent, self.dataset.split_seed)
         by_split = {name: [f for f, place in zip(frames, places, strict=True) if place == name] for name in Split}
-        rows: list[Frame] = []
-        shards: list[Shard] = []
-        tally = Tally(labels)
-        for name, chosen in by_split.items():
-            for row in self._store_frames(name, chosen):
-                mark(row, labels)
-                tally.add(row)
-                rows.append(row)
-            shards += self._store_shards(name, chosen, labels)
+        shards = [shard for name, chosen in by_split.items() for shard in self._stored(name, chosen, labels)]
         self._store(self.dataset.label_map_name, label_map_text(labels).encode())
+        tally = Tally(labels)
+        for row in self._rows(by_split, labels):
+            tally.add(row)
         inspection = tally.inspection(heartbeat=self.lease.beat)
         with transaction.atomic():
             self.lease.write(
@@ -93,8 +93,10 @@ class Import:
                 import_lease_until=None,
                 **inspection.stored(),
             )
-            Frame.objects.bulk_create(rows, batch_size=_ROWS_AT_ONCE)
             Shard.objects.bulk_create(shards, batch_size=_ROWS_AT_ONCE)
+            rows = self._rows(by_split, labels)
+            while batch := list(islice(rows, _ROWS_AT_ONCE)):
+                Frame.objects.bulk_create(batch)
 
     def _mended_frames(self) -> list[_Mended]:
         try:
@@ -109,20 +111,21 @@ class Import:
 
     def _mend_all(self, found: Found) -> Iterator[_Mended]:
         room = settings.IMPORT_MAX_UNPACKED_BYTES
-        for number, sample in enumerate(found.samples, start=1):
-            if record := self._mended(sample, found.total):
-                room -= len(record.jpeg)
-                if room < 0:
-                    raise too_much_unpacked()
-                file = self.folder / f"{number}.jpg"
-                file.write_bytes(record.jpeg)
-                yield _Mended(file, replace(record, jpeg=b""), sample.split)
-            self.lease.beat(frames_done=number, frames_total=found.total)
-            self.progress(number, found.total)
+        with closing(upright_pictures(found.samples)) as pictures:
+            for number, (sample, picture) in enumerate(pictures, start=1):
+                if record := self._mended(sample, picture, found.total):
+                    room -= len(record.jpeg)
+                    if room < 0:
+                        raise too_much_unpacked()
+                    file = self.folder / f"{number}.jpg"
+                    file.write_bytes(record.jpeg)
+                    yield _Mended(file, replace(record, jpeg=b""), sample.split)
+                self.lease.beat(frames_done=number, frames_total=found.total)
+                self.progress(number, found.total)
 
-    def _mended(self, sample: Sample, of: int) -> Record | None:
+    def _mended(self, sample: Sample, picture: Future[UprightPicture], of: int) -> Record | None:
         try:
-            return mend(sample, sample.read(), self.repairs)
+            return mend(sample, picture.result(), self.repairs)
         except (UndecodablePicture, UnreadableFile):
             self.repairs.add(Kind.PICTURE_SKIPPED, sample.filename, "Damaged, or no picture: skipped.")
         broken = self.repairs.files[Kind.PICTURE_SKIPPED]
@@ -133,34 +136,40 @@ class Import:
             )
         return None
 
-    def _store_frames(self, name: Split, chosen: list[_Mended]) -> Iterator[Frame]:
-        """Store the pictures that the pages show; yields their rows."""
-        for number, frame in enumerate(chosen):
-            record = frame.record
-            row = Frame(
-                dataset=self.dataset,
-                split=name,
-                number=number,
-                filename=record.filename[-_MAX_FILENAME:],
-                width=record.width,
-                height=record.height,
-                boxes=[{"label": b.label, "box": [b.ymin, b.xmin, b.ymax, b.xmax]} for b in record.boxes],
-                fingerprint=record.fingerprint,
-            )
-            storage.put(row.picture_name, frame.file)
-            self.lease.beat()
-            yield row
+    def _stored(self, name: Split, chosen: list[_Mended], labels: list[str]) -> Iterator[Shard]:
+        """Store what training reads and the pictures that the pages show; yields the shards' rows.
 
-    def _store_shards(self, name: Split, chosen: list[_Mended], labels: list[str]) -> Iterator[Shard]:
-        """Store the files that training reads; yields their rows."""
-        parts = [chosen[start : start + FRAMES_PER_SHARD] for start in range(0, len(chosen), FRAMES_PER_SHARD)]
-        file = self.folder / "shard.record"
-        for number, part in enumerate(parts):
-            stored = f"{self.dataset.prefix}/{shard_name(name, number, len(parts))}"
-            write_shard(file, (frame.whole() for frame in part), labels)
-            storage.put(stored, file)
-            self.lease.beat()
+        A picture that is stored leaves the folder: the disk holds each twice at most, here and in its shard.
+        """
+        starts = range(0, len(chosen), FRAMES_PER_SHARD)
+        shard_file = self.folder / "shard.record"
+        for number, start in enumerate(starts):
+            part = chosen[start : start + FRAMES_PER_SHARD]
+            stored = f"{self.dataset.prefix}/{shard_name(name, number, len(starts))}"
+            write_shard(shard_file, (frame.whole() for frame in part), labels)
+            storage.put(stored, shard_file)
+            for place, frame in enumerate(part, start=start):
+                storage.move(self.dataset.picture_name(name, place), frame.file)
+                self.lease.beat()
             yield Shard(dataset=self.dataset, split=name, number=number, frames=len(part), name=stored)
+
+    def _rows(self, by_split: dict[Split, list[_Mended]], labels: list[str]) -> Iterator[Frame]:
+        """The rows of the frames, each made when it is asked for."""
+        for name, chosen in by_split.items():
+            for number, frame in enumerate(chosen):
+                record = frame.record
+                row = Frame(
+                    dataset=self.dataset,
+                    split=name,
+                    number=number,
+                    filename=record.filename[-_MAX_FILENAME:],
+                    width=record.width,
+                    height=record.height,
+                    boxes=[{"label": b.label, "box": [b.ymin, b.xmin, b.ymax, b.xmax]} for b in record.boxes],
+                    fingerprint=record.fingerprint,
+                )
+                mark(row, labels)
+                yield row
 
     def _store(self, name: str, data: bytes) -> None:
         file = self.folder / "file"

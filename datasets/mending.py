@@ -1,7 +1,7 @@
 """One sample as it came -> one record as it goes into a shard, noting what had to be changed."""
 
 from datasets.formats.samples import PixelBox, Sample
-from datasets.pictures import UprightPicture, upright_jpeg
+from datasets.pictures import UprightPicture
 from datasets.records import Box, Record
 from datasets.repairs import Kind, Repairs
 
@@ -13,13 +13,11 @@ _SAME_SHAPE = 0.01
 _SMALLEST_SIDE = 1.0 - 1e-3  # formats round: one pixel must not become less by being written and read
 
 
-def mend(sample: Sample, data: bytes, repairs: Repairs) -> Record | None:
-    """The upright picture with the boxes that can be used; None for a frame that must be left out.
+def mend(sample: Sample, picture: UprightPicture, repairs: Repairs) -> Record | None:
+    """The sample's upright picture with the boxes that can be used; None for a frame that must be left out.
 
     That is one whose every box had to be dropped: something was marked in it, so it must not teach "nothing is here".
-    Raises UndecodablePicture, and DatasetRefused as upright_jpeg does.
     """
-    picture = upright_jpeg(data, sample.filename)
     _note_form(sample, picture, repairs)
     boxes = _usable(sample, picture, repairs)
     if sample.objects and not boxes:

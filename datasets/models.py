@@ -71,6 +71,10 @@ class Dataset(models.Model):
     def label_map_name(self) -> str:
         return f"{self.prefix}/label.pbtxt"
 
+    def picture_name(self, split: str, number: int) -> str:
+        """Where the picture of that frame of a split is stored (JPEG)."""
+        return f"{self.prefix}/frames/{split}-{number:06d}.jpg"
+
 
 class Shard(models.Model):
     """One TFRecord file of at most 50 frames."""
@@ -117,4 +121,4 @@ class Frame(models.Model):
     @property
     def picture_name(self) -> str:
         """Where the picture itself is stored (JPEG)."""
-        return f"{self.dataset.prefix}/frames/{self.split}-{self.number:06d}.jpg"
+        return self.dataset.picture_name(self.split, self.number)

@@ -1,11 +1,14 @@
 """One picture as a stranger sent it -> an upright JPEG that every decoder reads."""
 
 import io
+import threading
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from django.conf import settings
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image
 
+from datasets.jpeg import has_too_many_scans, without_metadata
 from datasets.lookalikes import fingerprint
 from datasets.refusals import DatasetRefused
 
@@ -14,8 +17,21 @@ FORMATS = ("JPEG", "PNG", "BMP", "WEBP")
 _JPEG_QUALITY = 95
 _UPRIGHT = 1
 _QUARTER_TURNS = range(5, 9)
+# EXIF orientation -> what turns such a picture upright.
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 # What Pillow calls a JPEG file, and one of a phone that has more pictures behind the first.
 _JPEG = ("JPEG", "MPO")
+# Of pictures with more pixels one is in memory at a time, however many threads there are.
+_LARGE_PIXELS = 16_000_000
+_large = threading.Lock()
 
 
 class UndecodablePicture(Exception):
@@ -42,16 +58,21 @@ class UprightPicture:
 
 
 def upright_jpeg(data: bytes, filename: str) -> UprightPicture:
-    """Decode the whole picture; keep the bytes of a JPEG that needs no change, encode all others.
+    """Decode the whole picture; keep the pixels of a JPEG that needs no change as they are packed, encode all others.
 
-    Raises UndecodablePicture, and DatasetRefused for a picture that is larger than the limit once decoded.
+    No metadata is left. Raises UndecodablePicture, and DatasetRefused for a picture that is larger than the limit once
+    decoded. May be called by several threads at once.
     """
-    picture = _decoded(data, filename)
-    orientation = _orientation(picture)
-    if orientation == _UPRIGHT and picture.format in _JPEG and picture.mode in ("RGB", "L"):
-        return UprightPicture(data, *picture.size, orientation, picture.size, fingerprint(picture))
-    upright = _in_colour(picture if orientation == _UPRIGHT else ImageOps.exif_transpose(picture))
-    return UprightPicture(_encoded(upright), *upright.size, orientation, picture.size, fingerprint(upright))
+    picture = _opened(data, filename)
+    with _room_for(picture):
+        if stripped := _as_it_is(picture, data):
+            kept = _opened(stripped, filename)
+            _load(kept)
+            return UprightPicture(stripped, *picture.size, _UPRIGHT, picture.size, fingerprint(kept))
+        _load(picture)
+        orientation = _orientation(picture)
+        upright = _in_colour(picture.transpose(_TURNS[orientation]) if orientation in _TURNS else picture)
+        return UprightPicture(_encoded(upright), *upright.size, orientation, picture.size, fingerprint(upright))
 
 
 def sizes(data: bytes) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -67,18 +88,35 @@ def sizes(data: bytes) -> tuple[tuple[int, int], tuple[int, int]]:
         raise UndecodablePicture(str(error)) from error
 
 
-def _decoded(data: bytes, filename: str) -> Image.Image:
+def _opened(data: bytes, filename: str) -> Image.Image:
+    """The picture by its header: nothing is decoded yet."""
     try:
         picture = Image.open(io.BytesIO(data), formats=FORMATS)
-        _check_pixels(picture, filename)
-        picture.load()
-    except DatasetRefused:
-        raise
     except Image.DecompressionBombError:
         raise _too_large(filename) from None
     except Exception as error:  # a decoder raises whatever the damage made it meet
         raise UndecodablePicture(str(error)) from error
+    _check_pixels(picture, filename)
+    if picture.format in _JPEG and has_too_many_scans(data):
+        raise UndecodablePicture("too many scans")
     return picture
+
+
+def _load(picture: Image.Image) -> None:
+    try:
+        picture.load()
+    except Exception as error:  # as above
+        raise UndecodablePicture(str(error)) from error
+
+
+def _as_it_is(picture: Image.Image, data: bytes) -> bytes | None:
+    """The file of an upright JPEG in grey or colour, without its metadata; None for any other picture."""
+    is_plain = picture.format in _JPEG and picture.mode in ("RGB", "L")
+    return without_metadata(data) if is_plain and _orientation(picture) == _UPRIGHT else None
+
+
+def _room_for(picture: Image.Image) -> AbstractContextManager:
+    return _large if picture.width * picture.height > _LARGE_PIXELS else nullcontext()
 
 
 def _check_pixels(picture: Image.Image, filename: str) -> None:
@@ -100,7 +138,7 @@ def _orientation(picture: Image.Image) -> int:
         orientation = picture.getexif().get(ExifTags.Base.Orientation, _UPRIGHT)
     except Exception:  # as above
         return _UPRIGHT
-    return orientation if orientation in range(1, 9) else _UPRIGHT
+    return orientation if orientation in _TURNS else _UPRIGHT
 
 
 def _in_colour(picture: Image.Image) -> Image.Image:
@@ -109,12 +147,13 @@ def _in_colour(picture: Image.Image) -> Image.Image:
         return picture.point(lambda value: value / 256).convert("L").convert("RGB")
     if picture.has_transparency_data:
         layers = picture.convert("RGBA")
-        ground = Image.new("RGBA", picture.size, "white")
-        return Image.alpha_composite(ground, layers).convert("RGB")
+        ground = Image.new("RGB", picture.size, "white")
+        ground.paste(layers, mask=layers.getchannel("A"))
+        return ground
     return picture.convert("RGB")
 
 
 def _encoded(picture: Image.Image) -> bytes:
     stream = io.BytesIO()
-    picture.save(stream, "JPEG", quality=_JPEG_QUALITY)
+    picture.save(stream, "JPEG", quality=_JPEG_QUALITY, comment=b"")
     return stream.getvalue()

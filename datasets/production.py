@@ -37,6 +37,7 @@ from ftcml.uploads import too_large
 log = logging.getLogger(__name__)
 
 __all__ = [
+    "BROKE",
     "DatasetInUse",
     "DatasetRefused",
     "ImportChoices",
@@ -56,6 +57,8 @@ MAX_EVAL_PERCENT = 90
 MAX_SEED = 999_999
 # A key of FORMATS: what a dataset is stored as, and downloaded as unless one says otherwise.
 STORED_FORMAT = "records"
+# How the sentence for an error begins that nobody foresaw.
+BROKE = "Something in the server broke during the import."
 _DIED_TOO_OFTEN = (
     "The import was cut off {attempts} times, and nobody knows why: perhaps the server has too little memory for these "
     "pictures. Ask {who}."
@@ -188,7 +191,7 @@ def _fail(dataset: Dataset, lease: Lease, sentence: str) -> None:
 def _sentence(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return f"The server's disk is full. Ask {settings.SUPPORT_CONTACT} to make room, then import the file again."
-    return f"Something in the server broke during the import. Try again, or ask {settings.SUPPORT_CONTACT}."
+    return f"{BROKE} Try again, or ask {settings.SUPPORT_CONTACT}."
 
 
 def _remove_if_deleted(dataset: Dataset) -> None:

@@ -32,7 +32,7 @@ class Readable(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Box:
     """One labelled object. The borders are fractions of the picture's height (y) and width (x), 0 to 1."""
 
@@ -43,7 +43,7 @@ class Box:
     xmax: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Record:
     """One frame as it goes into a shard: an upright JPEG and its boxes; none for a negative frame.
 

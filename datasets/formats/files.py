@@ -1,7 +1,9 @@
 """What the formats with picture files share: which files are pictures, which of them is meant, what a text says."""
 
 import re
+import sys
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable
 from itertools import takewhile
 from pathlib import PurePosixPath
@@ -16,8 +18,10 @@ PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".webp")
 MAX_BOXES = 1_000_000
 # An annotation that states a longer side than this states nothing.
 MAX_SIDE = 1_000_000
-# To tell pictures of one name apart takes a look at each of them.
-_MOST_OF_ONE_NAME = 1000
+# More of a label or file name is never looked at.
+_MAX_LETTERS = 1000
+# So many of the last folders of a path tell pictures of one name apart.
+_COMPARED_FOLDERS = 8
 # Pascal VOC's own sets lay masks there, as pictures with the names of the photographs.
 _MASK_FOLDERS = {"segmentationclass", "segmentationobject"}
 # Label Studio puts eight digits in front of the name of every file that is uploaded to it.
@@ -38,8 +42,8 @@ class PictureFiles:
         self.names = [name for name in archive.names if _is_picture(name)]
         if not self.names:
             raise DatasetRefused(f"The zip holds no picture ({', '.join(PICTURE_SUFFIXES)}).")
-        self._by_name = _index(self.names, lambda path: path.name)
-        self._by_stem = _index(self.names, lambda path: path.stem)
+        self._by_name = _Index(self.names, lambda path: path.name)
+        self._by_stem = _Index(self.names, lambda path: path.stem)
 
     def reader(self, picture: str) -> Callable[[], bytes]:
         """What reads the picture's file."""
@@ -55,25 +59,24 @@ class PictureFiles:
     def named(self, path: str, beside: str) -> str | None:
         """The picture with the file name that ends `path`; of several, the one that lies nearest to the file `beside`.
 
-        The more folders they share, the nearer: sets repeat names, in train/ and valid/ for example. Raises
-        DatasetRefused where a thousand have that name.
+        The more folders they share, the nearer: sets repeat names, in train/ and valid/ for example.
         """
-        return _nearest(self._by_name, PurePosixPath(path).name, path, beside)
+        return self._by_name.nearest(PurePosixPath(path).name, path, beside)
 
     def with_stem(self, path: str, beside: str) -> str | None:
         """The same for the file name without its ending."""
-        return _nearest(self._by_stem, PurePosixPath(path).stem, path, beside)
+        return self._by_stem.nearest(PurePosixPath(path).stem, path, beside)
 
 
 def one_line(text: str | None) -> str:
     """The text on one line, in one spelling of its letters: labels and file names from anywhere.
 
-    Without control characters and halves of characters, which a database refuses.
+    Without control characters and halves of characters, which a database refuses. Labels repeat, so they are interned.
     """
-    text = text or ""
+    text = (text or "")[:_MAX_LETTERS]
     if not text.isprintable():
         text = "".join(letter for letter in text if letter.isspace() or unicodedata.category(letter) not in _NO_LETTERS)
-    return unicodedata.normalize("NFC", " ".join(text.split()))
+    return sys.intern(unicodedata.normalize("NFC", " ".join(text.split())))
 
 
 def decoded(data: bytes) -> str:
@@ -111,27 +114,39 @@ def _is_picture(name: str) -> bool:
     return path.suffix in PICTURE_SUFFIXES and path.parent.name not in _MASK_FOLDERS
 
 
-def _index(names: list[str], key: Callable[[PurePosixPath], str]) -> dict[str, list[str]]:
-    index: dict[str, list[str]] = {}
-    for name in names:
-        index.setdefault(key(PurePosixPath(name)).lower(), []).append(name)
-    return index
+class _Index:
+    """The pictures by the `key` of their paths.
 
+    Where many share a key, none of them is compared with all others: a zip of 30,000 folders with one picture each, all
+    of one name, is found through as fast as any.
+    """
 
-def _nearest(index: dict[str, list[str]], key: str, path: str, beside: str) -> str | None:
-    named_folders, folders = PurePosixPath(path).parts[:-1], PurePosixPath(beside).parts[:-1]
+    def __init__(self, names: list[str], key: Callable[[PurePosixPath], str]) -> None:
+        self._places: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
+        for name in names:
+            path = PurePosixPath(name)
+            own_key, folders = key(path).lower(), path.parts[:-1]
+            for depth in range(min(len(folders), _COMPARED_FOLDERS) + 1):
+                ending = (own_key, *folders[::-1][:depth])
+                self._places.setdefault(ending, []).append((folders, name))
+        for places in self._places.values():
+            places.sort()
 
-    def closeness(picture: str) -> tuple[int, int]:
-        parts = PurePosixPath(picture).parts[:-1]
-        return _shared(named_folders[::-1], parts[::-1]), _shared(folders, parts)
-
-    candidates = index.get(key.lower(), [])
-    if len(candidates) > _MOST_OF_ONE_NAME:
-        raise DatasetRefused(
-            f"More than {_MOST_OF_ONE_NAME:,} pictures of the zip are called “{key}”. Give them different names, so "
-            "that it is clear which of them an annotation means."
+    def nearest(self, key: str, path: str, beside: str) -> str | None:
+        """Of the pictures with the key, one with most of the last folders of `path`, then of the first of `beside`."""
+        ending = (key.lower(), *PurePosixPath(path).parts[:-1][::-1][:_COMPARED_FOLDERS])
+        fitting = (
+            self._places[ending[:length]] for length in range(len(ending), 0, -1) if ending[:length] in self._places
         )
-    return max(candidates, key=closeness, default=None)
+        places = next(fitting, None)
+        return _first_sharing(places, PurePosixPath(beside).parts[:-1]) if places else None
+
+
+def _first_sharing(places: list[tuple[tuple[str, ...], str]], folders: tuple[str, ...]) -> str:
+    """The first of the sorted places that shares most of the first folders: it lies where the folders would lie."""
+    at = bisect_left(places, (folders, ""))
+    shared = max(_shared(place, folders) for place, _ in places[max(at - 1, 0) : at + 1])
+    return places[bisect_left(places, (folders[:shared], ""))][1]
 
 
 def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:

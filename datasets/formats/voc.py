@@ -57,7 +57,7 @@ def read(archive: Archive, repairs: Repairs) -> Found:
             "The zip holds no Pascal VOC annotation (one .xml file for each picture). Export the set as Pascal VOC."
         )
     of_picture = _match(annotations, pictures, repairs)
-    listed = _image_sets(archive)
+    listed = _image_sets(archive, {PurePosixPath(picture).stem for picture in pictures.names})
     samples: list[Sample] = []
     for picture in pictures.names:
         annotation = of_picture.get(picture, _Annotation(picture, boxes=[]))
@@ -109,8 +109,8 @@ def _add_numbers(parent: Element, **numbers: float) -> None:
         SubElement(parent, tag).text = f"{round(number, _DECIMALS):.12g}"
 
 
-def _image_sets(archive: Archive) -> dict[str, Split]:
-    """The stem of a picture -> its split, by the lists in ImageSets/Main. One of both, trainval.txt, says nothing."""
+def _image_sets(archive: Archive, stems: set[str]) -> dict[str, Split]:
+    """Of the stems of pictures, those in the lists of ImageSets/Main -> its split. trainval.txt says nothing."""
     found: dict[str, Split] = {}
     for name in archive.names:
         path = PurePosixPath(name)
@@ -118,8 +118,9 @@ def _image_sets(archive: Archive) -> dict[str, Split]:
         if split and path.suffix.lower() == ".txt" and path.parts[-3:-1] == ("ImageSets", "Main"):
             with suppress(UnreadableFile):
                 text = archive.read(name, _MAX_ANNOTATION_BYTES).decode(errors="replace")
-                for line in map(str.strip, text.splitlines()):
-                    found |= {line: split, _OF_A_LABEL.sub("", line): split}
+                lines = {line.strip() for line in text.splitlines()}
+                named = lines | {_OF_A_LABEL.sub("", line) for line in lines}
+                found |= dict.fromkeys(named & stems, split)
     return found
 
 

@@ -51,3 +51,14 @@ def test_a_recipe_is_tried_with_one_change(figures_of) -> None:
     (tried,) = figures["recipes_crowded"]
     assert tried["trial"] == "mosaic, every other frame"
     assert list(tried["reached"]) == ["1"]
+
+
+def test_imports_are_compared_with_a_bare_loop_over_the_same_pictures(figures_of) -> None:
+    """How near they come is not asked: another test may take the processor from one of them."""
+    figures = figures_of("imports", "--frames", "20")
+
+    upright, turned = figures["imports"]
+    assert upright["frames_per_second"] > 0
+    assert upright["ratio"] is None
+    assert turned["ratio"] > 0
+    assert 0.05 < turned["peak_gb"] < 1
