@@ -3,9 +3,11 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from datasets.dataset_list import ORDERS
 from datasets.formats.catalog import FORMATS
 from datasets.models import Dataset, Split
 from datasets.production import MAX_EVAL_PERCENT, MAX_SEED
+from ftcml.tables import NEWEST_FIRST
 
 
 class SplitCountsSerializer(serializers.Serializer):
@@ -49,6 +51,16 @@ class DatasetSerializer(serializers.ModelSerializer):
 def _counts(dataset: Dataset, split: Split) -> dict:
     """Zeros for a dataset that is not ready."""
     return dataset.counts.get(split, {"frames": 0, "negative_frames": 0, "label_counts": {}})
+
+
+class DatasetQuerySerializer(serializers.Serializer):
+    """Which datasets are listed, and in which order."""
+
+    search = serializers.CharField(default="", allow_blank=True, help_text="What the description or a label has in it.")
+    state = serializers.ChoiceField(Dataset.State.choices, default="", allow_blank=True)
+    ordering = serializers.ChoiceField(
+        list(ORDERS), default=NEWEST_FIRST, help_text="After a minus, the newest or largest comes first."
+    )
 
 
 class ImportSerializer(serializers.Serializer):

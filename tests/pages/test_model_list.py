@@ -112,7 +112,7 @@ def test_children_and_filters_cost_no_query_a_row(member_client: Client, team: T
 def test_pages_keep_order_and_filter(member_client: Client, three, monkeypatch) -> None:
     monkeypatch.setattr(models_tab, "MODELS_A_PAGE", 1)
     page = member_client.get("/models/", {"sort": "steps_requested", "text": "ball"}).content.decode()
-    assert '<a href="?text=ball&amp;sort=steps_requested&amp;page=2">2</a>' in page
+    assert '<a href="?text=ball&amp;sort=steps_requested&amp;page=2" data-page="2">2</a>' in page
 
 
 def shown(page: Page) -> list[str]:
