@@ -93,7 +93,8 @@ def test_what_is_not_offered_counts_as_not_given(asked, member_client: Client, t
 
 
 def test_another_teams_models_and_datasets_are_not_offered(outsider_client: Client, three) -> None:
-    page = outsider_client.get("/models/", {"text": "apple"}).content.decode()
+    page = outsider_client.get("/models/", {"text": "apple", "job": three[0].pk}).content.decode()
+    assert str(three[0].pk) not in page
     assert "gym" not in page
     assert FPNLITE not in page
 
