@@ -17,12 +17,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from datasets import production
+from datasets import dataset_list, production
 from datasets.formats.catalog import FORMATS
 from datasets.gallery import picture_file
 from datasets.models import Dataset
 from datasets.report import Report
-from datasets.serializers import DatasetSerializer, ImportSerializer, ReportSerializer, StartedImportSerializer
+from datasets.serializers import (
+    DatasetQuerySerializer,
+    DatasetSerializer,
+    ImportSerializer,
+    ReportSerializer,
+    StartedImportSerializer,
+)
 from ftcml.accounts.access import get_for_team
 from ftcml.accounts.throttle import ImportThrottle
 from ftcml.api_errors import Conflict, ErrorSerializer, Refused
@@ -30,14 +36,17 @@ from ftcml.api_errors import Conflict, ErrorSerializer, Refused
 DATASET_ID = OpenApiParameter("dataset_id", OpenApiTypes.STR, OpenApiParameter.PATH)
 
 
+@extend_schema(parameters=[DatasetQuerySerializer], responses={200: DatasetSerializer(many=True), 400: ErrorSerializer})
 class DatasetList(ListAPIView):
-    """The team's datasets, the newest first."""
+    """The team's datasets, the newest first unless another order is asked for."""
 
     serializer_class = DatasetSerializer
     queryset = Dataset.objects.none()  # tells the schema the kind of object
 
     def get_queryset(self) -> QuerySet[Dataset]:
-        return Dataset.objects.for_team(self.request.team)
+        asked = DatasetQuerySerializer(data=self.request.query_params)
+        asked.is_valid(raise_exception=True)
+        return dataset_list.found(self.request.team, **asked.validated_data)
 
 
 @extend_schema(parameters=[DATASET_ID])

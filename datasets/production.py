@@ -41,6 +41,7 @@ __all__ = [
     "DatasetInUse",
     "DatasetRefused",
     "ImportChoices",
+    "delete_all",
     "delete_dataset",
     "differing_labels",
     "download",
@@ -59,6 +60,7 @@ MAX_SEED = 999_999
 STORED_FORMAT = "records"
 # How the sentence for an error begins that nobody foresaw.
 BROKE = "Something in the server broke during the import."
+_DIFFERING_NAMED = 3
 _DIED_TOO_OFTEN = (
     "The import was cut off {attempts} times, and nobody knows why: perhaps the server has too little memory for these "
     "pictures. Ask {who}."
@@ -212,6 +214,17 @@ def delete_dataset(dataset: Dataset) -> None:
         raise DatasetInUse(held_by(dataset, names)) from None
 
 
+def delete_all(datasets: Sequence[Dataset]) -> list[str]:
+    """Remove every one that no model uses. Returns a sentence for each of the others."""
+    refusals = []
+    for dataset in datasets:
+        try:
+            delete_dataset(dataset)
+        except DatasetInUse as refusal:
+            refusals.append(str(refusal))
+    return refusals
+
+
 def holders(datasets: Sequence[Dataset]) -> dict[uuid.UUID, list[str]]:
     """What keeps each of the datasets from being deleted, by its key, in words; nothing for one that can be."""
     found: dict[uuid.UUID, set[str]] = defaultdict(set)
@@ -236,14 +249,18 @@ def label_difference(datasets: Sequence[Dataset]) -> str:
 
 
 def differing_labels(datasets: Sequence[Dataset]) -> str:
-    """Which dataset lacks which labels of the others, as a part of a sentence; "" where all have the same."""
+    """Which dataset lacks which labels of the others, as a part of a sentence; "" where all have the same.
+
+    The first few by name, the others by number.
+    """
     labels = {label for dataset in datasets for label in dataset.labels}
     missing = [
         f"“{dataset}” has no {_listed(sorted(labels - set(dataset.labels)))}"
         for dataset in datasets
         if labels - set(dataset.labels)
     ]
-    return "; ".join(missing)
+    others = len(missing) - _DIFFERING_NAMED
+    return "; ".join(missing[:_DIFFERING_NAMED]) + (f"; and so on with {others} more" if others > 0 else "")
 
 
 def download(dataset: Dataset, archive_format: str = STORED_FORMAT) -> Download:

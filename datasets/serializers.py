@@ -3,10 +3,12 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from datasets.dataset_list import ORDERS
 from datasets.formats.catalog import FORMATS
 from datasets.lookalikes import BITS, MOST_NAMED
 from datasets.models import Dataset, Split
 from datasets.production import MAX_EVAL_PERCENT, MAX_SEED
+from ftcml.tables import NEWEST_FIRST
 
 
 class SplitCountsSerializer(serializers.Serializer):
@@ -87,6 +89,16 @@ class ReportSerializer(serializers.Serializer):
     lookalike_frames = serializers.IntegerField(help_text="Evaluation frames that look almost like a training frame.")
     lookalikes = TwinsSerializer(many=True, help_text=f"At most {MOST_NAMED} of those, each with the nearest.")
     warnings = AdviceSerializer(many=True)
+
+
+class DatasetQuerySerializer(serializers.Serializer):
+    """Which datasets are listed, and in which order."""
+
+    search = serializers.CharField(default="", allow_blank=True, help_text="What the description or a label has in it.")
+    state = serializers.ChoiceField(Dataset.State.choices, default="", allow_blank=True)
+    ordering = serializers.ChoiceField(
+        list(ORDERS), default=NEWEST_FIRST, help_text="After a minus, the newest or largest comes first."
+    )
 
 
 class ImportSerializer(serializers.Serializer):

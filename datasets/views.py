@@ -10,16 +10,19 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET, require_http_methods
 
 from datasets import inspecting, production
+from datasets.dataset_list import DatasetList
 from datasets.forms import ImportForm
 from datasets.gallery import Choice, Picture, frames, neighbours, origin, picture_file, twins
 from datasets.inspection import Inspection
 from datasets.models import Dataset
 from datasets.overview import Overview
 from ftcml.accounts import ledger
-from ftcml.accounts.access import get_all_for_team, get_for_team, team_required
+from ftcml.accounts.access import get_all_for_team, get_for_team, get_ticked, team_required
 from ftcml.accounts.tabs import refresh_seconds, remember_tab
 from ftcml.accounts.throttle import ImportThrottle, too_often
+from ftcml.tables import Part
 
+DATASETS_A_PAGE = 20
 PICTURES_A_PAGE = 24
 
 
@@ -62,14 +65,14 @@ def dataset_table(request: HttpRequest) -> HttpResponse:
 
 
 def _table(request: HttpRequest) -> dict:
-    datasets = list(Dataset.objects.for_team(request.team))
-    ticked = set(request.GET.getlist("dataset"))
-    selection = Selection.of([dataset for dataset in datasets if str(dataset.pk) in ticked])
+    datasets = DatasetList(request.team, request.GET)
+    ticked = get_ticked(Dataset.objects, request.team, request.GET.getlist("dataset"))
+    importing = Dataset.objects.for_team(request.team).filter(state=Dataset.State.PRODUCING)
     return {
-        "datasets": datasets,
-        "selection": selection,
+        **Part.of(datasets, datasets.found(), DATASETS_A_PAGE, request.GET.get("page"), ticked).context(),
+        "selection": Selection.of(ticked),
         "minutes_remaining": ledger.balance_of(request.team).seconds_remaining // 60,
-        "refresh_seconds": refresh_seconds(any(dataset.state == Dataset.State.PRODUCING for dataset in datasets)),
+        "refresh_seconds": refresh_seconds(importing.exists()),
     }
 
 
@@ -104,12 +107,7 @@ def delete_dialog(request: HttpRequest) -> HttpResponse:
             "refusals": [production.held_by(dataset, held[dataset.pk]) for dataset in chosen if dataset.pk in held],
         }
         return render(request, "datasets/parts/delete_dialog.html", context)
-    refusals = []
-    for dataset in chosen:
-        try:
-            production.delete_dataset(dataset)
-        except production.DatasetInUse as refusal:
-            refusals.append(str(refusal))
+    refusals = production.delete_all(chosen)
     if not refusals:
         return HttpResponse(status=204, headers={"HX-Trigger": "dialog-done, list-changed"})
     context = {"refusals": refusals, "deleted_count": len(chosen) - len(refusals)}

@@ -1,7 +1,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from ftcml.console.access import operator_required
+
 urlpatterns = [
+    # Before the admin's own: the sign-in page is the one place where a password is tried, and slowed down.
+    path("admin/login/", operator_required(admin.site.login), name="admin-login"),
     path("admin/", admin.site.urls),
     path("console/", include("ftcml.console.urls")),
     path("api/v1/", include("ftcml.api_urls")),

@@ -4,7 +4,8 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ftcml.accounts.access import team_required
 from ftcml.accounts.forms import SignInForm
@@ -12,6 +13,7 @@ from ftcml.accounts.tabs import last_tab
 from ftcml.accounts.throttle import SignInThrottle
 
 
+@method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
 class SignIn(LoginView):
     template_name = "accounts/sign_in.html"
     authentication_form = SignInForm
@@ -26,12 +28,14 @@ class SignIn(LoginView):
         return render(request, self.template_name, {"form": form, "wait_seconds": wait}, status=429)
 
 
+@require_safe
 @team_required
 def home(request: HttpRequest) -> HttpResponse:
     """The logo's target: the tab that this person saw last."""
     return redirect(last_tab(request))
 
 
+@require_safe
 @login_required
 def no_team(request: HttpRequest) -> HttpResponse:
     """What a person without a team can do: an operator looks after the server, anybody else asks to be added."""
@@ -55,11 +59,13 @@ def choose_team(request: HttpRequest) -> HttpResponse:
     return redirect("home")
 
 
+@require_safe
 @team_required
 def resources(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/resources.html")
 
 
+@require_safe
 @team_required
 def help_page(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/help.html")

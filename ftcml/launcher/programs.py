@@ -54,6 +54,7 @@ def _web(address: Address) -> tuple[str, ...]:
         *(PYTHON, "-m", "gunicorn", "ftcml.wsgi:application"),
         *("--bind", str(address)),
         *("--worker-class", "gthread", "--workers", "1", "--threads", str(WEB_THREADS)),
+        *("--limit-request-line", "8190"),  # a table sends the key of every ticked row with its address
         *("--timeout", "120", "--graceful-timeout", "5"),
         *("--logger-class", "ftcml.gunicorn_log.Logger"),
         "--no-control-socket",  # which would lie in the home folder

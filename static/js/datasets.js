@@ -1,4 +1,5 @@
 // The Datasets tab: progress of an upload, and buttons that put an advised number into a field.
+import "./table.js";
 
 function showUpload(event) {
   const { lengthComputable, loaded, total } = event.detail;

@@ -166,6 +166,29 @@ def test_the_list_is_paged_and_newest_first(member_api, team) -> None:
     assert [entry["id"] for entry in rest["results"]] == [str(made[0].pk)]
 
 
+def test_the_list_can_be_searched_filtered_and_sorted(member_api, team) -> None:
+    DatasetFactory(team=team, description="gym", labels=["cone"])
+    DatasetFactory(team=team, description="cone pit", labels=["cube"])
+    DatasetFactory(team=team, description="cone attic", state="FAILED", labels=[], counts={})
+
+    def found(query: str) -> list[str]:
+        return [entry["description"] for entry in member_api.get(f"/api/v1/datasets/?{query}").json()["results"]]
+
+    assert found("search=cone&ordering=description") == ["cone attic", "cone pit", "gym"]
+    assert found("search=cone&state=READY") == ["cone pit", "gym"]
+    assert found("search=&state=&ordering=-description") == ["gym", "cone pit", "cone attic"]
+    page = member_api.get("/api/v1/datasets/?search=cone&ordering=description&limit=2").json()
+    assert page["count"] == 3
+    assert [entry["description"] for entry in member_api.get(page["next"]).json()["results"]] == ["gym"]
+
+
+@pytest.mark.parametrize("query", ["state=LOST", "ordering=team", "search=%00"])
+def test_a_list_that_cannot_be_made_is_refused_with_the_name_of_the_field(member_api, query: str) -> None:
+    answer = member_api.get(f"/api/v1/datasets/?{query}")
+    assert answer.status_code == 400
+    assert list(answer.json()["fields"]) == [query.split("=")[0]]
+
+
 def test_a_longer_list_needs_no_more_queries(member_api, team, django_assert_max_num_queries) -> None:
     for _ in range(30):
         DatasetFactory(team=team)

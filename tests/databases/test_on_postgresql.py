@@ -9,7 +9,13 @@ from django.conf import settings
 
 from bench.postgres import TemporaryPostgres
 
-WHERE = ("tests/databases", "tests/datasets", "tests/training", "tests/pages/test_model_list.py")
+WHERE = (
+    "tests/databases",
+    "tests/datasets",
+    "tests/training",
+    "tests/pages/test_dataset_list.py",
+    "tests/pages/test_model_list.py",
+)
 
 
 @pytest.mark.timeout(900)

@@ -47,3 +47,10 @@ def test_labels_that_differ_are_named(db) -> None:
     assert production.label_difference([day, night]) == (
         "Only datasets with the same labels can be combined: “day” has no “cone”; “night” has no “cube”."
     )
+
+
+def test_of_many_datasets_with_other_labels_the_first_three_are_named(db) -> None:
+    days = [DatasetFactory(description=f"day {number}", labels=["ball"]) for number in range(5)]
+    assert production.differing_labels([*days, DatasetFactory(description="night", labels=["ball", "cone"])]) == (
+        "“day 0” has no “cone”; “day 1” has no “cone”; “day 2” has no “cone”; and so on with 2 more"
+    )

@@ -45,11 +45,11 @@ def test_the_table_has_the_references_columns(page: Page, team: Team) -> None:
     page.goto("/datasets/")
     heads = page.get_by_role("columnheader").all_inner_texts()
     assert [head for head in heads if head.strip()] == [
-        *("Date Produced", "Description", "Number of Frames", "Labels", "Training", "Evaluation"),
+        *("Date Produced", "Description", "Number of Frames", "Labels", "State", "Training", "Evaluation"),
         *("Total", "Negative", "Total", "Negative"),
     ]
     row = page.get_by_role("row", name="cones")
-    assert row.get_by_role("cell").all_inner_texts()[2:] == ["cones", "1300", "0", "325", "0", "cone"]
+    assert row.get_by_role("cell").all_inner_texts()[2:] == ["cones", "1300", "0", "325", "0", "cone", "READY"]
     expect(page.get_by_text("Remaining training time: 600 minutes")).to_be_visible()
 
 

@@ -93,7 +93,8 @@ def test_what_is_not_offered_counts_as_not_given(asked, member_client: Client, t
 
 
 def test_another_teams_models_and_datasets_are_not_offered(outsider_client: Client, three) -> None:
-    page = outsider_client.get("/models/", {"text": "apple"}).content.decode()
+    page = outsider_client.get("/models/", {"text": "apple", "job": three[0].pk}).content.decode()
+    assert str(three[0].pk) not in page
     assert "gym" not in page
     assert FPNLITE not in page
 
@@ -112,7 +113,7 @@ def test_children_and_filters_cost_no_query_a_row(member_client: Client, team: T
 def test_pages_keep_order_and_filter(member_client: Client, three, monkeypatch) -> None:
     monkeypatch.setattr(models_tab, "MODELS_A_PAGE", 1)
     page = member_client.get("/models/", {"sort": "steps_requested", "text": "ball"}).content.decode()
-    assert '<a href="?text=ball&amp;sort=steps_requested&amp;page=2">2</a>' in page
+    assert '<a href="?text=ball&amp;sort=steps_requested&amp;page=2" data-page="2">2</a>' in page
 
 
 def shown(page: Page) -> list[str]:

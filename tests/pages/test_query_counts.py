@@ -27,7 +27,7 @@ def test_the_datasets_tab(address: str, member_client: Client, team: Team) -> No
     member_client.get(address)
     alone = _queries(member_client, address)
     DatasetFactory.create_batch(30, team=team)
-    assert _queries(member_client, address) == alone <= 8
+    assert _queries(member_client, address) == alone <= 10
 
 
 @pytest.mark.parametrize("address", ["/models/", "/models/table/"])

@@ -81,3 +81,15 @@ def test_guessing_passwords_is_slowed_for_that_name_alone(client: Client, member
     assert "Too many tries" in slowed.content.decode()
     right = {"username": coach.username, "password": PASSWORD}
     assert client.post("/sign-in/", right).status_code == 302
+
+
+def test_an_operator_signs_in_to_the_admin_where_everybody_does(client: Client, operator: User, member: User) -> None:
+    """There alone a password is tried, and guessing slowed down."""
+    asked = client.get("/admin/", follow=True)
+    assert asked.redirect_chain[-1][0].startswith("/sign-in/?next=/admin/login/")
+    answer = client.post(
+        asked.redirect_chain[-1][0], {"username": operator.username, "password": PASSWORD}, follow=True
+    )
+    assert (answer.request["PATH_INFO"], answer.status_code) == ("/admin/", 200)
+    client.force_login(member)
+    assert client.get("/admin/", follow=True).status_code == 404

@@ -2,15 +2,15 @@
 
 import uuid
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET, require_http_methods, require_POST
 
-from ftcml.accounts.access import get_all_for_team, get_for_team, team_required
+from ftcml.accounts.access import get_all_for_team, get_for_team, get_ticked, team_required
 from ftcml.accounts.tabs import refresh_seconds, remember_tab
 from ftcml.accounts.throttle import StartThrottle, too_often
+from ftcml.tables import Part
 from training import jobs, news
 from training.jobs import JobRefused
 from training.lineage import Deletion
@@ -42,21 +42,15 @@ def model_table(request: HttpRequest) -> HttpResponse:
 
 def _table(request: HttpRequest) -> dict:
     models = ModelList(request.team, request.GET)
-    paginator = Paginator(models.found(), MODELS_A_PAGE)
-    page = paginator.get_page(request.GET.get("page"))
-    shown = list(page)
-    ticked = set(request.GET.getlist("job"))
+    ticked = get_ticked(TrainingJob.objects.select_related("parent"), request.team, request.GET.getlist("job"))
+    part = Part.of(models, models.found(), MODELS_A_PAGE, request.GET.get("page"), ticked)
+    shown = list(part.page)
     is_alive = any(job.state in ALIVE for job in shown)
     ended = news.ends(TrainingJob.objects.for_team(request.team), request.GET.get("since", ""))
-    query = models.query()
     return {
-        "models": models,
-        "query": models.query(page=page.number if page.number > 1 else ""),
-        "filter_query": f"{query}&" if query else "",
-        "page": page,
-        "page_numbers": paginator.get_elided_page_range(page.number),
+        **part.context(),
         "rows": [(job, live(job)) for job in shown],
-        "selection": Selection.of([job for job in shown if str(job.pk) in ticked]),
+        "selection": Selection.of(ticked),
         "refresh_seconds": refresh_seconds(is_alive or model_is_coming(shown)),
         "hidden_seconds": news.HIDDEN_SECONDS if is_alive else None,
         "title": news.list_title(ended),

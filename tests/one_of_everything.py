@@ -1,0 +1,76 @@
+"""A team that has one of everything that an address can name, each with its files and with a word that no other has."""
+
+import uuid
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+
+from bench.made_job import make_job
+from datasets.models import Dataset, Shard, Split
+from ftcml import storage
+from ftcml.accounts.models import Team
+from tests.factories import TeamFactory
+from training.models import ModelFile, TrainerLog, TrainingJob
+
+# In every name, description, label and file of the team: whoever must not see the team must never see it.
+SECRET = "quokka"
+STEP = 100
+
+
+def make_team() -> tuple[Team, TrainingJob]:
+    """The team, with a trained model on a dataset: `job.datasets.get()`."""
+    team = TeamFactory(name=f"{SECRET} team")
+    job = make_job(team, steps=STEP, frames=2, labels=(f"{SECRET} label",))
+    TrainingJob.objects.filter(pk=job.pk).update(
+        description=f"{SECRET} model", state_reason=f"{SECRET} reason", model_step=STEP
+    )
+    _add_files(job)
+    TrainerLog.objects.create(job=job, tail=f"{SECRET} log")
+    dataset = job.datasets.get()
+    Dataset.objects.filter(pk=dataset.pk).update(description=f"{SECRET} set")
+    dataset.frames.filter(number=0).update(filename=f"{SECRET}.jpg")
+    _add_shard(dataset)
+    job.refresh_from_db()
+    return team, job
+
+
+def _add_files(job: TrainingJob) -> None:
+    name = f"{job.prefix}/float32.tflite"
+    storage.put(name, ContentFile(f"{SECRET} weights".encode()))
+    ModelFile.objects.create(job=job, variant="float32", name=name, size=1, is_default=True)
+    TrainingJob.objects.filter(pk=job.pk).update(model_name=name)
+
+
+def _add_shard(dataset: Dataset) -> None:
+    name = f"{dataset.prefix}/evaluation-00000-of-00001.record"
+    Shard.objects.create(dataset=dataset, split=Split.EVALUATION, number=0, frames=2, name=name)
+    for path in (Path(name), Path(dataset.label_map_name)):
+        storage.put(str(path), ContentFile(f"{SECRET} content".encode()))
+
+
+def names_of(job: TrainingJob) -> dict[str, object]:
+    """What stands in the addresses of the team: the name of each part of an address, and its value."""
+    dataset = job.datasets.get()
+    return {
+        "job_id": job.pk,
+        "dataset_id": dataset.pk,
+        "frame_id": dataset.frames.first().pk,
+        "team_id": job.team_id,
+        "step": STEP,
+        **_OF_NO_TEAM,
+    }
+
+
+def names_of_nothing() -> dict[str, object]:
+    """The same for things that nobody has."""
+    return {
+        "job_id": uuid.uuid4(),
+        "dataset_id": uuid.uuid4(),
+        "frame_id": 10**9,
+        "team_id": 10**9,
+        "step": STEP,
+        **_OF_NO_TEAM,
+    }
+
+
+_OF_NO_TEAM = {"tab": "jobs", "page": "job-details", "way": "python", "name": "labels.txt"}
