@@ -40,6 +40,7 @@ class Who(Enum):
     TEAM = auto()
     COACHES = auto()  # of the team
     OPERATORS = auto()
+    NOBODY = auto()  # as long as no room is served; tests/pages/test_room_page.py says who may then
     PROGRAMS = auto()  # operators, or who has the server's own token; a guest is not even asked to sign in
 
 
@@ -61,6 +62,7 @@ TABLE = {
     "choose-team": Endpoint(Who.SIGNED_IN, _CLICK),
     "resources": Endpoint(Who.TEAM, _READ),
     "help": Endpoint(Who.TEAM, _READ),
+    "room": Endpoint(Who.NOBODY, _READ),
     # monitoring
     "healthz": Endpoint(Who.EVERYBODY, _READ),
     "readyz": Endpoint(Who.EVERYBODY, _READ),
@@ -72,6 +74,8 @@ TABLE = {
     "dataset-delete": Endpoint(Who.TEAM, _ASK),
     "dataset": Endpoint(Who.TEAM),
     "dataset-download": Endpoint(Who.TEAM),
+    "dataset-inspection": Endpoint(Who.TEAM),
+    "dataset-lookalikes": Endpoint(Who.TEAM),
     "dataset-frame": Endpoint(Who.TEAM),
     "dataset-frame-dialog": Endpoint(Who.TEAM),
     # models
@@ -126,6 +130,8 @@ TABLE = {
     "api-datasets": Endpoint(Who.TEAM, _GET),
     "api-dataset-import": Endpoint(Who.TEAM, _POST),
     "api-dataset": Endpoint(Who.TEAM, _REMOVE),
+    "api-dataset-download": Endpoint(Who.TEAM, _GET),
+    "api-dataset-inspection": Endpoint(Who.TEAM, _GET),
     "api-dataset-frame": Endpoint(Who.TEAM, _GET),
     "api-starting-models": Endpoint(Who.TEAM, _GET),
     "api-training-plan": Endpoint(Who.TEAM, _POST),
@@ -317,6 +323,8 @@ def _refusal(address: Address, person: Person, who: Who) -> str:
         return "" if person.is_operator else NOT_THERE
     if not person.is_signed_in:
         return SIGN_IN
+    if who is Who.NOBODY:
+        return NOT_THERE
     if who is Who.OPERATORS:
         return "" if person.is_operator else NOT_THERE
     if who is not Who.SIGNED_IN and not person.is_in_a_team:
