@@ -11,7 +11,6 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import PurePosixPath
 from typing import IO
 
 from django.conf import settings
@@ -197,8 +196,8 @@ def _checked_name(entry: zipfile.ZipInfo) -> str:
     name = unicodedata.normalize("NFC", _decoded_name(entry)).replace("\\", "/")
     if len(name) > _MAX_NAME:
         raise DatasetRefused(f"“{name[:100]}…” is longer than {_MAX_NAME:,} letters. Give the files shorter names.")
-    parts = PurePosixPath(name).parts
-    if name.startswith("/") or ".." in parts or (parts and parts[0].endswith(":")):
+    parts = name.split("/")
+    if name.startswith("/") or ".." in parts or parts[0].endswith(":"):
         raise DatasetRefused(
             f"The zip holds “{name[:200]}”, a path that leads out of its folder. Make the zip again with a usual tool."
         )
@@ -224,7 +223,7 @@ def _decoded_name(entry: zipfile.ZipInfo) -> str:
 
 def _is_left_behind(name: str) -> bool:
     """Hidden files, and the folder that macOS adds to every zip."""
-    return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(name).parts)
+    return any(part.startswith(".") or part == "__MACOSX" for part in name.split("/"))
 
 
 def _too_many_files() -> DatasetRefused:

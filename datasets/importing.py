@@ -12,7 +12,7 @@ An import that starts again after a death does the same once more and overwrites
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -37,6 +37,7 @@ from datasets.repairs import Kind, Repairs
 from ftcml import storage
 
 _ROWS_AT_ONCE = 500
+_STORED_AT_ONCE = 8
 _MAX_LABELS = 200
 _MAX_LABEL_LENGTH = 100
 _MAX_FILENAME = Frame._meta.get_field("filename").max_length or 0
@@ -139,19 +140,27 @@ class Import:
     def _stored(self, name: Split, chosen: list[_Mended], labels: list[str]) -> Iterator[Shard]:
         """Store what training reads and the pictures that the pages show; yields the shards' rows.
 
-        A picture that is stored leaves the folder: the disk holds each twice at most, here and in its shard.
+        The pictures of one shard are stored while the next is written: a storage elsewhere answers late, not slowly. A
+        picture that is stored leaves the folder: the disk holds each twice at most, here and in its shard.
         """
         starts = range(0, len(chosen), FRAMES_PER_SHARD)
         shard_file = self.folder / "shard.record"
-        for number, start in enumerate(starts):
-            part = chosen[start : start + FRAMES_PER_SHARD]
-            stored = f"{self.dataset.prefix}/{shard_name(name, number, len(starts))}"
-            write_shard(shard_file, (frame.whole() for frame in part), labels)
-            storage.put(stored, shard_file)
-            for place, frame in enumerate(part, start=start):
-                storage.move(self.dataset.picture_name(name, place), frame.file)
-                self.lease.beat()
-            yield Shard(dataset=self.dataset, split=name, number=number, frames=len(part), name=stored)
+        with ThreadPoolExecutor(_STORED_AT_ONCE) as pool:
+            moving: Iterator[None] = iter(())
+            for number, start in enumerate(starts):
+                part = chosen[start : start + FRAMES_PER_SHARD]
+                stored = f"{self.dataset.prefix}/{shard_name(name, number, len(starts))}"
+                write_shard(shard_file, (frame.whole() for frame in part), labels)
+                storage.put(stored, shard_file)
+                self._finish(moving)
+                names = [self.dataset.picture_name(name, place) for place in range(start, start + len(part))]
+                moving = pool.map(storage.move, names, [frame.file for frame in part])
+                yield Shard(dataset=self.dataset, split=name, number=number, frames=len(part), name=stored)
+            self._finish(moving)
+
+    def _finish(self, moving: Iterator[None]) -> None:
+        for _ in moving:
+            self.lease.beat()
 
     def _rows(self, by_split: dict[Split, list[_Mended]], labels: list[str]) -> Iterator[Frame]:
         """The rows of the frames, each made when it is asked for."""

@@ -150,7 +150,7 @@ def _in_colour(picture: Image.Image) -> Image.Image:
         ground = Image.new("RGB", picture.size, "white")
         ground.paste(layers, mask=layers.getchannel("A"))
         return ground
-    return picture.convert("RGB")
+    return picture if picture.mode == "RGB" else picture.convert("RGB")
 
 
 def _encoded(picture: Image.Image) -> bytes:

@@ -57,7 +57,7 @@ def test_imports_are_compared_with_a_bare_loop_over_the_same_pictures(figures_of
     """How near they come is not asked: another test may take the processor from one of them."""
     figures = figures_of("imports", "--frames", "20")
 
-    upright, turned = figures["imports"]
+    upright, turned, _png = figures["imports"]
     assert upright["frames_per_second"] > 0
     assert upright["ratio"] is None
     assert turned["ratio"] > 0
