@@ -115,7 +115,9 @@ class Visit:
             self._turn_to(name)
             self.picture(name.lower().replace(" ", "-"))
             if name == "Graphs":
-                page.get_by_role("heading", name="Total loss").evaluate("heading => heading.scrollIntoView({ behavior: 'instant' })")
+                page.get_by_role("heading", name="Total loss").evaluate(
+                    "heading => heading.scrollIntoView({ behavior: 'instant' })"
+                )
                 self.picture("graphs-loss")
         self._turn_to("Try it")
         expect(page.get_by_text("The model is ready.")).to_be_visible(timeout=60_000)

@@ -24,7 +24,7 @@ def test_what_holds_on_sqlite_holds_on_postgresql() -> None:
         run = subprocess.run(
             [sys.executable, "-m", "pytest", "-m", "both_databases", "-p", "no:cacheprovider", *WHERE],
             cwd=settings.BASE_DIR,
-            env={**os.environ, "FTCML_TEST_DATABASE_URL": postgres.url},
+            env={"FTCML_TEST_ORDERS": "brief", **os.environ, "FTCML_TEST_DATABASE_URL": postgres.url},
             capture_output=True,
             text=True,
         )

@@ -144,12 +144,12 @@ def ends_with_step_2_and_a_sentence(folder: Path, result: Result) -> None:
 WITHOUT_EVALUATION = {"checkpoint_interval": 2, "evaluation_frames": 0, "evaluation_shards": []}
 
 
-@pytest.mark.parametrize("left", [0, SOME_ROOM], ids=["no room at all", "no room for a checkpoint"])
-def test_a_full_disk_costs_what_came_after_the_last_checkpoint(job, small_disk, left) -> None:
+def test_a_full_disk_costs_what_came_after_the_last_checkpoint(job, small_disk) -> None:
+    """There is not even room for a report of the progress; where there is, the limit of a file's size tries it below."""
     import tensorflow as tf
 
     folder = shapes.attempt(small_disk / "attempt", job, steps=4, **WITHOUT_EVALUATION)
-    result = trained(folder, before_step(4, lambda: fill(small_disk, left)))
+    result = trained(folder, before_step(4, lambda: fill(small_disk, left=0)))
     ends_with_step_2_and_a_sentence(folder, result)
     kept = tf.train.load_checkpoint(str(folder / "checkpoint-000002" / spec.CHECKPOINT_FILES))
     tensors = [kept.get_tensor(name) for name, kind in kept.get_variable_to_dtype_map().items() if kind == tf.float32]

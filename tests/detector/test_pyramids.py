@@ -31,16 +31,16 @@ def test_fpnlite_learns_and_has_every_variant(tmp_path):
     assert [variant.name for variant in spec.read_variants(folder)] == list(spec.VARIANTS)
 
 
-def test_fpn_trains_and_has_a_model(tmp_path, monkeypatch):
-    from training.detector import train, variants
+def test_fpn_trains(tmp_path, monkeypatch):
+    """Its export is that of FPNLite."""
+    from training.detector import train
 
-    monkeypatch.setattr(variants, "export_variants", lambda *_: None)
+    monkeypatch.setattr(train.Trainer, "export", lambda *_: 0)
     folder = attempt(tmp_path, "Tiny test FPN 96x96", steps=4, checkpoint_interval=4)
     assert train.train(folder).outcome == "completed"
     (report,) = spec.reports(folder)
     assert np.isfinite(list(report.training_metrics.values())).all()
     assert report.evaluation_metrics[spec.MEAN_PRECISION] >= 0
-    assert (folder / spec.MODEL).stat().st_size > 100_000
 
 
 def test_the_exported_file_finds_what_the_keras_model_finds(tmp_path):

@@ -88,18 +88,18 @@ def best_step(folder: Path) -> int:
 
 
 class TestAWholeRun:
-    """25 steps with a checkpoint every 10, on two devices; the other runs of this file have one."""
+    """14 steps with a checkpoint every 6, on two devices; the other runs of this file have one."""
 
     @pytest.fixture(scope="class")
     @classmethod
     def folder(cls, job, tmp_path_factory) -> Path:
         folder = tmp_path_factory.mktemp("whole") / "attempt"
-        return trained_by_command(shapes.attempt(folder, job, devices=2))
+        return trained_by_command(shapes.attempt(folder, job, devices=2, steps=14, checkpoint_interval=6))
 
     def test_it_completes_and_says_what_it_started_from(self, folder):
         result = spec.read(folder / spec.RESULT, Result)
         best = best_step(folder)
-        assert result == Result("completed", 25, started_from="random weights", model_step=best)
+        assert result == Result("completed", 14, started_from="random weights", model_step=best)
         assert (folder / spec.MODEL).stat().st_size > 100_000
 
     def test_every_variant_of_the_model_is_there_with_its_size_and_speed(self, folder):
@@ -132,11 +132,11 @@ class TestAWholeRun:
             assert (variant.ap, variant.ap50, variant.ap50_low, variant.ap50_high) == (None,) * 4
             assert variant.is_default == (variant.name == "float32")
 
-    def test_there_is_a_report_every_10_steps_and_at_the_last(self, folder):
-        assert [report.step for report in spec.reports(folder)] == [10, 20, 25]
+    def test_there_is_a_report_every_6_steps_and_at_the_last(self, folder):
+        assert [report.step for report in spec.reports(folder)] == [6, 12, 14]
 
     def test_the_newest_checkpoint_and_the_best_are_there(self, folder):
-        for step in (25, best_step(folder)):
+        for step in (14, best_step(folder)):
             assert (folder / spec.checkpoint_name(step) / "model.index").exists()
         assert not list(folder.glob(".checkpoint-*"))
 
@@ -158,7 +158,7 @@ class TestAWholeRun:
     def test_the_detections_name_every_evaluation_frame(self, folder):
         report = spec.reports(folder)[-1]
         found = json.loads(gzip.decompress((folder / report.detections).read_bytes()))
-        assert (found["format"], found["step"], found["labels"]) == (spec.DETECTIONS_FORMAT, 25, shapes.LABELS)
+        assert (found["format"], found["step"], found["labels"]) == (spec.DETECTIONS_FORMAT, 14, shapes.LABELS)
         assert [len(frame["truths"]) for frame in found["frames"]] == [1, 2] * 4 + [1, 0]
         for detection in (one for frame in found["frames"] for one in frame["detections"]):
             assert detection["label"] in shapes.LABELS
@@ -177,7 +177,7 @@ class TestAWholeRun:
 
     def test_the_progress_ends_with_the_export(self, folder):
         progress = spec.read(folder / spec.PROGRESS, Progress)
-        assert (progress.phase, progress.step) == ("exporting", 25)
+        assert (progress.phase, progress.step) == ("exporting", 14)
 
     def test_the_recipe_in_force_can_be_read(self, folder):
         from training.detector.recipe import recipe

@@ -45,6 +45,7 @@ _USUAL = hypothesis_settings.get_profile("busy machine")
 # To shorten an order that broke a promise takes minutes, which the usual run's time limit does not leave.
 _AS_FOUND = (Phase.explicit, Phase.reuse, Phase.generate)
 hypothesis_settings.register_profile("quick", _USUAL, max_examples=15, stateful_step_count=40, phases=_AS_FOUND)
+hypothesis_settings.register_profile("brief", _USUAL, max_examples=5, stateful_step_count=40, phases=_AS_FOUND)
 hypothesis_settings.register_profile("long", _USUAL, max_examples=2000, stateful_step_count=100)
 
 WORKERS = ("worker-1", "worker-2")
