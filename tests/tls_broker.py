@@ -71,9 +71,11 @@ def _tls_in_front_of(port: int, certificate: Path, key: Path) -> Iterator[int]:
         to_valkey = await asyncio.open_connection("127.0.0.1", port)
         await asyncio.gather(_pass_on(reader, to_valkey[1]), _pass_on(to_valkey[0], writer))
 
-    server = loop.run_until_complete(asyncio.start_server(serve, "127.0.0.1", 0, ssl=context))
+    # In a thread of its own from the start: a test with a browser before this one leaves its loop in the main thread.
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    starting = asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
+    server = asyncio.run_coroutine_threadsafe(starting, loop).result()
     yield server.sockets[0].getsockname()[1]
     loop.call_soon_threadsafe(loop.stop)
     thread.join()

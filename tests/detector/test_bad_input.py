@@ -145,7 +145,7 @@ WITHOUT_EVALUATION = {"checkpoint_interval": 2, "evaluation_frames": 0, "evaluat
 
 
 def test_a_full_disk_costs_what_came_after_the_last_checkpoint(job, small_disk) -> None:
-    """There is not even room for a report of the progress; where there is, the limit of a file's size tries it below."""
+    """Not even a report of the progress has room; the limit of a file's size, below, leaves room for that."""
     import tensorflow as tf
 
     folder = shapes.attempt(small_disk / "attempt", job, steps=4, **WITHOUT_EVALUATION)
