@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from ftcml.launcher.address import Address
 from ftcml.launcher.programs import programs
 from ftcml.launcher.refusals import CannotStart
-from ftcml.launcher.server import check_demo_accounts
+from ftcml.launcher.this_machine import check_demo_accounts
 
 # What this machine's programs are called does not depend on where they listen.
 NAMES = [program.name for program in programs(Address("127.0.0.1", 0))]
