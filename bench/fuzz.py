@@ -173,7 +173,7 @@ def _samples() -> "Iterator[Any]":
     from PIL import Image
 
     from datasets.formats.samples import PixelBox, Sample
-    from datasets.models import Split
+    from datasets.split import Split
 
     for number in range(FRAMES):
         stream = io.BytesIO()

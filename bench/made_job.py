@@ -101,7 +101,8 @@ def add_checkpoints(job: "TrainingJob", steps: Sequence[int], seed: int = 0) -> 
 
 
 def _dataset(team: "Team", frames: int, labels: list[str], seed: int) -> "Dataset":
-    from datasets.models import Dataset, Frame, Split
+    from datasets.models import Dataset, Frame
+    from datasets.split import Split
 
     pictures = [_picture(tuple(labels), seed, number) for number in range(min(frames, PICTURES))]
     dataset = Dataset.objects.create(

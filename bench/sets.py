@@ -38,7 +38,7 @@ class FrameSet:
         """Frames to train on and frames held out: the product's split, by another seed."""
         settings.use()
         from datasets.importing import split
-        from datasets.models import Split
+        from datasets.split import Split
 
         places = split(len(self.records), EVAL_PERCENT, seed)
         pairs = list(zip(self.records, places, strict=True))

@@ -7,7 +7,8 @@ from enum import StrEnum
 from django.template.defaultfilters import pluralize
 
 from datasets.inspection import INPUT_SIDE, SMALLEST_SIDE, Inspection
-from datasets.models import Dataset, Split
+from datasets.models import Dataset
+from datasets.split import Split
 
 # With fewer frames a network of this size learns the pictures by heart, whatever else is done.
 FEW_FRAMES = 50

@@ -8,7 +8,8 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Lower
 from django.db.models.sql.compiler import SQLCompiler
 
-from datasets.models import Dataset, Split
+from datasets.models import Dataset
+from datasets.split import Split
 from ftcml.accounts.models import Team
 from ftcml.tables import NEWEST_FIRST, Column, Table, choice_filter, orders, text_filter
 

@@ -12,7 +12,8 @@ from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from datasets.formats.samples import PixelBox, Sample
-from datasets.models import Dataset, Frame, Split
+from datasets.models import Dataset, Frame
+from datasets.split import Split
 from ftcml import storage
 
 _PIECE = 256 * 1024

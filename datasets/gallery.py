@@ -10,7 +10,8 @@ from django.http import FileResponse, Http404
 
 from datasets.formats.catalog import FORMATS
 from datasets.inspection import SMALLEST_SIDE, Inspection, numbers_of
-from datasets.models import Dataset, Frame, Split
+from datasets.models import Dataset, Frame
+from datasets.split import Split
 from ftcml import storage
 
 COLOURS = 8

@@ -29,11 +29,12 @@ from datasets.formats.samples import Found, Sample
 from datasets.inspection import Tally, mark
 from datasets.leases import Lease
 from datasets.mending import mend
-from datasets.models import Dataset, Frame, Shard, Split
+from datasets.models import Dataset, Frame, Shard
 from datasets.pictures import UndecodablePicture, UprightPicture
 from datasets.records import FRAMES_PER_SHARD, Record, label_map_text, shard_name, write_shard
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
+from datasets.split import Split
 from ftcml import storage
 
 _ROWS_AT_ONCE = 500
@@ -69,6 +70,7 @@ class Import:
     folder: Path
     progress: Callable[[int, int], None]
     repairs: Repairs = field(default_factory=Repairs)
+    _format: str = field(default="", init=False)
 
     def run(self) -> None:
         """Raises DatasetRefused, or LeaseLost when the dataset is no longer ours."""

@@ -10,7 +10,8 @@ from typing import Any
 
 from datasets import lookalikes
 from datasets.lookalikes import Lookalikes, Pair
-from datasets.models import Dataset, Frame, Split
+from datasets.models import Dataset, Frame
+from datasets.split import Split
 
 # Raised when the same frames would be told something else about; a dataset of an older version is looked at again.
 VERSION = 1

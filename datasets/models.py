@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from datasets.split import Split as Split
+from datasets.split import Split
 from ftcml import storage
 from ftcml.accounts.access import TeamQuerySet
 from ftcml.accounts.models import Team

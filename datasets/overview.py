@@ -7,7 +7,8 @@ from itertools import pairwise
 from datasets.advice import Advice, advice
 from datasets.gallery import ANY_BOXES, ANY_SIZES, SPLITS, Choice, Link
 from datasets.inspection import INPUT_SIDE, SIZE_STEPS, SMALLEST_SIDE, Inspection
-from datasets.models import Dataset, Split
+from datasets.models import Dataset
+from datasets.split import Split
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from rest_framework import serializers
 from datasets.dataset_list import ORDERS
 from datasets.formats.catalog import FORMATS
 from datasets.lookalikes import BITS, MOST_NAMED
-from datasets.models import Dataset, Split
+from datasets.models import Dataset
 from datasets.production import MAX_EVAL_PERCENT, MAX_SEED
+from datasets.split import Split
 from ftcml.tables import NEWEST_FIRST
 
 

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from datasets.models import Dataset, Split
+from datasets.models import Dataset
+from datasets.split import Split
 
 
 @dataclass

@@ -3,7 +3,8 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from datasets.models import Dataset, Split
+from datasets.models import Dataset
+from datasets.split import Split
 from ftcml.accounts.models import Membership, Team, User
 from training.detector import catalog
 from training.models import JobDataset, TrainingJob

@@ -6,7 +6,8 @@ from pathlib import Path
 from django.core.files.base import ContentFile
 
 from bench.made_job import make_job
-from datasets.models import Dataset, Shard, Split
+from datasets.models import Dataset, Shard
+from datasets.split import Split
 from ftcml import storage
 from ftcml.accounts.models import Team
 from tests.factories import TeamFactory

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from datasets.models import Split
+from datasets.split import Split
 from ftcml import storage
 from training import checks, evaluated, leases, lineage, starting_weights
 from training.clock import Clock

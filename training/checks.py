@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
-from datasets.models import Dataset, Split
+from datasets.models import Dataset
 from datasets.production import label_difference
+from datasets.split import Split
 from ftcml import storage
 from training.detector import catalog
 

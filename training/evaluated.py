@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from datasets.models import Frame, Shard, Split
+from datasets.models import Frame, Shard
+from datasets.split import Split
 from ftcml import storage
 from training.detector import spec
 from training.detector.spec import JobSpec

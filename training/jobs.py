@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from datasets.models import Dataset, Split
+from datasets.models import Dataset
+from datasets.split import Split
 from ftcml import logs, storage
 from ftcml.accounts import ledger
 from ftcml.accounts.models import Team, User

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from datasets.models import Split
+from datasets.split import Split
 from ftcml import storage
 from training import checks
 from training.detector import catalog, spec

@@ -11,7 +11,8 @@ from statistics import median
 from django.conf import settings
 from django.db.models import F
 
-from datasets.models import Dataset, Split
+from datasets.models import Dataset
+from datasets.split import Split
 from ftcml.accounts import ledger
 from ftcml.accounts.models import Team
 from training import checks, lineage, starting_weights, workers

@@ -20,7 +20,6 @@ from datasets.formats import splits
 from datasets.formats.files import MAX_BOXES, one_line
 from datasets.formats.label_maps import LabelMaps
 from datasets.formats.samples import Found, PixelBox, Sample
-from datasets.models import Split
 from datasets.records import (
     FRAMES_PER_SHARD,
     Box,
@@ -35,6 +34,7 @@ from datasets.records import (
 )
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
+from datasets.split import Split
 
 # cones.record, cones.tfrecord, cones.record-00000-of-00010, cones-00000-of-00010
 _SHARD = re.compile(r"(\.(tf)?records?|-\d{5}-of-\d{5})$", re.IGNORECASE)

@@ -6,7 +6,8 @@ from dataclasses import asdict
 import pytest
 from django.core.files.base import ContentFile
 
-from datasets.models import Dataset, Frame, Split
+from datasets.models import Dataset, Frame
+from datasets.split import Split
 from ftcml import storage
 from tests.detector.matches import LABELS, box, detected, summary_of, truth
 from tests.factories import DatasetFactory, TrainingJobFactory

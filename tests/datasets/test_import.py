@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from datasets import sample
-from datasets.models import Dataset, Split
+from datasets.models import Dataset
 from datasets.records import shard_name
+from datasets.split import Split
 from ftcml import storage
 from tests.datasets.archives import A_BALL, annotation, one_frame, picture, sound_frames, write_zip
 

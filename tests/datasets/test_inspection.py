@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from datasets.inspection import INPUT_SIDE, SIZE_STEPS, SMALLEST_SIDE, Inspection, Tally, mark, smaller_side
 from datasets.lookalikes import Lookalikes, Pair
-from datasets.models import Frame, Split
+from datasets.models import Frame
+from datasets.split import Split
 from tests.factories import DatasetFactory
 
 LABELS = ["ball", "cone", "cube"]

@@ -3,7 +3,8 @@
 import pytest
 
 from datasets.formats import splits
-from datasets.models import Dataset, Split
+from datasets.models import Dataset
+from datasets.split import Split
 from tests.datasets.archives import A_BALL, annotation, one_frame, picture, sound_frames
 
 

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from datasets.archive import Archive, UnreadableFile
 from datasets.formats import catalog, label_maps, records, splits
 from datasets.formats.samples import PixelBox, Sample
-from datasets.models import Dataset, Split
+from datasets.models import Dataset
 from datasets.records import Box, Example, Record, framed, label_map_text, write_shard
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
+from datasets.split import Split
 from tests.datasets.archives import SIZE, picture
 
 # Every feature that the reference writes for a frame with one ball, and one cube whose label is told by its id alone.

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datasets.importing import split
-from datasets.models import Split
+from datasets.split import Split
 
 FRAMES = st.integers(0, 3000)
 

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from datasets import inspecting, production
-from datasets.models import Dataset, Frame, Split
+from datasets.models import Dataset, Frame
+from datasets.split import Split
 from ftcml.accounts.models import Team
 from tests.datasets.archives import one_frame, picture, write_zip
 from tests.factories import DatasetFactory

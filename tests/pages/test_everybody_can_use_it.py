@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from datasets import inspecting
-from datasets.models import Dataset, Frame, Split
+from datasets.models import Dataset, Frame
+from datasets.split import Split
 from ftcml.accounts.models import Team, User
 from tests.factories import DatasetFactory, MembershipFactory, TrainingJobFactory
 from tests.pages.conftest import scrolls_sideways, serious_problems, sign_in

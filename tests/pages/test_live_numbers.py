@@ -3,7 +3,8 @@
 import pytest
 
 from datasets.gallery import Picture
-from datasets.models import Dataset, Frame, Split
+from datasets.models import Dataset, Frame
+from datasets.split import Split
 from datasets.totals import totals
 from tests.factories import counts
 from training.models import TrainingJob

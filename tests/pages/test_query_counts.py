@@ -6,7 +6,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from datasets import inspecting
-from datasets.models import Frame, Split
+from datasets.models import Frame
+from datasets.split import Split
 from ftcml.accounts import ledger
 from ftcml.accounts.models import Team
 from tests.factories import DatasetFactory, TrainingJobFactory

@@ -12,8 +12,9 @@ from django.core.files.base import ContentFile
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from datasets.models import Frame, Split
+from datasets.models import Frame
 from datasets.rendering import scenes
+from datasets.split import Split
 from ftcml import storage
 from ftcml.accounts.models import Team, User
 from scripts import chromium

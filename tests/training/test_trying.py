@@ -7,7 +7,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
-from datasets.models import Frame, Split
+from datasets.models import Frame
+from datasets.split import Split
 from ftcml import storage
 from ftcml.accounts.models import Team
 from tests.factories import DatasetFactory, TrainingJobFactory

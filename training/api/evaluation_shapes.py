@@ -5,7 +5,7 @@ The answers are stored in these shapes (detector/spec.py): the serializers descr
 
 from rest_framework import serializers
 
-from datasets.models import Split
+from datasets.split import Split
 from training.serializers import VerdictSerializer
 
 _BOX = "[ymin, xmin, ymax, xmax] as fractions of height and width"

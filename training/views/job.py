@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, conditional_page, require_GET
 
-from datasets.models import Split
+from datasets.split import Split
 from datasets.totals import totals
 from ftcml.accounts.access import get_for_team, team_required
 from training import downloads, trainer_log
