@@ -40,6 +40,17 @@ def popup(page: Page, team: Team, raccoons: TrainingJob) -> Page:
 
 
 @browser_test
+def test_a_press_in_the_moment_the_button_comes_on_counts(page: Page, raccoons: TrainingJob) -> None:
+    page.goto("/models/")
+    page.evaluate("""() => new MutationObserver(() => {
+        const button = document.getElementById("more-training");
+        if (!button.disabled) button.click();
+    }).observe(document.getElementById("more-training"), { attributeFilter: ["disabled"] })""")
+    page.get_by_label("Tick raccoons").check()
+    expect(page.get_by_role("dialog", name="More Training")).to_be_visible()
+
+
+@browser_test
 def test_the_pop_up_says_what_is_used_and_where_the_steps_go_on(popup: Page) -> None:
     own = popup.get_by_role("checkbox", name="forest")
     expect(own).to_be_checked()
