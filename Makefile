@@ -9,7 +9,7 @@ BIN := .venv/bin
 ifdef DATA
 DATA_OPTIONS := --data $(DATA)
 endif
-BENCH ?= pages throughput step_profile start_up memory imports time_to_accuracy recipes
+BENCH ?= pages throughput step_profile start_up memory imports lookalikes time_to_accuracy recipes
 
 .PHONY: run share test test-benches lint format acceptance bench chaos fuzz screenshots lock set-up-run set-up-test
 
@@ -49,7 +49,7 @@ acceptance: set-up-test
 # make bench BENCH=time_to_accuracy DATA=/path/to/voc.zip   any Pascal VOC zip
 bench: set-up-test
 	@missed=0; $(foreach name,$(BENCH),$(BIN)/python -m bench.$(name) \
-		$(if $(filter time_to_accuracy recipes,$(name)),$(DATA_OPTIONS)) $(ARGS) || missed=1;) exit $$missed
+		$(if $(filter lookalikes time_to_accuracy recipes,$(name)),$(DATA_OPTIONS)) $(ARGS) || missed=1;) exit $$missed
 
 # make chaos                                all of it, with 60 kills
 # make chaos ARGS='--seed 2 --kills 6'      other moments, and fewer of them

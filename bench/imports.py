@@ -94,10 +94,10 @@ class Took:
     peak_bytes: int
 
 
-def imported(archive: Path) -> Took:
-    """Import the archive in this process, on a new database."""
+def imported(archive: Path, data: Path) -> Took:
+    """Import the archive in this process, on a new database in the folder `data`."""
     os.environ["REDIS_URL"] = "redis://127.0.0.1:1/0"  # nobody is to wake
-    settings.use()
+    settings.use(data)
     from django.core.management import call_command
 
     from datasets import production
@@ -148,13 +148,17 @@ def _png(jpeg: bytes) -> bytes:
 
 
 def measure(kind: str, frames: int, pictures: Sequence[Picture], folder: Path) -> Speed:
-    """Make an archive and import it; with the bare loop before and after it where there is one."""
+    """Make an archive and import it; with the bare loop before and after it where there is one.
+
+    What was imported stays until all is measured: for minutes after a file was removed, some file systems take long to
+    make a new one.
+    """
     print(f"… {frames:,} frames, {kind}", file=sys.stderr, flush=True)
     archive = folder / "set.zip"
     write_archive(archive, pictures, kind, frames)
     loops = [bare(kind, pictures)] if kind != AS_IT_IS else []
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-        took = pool.submit(imported, archive).result()
+        took = pool.submit(imported, archive, folder / f"{kind}-{frames}").result()
     per_second, cpu_ms = frames / took.seconds, 1000 * took.cpu_seconds / frames
     speed = Speed(kind, frames, per_second, cpu_ms, took.peak_bytes / GIGABYTE)
     if not loops:

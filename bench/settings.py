@@ -4,16 +4,18 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 import django
 from django.conf import settings
 
 
-def use() -> None:
-    """Read the server's settings, with a data folder that goes when this program ends; once."""
+def use(data: Path | None = None) -> None:
+    """Read the server's settings, once; without a data folder, with one that goes when this program ends."""
     if not settings.configured:
-        data = tempfile.mkdtemp(prefix="ftcml-bench-")
-        atexit.register(shutil.rmtree, data, ignore_errors=True)
-        os.environ["FTCML_DATA"] = data
+        if not data:
+            data = Path(tempfile.mkdtemp(prefix="ftcml-bench-"))
+            atexit.register(shutil.rmtree, data, ignore_errors=True)
+        os.environ["FTCML_DATA"] = str(data)
         os.environ["DJANGO_SETTINGS_MODULE"] = "ftcml.settings"
     django.setup()

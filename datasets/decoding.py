@@ -3,7 +3,7 @@
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from datasets.archive import UnreadableFile
 from datasets.formats.samples import Sample
@@ -47,7 +47,7 @@ def upright_pictures(samples: Iterable[Sample]) -> Iterator[Decoded]:
 
 
 def _finished(decoded: Decoded) -> Decoded:
-    wait([decoded[1]])
+    decoded[1].exception()  # waits
     return decoded
 
 

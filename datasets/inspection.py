@@ -14,7 +14,7 @@ from datasets.models import Dataset, Frame
 from datasets.split import Split
 
 # Raised when the same frames would be told something else about; a dataset of an older version is looked at again.
-VERSION = 1
+VERSION = 2
 # The side in pixels of the input of the model that teams start with, to which every frame is scaled.
 INPUT_SIDE = 320
 # A box with a smaller side than so many of those pixels hardly covers one place of the model's finest grid, which has

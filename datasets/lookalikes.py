@@ -13,13 +13,13 @@ BITS = _PLACES * _PLACES
 # Stands in place of the fingerprint of a picture that cannot be read any more.
 UNREADABLE = "unreadable"
 
-# So many bits may differ: one in ten. A picture stored again, at half the size or brighter by 15 % changes no more than
-# that; the two most alike of 240 rendered pictures differ in 66 (docs/dataset-page.md says how this was measured).
-NEAR = 26
+# So many bits may differ: one in eight. A picture stored again, at half the size or brighter by 15 % changes no more;
+# different pictures differ in twice as many (`make bench BENCH=lookalikes`, docs/dataset-page.md).
+NEAR = 32
 # The pairs that are named; the others are counted.
 MOST_NAMED = 20
 
-# Larger than any side is when it is compared, so that a large photograph costs little.
+# Averages of whole blocks of pixels, which cost little, bring each side to between this and its double beforehand.
 _SMALL = 64
 _AT_ONCE = 1024
 _LIKENESS_WHEN_NEAR = BITS - 2 * NEAR
@@ -48,8 +48,8 @@ class Lookalikes:
 
 def fingerprint(picture: Image.Image) -> str:
     """How a picture in grey or colour looks, as hexadecimal digits; alike pictures differ in few of their bits."""
-    small = picture.resize((_SMALL, _SMALL), Image.Resampling.BILINEAR, reducing_gap=2.0)
-    return str(imagehash.dhash(small, _PLACES))
+    small = picture.convert("L").reduce((max(picture.width // _SMALL, 1), max(picture.height // _SMALL, 1)))
+    return np.packbits(imagehash.dhash(small, _PLACES).hash).tobytes().hex()
 
 
 def find(training: Sequence[str], evaluation: Sequence[str], heartbeat: Callable[[], object]) -> Lookalikes:

@@ -106,6 +106,11 @@ class Bucket(S3Storage):
                 heartbeat()
         return partial.rename(copy)
 
+    def move(self, name: str, source: Path) -> None:
+        with source.open("rb") as stream:
+            self.save(name, File(stream))
+        source.unlink()
+
     def remove_tree(self, prefix: str) -> None:
         for page in self._pages_below(prefix):
             keys = [{"Key": found["Key"]} for found in page]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 
 
@@ -28,6 +29,12 @@ class Folder(FileSystemStorage):
         if not self.exists(name):
             raise FileNotFoundError(name)
         return Path(self.path(name))
+
+    def move(self, name: str, source: Path) -> None:
+        target = Path(self.path(name))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source.chmod(settings.FILE_UPLOAD_PERMISSIONS)
+        shutil.move(source, target)
 
     def remove_tree(self, prefix: str) -> None:
         shutil.rmtree(self.path(prefix), ignore_errors=True)

@@ -84,20 +84,8 @@ def put(name: str, source: Path | File) -> None:
 
 
 def move(name: str, source: Path) -> None:
-    """The same for a file of this machine that is not needed any more: it leaves its place, uncopied where that can be.
-
-    A folder as storage takes it as it takes an upload that lies on its own disk.
-    """
-    with _OnDisk(source.open("rb"), name=str(source)) as file:
-        default_storage.save(name, file)
-    source.unlink(missing_ok=True)
-
-
-class _OnDisk(File):
-    """What Django's storages look for in a file that may be moved."""
-
-    def temporary_file_path(self) -> str:
-        return self.name
+    """The same for a file of this machine that leaves its place: uncopied, where that can be."""
+    default_storage.move(name, source)
 
 
 def put_tree(prefix: str, source: Path) -> None:

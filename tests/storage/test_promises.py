@@ -48,6 +48,15 @@ def test_a_file_of_this_machine_is_put_as_well(tmp_path: Path) -> None:
     assert content(f"{SET}/a.record") == b"of this machine"
 
 
+def test_a_moved_file_is_stored_and_gone_from_its_place(tmp_path: Path) -> None:
+    waiting = tmp_path / "1.jpg"
+    for picture in (b"of an import that died", b"picture"):
+        waiting.write_bytes(picture)
+        storage.move(f"{SET}/frames/1.jpg", waiting)
+        assert content(f"{SET}/frames/1.jpg") == picture
+        assert not waiting.exists()
+
+
 def test_an_empty_file_and_a_name_in_any_script_are_as_good_as_others() -> None:
     name = put(f"{SET}/räder & 轮子 #1.gz", b"")
     assert (content(name), storage.size(name), storage.entries(SET)) == (b"", 0, ["räder & 轮子 #1.gz"])
