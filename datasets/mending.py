@@ -9,8 +9,10 @@ Size = tuple[int, int]
 
 # Two sizes are of the same shape when their width : height differ by less than this part, which rounding explains.
 _SAME_SHAPE = 0.01
-# Less of an object than this many pixels, across or down, is nothing to learn from.
-_SMALLEST_SIDE = 1.0 - 1e-3  # formats round: one pixel must not become less by being written and read
+# Formats round: so much of a pixel over the border is no mistake, and no pixel is lost by being written and read.
+_ROUNDING = 0.02
+# Less of an object than a pixel, across or down, is nothing to learn from.
+_SMALLEST_SIDE = 1.0 - _ROUNDING
 
 
 def mend(sample: Sample, picture: UprightPicture, repairs: Repairs) -> Record | None:
@@ -54,13 +56,18 @@ def _usable(sample: Sample, picture: UprightPicture, repairs: Repairs) -> list[B
     placed = [on_upright(box, drawn_on, picture) for box in sample.boxes]
     inside = [clipped(box, picture.width, picture.height) for box in placed]
     kept = [box for box in inside if box]
-    cut = sum(after is not None and after != before for before, after in zip(placed, inside, strict=True))
+    cut = sum(after is not None and _is_cut(before, after) for before, after in zip(placed, inside, strict=True))
     dropped = sample.objects - len(kept)
     if cut:
         repairs.add(Kind.BOX_CLIPPED, sample.filename, f"{_boxes(cut)} over the border, cut off there.")
     if dropped:
         repairs.add(Kind.BOX_DROPPED, sample.filename, f"{_boxes(dropped)} without a name or an area, dropped.")
     return [_fractions(box, picture) for box in kept]
+
+
+def _is_cut(before: PixelBox, after: PixelBox) -> bool:
+    over = before.xmin - after.xmin, before.ymin - after.ymin, before.xmax - after.xmax, before.ymax - after.ymax
+    return max(map(abs, over)) > _ROUNDING
 
 
 def _note_form(sample: Sample, picture: UprightPicture, repairs: Repairs) -> None:

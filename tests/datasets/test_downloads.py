@@ -64,6 +64,13 @@ def test_what_was_downloaded_can_be_imported_again(import_zip, tmp_path: Path, k
         assert stored(same.picture_name) == stored(frame.picture_name)
 
 
+def test_numbers_that_a_format_rounds_are_not_told_as_boxes_over_the_border(import_zip, raccoon_zip, tmp_path) -> None:
+    download = production.download(import_zip(raccoon_zip), "yolo")
+    (tmp_path / download.filename).write_bytes(b"".join(download.content))
+    again = import_zip(tmp_path / download.filename)
+    assert (again.state, again.frames.count(), again.repairs) == ("READY", 200, [])
+
+
 def test_a_download_is_the_label_map_and_the_shards_as_they_are_stored(import_zip) -> None:
     dataset = import_zip(sound_frames(70))
     archive = unpacked(production.download(dataset))
