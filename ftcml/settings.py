@@ -275,6 +275,7 @@ REST_FRAMEWORK = {
         "sign-in": SIGN_IN_RATE,
         "import": env("FTCML_IMPORT_RATE", default="60/hour"),
         "start": env("FTCML_START_RATE", default="120/hour"),
+        "people": "60/hour",
     },
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     # Who is not behind a proxy could name any address in X-Forwarded-For, and so have the throttles start afresh.

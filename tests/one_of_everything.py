@@ -10,7 +10,7 @@ from datasets.models import Dataset, Shard
 from datasets.split import Split
 from ftcml import storage
 from ftcml.accounts.models import Team
-from tests.factories import TeamFactory
+from tests.factories import MembershipFactory, TeamFactory
 from training.models import ModelFile, TrainerLog, TrainingJob
 
 # In every name, description, label and file of the team: whoever must not see the team must never see it.
@@ -19,8 +19,9 @@ STEP = 100
 
 
 def make_team() -> tuple[Team, TrainingJob]:
-    """The team, with a trained model on a dataset: `job.datasets.get()`."""
+    """The team, with a member and a trained model on a dataset: `job.datasets.get()`."""
     team = TeamFactory(name=f"{SECRET} team")
+    MembershipFactory(team=team, user__username=f"{SECRET}-member")
     job = make_job(team, steps=STEP, frames=2, labels=(f"{SECRET} label",))
     TrainingJob.objects.filter(pk=job.pk).update(
         description=f"{SECRET} model", state_reason=f"{SECRET} reason", model_step=STEP
@@ -57,6 +58,7 @@ def names_of(job: TrainingJob) -> dict[str, object]:
         "dataset_id": dataset.pk,
         "frame_id": dataset.frames.first().pk,
         "team_id": job.team_id,
+        "membership_id": job.team.memberships.get(user__username=f"{SECRET}-member").pk,
         "step": STEP,
         **_OF_NO_TEAM,
     }
@@ -69,6 +71,7 @@ def names_of_nothing() -> dict[str, object]:
         "dataset_id": uuid.uuid4(),
         "frame_id": 10**9,
         "team_id": 10**9,
+        "membership_id": 10**9,
         "step": STEP,
         **_OF_NO_TEAM,
     }

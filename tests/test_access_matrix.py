@@ -61,6 +61,11 @@ TABLE = {
     "choose-team": Endpoint(Who.SIGNED_IN, _CLICK),
     "resources": Endpoint(Who.TEAM, _READ),
     "help": Endpoint(Who.TEAM, _READ),
+    "people": Endpoint(Who.TEAM, _READ),
+    "member-add": Endpoint(Who.COACHES, _ASK),
+    "member-password": Endpoint(Who.COACHES, _ASK),
+    "member-remove": Endpoint(Who.COACHES, _ASK),
+    "password": Endpoint(Who.SIGNED_IN, "GET HEAD POST"),
     "room": Endpoint(Who.NOBODY, _READ),
     # monitoring
     "healthz": Endpoint(Who.EVERYBODY, _READ),
@@ -157,7 +162,7 @@ NAMED = {
     "api-training-plan": _PLAN,
     "api-jobs": {**_PLAN, "max_minutes": 60, "description": "a robot"},
 }
-OF_A_TEAM = {"dataset_id", "job_id", "frame_id"}
+OF_A_TEAM = {"dataset_id", "job_id", "frame_id", "membership_id"}
 IN_ADMIN_PATHS = {"object_id": 1, "id": 1, "content_type_id": 1, "app_label": "datasets", "url": "nothing"}
 
 LET_IN, SIGN_IN, NO_TEAM = "let in", "asked to sign in", "sent to the page for who is in no team"

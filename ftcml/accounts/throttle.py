@@ -32,6 +32,12 @@ class StartThrottle(UserRateThrottle):
     scope = "start"
 
 
+class PeopleThrottle(UserRateThrottle):
+    """How often one person may make accounts and passwords, each of which takes the processor a while."""
+
+    scope = "people"
+
+
 def too_often(throttle_class: type[UserRateThrottle], request: HttpRequest) -> str:
     """For pages: "" when the person may go on, which counts as one try; else the sentence that says when."""
     throttle = throttle_class()

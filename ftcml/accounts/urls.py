@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from ftcml.accounts import views
+from ftcml.accounts import member_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,4 +11,9 @@ urlpatterns = [
     path("choose-team/", views.choose_team, name="choose-team"),
     path("resources/", views.resources, name="resources"),
     path("help/", views.help_page, name="help"),
+    path("people/", member_views.people_page, name="people"),
+    path("people/add/", member_views.add_dialog, name="member-add"),
+    path("people/<int:membership_id>/password/", member_views.password_dialog, name="member-password"),
+    path("people/<int:membership_id>/remove/", member_views.remove_dialog, name="member-remove"),
+    path("password/", member_views.OwnPassword.as_view(), name="password"),
 ]

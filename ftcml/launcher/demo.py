@@ -1,6 +1,5 @@
 """What a newcomer finds on the first run: a team with a coach and a member, and a dataset to train on."""
 
-import secrets
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from datasets import production, sample
+from ftcml.accounts import members
 from ftcml.accounts.models import Membership, Team, User
 
 TEAM_NUMBER = 100
@@ -76,7 +76,7 @@ def _sample_wanted() -> Path:
 
 
 def _account(team: Team, name: str, role: Membership.Role) -> Account:
-    password = secrets.token_urlsafe(9)
+    password = members.new_password()
     user = User.objects.create_user(name, password=password, active_team=team)
     Membership.objects.create(user=user, team=team, role=role)
     return Account(name, role.label, password)

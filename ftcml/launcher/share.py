@@ -63,7 +63,7 @@ class Room:
             lines += ["", qr.for_terminal(best.url), ""]
         lines += [
             f"To project them with their QR code, sign in as a coach here:  {self.address.url}/room/",
-            "Add students:  .venv/bin/python manage.py add_member NAME --team NUMBER --role member --password …",
+            "Add students there on the page People: each gets a password for a slip of paper.",
             TRUSTED_ROOM,
         ]
         if demo.accounts():

@@ -23,7 +23,7 @@ async function copy(button) {
   const isDone = await copied(element).catch(() => false);
   if (!isDone) select(element);
   document.getElementById(`${element.id}-copied`).textContent = isDone
-    ? "Copied. Paste it into the editor."
+    ? "Copied. Paste it where you need it."
     : "The browser did not allow it. The text is marked now: press Ctrl+C.";
 }
 

@@ -1,0 +1,103 @@
+"""The page of a team's people: everybody sees it, and coaches change it. And everybody's own password."""
+
+from django.contrib import messages
+from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.views import PasswordChangeView
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ftcml.accounts import members
+from ftcml.accounts.access import TeamQuerySet, get_for_team, team_required
+from ftcml.accounts.models import Membership
+from ftcml.accounts.people import PersonRefused
+from ftcml.accounts.throttle import PeopleThrottle, too_often
+
+
+@require_safe
+@team_required
+def people_page(request: HttpRequest) -> HttpResponse:
+    context = {"rows": members.rows(request.team), "is_coach": request.team.is_coached_by(request.user)}
+    return render(request, "accounts/people.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@team_required
+def add_dialog(request: HttpRequest) -> HttpResponse:
+    """Ask for names; then show the new accounts with their passwords, this once."""
+    _check_coach(request)
+    names, refusal = request.POST.get("names", ""), ""
+    if request.method == "POST" and not (refusal := too_often(PeopleThrottle, request)):
+        try:
+            return _accounts(request, members.add(request.team, names.splitlines()))
+        except PersonRefused as error:
+            refusal = str(error)
+    context = {"names": names, "refusal": refusal, "most": members.MOST_AT_ONCE}
+    return render(request, "accounts/parts/add_members.html", context, status=422 if refusal else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@team_required
+def password_dialog(request: HttpRequest, membership_id: int) -> HttpResponse:
+    """Ask; then show the member's new password, this once."""
+    membership = _member(request, membership_id)
+    refusal = ""
+    if request.method == "POST" and not (refusal := too_often(PeopleThrottle, request)):
+        try:
+            return _accounts(request, [members.give_new_password(membership)])
+        except PersonRefused as error:
+            refusal = str(error)
+    context = {"membership": membership, "refusal": refusal}
+    return render(request, "accounts/parts/new_password.html", context, status=422 if refusal else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@team_required
+def remove_dialog(request: HttpRequest, membership_id: int) -> HttpResponse:
+    membership = _member(request, membership_id)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            members.remove(membership)
+            return HttpResponse(status=204, headers={"HX-Trigger": "dialog-done, list-changed"})
+        except PersonRefused as error:
+            refusal = str(error)
+    context = {"membership": membership, "refusal": refusal}
+    return render(request, "accounts/parts/remove_member.html", context, status=422 if refusal else 200)
+
+
+@method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
+class OwnPassword(PasswordChangeView):
+    template_name = "accounts/password.html"
+    success_url = reverse_lazy("home")
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if refusal := too_often(PeopleThrottle, request):
+            context = self.get_context_data(form=self.get_form_class()(request.user), refusal=refusal)
+            return render(request, self.template_name, context, status=429)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        messages.success(self.request, "Your password is changed.")
+        return super().form_valid(form)
+
+
+def _accounts(request: HttpRequest, accounts: list[members.Account]) -> HttpResponse:
+    response = render(request, "accounts/parts/new_accounts.html", {"accounts": accounts})
+    response["HX-Trigger"] = "list-changed"
+    return response
+
+
+def _member(request: HttpRequest, membership_id: int) -> Membership:
+    """The person's membership of this team. Raises Http404, and PermissionDenied for whoever is no coach."""
+    membership = get_for_team(TeamQuerySet(Membership).select_related("user"), request.team, membership_id)
+    _check_coach(request)
+    return membership
+
+
+def _check_coach(request: HttpRequest) -> None:
+    if not request.team.is_coached_by(request.user):
+        raise PermissionDenied
