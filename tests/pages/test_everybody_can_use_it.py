@@ -83,7 +83,9 @@ def _check(page: Page) -> None:
         assert page.evaluate(CUT_OFF) == []
 
 
-@pytest.mark.parametrize("address", ["/datasets/", "/models/", "/resources/", "/help/", "/nothing/"])
+@pytest.mark.parametrize(
+    "address", ["/datasets/", "/models/", "/people/", "/password/", "/resources/", "/help/", "/nothing/"]
+)
 def test_pages(address: str, page: Page, full_team: Team) -> None:
     page.goto(address)
     _check(page)
@@ -142,6 +144,15 @@ def test_the_pages_before_a_team_is_there(visitor: BrowserContext, outsider: Use
     outsider.memberships.all().delete()
     sign_in(visitor, outsider, live_server.url)
     page.goto("/no-team/")
+    _check(page)
+
+
+def test_the_people_as_their_coach_sees_them(visitor: BrowserContext, coach: User, team: Team, live_server) -> None:
+    of_two_teams = MembershipFactory(team=team, user__username=WIDE)
+    MembershipFactory(user=of_two_teams.user)
+    sign_in(visitor, coach, live_server.url)
+    page = visitor.new_page()
+    page.goto("/people/")
     _check(page)
 
 
