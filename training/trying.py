@@ -54,7 +54,7 @@ def _refusal(job: TrainingJob) -> str:
     if job.model_name:
         return ""
     if model_is_coming([job]):
-        return f"{MODEL_IS_COMING} Then open this page again."
+        return f"{MODEL_IS_COMING} This page then shows it."
     if job.state in TERMINAL:
         return "This training ended without a model. Start a new training on the Datasets tab, and try its model."
-    return "The model can be tried when its training has ended. Open this page again then."
+    return "The model can be tried here as soon as its training has ended."

@@ -95,6 +95,16 @@ def test_each_way_can_be_read_by_everybody(way: str, page: Page, job: TrainingJo
         assert not scrolls_sideways(page)
 
 
+def test_the_code_appears_by_itself_when_the_model_is_there(page: Page, job: TrainingJob) -> None:
+    row = TrainingJob.objects.filter(pk=job.pk)
+    ended = row.values("state", "model_name").get()
+    row.update(state=JobState.RUNNING, model_name="")
+    page.goto(f"/models/{job.pk}/robot-code/")
+    expect(page.get_by_role("heading", name="No model for the robot yet")).to_be_visible()
+    row.update(**ended)
+    expect(heading(page, robot_code.WAYS[0])).to_be_visible()
+
+
 def test_before_there_is_a_model_the_page_says_so(page: Page, team: Team) -> None:
     page.goto(f"/models/{TrainingJobFactory(team=team, state=JobState.RUNNING).pk}/robot-code/")
     expect(page.get_by_role("heading", name="No model for the robot yet")).to_be_visible()
