@@ -57,4 +57,4 @@ def _refusal(job: TrainingJob) -> str:
         return f"{MODEL_IS_COMING} This page then shows it."
     if job.state in TERMINAL:
         return "This training ended without a model. Start a new training on the Datasets tab, and try its model."
-    return "The model can be tried here as soon as its training has ended."
+    return "The model can be tried when its training has ended. This page then shows it."
