@@ -16,6 +16,7 @@ from pathlib import Path
 from PIL import Image, ImageEnhance
 
 from bench import report, sets
+from bench.report import Target
 from bench.sets import FrameSet
 from datasets.lookalikes import NEAR, fingerprint
 from datasets.sample import FRAMES
@@ -84,7 +85,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for d in distances
         ],
     )
-    return report.finish({"lookalikes": [asdict(one) for one in distances]}, [])
+    targets = [target for one in distances for target in _targets(one)]
+    return report.finish({"lookalikes": [asdict(one) for one in distances]}, targets)
+
+
+def _targets(distances: Distances) -> list[Target]:
+    """Copies are near; what is not near is twice as far, so that little depends on the bound."""
+    most = max(distances.changed.values())
+    return [
+        Target(f"bits by which copies differ, {distances.pictures}", most, "at most", NEAR),
+        Target(
+            f"bits of the closest other pair, {distances.pictures}", distances.closest_far_pair, "at least", 2 * NEAR
+        ),
+    ]
 
 
 if __name__ == "__main__":

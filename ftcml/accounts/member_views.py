@@ -1,5 +1,7 @@
 """The page of a team's people: everybody sees it, and coaches change it. And everybody's own password."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ftcml.accounts import members
 from ftcml.accounts.access import TeamQuerySet, get_for_team, team_required
+from ftcml.accounts.members import Account
 from ftcml.accounts.models import Membership
 from ftcml.accounts.people import PersonRefused
 from ftcml.accounts.throttle import PeopleThrottle, too_often
@@ -29,14 +32,9 @@ def people_page(request: HttpRequest) -> HttpResponse:
 def add_dialog(request: HttpRequest) -> HttpResponse:
     """Ask for names; then show the new accounts with their passwords, this once."""
     _check_coach(request)
-    names, refusal = request.POST.get("names", ""), ""
-    if request.method == "POST" and not (refusal := too_often(PeopleThrottle, request)):
-        try:
-            return _accounts(request, members.add(request.team, names.splitlines()))
-        except PersonRefused as error:
-            refusal = str(error)
-    context = {"names": names, "refusal": refusal, "most": members.MOST_AT_ONCE}
-    return render(request, "accounts/parts/add_members.html", context, status=422 if refusal else 200)
+    names = request.POST.get("names", "")
+    context = {"names": names, "most": members.MOST_AT_ONCE}
+    return _dialog(request, "add_members", context, lambda: members.add(request.team, names.splitlines()))
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,29 +42,15 @@ def add_dialog(request: HttpRequest) -> HttpResponse:
 def password_dialog(request: HttpRequest, membership_id: int) -> HttpResponse:
     """Ask; then show the member's new password, this once."""
     membership = _member(request, membership_id)
-    refusal = ""
-    if request.method == "POST" and not (refusal := too_often(PeopleThrottle, request)):
-        try:
-            return _accounts(request, [members.give_new_password(membership)])
-        except PersonRefused as error:
-            refusal = str(error)
-    context = {"membership": membership, "refusal": refusal}
-    return render(request, "accounts/parts/new_password.html", context, status=422 if refusal else 200)
+    return _dialog(request, "new_password", {"membership": membership}, lambda: [members.give_new_password(membership)])
 
 
 @require_http_methods(["GET", "POST"])
 @team_required
 def remove_dialog(request: HttpRequest, membership_id: int) -> HttpResponse:
+    """Ask; then let the member go."""
     membership = _member(request, membership_id)
-    refusal = ""
-    if request.method == "POST":
-        try:
-            members.remove(membership)
-            return HttpResponse(status=204, headers={"HX-Trigger": "dialog-done, list-changed"})
-        except PersonRefused as error:
-            refusal = str(error)
-    context = {"membership": membership, "refusal": refusal}
-    return render(request, "accounts/parts/remove_member.html", context, status=422 if refusal else 200)
+    return _dialog(request, "remove_member", {"membership": membership}, lambda: members.remove(membership))
 
 
 @method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
@@ -85,7 +69,25 @@ class OwnPassword(PasswordChangeView):
         return super().form_valid(form)
 
 
-def _accounts(request: HttpRequest, accounts: list[members.Account]) -> HttpResponse:
+def _dialog(
+    request: HttpRequest, template: str, context: dict, change: Callable[[], list[Account] | None]
+) -> HttpResponse:
+    """Ask, or make the change and show the accounts that it gave a password, or say why it was refused."""
+    refusal = ""
+    if request.method == "POST" and not (refusal := too_often(PeopleThrottle, request)):
+        try:
+            accounts = change()
+        except PersonRefused as error:
+            refusal = str(error)
+        else:
+            return _changed(request, accounts)
+    status = 422 if refusal else 200
+    return render(request, f"accounts/parts/{template}.html", {**context, "refusal": refusal}, status=status)
+
+
+def _changed(request: HttpRequest, accounts: list[Account] | None) -> HttpResponse:
+    if accounts is None:
+        return HttpResponse(status=204, headers={"HX-Trigger": "dialog-done, list-changed"})
     response = render(request, "accounts/parts/new_accounts.html", {"accounts": accounts})
     response["HX-Trigger"] = "list-changed"
     return response

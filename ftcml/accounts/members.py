@@ -4,9 +4,8 @@ Coaches and operators are changed by the operator alone: whoever sets somebody's
 """
 
 import logging
-import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -60,12 +59,10 @@ def add(team: Team, names: Sequence[str]) -> list[Account]:
     Raises PersonRefused, and then nobody was added.
     """
     wanted = _checked(names)
-    without_team = {user.username: user for user in _owners(wanted)}
-    accounts = [Account(name, "" if name in without_team else new_password()) for name in wanted]
-    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-        hashes = list(pool.map(make_password, [account.password for account in accounts]))
-    for account, hashed in zip(accounts, hashes, strict=True):
-        user = without_team.get(account.name) or User(username=account.name, password=hashed)
+    owners = _owners(wanted)
+    known = {owner.username for owner in owners}
+    accounts = [Account(name, "" if name in known else new_password()) for name in wanted]
+    for user in [*owners, *_users(account for account in accounts if account.password)]:
         people.add(user, team, Membership.Role.MEMBER)
     log.info("team %s: %d people added", team.pk, len(accounts))
     return accounts
@@ -117,6 +114,16 @@ def new_password() -> str:
     """59 bits of chance, easy to read out and to type."""
     groups = ("".join(secrets.choice(_LETTERS) for _ in range(_LETTERS_OF_A_GROUP)) for _ in range(_GROUPS))
     return "-".join(groups)
+
+
+def _users(accounts: Iterable[Account]) -> list[User]:
+    """New people, not saved; their passwords are hashed side by side."""
+
+    def user(account: Account) -> User:
+        return User(username=account.name, password=make_password(account.password))
+
+    with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
+        return list(pool.map(user, accounts))
 
 
 def _counted(memberships: QuerySet[Membership]) -> QuerySet[Membership]:

@@ -1,4 +1,4 @@
-"""Adding people to teams, from the command line and at the first `make share`."""
+"""Adding people to teams: what the command line, the first `make share` and the page People share."""
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
