@@ -1,21 +1,16 @@
 # The server's image, for docker-compose.yml. `--target gpu` adds what TensorFlow needs of CUDA.
 
-FROM node:22.12.0-bookworm-slim AS pages
-WORKDIR /app
-COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --no-audit --no-fund
-
-FROM python:3.11.11-slim-bookworm AS server
+FROM python:3.13.1-slim-bookworm AS server
 WORKDIR /app
 ENV PIP_NO_CACHE_DIR=1 UV_NO_CACHE=1 PYTHONUNBUFFERED=1
 # The packages change seldom and are large, so they are a layer of their own: exactly what the lock holds, by its hashes.
-COPY scripts/set_up.py scripts/
+COPY scripts/ scripts/
 COPY requirements/ requirements/
 RUN PYTHONPATH=scripts python -c "import set_up; set_up.Environment().install('run')"
 ENV PATH=/app/.venv/bin:$PATH
-COPY --from=pages /app/node_modules node_modules
+COPY package.json package-lock.json .npmrc ./
+RUN PYTHONPATH=scripts python -c "import set_up; set_up.FrontEnd().install(set_up.Environment())"
 COPY manage.py pyproject.toml LICENSE ./
-COPY scripts/is_ready.py scripts/
 COPY static/ static/
 COPY templates/ templates/
 COPY ftcml/ ftcml/
@@ -32,7 +27,9 @@ CMD ["python", "manage.py", "run_program", "web"]
 
 FROM server AS gpu
 USER root
-RUN uv pip install --python .venv/bin/python --require-hashes --no-deps -r requirements/gpu.lock
+# Both hold the module tensorflow, so one makes room for the other.
+RUN uv pip uninstall --python .venv/bin/python tensorflow-cpu \
+    && uv pip install --python .venv/bin/python --require-hashes --no-deps -r requirements/gpu.lock
 USER ftcml
 
 # Without a target the image is the one without CUDA.

@@ -68,16 +68,14 @@ screenshots: set-up-test
 	@exec $(BIN)/python -m bench.room_picture $(ARGS)
 
 # Newer versions of everything: lock files with versions and hashes, and no registry's address.
+COMPILE := $(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --quiet
 lock: set-up-test
-	$(BIN)/uv pip compile --upgrade --universal --generate-hashes --quiet \
-		pyproject.toml -o requirements/run.lock
-	$(BIN)/uv pip compile --upgrade --universal --generate-hashes --quiet \
-		--extra test -c requirements/run.lock pyproject.toml -o requirements/test.lock
-	echo 'tensorflow[and-cuda]' | $(BIN)/uv pip compile --upgrade --universal --generate-hashes --quiet --no-header \
-		-c requirements/run.lock - -o requirements/gpu.lock
-	echo uv | $(BIN)/uv pip compile --upgrade --universal --generate-hashes --quiet \
-		- -o requirements/uv.lock
-	npm install --package-lock-only
+	$(COMPILE) pyproject.toml -o requirements/run.lock
+	$(COMPILE) --extra test -c requirements/run.lock pyproject.toml -o requirements/test.lock
+	$(COMPILE) --no-config --no-header -c requirements/run.lock requirements/gpu.in -o requirements/gpu.lock
+	$(COMPILE) requirements/uv.in -o requirements/uv.lock
+	$(COMPILE) requirements/node.in -o requirements/node.lock
+	$(BIN)/uv tool run --from "$$(cat requirements/node.in)" npm install --package-lock-only
 
 set-up-run set-up-test: set-up-%:
 	@found="$$(PYTHON='$(PYTHON)' sh scripts/find_python.sh)" && "$$found" scripts/set_up.py $*

@@ -40,7 +40,7 @@ def describe() -> Machine:
         avx512="avx512f" in flags,
         bfloat16=any(flag.endswith("bf16") for flag in flags),
         memory_gb=round(psutil.virtual_memory().total / 1e9, 1),
-        tensorflow=metadata.version("tensorflow"),
+        tensorflow=metadata.version(metadata.packages_distributions()["tensorflow"][0]),
     )
 
 

