@@ -3,16 +3,23 @@
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from scripts import set_up
+import certificates
+import set_up
+import surroundings
+from surroundings import CannotSetUp
 
 ROOT = Path(settings.BASE_DIR)
+FIND_PYTHON = ["/bin/sh", str(ROOT / "scripts" / "find_python.sh")]
+NO_PATHS = ssl.DefaultVerifyPaths(*[None] * 6)
 
 
 @pytest.fixture
@@ -73,36 +80,140 @@ def test_an_interrupted_installation_is_not_taken_for_a_whole_one(checkout):
     assert not set_up.FrontEnd(checkout).is_ready()
 
 
-def test_a_machine_without_node_is_told_so(checkout, monkeypatch):
-    monkeypatch.setenv("PATH", "/nowhere")
+def test_a_machine_without_a_supported_python_is_told_so(tmp_path):
+    answer = call(FIND_PYTHON, tmp_path)
 
-    with pytest.raises(set_up.CannotSetUp, match=r"Node\.js with npm is missing"):
+    assert answer.returncode == 1
+    assert "Python 3.11, 3.12 or 3.13 is missing" in answer.stderr
+
+
+def test_a_supported_python_is_found(tmp_path):
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "python3.13").symlink_to("/bin/false")  # an empty shim, as version managers leave them
+    (folder / "python3").symlink_to(sys.executable)
+
+    assert call(FIND_PYTHON, tmp_path, str(folder)).stdout.strip() == str(folder / "python3")
+
+
+def test_the_python_that_the_person_names_is_taken(tmp_path):
+    answer = subprocess.run(
+        FIND_PYTHON, env={"PATH": "/nowhere", "PYTHON": sys.executable}, cwd=tmp_path, capture_output=True, text=True
+    )
+
+    assert answer.stdout.strip() == sys.executable
+
+
+@pytest.mark.parametrize("version", [(3, 10), (3, 14)])
+def test_a_python_that_tensorflow_has_no_packages_for_is_passed_over(tmp_path, version):
+    """The stand-in is a Python that says another version of itself."""
+    shim = tmp_path / "python3"
+    shim.write_text(
+        f"#!{sys.executable}\nimport sys\nsys.version_info = {(*version, 0, 'final', 0)}\nexec(sys.argv[2])\n"
+    )
+    shim.chmod(0o755)
+
+    assert call(FIND_PYTHON, tmp_path, str(tmp_path)).returncode == 1
+
+
+def test_every_place_that_names_the_supported_pythons_says_the_same():
+    oldest, newest = (".".join(map(str, version)) for version in (surroundings.OLDEST, surroundings.NEWEST))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+    assert project["project"]["requires-python"] == f">={oldest},<3.{surroundings.NEWEST[1] + 1}"
+    assert project["tool"]["mypy"]["python_version"] == oldest
+    assert project["tool"]["ruff"]["target-version"] == f"py{oldest.replace('.', '')}"
+    script = Path(FIND_PYTHON[1]).read_text()
+    assert f"{surroundings.OLDEST} <= sys.version_info[:2] <= {surroundings.NEWEST}" in script
+    assert f"python{newest}" in script
+
+
+def test_an_environment_of_an_older_supported_python_is_kept(checkout):
+    """The one that runs the tests is supported, and it has pip where `make test` made it."""
+    environment = set_up.Environment(checkout)
+    subprocess.run([sys.executable, "-m", "venv", environment.folder], check=True)
+    assert environment._works()
+    (environment.folder / "bin" / "python").unlink()
+    assert not environment._works()
+
+
+def test_a_processor_without_avx_is_told_so_before_anything_is_fetched(checkout, monkeypatch, tmp_path):
+    cpu_info = tmp_path / "cpuinfo"
+    cpu_info.write_text("processor\t: 0\nmodel name\t: Celeron\nflags\t\t: fpu sse4_1 sse4_2\n")
+    monkeypatch.setattr(surroundings, "CPU_INFO", cpu_info)
+    monkeypatch.setattr(surroundings.platform, "machine", lambda: "x86_64")
+
+    with pytest.raises(CannotSetUp, match="This processor lacks AVX"):
         set_up.set_up("run", checkout)
     assert not (checkout / ".venv").exists()
 
 
-def test_a_machine_without_the_right_python_is_told_so(tmp_path):
-    answer = call(["/bin/sh", str(ROOT / "scripts" / "find_python.sh")], tmp_path)
+def test_a_32_bit_system_is_told_so(checkout, monkeypatch):
+    monkeypatch.setattr(surroundings.platform, "machine", lambda: "armv7l")
 
-    assert answer.returncode == 1
-    assert "Python 3.11 is missing" in answer.stderr
+    with pytest.raises(CannotSetUp, match="Install the 64-bit edition"):
+        set_up.set_up("run", checkout)
 
 
-def test_the_right_python_is_found(tmp_path):
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    (folder / "python3.11").symlink_to("/bin/false")  # an empty shim, as version managers leave them
-    (folder / "python3").symlink_to(sys.executable)
+@pytest.mark.parametrize(
+    ("kind", "words"), [("9p", "Windows drive"), ("exfat", "memory stick"), ("nfs4", "network drive")]
+)
+def test_a_drive_that_cannot_hold_the_database_is_told_so(checkout, monkeypatch, tmp_path, kind, words):
+    mounts = tmp_path / "mountinfo"
+    place = str(checkout).replace(" ", "\\040")
+    mounts.write_text(
+        "22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n"
+        f"40 22 0:30 / {place} rw,relatime shared:2 - {kind} drive rw\n"
+    )
+    monkeypatch.setattr(surroundings, "MOUNTS", mounts)
 
-    answer = call(["/bin/sh", str(ROOT / "scripts" / "find_python.sh")], tmp_path, str(folder))
+    assert surroundings.file_system(checkout / "var") == kind
+    with pytest.raises(CannotSetUp, match=f"{words} .*own Linux disk"):
+        set_up.set_up("run", checkout)
 
-    assert answer.stdout.strip() == str(folder / "python3")
+
+def test_a_mount_with_a_space_and_an_accent_is_recognized(monkeypatch, tmp_path):
+    mounts = tmp_path / "mountinfo"
+    mounts.write_text("22 1 8:1 / / rw - ext4 /dev/sda1 rw\n40 22 0:30 / /media/my\\040café rw - exfat /dev/sdb1 rw\n")
+    monkeypatch.setattr(surroundings, "MOUNTS", mounts)
+
+    assert surroundings.file_system(Path("/media/my café/ftcml")) == "exfat"
+    assert surroundings.file_system(Path("/media/my")) == "ext4"
+
+
+def test_one_certificate_setting_serves_pip_uv_and_npm():
+    given = {"SSL_CERT_FILE": "/school.pem"}
+
+    assert certificates.environment(given) == {
+        "UV_SYSTEM_CERTS": "1",
+        "UV_NATIVE_TLS": "1",
+        "PIP_CERT": "/school.pem",
+        "NODE_EXTRA_CA_CERTS": "/school.pem",
+    }
+
+
+def test_without_a_setting_the_tools_trust_what_the_machine_trusts(monkeypatch, tmp_path):
+    bundle = tmp_path / "ca.crt"
+    bundle.touch()
+    monkeypatch.setattr(certificates, "_USUAL", (str(bundle),))
+    monkeypatch.setattr(certificates.ssl, "get_default_verify_paths", lambda: NO_PATHS)
+
+    assert certificates.environment({})["SSL_CERT_FILE"] == str(bundle)
+    monkeypatch.setattr(certificates, "_USUAL", ())
+    assert certificates.environment({}) == {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
+
+
+def test_a_home_folder_that_cannot_be_written_is_left_alone(checkout, monkeypatch):
+    monkeypatch.setattr(set_up.os, "access", lambda folder, mode: False)
+
+    assert set_up.writable_cache(checkout, {}) == {"UV_CACHE_DIR": str(checkout / ".venv" / "cache")}
+    assert set_up.writable_cache(checkout, {"UV_CACHE_DIR": "/elsewhere"}) == {}
 
 
 def test_a_full_disk_is_noticed_before_anything_is_fetched(checkout, monkeypatch):
-    monkeypatch.setattr(set_up, "DISK_BYTES", 10**18)
+    monkeypatch.setattr(surroundings, "DISK_BYTES", 10**18)
 
-    with pytest.raises(set_up.CannotSetUp, match="GB free on the disk"):
+    with pytest.raises(CannotSetUp, match="GB free on the disk"):
         set_up.set_up("run", checkout)
 
 
