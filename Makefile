@@ -11,7 +11,7 @@ DATA_OPTIONS := --data $(DATA)
 endif
 BENCH ?= pages throughput step_profile start_up memory imports lookalikes time_to_accuracy recipes
 
-.PHONY: run share test test-benches lint format acceptance bench chaos fuzz screenshots lock set-up-run set-up-test
+.PHONY: run share test test-benches lint format acceptance bench bare chaos fuzz screenshots lock set-up-run set-up-test
 
 run: set-up-run
 	@exec $(BIN)/python manage.py serve
@@ -61,6 +61,11 @@ chaos: set-up-test
 # make fuzz ARGS='--seed 2 --only 17'       one of them again
 fuzz: set-up-test
 	@exec $(BIN)/python -m bench.fuzz $(ARGS)
+
+# make bare                  the README's lines on a Debian with nothing else on it; needs root and debootstrap
+# make bare ARGS=trixie      one of the two
+bare: set-up-test
+	@exec $(BIN)/python -m bench.bare $(ARGS)
 
 # The pictures of the README and the tour, from a real first visit.
 screenshots: set-up-test
