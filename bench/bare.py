@@ -48,6 +48,7 @@ def try_release(release: str) -> bool:
     print(f"{RELEASES.get(release, release)}: making a root", flush=True)
     with tempfile.TemporaryDirectory(prefix="ftcml-bare-", dir="/var/tmp") as folder:
         root = Path(folder)
+        root.chmod(0o755)  # the ordinary user goes through it
         make_root(root, release)
         with mounted(root):
             with_network = visit(root, "")

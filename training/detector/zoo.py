@@ -39,7 +39,7 @@ def convert(checkpoint_prefix: str, archive_name: str) -> dict[str, np.ndarray]:
 
 def save(arrays: dict[str, np.ndarray], path: Path) -> None:
     with path.open("wb") as file:  # given a path, numpy would append .npz to a name that lacks it
-        np.savez(file, **arrays)
+        np.savez(file, allow_pickle=False, **arrays)
 
 
 class _Checkpoint:
