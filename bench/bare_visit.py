@@ -47,10 +47,10 @@ def main(checkout: Path) -> None:
     print(
         f"  Python {sys.version.split()[0]}: serving after {served:.0f} s, "
         f"{(received_bytes() - before) / 1e6:.0f} MB received, {disk_bytes(checkout) / 1e9:.2f} GB on disk, "
-        f"signed in: {'yes' if 'Start Training' in page else 'NO'}, stopped with code {server.returncode}",
+        f"signed in: {'yes' if 'Sign out' in page else 'NO'}, stopped with code {server.returncode}",
         flush=True,
     )
-    sys.exit("Start Training" not in page)
+    sys.exit("Sign out" not in page)
 
 
 def demo_coach(checkout: Path) -> tuple[str, str]:
