@@ -92,11 +92,26 @@ export class Stage {
     if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) await this.#look(video, sizeOf(video), true);
   }
 
+  // Looks at each new frame; at the newest alone of those that come during a look, so that a paused video's is never missed.
   #follow(showing) {
-    onNextFrame(async () => {
-      if (showing !== this.#showing) return;
-      await this.#lookAtVideo();
-      if (showing === this.#showing) this.#follow(showing);
-    });
+    let isLooking = false;
+    let hasNewFrame = false;
+    const look = async () => {
+      hasNewFrame = true;
+      if (isLooking) return;
+      isLooking = true;
+      while (hasNewFrame && showing === this.#showing) {
+        hasNewFrame = false;
+        await this.#lookAtVideo();
+      }
+      isLooking = false;
+    };
+    const next = () =>
+      onNextFrame(() => {
+        if (showing !== this.#showing) return;
+        next();
+        look();
+      });
+    next();
   }
 }
