@@ -33,6 +33,16 @@ SIZES = ({"width": 1280, "height": 720}, {"width": 1366, "height": 768}, {"width
 CONE_COLOUR = (0xFB, 0xBF, 0x24)
 # Found on the first drawing with the page's first threshold.
 SEEN = "Found: 1 × cone, 1 × cube."
+# Has the model answer a second late, and counts what it was asked and has not answered.
+SLOW_ANSWERS = """
+window.awaited = 0;
+const ask = Worker.prototype.postMessage;
+Worker.prototype.postMessage = function (...question) {
+  window.awaited++;
+  setTimeout(() => { ask.apply(this, question); window.awaited--; }, 1000);
+};
+"""
+NO_ANSWER_IS_AWAITED = "() => window.awaited === 0"
 
 
 @pytest.fixture
@@ -227,6 +237,27 @@ def test_a_video_is_followed_and_stepped_through(trial: Page) -> None:
     assert video.evaluate("(video) => video.currentTime") == pytest.approx(before + 0.1, abs=0.05)
     # Painted behind the video, the boxes would show at its edges alone: a few hundred pixels.
     assert _pixels_like(trial.locator("#stage").screenshot(), CONE_COLOUR) > 3000
+
+
+def test_a_frame_that_comes_while_the_last_one_is_looked_at_gets_its_own_boxes(page: Page, open_page) -> None:
+    path = REAL_DATA / "bikes.mp4"
+    if not path.exists():
+        pytest.skip(f"{path} is absent: put the video there, or name its folder in FTCML_TEST_DATA")
+    page.add_init_script(SLOW_ANSWERS)
+    open_page(page)
+    page.get_by_label("Score threshold").fill("0.01")
+    choose(page, bikes__mp4=path.read_bytes())
+    expect(page.locator("#frames-a-second")).not_to_have_text("–")
+    page.locator("#video").evaluate("(video) => video.pause()")
+    page.wait_for_function(NO_ANSWER_IS_AWAITED)
+    boxes, step = page.locator("#boxes"), page.get_by_role("button", name="0.1 s on")
+    before = boxes.inner_html()
+    step.click()
+    page.wait_for_function("() => window.awaited > 0")
+    step.click()
+    expect(boxes).not_to_have_js_property("innerHTML", before)
+    of_the_first_step = boxes.inner_html()
+    expect(boxes).not_to_have_js_property("innerHTML", of_the_first_step)
 
 
 def _pixels_like(screenshot: bytes, colour: tuple[int, int, int]) -> int:
