@@ -13,10 +13,11 @@ RUN PYTHONPATH=scripts python -c "import set_up; set_up.FrontEnd().install(set_u
 COPY manage.py pyproject.toml LICENSE ./
 COPY static/ static/
 COPY templates/ templates/
+COPY machine/ machine/
 COPY ftcml/ ftcml/
 COPY datasets/ datasets/
 COPY training/ training/
-RUN python -m compileall -q ftcml datasets training
+RUN python -m compileall -q machine ftcml datasets training
 # The server writes below /data alone, and as nobody in particular.
 RUN useradd --uid 10001 --create-home ftcml && install -d -o ftcml -g ftcml /data
 ENV FTCML_DATA=/data FTCML_HOST=0.0.0.0 FTCML_DEMO=0

@@ -116,7 +116,7 @@ def imported(archive: Path, data: Path) -> Took:
 
 def bare(kind: str, pictures: Sequence[Picture]) -> Took:
     """Decode, turn and encode pictures of the kind, with all cores."""
-    from datasets.decoding import cores
+    from machine.processors import cores
 
     files = list(islice(cycle(picture.files[kind] for picture in pictures), _BARE_FRAMES))
     began, cpu_began = time.perf_counter(), time.process_time()

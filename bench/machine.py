@@ -1,11 +1,12 @@
 """What a figure was measured on."""
 
-import os
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
 import psutil
+
+from machine import processors
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,11 @@ class Machine:
 
 
 def describe() -> Machine:
-    """This machine, as its kernel describes it."""
-    processor = _first_processor()
-    flags = processor.get("flags", processor.get("Features", "")).split()
+    """This machine, as it describes itself."""
+    flags = processors.flags()
     return Machine(
-        cores=len(os.sched_getaffinity(0)),
-        processor=processor.get("model name", "an unnamed processor"),
+        cores=processors.cores(),
+        processor=processors.name(),
         avx512="avx512f" in flags,
         bfloat16=any(flag.endswith("bf16") for flag in flags),
         memory_gb=round(psutil.virtual_memory().total / 1e9, 1),
@@ -48,9 +48,3 @@ def peak_bytes() -> int:
     """The most memory that this process had at one time so far."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
-
-
-def _first_processor() -> dict[str, str]:
-    lines = Path("/proc/cpuinfo").read_text().split("\n\n")[0].splitlines()
-    pairs = (line.split(":", 1) for line in lines if ":" in line)
-    return {name.strip(): value.strip() for name, value in pairs}

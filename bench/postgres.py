@@ -1,6 +1,5 @@
 """A PostgreSQL server for as long as it is needed, from programs that are on this machine."""
 
-import ctypes
 import importlib.util
 import os
 import pwd
@@ -14,14 +13,13 @@ from typing import Any
 import psycopg
 
 from bench.client import wait_until
+from machine.parents import end_with_parent
 
 USER = DATABASE = "ftcml"
 _STARTED_SECONDS = 60.0
 # What a crash of the machine would lose is thrown away anyway. Reached by a socket in its folder alone.
 _OPTIONS = {"listen_addresses": "", "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _PROGRAMS = ("initdb", "postgres")
-_LIBC = ctypes.CDLL(None)
-_PR_SET_PDEATHSIG = 1
 
 
 class NoPostgres(Exception):
@@ -77,7 +75,7 @@ class TemporaryPostgres:
                 [self._programs / "postgres", "-D", self._folder / "data", *options],
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                preexec_fn=_end_with_parent,
+                preexec_fn=_end_with_us,
                 **self._person,
             )
         wait_until(lambda: self._answers() or server.poll() is not None, bool, _STARTED_SECONDS)
@@ -139,5 +137,6 @@ def _account() -> dict[str, Any]:
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
-def _end_with_parent() -> None:
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT)
+def _end_with_us() -> None:
+    """Between fork and exec, where it lasts on Linux alone."""
+    end_with_parent(signal.SIGQUIT)

@@ -1,6 +1,5 @@
 """Pictures made upright by all cores at once, in the order in which they came."""
 
-import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -9,17 +8,13 @@ from datasets.archive import UnreadableFile
 from datasets.formats.samples import Sample
 from datasets.pictures import UprightPicture, upright_jpeg
 from datasets.refusals import DatasetRefused
+from machine.processors import cores
 
 # Of files that wait for a core, no more than this is in memory, or one file.
 _BYTES_AHEAD = 32 * 1024 * 1024
 _PICTURES_AHEAD = 2
 
 Decoded = tuple[Sample, Future[UprightPicture]]
-
-
-def cores() -> int:
-    """How many threads decode: Pillow lets others run while it decodes and encodes."""
-    return len(os.sched_getaffinity(0))
 
 
 def upright_pictures(samples: Iterable[Sample]) -> Iterator[Decoded]:
@@ -30,6 +25,7 @@ def upright_pictures(samples: Iterable[Sample]) -> Iterator[Decoded]:
     """
     waiting: deque[tuple[int, Decoded]] = deque()
     bytes_ahead = 0
+    # Pillow lets others run while it decodes and encodes.
     with ThreadPoolExecutor(cores(), thread_name_prefix="pictures") as pool:
         try:
             for sample in samples:

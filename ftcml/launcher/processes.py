@@ -4,28 +4,24 @@ supervisord keeps the programs running. This process keeps supervisord running, 
 behind, and ends all of it at the end.
 """
 
-import ctypes
 import os
-import signal
 import subprocess
 import sys
 import time
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
+
+import machine
 from ftcml.launcher.programs import TIED
+from machine.parents import members_of_session
 
 CONFIGURATION = "run/supervisord.conf"
-PR_SET_CHILD_SUBREAPER = 36
 # supervisord ends its programs one group after the other, each within its own limit.
 STOP_SECONDS = 30.0
 # A process that outlived its parent notices by itself within this time; then it is killed.
 ORPHAN_SECONDS = 3.0
-
-
-def adopt_orphans() -> None:
-    """Make this process, and not init, the parent of descendants whose own parent dies."""
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
 class Programs:
@@ -56,7 +52,7 @@ class Programs:
             if self._process is None or ended != self._process.pid:
                 continue
             deaths += 1
-            end_descendants()  # they hold the addresses that the next ones need
+            self._end_descendants()  # they hold the addresses that the next ones need
             time.sleep(min(deaths, 30))
             self.start()
 
@@ -70,17 +66,31 @@ class Programs:
             self._process.terminate()
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(STOP_SECONDS)
-        end_descendants()
+        self._end_descendants()
+
+    def _end_descendants(self) -> None:
+        end_children()
+        if machine.PORTABLE and self._process:
+            end_processes(members_of_session(self._process.pid))
 
 
-def end_descendants() -> None:
-    """Have every descendant ended: the orphans are ours, see `adopt_orphans`."""
+def end_processes(processes: list[psutil.Process]) -> None:
+    """Have these ended, where orphans aren't our children: they notice by themselves, or they are killed."""
+    _, left = psutil.wait_procs(processes, timeout=ORPHAN_SECONDS)
+    for process in left:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(left)
+
+
+def end_children() -> None:
+    """Have every child ended; where orphans are adopted, that is every descendant."""
     deadline = time.monotonic() + ORPHAN_SECONDS
     while _collect_ended():
         if time.monotonic() > deadline:
-            for child in _children():
-                with suppress(ProcessLookupError):
-                    os.kill(child, signal.SIGKILL)
+            for child in psutil.Process().children():
+                with suppress(psutil.NoSuchProcess):
+                    child.kill()
         time.sleep(0.05)
 
 
@@ -92,15 +102,3 @@ def _collect_ended() -> bool:
     except ChildProcessError:
         return False
     return True
-
-
-def _children() -> list[int]:
-    """The process ids whose parent is this process."""
-    found = []
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            # pid (name) state parent …; the name may hold anything, also brackets
-            parent = int(status.read_text().rpartition(")")[2].split()[1])
-            if parent == os.getpid():
-                found.append(int(status.parent.name))
-    return found

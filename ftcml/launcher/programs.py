@@ -10,7 +10,7 @@ from django.conf import settings
 from ftcml.launcher.address import Address
 from ftcml.launcher.broker import Broker
 
-TIED = Path(__file__).with_name("tied.py")
+TIED = Path(settings.BASE_DIR) / "machine" / "tied.py"
 PYTHON = sys.executable
 WEB_THREADS = 8
 # Celery puts the machine's name in place of %h.

@@ -17,9 +17,10 @@ from django.db import connection
 from ftcml.celery import app
 from ftcml.launcher import backup, broker
 from ftcml.launcher.address import Address, wait_until_free
-from ftcml.launcher.processes import CONFIGURATION, Programs, adopt_orphans
+from ftcml.launcher.processes import CONFIGURATION, Programs
 from ftcml.launcher.programs import TRAINING_WORKER, configuration, programs
 from ftcml.launcher.refusals import CannotStart
+from machine.parents import adopt_orphans
 from training import workers
 
 # A small machine needs a while to import everything for the first time.

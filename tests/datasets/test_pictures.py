@@ -11,11 +11,12 @@ from PIL import ExifTags, Image, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from datasets import pictures
-from datasets.decoding import cores, upright_pictures
+from datasets.decoding import upright_pictures
 from datasets.formats.samples import Sample
 from datasets.jpeg import MAX_SCANS
 from datasets.pictures import UndecodablePicture, upright_jpeg
 from datasets.refusals import DatasetRefused
+from machine.processors import cores
 from tests.datasets.archives import picture
 
 SECRET = b"Kim at 52.1 N 4.3 E"

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from machine import processors
 from training.detector import catalog
 
 pytestmark = pytest.mark.tensorflow
@@ -13,11 +14,10 @@ pytestmark = pytest.mark.tensorflow
 @pytest.fixture
 def processor(tmp_path: Path, monkeypatch):
     """Makes this machine's processor say that it can do only what is named."""
-    from training.detector import devices
 
     def with_flags(*flags: str) -> None:
         (tmp_path / "cpuinfo").write_text(f"processor\t: 0\nflags\t\t: {' '.join(flags)}\n\n")
-        monkeypatch.setattr(devices, "_CPU_INFO", tmp_path / "cpuinfo")
+        monkeypatch.setattr(processors, "_CPU_INFO", tmp_path / "cpuinfo")
 
     return with_flags
 
@@ -41,7 +41,7 @@ def test_any_other_processor_computes_in_float32(processor):
 def test_a_system_that_does_not_tell_computes_in_float32(tmp_path, monkeypatch):
     from training.detector import devices
 
-    monkeypatch.setattr(devices, "_CPU_INFO", tmp_path / "none")
+    monkeypatch.setattr(processors, "_CPU_INFO", tmp_path / "none")
     assert devices.precision("cpu") == "float32"
 
 

@@ -150,3 +150,17 @@ def test_demo_accounts_are_refused_where_others_could_reach_them(tmp_path):
     with server:
         assert sign_in_page(server) == 200
         assert not (server.data / "demo_accounts.txt").exists()
+
+
+def test_the_way_for_other_systems_serves_mends_itself_and_leaves_nothing_behind(tmp_path):
+    with LocalServer(tmp_path / "data", FTCML_PORTABLE="1", FTCML_DEMO="0") as server:
+        before = server.family()
+        server.find("supervisor.supervisord")[-1].kill()
+        wait_until(lambda: set(server.find("gunicorn")) - set(before), bool, MENDED_SECONDS)
+        wait_until(lambda: sign_in_page(server), lambda status: status == 200, MENDED_SECONDS)
+
+        family = server.family()
+        server.find("manage.py serve")[-1].kill()
+
+        _, left_behind = psutil.wait_procs({*before, *family}, timeout=30)
+        assert left_behind == []

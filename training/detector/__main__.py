@@ -4,7 +4,6 @@
 """
 
 import argparse
-import ctypes
 import gc
 import json
 import os
@@ -14,8 +13,9 @@ import tempfile
 import threading
 from pathlib import Path
 
+from machine.parents import end_with_parent
+
 _NICE = 10
-_PR_SET_PDEATHSIG = 1
 # A step takes and frees gigabytes in large pieces. With these settings of glibc's malloc the freed memory stays with
 # the process, in huge pages; without them a quarter of a step is the kernel handing the same pages out again.
 _MALLOC = {"hugetlb": 1, "arena_max": 1, "mmap_max": 0, "top_pad": 1 << 26, "trim_threshold": 1 << 33}
@@ -73,7 +73,7 @@ def _train_for_a_person(folder: Path) -> bool:
 
 def _spare() -> None:
     """Be ready before there is a job: import TensorFlow and look for accelerators, then train what comes."""
-    _end_with_parent()
+    end_with_parent(signal.SIGKILL)
     os.nice(_NICE)
     from training.detector import devices, spec, variants  # noqa: F401 -- what a job will need, imported before there is one
     from training.detector.train import train
@@ -108,11 +108,6 @@ def _set_environment() -> None:
     if "GLIBC_TUNABLES" not in os.environ:
         os.environ.update({**ENVIRONMENT, **os.environ})
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 (there is no shell in it)
-
-
-def _end_with_parent() -> None:
-    """Have the kernel kill this process when the one that started it is gone."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _exit_at_end_of_input() -> None:

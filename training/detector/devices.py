@@ -2,17 +2,16 @@
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 
 import tensorflow as tf
 
+from machine import processors
 from training.detector.catalog import Accelerator
 from training.detector.failure import Cause, TrainingFailed
 from training.detector.recipe import Precision
 
 # A processor with one of these multiplies bfloat16 numbers; any other would only imitate it, slowly.
 _BFLOAT16_FLAGS = {"avx512_bf16", "amx_bf16"}
-_CPU_INFO = Path("/proc/cpuinfo")
 
 
 @dataclass(frozen=True)
@@ -33,13 +32,7 @@ def precision(device: str) -> Precision:
     """What the network computes in on `device`: auto, cpu, gpu or tpu. Its weights are float32 everywhere."""
     if device == "auto":
         device = detect().accelerator
-    return "bfloat16" if device == "cpu" and _BFLOAT16_FLAGS & cpu_flags() else "float32"
-
-
-def cpu_flags() -> set[str]:
-    """What the processor says it can do; nothing where the system does not tell."""
-    lines = _CPU_INFO.read_text().splitlines() if _CPU_INFO.exists() else []
-    return next((set(line.split()[2:]) for line in lines if line.startswith("flags")), set())
+    return "bfloat16" if device == "cpu" and _BFLOAT16_FLAGS & processors.flags() else "float32"
 
 
 def strategy(device: str, devices: int) -> tf.distribute.Strategy:

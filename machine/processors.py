@@ -1,0 +1,41 @@
+"""What the processor of this machine is and can do."""
+
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+import machine
+
+_CPU_INFO = Path("/proc/cpuinfo")
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if machine.PORTABLE:
+        return os.cpu_count() or 1
+    return len(os.sched_getaffinity(0))
+
+
+def flags() -> set[str]:
+    """Return what the processor says it can do, by the names of Linux; nothing where the system doesn't tell."""
+    fields = _first_processor()
+    return set(fields.get("flags", fields.get("Features", "")).split())
+
+
+def name() -> str:
+    """Return the name by which people know the processor."""
+    if sys.platform == "darwin":
+        answer = subprocess.run(["sysctl", "-n", "machdep.cpu.brand_string"], capture_output=True, text=True)
+        return answer.stdout.strip() or platform.processor()
+    return _first_processor().get("model name") or platform.machine()
+
+
+def _first_processor() -> dict[str, str]:
+    """Return the fields of the first processor that Linux lists."""
+    if machine.PORTABLE or not _CPU_INFO.exists():
+        return {}
+    lines = _CPU_INFO.read_text().split("\n\n")[0].splitlines()
+    pairs = (line.split(":", 1) for line in lines if ":" in line)
+    return {key.strip(): value.strip() for key, value in pairs}
