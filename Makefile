@@ -77,7 +77,7 @@ COMPILE := $(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --g
 lock: set-up-test
 	$(COMPILE) pyproject.toml -o requirements/run.lock
 	$(COMPILE) --extra test -c requirements/run.lock pyproject.toml -o requirements/test.lock
-	$(COMPILE) --no-config --no-header -c requirements/run.lock requirements/gpu.in -o requirements/gpu.lock
+	$(COMPILE) -c requirements/run.lock requirements/gpu.in -o requirements/gpu.lock
 	$(COMPILE) requirements/uv.in -o requirements/uv.lock
 	$(COMPILE) requirements/node.in -o requirements/node.lock
 	$(BIN)/uv tool run --from "$$(cat requirements/node.in)" npm install --package-lock-only
