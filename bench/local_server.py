@@ -28,7 +28,8 @@ class LocalServer:
         self.port = _free_port()
         # What another server or a test session has set is none of this server's business.
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-        own = {"FTCML_DATA": str(data), "FTCML_PORT": str(self.port)}
+        # A measurement of the machine beside it would disturb what is measured or tried here.
+        own = {"FTCML_DATA": str(data), "FTCML_PORT": str(self.port), "FTCML_MEASURE_SPEED": "0"}
         self.environment = {**inherited, **own, **environment}
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -252,6 +252,8 @@ CELERY_BEAT_SCHEDULE = {
 
 WEIGHTS_DIR = DATA_DIR / "weights"  # starting weights that were installed
 TRAINING_DEVICE = env("FTCML_DEVICE", default="auto")  # auto, cpu, gpu or tpu
+# Whether a training worker on a new machine measures, once, how fast that trains: half a minute of its processor.
+MEASURE_SPEED = env.bool("FTCML_MEASURE_SPEED", default=True)
 LEASE_SECONDS = env.int("FTCML_LEASE_SECONDS", default=90)
 HEARTBEAT_SECONDS = env.int("FTCML_HEARTBEAT_SECONDS", default=15)
 MAX_DEATHS_IN_A_ROW = 3

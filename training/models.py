@@ -275,6 +275,24 @@ class TrainingWorker(models.Model):
         return f"{self.name} ({self.accelerator})"
 
 
+class MeasuredSpeed(models.Model):
+    """How fast the machine of a training worker trains a starting model, as it measured when it was new."""
+
+    worker = models.CharField("name of the worker", max_length=100)
+    accelerator = models.CharField(max_length=8)
+    starting_model = models.CharField(max_length=60)
+    seconds_per_frame = models.FloatField()
+    measured = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["worker", "accelerator", "starting_model"], name="one_speed_of_a_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starting_model} on {self.worker}: {self.seconds_per_frame:.3f} s a frame"
+
+
 class LastSweep(models.Model):
     """One row at most: when the sweep has last looked for lost work. Without a row it never has."""
 

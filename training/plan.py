@@ -6,10 +6,8 @@ Source of the formulas: REFERENCE rows "Start Training pop-up".
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from django.conf import settings
-from django.db.models import F
 
 from datasets.models import Dataset
 from datasets.split import Split
@@ -20,6 +18,7 @@ from training.checks import JobRefused
 from training.detector import catalog
 from training.detector.catalog import Accelerator
 from training.models import TrainingJob
+from training.speed import estimated_minutes
 
 ADVISED_EPOCHS = 100
 # What a model that has had those can be trained more at a time: a quarter again.
@@ -167,21 +166,6 @@ def _plan(
         starting_weights=weights,
         weights_note=FROM_NOTHING if weights == catalog.RANDOM else "",
     )
-
-
-def estimated_minutes(model: catalog.StartingModel, accelerator: Accelerator, frames_to_train: int) -> int | None:
-    """Minutes in RUNNING to train on so many frames, by this server's last five jobs of the kind; None without any.
-
-    A job's time holds its evaluations too, so the estimate does as well.
-    """
-    jobs = TrainingJob.objects.filter(starting_model=model.name, accelerator=accelerator)
-    begun = jobs.filter(steps_completed__gt=F("first_step"), live_step__gt=F("first_step"))
-    measured = begun.filter(training_seconds__gt=0, batch_size__gt=0).order_by("-created")
-    speeds = list(measured.values_list("training_seconds", F("live_step") - F("first_step"), "batch_size")[:5])
-    if not speeds:
-        return None
-    seconds_per_frame: float = median(seconds / (steps * batch) for seconds, steps, batch in speeds)
-    return max(1, math.ceil(frames_to_train * seconds_per_frame / 60))
 
 
 def evaluation_note(datasets: Sequence[Dataset]) -> str:

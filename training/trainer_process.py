@@ -35,10 +35,10 @@ class Ready:
     format: int
 
 
-def _notes_of_libraries() -> dict[str, str]:
-    """Where libraries that would write into the home folder keep their notes instead."""
+def notes_of_libraries() -> dict[str, str]:
+    """The environment of a trainer: libraries that would write into the home folder keep their notes elsewhere."""
     folder = Path(settings.WORK_DIR)
-    return {"KERAS_HOME": str(folder / "keras"), "MPLCONFIGDIR": str(folder / "matplotlib")}
+    return {**os.environ, "KERAS_HOME": str(folder / "keras"), "MPLCONFIGDIR": str(folder / "matplotlib")}
 
 
 class TrainerProcess:
@@ -53,7 +53,7 @@ class TrainerProcess:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 cwd=settings.BASE_DIR,
-                env={**os.environ, **_notes_of_libraries()},
+                env=notes_of_libraries(),
                 start_new_session=True,
                 bufsize=0,
             )

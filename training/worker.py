@@ -17,6 +17,7 @@ from training.clock import Clock
 from training.detector import spec
 from training.jobs import wake_training_worker
 from training.models import TrainingJob
+from training.speed_trial import SpeedTrial
 from training.supervisor import Supervisor
 from training.trainer_process import COMMAND, Ready, TrainerProcess
 
@@ -38,6 +39,7 @@ class Worker:
         self._shutdown = threading.Event()
         self._spare: TrainerProcess | None = None
         self._equipment: Ready | None = None
+        self._speed_trial = SpeedTrial(name)
 
     def warm_up(self) -> None:
         """Have a spare trainer waiting. Call it from a thread that lives as long as the worker."""
@@ -63,9 +65,11 @@ class Worker:
             return False
         if ended := leases.claim_export(self._owner):
             self._spare = None  # it belongs to the job now
+            self._speed_trial.call_off()
             exporting.export(ended, trainer, self._shutdown, self._clock)
         elif job := leases.claim_next(self._owner, equipment.accelerator):
             self._spare = None
+            self._speed_trial.call_off()
             Supervisor(job, trainer, self._shutdown, self._clock).run()
         else:
             return False
@@ -89,6 +93,13 @@ class Worker:
             raise TrainerDoesNotStart("the server was upgraded while this worker ran; start the worker anew")
         self._equipment = trainer.ready
         return trainer, trainer.ready
+
+    def measure_speed(self) -> None:
+        """Once the spare trainer is ready, measure how fast this machine trains, if that isn't known."""
+        spare = self._spare
+        if spare and spare.wait_until_ready(READY_SECONDS):
+            self._speed_trial.run()
+            connection.close()
 
     def keep_reporting(self) -> None:
         """Say every few seconds that this worker lives and what it trains on, until it is shut down."""
@@ -118,6 +129,7 @@ class Worker:
     def shut_down(self) -> None:
         """Have the running job checkpointed and requeued, and end the spare trainer."""
         self._shutdown.set()
+        self._speed_trial.call_off()
         self._end_spare()
 
     def _end_spare(self) -> None:
@@ -145,6 +157,8 @@ def _begin(sender: Any, **kwargs: Any) -> None:
     _of_this_process = Worker(sender.hostname)
     _of_this_process.warm_up()
     threading.Thread(target=_of_this_process.keep_reporting, daemon=True, name="sign-of-life").start()
+    if settings.MEASURE_SPEED:
+        threading.Thread(target=_of_this_process.measure_speed, daemon=True, name="speed").start()
     wake_training_worker()  # for jobs that have waited for this worker
 
 

@@ -1,6 +1,6 @@
 """`python -m training.detector train DIR` trains the job of a folder; `spare` waits for one. spec.py: the contract.
 
-`convert` turns a checkpoint of the Detection Zoo into starting weights.
+`speed` says how fast this machine trains, and `convert` turns a checkpoint of the Detection Zoo into starting weights.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import signal
 import sys
 import tempfile
 import threading
+from dataclasses import asdict
 from pathlib import Path
 
 from machine.parents import end_with_parent
@@ -36,6 +37,8 @@ def main() -> None:
     train = commands.add_parser("train", help="train the job whose job.json is in a folder")
     train.add_argument("folder", type=Path, metavar="DIR")
     commands.add_parser("spare", help="import everything, wait for a folder's path on standard input, train, end")
+    speed = commands.add_parser("speed", help="say how fast this machine trains a starting model, as JSON")
+    speed.add_argument("model", metavar="NAME")
     convert = commands.add_parser("convert", help="turn a checkpoint of the TF2 Detection Zoo into starting weights")
     convert.add_argument("prefix", metavar="CHECKPOINT", help="its path without .index, such as checkpoint/ckpt-0")
     convert.add_argument("archive", metavar="ARCHIVE", help="the name of the zoo's archive that it is from")
@@ -46,6 +49,8 @@ def main() -> None:
     gc.set_threshold(*_GARBAGE_THRESHOLDS)
     if arguments.command == "spare":
         _spare()
+    elif arguments.command == "speed":
+        _speed(arguments.model)
     elif arguments.command == "convert":
         _convert(arguments.prefix, arguments.archive, arguments.target)
     elif not _train_for_a_person(arguments.folder):
@@ -89,6 +94,16 @@ def _spare() -> None:
     _log_into(folder)
     _put_temporary_files_into(folder / "temporary")
     train(folder)
+    _exit(0)
+
+
+def _speed(model: str) -> None:
+    """Measure with what a job would have, and print the Speed as JSON."""
+    end_with_parent(signal.SIGKILL)
+    os.nice(_NICE)
+    from training.detector.speed import measure
+
+    print(json.dumps(asdict(measure(model))), flush=True)
     _exit(0)
 
 
