@@ -79,15 +79,12 @@ def _made_up_frames(model: StartingModel, count: int) -> Iterator[Frames]:
 
 def _example(jpeg: bytes, size: int) -> tf.train.Example:
     """One frame with the Object Detection API's names."""
-    numbers = {"image/height": [size], "image/width": [size], "image/object/class/label": [1]}
-    sides = {"xmin": [0.3], "xmax": [0.7], "ymin": [0.2], "ymax": [0.8]}
-    texts = {"image/encoded": [jpeg], "image/format": [b"jpeg"], "image/source_id": [b"0"], "image/object/class/text": [b"noise"]}
-    features = {
-        **{name: tf.train.Feature(int64_list=tf.train.Int64List(value=value)) for name, value in numbers.items()},
-        **{
-            f"image/object/bbox/{side}": tf.train.Feature(float_list=tf.train.FloatList(value=value))
-            for side, value in sides.items()
-        },
-        **{name: tf.train.Feature(bytes_list=tf.train.BytesList(value=value)) for name, value in texts.items()},
-    }
-    return tf.train.Example(features=tf.train.Features(feature=features))
+    example = tf.train.Example()
+    feature = example.features.feature
+    for name, number in (("height", size), ("width", size), ("object/class/label", 1)):
+        feature[f"image/{name}"].int64_list.value.append(number)
+    for side, place in (("xmin", 0.3), ("xmax", 0.7), ("ymin", 0.2), ("ymax", 0.8)):
+        feature[f"image/object/bbox/{side}"].float_list.value.append(place)
+    for name, text in (("encoded", jpeg), ("format", b"jpeg"), ("source_id", b"0"), ("object/class/text", b"noise")):
+        feature[f"image/{name}"].bytes_list.value.append(text)
+    return example
