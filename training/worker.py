@@ -24,8 +24,8 @@ from training.trainer_process import COMMAND, Ready, TrainerProcess
 log = logging.getLogger(__name__)
 
 QUEUE = "training"
-# A cold machine needs half a minute to import TensorFlow.
-READY_SECONDS = 180.0
+# A cold machine needs half a minute to import TensorFlow, one that emulates another processor some minutes.
+READY_SECONDS = 900.0
 
 
 class TrainerDoesNotStart(Exception):
