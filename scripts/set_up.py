@@ -145,6 +145,12 @@ def set_up(name: str, root: Path = ROOT) -> None:
             environment.install(name)
         if not front_end.is_ready():
             front_end.install(environment)
+        shutil.rmtree(own_cache(root), ignore_errors=True)
+
+
+def own_cache(root: Path) -> Path:
+    """Return where uv keeps what it fetched until everything is installed, where its usual place can't be written."""
+    return root / ".venv" / "cache"
 
 
 def writable_cache(root: Path, environment: Mapping[str, str]) -> dict[str, str]:
@@ -153,7 +159,7 @@ def writable_cache(root: Path, environment: Mapping[str, str]) -> dict[str, str]
     if "UV_CACHE_DIR" in environment:
         return {}
     existing = next(folder for folder in (usual, *usual.parents) if folder.exists())
-    return {} if os.access(existing, os.W_OK) else {"UV_CACHE_DIR": str(root / ".venv" / "cache")}
+    return {} if os.access(existing, os.W_OK) else {"UV_CACHE_DIR": str(own_cache(root))}
 
 
 class one_at_a_time:

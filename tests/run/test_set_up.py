@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from packaging.markers import Marker, default_environment
 
 import certificates
 import set_up
@@ -225,6 +226,22 @@ def test_the_locks_name_versions_and_hashes_and_no_address():
         assert len(pins) == len(re.findall(r"^[a-z0-9]", text, re.MULTILINE)) > 0
     assert '"resolved"' not in (ROOT / "package-lock.json").read_text()
     assert "://" not in re.sub(r'"(url|funding)": .*', "", (ROOT / "package-lock.json").read_text())
+
+
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
+@pytest.mark.parametrize(
+    ("system", "processor", "package"),
+    [("linux", "x86_64", "tensorflow-cpu"), ("linux", "aarch64", "tensorflow"), ("darwin", "arm64", "tensorflow")],
+)
+@pytest.mark.parametrize("lock", ["run", "test"])
+def test_each_machine_gets_one_tensorflow(python, system, processor, package, lock):
+    environment = {**default_environment(), "python_version": python, "python_full_version": f"{python}.0"}
+    environment |= {"sys_platform": system, "platform_machine": processor}
+    lines = re.findall(
+        r"^(tensorflow(?:-cpu)?)==\S+ ; (.+) \\$", (ROOT / "requirements" / f"{lock}.lock").read_text(), re.MULTILINE
+    )
+
+    assert [name for name, marker in lines if Marker(marker).evaluate(environment)] == [package]
 
 
 def test_the_environment_for_tests_holds_what_the_server_runs_with():
