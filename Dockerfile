@@ -5,6 +5,7 @@ WORKDIR /app
 ENV PIP_NO_CACHE_DIR=1 UV_NO_CACHE=1 PYTHONUNBUFFERED=1
 # The packages change seldom and are large, so they are a layer of their own: exactly what the lock holds, by its hashes.
 COPY scripts/ scripts/
+COPY machine/ machine/
 COPY requirements/ requirements/
 RUN PYTHONPATH=scripts python -c "import set_up; set_up.Environment().install('run')"
 ENV PATH=/app/.venv/bin:$PATH
@@ -13,7 +14,6 @@ RUN PYTHONPATH=scripts python -c "import set_up; set_up.FrontEnd().install(set_u
 COPY manage.py pyproject.toml LICENSE ./
 COPY static/ static/
 COPY templates/ templates/
-COPY machine/ machine/
 COPY ftcml/ ftcml/
 COPY datasets/ datasets/
 COPY training/ training/

@@ -15,9 +15,8 @@ from pathlib import Path
 
 import certificates
 import surroundings
-from surroundings import CannotSetUp
+from surroundings import ROOT, CannotSetUp
 
-ROOT = Path(__file__).resolve().parent.parent
 # The packages of the tests contain those of the server, so an environment for tests serves as well.
 SUPERSETS = {"run": ("run", "test"), "test": ("test",)}
 

@@ -11,28 +11,19 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from machine import file_systems  # noqa: E402 -- found by the line above
+
 # Of Python: find_python.sh looks for the same ones, pyproject.toml promises them.
 OLDEST = (3, 11)
 NEWEST = (3, 13)
 # What an installation from nothing needs in passing, with uv's and npm's caches: measured, rounded up.
 DISK_BYTES = 3 * 1000**3
 MEMORY_BYTES = 6 * 1000**3
+MACHINES = ("x86_64", "aarch64", "arm64")
 CPU_INFO = Path("/proc/cpuinfo")
-MOUNTS = Path("/proc/self/mountinfo")
-# SQLite's write-ahead log needs a disk of this machine, and a Python environment needs links.
-UNFIT_FILE_SYSTEMS = {
-    "9p": "a Windows drive",
-    "drvfs": "a Windows drive",
-    "exfat": "a memory stick or card (exFAT)",
-    "vfat": "a memory stick or card (FAT)",
-    "msdos": "a memory stick or card (FAT)",
-    "nfs": "a network drive",
-    "nfs4": "a network drive",
-    "cifs": "a network drive",
-    "smb3": "a network drive",
-    "smbfs": "a network drive",
-    "fuse.sshfs": "a network drive",
-}
 
 
 class CannotSetUp(Exception):
@@ -48,9 +39,11 @@ def check(root: Path) -> None:
 def machine_problems() -> list[str]:
     """Return a sentence for each thing that the system, the processor or Python lacks."""
     found = []
-    if not sys.platform.startswith("linux"):
-        found.append("This runs on Linux. On Windows use WSL2, on a Chromebook its Linux environment.")
-    if struct.calcsize("P") != 8 or platform.machine() not in ("x86_64", "aarch64", "arm64"):
+    if not sys.platform.startswith(("linux", "darwin")):
+        found.append("This runs on Linux and on Macs. On Windows use WSL2, on a Chromebook its Linux environment.")
+    if sys.platform == "darwin" and platform.machine() == "x86_64":
+        found.append("This Mac has an Intel processor, for which TensorFlow has no packages any more.")
+    if struct.calcsize("P") != 8 or platform.machine() not in MACHINES:
         found.append(
             f"TensorFlow needs a 64-bit system, and this one is {platform.machine()} with a "
             f"{8 * struct.calcsize('P')}-bit Python. Install the 64-bit edition of your system."
@@ -76,28 +69,13 @@ def lacks_avx() -> bool:
 
 def file_system_problems(root: Path) -> list[str]:
     """Return a sentence where `root` lies on a drive that can't hold the server and its database."""
-    kind = file_system(root)
-    if kind not in UNFIT_FILE_SYSTEMS:
+    kind = file_systems.unsafe_kind(root)
+    if not kind:
         return []
     return [
-        f"{root} is on {UNFIT_FILE_SYSTEMS[kind]} ({kind}), where the database isn't safe. "
-        f"Put this folder on the computer's own Linux disk, for example in {Path.home()}, and call make there."
+        f"{root} is on {kind}, where the database isn't safe. "
+        f"Put this folder on the computer's own disk, for example in {Path.home()}, and call make there."
     ]
-
-
-def file_system(path: Path) -> str:
-    """Return the type of the file system that holds `path`, as Linux names it; "" where the system doesn't tell."""
-    if not MOUNTS.exists():
-        return ""
-    place = path.resolve()
-    best, kind = -1, ""
-    for line in MOUNTS.read_text().splitlines():
-        before, _, after = line.partition(" - ")
-        # mountinfo writes a space as \\040, and later mounts hide earlier ones.
-        mount = Path(before.split()[4].encode().decode("unicode_escape").encode("latin-1").decode(errors="replace"))
-        if place.is_relative_to(mount) and len(mount.parts) >= best:
-            best, kind = len(mount.parts), after.split()[0]
-    return kind
 
 
 def check_disk(root: Path) -> None:

@@ -20,11 +20,12 @@ from ftcml.launcher.address import Address, wait_until_free
 from ftcml.launcher.processes import CONFIGURATION, Programs
 from ftcml.launcher.programs import TRAINING_WORKER, configuration, programs
 from ftcml.launcher.refusals import CannotStart
+from machine import file_systems
 from machine.parents import adopt_orphans
 from training import workers
 
-# A small machine needs a while to import everything for the first time.
-SERVING_SECONDS = 120.0
+# A small machine needs a while to import everything for the first time; one that emulates another, minutes.
+SERVING_SECONDS = 300.0
 # How long the web server of a run that was killed may take to end.
 LEAVING_SECONDS = 3.0
 END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -49,6 +50,7 @@ def run(doors: Doors, say: Say) -> None:
     """Serve until SIGINT, SIGTERM or SIGHUP. Raises CannotStart."""
     _listen_for_the_end()
     data_dir = Path(settings.DATA_DIR)
+    check_drive(data_dir)
     for name in ("run", "logs"):
         (data_dir / name).mkdir(mode=0o700, exist_ok=True)
     with _only_one(data_dir / "run" / "lock", doors.address):
@@ -62,6 +64,15 @@ def run(doors: Doors, say: Say) -> None:
             _ignore_further_signals()
             children.stop()
     say("Stopped.")
+
+
+def check_drive(data_dir: Path) -> None:
+    """Raise CannotStart where SQLite's database would lie on a drive that can damage it."""
+    if connection.vendor == "sqlite" and (kind := file_systems.unsafe_kind(data_dir)):
+        raise CannotStart(
+            f"The data folder {data_dir} is on {kind}, where the database isn't safe. Put it on the computer's own "
+            "disk: name a folder there in FTCML_DATA, and move what is in the old one to it."
+        )
 
 
 def _prepare(doors: Doors, data_dir: Path, say: Say) -> None:

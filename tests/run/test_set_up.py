@@ -16,6 +16,7 @@ from packaging.markers import Marker, default_environment
 import certificates
 import set_up
 import surroundings
+from machine import file_systems
 from surroundings import CannotSetUp
 
 ROOT = Path(settings.BASE_DIR)
@@ -156,6 +157,15 @@ def test_a_32_bit_system_is_told_so(checkout, monkeypatch):
         set_up.set_up("run", checkout)
 
 
+def test_an_intel_mac_is_told_so(checkout, monkeypatch):
+    monkeypatch.setattr(surroundings.sys, "platform", "darwin")
+    monkeypatch.setattr(surroundings.platform, "machine", lambda: "x86_64")
+
+    assert "This Mac has an Intel processor, for which TensorFlow has no packages any more." in (
+        surroundings.machine_problems()
+    )
+
+
 @pytest.mark.parametrize(
     ("kind", "words"), [("9p", "Windows drive"), ("exfat", "memory stick"), ("nfs4", "network drive")]
 )
@@ -166,20 +176,11 @@ def test_a_drive_that_cannot_hold_the_database_is_told_so(checkout, monkeypatch,
         "22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n"
         f"40 22 0:30 / {place} rw,relatime shared:2 - {kind} drive rw\n"
     )
-    monkeypatch.setattr(surroundings, "MOUNTS", mounts)
+    monkeypatch.setattr(file_systems, "_MOUNTS", mounts)
 
-    assert surroundings.file_system(checkout / "var") == kind
-    with pytest.raises(CannotSetUp, match=f"{words} .*own Linux disk"):
+    assert file_systems.file_system(checkout / "var") == kind
+    with pytest.raises(CannotSetUp, match=f"{words} .*own disk"):
         set_up.set_up("run", checkout)
-
-
-def test_a_mount_with_a_space_and_an_accent_is_recognized(monkeypatch, tmp_path):
-    mounts = tmp_path / "mountinfo"
-    mounts.write_text("22 1 8:1 / / rw - ext4 /dev/sda1 rw\n40 22 0:30 / /media/my\\040café rw - exfat /dev/sdb1 rw\n")
-    monkeypatch.setattr(surroundings, "MOUNTS", mounts)
-
-    assert surroundings.file_system(Path("/media/my café/ftcml")) == "exfat"
-    assert surroundings.file_system(Path("/media/my")) == "ext4"
 
 
 def test_one_certificate_setting_serves_pip_uv_and_npm():
