@@ -7,6 +7,7 @@ from training.models import (
     Checkpoint,
     JobEvent,
     LastSweep,
+    MeasuredSpeed,
     MetricPoint,
     ModelFile,
     TrainerLog,
@@ -97,6 +98,11 @@ class JobDatasetAdmin(ReadOnlyAdmin):
 @admin.register(TrainingWorker)
 class TrainingWorkerAdmin(ReadOnlyAdmin):
     list_display = ("name", "accelerator", "devices", "last_seen")
+
+
+@admin.register(MeasuredSpeed)
+class MeasuredSpeedAdmin(ReadOnlyAdmin):
+    list_display = ("worker", "accelerator", "starting_model", "seconds_per_frame", "measured")
 
 
 @admin.register(TrainerLog)

@@ -9,7 +9,7 @@ from datasets.models import Frame, Shard
 from ftcml.accounts.models import ApiToken
 from ftcml.console.models import MaintenancePage, OperatorAction, StorageMeasurement, StorageUse
 from training import sweeping
-from training.models import Checkpoint, MetricPoint, ModelFile, TrainerLog, TrainingSwitch
+from training.models import Checkpoint, MeasuredSpeed, MetricPoint, ModelFile, TrainerLog, TrainingSwitch
 
 MODELS = sorted((model for model in admin.site._registry), key=lambda model: model._meta.label)
 
@@ -21,6 +21,7 @@ def a_row_of_every_kind(start, coach) -> None:
     Checkpoint.objects.create(job=job, step=100, lease_number=1)
     MetricPoint.objects.create(job=job, split="train", tag="learning_rate", step=100, value=0.01)
     ModelFile.objects.create(job=job, variant="float32", name="there", size=1)
+    MeasuredSpeed.objects.create(worker="hall", accelerator="cpu", starting_model="any", seconds_per_frame=0.1)
     TrainerLog.objects.create(job=job, tail="step 100")
     sweeping.sweep()
     TrainingSwitch.objects.create(pk=1, is_on=False, reason="the hall is closed")

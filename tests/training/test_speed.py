@@ -11,7 +11,7 @@ from django.test import Client
 
 from bench.client import wait_until
 from tests.factories import TrainingJobFactory
-from training import speed
+from training import speed, workers
 from training.detector import catalog
 from training.models import MeasuredSpeed
 from training.speed_trial import SpeedTrial
@@ -29,7 +29,9 @@ pytestmark = pytest.mark.django_db
 def measured() -> Callable[..., MeasuredSpeed]:
     def measured(seconds_per_frame: float, **fields: str) -> MeasuredSpeed:
         usual = {"worker": "training@here", "accelerator": "cpu", "starting_model": catalog.DEFAULT}
-        return MeasuredSpeed.objects.create(seconds_per_frame=seconds_per_frame, **{**usual, **fields})
+        kept = MeasuredSpeed.objects.create(seconds_per_frame=seconds_per_frame, **{**usual, **fields})
+        workers.report(kept.worker, kept.accelerator, devices=1)
+        return kept
 
     return measured
 
@@ -89,12 +91,23 @@ def test_a_new_server_estimates_by_what_its_worker_measured(measured):
     assert speed.example_minutes() == 14  # 32,000 frames
 
 
-def test_jobs_that_were_trained_here_count_more(measured, team):
+def test_jobs_that_were_trained_here_count_more_in_the_plan(measured, team):
     measured(0.025)
+    assert speed.estimated_minutes(catalog.starting_model(catalog.DEFAULT), "cpu", 32_000) == 14
+
     done = {"steps_completed": 100, "live_step": 100, "training_seconds": 320, "batch_size": 32}
     TrainingJobFactory(team=team, state=JobState.SUCCEEDED, starting_model=catalog.DEFAULT, **done)
 
-    assert speed.example_minutes() == 54  # a tenth of a second a frame
+    assert speed.estimated_minutes(catalog.starting_model(catalog.DEFAULT), "cpu", 32_000) == 54  # 0.1 s a frame
+
+
+def test_the_slowest_worker_that_lives_counts(measured):
+    measured(0.025)
+    measured(0.05, worker="training@there")
+    measured(0.5, worker="training@gone")
+    workers.report_gone("training@gone")
+
+    assert speed.example_minutes() == 27
 
 
 def test_a_server_that_has_measured_nothing_says_nothing(member_client: Client):
