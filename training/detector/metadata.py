@@ -9,16 +9,14 @@ import io
 import zipfile
 from dataclasses import dataclass
 
-import flatbuffers
 import numpy as np
-from mediapipe.tasks.metadata import metadata_schema_py_generated as schema
 from tensorflow.lite.python import schema_py_generated as tflite_schema
 from tensorflow.lite.tools import flatbuffer_utils
 
+from training.detector import metadata_schema as schema
 from training.detector.spec import PIXEL_MEAN, PIXEL_STD
 
 METADATA_BUFFER = "TFLITE_METADATA"
-METADATA_IDENTIFIER = b"M001"
 # The oldest revision of the schema that has everything used here: groups of output tensors came with it.
 OLDEST_PARSER = "1.2.0"
 LABEL_FILE = "labels.txt"
@@ -49,7 +47,7 @@ def add_metadata(tflite: bytes, card: ModelCard) -> bytes:
     """
     model = flatbuffer_utils.convert_bytearray_to_object(tflite)
     _order_outputs(model)
-    _add_buffer(model, METADATA_BUFFER, _pack(_model_metadata(card)))
+    _add_buffer(model, METADATA_BUFFER, schema.packed(_model_metadata(card)))
     return _append_file(bytes(flatbuffer_utils.convert_object_to_bytearray(model)), LABEL_FILE, card.label_names)
 
 
@@ -71,12 +69,6 @@ def _add_buffer(model: tflite_schema.ModelT, name: str, data: bytes) -> None:
     model.metadata.append(entry)
 
 
-def _pack(metadata: schema.ModelMetadataT) -> bytes:
-    builder = flatbuffers.Builder()
-    builder.Finish(metadata.Pack(builder), METADATA_IDENTIFIER)
-    return bytes(builder.Output())
-
-
 def _append_file(model: bytes, name: str, lines: list[str]) -> bytes:
     """Append a zip with one text file. Readers map it into memory as it lies there, so it may not be compressed."""
     stream = io.BytesIO(model)
@@ -86,77 +78,77 @@ def _append_file(model: bytes, name: str, lines: list[str]) -> bytes:
     return stream.getvalue()
 
 
-def _model_metadata(card: ModelCard) -> schema.ModelMetadataT:
-    graph = schema.SubGraphMetadataT(
-        inputTensorMetadata=[_image_input()],
-        outputTensorMetadata=[_output(name) for name in OUTPUTS],
-        outputTensorGroups=[schema.TensorGroupT(name="detection_result", tensorNames=GROUPED_OUTPUTS)],
+def _model_metadata(card: ModelCard) -> schema.ModelMetadata:
+    graph = schema.SubGraphMetadata(
+        input_tensors=[_image_input()],
+        output_tensors=[_output(name) for name in OUTPUTS],
+        output_tensor_groups=[schema.TensorGroup(name="detection_result", tensor_names=GROUPED_OUTPUTS)],
     )
-    return schema.ModelMetadataT(
+    return schema.ModelMetadata(
         name=card.name,
         description=card.description,
-        subgraphMetadata=[graph],
-        minParserVersion=OLDEST_PARSER,
+        subgraphs=[graph],
+        min_parser_version=OLDEST_PARSER,
     )
 
 
-def _image_input() -> schema.TensorMetadataT:
-    return schema.TensorMetadataT(
+def _image_input() -> schema.TensorMetadata:
+    return schema.TensorMetadata(
         name="image",
         description="The picture in red, green, blue, resized to the input's size, each value from -1 to 1.",
-        content=schema.ContentT(
-            contentPropertiesType=schema.ContentProperties.ImageProperties,
-            contentProperties=schema.ImagePropertiesT(colorSpace=schema.ColorSpaceType.RGB),
+        content=schema.Content(
+            kind=schema.ContentKind.IMAGE,
+            properties=schema.ImageProperties(color_space=schema.ColorSpace.RGB),
         ),
-        processUnits=[
-            schema.ProcessUnitT(
-                optionsType=schema.ProcessUnitOptions.NormalizationOptions,
-                options=schema.NormalizationOptionsT(mean=[PIXEL_MEAN], std=[PIXEL_STD]),
+        process_units=[
+            schema.ProcessUnit(
+                kind=schema.ProcessUnitKind.NORMALIZATION,
+                options=schema.NormalizationOptions(mean=[PIXEL_MEAN], std=[PIXEL_STD]),
             )
         ],
-        stats=schema.StatsT(min=[-PIXEL_MEAN / PIXEL_STD], max=[(255 - PIXEL_MEAN) / PIXEL_STD]),
+        stats=schema.Stats(min=[-PIXEL_MEAN / PIXEL_STD], max=[(255 - PIXEL_MEAN) / PIXEL_STD]),
     )
 
 
-def _output(name: str) -> schema.TensorMetadataT:
-    return schema.TensorMetadataT(
+def _output(name: str) -> schema.TensorMetadata:
+    return schema.TensorMetadata(
         name=name,
         description=OUTPUTS[name],
         content=_boxes_content() if name == "location" else _numbers_content(grouped=name in GROUPED_OUTPUTS),
-        associatedFiles=[_label_file()] if name == "category" else None,
-        stats=schema.StatsT(min=[0.0], max=[1.0]) if name == "score" else schema.StatsT(),
+        associated_files=[_label_file()] if name == "category" else None,
+        stats=schema.Stats(min=[0.0], max=[1.0]) if name == "score" else schema.Stats(),
     )
 
 
-def _label_file() -> schema.AssociatedFileT:
-    return schema.AssociatedFileT(
+def _label_file() -> schema.AssociatedFile:
+    return schema.AssociatedFile(
         name=LABEL_FILE,
         description="The labels, one a line, in the order of their ids.",
         type=schema.AssociatedFileType.TENSOR_VALUE_LABELS,
     )
 
 
-def _boxes_content() -> schema.ContentT:
+def _boxes_content() -> schema.Content:
     """The op gives top, left, bottom, right; `index` says where left, top, right and bottom stand."""
-    return schema.ContentT(
-        contentPropertiesType=schema.ContentProperties.BoundingBoxProperties,
-        contentProperties=schema.BoundingBoxPropertiesT(
+    return schema.Content(
+        kind=schema.ContentKind.BOUNDING_BOX,
+        properties=schema.BoundingBoxProperties(
             index=[1, 0, 3, 2],
             type=schema.BoundingBoxType.BOUNDARIES,
-            coordinateType=schema.CoordinateType.RATIO,
+            coordinate_type=schema.CoordinateType.RATIO,
         ),
         range=_one_an_object(),
     )
 
 
-def _numbers_content(grouped: bool) -> schema.ContentT:
-    return schema.ContentT(
-        contentPropertiesType=schema.ContentProperties.FeatureProperties,
-        contentProperties=schema.FeaturePropertiesT(),
+def _numbers_content(grouped: bool) -> schema.Content:
+    return schema.Content(
+        kind=schema.ContentKind.FEATURE,
+        properties=schema.FeatureProperties(),
         range=_one_an_object() if grouped else None,
     )
 
 
-def _one_an_object() -> schema.ValueRangeT:
+def _one_an_object() -> schema.ValueRange:
     """Each object's content starts at dimension 2: its four sides, or, where there is no such dimension, one number."""
-    return schema.ValueRangeT(min=2, max=2)
+    return schema.ValueRange(min=2, max=2)
