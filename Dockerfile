@@ -7,12 +7,12 @@ ENV PIP_NO_CACHE_DIR=1 UV_NO_CACHE=1 PYTHONUNBUFFERED=1
 COPY scripts/ scripts/
 COPY machine/ machine/
 COPY requirements/ requirements/
-RUN PYTHONPATH=scripts python -c "import set_up; set_up.Environment().install('run')" \
+RUN PYTHONPATH=scripts python -c "import set_up; set_up.Environment().install('run')" && rm -r .fetched \
     # Here, for the server can't write it: TensorFlow starts three times slower without.
     && .venv/bin/python -m compileall -q -j 0 .venv/lib
 ENV PATH=/app/.venv/bin:$PATH
 COPY package.json package-lock.json .npmrc ./
-RUN PYTHONPATH=scripts python -c "import set_up; set_up.FrontEnd().install(set_up.Environment())"
+RUN PYTHONPATH=scripts python -c "import set_up; set_up.FrontEnd().install(set_up.Environment())" && rm -r .fetched
 COPY manage.py pyproject.toml LICENSE ./
 COPY static/ static/
 COPY templates/ templates/

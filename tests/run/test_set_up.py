@@ -16,6 +16,7 @@ from packaging.markers import Marker, default_environment
 import certificates
 import set_up
 import surroundings
+from bench.client import wait_until
 from machine import file_systems
 from surroundings import CannotSetUp
 
@@ -205,11 +206,24 @@ def test_without_a_setting_the_tools_trust_what_the_machine_trusts(monkeypatch, 
     assert certificates.environment({}) == {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
 
 
-def test_a_home_folder_that_cannot_be_written_is_left_alone(checkout, monkeypatch):
-    monkeypatch.setattr(set_up.os, "access", lambda folder, mode: False)
+def test_what_a_kill_left_half_unpacked_is_made_anew(checkout):
+    environment = set_up.Environment(checkout)
+    subprocess.run([sys.executable, "-m", "venv", environment.folder], check=True)
+    assert environment._works()
 
-    assert set_up.writable_cache(checkout, {}) == {"UV_CACHE_DIR": str(checkout / ".venv" / "cache")}
-    assert set_up.writable_cache(checkout, {"UV_CACHE_DIR": "/elsewhere"}) == {}
+    environment._marker.touch()
+
+    assert not environment._works()
+
+
+def test_what_was_fetched_is_removed_when_all_is_installed(tmp_path):
+    (tmp_path / ".fetched" / "uv").mkdir(parents=True)
+    (tmp_path / ".fetched-17").mkdir()  # the computer was switched off while it was removed
+    (tmp_path / ".venv").mkdir()
+
+    set_up.discard(tmp_path / ".fetched")
+
+    wait_until(lambda: [path.name for path in tmp_path.iterdir()], lambda names: names == [".venv"], 20)
 
 
 def test_a_full_disk_is_noticed_before_anything_is_fetched(checkout, monkeypatch):

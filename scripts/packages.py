@@ -1,0 +1,111 @@
+"""The files behind the lock files: where each lies on the index that this machine uses, and its digest."""
+
+import base64
+import json
+import subprocess
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from fetching import Download
+
+# Prints the tags of the wheels that a Python takes, best first.
+_TAGS = "from packaging.tags import sys_tags; print(*sys_tags())"
+
+
+@dataclass(frozen=True)
+class Installer:
+    """uv, and the Python that it installs for."""
+
+    uv: Path
+    python: Path
+
+    def output(self, *command: str | Path) -> str:
+        """Return what a command prints. Raises CalledProcessError; the command's own words stay visible."""
+        return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
+def python_packages(installer: Installer, lock: Path, folder: Path) -> list[Download]:
+    """Return what is to fetch into `folder`, so that everything in `lock` is installed then.
+
+    Raises:
+        subprocess.CalledProcessError: uv doesn't reach the index, and said so.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    listing = folder / f"pylock.{lock.stem}.toml"
+    options = ["--no-deps", "--generate-hashes", "--quiet", "--format", "pylock.toml", "--output-file", str(listing)]
+    installer.output(installer.uv, "pip", "compile", "--python", installer.python, *options, lock)
+    packages = tomllib.loads(listing.read_text())["packages"]
+    ranks = {tag: rank for rank, tag in enumerate(installer.output(installer.python, "-c", _TAGS).split())}
+    files = {package["name"]: best_file(package, ranks) for package in packages}
+    wanted = {name: file for name, file in files.items() if name not in _installed(installer, packages)}
+    if not all(_name(file).endswith(".whl") for file in wanted.values()):
+        wanted["setuptools"] = files["setuptools"]  # builds what is no wheel yet, in an environment of its own
+    return [
+        Download(file["url"], folder / _name(file), "sha256", file["hashes"]["sha256"], file["size"])
+        for file in wanted.values()
+    ]
+
+
+def best_file(package: dict[str, Any], ranks: dict[str, int]) -> dict[str, Any]:
+    """Return the wheel of a package in a pylock.toml (PEP 751) that fits this machine best, else its source."""
+    fitting = [(min(rank), file) for file in package.get("wheels", []) if (rank := _ranks(file, ranks))]
+    best: dict[str, Any] = min(fitting, key=lambda pair: pair[0])[1] if fitting else package["sdist"]
+    return best
+
+
+def pages_packages(lock: Path, registry: str, cache: Path) -> list[Download]:
+    """Return what is to fetch so that npm finds every package of `lock` in its own `cache`."""
+    content = cache / "_cacache" / "content-v2"
+    found = {}
+    for name, package in _locked(lock):
+        algorithm, _, encoded = package["integrity"].partition("-")
+        digest = base64.b64decode(encoded).hex()
+        path = content / algorithm / digest[:2] / digest[2:4] / digest[4:]
+        found[digest] = Download(tarball(registry, name, package["version"]), path, algorithm, digest)
+    return list(found.values())
+
+
+def with_addresses(lock: Path, registry: str) -> str:
+    """Return a package-lock.json that names addresses, by which npm finds in its cache what `lock` names."""
+    whole = json.loads(lock.read_text())
+    for place, package in whole["packages"].items():
+        if place:
+            package["resolved"] = tarball(registry, _package_name(place, package), package["version"])
+    return json.dumps(whole)
+
+
+def tarball(registry: str, name: str, version: str) -> str:
+    """Return where an npm registry keeps a package."""
+    return f"{registry.rstrip('/')}/{name}/-/{name.rpartition('/')[2]}-{version}.tgz"
+
+
+def _locked(lock: Path) -> Sequence[tuple[str, dict[str, Any]]]:
+    packages = json.loads(lock.read_text())["packages"]
+    return [(_package_name(place, package), package) for place, package in packages.items() if place]
+
+
+def _package_name(place: str, package: dict[str, Any]) -> str:
+    """Return a package's own name: a place in node_modules may be another one's."""
+    return str(package.get("name") or place.rpartition("node_modules/")[2])
+
+
+def _installed(installer: Installer, packages: Sequence[dict[str, Any]]) -> set[str]:
+    """Return the names of those that are installed in the wanted version already."""
+    listing = installer.output(installer.uv, "pip", "list", "--quiet", "--format", "json", "--python", installer.python)
+    there = {package["name"]: package["version"] for package in json.loads(listing)}
+    return {package["name"] for package in packages if there.get(package["name"]) == package["version"]}
+
+
+def _name(file: dict[str, Any]) -> str:
+    return unquote(urlsplit(file["url"]).path.rpartition("/")[2])
+
+
+def _ranks(file: dict[str, Any], ranks: dict[str, int]) -> list[int]:
+    """Return the places of a wheel's tags among those that this Python takes; none where it doesn't fit."""
+    pythons, abis, platforms = (tags.split(".") for tags in _name(file).removesuffix(".whl").split("-")[-3:])
+    tags = [f"{python}-{abi}-{platform}" for python in pythons for abi in abis for platform in platforms]
+    return [ranks[tag] for tag in tags if tag in ranks]

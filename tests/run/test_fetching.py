@@ -1,0 +1,193 @@
+"""The set-up's downloads over a network as schools have it: slow, cut, away for a while."""
+
+import base64
+import hashlib
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+import fetching
+import packages
+from fetching import Download, NotFetched, Progress
+
+CONTENT = bytes(range(256)) * 4096  # 1 MB
+
+
+class Index(ThreadingHTTPServer):
+    """A server of packages whose connections end after so many bytes, as often as a test says."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answer)
+        self.files = {"/whole.whl": CONTENT}
+        self.cuts: list[int] = []
+        self.ranges: list[str | None] = []
+        self.knows_ranges = True
+
+    def download(self, name: str, folder: Path, content: bytes = CONTENT) -> Download:
+        digest = hashlib.sha256(content).hexdigest()
+        return Download(f"http://127.0.0.1:{self.server_port}/{name}", folder / name, "sha256", digest, len(content))
+
+
+class Answer(BaseHTTPRequestHandler):
+    server: Index
+
+    def do_GET(self) -> None:
+        asked = self.headers["Range"]
+        self.server.ranges.append(asked)
+        content = self.server.files.get(self.path)
+        if content is None:
+            self.send_error(404)
+            return
+        begin = int(asked.removeprefix("bytes=").rstrip("-")) if asked and self.server.knows_ranges else 0
+        self.send_response(206 if begin else 200)
+        self.send_header("Content-Length", str(len(content) - begin))
+        self.end_headers()
+        until = begin + self.server.cuts.pop(0) if self.server.cuts else len(content)
+        self.wfile.write(content[begin:until])
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def index(monkeypatch) -> Iterator[Index]:
+    monkeypatch.setattr(fetching, "RETRY_SECONDS", 0)
+    with Index() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def test_a_file_arrives_with_its_name(index, tmp_path, capsys):
+    download = index.download("whole.whl", tmp_path / "new folder")
+
+    fetching.fetch([download])
+
+    assert download.path.read_bytes() == CONTENT
+    assert [path.name for path in download.path.parent.iterdir()] == ["whole.whl"]
+    assert "1 of 1 MB" in capsys.readouterr().out
+
+
+def test_a_cut_connection_goes_on_where_it_was(index, tmp_path):
+    index.cuts = [300_000, 200_000]
+    download = index.download("whole.whl", tmp_path)
+
+    fetching.fetch([download])
+
+    assert download.path.read_bytes() == CONTENT
+    assert index.ranges == [None, "bytes=300000-", "bytes=500000-"]
+
+
+def test_another_call_goes_on_where_a_killed_one_was(index, tmp_path):
+    download = index.download("whole.whl", tmp_path)
+    download.part.write_bytes(CONTENT[:700_000])
+
+    fetching.fetch([download])
+
+    assert download.path.read_bytes() == CONTENT
+    assert index.ranges == ["bytes=700000-"]
+
+
+def test_a_server_without_ranges_sends_the_file_again(index, tmp_path):
+    index.knows_ranges = False
+    index.cuts = [300_000]
+    download = index.download("whole.whl", tmp_path)
+
+    fetching.fetch([download])
+
+    assert download.path.read_bytes() == CONTENT
+
+
+def test_what_is_there_is_not_fetched_again(index, tmp_path):
+    download = index.download("whole.whl", tmp_path)
+    download.path.write_bytes(CONTENT)
+
+    fetching.fetch([download])
+
+    assert index.ranges == []
+
+
+def test_a_part_that_was_damaged_is_fetched_anew(index, tmp_path):
+    download = index.download("whole.whl", tmp_path)
+    download.part.write_bytes(b"\0" * 700_000)
+
+    fetching.fetch([download])
+
+    assert download.path.read_bytes() == CONTENT
+
+
+def test_another_file_than_the_lock_names_is_refused(index, tmp_path):
+    download = index.download("whole.whl", tmp_path, content=CONTENT[::-1])
+
+    with pytest.raises(NotFetched, match=r"whole\.whl: what arrived is another file than the lock file names"):
+        fetching.fetch([download])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_not_there_is_named_at_once(index, tmp_path):
+    with pytest.raises(NotFetched, match=r"gone\.whl: the server answered 404"):
+        fetching.fetch([index.download("gone.whl", tmp_path)])
+    assert len(index.ranges) == 1
+
+
+def test_a_network_that_stays_away_is_told_so(index, tmp_path, monkeypatch):
+    monkeypatch.setattr(fetching, "PATIENCE_SECONDS", 0.1)
+    index.shutdown()
+    index.server_close()
+
+    with pytest.raises(NotFetched, match=r"whole\.whl: .*refused"):
+        fetching.fetch([index.download("whole.whl", tmp_path)])
+
+
+def test_a_full_disk_is_told_at_once(index):
+    """The kernel's own stand-in for a full disk."""
+
+    class FullDisk(Download):
+        part = Path("/dev/full")
+
+    download = index.download("whole.whl", Path("/dev"))
+
+    with pytest.raises(NotFetched, match="No space left"):
+        fetching.fetch([FullDisk(download.url, Path("/dev/none"), "sha256", download.digest)])
+
+
+def test_people_read_how_much_is_there_and_how_long_the_rest_takes(tmp_path):
+    download = Download("https://index/a", tmp_path / "a", "sha256", "", 600_000_000)
+    progress = Progress([download])
+
+    assert progress.sentence(0) == "  0 of 600 MB"
+    progress.set_received(download, 20_000_000)
+    assert progress.sentence(10) == "  20 of 600 MB, about 5 minutes left"
+    assert progress.sentence(40) == "  20 of 600 MB"
+    assert progress.sentence(50) == "  20 of 600 MB, waiting for the network"
+    progress.set_received(download, 600_000_000)
+    assert progress.sentence(51) == "  600 of 600 MB"
+
+
+def test_the_wheel_that_fits_best_is_taken():
+    names = ("a-1-py3-none-any.whl", "a-1-cp313-cp313-manylinux_2_17_x86_64.manylinux2014_x86_64.whl")
+    package = {"wheels": [{"url": f"https://index/{name}"} for name in names], "sdist": {"url": "https://index/a.tgz"}}
+    ranks = {"cp313-cp313-manylinux2014_x86_64": 0, "py3-none-any": 1}
+
+    assert packages.best_file(package, ranks)["url"].endswith("manylinux2014_x86_64.whl")
+    assert packages.best_file(package, {"py3-none-any": 0})["url"].endswith("any.whl")
+    assert packages.best_file(package, {})["url"].endswith("a.tgz")
+
+
+def test_the_pages_packages_are_found_by_their_own_names(tmp_path):
+    lock = tmp_path / "package-lock.json"
+    digest = hashlib.sha512(b"morph").digest()
+    entry = {"version": "1.0.2", "integrity": f"sha512-{base64.b64encode(digest).decode()}"}
+    places = {"": {}, "node_modules/@lit/core": entry, "node_modules/stand-in": {**entry, "name": "morph"}}
+    lock.write_text(json.dumps({"packages": places}))
+
+    (download,) = packages.pages_packages(lock, "https://registry/", tmp_path)
+    addresses = json.loads(packages.with_addresses(lock, "https://registry/"))["packages"]
+
+    assert download.digest == digest.hex()
+    assert addresses["node_modules/@lit/core"]["resolved"] == "https://registry/@lit/core/-/core-1.0.2.tgz"
+    assert addresses["node_modules/stand-in"]["resolved"] == "https://registry/morph/-/morph-1.0.2.tgz"
