@@ -147,7 +147,7 @@ def _fetch_one(
             if error.code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
                 download.part.unlink(missing_ok=True)
         except (OSError, http.client.HTTPException) as error:
-            if getattr(error, "errno", None) in DISK_ERRORS:
+            if isinstance(error, OSError) and error.errno in DISK_ERRORS:
                 raise NotFetched(f"{download.part}: {error.strerror}") from None
             is_whole, reason = False, str(getattr(error, "reason", error))
         if is_whole and has_right_digest(download):

@@ -7,7 +7,9 @@ import os
 import platform
 import shutil
 import struct
+import subprocess
 import sys
+import time
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -23,6 +25,8 @@ NEWEST = (3, 13)
 DISK_BYTES = 3 * 1000**3
 MEMORY_BYTES = 6 * 1000**3
 MACHINES = ("x86_64", "aarch64", "arm64")
+# Clocks of two computers differ; a day more or less spoils nothing.
+CLOCK_SECONDS = 24 * 3600
 CPU_INFO = Path("/proc/cpuinfo")
 
 
@@ -32,7 +36,7 @@ class CannotSetUp(Exception):
 
 def check(root: Path) -> None:
     """Raise CannotSetUp with a sentence for each thing that this machine lacks."""
-    if problems := [*machine_problems(), *file_system_problems(root)]:
+    if problems := [*machine_problems(), *file_system_problems(root), *clock_problems(root)]:
         raise CannotSetUp("\n".join(problems))
 
 
@@ -75,6 +79,25 @@ def file_system_problems(root: Path) -> list[str]:
     return [
         f"{root} is on {kind}, where the database isn't safe. "
         f"Put this folder on the computer's own disk, for example in {Path.home()}, and call make there."
+    ]
+
+
+def clock_problems(root: Path) -> list[str]:
+    """Return a sentence where the clock is before the day on which this version was made.
+
+    Servers' certificates are not valid yet then, and nothing could be fetched.
+    """
+    command = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
+    try:
+        made = subprocess.run(command, capture_output=True, text=True).stdout.strip()
+    except OSError:
+        return []
+    now = time.time()
+    if not made or now > int(made) - CLOCK_SECONDS:
+        return []
+    said, day = (time.strftime("%-d %B %Y", time.localtime(seconds)) for seconds in (now, int(made)))
+    return [
+        f"This computer's clock says {said}, and this version was made on {day}. Set the clock and call make again."
     ]
 
 

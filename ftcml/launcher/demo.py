@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from datasets import production, sample
@@ -41,13 +42,18 @@ def accounts() -> list[User]:
     return list(User.objects.filter(username__in=ROLES))
 
 
-@transaction.atomic
 def create_accounts() -> list[Account]:
     """Make the team with its accounts, keep the passwords in `notes()`, and note that the sample is to be drawn."""
-    team = Team.objects.create(number=TEAM_NUMBER, name=TEAM_NAME)
-    made = [_account(team, name, role) for name, role in ROLES.items()]
-    _keep(made)
-    _sample_wanted().touch()
+    made = [Account(name, role.label, members.new_password()) for name, role in ROLES.items()]
+    # Slow on purpose, and so not inside the transaction: on SQLite nobody else writes meanwhile.
+    hashes = [make_password(account.password) for account in made]
+    with transaction.atomic():
+        team = Team.objects.create(number=TEAM_NUMBER, name=TEAM_NAME)
+        for account, password in zip(made, hashes, strict=True):
+            user = User.objects.create(username=account.name, password=password, active_team=team)
+            Membership.objects.create(user=user, team=team, role=ROLES[account.name])
+        _keep(made)
+        _sample_wanted().touch()
     return made
 
 
@@ -73,13 +79,6 @@ def _coach(team: Team) -> User | None:
 
 def _sample_wanted() -> Path:
     return Path(settings.DATA_DIR) / "demo_sample_wanted"
-
-
-def _account(team: Team, name: str, role: Membership.Role) -> Account:
-    password = members.new_password()
-    user = User.objects.create_user(name, password=password, active_team=team)
-    Membership.objects.create(user=user, team=team, role=role)
-    return Account(name, role.label, password)
 
 
 def _keep(made: list[Account]) -> None:

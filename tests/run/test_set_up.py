@@ -6,6 +6,7 @@ import shutil
 import ssl
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 
@@ -224,6 +225,19 @@ def test_what_was_fetched_is_removed_when_all_is_installed(tmp_path):
     set_up.discard(tmp_path / ".fetched")
 
     wait_until(lambda: [path.name for path in tmp_path.iterdir()], lambda names: names == [".venv"], 20)
+
+
+def test_a_clock_one_year_behind_is_told_so(checkout, monkeypatch):
+    """Certificates would be refused, in words about certificates."""
+    git = ["git", "-C", str(checkout), "-c", "user.name=a", "-c", "user.email=a@b"]
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    subprocess.run([*git, "commit", "--quiet", "--allow-empty", "-m", "This version"], check=True)
+    assert surroundings.clock_problems(checkout) == []
+    now = time.time()
+    monkeypatch.setattr(surroundings.time, "time", lambda: now - 365 * 24 * 3600)
+
+    with pytest.raises(CannotSetUp, match=r"This computer's clock says .*Set the clock"):
+        set_up.set_up("run", checkout)
 
 
 def test_a_full_disk_is_noticed_before_anything_is_fetched(checkout, monkeypatch):
