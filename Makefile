@@ -63,7 +63,7 @@ fuzz: set-up-test
 	@exec $(BIN)/python -m bench.fuzz $(ARGS)
 
 # make bare                  the README's lines on a Debian with nothing else on it; needs root and debootstrap
-# make bare ARGS=trixie      one of the two
+# make bare ARGS=trixie      one of bookworm, trixie, trouble
 bare: set-up-test
 	@exec $(BIN)/python -m bench.bare $(ARGS)
 

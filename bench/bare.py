@@ -1,7 +1,8 @@
 """`make bare`: the README's own lines on a Debian with nothing else on it, as an ordinary user.
 
 Makes a root folder with debootstrap, installs what the README tells to install, clones this checkout's last commit,
-and has `bare_visit.py` call `make run` and sign in: with a network, then again without. Needs root.
+and has `bare_visit.py` call `make run`, sign in and wait for the sample dataset: with a network, then again without.
+`bare_trouble.py` does so where everything is in the way. Needs root.
 """
 
 import argparse
@@ -11,28 +12,34 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 VISIT = Path(__file__).with_name("bare_visit.py")
 RELEASES = {"bookworm": "Debian 12", "trixie": "Debian 13"}
+TROUBLE = "trouble"
+PORT = 8123
 USER = "student"
 HOME = f"/home/{USER}"
 CERTIFICATES = Path("etc/ssl/certs/ca-certificates.crt")
 SECONDS = 1800
+WITHOUT_NETWORK = ("unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bare", description="Run the README's lines on a bare Debian.")
-    parser.add_argument("releases", nargs="*", metavar="RELEASE", help=" ".join(RELEASES))
-    releases = parser.parse_args().releases or list(RELEASES)
+    names = [*RELEASES, TROUBLE]
+    parser.add_argument("names", nargs="*", metavar="NAME", choices=[[], *names], help=f"of {', '.join(names)}")
+    wanted = parser.parse_args().names or names
     if os.geteuid() != 0 or not shutil.which("debootstrap"):
         sys.exit("make bare needs root and debootstrap. On Debian and Ubuntu: sudo apt install debootstrap")
-    failed = [release for release in releases if not try_release(release)]
+    from bench.bare_trouble import try_trouble  # it builds on this module
+
+    failed = [name for name in wanted if not (try_trouble() if name == TROUBLE else try_release(name))]
     if failed:
-        sys.exit(f"Failed on {', '.join(failed)}")
+        sys.exit(f"Failed: {', '.join(failed)}")
 
 
 def packages_of_the_readme() -> list[str]:
@@ -51,14 +58,14 @@ def try_release(release: str) -> bool:
         root.chmod(0o755)  # the ordinary user goes through it
         make_root(root, release)
         with mounted(root):
-            with_network = visit(root, "")
-            without = visit(root, "unshare --net sh -c 'ip link set lo up && exec \"$@\"' sh")
+            with_network = visit(root, f"{HOME}/ftcml")
+            without = visit(root, f"{HOME}/ftcml", prefix=WITHOUT_NETWORK)
     return with_network and without
 
 
-def make_root(root: Path, release: str) -> None:
+def make_root(root: Path, release: str, also: Sequence[str] = ()) -> None:
     """Make a root with the README's packages, an ordinary user and a clone, and this machine's certificates."""
-    include = ",".join(["ca-certificates", *packages_of_the_readme()])
+    include = ",".join(["ca-certificates", *packages_of_the_readme(), *also])
     command = ["debootstrap", "--variant=minbase", f"--include={include}", release, str(root)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     if (Path("/") / CERTIFICATES).exists():  # what inspects TLS around this machine does so around the root as well
@@ -72,9 +79,14 @@ def make_root(root: Path, release: str) -> None:
 
 
 @contextmanager
-def mounted(root: Path) -> Iterator[None]:
-    """Give the root what a running system has: devices, processes, a folder for temporary files."""
-    mounts = (["--bind", "/dev", "dev"], ["--types", "proc", "proc", "proc"], ["--types", "tmpfs", "tmpfs", "tmp"])
+def mounted(root: Path, temporary: str = "exec") -> Iterator[None]:
+    """Give the root what a running system has: devices, shared memory, processes, a folder for temporary files."""
+    mounts = (
+        ["--bind", "/dev", "dev"],
+        ["--types", "tmpfs", "tmpfs", "dev/shm"],
+        ["--types", "proc", "proc", "proc"],
+        ["--types", "tmpfs", "--options", temporary, "tmpfs", "tmp"],
+    )
     for *options, place in mounts:
         subprocess.run(["mount", *options, str(root / place)], check=True)
     try:
@@ -84,11 +96,16 @@ def mounted(root: Path) -> Iterator[None]:
             subprocess.run(["umount", "--lazy", str(root / place)], check=True)
 
 
-def visit(root: Path, prefix: str) -> bool:
+def in_root(root: Path, command: Sequence[str]) -> list[str]:
+    """Return a command that runs in the root as the ordinary user."""
+    return ["chroot", f"--userspec={USER}:{USER}", str(root), *command]
+
+
+def visit(root: Path, folder: str, prefix: Sequence[str] = (), extra: Mapping[str, str] | None = None) -> bool:
     """Run `bare_visit.py` in the root as the ordinary user, with an environment that holds nothing of ours."""
-    chroot = f"chroot --userspec={USER}:{USER} {root} /usr/bin/python3 /usr/local/bin/{VISIT.name} {HOME}/ftcml"
-    environment = {"HOME": HOME, "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "FTCML_PORT": "8123", "LANG": "C.UTF-8"}
-    answer = subprocess.run(["sh", "-c", f"exec {prefix} {chroot}"], env=environment, timeout=SECONDS)
+    command = in_root(root, ["/usr/bin/python3", f"/usr/local/bin/{VISIT.name}", folder])
+    environment = {"HOME": HOME, "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "FTCML_PORT": str(PORT), "LANG": "C.UTF-8"}
+    answer = subprocess.run([*prefix, *command], env={**environment, **(extra or {})}, timeout=SECONDS)
     return answer.returncode == 0
 
 

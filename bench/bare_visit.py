@@ -1,4 +1,4 @@
-"""Calls `make run` as a newcomer, signs in over HTTP, stops it: `python3 bare_visit.py CHECKOUT`.
+"""Calls `make run` as a newcomer, signs in over HTTP, waits for the sample dataset, stops it: `python3 bare_visit.py CHECKOUT`.
 
 Runs on a machine without our packages, so it uses the standard library alone.
 """
@@ -15,6 +15,7 @@ import urllib.request
 from pathlib import Path
 
 SERVING_SECONDS = 1200
+SAMPLE_SECONDS = 120
 
 
 def main(checkout: Path) -> None:
@@ -40,17 +41,18 @@ def main(checkout: Path) -> None:
         os.killpg(server.pid, signal.SIGKILL)
         sys.exit("It never served.")
     served = time.monotonic() - began
-    page = sign_in(address, *demo_coach(checkout))
+    browser = sign_in(address, *demo_coach(checkout))
+    is_ready = sample_is_ready(browser, address)
     os.killpg(server.pid, signal.SIGINT)
     server.stdout.read()
     server.wait(60)
     print(
         f"  Python {sys.version.split()[0]}: serving after {served:.0f} s, "
         f"{(received_bytes() - before) / 1e6:.0f} MB received, {disk_bytes(checkout) / 1e9:.2f} GB on disk, "
-        f"signed in: {'yes' if 'Sign out' in page else 'NO'}, stopped with code {server.returncode}",
+        f"signed in, sample dataset {'there' if is_ready else 'MISSING'}, stopped with code {server.returncode}",
         flush=True,
     )
-    sys.exit("Sign out" not in page)
+    sys.exit(not is_ready)
 
 
 def demo_coach(checkout: Path) -> tuple[str, str]:
@@ -60,15 +62,27 @@ def demo_coach(checkout: Path) -> tuple[str, str]:
     return match[1], match[2]
 
 
-def sign_in(address: str, name: str, password: str) -> str:
-    """Return the page that a person sees after signing in."""
+def sign_in(address: str, name: str, password: str) -> urllib.request.OpenerDirector:
+    """Return a browser of a person who signed in."""
     cookies = http.cookiejar.CookieJar()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies))
     browser.open(f"{address}/sign-in/", timeout=60).read()
     token = next(cookie.value for cookie in cookies if cookie.name == "csrftoken")
     form = {"username": name, "password": password, "csrfmiddlewaretoken": token}
     request = urllib.request.Request(f"{address}/sign-in/", urllib.parse.urlencode(form).encode())  # noqa: S310
-    return browser.open(request, timeout=60).read().decode()
+    if "Sign out" not in browser.open(request, timeout=60).read().decode():
+        sys.exit("Signing in did not work.")
+    return browser
+
+
+def sample_is_ready(browser: urllib.request.OpenerDirector, address: str) -> bool:
+    """Return whether the sample dataset gets ready, which takes the broker and the default worker."""
+    deadline = time.monotonic() + SAMPLE_SECONDS
+    while time.monotonic() < deadline:
+        if ">READY<" in browser.open(f"{address}/datasets/", timeout=60).read().decode():
+            return True
+        time.sleep(1)
+    return False
 
 
 def received_bytes() -> int:
