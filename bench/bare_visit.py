@@ -1,4 +1,4 @@
-"""Calls `make run` as a newcomer, signs in over HTTP, waits for the sample dataset, stops it: `python3 bare_visit.py CHECKOUT`.
+"""Calls `make run` as a newcomer, signs in, waits for the sample dataset, stops it: `python3 bare_visit.py CHECKOUT`.
 
 Runs on a machine without our packages, so it uses the standard library alone.
 """
