@@ -21,7 +21,7 @@ from bench.bare_proxy import school_proxy
 FOLDER = "/srv/team é 100/ftcml"
 STICK = "/srv/stick"
 CERTIFICATE = "/etc/school.pem"
-STICK_MEGABYTES = 2900
+STICK_MEGABYTES = 2700
 KILLS = 10
 LONGEST_SECONDS = 40
 # Every file that the packages say they have, except what Python compiles and the headers that the set-up removes.

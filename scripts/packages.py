@@ -18,14 +18,16 @@ _TAGS = "from packaging.tags import sys_tags; print(*sys_tags())"
 
 @dataclass(frozen=True)
 class Installer:
-    """uv, and the Python that it installs for."""
+    """uv, the Python that it installs for, and a folder for its own files: the home folder may be read-only."""
 
-    uv: Path
+    program: Path
     python: Path
+    cache: Path
 
-    def output(self, *command: str | Path) -> str:
-        """Return what a command prints. Raises CalledProcessError; the command's own words stay visible."""
-        return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+    def uv(self, *words: str | Path) -> list[str]:
+        """Return a call of `uv pip` for that Python; the first word is the verb."""
+        options = ["--quiet", "--cache-dir", self.cache, "--python", self.python]
+        return [str(word) for word in (self.program, "pip", words[0], *options, *words[1:])]
 
 
 def python_packages(installer: Installer, lock: Path, folder: Path) -> list[Download]:
@@ -36,10 +38,10 @@ def python_packages(installer: Installer, lock: Path, folder: Path) -> list[Down
     """
     folder.mkdir(parents=True, exist_ok=True)
     listing = folder / f"pylock.{lock.stem}.toml"
-    options = ["--no-deps", "--generate-hashes", "--quiet", "--format", "pylock.toml", "--output-file", str(listing)]
-    installer.output(installer.uv, "pip", "compile", "--python", installer.python, *options, lock)
+    options = ["--no-deps", "--generate-hashes", "--format", "pylock.toml", "--output-file", listing]
+    output(installer.uv("compile", *options, lock))
     packages = tomllib.loads(listing.read_text())["packages"]
-    ranks = {tag: rank for rank, tag in enumerate(installer.output(installer.python, "-c", _TAGS).split())}
+    ranks = {tag: rank for rank, tag in enumerate(output([str(installer.python), "-c", _TAGS]).split())}
     files = {package["name"]: best_file(package, ranks) for package in packages}
     wanted = {name: file for name, file in files.items() if name not in _installed(installer, packages)}
     if not all(_name(file).endswith(".whl") for file in wanted.values()):
@@ -83,6 +85,11 @@ def tarball(registry: str, name: str, version: str) -> str:
     return f"{registry.rstrip('/')}/{name}/-/{name.rpartition('/')[2]}-{version}.tgz"
 
 
+def output(command: list[str]) -> str:
+    """Return what a command prints. Raises CalledProcessError; its complaints stay visible."""
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
 def _locked(lock: Path) -> Sequence[tuple[str, dict[str, Any]]]:
     packages = json.loads(lock.read_text())["packages"]
     return [(_package_name(place, package), package) for place, package in packages.items() if place]
@@ -95,7 +102,7 @@ def _package_name(place: str, package: dict[str, Any]) -> str:
 
 def _installed(installer: Installer, packages: Sequence[dict[str, Any]]) -> set[str]:
     """Return the names of those that are installed in the wanted version already."""
-    listing = installer.output(installer.uv, "pip", "list", "--quiet", "--format", "json", "--python", installer.python)
+    listing = output(installer.uv("list", "--format", "json"))
     there = {package["name"]: package["version"] for package in json.loads(listing)}
     return {package["name"] for package in packages if there.get(package["name"]) == package["version"]}
 

@@ -46,13 +46,13 @@ class Environment:
         for known in SUPERSETS["run"]:
             self._stamp(known).unlink(missing_ok=True)
         print("Fetching the installer (20 MB)", flush=True)
-        pip = [str(self.python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip = [str(self.python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-cache-dir"]
         run([*pip, "--require-hashes", "-r", str(self.lock("uv"))], NOT_FETCHED)
         self.fetch(name, "the Python packages")
         print("Installing the Python packages (1.7 GB)", flush=True)
         self._marker.touch()
         # Python compiles what is imported, when it is imported first: a tenth of all modules.
-        run([*self._uv("sync"), "--python", str(self.python), str(self.lock(name))], "The packages were not installed.")
+        run(self.installer.uv("sync", *self._sources, self.lock(name)), NOT_INSTALLED)
         self._marker.unlink()
         self._remove_headers()
         write_stamp(self._stamp(name), self.lock(name))
@@ -61,15 +61,15 @@ class Environment:
         """Fetch what the lock holds and isn't installed, with progress."""
         print(f"Fetching {what}", flush=True)
         try:
-            files = packages.python_packages(packages.Installer(self.uv, self.python), self.lock(name), self.fetched)
+            files = packages.python_packages(self.installer, self.lock(name), self.fetched)
         except subprocess.CalledProcessError as error:
             raise CannotSetUp(NOT_FETCHED) from error
         fetch(files)
 
     def install_into(self, folder: Path, name: str) -> None:
         """Install what the lock holds into a folder of its own."""
-        command = [*self._uv("install"), "--python", str(self.python), "--target", str(folder)]
-        run([*command, "--requirements", str(self.lock(name))], "The packages were not installed.")
+        options = [*self._sources, "--target", folder, "--requirements", self.lock(name)]
+        run(self.installer.uv("install", *options), NOT_INSTALLED)
 
     @property
     def fetched(self) -> Path:
@@ -81,13 +81,14 @@ class Environment:
         """A file that is there while packages are unpacked: what a kill leaves then may be half a package."""
         return self.folder / "unpacking"
 
-    def _uv(self, verb: str) -> list[str]:
-        sources = ["--no-index", "--find-links", str(self.fetched), "--cache-dir", str(self.fetched / "uv")]
-        return [str(self.uv), "pip", verb, "--quiet", "--require-hashes", *sources]
+    @property
+    def installer(self) -> packages.Installer:
+        return packages.Installer(self.folder / "bin" / "uv", self.python, self.fetched / "uv")
 
     @property
-    def uv(self) -> Path:
-        return self.folder / "bin" / "uv"
+    def _sources(self) -> list[str | Path]:
+        """Nothing but what was fetched, each file with a hash of the lock."""
+        return ["--require-hashes", "--no-index", "--find-links", self.fetched]
 
     def _remove_headers(self) -> None:
         """Remove TensorFlow's C++ headers, 0.2 GB that only a compiler reads."""
@@ -136,7 +137,7 @@ class FrontEnd:
         shutil.copy(self.root / "package.json", place)
         (place / self.lock.name).write_text(packages.with_addresses(self.lock, registry))
         options = ["--offline", "--no-audit", "--no-fund", "--no-update-notifier"]
-        run([*npm, "ci", *options], "The pages' packages were not installed.", cwd=place)
+        run([*npm, "ci", *options], NOT_INSTALLED, cwd=place)
         shutil.rmtree(self._stamp.parent, ignore_errors=True)
         (place / self._stamp.parent.name).rename(self._stamp.parent)
         write_stamp(self._stamp, self.lock)
@@ -148,6 +149,7 @@ def npm_command(tools: Path) -> list[str]:
     return [str(node / "bin" / "node"), str(node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
+NOT_INSTALLED = "The packages were not installed; the lines above say why. Mend that and call make again."
 NOT_FETCHED = (
     "The packages could not all be fetched; the lines above say why. "
     "Is this machine connected to the internet? Call make again: what arrived is kept."
