@@ -38,8 +38,8 @@ def python_packages(installer: Installer, lock: Path, folder: Path) -> list[Down
     """
     folder.mkdir(parents=True, exist_ok=True)
     listing = folder / f"pylock.{lock.stem}.toml"
-    options = ["--no-deps", "--generate-hashes", "--format", "pylock.toml", "--output-file", listing]
-    output(installer.uv("compile", *options, lock))
+    options = ["--no-deps", "--generate-hashes", "--format", "pylock.toml"]
+    output(installer.uv("compile", *options, "--output-file", listing, lock))
     packages = tomllib.loads(listing.read_text())["packages"]
     ranks = {tag: rank for rank, tag in enumerate(output([str(installer.python), "-c", _TAGS]).split())}
     files = {package["name"]: best_file(package, ranks) for package in packages}
