@@ -40,6 +40,7 @@ class Environment:
 
     def install(self, name: str) -> None:
         """Install exactly what the lock holds."""
+        os.environ.update(certificates.environment(os.environ))
         if not self._works():
             print("Making the Python environment in .venv", flush=True)
             run([sys.executable, "-m", "venv", "--clear", str(self.folder)], "The Python environment was not made.")
@@ -191,7 +192,6 @@ def set_up(name: str, root: Path = ROOT) -> None:
         surroundings.check(root)
         if warning := surroundings.memory_warning():
             print(warning, flush=True)
-        os.environ.update(certificates.environment(os.environ))
         if not environment.is_ready(name):
             surroundings.check_disk(root)
             environment.install(name)
