@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -53,9 +53,7 @@ def packages_of_the_readme() -> list[str]:
 def try_release(release: str) -> bool:
     """Return whether a fresh root of `release` served with and without a network."""
     print(f"{RELEASES.get(release, release)}: making a root", flush=True)
-    with tempfile.TemporaryDirectory(prefix="ftcml-bare-", dir="/var/tmp") as folder:
-        root = Path(folder)
-        root.chmod(0o755)  # the ordinary user goes through it
+    with folder_for_root() as root:
         make_root(root, release)
         with mounted(root):
             with_network = visit(root, f"{HOME}/ftcml")
@@ -87,13 +85,24 @@ def mounted(root: Path, temporary: str = "exec") -> Iterator[None]:
         ["--types", "proc", "proc", "proc"],
         ["--types", "tmpfs", "--options", temporary, "tmpfs", "tmp"],
     )
-    for *options, place in mounts:
-        subprocess.run(["mount", *options, str(root / place)], check=True)
-    try:
+    with ExitStack() as stack:
+        for *options, place in mounts:
+            subprocess.run(["mount", *options, str(root / place)], check=True)
+            stack.callback(subprocess.run, ["umount", "--lazy", str(root / place)])
         yield
+
+
+@contextmanager
+def folder_for_root() -> Iterator[Path]:
+    """Make a folder for a root, and remove it, unless this machine's own devices are still mounted in it."""
+    folder = Path(tempfile.mkdtemp(prefix="ftcml-bare-", dir="/var/tmp"))
+    folder.chmod(0o755)  # the ordinary user goes through it
+    try:
+        yield folder
     finally:
-        for *_, place in reversed(mounts):
-            subprocess.run(["umount", "--lazy", str(root / place)], check=True)
+        if os.path.ismount(folder / "dev"):
+            sys.exit(f"{folder}/dev is still mounted. Unmount it, then remove {folder}.")
+        shutil.rmtree(folder)
 
 
 def in_root(root: Path, command: Sequence[str]) -> list[str]:

@@ -52,7 +52,7 @@ def main(checkout: Path) -> None:
         f"signed in, sample dataset {'there' if is_ready else 'MISSING'}, stopped with code {server.returncode}",
         flush=True,
     )
-    sys.exit(not is_ready)
+    sys.exit(not is_ready or server.returncode)
 
 
 def demo_coach(checkout: Path) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""What differs between operating systems, and nothing else: processes, processors.
+"""What differs between operating systems, and nothing else: processes, processors, drives.
 
 Imports nothing of the project, so every part may use it.
 """

@@ -4,7 +4,7 @@ from pathlib import Path
 
 _MOUNTS = Path("/proc/self/mountinfo")
 _NETWORK = "a network drive"
-_WINDOWS = "a Windows drive"
+_WINDOWS = "a folder shared by Windows or ChromeOS"
 _STICK = "a memory stick or card"
 # SQLite's write-ahead log needs memory that all its processes share, so a disk of this machine; a Python environment
 # needs links. By the names of Linux, in the words of people.

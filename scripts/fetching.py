@@ -7,6 +7,7 @@ so it uses the standard library alone.
 import errno
 import hashlib
 import http.client
+import os
 import ssl
 import sys
 import threading
@@ -27,7 +28,7 @@ RETRY_SECONDS = 2
 # A network may be away for a while: a pupil walks to another room, a router starts again.
 PATIENCE_SECONDS = 120
 # What a server says that won't change by asking again.
-FINAL_ANSWERS = (401, 403, 404, 407, 410)
+FINAL_ANSWERS = (401, 403, 404, 410)
 DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 SPEED_SECONDS = 15
 SHOW_SECONDS = {True: 0.5, False: 10}  # on a terminal, and into a file
@@ -50,7 +51,11 @@ class Download:
 
 
 class NotFetched(Exception):
-    """A file could not be fetched; str() says which one, and why."""
+    """A file could not be fetched; str() says which one, why, and what to do where more than waiting helps."""
+
+    def __init__(self, download: Download, reason: str, is_network: bool = False) -> None:
+        super().__init__(f"{download.path.name}: {reason}.")
+        self.is_network = is_network
 
 
 class Progress:
@@ -102,19 +107,17 @@ def fetch(downloads: Sequence[Download], certificates: str | None = None) -> Non
     Raises:
         NotFetched: a file is not there, is another one, or the network stayed away.
     """
-    missing = [download for download in downloads if not download.path.exists()]
+    missing = [download for download in downloads if not is_there(download)]
     missing.sort(key=lambda download: -download.size)
     progress, stopped = Progress(missing), threading.Event()
     context = ssl.create_default_context(cafile=certificates)
     opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=context))
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        futures = [pool.submit(_fetch_one, download, opener, progress, stopped) for download in missing]
-        try:
-            _show_until_done(futures, progress)
-        except BaseException:
-            stopped.set()
-            pool.shutdown(cancel_futures=True)
-            raise
+    pool = ThreadPoolExecutor(AT_ONCE)
+    try:
+        _show_until_done([pool.submit(_fetch_one, one, opener, progress, stopped) for one in missing], progress)
+    finally:
+        stopped.set()
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _show_until_done(futures: Sequence[Future[None]], progress: Progress) -> None:
@@ -137,32 +140,52 @@ def _fetch_one(
     was_damaged = False
     last_gain = time.monotonic()
     while not stopped.is_set():
-        before = partial_size(download)
+        before, reason = partial_size(download), "the connection was cut"
         try:
-            is_whole, reason = _append(download, opener, progress, stopped), "the connection was cut"
-        except urllib.error.HTTPError as error:
-            is_whole, reason = False, f"the server answered {error.code} {error.reason}"
-            if error.code in FINAL_ANSWERS:
-                raise NotFetched(f"{download.path.name}: {reason}") from None
-            if error.code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-                download.part.unlink(missing_ok=True)
+            is_whole = 0 < download.size == before or _append(download, opener, progress, stopped)
         except (OSError, http.client.HTTPException) as error:
-            if isinstance(error, OSError) and error.errno in DISK_ERRORS:
-                raise NotFetched(f"{download.part}: {error.strerror}") from None
-            is_whole, reason = False, str(getattr(error, "reason", error))
-        if is_whole and has_right_digest(download):
-            download.part.rename(download.path)
+            if final := final_reason(error):
+                raise NotFetched(download, final) from None
+            # A part that is whole or too long leaves no range to ask for.
+            is_whole = getattr(error, "code", None) == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
+            reason = str(getattr(error, "reason", error))
+        if is_whole and has_right_digest(download.part, download):
+            _keep(download)
             return
         if is_whole:
             download.part.unlink()
             if was_damaged:
-                raise NotFetched(f"{download.path.name}: what arrived is another file than the lock file names")
-            was_damaged = True
+                raise NotFetched(download, "what arrived is another file than the lock file names")
+            was_damaged, before = True, -1
         if partial_size(download) > before:
             last_gain = time.monotonic()
         elif time.monotonic() - last_gain > PATIENCE_SECONDS:
-            raise NotFetched(f"{download.path.name}: {reason}")
+            raise NotFetched(download, reason, is_network=True)
         stopped.wait(RETRY_SECONDS)
+
+
+def final_reason(error: Exception) -> str:
+    """Return what to tell a person where asking again won't help, else ""."""
+    cause = getattr(error, "reason", error)
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return (
+            f"{cause.verify_message}. Where a school inspects traffic, name its certificate: "
+            "SSL_CERT_FILE=/path/to/school.pem make run"
+        )
+    if "407" in str(cause):
+        return "the proxy asks for a password. Name it: HTTPS_PROXY=http://NAME:PASSWORD@ADDRESS make run"
+    if isinstance(error, urllib.error.HTTPError) and error.code in FINAL_ANSWERS:
+        return f"the server answered {error.code} {error.reason}"
+    if isinstance(error, OSError) and error.errno in DISK_ERRORS:
+        return f"{error.strerror}. Mend that and call make again"
+    return ""
+
+
+def _keep(download: Download) -> None:
+    """Give a whole file its name, when the disk has it too."""
+    with download.part.open("rb") as part:
+        os.fsync(part.fileno())
+    download.part.rename(download.path)
 
 
 def _append(
@@ -190,7 +213,14 @@ def partial_size(download: Download) -> int:
     return download.part.stat().st_size if download.part.exists() else 0
 
 
-def has_right_digest(download: Download) -> bool:
+def is_there(download: Download) -> bool:
+    """Return whether the file is there from an earlier call; one that was damaged since is removed."""
+    if download.path.exists() and not has_right_digest(download.path, download):
+        download.path.unlink()
+    return download.path.exists()
+
+
+def has_right_digest(path: Path, download: Download) -> bool:
     """Return whether what arrived is the file that was meant."""
-    with download.part.open("rb") as part:
-        return hashlib.file_digest(part, download.algorithm).hexdigest() == download.digest
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, download.algorithm).hexdigest() == download.digest

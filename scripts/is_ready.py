@@ -17,7 +17,8 @@ def main() -> None:
     # The server answers to the names that it was given, which need not be those of the container.
     name = os.environ.get("ALLOWED_HOSTS", "").split(",")[0].strip(" *") or "127.0.0.1"
     request = urllib.request.Request(f"http://127.0.0.1:{port}{PATH}", headers={"Host": name})
-    with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310 - our own address
+    directly = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a school's proxy doesn't know us
+    with directly.open(request, timeout=SECONDS) as answer:
         sys.stdout.write(answer.read().decode())
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import subprocess
 import tomllib
 from collections.abc import Sequence
@@ -39,22 +40,28 @@ def python_packages(installer: Installer, lock: Path, folder: Path) -> list[Down
     folder.mkdir(parents=True, exist_ok=True)
     listing = folder / f"pylock.{lock.stem}.toml"
     options = ["--no-deps", "--generate-hashes", "--format", "pylock.toml"]
+    listing.unlink(missing_ok=True)  # uv reads what is there, and a switched-off computer may have left half of it
     output(installer.uv("compile", *options, "--output-file", listing, lock))
     packages = tomllib.loads(listing.read_text())["packages"]
+    hashes = set(re.findall(r"sha256:(\w+)", lock.read_text()))
     ranks = {tag: rank for rank, tag in enumerate(output([str(installer.python), "-c", _TAGS]).split())}
-    files = {package["name"]: best_file(package, ranks) for package in packages}
+    files = {package["name"]: best_file(package, hashes, ranks) for package in packages}
     wanted = {name: file for name, file in files.items() if name not in _installed(installer, packages)}
     if not all(_name(file).endswith(".whl") for file in wanted.values()):
         wanted["setuptools"] = files["setuptools"]  # builds what is no wheel yet, in an environment of its own
     return [
-        Download(file["url"], folder / _name(file), "sha256", file["hashes"]["sha256"], file["size"])
+        Download(file["url"], folder / _name(file), "sha256", file["hashes"]["sha256"], file.get("size", 0))
         for file in wanted.values()
     ]
 
 
-def best_file(package: dict[str, Any], ranks: dict[str, int]) -> dict[str, Any]:
-    """Return the wheel of a package in a pylock.toml (PEP 751) that fits this machine best, else its source."""
-    fitting = [(min(rank), file) for file in package.get("wheels", []) if (rank := _ranks(file, ranks))]
+def best_file(package: dict[str, Any], hashes: set[str], ranks: dict[str, int]) -> dict[str, Any]:
+    """Return the wheel of a package in a pylock.toml (PEP 751) that fits this machine best, else its source.
+
+    Of the lock's own `hashes`: an index may have got more wheels of a version since.
+    """
+    wheels = [file for file in package.get("wheels", []) if file["hashes"]["sha256"] in hashes]
+    fitting = [(min(rank), file) for file in wheels if (rank := _ranks(file, ranks))]
     best: dict[str, Any] = min(fitting, key=lambda pair: pair[0])[1] if fitting else package["sdist"]
     return best
 
@@ -85,9 +92,9 @@ def tarball(registry: str, name: str, version: str) -> str:
     return f"{registry.rstrip('/')}/{name}/-/{name.rpartition('/')[2]}-{version}.tgz"
 
 
-def output(command: list[str]) -> str:
+def output(command: list[str], folder: Path | None = None) -> str:
     """Return what a command prints. Raises CalledProcessError; its complaints stay visible."""
-    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+    return subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
 def _locked(lock: Path) -> Sequence[tuple[str, dict[str, Any]]]:

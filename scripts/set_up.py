@@ -35,28 +35,35 @@ class Environment:
         return self.root / "requirements" / f"{name}.lock"
 
     def is_ready(self, name: str) -> bool:
-        """Whether everything in the lock is installed already."""
-        return any(stamp_matches(self._stamp(known), self.lock(known)) for known in SUPERSETS[name])
+        """Whether everything in the lock is installed already, for a Python that is still there."""
+        is_installed = any(stamp_matches(self._stamp(known), self.lock(known)) for known in SUPERSETS[name])
+        return is_installed and self._works()
 
     def install(self, name: str) -> None:
         """Install exactly what the lock holds."""
-        os.environ.update(certificates.environment(os.environ))
+        self._make_installer()
+        self.fetch(name, "the Python packages")
+        print("Installing the Python packages (1.7 GB)", flush=True)
+        for known in SUPERSETS["run"]:
+            self._stamp(known).unlink(missing_ok=True)
+        self._whole.unlink()
+        # Python compiles what is imported, when it is imported first: a tenth of all modules.
+        run(self.installer.uv("sync", *self._sources, self.lock(name)), NOT_INSTALLED)
+        self._whole.touch()
+        self._remove_headers()
+        write_stamp(self._stamp(name), self.lock(name))
+
+    def _make_installer(self) -> None:
+        """Make the environment, unless it is whole, with what installs the rest."""
+        trust_what_the_machine_trusts()
         if not self._works():
             print("Making the Python environment in .venv", flush=True)
             run([sys.executable, "-m", "venv", "--clear", str(self.folder)], "The Python environment was not made.")
-        for known in SUPERSETS["run"]:
-            self._stamp(known).unlink(missing_ok=True)
         print("Fetching the installer (20 MB)", flush=True)
+        self._whole.unlink(missing_ok=True)
         pip = [str(self.python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-cache-dir"]
-        run([*pip, "--require-hashes", "-r", str(self.lock("uv"))], NOT_FETCHED)
-        self.fetch(name, "the Python packages")
-        print("Installing the Python packages (1.7 GB)", flush=True)
-        self._marker.touch()
-        # Python compiles what is imported, when it is imported first: a tenth of all modules.
-        run(self.installer.uv("sync", *self._sources, self.lock(name)), NOT_INSTALLED)
-        self._marker.unlink()
-        self._remove_headers()
-        write_stamp(self._stamp(name), self.lock(name))
+        run([*pip, "--require-hashes", "-r", str(self.lock("uv"))], f"{NOT_FETCHED} {IS_CONNECTED}")
+        self._whole.touch()
 
     def fetch(self, name: str, what: str) -> None:
         """Fetch what the lock holds and isn't installed, with progress."""
@@ -64,7 +71,7 @@ class Environment:
         try:
             files = packages.python_packages(self.installer, self.lock(name), self.fetched)
         except subprocess.CalledProcessError as error:
-            raise CannotSetUp(NOT_FETCHED) from error
+            raise CannotSetUp(f"{NOT_FETCHED} {IS_CONNECTED}") from error
         fetch(files)
 
     def install_into(self, folder: Path, name: str) -> None:
@@ -78,9 +85,9 @@ class Environment:
         return self.root / ".fetched"
 
     @property
-    def _marker(self) -> Path:
-        """A file that is there while packages are unpacked: what a kill leaves then may be half a package."""
-        return self.folder / "unpacking"
+    def _whole(self) -> Path:
+        """A file that is there unless something is being unpacked: what a kill leaves then may be half a package."""
+        return self.folder / "whole.stamp"
 
     @property
     def installer(self) -> packages.Installer:
@@ -98,7 +105,7 @@ class Environment:
 
     def _works(self) -> bool:
         """Whether there is an environment of a supported version, whole enough to install into."""
-        if self._marker.exists():
+        if not self._whole.exists():
             return False
         check = f"import sys, pip; sys.exit(not {surroundings.OLDEST} <= sys.version_info[:2] <= {surroundings.NEWEST})"
         try:
@@ -127,12 +134,14 @@ class FrontEnd:
 
     def install(self, environment: Environment) -> None:
         """Install exactly what the lock holds. Until all of it is there, the old node_modules stays."""
+        trust_what_the_machine_trusts()
         environment.fetch("node", "Node.js")
         tools, cache, place = (environment.fetched / name for name in ("tools", "npm", "pages"))
+        shutil.rmtree(tools, ignore_errors=True)  # a kill may have left half of it
         environment.install_into(tools, "node")
         print("Fetching the pages' packages", flush=True)
         npm = [*npm_command(tools), "--cache", str(cache)]
-        registry = subprocess.check_output([*npm, "config", "get", "registry"], cwd=self.root, text=True).strip()
+        registry = packages.output([*npm, "config", "get", "registry"], self.root).strip()
         fetch(packages.pages_packages(self.lock, registry, cache))
         place.mkdir(exist_ok=True)
         shutil.copy(self.root / "package.json", place)
@@ -151,10 +160,13 @@ def npm_command(tools: Path) -> list[str]:
 
 
 NOT_INSTALLED = "The packages were not installed; the lines above say why. Mend that and call make again."
-NOT_FETCHED = (
-    "The packages could not all be fetched; the lines above say why. "
-    "Is this machine connected to the internet? Call make again: what arrived is kept."
-)
+NOT_FETCHED = "The packages could not all be fetched; the lines above say why."
+IS_CONNECTED = "Is this computer connected to the internet? Call make again: what arrived is kept."
+
+
+def trust_what_the_machine_trusts() -> None:
+    """Let pip and uv, which begin in this process, trust the certificates that this machine trusts."""
+    os.environ.update(certificates.environment(os.environ))
 
 
 def fetch(files: Sequence[fetching.Download]) -> None:
@@ -162,7 +174,7 @@ def fetch(files: Sequence[fetching.Download]) -> None:
     try:
         fetching.fetch(files, certificates.bundle(os.environ))
     except fetching.NotFetched as problem:
-        raise CannotSetUp(f"{problem}\n{NOT_FETCHED}") from problem
+        raise CannotSetUp(f"{problem} {IS_CONNECTED if problem.is_network else ''}".rstrip()) from problem
 
 
 def run(command: list[str], failure: str, cwd: Path = ROOT) -> None:
@@ -193,7 +205,7 @@ def set_up(name: str, root: Path = ROOT) -> None:
         if warning := surroundings.memory_warning():
             print(warning, flush=True)
         if not environment.is_ready(name):
-            surroundings.check_disk(root)
+            surroundings.check_disk(root, (environment.folder, environment.fetched))
             environment.install(name)
         if not front_end.is_ready():
             front_end.install(environment)
@@ -228,4 +240,5 @@ if __name__ == "__main__":
     except CannotSetUp as problem:
         sys.exit(f"\n{problem}")
     except KeyboardInterrupt:
-        sys.exit("\nInterrupted; the next call of make goes on from here.")
+        print("\nInterrupted; the next call of make goes on from here.", file=sys.stderr, flush=True)
+        os._exit(1)  # without waiting for connections that are silent

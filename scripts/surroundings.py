@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -46,7 +47,10 @@ def machine_problems() -> list[str]:
     if not sys.platform.startswith(("linux", "darwin")):
         found.append("This runs on Linux and on Macs. On Windows use WSL2, on a Chromebook its Linux environment.")
     if sys.platform == "darwin" and platform.machine() == "x86_64":
-        found.append("This Mac has an Intel processor, for which TensorFlow has no packages any more.")
+        found.append(
+            "This Python is for Intel processors, for which TensorFlow has no packages for Macs any more. "
+            "On a Mac with Apple silicon install Python 3.13 from python.org or with brew."
+        )
     if struct.calcsize("P") != 8 or platform.machine() not in MACHINES:
         found.append(
             f"TensorFlow needs a 64-bit system, and this one is {platform.machine()} with a "
@@ -101,14 +105,20 @@ def clock_problems(root: Path) -> list[str]:
     ]
 
 
-def check_disk(root: Path) -> None:
-    """Raise CannotSetUp where an installation would fill the disk."""
+def check_disk(root: Path, there: Sequence[Path] = ()) -> None:
+    """Raise CannotSetUp where an installation would fill the disk, beside what lies in the folders `there` already."""
     free = shutil.disk_usage(root).free
-    if free < DISK_BYTES:
+    if free + sum(map(disk_bytes, there)) < DISK_BYTES:
         raise CannotSetUp(
             f"There are {free / 1000**3:.1f} GB free on the disk of {root}, and the installation needs "
             f"{DISK_BYTES / 1000**3:.0f} GB. Make room and call make again."
         )
+
+
+def disk_bytes(folder: Path) -> int:
+    """Return what a folder takes on the disk, files with several names once."""
+    files = {(s.st_dev, s.st_ino): s.st_blocks * 512 for p in folder.rglob("*") if (s := p.lstat())}
+    return sum(files.values())
 
 
 def memory_warning() -> str:

@@ -3,10 +3,13 @@
 import base64
 import hashlib
 import json
+import ssl
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.error import URLError
 
 import pytest
 
@@ -41,6 +44,9 @@ class Answer(BaseHTTPRequestHandler):
         content = self.server.files.get(self.path)
         if content is None:
             self.send_error(404)
+            return
+        if asked == f"bytes={len(content)}-":
+            self.send_error(416)
             return
         begin = int(asked.removeprefix("bytes=").rstrip("-")) if asked and self.server.knows_ranges else 0
         self.send_response(206 if begin else 200)
@@ -90,6 +96,28 @@ def test_another_call_goes_on_where_a_killed_one_was(index, tmp_path):
 
     assert download.path.read_bytes() == CONTENT
     assert index.ranges == ["bytes=700000-"]
+
+
+def test_a_part_that_was_whole_is_not_fetched_again(index, tmp_path):
+    """A kill between the last byte and the new name."""
+    download = index.download("whole.whl", tmp_path)
+    of_unknown_size = replace(download, size=0, path=tmp_path / "other.whl")
+    download.part.write_bytes(CONTENT)
+    of_unknown_size.part.write_bytes(CONTENT)
+
+    fetching.fetch([download, of_unknown_size])
+
+    assert download.path.read_bytes() == of_unknown_size.path.read_bytes() == CONTENT
+    assert index.ranges == [f"bytes={len(CONTENT)}-"]
+
+
+def test_a_file_that_a_power_cut_left_empty_is_fetched_again(index, tmp_path):
+    download = index.download("whole.whl", tmp_path)
+    download.path.touch()
+
+    fetching.fetch([download])
+
+    assert download.path.read_bytes() == CONTENT
 
 
 def test_a_server_without_ranges_sends_the_file_again(index, tmp_path):
@@ -143,6 +171,7 @@ def test_a_network_that_stays_away_is_told_so(index, tmp_path, monkeypatch):
         fetching.fetch([index.download("whole.whl", tmp_path)])
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no stand-in for a full disk")
 def test_a_full_disk_is_told_at_once(index):
     """The kernel's own stand-in for a full disk."""
 
@@ -153,6 +182,22 @@ def test_a_full_disk_is_told_at_once(index):
 
     with pytest.raises(NotFetched, match="No space left"):
         fetching.fetch([FullDisk(download.url, Path("/dev/none"), "sha256", download.digest)])
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (URLError(ssl.SSLCertVerificationError("self-signed certificate")), "SSL_CERT_FILE=/path/to/school.pem"),
+        (URLError(OSError("Tunnel connection failed: 407 Proxy Authentication Required")), "HTTPS_PROXY=http://NAME"),
+        (URLError(ConnectionRefusedError(111, "Connection refused")), ""),
+    ],
+    ids=["certificate", "proxy", "away"],
+)
+def test_what_asking_again_cannot_mend_is_told_at_once(error, words):
+    error.reason.verify_message = "self-signed certificate"
+
+    assert words in fetching.final_reason(error)
+    assert bool(words) == bool(fetching.final_reason(error))
 
 
 def test_people_read_how_much_is_there_and_how_long_the_rest_takes(tmp_path):
@@ -170,12 +215,15 @@ def test_people_read_how_much_is_there_and_how_long_the_rest_takes(tmp_path):
 
 def test_the_wheel_that_fits_best_is_taken():
     names = ("a-1-py3-none-any.whl", "a-1-cp313-cp313-manylinux_2_17_x86_64.manylinux2014_x86_64.whl")
-    package = {"wheels": [{"url": f"https://index/{name}"} for name in names], "sdist": {"url": "https://index/a.tgz"}}
+    wheels = [{"url": f"https://index/{name}", "hashes": {"sha256": name}} for name in names]
+    package = {"wheels": wheels, "sdist": {"url": "https://index/a.tgz"}}
     ranks = {"cp313-cp313-manylinux2014_x86_64": 0, "py3-none-any": 1}
 
-    assert packages.best_file(package, ranks)["url"].endswith("manylinux2014_x86_64.whl")
-    assert packages.best_file(package, {"py3-none-any": 0})["url"].endswith("any.whl")
-    assert packages.best_file(package, {})["url"].endswith("a.tgz")
+    assert packages.best_file(package, set(names), ranks)["url"].endswith("manylinux2014_x86_64.whl")
+    assert packages.best_file(package, set(names), {"py3-none-any": 0})["url"].endswith("any.whl")
+    assert packages.best_file(package, set(names), {})["url"].endswith("a.tgz")
+    # One that came after the lock was made is not meant by it.
+    assert packages.best_file(package, {names[0]}, ranks)["url"].endswith("any.whl")
 
 
 def test_the_pages_packages_are_found_by_their_own_names(tmp_path):

@@ -37,7 +37,10 @@ def checkout(tmp_path: Path) -> Path:
 
 def pretend_installed(checkout: Path, name: str) -> None:
     """Leave what an installation leaves as its last step."""
-    (checkout / ".venv").mkdir()
+    python = checkout / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.symlink_to(sys.executable)
+    (checkout / ".venv" / "whole.stamp").touch()
     set_up.write_stamp(checkout / ".venv" / f"installed-{name}.stamp", checkout / "requirements" / f"{name}.lock")
     (checkout / "node_modules").mkdir()
     set_up.write_stamp(checkout / "node_modules" / "installed.stamp", checkout / "package-lock.json")
@@ -108,6 +111,17 @@ def test_the_python_that_the_person_names_is_taken(tmp_path):
     assert answer.stdout.strip() == sys.executable
 
 
+def test_a_named_python_that_cannot_be_used_is_not_passed_over(tmp_path):
+    (tmp_path / "python3").symlink_to(sys.executable)
+
+    answer = subprocess.run(
+        FIND_PYTHON, env={"PATH": str(tmp_path), "PYTHON": "/no/python3.12"}, capture_output=True, text=True
+    )
+
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert "PYTHON=/no/python3.12 is none that can be used." in answer.stderr
+
+
 @pytest.mark.parametrize("version", [(3, 10), (3, 14)])
 def test_a_python_that_tensorflow_has_no_packages_for_is_passed_over(tmp_path, version):
     """The stand-in is a Python that says another version of itself."""
@@ -132,13 +146,42 @@ def test_every_place_that_names_the_supported_pythons_says_the_same():
     assert f"python{newest}" in script
 
 
-def test_an_environment_of_an_older_supported_python_is_kept(checkout):
-    """The one that runs the tests is supported, and it has pip where `make test` made it."""
+@pytest.fixture
+def environment(checkout: Path) -> set_up.Environment:
+    """An environment into which nothing was installed yet."""
     environment = set_up.Environment(checkout)
     subprocess.run([sys.executable, "-m", "venv", environment.folder], check=True)
+    environment._whole.touch()
     assert environment._works()
-    (environment.folder / "bin" / "python").unlink()
+    return environment
+
+
+def test_an_environment_whose_python_is_gone_is_not_taken(environment):
+    """As after an upgrade of the system."""
+    environment.python.unlink()
+
     assert not environment._works()
+
+
+def test_an_environment_of_another_python_is_not_taken(environment, monkeypatch):
+    monkeypatch.setattr(surroundings, "NEWEST", (3, 10))
+
+    assert not environment._works()
+
+
+def test_what_a_kill_left_half_unpacked_is_not_taken(environment):
+    environment._whole.unlink()
+
+    assert not environment._works()
+
+
+def test_what_was_installed_for_a_python_that_is_gone_is_not_ready(checkout):
+    pretend_installed(checkout, "run")
+    assert set_up.Environment(checkout).is_ready("run")
+
+    (checkout / ".venv" / "bin" / "python").unlink()
+
+    assert not set_up.Environment(checkout).is_ready("run")
 
 
 def test_a_processor_without_avx_is_told_so_before_anything_is_fetched(checkout, monkeypatch, tmp_path):
@@ -163,13 +206,12 @@ def test_an_intel_mac_is_told_so(checkout, monkeypatch):
     monkeypatch.setattr(surroundings.sys, "platform", "darwin")
     monkeypatch.setattr(surroundings.platform, "machine", lambda: "x86_64")
 
-    assert "This Mac has an Intel processor, for which TensorFlow has no packages any more." in (
-        surroundings.machine_problems()
-    )
+    assert "This Python is for Intel processors" in " ".join(surroundings.machine_problems())
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"), [("9p", "Windows drive"), ("exfat", "memory stick"), ("nfs4", "network drive")]
+    ("kind", "words"),
+    [("9p", "folder shared by Windows or ChromeOS"), ("exfat", "memory stick"), ("nfs4", "network drive")],
 )
 def test_a_drive_that_cannot_hold_the_database_is_told_so(checkout, monkeypatch, tmp_path, kind, words):
     mounts = tmp_path / "mountinfo"
@@ -192,7 +234,6 @@ def test_one_certificate_setting_serves_pip_uv_and_npm():
         "UV_SYSTEM_CERTS": "1",
         "UV_NATIVE_TLS": "1",
         "PIP_CERT": "/school.pem",
-        "NODE_EXTRA_CA_CERTS": "/school.pem",
     }
 
 
@@ -205,16 +246,6 @@ def test_without_a_setting_the_tools_trust_what_the_machine_trusts(monkeypatch, 
     assert certificates.environment({})["SSL_CERT_FILE"] == str(bundle)
     monkeypatch.setattr(certificates, "_USUAL", ())
     assert certificates.environment({}) == {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
-
-
-def test_what_a_kill_left_half_unpacked_is_made_anew(checkout):
-    environment = set_up.Environment(checkout)
-    subprocess.run([sys.executable, "-m", "venv", environment.folder], check=True)
-    assert environment._works()
-
-    environment._marker.touch()
-
-    assert not environment._works()
 
 
 def test_what_was_fetched_is_removed_when_all_is_installed(tmp_path):
@@ -245,6 +276,17 @@ def test_a_full_disk_is_noticed_before_anything_is_fetched(checkout, monkeypatch
 
     with pytest.raises(CannotSetUp, match="GB free on the disk"):
         set_up.set_up("run", checkout)
+
+
+def test_what_is_there_already_needs_no_more_room(tmp_path, monkeypatch):
+    (tmp_path / "fetched").write_bytes(b"x" * 10_000)
+    needed = surroundings.shutil.disk_usage(tmp_path).free + 8_000
+    monkeypatch.setattr(surroundings, "DISK_BYTES", needed)
+    monkeypatch.setattr(surroundings.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(0, 0, needed - 8_000))
+
+    surroundings.check_disk(tmp_path, [tmp_path])
+    with pytest.raises(CannotSetUp):
+        surroundings.check_disk(tmp_path)
 
 
 def test_the_locks_name_versions_and_hashes_and_no_address():
