@@ -1,7 +1,7 @@
 """`make bare`: the README's own lines on a Debian with nothing else on it, as an ordinary user.
 
 Makes a root folder with debootstrap, installs what the README tells to install, clones this checkout's last commit,
-and has `bare_visit.py` call `make run`, sign in and wait for the sample dataset: with a network, then again without.
+and has `bare_visit.py` call `make run`, sign in, train and download the model: with a network, then again without.
 `bare_trouble.py` does so where everything is in the way. Needs root.
 """
 
@@ -17,7 +17,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-VISIT = Path(__file__).with_name("bare_visit.py")
 RELEASES = {"bookworm": "Debian 12", "trixie": "Debian 13"}
 TROUBLE = "trouble"
 PORT = 8123
@@ -72,7 +71,6 @@ def make_root(root: Path, release: str, also: Sequence[str] = ()) -> None:
         shutil.copy(Path("/etc") / name, root / "etc" / name)
     subprocess.run(["chroot", str(root), "useradd", "--create-home", USER], check=True)
     subprocess.run(["git", "clone", "--quiet", str(CHECKOUT), str(root / HOME.strip("/") / "ftcml")], check=True)
-    shutil.copy(VISIT, root / "usr" / "local" / "bin" / VISIT.name)
     subprocess.run(["chroot", str(root), "chown", "--recursive", USER, HOME], check=True)
 
 
@@ -112,7 +110,7 @@ def in_root(root: Path, command: Sequence[str]) -> list[str]:
 
 def visit(root: Path, folder: str, prefix: Sequence[str] = (), extra: Mapping[str, str] | None = None) -> bool:
     """Run `bare_visit.py` in the root as the ordinary user, with an environment that holds nothing of ours."""
-    command = in_root(root, ["/usr/bin/python3", f"/usr/local/bin/{VISIT.name}", folder])
+    command = in_root(root, ["/usr/bin/python3", f"{folder}/bench/bare_visit.py"])
     environment = {"HOME": HOME, "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "FTCML_PORT": str(PORT), "LANG": "C.UTF-8"}
     answer = subprocess.run([*prefix, *command], env={**environment, **(extra or {})}, timeout=SECONDS)
     return answer.returncode == 0

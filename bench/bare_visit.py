@@ -1,4 +1,4 @@
-"""Calls `make run` as a newcomer, signs in, waits for the sample dataset, stops it: `python3 bare_visit.py CHECKOUT`.
+"""A newcomer's first evening: `make run`, sign in, train, download, stop: `python3 bench/bare_visit.py`.
 
 Runs on a machine without our packages, so it uses the standard library alone.
 """
@@ -13,57 +13,88 @@ import time
 import urllib.parse
 import urllib.request
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
 
-SERVING_SECONDS = 1200
-SAMPLE_SECONDS = 120
+CHECKOUT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(CHECKOUT))
+
+from bench.client import ENDED, Client, wait_until  # noqa: E402 -- found by the line above
+
+STEPS = 100
+STOP_AT = 20
+SAMPLE_SECONDS = 300
+TRAINING_SECONDS = 900
 
 
-def main(checkout: Path) -> None:
+def main() -> None:
     began, before = time.monotonic(), received_bytes()
     server = subprocess.Popen(
         ["make", "run"],
-        cwd=checkout,
+        cwd=CHECKOUT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
     )
-    address = None
     assert server.stdout
-    for line in server.stdout:
-        if match := re.search(r"Serving at (http\S+)", line):
-            address = match[1]
-            break
-        if time.monotonic() - began > SERVING_SECONDS:
-            break
-        sys.stdout.write(f"    {line}")
-    if address is None:
+    try:
+        address = served_address(server.stdout)
+        served = time.monotonic() - began
+        sign_in(address, *demo_coach())
+        steps = train(Client(address, *demo_coach()))
+    except BaseException:
         os.killpg(server.pid, signal.SIGKILL)
-        sys.exit("It never served.")
-    served = time.monotonic() - began
-    browser = sign_in(address, *demo_coach(checkout))
-    is_ready = sample_is_ready(browser, address)
+        raise
     os.killpg(server.pid, signal.SIGINT)
     server.stdout.read()
     server.wait(60)
     print(
         f"  Python {sys.version.split()[0]}: serving after {served:.0f} s, "
-        f"{(received_bytes() - before) / 1e6:.0f} MB received, {disk_bytes(checkout) / 1e9:.2f} GB on disk, "
-        f"signed in, sample dataset {'there' if is_ready else 'MISSING'}, stopped with code {server.returncode}",
+        f"{(received_bytes() - before) / 1e6:.0f} MB received, {disk_bytes() / 1e9:.2f} GB on disk, signed in, "
+        f"sample dataset there, trained {steps} steps, model downloaded, stopped with code {server.returncode}",
         flush=True,
     )
-    sys.exit(not is_ready or server.returncode)
+    sys.exit(server.returncode)
 
 
-def demo_coach(checkout: Path) -> tuple[str, str]:
+def served_address(output: IO[str]) -> str:
+    """Return the address that `make run` prints, and show what it prints before."""
+    for line in output:
+        if match := re.search(r"Serving at (http\S+)", line):
+            return match[1]
+        print(f"    {line}", end="", flush=True)
+    sys.exit("It never served.")
+
+
+def train(api: Client) -> int:
+    """Train on the sample dataset, stop, download the model, and return the steps that it has learned."""
+    (dataset,) = wait_until(lambda: api.get("datasets/")["results"], bool, SAMPLE_SECONDS)
+    dataset = api.wait_for_dataset(dataset["id"], SAMPLE_SECONDS)
+    assert dataset["state"] == "READY", dataset
+    job = api.start(dataset["id"], "SSD MobileNet v2 320x320", STEPS, "first try")
+    is_under_way = api.wait_for_job(job, lambda job: is_learning(job) or job["state"] in ENDED, TRAINING_SECONDS)
+    assert is_learning(is_under_way), is_under_way
+    api.stop(job)
+    ended = api.wait_for_model(job, TRAINING_SECONDS)
+    with TemporaryDirectory() as folder:
+        assert api.download_model(job, Path(folder) / "model.tflite").read_bytes()[4:8] == b"TFL3"
+    return int(ended["steps_completed"])
+
+
+def is_learning(job: dict[str, int | None]) -> bool:
+    return (job["live_step"] or 0) >= STOP_AT
+
+
+def demo_coach() -> tuple[str, str]:
     """Return the name and the password that the first run printed and kept."""
-    match = re.search(r"(demo-coach)\s+password (\S+)", (checkout / "var" / "demo_accounts.txt").read_text())
+    match = re.search(r"(demo-coach)\s+password (\S+)", (CHECKOUT / "var" / "demo_accounts.txt").read_text())
     assert match, "demo_accounts.txt names no coach"
     return match[1], match[2]
 
 
-def sign_in(address: str, name: str, password: str) -> urllib.request.OpenerDirector:
-    """Return a browser of a person who signed in."""
+def sign_in(address: str, name: str, password: str) -> None:
+    """Sign in on the page, as a person does."""
     cookies = http.cookiejar.CookieJar()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies))
     browser.open(f"{address}/sign-in/", timeout=60).read()
@@ -72,17 +103,6 @@ def sign_in(address: str, name: str, password: str) -> urllib.request.OpenerDire
     request = urllib.request.Request(f"{address}/sign-in/", urllib.parse.urlencode(form).encode())  # noqa: S310
     if "Sign out" not in browser.open(request, timeout=60).read().decode():
         sys.exit("Signing in did not work.")
-    return browser
-
-
-def sample_is_ready(browser: urllib.request.OpenerDirector, address: str) -> bool:
-    """Return whether the sample dataset gets ready, which takes the broker and the default worker."""
-    deadline = time.monotonic() + SAMPLE_SECONDS
-    while time.monotonic() < deadline:
-        if ">READY<" in browser.open(f"{address}/datasets/", timeout=60).read().decode():
-            return True
-        time.sleep(1)
-    return False
 
 
 def received_bytes() -> int:
@@ -91,11 +111,11 @@ def received_bytes() -> int:
     return sum(int(line.split(":")[1].split()[0]) for line in lines if not line.strip().startswith("lo:"))
 
 
-def disk_bytes(checkout: Path) -> int:
+def disk_bytes() -> int:
     """Return what the packages and the data take on the disk, files with several names once."""
-    files = {(s.st_dev, s.st_ino): s.st_blocks * 512 for p in checkout.rglob("*") if (s := p.lstat())}
+    files = {(s.st_dev, s.st_ino): s.st_blocks * 512 for p in CHECKOUT.rglob("*") if (s := p.lstat())}
     return sum(files.values())
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()
