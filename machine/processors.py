@@ -19,9 +19,11 @@ def cores() -> int:
 
 
 def flags() -> set[str]:
-    """Return what the processor says it can do, by the names of Linux; nothing where the system doesn't tell."""
-    fields = _first_processor()
-    return set(fields.get("flags", fields.get("Features", "")).split())
+    """Return what the processor says it can do, by the names of Linux; nothing where the system doesn't tell.
+
+    An emulator of another processor may show what the machine under it can do, in that one's own words.
+    """
+    return set(_first_processor().get("flags" if platform.machine() == "x86_64" else "Features", "").split())
 
 
 def name() -> str:

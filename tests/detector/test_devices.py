@@ -38,6 +38,15 @@ def test_any_other_processor_computes_in_float32(processor):
     assert devices.precision("gpu") == "float32"
 
 
+def test_an_emulated_processor_does_not_take_the_flags_of_the_machine_under_it(processor, monkeypatch):
+    """As qemu shows them: it would imitate bfloat16, many times slower."""
+    from training.detector import devices
+
+    monkeypatch.setattr(processors.platform, "machine", lambda: "aarch64")
+    processor("fpu", "avx512_bf16")
+    assert devices.precision("cpu") == "float32"
+
+
 def test_a_system_that_does_not_tell_computes_in_float32(tmp_path, monkeypatch):
     from training.detector import devices
 

@@ -26,5 +26,6 @@ def test_a_processor_of_arm_names_its_flags_otherwise(monkeypatch, tmp_path):
     cpu_info.write_text("processor\t: 0\nFeatures\t: fp asimd bf16\n\nprocessor\t: 1\n")
     monkeypatch.setattr(processors, "_CPU_INFO", cpu_info)
     monkeypatch.setattr(machine, "PORTABLE", False)
+    monkeypatch.setattr(processors.platform, "machine", lambda: "aarch64")
 
     assert processors.flags() == {"fp", "asimd", "bf16"}
