@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import certificates
@@ -41,9 +42,16 @@ class Environment:
 
     def install(self, name: str) -> None:
         """Install exactly what the lock holds."""
+        self.prepare(name)
+        self.unpack(name)
+
+    def prepare(self, name: str) -> None:
+        """Fetch everything that the lock holds and isn't installed."""
         self._make_installer()
         self.fetch(name, "the Python packages")
-        print("Installing the Python packages (1.7 GB)", flush=True)
+
+    def unpack(self, name: str) -> None:
+        """Install what was fetched, without a word."""
         for known in SUPERSETS["run"]:
             self._stamp(known).unlink(missing_ok=True)
         self._whole.unlink()
@@ -146,7 +154,7 @@ class FrontEnd:
         place.mkdir(exist_ok=True)
         shutil.copy(self.root / "package.json", place)
         (place / self.lock.name).write_text(packages.with_addresses(self.lock, registry))
-        options = ["--offline", "--no-audit", "--no-fund", "--no-update-notifier"]
+        options = ["--offline", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
         run([*npm, "ci", *options], NOT_INSTALLED, cwd=place)
         shutil.rmtree(self._stamp.parent, ignore_errors=True)
         (place / self._stamp.parent.name).rename(self._stamp.parent)
@@ -204,11 +212,17 @@ def set_up(name: str, root: Path = ROOT) -> None:
         surroundings.check(root)
         if warning := surroundings.memory_warning():
             print(warning, flush=True)
-        if not environment.is_ready(name):
-            surroundings.check_disk(root, (environment.folder, environment.fetched))
-            environment.install(name)
-        if not front_end.is_ready():
-            front_end.install(environment)
+        beside: list[Future[None]] = []
+        with ThreadPoolExecutor() as pool:
+            if not environment.is_ready(name):
+                surroundings.check_disk(root, (environment.folder, environment.fetched))
+                environment.prepare(name)
+                print("Installing the Python packages (1.7 GB)", flush=True)
+                beside = [pool.submit(environment.unpack, name)]  # while the rest is fetched
+            if not front_end.is_ready():
+                front_end.install(environment)
+            for unpacked in beside:
+                unpacked.result()
         discard(environment.fetched)
 
 
