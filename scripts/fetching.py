@@ -172,7 +172,7 @@ def final_reason(error: Exception) -> str:
             f"{cause.verify_message}. Where a school inspects traffic, name its certificate: "
             "SSL_CERT_FILE=/path/to/school.pem make run"
         )
-    if "407" in str(cause):
+    if "failed: 407" in str(cause):
         return "the proxy asks for a password. Name it: HTTPS_PROXY=http://NAME:PASSWORD@ADDRESS make run"
     if isinstance(error, urllib.error.HTTPError) and error.code in FINAL_ANSWERS:
         return f"the server answered {error.code} {error.reason}"
