@@ -7,7 +7,6 @@ so it uses the standard library alone.
 import errno
 import hashlib
 import http.client
-import os
 import ssl
 import sys
 import threading
@@ -150,7 +149,7 @@ def _fetch_one(
             is_whole = getattr(error, "code", None) == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
             reason = str(getattr(error, "reason", error))
         if is_whole and has_right_digest(download.part, download):
-            _keep(download)
+            download.part.rename(download.path)
             return
         if is_whole:
             download.part.unlink()
@@ -179,13 +178,6 @@ def final_reason(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno in DISK_ERRORS:
         return f"{error.strerror}. Mend that and call make again"
     return ""
-
-
-def _keep(download: Download) -> None:
-    """Give a whole file its name, when the disk has it too."""
-    with download.part.open("rb") as part:
-        os.fsync(part.fileno())
-    download.part.rename(download.path)
 
 
 def _append(
