@@ -20,6 +20,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(CHECKOUT))
 
 from bench.client import ENDED, Client, wait_until  # noqa: E402 -- found by the line above
+from scripts.surroundings import disk_bytes  # noqa: E402
 
 STEPS = 100
 STOP_AT = 20
@@ -51,7 +52,7 @@ def main() -> None:
     server.wait(60)
     print(
         f"  Python {sys.version.split()[0]}: serving after {served:.0f} s, "
-        f"{(received_bytes() - before) / 1e6:.0f} MB received, {disk_bytes() / 1e9:.2f} GB on disk, signed in, "
+        f"{(received_bytes() - before) / 1e6:.0f} MB received, {disk_bytes(CHECKOUT) / 1e9:.2f} GB on disk, signed in, "
         f"sample dataset there, trained {learned} steps, model downloaded, stopped with code {server.returncode}",
         flush=True,
     )
@@ -109,12 +110,6 @@ def received_bytes() -> int:
     """Return what this machine received over its networks so far, loopback aside."""
     lines = Path("/proc/net/dev").read_text().splitlines()[2:]
     return sum(int(line.split(":")[1].split()[0]) for line in lines if not line.strip().startswith("lo:"))
-
-
-def disk_bytes() -> int:
-    """Return what the packages and the data take on the disk, files with several names once."""
-    files = {(s.st_dev, s.st_ino): s.st_blocks * 512 for p in CHECKOUT.rglob("*") if (s := p.lstat())}
-    return sum(files.values())
 
 
 if __name__ == "__main__":
