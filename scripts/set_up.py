@@ -149,7 +149,10 @@ class FrontEnd:
         environment.install_into(tools, "node")
         print("Fetching the pages' packages", flush=True)
         npm = [*npm_command(tools), "--cache", str(cache)]
-        registry = packages.output([*npm, "config", "get", "registry"], self.root).strip()
+        try:
+            registry = packages.output([*npm, "config", "get", "registry"], self.root).strip()
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise CannotSetUp(NOT_INSTALLED) from error
         fetch(packages.pages_packages(self.lock, registry, cache))
         place.mkdir(exist_ok=True)
         shutil.copy(self.root / "package.json", place)
