@@ -30,7 +30,9 @@ CMD ["python", "manage.py", "run_program", "web"]
 
 FROM server AS gpu
 USER root
-# Both hold the module tensorflow, so one makes room for the other.
+# Both hold the module tensorflow, so one makes room for the other. A network that inspects TLS is trusted by the
+# system's certificates, which uv reads only when it is told.
+ENV UV_SYSTEM_CERTS=1
 RUN uv pip uninstall --python .venv/bin/python tensorflow-cpu \
     && uv pip install --python .venv/bin/python --require-hashes --no-deps -r requirements/gpu.lock
 USER ftcml
