@@ -34,8 +34,9 @@ def _kept_secret(path: Path) -> str:
 
 def _broker_url() -> str:
     """REDIS_URL, or the address that `make run` wrote down when it started the embedded broker."""
-    note = DATA_DIR / "broker" / "url"
-    kept = note.read_text().strip() if note.exists() else "redis://127.0.0.1:6379/0"
+    kept = "redis://127.0.0.1:6379/0"
+    with suppress(OSError, UnicodeError):
+        kept = (DATA_DIR / "broker" / "url").read_text().strip() or kept
     return env("REDIS_URL", default="") or kept
 
 

