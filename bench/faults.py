@@ -21,7 +21,7 @@ KINDS = {
     "training worker": (TRAINING_WORKER, 4),
     "broker": ("valkey-server", 2),
     "default worker": ("--queues default", 2),
-    "supervisord": ("supervisor.supervisord", 2),
+    "supervisord": ("machine/supervising.py", 2),
     "beat": ("--quiet beat", 1),
 }
 # With these the attempt at a job ends as well.

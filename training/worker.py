@@ -43,8 +43,13 @@ class Worker:
 
     def warm_up(self) -> None:
         """Have a spare trainer waiting. Call it from a thread that lives as long as the worker."""
-        if not self._shutdown.is_set() and (self._spare is None or not self._spare.alive):
+        if self._shutdown.is_set() or (self._spare and self._spare.alive):
+            return
+        try:
             self._spare = TrainerProcess(self._command)
+        except OSError:  # a full disk: the next look for work tries again
+            log.exception("no trainer can be started")
+            self._end_spare()
 
     def work(self) -> None:
         """Train and export what waits, until nothing does or the worker is shut down."""

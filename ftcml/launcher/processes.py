@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 
 import machine
-from ftcml.launcher.programs import TIED
+from ftcml.launcher.programs import SUPERVISING, TIED
 from machine.parents import members_of_session
 
 CONFIGURATION = "run/supervisord.conf"
@@ -33,7 +33,7 @@ class Programs:
 
     def start(self) -> None:
         """Start supervisord, away from the terminal, so that Ctrl-C reaches only this process."""
-        command = [sys.executable, str(TIED), sys.executable, "-m", "supervisor.supervisord", "-c", CONFIGURATION]
+        command = [sys.executable, str(TIED), sys.executable, str(SUPERVISING), "-c", CONFIGURATION]
         with (self._data_dir / "logs" / "launcher.log").open("ab") as log:
             self._process = subprocess.Popen(
                 command,

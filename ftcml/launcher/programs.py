@@ -11,6 +11,7 @@ from ftcml.launcher.address import Address
 from ftcml.launcher.broker import Broker
 
 TIED = Path(settings.BASE_DIR) / "machine" / "tied.py"
+SUPERVISING = TIED.with_name("supervising.py")
 PYTHON = sys.executable
 WEB_THREADS = 8
 # Celery puts the machine's name in place of %h.

@@ -80,7 +80,7 @@ def test_a_child_that_is_killed_is_started_again(server, words):
 def test_the_process_that_restarts_them_is_started_again_itself(server):
     before = server.family()
 
-    server.find("supervisor.supervisord")[0].kill()
+    server.find("machine/supervising.py")[0].kill()
 
     wait_until(lambda: set(server.find("gunicorn")) - set(before), bool, MENDED_SECONDS)
     _, left_behind = psutil.wait_procs(before, timeout=MENDED_SECONDS)
@@ -155,7 +155,7 @@ def test_demo_accounts_are_refused_where_others_could_reach_them(tmp_path):
 def test_the_way_for_other_systems_serves_mends_itself_and_leaves_nothing_behind(tmp_path):
     with LocalServer(tmp_path / "data", FTCML_PORTABLE="1", FTCML_DEMO="0") as server:
         before = server.family()
-        server.find("supervisor.supervisord")[-1].kill()
+        server.find("machine/supervising.py")[-1].kill()
         wait_until(lambda: set(server.find("gunicorn")) - set(before), bool, MENDED_SECONDS)
         wait_until(lambda: sign_in_page(server), lambda status: status == 200, MENDED_SECONDS)
 

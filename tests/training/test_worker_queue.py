@@ -140,6 +140,21 @@ def test_a_worker_whose_trainer_does_not_start_takes_no_job(start) -> None:
     assert job.state == JobState.QUEUED
 
 
+def test_a_worker_that_begins_on_a_full_disk_works_when_there_is_room(worker, start, settings, tmp_path) -> None:
+    job = start()
+    (tmp_path / "no room").touch()
+    folder, settings.WORK_DIR = settings.WORK_DIR, tmp_path / "no room"
+    worker.warm_up()
+    worker.work()
+    job.refresh_from_db()
+    assert job.state == JobState.QUEUED
+
+    settings.WORK_DIR = folder
+    worker.work()
+    job.refresh_from_db()
+    assert job.state == JobState.SUCCEEDED
+
+
 def test_a_worker_that_is_shut_down_takes_no_job(worker, start) -> None:
     job = start()
     worker.shut_down()
