@@ -1,15 +1,15 @@
-"""The supervisor's time, injected so that tests can let hours pass at once."""
+"""A worker's time, injected so that tests can let hours pass at once."""
 
 import time
 from datetime import datetime
 
-from django.utils import timezone
+from ftcml import clock
 
 
 class Clock:
     def now(self) -> datetime:
-        """The time of day, for what other processes compare with theirs."""
-        return timezone.now()
+        """The time of day, for what other processes and machines compare with theirs."""
+        return clock.now()
 
     def monotonic(self) -> float:
         """Seconds on a clock that is never set, and that stands still while the machine sleeps (Linux)."""

@@ -12,16 +12,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from datasets.split import Split
-from ftcml import storage
+from ftcml import clock, storage
 from training import checks
 from training.detector import catalog, spec
 from training.detector.catalog import Accelerator
 from training.jobs import LostRace, transition
-from training.models import Checkpoint, TrainingJob
-from training.states import JobState
+from training.models import Checkpoint, JobEvent, TrainingJob
+from training.states import LEASED, JobState
 
 # Turns go to the team that trained least within this time.
 RECENT = timedelta(days=1)
@@ -38,6 +37,16 @@ def held(job: TrainingJob) -> QuerySet[TrainingJob]:
 
 def lease_end(now: datetime) -> datetime:
     return now + timedelta(seconds=settings.LEASE_SECONDS)
+
+
+def in_force(now: datetime) -> Q:
+    """Leases that have not run out. None is longer than LEASE_SECONDS: one that ends far later was given before the
+    clock was set back, and its worker, where it lives, has renewed it since."""
+    return Q(lease_until__range=(now, now + timedelta(seconds=2 * settings.LEASE_SECONDS)))
+
+
+def run_out(now: datetime) -> Q:
+    return Q(lease_until__isnull=False) & ~in_force(now)
 
 
 def renew(job: TrainingJob, now: datetime, **fields: Any) -> None:
@@ -83,7 +92,7 @@ def claim_next(owner: str, accelerator: Accelerator) -> TrainingJob | None:
     """Take the next QUEUED job: of the team that trained least lately its oldest; None when none waits."""
     while job := queue().first():
         try:
-            claim(job, owner, accelerator, timezone.now())
+            claim(job, owner, accelerator, clock.now())
         except LostRace:
             continue
         return job
@@ -93,7 +102,7 @@ def claim_next(owner: str, accelerator: Accelerator) -> TrainingJob | None:
 def queue() -> QuerySet[TrainingJob]:
     """The jobs that wait, in the order in which they are served: see claim_next."""
     recent = (
-        TrainingJob.objects.filter(team=models.OuterRef("team"), created__gte=timezone.now() - RECENT)
+        TrainingJob.objects.filter(_trained_since(clock.now() - RECENT), team=models.OuterRef("team"))
         .order_by()
         .values("team")
         .annotate(seconds=Sum("training_seconds"))
@@ -102,6 +111,12 @@ def queue() -> QuerySet[TrainingJob]:
     known = [model.name for model in catalog.starting_models()]
     waiting = _understood().filter(state=JobState.QUEUED, starting_model__in=known)
     return waiting.order_by(Coalesce(models.Subquery(recent), 0), "created", "id")
+
+
+def _trained_since(moment: datetime) -> Q:
+    """Jobs that a worker has, or has had since, whenever they were started."""
+    events = JobEvent.objects.filter(job=models.OuterRef("pk"), created__gte=moment, old_state__in=LEASED)
+    return Q(state__in=LEASED) | Q(models.Exists(events))
 
 
 def _understood() -> QuerySet[TrainingJob]:
@@ -130,13 +145,13 @@ def waiting_for_export(now: datetime) -> QuerySet[TrainingJob]:
 
     While the disk is nearly full none that has failed: it would fail again until it is given up.
     """
-    waiting = without_model_file().filter(Q(lease_until=None) | Q(lease_until__lt=now)).order_by("created", "id")
+    waiting = without_model_file().exclude(in_force(now)).order_by("created", "id")
     return waiting.filter(deaths_in_a_row=0) if storage.nearly_full() else waiting
 
 
 def claim_export(owner: str) -> TrainingJob | None:
     """Take the next ended job whose model file is missing; None when there is none. Its state stays as it is."""
-    now = timezone.now()
+    now = clock.now()
     while job := waiting_for_export(now).first():
         number = job.lease_number
         taken = TrainingJob.objects.filter(pk=job.pk, lease_number=number).update(

@@ -7,9 +7,8 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
 
-from ftcml import storage
+from ftcml import clock, storage
 from training import attempts
 from training.detector import spec
 from training.models import TrainingJob
@@ -55,7 +54,7 @@ def _unreferred(found: Mapping[str, list[str]], referred: set[str]) -> Iterator[
 
 
 def _is_leased(job: TrainingJob) -> bool:
-    return job.lease_until is not None and job.lease_until > timezone.now()
+    return job.lease_until is not None and job.lease_until > clock.now()
 
 
 def _remove_work_folders() -> None:
@@ -67,7 +66,7 @@ def _remove_work_folders() -> None:
     for name, folder in folders.items():
         if name not in leases:
             shutil.rmtree(folder, ignore_errors=True)
-        elif leases[name] is None or leases[name] < timezone.now():
+        elif leases[name] is None or leases[name] < clock.now():
             for attempt in attempts_of[name]:
                 attempts.tidy(attempt)
 

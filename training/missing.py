@@ -5,9 +5,8 @@ from contextlib import suppress
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
-from ftcml import storage
+from ftcml import clock, storage
 from training import endings, leases
 from training.jobs import LostRace
 from training.models import TrainingJob
@@ -19,7 +18,7 @@ CHECK = "check_storage"
 
 def lost_files() -> Iterator[tuple[TrainingJob, list[str]]]:
     """Each job that lacks files, with their names in the storage; without those that a worker has a lease on."""
-    for job in TrainingJob.objects.filter(Q(lease_until=None) | Q(lease_until__lt=timezone.now())):
+    for job in TrainingJob.objects.filter(Q(lease_until=None) | Q(lease_until__lt=clock.now())):
         if lost := storage.missing(job.stored_names()):
             yield job, lost
 

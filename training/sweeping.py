@@ -2,11 +2,11 @@
 workers for jobs that wait."""
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Q
-from django.utils import timezone
+from django.conf import settings
 
+from ftcml import clock
 from training import contradictions, endings, leases, workers
 from training.jobs import LostRace, wake_training_worker
 from training.models import LastSweep, TrainingJob
@@ -19,22 +19,36 @@ SWEEP = "sweep"
 def sweep() -> None:
     """May be repeated and run twice at once: every change is a compare-and-swap.
 
-    1. Find the jobs whose lease expired.
-    2. Treat each as a death, only if its lease is still expired then.
+    1. Find the jobs whose lease has run out, unless the time has jumped.
+    2. Treat each as a death, only if its lease has still run out then.
     3. Put aside each job whose row contradicts itself, for a person to look at.
     4. Wake a training worker while there is anything for it to do, unless all are busy: those look by themselves.
     5. Leave the time, by which others see that sweeps come.
     """
-    expired = Q(lease_until__lt=timezone.now())
-    for job in TrainingJob.objects.filter(expired, state__in=LEASED):
-        with suppress(LostRace):
-            endings.died(job, SWEEP, Reason.WORKER_IS_GONE, only_if=expired)
+    now = clock.now()
+    if not _time_jumped(now):
+        _take_back(now)
     for job, how in contradictions.contradictory():
         with suppress(LostRace):
             endings.unspecified(job, SWEEP, how)
     if _something_waits() and not _all_workers_are_busy():
         wake_training_worker()
-    LastSweep.objects.update_or_create(pk=1, defaults={"ended": timezone.now()})
+    LastSweep.objects.update_or_create(pk=1, defaults={"ended": clock.now()})
+
+
+def _time_jumped(now: datetime) -> bool:
+    """Whether the clock was set, or the machine slept: workers that live need a moment to renew their leases, which
+    they have until the next sweep."""
+    swept = last_swept()
+    usual = timedelta(seconds=max(settings.LEASE_SECONDS, 3 * settings.SWEEP_SECONDS))
+    return swept is not None and not -usual < now - swept < usual
+
+
+def _take_back(now: datetime) -> None:
+    gone = leases.run_out(now)
+    for job in TrainingJob.objects.filter(gone, state__in=LEASED):
+        with suppress(LostRace):
+            endings.died(job, SWEEP, Reason.WORKER_IS_GONE, only_if=gone)
 
 
 def last_swept() -> datetime | None:
@@ -44,10 +58,10 @@ def last_swept() -> datetime | None:
 
 def _something_waits() -> bool:
     queued = TrainingJob.objects.filter(state=JobState.QUEUED)
-    return queued.exists() or leases.waiting_for_export(timezone.now()).exists()
+    return queued.exists() or leases.waiting_for_export(clock.now()).exists()
 
 
 def _all_workers_are_busy() -> bool:
     live = workers.live_workers().count()
-    at_work = TrainingJob.objects.filter(lease_until__gte=timezone.now())  # at an export as well
+    at_work = TrainingJob.objects.filter(leases.in_force(clock.now()))  # at an export as well
     return 0 < live <= at_work.count()

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import cast
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from ftcml import clock
 from training.detector.catalog import Accelerator
 from training.models import TrainingWorker
 
@@ -15,7 +15,9 @@ SEEN_WITHIN = timedelta(minutes=2)
 
 
 def live_workers() -> QuerySet[TrainingWorker]:
-    return TrainingWorker.objects.filter(last_seen__gte=timezone.now() - SEEN_WITHIN)
+    """Those seen lately. A time to come is no sign of life: the clock was set back since."""
+    now = clock.now()
+    return TrainingWorker.objects.filter(last_seen__range=(now - SEEN_WITHIN, now + SEEN_WITHIN))
 
 
 def live_accelerator() -> Accelerator:
@@ -37,13 +39,13 @@ def name_of(owner: str) -> str:
 def report(name: str, accelerator: str, devices: int) -> None:
     """A worker says that it lives."""
     TrainingWorker.objects.update_or_create(
-        name=name, defaults={"accelerator": accelerator, "devices": devices, "last_seen": timezone.now()}
+        name=name, defaults={"accelerator": accelerator, "devices": devices, "last_seen": clock.now()}
     )
 
 
 def report_starting(name: str) -> None:
     """A worker begins, and does not know yet what it trains on."""
-    TrainingWorker.objects.update_or_create(name=name, defaults={"last_seen": timezone.now()})
+    TrainingWorker.objects.update_or_create(name=name, defaults={"last_seen": clock.now()})
 
 
 def report_gone(name: str) -> None:

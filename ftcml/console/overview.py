@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.utils import timezone
-
+from ftcml import clock
 from training import workers
 from training.models import TrainingJob, TrainingWorker
 from training.progress import Live, live
@@ -31,7 +30,7 @@ class WorkerRow:
     @property
     def lease_ran_out(self) -> bool:
         """Whether the sweep is about to give the job to another worker."""
-        return bool(self.job and self.job.lease_until and self.job.lease_until < timezone.now())
+        return bool(self.job and self.job.lease_until and self.job.lease_until < clock.now())
 
 
 @dataclass(frozen=True)

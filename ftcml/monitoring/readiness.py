@@ -10,11 +10,10 @@ import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.db import Error, connection
-from django.utils import timezone
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from ftcml import storage
+from ftcml import clock, storage
 from training import sweeping, workers
 
 log = logging.getLogger(__name__)
@@ -91,7 +90,8 @@ def _training_worker() -> str:
 def _sweep() -> str:
     lately = max(workers.SEEN_WITHIN, timedelta(seconds=MISSED_SWEEPS * settings.SWEEP_SECONDS))
     swept = sweeping.last_swept()
-    if swept and swept >= timezone.now() - lately:
+    now = clock.now()
+    if swept and now - lately <= swept <= now + lately:  # of a later time: the clock was set back, and none came since
         return ""
     return f"No sweep was seen in the last {lately.total_seconds():.0f} s, so lost work is not taken up again."
 

@@ -131,3 +131,10 @@ def test_a_database_that_does_not_answer_is_named_and_not_quoted(client, db) -> 
     with connection.execute_wrapper(is_away):
         sentences = failing(client)
     assert sentences["database"] == sentences["sweep"] == "The database does not answer."
+
+
+def test_a_sweep_of_the_time_to_come_does_not_count(client, training_worker) -> None:
+    """The clock was set back, and no sweep has come since."""
+    sweeping.sweep()
+    LastSweep.objects.update(ended=timezone.now() + timedelta(hours=3))
+    assert "sweep" in failing(client)

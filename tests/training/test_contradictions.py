@@ -18,8 +18,16 @@ from training.states import JobState
 pytestmark = pytest.mark.django_db
 
 
-def lease(owner: str = "worker-1", seconds_left: int = 24 * 3600) -> dict:
-    """Of a day, for parameters are made when tests are collected, long before the last of them runs."""
+A_DAY = 24 * 3600
+
+
+@pytest.fixture(autouse=True)
+def _leases_of_a_day(settings) -> None:
+    """Parameters are made when tests are collected, long before the last of them runs."""
+    settings.LEASE_SECONDS = A_DAY
+
+
+def lease(owner: str = "worker-1", seconds_left: int = A_DAY) -> dict:
     return {"lease_owner": owner, "lease_until": timezone.now() + timedelta(seconds=seconds_left)}
 
 

@@ -16,6 +16,12 @@ def minutes_ago(minutes: int):
     return timezone.now() - timedelta(minutes=minutes)
 
 
+def has_trained(team, seconds: int, ended, **fields) -> None:
+    """A job of the team that has ended."""
+    job = TrainingJobFactory(team=team, state=JobState.SUCCEEDED, training_seconds=seconds, **fields)
+    job.events.create(old_state="RUNNING", new_state="SUCCEEDED", created=ended)
+
+
 def test_a_claim_gives_the_job_a_new_lease(db) -> None:
     TrainingJobFactory()
 
@@ -43,11 +49,26 @@ def test_the_oldest_job_of_a_team_is_first(team) -> None:
 
 
 def test_the_team_that_trained_least_lately_is_first(team) -> None:
-    TrainingJobFactory(team=team, state=JobState.SUCCEEDED, training_seconds=600)
+    has_trained(team, seconds=600, ended=minutes_ago(2))
     TrainingJobFactory(team=team, created=minutes_ago(5))
     another = TeamFactory()
-    TrainingJobFactory(team=another, state=JobState.SUCCEEDED, training_seconds=9000, created=minutes_ago(3 * 24 * 60))
+    has_trained(another, seconds=9000, ended=minutes_ago(3 * 24 * 60))
     of_another = TrainingJobFactory(team=another, created=minutes_ago(1))
+    assert leases.claim_next("worker-1", "cpu") == of_another
+
+
+def test_a_job_that_waited_for_days_counts_by_when_it_trained(team) -> None:
+    has_trained(team, seconds=600, ended=minutes_ago(2), created=minutes_ago(2 * 24 * 60))
+    TrainingJobFactory(team=team, created=minutes_ago(5))
+    of_another = TrainingJobFactory(created=minutes_ago(1))
+    assert leases.claim_next("worker-1", "cpu") == of_another
+
+
+def test_a_job_that_is_at_it_since_yesterday_counts(team) -> None:
+    at_it = TrainingJobFactory(team=team, state=JobState.RUNNING, training_seconds=600, created=minutes_ago(3000))
+    at_it.events.create(old_state="PREPARING", new_state="RUNNING", created=minutes_ago(2900))
+    TrainingJobFactory(team=team, created=minutes_ago(5))
+    of_another = TrainingJobFactory(created=minutes_ago(1))
     assert leases.claim_next("worker-1", "cpu") == of_another
 
 
