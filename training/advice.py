@@ -18,7 +18,7 @@ _STARTS_SMALLER = (
     "less memory. If that ends the same way, show this page to whoever runs the server."
 )
 _ONCE_MORE = "Start the same training once more. If it ends the same way, show this page to whoever runs the server."
-_WAIT = "Press Try Again in a few minutes. No training minutes are used meanwhile."
+_WAIT = "Nothing to do: the server queues it as soon as it can. No training minutes are used meanwhile."
 _STOP_AND_START = (
     "Press Stop Training: the job ends, and the minutes that it did not use come back. Then start it again. "
     "Tell whoever runs the server as well."
@@ -51,9 +51,10 @@ BY_REASON: dict[Sentence, str] = {
     Cause.LESS_THAN_ONE: "Start a new training with more steps.",
     Cause.NO_PARENT: _ONCE_MORE,
     Cause.PROGRAM_ERROR: _ONCE_MORE,
-    Reason.SWITCHED_OFF: "Wait until training is switched on again, then press Try Again.",
+    Reason.SWITCHED_OFF: _WAIT,
     Reason.QUEUE_IS_FULL: _WAIT,
-    Reason.NO_WORKER: f"{_WAIT} If it goes on, show this page to whoever runs the server.",
+    Reason.NO_WORKER: f"{_WAIT} If it stays like this, show this page to whoever runs the server.",
+    Reason.ROOM_AGAIN: "Nothing to do: it starts by itself.",
     Reason.CANCELED_BY_TEAM: "There is nothing to keep. Start a new training when you are ready.",
     Reason.STOPPED_BY_TEAM: "Download the model and try it. If it misses too much, train it more.",
     Reason.OUT_OF_TIME_AT_ONCE: "Start again, and take the minutes that the Start Training dialog estimates.",

@@ -23,6 +23,7 @@ from training.checks import JobRefused
 from training.detector import catalog, spec
 from training.lineage import HasChildren, JobIsAlive
 from training.models import JobDataset, JobEvent, TrainingJob
+from training.reasons import Reason
 from training.states import LEASED, STOPPABLE, TERMINAL, JobState, check_transition
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ __all__ = [
     "delete_all",
     "request_stop",
     "retry",
+    "retry_all_that_wait",
     "start",
     "train_more",
     "transition",
@@ -68,8 +70,8 @@ def start(
     model = checks.starting_model(starting_model)
     job = _wanted(team, user, training_steps, max_minutes, description, job_id)
     job.starting_model, job.started_from = model.name, starting_weights.name_for(model)
-    why_not = capacity.refusal(is_trained_here)
     with transaction.atomic():
+        why_not = _turned_away(team, is_trained_here)
         _queue(job, _locked(team, datasets), why_not)
     return job
 
@@ -90,8 +92,8 @@ def train_more(
     job = _wanted(parent.team, user, training_steps, max_minutes, description, job_id)
     job.starting_model = checks.starting_model(parent.starting_model).name
     job.spec_format = spec.FORMAT
-    why_not = capacity.refusal()
     with transaction.atomic():
+        why_not = _turned_away(parent.team)
         parent = _locked_parent(parent)
         job.parent, job.started_from = parent, lineage.name_as_parent(parent)
         job.first_step = job.steps_completed = job.live_step = parent.steps_completed
@@ -117,6 +119,16 @@ def _wanted(
     )
 
 
+def _turned_away(team: Team, is_trained_here: bool = False) -> str:
+    """Why a job that is started now must wait in TRY_AGAIN_LATER, "" where it can be queued. Raises JobRefused.
+
+    Until the transaction ends no other start counts what this one has counted.
+    """
+    capacity.take_turns()
+    capacity.check_team(team)
+    return capacity.refusal(is_trained_here)
+
+
 def _queue(job: TrainingJob, chosen: list[Dataset], why_not: str) -> None:
     """Write the row of a job, in a transaction that holds its datasets: QUEUED, with its time reserved.
 
@@ -139,23 +151,40 @@ def _queue(job: TrainingJob, chosen: list[Dataset], why_not: str) -> None:
         transaction.on_commit(wake_training_worker)
 
 
-def retry(job: TrainingJob, by: User | str) -> TrainingJob:
+def retry(job: TrainingJob, by: User | str, why: str = "") -> TrainingJob:
     """Queue a job in TRY_AGAIN_LATER, and return it as it is now: with the present reason where that cannot be.
 
-    A job in another state stays as it is. Raises JobRefused when the team's time is not enough any more.
+    `why`: what its story says of it. A job in another state stays as it is. Raises JobRefused when the team's time is
+    not enough any more.
     """
     job.refresh_from_db()
     if job.state != JobState.TRY_AGAIN_LATER:
         return job
-    if why_not := capacity.refusal():
-        TrainingJob.objects.filter(pk=job.pk, state=job.state).update(state_reason=why_not)
-    else:
-        with suppress(LostRace), transaction.atomic():
-            transition(job, JobState.QUEUED, by=str(by), why=f"tried again by {by}")
+    with suppress(LostRace), transaction.atomic():
+        capacity.take_turns()
+        if why_not := capacity.refusal():
+            _still_waits(job, why_not)
+        else:
+            transition(job, JobState.QUEUED, by=str(by), why=why or f"tried again by {by}")
             _reserve(job)
             transaction.on_commit(wake_training_worker)
     job.refresh_from_db()
     return job
+
+
+def retry_all_that_wait(by: str) -> None:
+    """Queue what is in TRY_AGAIN_LATER, the oldest first, as far as there is room and the teams have time."""
+    for job in TrainingJob.objects.filter(state=JobState.TRY_AGAIN_LATER).order_by("created", "id"):
+        try:
+            retry(job, by, why=Reason.ROOM_AGAIN)
+        except JobRefused as refusal:
+            _still_waits(job, str(refusal))
+        except TrainingJob.DoesNotExist:  # deleted meanwhile
+            continue
+
+
+def _still_waits(job: TrainingJob, why: str) -> None:
+    TrainingJob.objects.filter(pk=job.pk, state=JobState.TRY_AGAIN_LATER).update(state_reason=why)
 
 
 def _reserve(job: TrainingJob) -> None:

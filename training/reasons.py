@@ -8,9 +8,20 @@ from training.detector.failure import Sentence
 @unique
 class Reason(Sentence):
     # Why it cannot be queued: TRY_AGAIN_LATER.
-    SWITCHED_OFF = "Training is switched off on this server{why}. Try again later, or ask {support}."
-    QUEUE_IS_FULL = "The queue is full: {waiting}, the most that this server lets wait. Try again later."
-    NO_WORKER = "No training worker has been seen for {minutes} minutes. Try again later, or tell {support}."
+    SWITCHED_OFF = (
+        "Training is switched off on this server{why}. This training is queued by itself when it is switched on again. "
+        "Ask {support} when that is."
+    )
+    QUEUE_IS_FULL = (
+        "The queue is full: {waiting}, the most that this server lets wait. "
+        "This training is queued by itself when there is room."
+    )
+    NO_WORKER = (
+        "No training worker has been seen for {minutes} minutes. This training is queued by itself when one is back. "
+        "If that takes long, tell {support}."
+    )
+    # What the server says when it has queued it after all.
+    ROOM_AGAIN = "There was room again, so the server queued it by itself."
 
     # Why an attempt ended, or the whole job.
     STOPPED_BY_TEAM = "Stopped by your team."

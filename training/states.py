@@ -40,8 +40,10 @@ TRANSITIONS: dict[JobState, frozenset[JobState]] = {
 TERMINAL = frozenset(state for state, following in TRANSITIONS.items() if not following)
 # A worker holds a lease on a job in one of these.
 LEASED = frozenset({S.PREPARING, S.RUNNING, S.STOP_REQUESTED, S.STOPPING})
-# Pages of jobs in one of these refresh themselves.
+# A worker has it or will have it.
 ALIVE = LEASED | {S.QUEUED}
+# Goes on by itself, and counts for settings.TEAM_MAX_JOBS. Pages of jobs in one of these refresh themselves.
+ON_ITS_WAY = ALIVE | {S.TRY_AGAIN_LATER}
 STOPPABLE = frozenset({S.QUEUED, S.PREPARING, S.RUNNING, S.TRY_AGAIN_LATER, S.STATE_UNSPECIFIED})
 
 MEANINGS: dict[JobState, str] = {
@@ -54,7 +56,7 @@ MEANINGS: dict[JobState, str] = {
     S.CANCELED: "Stopped before there was a checkpoint: there is no model.",
     S.SUCCEEDED: "All steps are trained: look at the metrics, then download the model.",
     S.FAILED: "Training failed; the reason is beside it.",
-    S.TRY_AGAIN_LATER: "The server cannot queue the job now; try again later.",
+    S.TRY_AGAIN_LATER: "The server cannot queue the job now. It tries again by itself.",
     S.STATE_UNSPECIFIED: "Something unpredicted happened; contact support. Stop ends the job and returns its time.",
 }
 

@@ -1,5 +1,5 @@
-"""The periodic sweep: takes back the jobs of workers that are gone, reports rows that contradict themselves, and wakes
-workers for jobs that wait."""
+"""The periodic sweep: takes back the jobs of workers that are gone, reports rows that contradict themselves, queues
+what is in TRY_AGAIN_LATER, and wakes workers for jobs that wait."""
 
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from django.conf import settings
 
 from ftcml import clock
 from training import contradictions, endings, leases, workers
-from training.jobs import LostRace, wake_training_worker
+from training.jobs import LostRace, retry_all_that_wait, wake_training_worker
 from training.models import LastSweep, TrainingJob
 from training.reasons import Reason
 from training.states import LEASED, JobState
@@ -22,8 +22,9 @@ def sweep() -> None:
     1. Find the jobs whose lease has run out, unless the time has jumped.
     2. Treat each as a death, only if its lease has still run out then.
     3. Put aside each job whose row contradicts itself, for a person to look at.
-    4. Wake a training worker while there is anything for it to do, unless all are busy: those look by themselves.
-    5. Leave the time, by which others see that sweeps come.
+    4. Queue what could not be queued before, now that there may be room.
+    5. Wake a training worker while there is anything for it to do, unless all are busy: those look by themselves.
+    6. Leave the time, by which others see that sweeps come.
     """
     now = clock.now()
     if not _time_jumped(now):
@@ -31,6 +32,7 @@ def sweep() -> None:
     for job, how in contradictions.contradictory():
         with suppress(LostRace):
             endings.unspecified(job, SWEEP, how)
+    retry_all_that_wait(by=SWEEP)
     if _something_waits() and not _all_workers_are_busy():
         wake_training_worker()
     LastSweep.objects.update_or_create(pk=1, defaults={"ended": clock.now()})

@@ -23,7 +23,7 @@ from ftcml.console.overview import Overview
 from ftcml.console.storage_use import Disk
 from training import leases
 from training.models import TrainingSwitch
-from training.states import ALIVE
+from training.states import ON_ITS_WAY
 
 ROWS_A_PAGE = 50
 EVENTS_SHOWN = 100
@@ -107,7 +107,7 @@ def _jobs(request: HttpRequest) -> dict[str, Any]:
         "filter": chosen,
         "rows": rows,
         "queue": queue.page(1),
-        "is_working": queue.count > 0 or any(row.job.state in ALIVE for row in rows),
+        "is_working": queue.count > 0 or any(row.job.state in ON_ITS_WAY for row in rows),
     }
 
 
@@ -174,5 +174,5 @@ def _job(job_id: uuid.UUID) -> dict[str, Any]:
         "datasets": list(job.datasets.all()),
         "events": list(job.events.order_by("-id")[:EVENTS_SHOWN]),
         "log": trainings.log_of(job),
-        "refresh_seconds": refresh_seconds(job.state in ALIVE),
+        "refresh_seconds": refresh_seconds(job.state in ON_ITS_WAY),
     }

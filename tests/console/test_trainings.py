@@ -74,7 +74,8 @@ def test_a_team_without_minutes_is_not_queued_and_nothing_is_written(operator_cl
 
 def test_the_queue_is_in_the_order_in_which_it_is_served(operator_client: Client, team) -> None:
     busy = TeamFactory(number=7002)
-    TrainingJobFactory(team=busy, state=JobState.SUCCEEDED, training_seconds=900)
+    ended = TrainingJobFactory(team=busy, state=JobState.SUCCEEDED, training_seconds=900)
+    ended.events.create(old_state="RUNNING", new_state="SUCCEEDED")
     now = timezone.now()
     TrainingJobFactory(team=busy, description="of the busy team", created=now - timedelta(minutes=9))
     TrainingJobFactory(team=team, description="second", created=now - timedelta(minutes=1))

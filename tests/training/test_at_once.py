@@ -12,6 +12,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from datasets.models import Dataset
 from ftcml.accounts import ledger
 from ftcml.accounts.models import ApiToken, LedgerEntry, Team, User
 from tests.factories import DatasetFactory, TrainingJobFactory
@@ -66,6 +67,20 @@ def test_of_200_starts_at_once_those_that_the_team_has_minutes_for_are_accepted(
     assert JobEvent.objects.count() == 3
     assert ledger.balance_of(team).seconds_remaining == 0
     assert _entries(team) == [("grant", 36_000), *[("reserve", -12_000)] * 3]
+
+
+def test_starts_at_once_keep_to_the_limits(team, coach, training_worker, settings) -> None:
+    """Of the queue of all teams, and of one team."""
+    settings.QUEUE_LIMIT, settings.TEAM_MAX_JOBS = 2, 3
+    datasets = [DatasetFactory(team=team) for _ in range(6)]
+    outcomes = at_once(*(partial(_start, team, coach, dataset) for dataset in datasets))
+    assert sum(isinstance(outcome, JobRefused) for outcome in outcomes) == 3
+    states = TrainingJob.objects.values_list("state", flat=True)
+    assert sorted(states) == [JobState.QUEUED, JobState.QUEUED, JobState.TRY_AGAIN_LATER]
+
+
+def _start(team: Team, coach: User, dataset: Dataset) -> TrainingJob:
+    return jobs.start(team, coach, [dataset], catalog.DEFAULT, 400, 10, "one of six")
 
 
 def _entries(team: Team) -> list[tuple[str, int]]:

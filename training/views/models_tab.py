@@ -18,7 +18,7 @@ from training.model_list import ModelList
 from training.models import TrainingJob
 from training.progress import live
 from training.selection import Selection, model_is_coming
-from training.states import ALIVE, MEANINGS, JobState
+from training.states import MEANINGS, ON_ITS_WAY, JobState
 
 MODELS_A_PAGE = 50
 DONE = {"HX-Trigger": "dialog-done, list-changed"}
@@ -45,7 +45,7 @@ def _table(request: HttpRequest) -> dict:
     ticked = get_ticked(TrainingJob.objects.select_related("parent"), request.team, request.GET.getlist("job"))
     part = Part.of(models, models.found(), MODELS_A_PAGE, request.GET.get("page"), ticked)
     shown = list(part.page)
-    is_alive = any(job.state in ALIVE for job in shown)
+    is_alive = any(job.state in ON_ITS_WAY for job in shown)
     ended = news.ends(TrainingJob.objects.for_team(request.team), request.GET.get("since", ""))
     return {
         **part.context(),

@@ -15,7 +15,7 @@ from training.lineage import more_refusal
 from training.models import TrainingJob
 from training.progress import live
 from training.selection import MODEL_IS_COMING, model_is_coming
-from training.states import ALIVE, STOPPABLE
+from training.states import ALIVE, ON_ITS_WAY, STOPPABLE
 
 # The pages of a model, in the order in which they stand side by side: name of the address -> words.
 PAGES = {
@@ -47,7 +47,7 @@ def shell(request: HttpRequest, job: TrainingJob, page: str) -> dict:
         "can_stop": job.state in STOPPABLE,
         "can_train_more": not more_refusal(job),
         "model_note": MODEL_IS_COMING if is_coming else "",
-        "refresh_seconds": refresh_seconds(job.state in ALIVE or is_coming),
+        "refresh_seconds": refresh_seconds(job.state in ON_ITS_WAY or is_coming),
     }
 
 
