@@ -82,11 +82,16 @@ def _few_frames(dataset: Dataset, inspection: Inspection) -> Iterator[Advice]:
 
 def _not_in_training(dataset: Dataset, inspection: Inspection) -> Iterator[Advice]:
     if missing := _labels(dataset, lambda label: not _boxes(dataset, Split.TRAINING, label)):
-        yield Advice(
-            Kind.NOT_IN_TRAINING,
-            f"No training frame shows {listed(missing)}, so no model can learn it.",
-            "Import the set again with another number for the split, or label more frames that show it.",
-        )
+        yield without_training_boxes(missing)
+
+
+def without_training_boxes(labels: Sequence[str]) -> Advice:
+    """What to say of labels that no training frame has a box of."""
+    return Advice(
+        Kind.NOT_IN_TRAINING,
+        f"No training frame shows {listed(labels)}, so no model can learn it.",
+        "Import the set again with another number for the split, or label more frames that show it.",
+    )
 
 
 def _not_in_evaluation(dataset: Dataset, inspection: Inspection) -> Iterator[Advice]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
+from datasets.advice import without_training_boxes
 from datasets.models import Dataset
 from datasets.production import label_difference
 from datasets.split import Split
@@ -33,6 +34,9 @@ def check_datasets(datasets: Sequence[Dataset]) -> None:
         raise JobRefused(difference)
     if not frames(datasets, Split.TRAINING):
         raise JobRefused("There are no training frames in the chosen datasets. Choose others, or import with more.")
+    if not any(sum(dataset.counts[Split.TRAINING]["label_counts"].values()) for dataset in datasets):
+        found = without_training_boxes(datasets[0].labels)
+        raise JobRefused(f"{found.text} {found.what_to_do}")
 
 
 def check_disk() -> None:

@@ -1,6 +1,7 @@
 import pytest
 
 from datasets.models import Dataset
+from datasets.split import Split
 from ftcml.accounts import ledger
 from tests.factories import DatasetFactory, TeamFactory, counts
 from training.jobs import JobRefused
@@ -73,6 +74,27 @@ def test_choices_that_make_no_job_are_refused_in_a_sentence(start, team, choices
 def test_a_dataset_that_cannot_be_trained_on_is_refused(start, team, fields, sentence) -> None:
     with pytest.raises(JobRefused, match=sentence):
         start(datasets=[DatasetFactory(team=team, **fields)])
+
+
+def only_negative() -> dict:
+    """Counts of a dataset whose boxes are all on evaluation frames."""
+    found = counts()
+    found[Split.TRAINING]["label_counts"] = {"raccoon": 0}
+    return found
+
+
+def test_training_frames_without_any_box_are_refused_at_once(start, team) -> None:
+    with pytest.raises(JobRefused) as refused:
+        start(datasets=[DatasetFactory(team=team, counts=only_negative())])
+    assert str(refused.value) == (
+        "No training frame shows “raccoon”, so no model can learn it. "
+        "Import the set again with another number for the split, or label more frames that show it."
+    )
+    assert not TrainingJob.objects.exists()
+
+
+def test_negative_frames_are_accepted_beside_a_dataset_with_boxes(start, team) -> None:
+    start(datasets=[DatasetFactory(team=team, counts=only_negative()), DatasetFactory(team=team)])
 
 
 def test_datasets_with_different_labels_are_refused(start, team) -> None:
