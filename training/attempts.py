@@ -64,8 +64,7 @@ def _fetched(checkpoint: Checkpoint | None, attempt: Path) -> str:
     if checkpoint is None:
         return ""
     folder = attempt / f"earlier-{spec.checkpoint_name(checkpoint.step)}"
-    if not folder.exists():
-        _fetch(checkpoint, folder, Reason.LOST_CHECKPOINT)
+    _fetch(checkpoint, folder, Reason.LOST_CHECKPOINT)
     return str(folder)
 
 
@@ -83,11 +82,15 @@ def _fetched_from_parent(job: TrainingJob, attempt: Path) -> str:
 
 
 def _fetch(checkpoint: Checkpoint, folder: Path, lost: str) -> None:
-    """Raises FilesLost(lost)."""
+    """All of its files, or no folder; nothing where they are there already. Raises FilesLost(lost)."""
+    if folder.exists():
+        return
+    partial = folder.with_name(f"{folder.name}.partial")
     try:
-        storage.fetch_tree(checkpoint.folder, folder)
+        storage.fetch_tree(checkpoint.folder, partial)
     except FileNotFoundError:
         raise FilesLost(lost) from None
+    partial.rename(folder)
 
 
 def check(attempt: Path) -> None:

@@ -5,6 +5,9 @@ from datetime import datetime
 
 from ftcml import clock
 
+# How often a worker looks after what it does.
+TURN_SECONDS = 1.0
+
 
 class Clock:
     def now(self) -> datetime:

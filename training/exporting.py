@@ -7,10 +7,11 @@ from pathlib import Path
 
 from ftcml import logs
 from training import attempts, endings, leases, publishing
-from training.clock import Clock
+from training.clock import TURN_SECONDS, Clock
 from training.leases import LeaseLost
 from training.models import TrainingJob
-from training.supervisor import TURN_SECONDS, UNTIMED_PHASE_SECONDS
+from training.patience import is_outage, patiently
+from training.supervisor import UNTIMED_PHASE_SECONDS
 from training.trainer_log import TrainerLogKeeper
 from training.trainer_process import TrainerProcess
 
@@ -21,7 +22,7 @@ def export(job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event,
     """Have `trainer` export the best checkpoint of a job that `leases.claim_export` claimed.
 
     Where none was measured it is the newest. A failure is counted, so that an export that never works is not tried for
-    ever.
+    ever; a storage that is away for all is waited for.
     """
     with logs.about(job.team_id, job_id=job.pk):
         _export_or_count(job, trainer, shutdown, clock)
@@ -32,21 +33,21 @@ def _export_or_count(job: TrainingJob, trainer: TrainerProcess, shutdown: thread
         _export(job, trainer, shutdown, clock)
     except LeaseLost:
         log.warning("job %s was deleted or taken away during its export", job.pk)
-    except Exception:  # whatever goes wrong with one job, the worker must be able to take the next
+    except Exception as error:  # whatever goes wrong with one job, the worker must be able to take the next
         log.exception("job %s: the export failed", job.pk)
         with suppress(LeaseLost):
-            endings.exported(job, was_tried_in_vain=True)
+            endings.exported(job, was_tried_in_vain=not is_outage(error))
     finally:
         trainer.kill()
 
 
 def _export(job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event, clock: Clock) -> None:
     # A trainer whose last step is the newest checkpoint's goes straight to the export.
-    attempt = attempts.prepare(job, until_step=job.steps_completed, clock=clock)
+    attempt = patiently(job, clock, lambda: attempts.prepare(job, until_step=job.steps_completed, clock=clock))
     try:
         trainer.train(attempt)
         _wait(job, trainer, shutdown, clock)
-        _keep(job, attempt, was_shut_down=shutdown.is_set())
+        patiently(job, clock, lambda: _keep(job, attempt, was_shut_down=shutdown.is_set()))
     finally:
         trainer.kill()
         attempts.tidy(attempt)
@@ -56,7 +57,7 @@ def _wait(job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event, 
     until = clock.monotonic() + UNTIMED_PHASE_SECONDS
     log_keeper = TrainerLogKeeper(job, clock)
     while trainer.alive and clock.monotonic() < until and not shutdown.is_set():
-        leases.renew(job, clock.now())
+        patiently(job, clock, lambda: leases.renew(job, clock.now()))
         log_keeper.keep()
         clock.sleep(TURN_SECONDS)
     log_keeper.finish()

@@ -9,21 +9,20 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum, auto
+from functools import partial
 from pathlib import Path
-
-from django.conf import settings
-from django.db import OperationalError, connection
 
 from ftcml import logs
 from ftcml.storage import StorageAway
 from training import attempts, endings, leases, publishing
-from training.clock import Clock
+from training.clock import TURN_SECONDS, Clock
 from training.detector import spec
 from training.detector.failure import Cause, is_full_disk
 from training.detector.spec import Progress, Result
 from training.jobs import LostRace, transition
 from training.leases import LeaseLost
 from training.models import TrainingJob
+from training.patience import Done, is_outage, patiently
 from training.reasons import Reason
 from training.states import LEASED, JobState
 from training.trainer_log import TrainerLogKeeper
@@ -31,7 +30,6 @@ from training.trainer_process import TrainerProcess
 
 log = logging.getLogger(__name__)
 
-TURN_SECONDS = 1.0
 # How long a phase may last that the maximum training time does not limit.
 UNTIMED_PHASE_SECONDS = 900.0
 # How long a trainer may go on after SIGTERM, by its phase: before its first step it has nothing to save.
@@ -76,7 +74,9 @@ class Supervisor:
     def _run(self) -> None:
         attempt = None
         try:
-            attempt = attempts.prepare(self._job, until_step=self._job.last_step, clock=self._clock)
+            attempt = self._patiently(
+                lambda: attempts.prepare(self._job, until_step=self._job.last_step, clock=self._clock)
+            )
             self._trainer.train(attempt)
             self._watch(attempt)
             self._settle(lambda: self._conclude(attempt))
@@ -89,10 +89,10 @@ class Supervisor:
                 self._settle(lambda: endings.files_lost(self._job, self._owner, why))
         except Exception as error:  # whatever goes wrong with one job, the worker must be able to take the next
             log.exception("job %s: the supervisor failed", self._job.pk)
-            why = _what_broke(error)
+            conclude = self._conclude_outage if is_outage(error) else partial(self._conclude_death, _what_broke(error))
             self._trainer.kill()
             with suppress(LeaseLost):
-                self._settle(lambda: self._conclude_death(why))
+                self._settle(conclude)
         finally:
             self._trainer.kill()
             if attempt:
@@ -103,22 +103,16 @@ class Supervisor:
 
     def _watch(self, attempt: Path) -> None:
         """Take turns until one was taken after the trainer's end, which read all that it wrote."""
-        reached = self._clock.monotonic()
         is_over = False
         while not is_over:
             was_alive = self._trainer.alive
-            try:
-                self._turn(attempt)
-                reached, is_over = self._clock.monotonic(), not was_alive
-            except (OperationalError, StorageAway) as error:
-                # A database or a storage that restarts costs nothing as long as the lease lasts.
-                if self._clock.monotonic() - reached > settings.LEASE_SECONDS:
-                    raise
-                log.warning("job %s: trying again: %s", self._job.pk, error)
-                if isinstance(error, OperationalError):
-                    connection.close()
+            self._patiently(lambda: self._turn(attempt))
+            is_over = not was_alive
             if not is_over:
                 self._clock.sleep(TURN_SECONDS)
+
+    def _patiently(self, do: Callable[[], Done]) -> Done:
+        return patiently(self._job, self._clock, do)
 
     def _turn(self, attempt: Path) -> None:
         attempts.check(attempt)
@@ -214,7 +208,7 @@ class Supervisor:
     def _conclude(self, attempt: Path) -> None:
         result = self._result(attempt)
         if result:
-            publishing.publish_models(self._job, attempt, result.model_step)
+            self._patiently(lambda: publishing.publish_models(self._job, attempt, result.model_step))
             started_from = result.started_from or self._job.started_from
             leases.renew(self._job, self._clock.now(), started_from=started_from)
         if self._job.state == JobState.STOPPED:
@@ -231,6 +225,15 @@ class Supervisor:
             endings.requeue(self._job, self._owner, Reason.SHUT_DOWN)
         else:
             endings.died(self._job, self._owner, self._why_it_died())
+
+    def _conclude_outage(self) -> None:
+        """Back to the queue, without a death: it is not the job that fails."""
+        if self._job.state == JobState.STOPPED:
+            endings.exported(self._job, was_tried_in_vain=False)
+        elif self._job.state in endings.BEING_STOPPED:
+            endings.stopped(self._job, self._owner)
+        else:
+            endings.requeue(self._job, self._owner, Reason.STORAGE_IS_AWAY)
 
     def _conclude_death(self, why: str) -> None:
         if self._job.state == JobState.STOPPED:

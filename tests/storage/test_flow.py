@@ -1,12 +1,15 @@
 """The way from an archive to a model with the teams' files in a bucket, and what is said while it is away."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from threading import Event
 
 import pytest
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -20,8 +23,9 @@ from ftcml.console import storage_use
 from ftcml.console.models import StorageMeasurement, StorageUse
 from tests.datasets.archives import picture, sound_frames, write_zip
 from tests.s3_server import UNREACHABLE, S3Bucket, use
-from tests.training.scripted import completes, content, supervise
-from training import jobs
+from tests.training.scripted import Script, ScriptedClock, ScriptedTrainer, completes, content, dies_after, supervise
+from training import exporting, jobs, leases
+from training.models import TrainingJob
 from training.reasons import Reason
 from training.states import JobState
 
@@ -181,6 +185,77 @@ def test_a_training_goes_back_to_the_queue_where_it_is_away_for_longer_than_a_le
     switch(True)
     supervise(job, completes)
     assert (job.state, job.steps_completed) == (JobState.SUCCEEDED, 200)
+
+
+@contextmanager
+def failing_fetches(times: int, files_first: int = 0) -> Iterator[None]:
+    """The storage is away whenever a file is to be fetched, after so many, and back at the next try; so many times."""
+    left, opened = [times], [0]
+    open_file = storage.open_file
+
+    def open_or_fail(name: str):
+        opened[0] += 1
+        if left[0] and opened[0] > files_first:
+            left[0], opened[0] = left[0] - 1, 0
+            raise storage.StorageAway
+        return open_file(name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(storage, "open_file", open_or_fail)
+        yield
+    assert left == [0]
+
+
+def test_an_export_waits_for_three_short_outages_and_is_not_given_up(dataset, start) -> None:
+    job = ended_without_model(start, dataset)
+    with failing_fetches(3):
+        export(job, completes)
+    assert (job.state, job.deaths_in_a_row, bool(job.model_name)) == (JobState.STOPPED, 0, True)
+
+
+def test_an_export_that_the_storage_is_away_from_for_longer_is_tried_again_without_end(
+    dataset, start, switch, settings
+) -> None:
+    settings.LEASE_SECONDS = 5
+    job = ended_without_model(start, dataset)
+    for _ in range(4):
+        switch(False)
+        export(job, completes)
+    assert (job.deaths_in_a_row, job.lease_owner, job.model_name) == (0, "", "")
+    switch(True)
+    export(job, completes)
+    assert job.model_name
+
+
+def test_a_training_that_cannot_fetch_its_checkpoint_waits_and_goes_on_from_all_of_it(dataset, start) -> None:
+    job = start(datasets=[dataset], training_steps=200)
+    supervise(job, dies_after(100))
+    storage.put(f"{job.checkpoints.get().folder}/second-file", ContentFile(b"more weights"))
+    fetched = []
+
+    def looks(trainer):
+        fetched.extend(path.name for path in Path(trainer.job.resume_from).iterdir())
+        yield from completes(trainer)
+
+    with failing_fetches(3, files_first=1):
+        supervise(job, looks)
+    assert (job.state, job.deaths_in_a_row, sorted(fetched)) == (JobState.SUCCEEDED, 0, ["model.index", "second-file"])
+
+
+def ended_without_model(start, dataset: Dataset) -> TrainingJob:
+    job = start(datasets=[dataset], training_steps=200)
+    supervise(job, dies_after(100))
+    TrainingJob.objects.filter(pk=job.pk).update(state=JobState.STOPPED, deaths_in_a_row=0)
+    return job
+
+
+def export(job: TrainingJob, script: Script) -> None:
+    """Have a worker export the job as `leases.claim_export` gives it one."""
+    claimed = leases.claim_export("worker-1")
+    assert claimed == job
+    trainer = ScriptedTrainer(script)
+    exporting.export(claimed, trainer, Event(), ScriptedClock(trainer))
+    job.refresh_from_db()
 
 
 def test_who_watches_the_server_is_told(client: Client, switch, db) -> None:

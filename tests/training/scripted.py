@@ -55,6 +55,7 @@ Script = Callable[["ScriptedTrainer"], Iterator[None]]
 class ScriptedTrainer:
     def __init__(self, script: Script) -> None:
         self._script = script
+        self._lines: Iterator[None] | None = None
         self.alive = True
         self.interrupted = self.killed = False
 
@@ -78,7 +79,8 @@ class ScriptedTrainer:
     # What a script can do.
 
     def next_line(self) -> None:
-        self.alive = self.alive and next(self._lines, "end") != "end"
+        if self._lines:  # without a job it only waits
+            self.alive = self.alive and next(self._lines, "end") != "end"
 
     def is_at(self, phase: str, step: int, speed: float = 2.0) -> None:
         spec.write(self.folder / spec.PROGRESS, spec.Progress(phase, step, speed))

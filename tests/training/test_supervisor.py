@@ -323,7 +323,7 @@ def test_a_database_that_is_away_for_a_moment_costs_nothing(start, monkeypatch) 
         publish(*args)
 
     monkeypatch.setattr(publishing, "publish_new", sometimes_locked)
-    monkeypatch.setattr("training.supervisor.connection.close", lambda: None)  # the test's own transaction
+    monkeypatch.setattr("training.patience.connection.close", lambda: None)  # the test's own transaction
     job = start(training_steps=200)
     supervise(job, completes)
     assert (job.state, job.steps_completed) == (JobState.SUCCEEDED, 200)

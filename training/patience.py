@@ -1,0 +1,44 @@
+"""Patience: a storage or a database that is away for a while costs a job nothing."""
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import OperationalError, connection
+
+from ftcml import storage
+from ftcml.storage import StorageAway
+from training import leases
+from training.clock import TURN_SECONDS, Clock
+from training.models import TrainingJob
+
+log = logging.getLogger(__name__)
+
+Done = TypeVar("Done")
+
+
+def patiently(job: TrainingJob, clock: Clock, do: Callable[[], Done]) -> Done:
+    """Return what `do` returns. While database or storage are away, do it again, and keep the job's lease meanwhile.
+
+    Raises what `do` raises, after a lease's length of that too, and LeaseLost.
+    """
+    began = clock.monotonic()
+    while True:
+        try:
+            return do()
+        except (OperationalError, StorageAway) as error:
+            if clock.monotonic() - began > settings.LEASE_SECONDS:
+                raise
+            log.warning("job %s: trying again: %s", job.pk, error)
+            if isinstance(error, OperationalError):
+                connection.close()
+        clock.sleep(TURN_SECONDS)
+        with suppress(OperationalError):
+            leases.renew(job, clock.now())
+
+
+def is_outage(error: Exception) -> bool:
+    """Whether it is everybody's storage that is away, so that the job is not to blame and nothing is counted."""
+    return isinstance(error, StorageAway) and not storage.is_writable()
