@@ -8,6 +8,7 @@ as the worker.
 
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -22,6 +23,8 @@ from django.conf import settings
 from training.detector.catalog import Accelerator
 from training.reasons import Reason
 
+# Processes of two containers that share a folder may have one number, and one machine's name.
+_OF_THIS_PROCESS = secrets.token_hex(4)
 COMMAND = (sys.executable, "-m", "training.detector", "spare")
 
 
@@ -65,7 +68,7 @@ class TrainerProcess:
     @staticmethod
     def log_path() -> Path:
         """What the newest trainer of this process complained about before it had a job."""
-        return Path(settings.WORK_DIR) / f"trainer-{os.getpid()}.log"
+        return Path(settings.WORK_DIR) / f"trainer-{os.getpid()}-{_OF_THIS_PROCESS}.log"
 
     def _listen(self) -> None:
         with suppress(ValueError, TypeError):  # an unusable line is as good as none

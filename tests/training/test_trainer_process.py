@@ -106,3 +106,11 @@ def test_the_trainer_reads_the_end_of_its_input_when_the_worker_is_gone(tmp_path
     )
     subprocess.run([sys.executable, "-c", worker], cwd=settings.BASE_DIR, check=False, timeout=60)
     assert soon(gone.exists)
+
+
+def test_processes_of_two_containers_that_share_a_folder_keep_two_logs() -> None:
+    """Each has its own numbers of processes, so both may be the seventh."""
+    ask = "import os; os.getpid = lambda: 7; import django; django.setup()\n"
+    ask += "from training.trainer_process import TrainerProcess; print(TrainerProcess.log_path())"
+    said = {subprocess.run([sys.executable, "-c", ask], capture_output=True, check=True).stdout for _ in range(2)}
+    assert len(said) == 2
