@@ -18,6 +18,9 @@ from pathlib import Path
 from bench import chaos_kills, report
 from bench.chaos_asleep import asleep
 from bench.chaos_broker import broker
+from bench.chaos_broker_log import broker_log
+from bench.chaos_clocks import clock_set, clocks
+from bench.chaos_database_disk import database_disk
 from bench.chaos_disk import disk
 from bench.chaos_room import CannotPlay, Outcome, Play
 from bench.chaos_starts import starts
@@ -31,6 +34,10 @@ SCENARIOS: dict[str, Callable[[Play], Outcome]] = {
     "disk": disk,
     "starts": starts,
     "postgres": chaos_kills.postgres,
+    "broker-log": broker_log,
+    "database-disk": database_disk,
+    "clocks": clocks,
+    "clock-set": clock_set,
 }
 # The kinds of what can be wrong: a column and a promise each.
 KINDS = ("lost", "run twice", "gone back", "recorded twice", "files", "answers", "orphans", "broken off")

@@ -26,7 +26,7 @@ def asleep(play: Play) -> Outcome:
         job = team.start(STEPS)
         before = team.client.wait_for_job(job, lambda now: now["steps_completed"] > 0, A_JOB)["steps_completed"]
         (sleeper,) = room.server.find(TRAINING_WORKER)
-        with _second_worker(room, sleeper):
+        with second_worker(room, sleeper):
             sleeper.suspend()
             print(f"… the worker sleeps; step {before} is published", flush=True)
             _wait_until_taken_over(room, job)
@@ -47,12 +47,13 @@ def _wait_until_taken_over(room: Room, job: str) -> None:
 
 
 @contextmanager
-def _second_worker(room: Room, first: psutil.Process) -> Iterator[None]:
-    """Another training worker beside the server's own; it ends in good order."""
-    own = ["second@%h" if word.startswith("training@") else word for word in first.cmdline()]
+def second_worker(room: Room, first: psutil.Process, name: str = "second", **environment: str) -> Iterator[None]:
+    """Another training worker beside the server's own; it ends in good order. `environment`: beside the server's."""
+    own = [f"{name}@%h" if word.startswith("training@") else word for word in first.cmdline()]
     command = [sys.executable, str(TIED), *own]
-    with (room.server.data / "logs" / "second-worker.log").open("wb") as log:
-        worker = subprocess.Popen(command, cwd=ROOT, env=room.server.environment, stdout=log, stderr=log)
+    variables = {**room.server.environment, **environment}
+    with (room.server.data / "logs" / f"{name}-worker.log").open("wb") as log:
+        worker = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=log, stderr=log)
     try:
         yield
     finally:

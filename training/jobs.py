@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from datasets.models import Dataset
 from datasets.split import Split
-from ftcml import logs, storage
+from ftcml import clock, logs, storage
 from ftcml.accounts import ledger
 from ftcml.accounts.models import Team, User
 from ftcml.celery import wake
@@ -146,7 +146,7 @@ def _queue(job: TrainingJob, chosen: list[Dataset], why_not: str) -> None:
     job.save(force_insert=True)
     JobDataset.objects.bulk_create(JobDataset(job=job, dataset=dataset) for dataset in chosen)
     by = str(job.created_by or "command line")
-    JobEvent.objects.create(job=job, new_state=job.state, by=by, why=why_not or "started")
+    JobEvent.objects.create(job=job, new_state=job.state, by=by, why=why_not or "started", created=clock.now())
     if not why_not:
         transaction.on_commit(wake_training_worker)
 
@@ -239,7 +239,8 @@ def transition(
     with transaction.atomic():
         if not as_read.filter(only_if or Q()).update(**fields):
             raise LostRace(f"{job.pk} is no longer {old_state} under lease {job.lease_number}")
-        JobEvent.objects.create(job=job, old_state=old_state, new_state=new_state, by=by, why=why)
+        event = {"old_state": old_state, "new_state": new_state, "by": by, "why": why}
+        JobEvent.objects.create(job=job, created=clock.now(), **event)
         job.refresh_from_db()
         if new_state in TERMINAL:
             ledger.settle(job.pk, job.training_seconds)
