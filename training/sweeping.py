@@ -6,29 +6,32 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from ftcml import clock
 from training import contradictions, endings, leases, workers
+from training.clock import Clock
 from training.jobs import LostRace, retry_all_that_wait, wake_training_worker
 from training.models import LastSweep, TrainingJob
 from training.reasons import Reason
 from training.states import LEASED, JobState
 
 SWEEP = "sweep"
+# Within this time a worker that lives renews its lease, which it does each second, unless it is storing a checkpoint.
+RENEWAL_SECONDS = 15.0
 
 
-def sweep() -> None:
+def sweep(clock: Clock | None = None) -> None:
     """May be repeated and run twice at once: every change is a compare-and-swap.
 
-    1. Find the jobs whose lease has run out, unless the time has jumped.
+    1. Find the jobs whose lease has run out. Where the time has jumped, workers that live get a moment first.
     2. Treat each as a death, only if its lease has still run out then.
     3. Put aside each job whose row contradicts itself, for a person to look at.
     4. Queue what could not be queued before, now that there may be room.
     5. Wake a training worker while there is anything for it to do, unless all are busy: those look by themselves.
     6. Leave the time, by which others see that sweeps come.
     """
-    now = clock.now()
-    if not _time_jumped(now):
-        _take_back(now)
+    clock = clock or Clock()
+    if _time_jumped(clock.now()):
+        clock.sleep(RENEWAL_SECONDS)
+    _take_back(clock.now())
     for job, how in contradictions.contradictory():
         with suppress(LostRace):
             endings.unspecified(job, SWEEP, how)
@@ -39,8 +42,7 @@ def sweep() -> None:
 
 
 def _time_jumped(now: datetime) -> bool:
-    """Whether the clock was set, or the machine slept: workers that live need a moment to renew their leases, which
-    they have until the next sweep."""
+    """Whether the clock was set, or the machine slept: workers that live have had no moment to renew their leases."""
     swept = last_swept()
     usual = timedelta(seconds=max(settings.LEASE_SECONDS, 3 * settings.SWEEP_SECONDS))
     return swept is not None and not -usual < now - swept < usual
@@ -60,10 +62,10 @@ def last_swept() -> datetime | None:
 
 def _something_waits() -> bool:
     queued = TrainingJob.objects.filter(state=JobState.QUEUED)
-    return queued.exists() or leases.waiting_for_export(clock.now()).exists()
+    return queued.exists() or leases.waiting_for_export(Clock().now()).exists()
 
 
 def _all_workers_are_busy() -> bool:
     live = workers.live_workers().count()
-    at_work = TrainingJob.objects.filter(leases.in_force(clock.now()))  # at an export as well
+    at_work = TrainingJob.objects.filter(leases.in_force(Clock().now()))  # at an export as well
     return 0 < live <= at_work.count()

@@ -72,24 +72,17 @@ class TestAClockThatIsSet:
 
     @pytest.mark.parametrize("hours", [-3, 3], ids=["set forward", "set back"])
     def test_a_worker_that_lives_has_a_moment_to_renew_its_lease(self, hours: int) -> None:
-        job = self.running_until(hours)
+        lives, gone = self.running_until(hours), self.running_until(hours)
         LastSweep.objects.update(ended=timezone.now() + timedelta(hours=hours))
-        sweeping.sweep()
-        job.refresh_from_db()
-        assert job.state == JobState.RUNNING
 
-        leases.renew(job, Clock().now())
-        sweeping.sweep()
-        job.refresh_from_db()
-        assert job.state == JobState.RUNNING
+        class MomentOfRenewal(Clock):
+            def sleep(self, seconds: float) -> None:
+                leases.renew(lives, self.now())
 
-    def test_a_worker_that_is_gone_is_taken_from_by_the_next_sweep(self) -> None:
-        job = self.running_until(hours=-3)
-        LastSweep.objects.update(ended=timezone.now() - timedelta(hours=3))
-        sweeping.sweep()
-        sweeping.sweep()
-        job.refresh_from_db()
-        assert job.state == JobState.QUEUED
+        sweeping.sweep(MomentOfRenewal())
+        lives.refresh_from_db()
+        gone.refresh_from_db()
+        assert (lives.state, gone.state) == (JobState.RUNNING, JobState.QUEUED)
 
     def test_a_worker_that_was_seen_in_the_time_to_come_does_not_count(self) -> None:
         workers.report("worker-1", "cpu", 1)
