@@ -4,9 +4,7 @@ Nothing is unpacked to a path that the archive names: a file's content goes to m
 word.
 """
 
-import stat
 import struct
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -15,16 +13,13 @@ from typing import IO
 
 from django.conf import settings
 
+from datasets import entry_names
 from datasets.refusals import DatasetRefused
 
 HEAD_BYTES = 256 * 1024
 # Room in the zip's directory for a file with a long name; a larger directory is not read at all.
 _DIRECTORY_BYTES_PER_FILE = 400
-# The other methods of the zip format can grow a few bytes to any size in one step, before it can be counted.
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_UTF8_NAME, _ENCRYPTED = 0x800, 0x1
 _MEGABYTE = 1024 * 1024
-_MAX_NAME = 1000
 # No picture or annotation packs better than this, of those that are large enough to matter.
 _MAX_RATIO = 200
 _RATIO_MATTERS_BYTES = 16 * _MEGABYTE
@@ -69,7 +64,7 @@ class Archive:
         _check_places(self._zip)
         entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
         _check_totals(entries)
-        self._entries = _by_name(entries)
+        self._entries = entry_names.by_name(entries, self._first_bytes)
         self.names = sorted(name for name in self._entries if not _is_left_behind(name))
 
     def read(self, name: str, max_bytes: int) -> bytes:
@@ -79,6 +74,10 @@ class Archive:
     def head(self, name: str) -> bytes:
         """The content of one file, or its first 256 KB. Raises UnreadableFile when these are damaged."""
         return next(self.pieces(name, HEAD_BYTES), b"")
+
+    def written(self, name: str) -> tuple[int, ...]:
+        """When the file was written, as the zip says: year, month, day, hour, minute, second."""
+        return self._entries[name].date_time
 
     def pieces(self, name: str, max_bytes: int) -> Iterator[bytes]:
         """The content of one file, piece by piece.
@@ -102,6 +101,15 @@ class Archive:
                 yield Member(stream, lambda length: self._count(name, length))
         except _DAMAGES as error:
             raise UnreadableFile(str(error)) from None
+
+    def _first_bytes(self, entry: zipfile.ZipInfo) -> bytes:
+        """The beginning of a file; nothing of a damaged one."""
+        self._heartbeat()
+        try:
+            with self._zip.open(entry) as stream:
+                return stream.read(HEAD_BYTES)
+        except _DAMAGES:
+            return b""
 
     def _count(self, name: str, length: int) -> None:
         self._heartbeat()
@@ -178,47 +186,6 @@ def _check_places(opened: zipfile.ZipFile) -> None:
         end = entry.header_offset + _LOCAL_HEADER_BYTES + entry.compress_size
     if end > opened.start_dir:
         raise DatasetRefused("The zip is damaged: it names files behind its end. Zip the folder again.")
-
-
-def _by_name(entries: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
-    """The entries by their checked names. Raises DatasetRefused for a name that comes twice."""
-    found: dict[str, zipfile.ZipInfo] = {}
-    for entry in entries:
-        name = _checked_name(entry)
-        if name in found:
-            raise DatasetRefused(f"The zip holds “{name[:200]}” twice. Zip the folder again, into a new file.")
-        found[name] = entry
-    return found
-
-
-def _checked_name(entry: zipfile.ZipInfo) -> str:
-    """The entry's name, in one spelling of its letters. Raises DatasetRefused for a name or kind of a hostile entry."""
-    name = unicodedata.normalize("NFC", _decoded_name(entry)).replace("\\", "/")
-    if len(name) > _MAX_NAME:
-        raise DatasetRefused(f"“{name[:100]}…” is longer than {_MAX_NAME:,} letters. Give the files shorter names.")
-    parts = name.split("/")
-    if name.startswith("/") or ".." in parts or parts[0].endswith(":"):
-        raise DatasetRefused(
-            f"The zip holds “{name[:200]}”, a path that leads out of its folder. Make the zip again with a usual tool."
-        )
-    kind = stat.S_IFMT(entry.external_attr >> 16)
-    if kind not in (0, stat.S_IFREG):
-        raise DatasetRefused(f"“{name[:200]}” is a link, not a file. Zip the real files instead of links to them.")
-    if entry.flag_bits & _ENCRYPTED:
-        raise DatasetRefused("The zip is locked with a password. Make it again without one.")
-    if entry.compress_type not in _METHODS:
-        raise DatasetRefused(f"“{name[:200]}” is packed in a rare way. Make the zip again with a usual tool.")
-    return name
-
-
-def _decoded_name(entry: zipfile.ZipInfo) -> str:
-    """Some tools write UTF-8 names without saying so; zipfile then reads them in the letters of old DOS."""
-    if entry.flag_bits & _UTF8_NAME:
-        return entry.filename
-    try:
-        return entry.filename.encode("cp437").decode()
-    except UnicodeError:
-        return entry.filename
 
 
 def _is_left_behind(name: str) -> bool:
