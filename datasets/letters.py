@@ -14,6 +14,9 @@ _MARKS = (
 _WESTERN = "cp1252"
 # Of GB2312 both bytes of a letter are high, which hardly two accented letters of the West in a row are.
 _CHINESE_PAIRS = re.compile(rb"(?:[\xa1-\xf7][\xa1-\xfe]|[\x00-\x7f])*\Z")
+# Its usual letters begin so; the small accented letters of the West come later.
+_CHINESE_USUAL = re.compile(rb"[\xa1-\xa9\xb0-\xd7][\xa1-\xfe]")
+_HIGH = re.compile(rb"[\x80-\xff]")
 # Kana and the most frequent kanji begin so; in the West these bytes are a few signs.
 _JAPANESE_LEADS = re.compile(rb"[\x81-\x9f][\x40-\xfc]")
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
@@ -38,11 +41,16 @@ def encoding_of(data: bytes) -> str:
 def guessed(data: bytes) -> str:
     """The encoding of Windows that a text which is no UTF-8 most likely has: Chinese, Japanese, else Western."""
     data = data[:_LOOKED_AT_BYTES]
-    if _CHINESE_PAIRS.match(data) and _decodes(data, "gb2312"):
+    if _CHINESE_PAIRS.match(data) and _is_mostly_usual(data) and _decodes(data, "gb2312"):
         return "gb18030"
     if _JAPANESE_LEADS.search(data) and _decodes(data, "cp932"):
         return "cp932"
     return _WESTERN
+
+
+def _is_mostly_usual(data: bytes) -> bool:
+    usual = sum(1 for _ in _CHINESE_USUAL.finditer(data))
+    return 4 * usual >= sum(1 for _ in _HIGH.finditer(data))
 
 
 def _decodes(data: bytes, encoding: str) -> bool:

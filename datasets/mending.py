@@ -11,6 +11,10 @@ Size = tuple[int, int]
 _SAME_SHAPE = 0.01
 # Formats round: so much of a pixel over the border is no mistake, and no pixel is lost by being written and read.
 _ROUNDING = 0.02
+# So much of a side may boxes of careless people and of models reach over a border.
+_OVER_BORDER = 0.02
+# Of a pixel: boxes that differ by less are one.
+_DECIMALS = 2
 # Less of an object than a pixel, across or down, is nothing to learn from.
 _SMALLEST_SIDE = 1.0 - _ROUNDING
 
@@ -37,6 +41,21 @@ def clipped(box: PixelBox, width: int, height: int) -> PixelBox | None:
     return inside if has_area else None
 
 
+def drawn_on(sample: Sample, picture: UprightPicture) -> Size:
+    """The size of the picture that the sample's boxes were drawn on.
+
+    Programs that show a picture upright may state the size in which it is stored, so that size doesn't count where a
+    format knows better, nor where a box fits the upright picture alone.
+    """
+    size = sample.size or picture.size
+    if size == picture.size or not _same_shape(size, picture.stored_size):
+        return size
+    upright = size[::-1] if picture.size == picture.stored_size[::-1] else size
+    if sample.is_drawn_upright or (_reach_over(sample.boxes, size) and not _reach_over(sample.boxes, upright)):
+        return upright
+    return size
+
+
 def on_upright(box: PixelBox, drawn_on: Size, picture: UprightPicture) -> PixelBox:
     """The box in pixels of the upright picture, by the size of the picture that it was drawn on.
 
@@ -52,17 +71,39 @@ def on_upright(box: PixelBox, drawn_on: Size, picture: UprightPicture) -> PixelB
 
 
 def _usable(sample: Sample, picture: UprightPicture, repairs: Repairs) -> list[Box]:
-    drawn_on = sample.size or picture.size
-    placed = [on_upright(box, drawn_on, picture) for box in sample.boxes]
+    size = drawn_on(sample, picture)
+    placed = [on_upright(box, size, picture) for box in sample.boxes]
     inside = [clipped(box, picture.width, picture.height) for box in placed]
-    kept = [box for box in inside if box]
+    usable = [box for box in inside if box]
+    kept = _once_each(usable)
     cut = sum(after is not None and _is_cut(before, after) for before, after in zip(placed, inside, strict=True))
-    dropped = sample.objects - len(kept)
+    dropped, twice = sample.objects - len(usable), len(usable) - len(kept)
     if cut:
         repairs.add(Kind.BOX_CLIPPED, sample.filename, f"{_boxes(cut)} over the border, cut off there.")
     if dropped:
-        repairs.add(Kind.BOX_DROPPED, sample.filename, f"{_boxes(dropped)} without a name or an area, dropped.")
+        text = f"{_boxes(dropped)} without a name or an area, dropped."
+        repairs.add(Kind.BOX_DROPPED, sample.filename, text, boxes=dropped)
+    if twice:
+        repairs.add(Kind.DUPLICATE_BOX, sample.filename, f"{_boxes(twice)} drawn twice, dropped.")
     return [_fractions(box, picture) for box in kept]
+
+
+def _once_each(boxes: list[PixelBox]) -> list[PixelBox]:
+    found: dict[tuple[str, float, float, float, float], PixelBox] = {}
+    for box in boxes:
+        found.setdefault(_rounded(box), box)
+    return list(found.values())
+
+
+def _rounded(box: PixelBox) -> tuple[str, float, float, float, float]:
+    """What tells boxes apart: less than their own rounding does not."""
+    return (box.label, *(round(side, _DECIMALS) for side in (box.xmin, box.ymin, box.xmax, box.ymax)))
+
+
+def _reach_over(boxes: list[PixelBox], size: Size) -> bool:
+    """Whether a box reaches so far over the right or lower border that it was not drawn on a picture of this size."""
+    room = (size[0] * (1 + _OVER_BORDER), size[1] * (1 + _OVER_BORDER))
+    return any(box.xmax > room[0] or box.ymax > room[1] for box in boxes)
 
 
 def _is_cut(before: PixelBox, after: PixelBox) -> bool:
@@ -71,11 +112,12 @@ def _is_cut(before: PixelBox, after: PixelBox) -> bool:
 
 
 def _note_form(sample: Sample, picture: UprightPicture, repairs: Repairs) -> None:
-    size = sample.size or picture.size
+    size = drawn_on(sample, picture)
     if picture.orientation != 1:
         is_before = bool(sample.boxes) and size != picture.size and _same_shape(size, picture.stored_size)
         boxes = " and its boxes turned with it" if is_before else ""
-        repairs.add(Kind.ROTATED, sample.filename, f"The camera's rotation was applied{boxes}.")
+        look = " Look whether they are right." if is_before else ""
+        repairs.add(Kind.ROTATED, sample.filename, f"The camera's rotation was applied{boxes}.{look}")
     if size not in (picture.size, picture.stored_size):
         is_copy = _same_shape(size, picture.size) or _same_shape(size, picture.stored_size)
         done = "Its boxes were scaled to the picture." if is_copy else "Its boxes were taken for pixels of the picture."

@@ -14,40 +14,61 @@ Entry = dict[str, Any]  # {"kind", "file", "text", "files"}
 class Kind(StrEnum):
     PICTURE_SKIPPED = "picture_skipped"
     ANNOTATION_SKIPPED = "annotation_skipped"
+    ANNOTATION_MENDED = "annotation_mended"
+    PICTURE_MISSING = "picture_missing"
+    PICTURE_UNCLEAR = "picture_unclear"
+    OTHER_FILE_USED = "other_file_used"
     CUT_OFF = "cut_off"
     FRAME_SKIPPED = "frame_skipped"
     LISTED_TWICE = "listed_twice"
     CROWD_LEFT_OUT = "crowd_left_out"
+    MASK_TAKEN = "mask_taken"
+    DUPLICATE_BOX = "duplicate_box"
     BOX_DROPPED = "box_dropped"
     BOX_CLIPPED = "box_clipped"
     ROTATED = "rotated"
     SIZE_DIFFERS = "size_differs"
+    LABELS_MERGED = "labels_merged"
 
 
 SUMMARIES: dict[str, str] = {
     Kind.PICTURE_SKIPPED: "Pictures skipped because they cannot be read",
     Kind.ANNOTATION_SKIPPED: "Annotations skipped",
+    Kind.ANNOTATION_MENDED: "Annotations with something mended",
+    Kind.PICTURE_MISSING: "Annotations whose picture isn't in the zip",
+    Kind.PICTURE_UNCLEAR: "Annotations that fit several pictures, and were left out",
+    Kind.OTHER_FILE_USED: "Annotations left out because others of the same pictures were used",
     Kind.CUT_OFF: "Record files that are damaged, and were read up to there",
     Kind.FRAME_SKIPPED: "Pictures left out because none of their boxes could be used",
     Kind.LISTED_TWICE: "Pictures that were listed more than once",
     Kind.CROWD_LEFT_OUT: "Pictures with a box around a crowd, which was left out",
+    Kind.MASK_TAKEN: "Annotation files whose masks were read as boxes",
+    Kind.DUPLICATE_BOX: "Pictures with the same box twice",
     Kind.BOX_DROPPED: "Pictures with a box that was dropped",
     Kind.BOX_CLIPPED: "Pictures with a box that was cut off at the border",
     Kind.ROTATED: "Pictures turned upright",
     Kind.SIZE_DIFFERS: "Pictures whose size differs from their annotation",
+    Kind.LABELS_MERGED: "Labels merged into one",
 }
 
 
 class Repairs:
-    """Collects repairs: exact counts of files for each kind, and a text for the first files of each."""
+    """Collects repairs: exact counts of files for each kind, and a text for the first files of each.
+
+    `boxes`: how many boxes were lost by each kind. `examples`: the first file of each kind.
+    """
 
     def __init__(self) -> None:
         self.files: Counter[Kind] = Counter()
+        self.boxes: Counter[Kind] = Counter()
+        self.examples: dict[Kind, str] = {}
         self._named: list[Entry] = []
 
-    def add(self, kind: Kind, file: str, text: str) -> None:
-        """Note one repair. A file is given once for each kind."""
+    def add(self, kind: Kind, file: str, text: str, boxes: int = 0) -> None:
+        """Note one repair, and how many boxes were lost by it. A file is given once for each kind."""
         self.files[kind] += 1
+        self.boxes[kind] += boxes
+        self.examples.setdefault(kind, file)
         if self.files[kind] <= NAMED_PER_KIND:
             self._named.append({"kind": kind.value, "file": file, "text": text, "files": 1})
 

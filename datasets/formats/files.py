@@ -1,10 +1,12 @@
 """What the formats with picture files share: which files are pictures, which of them is meant, what a text says."""
 
+import math
 import re
 import sys
 import unicodedata
-from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import PurePosixPath
 from urllib.parse import unquote
@@ -12,6 +14,8 @@ from urllib.parse import unquote
 from django.conf import settings
 
 from datasets.archive import Archive
+from datasets.formats.picture_index import FolderIndex, Hints, lowered
+from datasets.letters import encoding_of
 from datasets.refusals import DatasetRefused
 
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".webp")
@@ -20,21 +24,41 @@ MAX_BOXES = 1_000_000
 MAX_SIDE = 1_000_000
 # More of a label or file name is never looked at.
 _MAX_LETTERS = 1000
-# So many of the last folders of a path tell pictures of one name apart.
-_COMPARED_FOLDERS = 8
+_LONGEST_ENDING = 5
+# No number of an annotation is written in more.
+_MAX_DIGITS = 400
 # Pascal VOC's own sets lay masks there, as pictures with the names of the photographs.
 _MASK_FOLDERS = {"segmentationclass", "segmentationobject"}
 # Label Studio puts eight digits in front of the name of every file that is uploaded to it.
 _UPLOAD_MARK = re.compile(r"^[0-9a-f]{8}-")
-_UTF16_BEGINNINGS = (b"\xff\xfe", b"\xfe\xff")
 # Control characters, halves of characters, and what is no character: no database and no XML file takes them.
 _NO_LETTERS = {"Cc", "Cs", "Cn"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """It can't be told which picture an annotation means. `names`: those that fit alike; none where none fits."""
+
+    names: tuple[str, ...] = ()
+
+
+MISSING = Unclear()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A picture that an annotation means, and how well its folders fit: of two, the larger `agreement` fits better."""
+
+    picture: str
+    agreement: tuple[int, ...]
 
 
 class PictureFiles:
     """The pictures of an archive, findable by what annotations say of them. `names`: where they lie, sorted.
 
-    Raises DatasetRefused when there is none.
+    A name is looked for where the annotation's folders lead, then in the whole archive. Of several that fit alike none
+    is taken. Where names repeat, as those of the frames of several videos do, a picture in another folder than the one
+    that the annotation leads to isn't taken either. Raises DatasetRefused when there is no picture.
     """
 
     def __init__(self, archive: Archive) -> None:
@@ -42,30 +66,81 @@ class PictureFiles:
         self.names = [name for name in archive.names if _is_picture(name)]
         if not self.names:
             raise DatasetRefused(f"The zip holds no picture ({', '.join(PICTURE_SUFFIXES)}).")
-        self._by_name = _Index(self.names, lambda path: path.name)
-        self._by_stem = _Index(self.names, lambda path: path.stem)
+        paths = [PurePosixPath(name) for name in self.names]
+        self._by_name = FolderIndex((path.name.lower(), path.parts[:-1], str(path)) for path in paths)
+        self._by_stem = FolderIndex((path.stem.lower(), path.parts[:-1], str(path)) for path in paths)
+        self._folders = FolderIndex(("", folders, "/".join(folders)) for folders in {path.parts[:-1] for path in paths})
+        stems = Counter(stem for stem, _ in {(path.stem.lower(), path.parent) for path in paths})
+        # Whether a name alone tells no picture of this set: formats find that out of their annotations as well.
+        self.names_repeat = max(stems.values()) > 1
 
     def reader(self, picture: str) -> Callable[[], bytes]:
         """What reads the picture's file."""
         return lambda: self._archive.read(picture, settings.IMPORT_MAX_PICTURE_BYTES)
 
     def meant(self, path: str, beside: str) -> str | None:
-        """The same as `named` for a path as tools write it: of another system, quoted as an address is, or with the
-        mark of an upload that the picture itself does not have."""
-        tidy = unicodedata.normalize("NFC", path.strip()).replace("\\", "/")
-        spellings = (tidy, unquote(tidy), without_upload_mark(tidy))
-        return next(filter(None, (self.named(spelling, beside) for spelling in spellings)), None)
+        """The same as `named` for a path as tools write it: see `found`."""
+        found = self.found(path, hints_of(path, beside))
+        return found.picture if isinstance(found, Match) else None
+
+    def found(self, path: str, hints: Hints) -> Match | Unclear:
+        """The picture that is meant by a path as tools write it: of another system, quoted as an address is, with the
+        mark of an upload or the ending that the picture itself does not have, or without an ending."""
+        name = tidy(path).rpartition("/")[2]
+        spellings = dict.fromkeys((name, unquote(name), without_upload_mark(name)))
+        keys = [(self._by_name, spelling) for spelling in spellings]
+        keys += [(self._by_stem, stem) for spelling in spellings for stem in (_stem(spelling), spelling)]
+        matches = (self._match(index, key, hints) for index, key in keys)
+        return next((match for match in matches if match != MISSING), MISSING)
 
     def named(self, path: str, beside: str) -> str | None:
-        """The picture with the file name that ends `path`; of several, the one that lies nearest to the file `beside`.
-
-        The more folders they share, the nearer: sets repeat names, in train/ and valid/ for example.
-        """
-        return self._by_name.nearest(PurePosixPath(path).name, path, beside)
+        """The picture with the file name that ends `path`; of several, the one in the folders of the path, or else
+        nearest to the file `beside`. Sets repeat names, in train/ and valid/ for example."""
+        match = self._match(self._by_name, PurePosixPath(path).name, hints_of(path, beside))
+        return match.picture if isinstance(match, Match) else None
 
     def with_stem(self, path: str, beside: str) -> str | None:
         """The same for the file name without its ending."""
-        return self._by_stem.nearest(PurePosixPath(path).stem, path, beside)
+        match = self._match(self._by_stem, PurePosixPath(path).stem, hints_of(path, beside))
+        return match.picture if isinstance(match, Match) else None
+
+    def of_stem(self, stem: str, hints: Hints) -> Match | Unclear:
+        """The picture with this name without an ending."""
+        return self._match(self._by_stem, stem, hints)
+
+    def of_name(self, name: str, hints: Hints) -> Match | Unclear:
+        """The picture with exactly this file name."""
+        return self._match(self._by_name, name, hints)
+
+    def _match(self, index: FolderIndex, key: str, hints: Hints) -> Match | Unclear:
+        nearest = index.nearest(key.lower(), hints)
+        if not nearest:
+            return MISSING
+        if self.names_repeat:
+            folder = self._folders.nearest("", hints)
+            if folder and folder.agreement > nearest.agreement:
+                return MISSING
+        names = nearest.names
+        if len(names) > 1:  # where capitals matter, a.jpg and A.jpg are two pictures
+            names = [name for name in names if key in (PurePosixPath(name).name, PurePosixPath(name).stem)] or names
+        return Match(names[0], nearest.agreement) if len(names) == 1 else Unclear(tuple(names))
+
+
+def hints_of(path: str, beside: str) -> Hints:
+    """What a path and the place of its annotation say of the folders of a picture."""
+    own, around = lowered(PurePosixPath(tidy(path)).parts[:-1]), lowered(PurePosixPath(beside).parts[:-1])
+    return Hints((own, around + own), around)
+
+
+def tidy(path: str) -> str:
+    """A path as this program writes paths."""
+    return unicodedata.normalize("NFC", path.strip()).replace("\\", "/")
+
+
+def _stem(name: str) -> str:
+    """The name without its ending, if it has one: in “frame.12” the number is none."""
+    stem, _, ending = name.rpartition(".")
+    return stem if stem and ending.isalpha() and len(ending) <= _LONGEST_ENDING else name
 
 
 def one_line(text: str | None) -> str:
@@ -80,18 +155,26 @@ def one_line(text: str | None) -> str:
 
 
 def decoded(data: bytes) -> str:
-    """The text of a file in UTF-8, in the UTF-16 of Windows' shell, or else in the letters of western Windows."""
-    if data.startswith(_UTF16_BEGINNINGS):
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+    """The text of a file in UTF-8, in the UTF-16 of Windows' shell, or else in the letters of one of its countries."""
+    return data.decode(encoding_of(data), errors="replace").removeprefix("\ufeff")
 
 
 def without_upload_mark(path: str) -> str:
     """The last part of the path, as it was before Label Studio took the file."""
     return _UPLOAD_MARK.sub("", PurePosixPath(path).name)
+
+
+def number_of(value: object) -> float:
+    """The number that is meant, or NaN: of texts also one with the decimal comma of half the world."""
+    if isinstance(value, bool):
+        return math.nan
+    if isinstance(value, str):
+        text = value[:_MAX_DIGITS].strip()
+        value = text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return math.nan
 
 
 def stated_size(width: float, height: float) -> tuple[int, int] | None:
@@ -106,49 +189,10 @@ def too_many(what: str) -> DatasetRefused:
 
 def nearness(name: str, beside: str) -> int:
     """How many folders two files have in common from the beginning of their paths."""
-    return _shared(PurePosixPath(name).parts[:-1], PurePosixPath(beside).parts[:-1])
+    folders = zip(PurePosixPath(name).parts[:-1], PurePosixPath(beside).parts[:-1], strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], folders))
 
 
 def _is_picture(name: str) -> bool:
     path = PurePosixPath(name.lower())
     return path.suffix in PICTURE_SUFFIXES and path.parent.name not in _MASK_FOLDERS
-
-
-class _Index:
-    """The pictures by the `key` of their paths.
-
-    Where many share a key, none of them is compared with all others: a zip of 30,000 folders with one picture each, all
-    of one name, is found through as fast as any.
-    """
-
-    def __init__(self, names: list[str], key: Callable[[PurePosixPath], str]) -> None:
-        self._places: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
-        for name in names:
-            path = PurePosixPath(name)
-            own_key, folders = key(path).lower(), path.parts[:-1]
-            for depth in range(min(len(folders), _COMPARED_FOLDERS) + 1):
-                ending = (own_key, *folders[::-1][:depth])
-                self._places.setdefault(ending, []).append((folders, name))
-        for places in self._places.values():
-            places.sort()
-
-    def nearest(self, key: str, path: str, beside: str) -> str | None:
-        """Of the pictures with the key, one with most of the last folders of `path`, then of the first of `beside`."""
-        ending = (key.lower(), *PurePosixPath(path).parts[:-1][::-1][:_COMPARED_FOLDERS])
-        fitting = (
-            self._places[ending[:length]] for length in range(len(ending), 0, -1) if ending[:length] in self._places
-        )
-        places = next(fitting, None)
-        return _first_sharing(places, PurePosixPath(beside).parts[:-1]) if places else None
-
-
-def _first_sharing(places: list[tuple[tuple[str, ...], str]], folders: tuple[str, ...]) -> str:
-    """The first of the sorted places that shares most of the first folders: it lies where the folders would lie."""
-    at = bisect_left(places, (folders, ""))
-    shared = max(_shared(place, folders) for place, _ in places[max(at - 1, 0) : at + 1])
-    return places[bisect_left(places, (folders[:shared], ""))][1]
-
-
-def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
-    """How many folders the two have in common from their beginning."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))

@@ -1,18 +1,22 @@
 """A stranger's JSON file of any length, read entry by entry in bounded memory."""
 
+import codecs
 import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import ijson
 
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+from datasets.letters import encoding_of, guessed
+
 _MAX_DEPTH = 32
 _MAX_VALUES_OF_AN_ENTRY = 200_000
 # The parser holds a value as a whole. Within one text there is no quote without a backslash in front of it, within one
 # number none at all: where none came for so long, a value is longer than any that annotations need.
 _MAX_BYTES_OF_A_VALUE = 1024 * 1024
 _QUOTE = re.compile(rb'[^\\]"')
+_NO_NUMBER = re.compile(rb"([:,\[]\s{0,20})(?:NaN|-?Infinity)(?=\s{0,20}[,\]}])")
+_LONGEST_NO_NUMBER = 64
 _STARTS, _ENDS = ("start_map", "start_array"), ("end_map", "end_array")
 
 
@@ -30,17 +34,17 @@ def list_names(pieces: Iterable[bytes]) -> Iterator[str]:
             yield name
 
 
-def entries(pieces: Iterable[bytes], lists: Collection[str]) -> Iterator[tuple[str, Any]]:
-    """(name of the list, entry) for each entry of these lists of the object in the file, in the order of the file.
+def entries(pieces: Iterable[bytes], wanted: Collection[str]) -> Iterator[tuple[str, Any]]:
+    """(name, entry) for each entry of the lists of the object in the file that are `wanted`, in the order of the file.
 
-    Raises BrokenJson.
+    A name as “info.year” stands for a text in an object of the object. Raises BrokenJson.
     """
-    name = wanted = ""
+    name = of_list = key = ""
     for depth, event, value in _events(pieces):
         if depth == 1:
             name = value if event == "map_key" else name
-            wanted = name if event == "start_array" and name in lists else ""
-        elif wanted:
+            of_list = name if event == "start_array" and name in wanted else ""
+        elif of_list:
             if depth == 2 and event not in _ENDS:
                 entry, values = ijson.ObjectBuilder(), 0
             values += 1
@@ -48,7 +52,11 @@ def entries(pieces: Iterable[bytes], lists: Collection[str]) -> Iterator[tuple[s
                 raise BrokenJson(f"has an entry of more than {_MAX_VALUES_OF_AN_ENTRY:,} values")
             entry.event(event, value)
             if depth == 2 and event not in _STARTS:
-                yield wanted, entry.value
+                yield of_list, entry.value
+        elif depth == 2:
+            key = f"{name}.{value}" if event == "map_key" else key
+            if event == "string" and key in wanted:
+                yield key, value
 
 
 def _events(pieces: Iterable[bytes]) -> Iterator[tuple[int, str, Any]]:
@@ -66,10 +74,37 @@ def _events(pieces: Iterable[bytes]) -> Iterator[tuple[int, str, Any]]:
 
 
 def _bounded(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The pieces, without what some editors put in front of a text."""
+    """The pieces in UTF-8, without what some editors put in front of a text."""
     without_quote = 0
-    for number, piece in enumerate(pieces):
+    for piece in _with_json_numbers(_in_utf8(pieces)):
         without_quote = 0 if _QUOTE.search(piece) else without_quote + len(piece)
         if without_quote > _MAX_BYTES_OF_A_VALUE:
             raise BrokenJson("holds a value that is longer than annotations need")
-        yield piece.removeprefix(_BYTE_ORDER_MARK) if number == 0 else piece
+        yield piece
+
+
+def _in_utf8(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces of a text in any of the letters that programs of Windows write."""
+    decoder, is_start = codecs.getincrementaldecoder("utf-8")(), True
+    for piece in pieces:
+        if is_start:
+            decoder, is_start = codecs.getincrementaldecoder(encoding_of(piece))(errors="strict"), False
+        begun = decoder.getstate()[0]
+        try:
+            text = decoder.decode(piece)
+        except UnicodeDecodeError:  # no letter up to here needed more than ASCII, or the file is damaged
+            decoder = codecs.getincrementaldecoder(guessed(begun + piece))(errors="replace")
+            text = decoder.decode(begun + piece)
+        if data := text.replace("\ufeff", "").encode(errors="replace"):
+            yield data
+
+
+def _with_json_numbers(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces with null for what is no number: Python writes NaN and Infinity, which are not JSON."""
+    held = b""
+    for piece in pieces:
+        data = _NO_NUMBER.sub(rb"\1null", held + piece)
+        held = data[-_LONGEST_NO_NUMBER:]
+        if len(data) > len(held):  # the parser takes an empty piece for the end
+            yield data[: -len(held)]
+    yield held

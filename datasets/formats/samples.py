@@ -24,7 +24,8 @@ class Sample:
     `filename`: where the picture lies in its archive. `read`: returns the bytes of the picture's file; it may be called
     only before the next sample is asked for. `size`: the (width, height) that the annotation states, None when it
     states none. `objects`: how many objects the annotation lists, also those without a usable name or box.
-    `split`: where the archive itself puts the picture, None when it does not say.
+    `split`: where the archive itself puts the picture, None when it does not say. `is_drawn_upright`: whether the boxes
+    are known to be of the picture as it is shown, whatever `size` says.
     """
 
     filename: str
@@ -33,6 +34,7 @@ class Sample:
     boxes: list[PixelBox] = field(default_factory=list)
     objects: int = 0
     split: Split | None = None
+    is_drawn_upright: bool = False
 
 
 @dataclass(frozen=True, slots=True)

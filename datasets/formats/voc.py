@@ -1,42 +1,27 @@
 """Pascal VOC: one XML file for each picture. https://host.robots.ox.ac.uk/pascal/VOC/"""
 
-import math
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
-from xml.etree.ElementTree import Element, ParseError, SubElement, indent, tostring
-
-from defusedxml import DefusedXmlException
-from defusedxml import ElementTree as SafeElementTree
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from datasets.archive import Archive, UnreadableFile
 from datasets.formats import splits
-from datasets.formats.files import MAX_BOXES, PictureFiles, one_line, stated_size, too_many
+from datasets.formats.files import MAX_BOXES, Match, PictureFiles, decoded, hints_of, tidy, too_many
 from datasets.formats.names import FileNames
-from datasets.formats.samples import Found, PixelBox, Sample
+from datasets.formats.samples import Found, Sample
+from datasets.formats.voc_matching import Matched, match
+from datasets.formats.voc_xml import MAX_ANNOTATION_BYTES, Annotation, parsed
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 from datasets.split import Split
 
 _LIST_NAMES = {Split.TRAINING: "train", Split.EVALUATION: "val"}
-_MAX_ANNOTATION_BYTES = 1024 * 1024
 # Of a pixel, in what is written.
 _DECIMALS = 4
 # The list of one label says for each picture whether it shows one: 1, 0 or -1.
-_OF_A_LABEL = re.compile(r"\s+-?[01]$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Annotation:
-    """One XML file. `boxes` is None for a file that cannot be read."""
-
-    name: str
-    filename: str = ""
-    size: tuple[int, int] | None = None
-    boxes: list[PixelBox] | None = None
-    objects: int = 0
+_OF_A_LABEL = {"-1", "0", "1"}
 
 
 def marks(archive: Archive) -> list[str]:
@@ -56,23 +41,29 @@ def read(archive: Archive, repairs: Repairs) -> Found:
         raise DatasetRefused(
             "The zip holds no Pascal VOC annotation (one .xml file for each picture). Export the set as Pascal VOC."
         )
-    of_picture = _match(annotations, pictures, repairs)
-    listed = _image_sets(archive, {PurePosixPath(picture).stem for picture in pictures.names})
-    samples: list[Sample] = []
-    for picture in pictures.names:
-        annotation = of_picture.get(picture, _Annotation(picture, boxes=[]))
-        if annotation.boxes is not None:
-            samples.append(
-                Sample(
-                    picture,
-                    pictures.reader(picture),
-                    annotation.size,
-                    annotation.boxes,
-                    annotation.objects,
-                    listed.get(PurePosixPath(picture).stem) or splits.of_path(picture),
-                )
-            )
+    matched = match(annotations, pictures, archive.written, repairs)
+    listed = _image_sets(archive, pictures)
+    samples = [
+        _sample(annotation, picture, pictures, listed)
+        for picture in pictures.names
+        if (annotation := _annotation(picture, matched, repairs)).boxes is not None
+    ]
     return Found(len(samples), samples)
+
+
+def _annotation(picture: str, matched: Matched, repairs: Repairs) -> Annotation:
+    """What is said of the picture: no box where nothing is, nothing to be read where some other's may be its own."""
+    if picture in matched.unclear and picture not in matched.of_picture:
+        text = "The boxes of a picture of this name may be its own, so it was left out."
+        repairs.add(Kind.FRAME_SKIPPED, picture, text)
+        return Annotation(picture)
+    return matched.of_picture.get(picture, Annotation(picture, boxes=[]))
+
+
+def _sample(annotation: Annotation, picture: str, pictures: PictureFiles, listed: dict[str, Split]) -> Sample:
+    split = listed.get(picture) or splits.of_path(picture)
+    boxes = annotation.boxes or []
+    return Sample(picture, pictures.reader(picture), annotation.size, boxes, annotation.objects, split)
 
 
 def write(samples: Iterable[Sample], labels: list[str]) -> Iterator[tuple[str, Iterable[bytes]]]:
@@ -109,28 +100,48 @@ def _add_numbers(parent: Element, **numbers: float) -> None:
         SubElement(parent, tag).text = f"{round(number, _DECIMALS):.12g}"
 
 
-def _image_sets(archive: Archive, stems: set[str]) -> dict[str, Split]:
-    """Of the stems of pictures, those in the lists of ImageSets/Main -> its split. trainval.txt says nothing."""
+def _image_sets(archive: Archive, pictures: PictureFiles) -> dict[str, Split]:
+    """Of the pictures, those in the lists of ImageSets/Main -> its split. trainval.txt says nothing."""
+    stems = {PurePosixPath(picture).stem for picture in pictures.names}
+    names = {PurePosixPath(picture).name for picture in pictures.names}
     found: dict[str, Split] = {}
     for name in archive.names:
-        path = PurePosixPath(name)
-        split = splits.named_by(path.stem)
-        if split and path.suffix.lower() == ".txt" and path.parts[-3:-1] == ("ImageSets", "Main"):
+        split = _split_of_list(PurePosixPath(name))
+        if split:
             with suppress(UnreadableFile):
-                text = archive.read(name, _MAX_ANNOTATION_BYTES).decode(errors="replace")
-                lines = {line.strip() for line in text.splitlines()}
-                named = lines | {_OF_A_LABEL.sub("", line) for line in lines}
-                found |= dict.fromkeys(named & stems, split)
+                for line in decoded(archive.read(name, MAX_ANNOTATION_BYTES)).splitlines():
+                    if picture := _listed(line, pictures, stems, names):
+                        found[picture] = split
     return found
 
 
-def _read_annotations(archive: Archive, repairs: Repairs) -> list[_Annotation]:
+def _split_of_list(path: PurePosixPath) -> Split | None:
+    is_list = path.suffix.lower() == ".txt" and [part.lower() for part in path.parts[-3:-1]] == ["imagesets", "main"]
+    return splits.named_by(path.stem) if is_list else None
+
+
+def _listed(line: str, pictures: PictureFiles, stems: set[str], names: set[str]) -> str | None:
+    """The picture that a line names. The list of one label says behind it whether it shows one: 1, 0 or -1."""
+    words = line.split()
+    shorter = line.rstrip()[: -len(words[-1])] if len(words) > 1 and words[-1] in _OF_A_LABEL else line
+    for path in map(tidy, (line, shorter)):
+        last = path.rpartition("/")[2]
+        if last in stems or last in names:
+            hints = hints_of(path, "")
+            match = pictures.of_stem(last, hints) if last in stems else pictures.of_name(last, hints)
+            if isinstance(match, Match):
+                return match.picture
+    return None
+
+
+def _read_annotations(archive: Archive, repairs: Repairs) -> list[Annotation]:
     """All annotations, in the order of their names; XML files of other kinds are passed over."""
-    found: list[_Annotation] = []
+    found: list[Annotation] = []
     boxes = 0
     for name in marks(archive):
-        annotation = _parsed(name, archive)
+        annotation = parsed(name, archive)
         if annotation is None:
+            repairs.add(Kind.ANNOTATION_SKIPPED, name, "This is XML of another kind: passed over.")
             continue
         found.append(annotation)
         boxes += annotation.objects
@@ -138,74 +149,6 @@ def _read_annotations(archive: Archive, repairs: Repairs) -> list[_Annotation]:
             raise too_many("boxes")
         if annotation.boxes is None:
             repairs.add(Kind.ANNOTATION_SKIPPED, name, "This file is not whole XML. Its picture was left out as well.")
+        if annotation.mended:
+            repairs.add(Kind.ANNOTATION_MENDED, name, " ".join(annotation.mended))
     return found
-
-
-def _parsed(name: str, archive: Archive) -> _Annotation | None:
-    """The annotation in one XML file; None when it is XML of another kind."""
-    try:
-        root = SafeElementTree.fromstring(archive.read(name, _MAX_ANNOTATION_BYTES))
-    except DefusedXmlException:
-        raise DatasetRefused(
-            f"“{name}” defines XML entities, which annotations never need. Export the set again with a usual tool."
-        ) from None
-    except (ParseError, UnreadableFile, ValueError, LookupError):
-        return _Annotation(name)
-    if root.tag != "annotation":
-        return None
-    objects = root.findall("object")
-    return _Annotation(
-        name=name,
-        filename=one_line(root.findtext("filename")).replace("\\", "/").rpartition("/")[2],
-        size=_size(root),
-        boxes=[box for box in map(_box, objects) if box],
-        objects=len(objects),
-    )
-
-
-def _size(root: Element) -> tuple[int, int] | None:
-    """Some tools write no size, or zeros."""
-    return stated_size(_number(root, "size/width"), _number(root, "size/height"))
-
-
-def _box(entry: Element) -> PixelBox | None:
-    """The object's box; None for one without a name or with a corner that is no number."""
-    label = one_line(entry.findtext("name"))
-    corners = [_number(entry, f"bndbox/{corner}") for corner in ("xmin", "ymin", "xmax", "ymax")]
-    if not label or not all(map(math.isfinite, corners)):
-        return None
-    return PixelBox(label, *corners)
-
-
-def _number(parent: Element, path: str) -> float:
-    """The number at `path`, or NaN."""
-    try:
-        return float(parent.findtext(path) or "nan")
-    except ValueError:
-        return math.nan
-
-
-def _match(annotations: list[_Annotation], pictures: PictureFiles, repairs: Repairs) -> dict[str, _Annotation]:
-    """Picture -> annotation.
-
-    1. An annotation whose own name and whose <filename> lead to the same picture has it.
-    2. Each of the others takes the picture of its <filename>, or else that of its own name, when no other has it.
-    """
-    matched: dict[str, _Annotation] = {}
-    undecided: list[tuple[_Annotation, list[str]]] = []
-    for annotation in annotations:
-        named = pictures.named(annotation.filename, annotation.name)
-        of_own_stem = pictures.with_stem(annotation.name, annotation.name)
-        of_named_stem = pictures.with_stem(annotation.filename, annotation.name)
-        if named and named == of_own_stem and named not in matched:
-            matched[named] = annotation
-        else:
-            undecided.append((annotation, [found for found in (named, of_own_stem, of_named_stem) if found]))
-    for annotation, candidates in undecided:
-        free = next((picture for picture in candidates if picture not in matched), None)
-        if free:
-            matched[free] = annotation
-        else:
-            why = "Its picture has another annotation." if candidates else "The zip does not hold its picture."
-            repairs.add(Kind.ANNOTATION_SKIPPED, annotation.name, why)
-    return matched

@@ -140,8 +140,8 @@ def test_the_box_itself_or_else_around_the_polygons(shape: dict) -> None:
 @pytest.mark.parametrize(
     "broken",
     [
-        {"bbox": None, "segmentation": {"counts": [1, 2, 3], "size": [120, 160]}},
-        {"bbox": ["20", 30, 60, 60]},
+        {"bbox": None, "segmentation": {"counts": [1, 2, 30000], "size": [120, 160]}},
+        {"bbox": ["far", 30, 60, 60]},
         {"bbox": [20, 30, 60]},
         {"bbox": [True, 30, 60, 60]},
         {"bbox": {"x": 1}, "segmentation": "none"},
@@ -191,7 +191,7 @@ def test_what_the_zip_does_not_hold_is_said() -> None:
     found = read({"a.jpg": picture(), "a.json": coco({1: "a.jpg", 2: "gone.jpg"}, {1: "ball"}, boxes)})
     assert found.boxes == {"a.jpg": BALL}
     assert found.repairs == [
-        ("annotation_skipped", "gone.jpg", "The zip does not hold this picture."),
+        ("picture_missing", "gone.jpg", "The zip does not hold this picture."),
         ("annotation_skipped", "a.json", "Passed over, boxes of pictures that are not listed: 1."),
     ]
 
@@ -243,7 +243,6 @@ HEAD = '{"images": [], "annotations": ['
     ("text", "sentence"),
     [
         (HEAD, "“a.json” is damaged, or no JSON."),
-        (HEAD + "NaN]}", "“a.json” is damaged, or no JSON."),
         (HEAD + "9" * 5000 + "]}", "“a.json” is damaged, or no JSON."),
         (HEAD + "[" * 1_000_000, "“a.json” nests deeper than any annotation does."),
         (HEAD + '{"a":' * 100_000, "“a.json” nests deeper than any annotation does."),
@@ -251,7 +250,7 @@ HEAD = '{"images": [], "annotations": ['
         (HEAD + '"' + "x" * 2_000_000 + '"]}', "“a.json” holds a value that is longer than annotations need."),
         (HEAD + '"' + '\\"' * 1_000_000 + '"]}', "“a.json” holds a value that is longer than annotations need."),
     ],
-    ids=["cut off", "no number", "huge number", "lists", "objects", "one endless entry", "long text", "text of quotes"],
+    ids=["cut off", "huge number", "lists", "objects", "one endless entry", "long text", "text of quotes"],
 )
 def test_json_that_no_tool_writes(text: str, sentence: str) -> None:
     with pytest.raises(DatasetRefused) as refused:
@@ -271,6 +270,137 @@ def test_a_byte_order_mark_is_passed_over() -> None:
     files = one_picture(entry())
     files["a.json"] = files["a.json"].encode("utf-8-sig")
     assert read(files).boxes == {"a.jpg": BALL}
+
+
+def test_each_folder_has_its_own_boxes_where_names_repeat() -> None:
+    """The frames of two videos; train/2.jpg and its boxes are not there."""
+    files: dict = {name: picture() for name in ("train/1.jpg", "val/1.jpg", "val/2.jpg")}
+    for split, label in (("train", "ball"), ("val", "cube")):
+        files[f"annotations/{split}.json"] = coco(
+            {1: "1.jpg", 2: "2.jpg"}, {1: label}, [(1, 1, *A_BOX), (2, 1, *A_BOX)]
+        )
+    found = read(files)
+    cube = [("cube", *A_BALL[1:])]
+    assert found.boxes == {"train/1.jpg": BALL, "val/1.jpg": cube, "val/2.jpg": cube}
+    assert found.repairs == [("picture_missing", "2.jpg", "The zip does not hold this picture.")]
+
+
+def test_a_picture_is_no_other_of_its_name() -> None:
+    images = {1: "a/1.jpg", 2: "b/1.jpg"}
+    found = read({"a/1.jpg": picture(), "all.json": coco(images, {1: "ball"}, [(1, 1, *A_BOX), (2, 1, 1, 1, 9, 9)])})
+    assert found.boxes == {"a/1.jpg": BALL}
+    text = "The zip holds a picture of this name in another folder alone."
+    assert found.repairs == [("picture_missing", "b/1.jpg", text)]
+
+
+def test_pictures_that_cannot_be_told_apart_are_left_out_and_teach_nothing() -> None:
+    files: dict = {name: picture() for name in ("one/1.jpg", "two/1.jpg", "two/2.jpg")}
+    files["all.json"] = coco({1: "1.jpg", 2: "2.jpg"}, {1: "ball"}, [(1, 1, *A_BOX), (2, 1, *A_BOX)])
+    found = read(files)
+    assert found.boxes == {"two/2.jpg": BALL}
+    assert [(kind, file) for kind, file, _ in found.repairs] == [
+        ("picture_unclear", "1.jpg"),
+        ("frame_skipped", "one/1.jpg"),
+        ("frame_skipped", "two/1.jpg"),
+    ]
+
+
+@pytest.mark.parametrize("file_name", ["a.png", "a.JPEG", "a", 17, "17.png"])
+def test_a_name_with_another_ending_or_none_is_the_same_picture(file_name: str | int) -> None:
+    lies_at = f"images/{str(file_name).partition('.')[0]}.jpg"
+    images = [{"id": 1, "file_name": file_name}]
+    found = read({lies_at: picture(), "a.json": coco({}, {1: "ball"}, [], images=images, annotations=[entry()])})
+    assert found.boxes == {lies_at: BALL}
+
+
+@pytest.mark.parametrize(
+    ("category", "used"), [(1, "1"), ("1", 1), (1.0, 1), (" 1", "1 ")], ids=["number", "text", "float", "spaces"]
+)
+def test_an_id_is_the_same_as_a_text_and_as_a_number(category: object, used: object) -> None:
+    categories = [{"id": category, "name": 7}]
+    found = read(one_picture(entry(category_id=used, image_id="1"), categories=categories))
+    assert found.boxes == {"a.jpg": [("7", *A_BALL[1:])]}
+
+
+def test_a_turned_box_of_cvat_becomes_the_box_around_it() -> None:
+    found = read(one_picture(entry(bbox=[40, 55, 40, 10], attributes={"rotation": 90.0})))
+    assert found.boxes == {"a.jpg": [("ball", 55, 40, 65, 80)]}
+
+
+RUNS = {"counts": [30 + 120 * 20, 60, *[60, 60] * 59, 9570], "size": [120, 160]}
+
+
+@pytest.mark.parametrize(
+    "mask",
+    [
+        entry(iscrowd=1, segmentation=RUNS, attributes={"occluded": False}),
+        entry(iscrowd=1, segmentation=RUNS),
+        entry(iscrowd=0, segmentation=RUNS, bbox=None),
+        entry(iscrowd=0, bbox=None, segmentation={"counts": "0S2b0" + "1" * 4 + "o", "size": [10, 10]}),
+    ],
+    ids=["CVAT", "all are masks", "without a box", "damaged"],
+)
+def test_a_mask_is_the_box_around_it(mask: dict) -> None:
+    single = [entry()] if "attributes" in mask or not mask["iscrowd"] else []
+    (boxes,) = read(one_picture(mask, *single)).boxes.values()
+    assert set(boxes) == {A_BALL}
+
+
+@pytest.mark.parametrize("mark", ["utf-16", "utf-16-le", "utf-32", "utf-8-sig"])
+def test_json_as_the_shell_of_windows_writes_it(mark: str) -> None:
+    files = {"größe.jpg": picture(), "a.json": coco({1: "größe.jpg"}, {1: "ball"}, [(1, 1, *A_BOX)]).encode(mark)}
+    assert read(files).boxes == {"größe.jpg": BALL}
+
+
+@pytest.mark.parametrize(("name", "letters"), [("größe", "cp1252"), ("红色", "gb18030"), ("赤いコーン", "cp932")])
+def test_json_in_the_letters_of_a_country(name: str, letters: str) -> None:
+    text = json.dumps(json.loads(coco({1: f"{name}.jpg"}, {1: name}, [(1, 1, *A_BOX)])), ensure_ascii=False)
+    assert read({f"{name}.jpg": picture(), "a.json": text.encode(letters)}).boxes == {
+        f"{name}.jpg": [(name, *A_BALL[1:])]
+    }
+
+
+def test_what_is_no_number_stands_for_none() -> None:
+    found = read(one_picture(entry(area=float("nan"), score=float("inf")), entry(bbox=[float("nan"), 1, 2, 3])))
+    assert (found.objects, found.boxes) == ({"a.jpg": 2}, {"a.jpg": BALL})
+
+
+OLD = "2024-03-01 10:00:00"
+
+
+def two_files(*boxes: tuple, date: str = OLD, label: str = "ball") -> dict:
+    """A set with a second file about its picture."""
+    newer = {"info": {"date_created": "2025-01-01T10:00:00+00:00"}}
+    return {
+        "a.jpg": picture(),
+        "new.json": coco({1: "a.jpg"}, {1: "ball"}, [(1, 1, *A_BOX)], **newer),
+        "second.json": coco({1: "a.jpg"}, {1: label}, [(1, 1, *box) for box in boxes], info={"date_created": date}),
+    }
+
+
+def test_of_two_files_with_other_boxes_of_a_label_the_newest_counts() -> None:
+    found = read(two_files((22, 31, 60, 60), (1, 1, 9, 9)))
+    assert found.boxes == {"a.jpg": BALL}
+    text = "The boxes of “new.json” were used, the newest; “second.json” has others."
+    assert found.repairs == [("other_file_used", "a.jpg", text)]
+
+
+def test_of_two_files_of_one_age_none_is_guessed() -> None:
+    with pytest.raises(DatasetRefused, match=r"both say where the objects in “a.jpg” are, and not the same. Leave the"):
+        read(two_files((22, 31, 60, 60), date="2025-01-01 10:00:00"))
+
+
+@pytest.mark.parametrize(
+    ("second", "boxes"),
+    [
+        (two_files(A_BOX), BALL),
+        (two_files(), BALL),
+        (two_files((1, 1, 9, 9), label="cube"), [A_BALL, ("cube", 1, 1, 10, 10)]),
+    ],
+    ids=["the same", "none", "another label"],
+)
+def test_files_that_do_not_contradict_each_other_are_put_together(second: dict, boxes: list) -> None:
+    assert read(second).boxes == {"a.jpg": boxes}
 
 
 def assert_it_tells_what_to_do(refused: DatasetRefused) -> None:

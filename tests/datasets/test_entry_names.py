@@ -14,13 +14,13 @@ from tests.datasets.archives import A_BALL, annotation, coco, picture
 from tests.datasets.reading import archive_of, read
 
 
-def zip_of(files: dict[bytes, bytes | str], extra: dict[bytes, bytes] = {}) -> io.BytesIO:
+def zip_of(files: dict[bytes, bytes | str], extra: dict[bytes, bytes] | None = None) -> io.BytesIO:
     """A zip whose names are these bytes, without a word about their letters."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as opened:
         for number, (name, content) in enumerate(files.items()):
             info = zipfile.ZipInfo(f"{number:x}" * len(name))
-            info.extra = extra.get(name, b"")
+            info.extra = (extra or {}).get(name, b"")
             opened.writestr(info, content)
     data = stream.getvalue()
     for number, name in enumerate(files):

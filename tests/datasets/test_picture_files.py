@@ -32,18 +32,44 @@ def shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
 
 @settings(max_examples=50)
 @given(st.sets(PATHS, min_size=1), PATHS, FOLDERS)
-def test_it_is_the_one_with_most_folders_in_common(names: set[str], path: str, beside: str) -> None:
+def test_what_is_found_has_the_name_and_no_other_fits_better(names: set[str], path: str, beside: str) -> None:
     """With the end of the path that is named, then with the place of the annotation."""
 
-    def nearness(picture: str) -> tuple[int, int]:
-        folders = PurePosixPath(picture).parts[:-1]
-        ends = shared(PurePosixPath(path).parts[:-1][::-1], folders[::-1])
-        return ends, shared(PurePosixPath(beside).parts, folders)
+    def nearness(picture: str) -> tuple[int, ...]:
+        folders, around, own = (PurePosixPath(place).parts for place in (PurePosixPath(picture).parent, beside, parent))
+        ends = [shared(ending[::-1], folders[::-1]) for ending in (own, around + own)]
+        return (*ends, shared(around, folders), around == folders)
 
-    found = pictures(sorted(names)).named(path, f"{beside}/note.xml")
+    parent = str(PurePosixPath(path).parent)
+    found = pictures(sorted(names)).named(path, str(PurePosixPath(beside, "note.xml")))
     named_so = [name for name in names if PurePosixPath(name).name == PurePosixPath(path).name]
-    assert (found is None) == (not named_so)
-    assert found is None or nearness(found) == max(map(nearness, named_so))
+    if found is None:
+        best = sorted(map(nearness, named_so))[-2:]
+        is_tie = len(best) == 2 and best[0] == best[1]
+        assert not named_so or is_tie or any(nearness(name) > best[-1] for name in names)
+    else:
+        assert found in named_so
+        assert all(nearness(found) > nearness(name) for name in named_so if name != found)
+
+
+@pytest.mark.parametrize(
+    ("names", "path", "beside", "found"),
+    [
+        (["train/1.jpg", "val/1.jpg"], "1.jpg", "annotations/val/1.xml", "val/1.jpg"),
+        (["train/1.jpg", "valid/1.jpg"], "1.jpg", "annotations/val/1.xml", "valid/1.jpg"),
+        (["train/1.jpg", "val/1.jpg"], "1.jpg", "annotations/1.xml", None),
+        (["train/1.jpg", "val/1.jpg", "train/2.jpg"], "2.jpg", "annotations/val/2.xml", None),
+        (["train/1.jpg", "val/2.jpg", "train/3.jpg"], "3.jpg", "annotations/val/3.xml", "train/3.jpg"),
+        (["one/images/1.jpg", "two/images/1.jpg"], "1.jpg", "two/labels/1.xml", "two/images/1.jpg"),
+        (["1.jpg", "images/1.jpg"], "1.jpg", "1.xml", "1.jpg"),
+        (["a.jpg", "A.jpg"], "A.jpg", "A.xml", "A.jpg"),
+        (["a.jpg"], "A.JPG", "A.xml", "a.jpg"),
+    ],
+)
+def test_a_name_is_looked_for_in_its_own_folder_then_everywhere(
+    names: list[str], path: str, beside: str, found: str | None
+) -> None:
+    assert pictures(names).named(path, beside) == found
 
 
 def test_thousands_of_pictures_with_one_name_are_told_apart_at_once() -> None:

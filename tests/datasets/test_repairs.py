@@ -9,7 +9,7 @@ from PIL import Image
 from datasets.models import Dataset
 from datasets.repairs import NAMED_PER_KIND, Kind, Repairs, summary
 from ftcml import storage
-from tests.datasets.archives import A_BALL, annotation, one_frame, picture, sound_frames, write_zip
+from tests.datasets.archives import A_BALL, annotation, coco, one_frame, picture, sound_frames, write_zip
 
 pytestmark = pytest.mark.django_db
 
@@ -131,7 +131,7 @@ def test_a_broken_annotation_takes_its_picture_with_it(import_zip) -> None:
 
 def test_an_annotation_without_a_picture_is_named(import_zip) -> None:
     dataset = import_zip(sound_frames(3) | {"lost.xml": annotation("lost.jpg", [A_BALL])})
-    assert only_repair(dataset) == ("annotation_skipped", "lost.xml", "The zip does not hold its picture.")
+    assert only_repair(dataset) == ("picture_missing", "lost.xml", "The zip does not hold its picture.")
 
 
 def test_a_second_annotation_of_a_picture_is_named(import_zip) -> None:
@@ -150,3 +150,24 @@ def test_many_repairs_are_counted_exactly_and_named_in_part() -> None:
         "Pictures with a box that was cut off at the border": 1000,
         "Pictures turned upright": 1,
     }
+
+
+def test_a_box_that_was_drawn_twice_counts_once(import_zip) -> None:
+    dataset = import_zip(one_frame(picture(), [A_BALL, A_BALL, ("cube", *A_BALL[1:]), ("ball", 20.001, 30, 80, 90)]))
+    assert only_repair(dataset) == ("duplicate_box", "a.jpg", "2 boxes drawn twice, dropped.")
+    assert [box["label"] for box in dataset.frames.get().boxes] == ["ball", "cube"]
+
+
+def test_boxes_of_label_studio_are_of_the_picture_as_it_is_shown(import_zip) -> None:
+    """It writes the size of the picture as stored, and boxes of the picture turned upright."""
+    note = json.loads(coco({1: "a.jpg"}, {1: "ball"}, [(1, 1, 30, 20, 60, 60)], info={"contributor": "Label Studio"}))
+    dataset = import_zip({"a.jpg": picture((160, 120), orientation=5), "result.json": json.dumps(note)})
+    assert only_repair(dataset) == ("rotated", "a.jpg", "The camera's rotation was applied.")
+    assert box_in_pixels(dataset) == [30, 20, 90, 80]
+
+
+def test_a_box_that_fits_the_upright_picture_alone_was_drawn_on_that(import_zip) -> None:
+    """Whatever size the annotation states."""
+    boxes = [("ball", 30, 20, 90, 80), ("ball", 30, 100, 90, 150)]
+    dataset = import_zip(one_frame(picture((160, 120), orientation=6), boxes, size=(160, 120)))
+    assert box_in_pixels(dataset) == [30, 20, 90, 80]

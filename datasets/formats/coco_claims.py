@@ -1,0 +1,81 @@
+"""Which picture each entry of COCO's lists of images means, and what becomes of those that mean none."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from datasets.formats.files import Match, PictureFiles, one_line
+from datasets.formats.picture_index import Hints, lowered
+from datasets.repairs import Kind, Repairs
+
+_MISSING = "The zip does not hold this picture."
+_ELSEWHERE = "The zip holds a picture of this name in another folder alone."
+_SEVERAL = "The zip holds several pictures of this name, and the annotation doesn't say which of them it means."
+_SAME = "The zip holds one picture for several of this name."
+
+
+@dataclass(slots=True)
+class Claim:
+    """An entry about a picture. `boxes`: how many belong to it. `picture`: None where it can't be told."""
+
+    file: str
+    path: str
+    size: tuple[int, int] | None
+    boxes: int = 0
+    picture: str | None = None
+
+
+def settled(claims: list[Claim], pictures: PictureFiles, repairs: Repairs) -> set[str]:
+    """Give each claim its picture. Returns the pictures that may be meant by claims that have none.
+
+    1. Find the picture that each claim fits best.
+    2. Of claims with different paths to one picture, that with the best fit has it; none, where several fit alike.
+    """
+    pictures.names_repeat |= _names_repeat(claims)
+    unclear: set[str] = set()
+    of_picture: dict[str, list[tuple[Claim, Match]]] = defaultdict(list)
+    for claim in claims:
+        found = pictures.found(claim.path, _hints(claim))
+        if isinstance(found, Match):
+            of_picture[found.picture].append((claim, found))
+        elif found.names:
+            unclear.update(found.names if claim.boxes else ())
+            _leave_out(claim, Kind.PICTURE_UNCLEAR, _SEVERAL, repairs)
+        else:
+            _leave_out(claim, Kind.PICTURE_MISSING, _MISSING, repairs)
+    for picture, rivals in of_picture.items():
+        best = max(match.agreement for _, match in rivals)
+        fitting = [claim for claim, match in rivals if match.agreement == best]
+        is_clear = len({claim.path.casefold() for claim in fitting}) == 1
+        for claim, match in rivals:
+            if match.agreement < best:
+                _leave_out(claim, Kind.PICTURE_MISSING, _ELSEWHERE, repairs)
+            elif is_clear:
+                claim.picture = picture
+            else:
+                unclear.update([picture] if claim.boxes else ())
+                _leave_out(claim, Kind.PICTURE_UNCLEAR, _SAME, repairs)
+    return unclear
+
+
+def _leave_out(claim: Claim, kind: Kind, text: str, repairs: Repairs) -> None:
+    repairs.add(kind, one_line(claim.path), text, boxes=claim.boxes)
+
+
+def _hints(claim: Claim) -> Hints:
+    """A path says most; else the folder of the file, and its name: instances_train.json is about pictures in train/."""
+    own = lowered(PurePosixPath(claim.path).parts[:-1])
+    beside = lowered(PurePosixPath(claim.file).parts[:-1])
+    stem = PurePosixPath(claim.file).stem
+    subsets = lowered([stem, stem.partition("_")[2]])
+    return Hints((own, beside + own, *((subset, *own) for subset in subsets if subset)), beside)
+
+
+def _names_repeat(claims: list[Claim]) -> bool:
+    """Whether one name stands for several pictures, by the paths and files that name it."""
+    known: dict[str, tuple[str, str]] = {}
+    for claim in claims:
+        name = claim.path.rpartition("/")[2].casefold()
+        if known.setdefault(name, (claim.file, claim.path)) != (claim.file, claim.path):
+            return True
+    return False
