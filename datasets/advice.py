@@ -7,6 +7,7 @@ from enum import StrEnum
 from django.template.defaultfilters import pluralize
 
 from datasets.inspection import INPUT_SIDE, SMALLEST_SIDE, Inspection
+from datasets.labels import alike
 from datasets.models import Dataset
 from datasets.split import Split
 
@@ -25,6 +26,7 @@ _LABELS_NAMED = 3
 class Kind(StrEnum):
     NO_EVALUATION = "no_evaluation"
     LOOKALIKES = "lookalikes"
+    SIMILAR_LABELS = "similar_labels"
     FEW_FRAMES = "few_frames"
     NOT_IN_TRAINING = "not_in_training"
     NOT_IN_EVALUATION = "not_in_evaluation"
@@ -67,6 +69,17 @@ def _lookalikes(dataset: Dataset, inspection: Inspection) -> Iterator[Advice]:
             "training frame, so a model will seem better than it is.",
             "Keep all frames of one video or one day together: put them into folders named train and val, and import "
             "the set again with the archive's own split.",
+        )
+
+
+def _similar_labels(dataset: Dataset, inspection: Inspection) -> Iterator[Advice]:
+    if groups := alike(dataset.labels):
+        named = " and ".join(f"“{label}”" for label in groups[0])
+        more = f", and {len(groups) - 1} more label{pluralize(len(groups) - 1)} likewise" if len(groups) > 1 else ""
+        yield Advice(
+            Kind.SIMILAR_LABELS,
+            f"{named} differ only in capitals{more}. A model learns them as different objects.",
+            "If they mean the same, import the zip again and check “Merge labels” under “Format, split and labels”.",
         )
 
 
@@ -147,6 +160,7 @@ def _no_negative(dataset: Dataset, inspection: Inspection) -> Iterator[Advice]:
 _RULES: tuple[Callable[[Dataset, Inspection], Iterator[Advice]], ...] = (
     _no_evaluation,
     _lookalikes,
+    _similar_labels,
     _few_frames,
     _not_in_training,
     _not_in_evaluation,

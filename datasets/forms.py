@@ -38,6 +38,9 @@ class ImportForm(forms.Form):
         initial=0,
         error_messages={"required": "Say by which number the split is drawn: 0, if you do not care."},
     )
+    merges_labels = forms.BooleanField(
+        label="Merge labels that differ only in capitals, such as “Cone” and “cone”", required=False
+    )
 
     @property
     def choices(self) -> ImportChoices:

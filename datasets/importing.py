@@ -27,6 +27,7 @@ from datasets.decoding import upright_pictures
 from datasets.formats import catalog
 from datasets.formats.samples import Found, Sample
 from datasets.inspection import Tally, mark
+from datasets.labels import checked, renamed
 from datasets.leases import Lease
 from datasets.mending import mend
 from datasets.models import Dataset, Frame, Shard
@@ -39,8 +40,6 @@ from ftcml import storage
 
 _ROWS_AT_ONCE = 500
 _STORED_AT_ONCE = 8
-_MAX_LABELS = 200
-_MAX_LABEL_LENGTH = 100
 _MAX_FILENAME = Frame._meta.get_field("filename").max_length or 0
 # More than one picture in so many that cannot be read, and the set is refused.
 _ONE_IN = 10
@@ -73,9 +72,19 @@ class Import:
     _format: str = field(default="", init=False)
 
     def run(self) -> None:
-        """Raises DatasetRefused, or LeaseLost when the dataset is no longer ours."""
-        frames = self._mended_frames()
-        labels = checked_labels(frames)
+        """Raises DatasetRefused, or LeaseLost when the dataset is no longer ours.
+
+        A set that is refused keeps its repairs: they say more of what is wrong with it than one sentence.
+        """
+        try:
+            self._make()
+        except DatasetRefused:
+            self.lease.write(repairs=self.repairs.entries())
+            raise
+
+    def _make(self) -> None:
+        frames = self._named_frames()
+        labels = checked({box.label for frame in frames for box in frame.record.boxes}, self.repairs)
         own = own_split(frames) if self.dataset.keeps_split else None
         places = own or split(len(frames), self.dataset.eval_percent, self.dataset.split_seed)
         by_split = {name: [f for f, place in zip(frames, places, strict=True) if place == name] for name in Split}
@@ -100,6 +109,13 @@ class Import:
             rows = self._rows(by_split, labels)
             while batch := list(islice(rows, _ROWS_AT_ONCE)):
                 Frame.objects.bulk_create(batch)
+
+    def _named_frames(self) -> list[_Mended]:
+        """The frames, with the names that their labels get."""
+        frames = self._mended_frames()
+        boxes = Counter(box.label for frame in frames for box in frame.record.boxes)
+        names = renamed(boxes, self.dataset.merges_labels, self.repairs)
+        return [with_names(frame, names) for frame in frames] if names else frames
 
     def _mended_frames(self) -> list[_Mended]:
         try:
@@ -209,17 +225,10 @@ def split(frames: int, eval_percent: int, seed: int = 0) -> list[Split]:
     return [Split.EVALUATION if number in chosen else Split.TRAINING for number in range(frames)]
 
 
-def checked_labels(frames: list[_Mended]) -> list[str]:
-    """The sorted names of all labels. Raises DatasetRefused for none, too many, or one that is too long."""
-    labels = sorted({box.label for frame in frames for box in frame.record.boxes})
-    if not labels:
-        raise DatasetRefused("No annotation holds a box with a label. Draw at least one box, and export the set again.")
-    if len(labels) > _MAX_LABELS:
-        raise DatasetRefused(f"The set has {len(labels):,} different labels; {_MAX_LABELS} is the most it may have.")
-    longest = max(labels, key=len)
-    if len(longest) > _MAX_LABEL_LENGTH:
-        raise DatasetRefused(f"The label “{longest[:40]}…” is longer than {_MAX_LABEL_LENGTH} letters. Shorten it.")
-    return labels
+def with_names(frame: _Mended, names: dict[str, str]) -> _Mended:
+    """The frame with other names for its labels; boxes that become one by that count once."""
+    boxes = [replace(box, label=names.get(box.label, box.label)) for box in frame.record.boxes]
+    return replace(frame, record=replace(frame.record, boxes=list(dict.fromkeys(boxes))))
 
 
 def counts(frames: list[_Mended], labels: list[str]) -> dict[str, Any]:

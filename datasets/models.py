@@ -31,6 +31,8 @@ class Dataset(models.Model):
     # Whether a split that the archive has itself is to be kept, and once READY, whether it was.
     keeps_split = models.BooleanField(default=True)
     split_seed = models.PositiveIntegerField(default=0)
+    # Whether labels that differ only in capitals become one.
+    merges_labels = models.BooleanField(default=False, db_default=False)
     state = models.CharField(max_length=12, choices=State, default=State.PRODUCING)
     error = models.TextField(blank=True)
     # What was skipped or mended during the import: [{"kind", "file", "text", "files"}], see datasets/repairs.py.

@@ -72,13 +72,14 @@ class ImportChoices:
     """How an archive becomes a dataset. `archive_format`: a key of formats/catalog.py, or "" to find out.
 
     `keeps_split`: use the archive's own split if it has one; else `eval_percent` of the frames, drawn by `split_seed`,
-    are for evaluation.
+    are for evaluation. `merges_labels`: labels that differ only in capitals become one.
     """
 
     eval_percent: int = 20
     archive_format: str = ""
     keeps_split: bool = True
     split_seed: int = 0
+    merges_labels: bool = False
 
 
 def request_import(

@@ -35,8 +35,8 @@ class DatasetSerializer(serializers.ModelSerializer):
     class Meta:
         model = Dataset
         fields = (
-            "id", "description", "created", "archive_format", "eval_percent", "keeps_split", "split_seed", "state",
-            "error", "repairs", "labels", "training",
+            "id", "description", "created", "archive_format", "eval_percent", "keeps_split", "split_seed",
+            "merges_labels", "state", "error", "repairs", "labels", "training",
             "evaluation", "frames_done", "frames_total",
         )  # fmt: skip
         read_only_fields = fields
@@ -122,6 +122,9 @@ class ImportSerializer(serializers.Serializer):
     )
     split_seed = serializers.IntegerField(
         default=0, help_text=f"0 to {MAX_SEED}: the number by which the frames for evaluation are drawn."
+    )
+    merges_labels = serializers.BooleanField(
+        default=False, help_text="Make labels that differ only in capitals one, such as “Cone” and “cone”."
     )
 
 

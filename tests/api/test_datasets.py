@@ -49,6 +49,7 @@ def test_a_zip_goes_in_and_a_dataset_comes_out(member_api, archive: Path) -> Non
         "eval_percent": 30,
         "keeps_split": False,
         "split_seed": 0,
+        "merges_labels": False,
         "state": "READY",
         "error": "",
         "repairs": [

@@ -45,6 +45,7 @@ def test_nothing_is_said_of_a_sound_dataset() -> None:
         (Kind.NOT_IN_EVALUATION, SOUND[0], counts(50, 5, ball=30, cube=0)),
         (Kind.FEW_BOXES, counts(200, 20, ball=100, cube=FEW_BOXES - 1), SOUND[1]),
         (Kind.RARE_LABELS, counts(2000, 20, ball=1000, cube=99), SOUND[1]),
+        (Kind.SIMILAR_LABELS, counts(200, 20, Cone=100, cone=90), counts(50, 5, Cone=30, cone=30)),
         (Kind.NO_NEGATIVE, counts(200, 0, ball=100, cube=90), counts(50, 0, ball=30, cube=30)),
     ],
 )

@@ -82,6 +82,41 @@ def test_annotations_without_a_label(refused) -> None:
     assert error == "No annotation holds a box with a label. Draw at least one box, and export the set again."
 
 
+NO_PICTURE = {f"lost-{number}.xml": annotation(f"lost-{number}.jpg", [A_BALL, A_BALL]) for number in range(3)}
+OUTSIDE = one_frame(picture(), [("ball", 900, 900, 990, 990)])
+UNREADABLE = {"a.jpg": picture(), "a.xml": "<annotation><object>"}
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence", "kinds"),
+    [
+        (
+            {"a.jpg": picture()} | NO_PICTURE,
+            "6 boxes name pictures that aren't in this zip, for example “lost-0.xml”. Put the pictures into the zip ",
+            ["picture_missing"] * 3,
+        ),
+        (
+            {"one/1.jpg": picture(), "two/1.jpg": picture(), "x/1.xml": annotation("1.jpg", [A_BALL])},
+            "1 box names a picture of which this zip holds several, for example “x/1.xml”. Give each picture a name ",
+            ["picture_unclear", "frame_skipped", "frame_skipped"],
+        ),
+        (
+            OUTSIDE,
+            "1 box has no label, or no area inside its picture, for example in “a.jpg”.",
+            ["box_dropped", "frame_skipped"],
+        ),
+        (UNREADABLE, "1 annotation file can't be used, for example “a.xml”: the list below", ["annotation_skipped"]),
+    ],
+    ids=["no picture", "several pictures", "outside", "unreadable"],
+)
+def test_labelled_boxes_that_are_all_lost(import_zip, files: dict, sentence: str, kinds: list[str]) -> None:
+    """The sentence names the cause, and what was found stays with the dataset."""
+    dataset = import_zip(files)
+    assert dataset.state == Dataset.State.FAILED
+    assert dataset.error.startswith(sentence)
+    assert [entry["kind"] for entry in dataset.repairs] == kinds
+
+
 @pytest.mark.parametrize(
     "name", ["../../etc/cron.d/job", "/../etc/passwd", r"..\..\boot.ini", "C:/boot.ini", "a/../../b.jpg"]
 )

@@ -25,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=FORMATS, default="", help="what the zip holds (default: find out)")
         parser.add_argument("--new-split", action="store_true", help="do not keep the split that the zip has itself")
         parser.add_argument("--seed", type=int, default=0, help="the number by which a split is drawn (default: 0)")
+        parser.add_argument("--merge-labels", action="store_true", help="make labels that differ only in capitals one")
 
     def handle(self, *args: Any, **options: Any) -> None:
         team = Team.objects.filter(program=options["program"], number=options["team"]).first()
@@ -34,7 +35,11 @@ class Command(BaseCommand):
             raise CommandError(f"There is no file {options['file']}.")
         try:
             choices = production.ImportChoices(
-                options["eval_percent"], options["format"], not options["new_split"], options["seed"]
+                options["eval_percent"],
+                options["format"],
+                not options["new_split"],
+                options["seed"],
+                options["merge_labels"],
             )
             dataset, lease = production.receive(team, None, options["file"], options["description"], choices)
         except production.DatasetRefused as refusal:
