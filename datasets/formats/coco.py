@@ -3,12 +3,13 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
 from datasets.archive import Archive, UnreadableFile
 from datasets.formats import json_entries, splits
-from datasets.formats.coco_claims import Claim, settled
+from datasets.formats.coco_claims import Claim, aliases, settled
 from datasets.formats.coco_entries import Id, Object, id_of, object_of, text_of
 from datasets.formats.coco_listings import Age, Listing, age, joined
 from datasets.formats.coco_writing import write
@@ -48,6 +49,17 @@ class _File:
         return self._singles > 0
 
     _singles: int = 0
+
+    @cached_property
+    def _aliases(self) -> dict[str, Claim]:
+        return aliases(self.claims)
+
+    def claim(self, image: Id) -> Claim | None:
+        """The entry of an object's picture, once all of the file is read."""
+        if own := self.claims.get(image):
+            return own
+        number = image.lstrip("0")
+        return self._aliases.get(image) or self.claims.get(number) or self._aliases.get(number)
 
     def take(self, drawn: Object) -> None:
         self.objects.append(drawn)
@@ -122,7 +134,7 @@ class _Reader:
         except UnreadableFile:
             raise DatasetRefused(f"“{name}” is damaged in the zip. Make the zip again.") from None
         for drawn in file.objects:
-            if claim := file.claims.get(drawn.image):
+            if claim := file.claim(drawn.image):
                 claim.boxes += 1
 
     def give_boxes(self, file: _File) -> None:
@@ -138,7 +150,7 @@ class _Reader:
         file.objects.reverse()
         while file.objects:  # each makes room for its box
             drawn = file.objects.pop()
-            claim = file.claims.get(drawn.image)
+            claim = file.claim(drawn.image)
             unlisted += claim is None
             if claim and claim.picture:
                 listing = self.found[claim.picture][file.name]
@@ -218,7 +230,8 @@ def _note_object(file: _File, entry: dict[str, Any]) -> bool:
 
 def _box(drawn: Object, labels: dict[Id, str]) -> list[PixelBox]:
     """The object's box, or nothing for an object without a label or a box."""
-    label = labels.get(drawn.category) if drawn.category is not None else None
+    category = drawn.category or ""
+    label = labels.get(category) or (category if category in labels.values() else None)
     return [PixelBox(label, *drawn.corners)] if label and drawn.corners else []
 
 

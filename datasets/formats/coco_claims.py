@@ -58,6 +58,16 @@ def settled(claims: list[Claim], pictures: PictureFiles, repairs: Repairs) -> se
     return unclear
 
 
+def aliases(claims: dict[str, Claim]) -> dict[str, Claim]:
+    """Claims by what some programs write in place of their ids: the file's name, or a number with zeros in front."""
+    found: dict[str, list[Claim]] = defaultdict(list)
+    for own, claim in claims.items():
+        path = PurePosixPath(claim.path)
+        for other in {claim.path, path.name, path.stem, own.lstrip("0")} - {own}:
+            found[other].append(claim)
+    return {other: those[0] for other, those in found.items() if len(those) == 1}
+
+
 def _leave_out(claim: Claim, kind: Kind, text: str, repairs: Repairs) -> None:
     repairs.add(kind, one_line(claim.path), text, boxes=claim.boxes)
 
@@ -68,7 +78,7 @@ def _hints(claim: Claim) -> Hints:
     beside = lowered(PurePosixPath(claim.file).parts[:-1])
     stem = PurePosixPath(claim.file).stem
     subsets = lowered([stem, stem.partition("_")[2]])
-    return Hints((own, beside + own, *((subset, *own) for subset in subsets if subset)), beside)
+    return Hints((own, beside + own, *((subset, *own) for subset in subsets)), beside)
 
 
 def _names_repeat(claims: list[Claim]) -> bool:

@@ -89,7 +89,9 @@ class PictureFiles:
         name = tidy(path).rpartition("/")[2]
         spellings = dict.fromkeys((name, unquote(name), without_upload_mark(name)))
         keys = [(self._by_name, spelling) for spelling in spellings]
-        keys += [(self._by_stem, stem) for spelling in spellings for stem in (_stem(spelling), spelling)]
+        for spelling in spellings:
+            stem = _stem(spelling)
+            keys += [(self._by_name, stem), (self._by_stem, stem), (self._by_stem, spelling)]
         matches = (self._match(index, key, hints) for index, key in keys)
         return next((match for match in matches if match != MISSING), MISSING)
 
@@ -123,7 +125,18 @@ class PictureFiles:
         names = nearest.names
         if len(names) > 1:  # where capitals matter, a.jpg and A.jpg are two pictures
             names = [name for name in names if key in (PurePosixPath(name).name, PurePosixPath(name).stem)] or names
-        return Match(names[0], nearest.agreement) if len(names) == 1 else Unclear(tuple(names))
+        outermost = names if len(names) == 1 else _around_others(names)
+        return Match(outermost[0], nearest.agreement) if len(outermost) == 1 else Unclear(tuple(names))
+
+
+def _around_others(names: list[str]) -> list[str]:
+    """The picture in whose folder all others lie deeper: it is the one that a name without folders means."""
+    folders = [PurePosixPath(name).parent for name in names]
+    return [
+        name
+        for name, folder in zip(names, folders, strict=True)
+        if all(folder in other.parents for other in folders if other is not folder)
+    ]
 
 
 def hints_of(path: str, beside: str) -> Hints:

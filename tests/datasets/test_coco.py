@@ -305,7 +305,7 @@ def test_pictures_that_cannot_be_told_apart_are_left_out_and_teach_nothing() -> 
     ]
 
 
-@pytest.mark.parametrize("file_name", ["a.png", "a.JPEG", "a", 17, "17.png"])
+@pytest.mark.parametrize("file_name", ["a.png", "a.JPEG", "a", 17, "17.png", "a.jpg.jpg"])
 def test_a_name_with_another_ending_or_none_is_the_same_picture(file_name: str | int) -> None:
     lies_at = f"images/{str(file_name).partition('.')[0]}.jpg"
     images = [{"id": 1, "file_name": file_name}]
@@ -320,6 +320,16 @@ def test_an_id_is_the_same_as_a_text_and_as_a_number(category: object, used: obj
     categories = [{"id": category, "name": 7}]
     found = read(one_picture(entry(category_id=used, image_id="1"), categories=categories))
     assert found.boxes == {"a.jpg": [("7", *A_BALL[1:])]}
+
+
+@pytest.mark.parametrize(
+    ("image", "used"),
+    [("000123", 123), (7, "a.jpg"), (7, "a"), (7, "007")],
+    ids=["zeros", "name", "stem", "more zeros"],
+)
+def test_what_programs_write_in_place_of_an_id(image: object, used: object) -> None:
+    images = [{"id": image, "file_name": "a.jpg"}]
+    assert read(one_picture(entry(image_id=used, category_id="ball"), images=images)).boxes == {"a.jpg": BALL}
 
 
 def test_a_turned_box_of_cvat_becomes_the_box_around_it() -> None:
@@ -388,6 +398,15 @@ def test_of_two_files_with_other_boxes_of_a_label_the_newest_counts() -> None:
 def test_of_two_files_of_one_age_none_is_guessed() -> None:
     with pytest.raises(DatasetRefused, match=r"both say where the objects in “a.jpg” are, and not the same. Leave the"):
         read(two_files((22, 31, 60, 60), date="2025-01-01 10:00:00"))
+
+
+def test_the_number_of_a_second_download_changes_nothing() -> None:
+    """Files in another folder, of other names, are about the same picture all the same."""
+    note = coco({1: "a.jpg"}, {1: "ball"}, [(1, 1, *A_BOX)])
+    files = {"images/a.jpg": picture(), "annotations/instances_default.json": note, "annotations (1).json": note}
+    found = read(files)
+    assert found.boxes == {"images/a.jpg": BALL}
+    assert [kind for kind, _, _ in found.repairs] == ["listed_twice"]
 
 
 @pytest.mark.parametrize(

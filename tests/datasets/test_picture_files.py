@@ -49,7 +49,13 @@ def test_what_is_found_has_the_name_and_no_other_fits_better(names: set[str], pa
         assert not named_so or is_tie or any(nearness(name) > best[-1] for name in names)
     else:
         assert found in named_so
-        assert all(nearness(found) > nearness(name) for name in named_so if name != found)
+        around = PurePosixPath(found).parent
+        assert all(
+            nearness(found) > nearness(name)
+            or (nearness(found) == nearness(name) and around in PurePosixPath(name).parent.parents)
+            for name in named_so
+            if name != found
+        )
 
 
 @pytest.mark.parametrize(
@@ -62,6 +68,8 @@ def test_what_is_found_has_the_name_and_no_other_fits_better(names: set[str], pa
         (["train/1.jpg", "val/2.jpg", "train/3.jpg"], "3.jpg", "annotations/val/3.xml", "train/3.jpg"),
         (["one/images/1.jpg", "two/images/1.jpg"], "1.jpg", "two/labels/1.xml", "two/images/1.jpg"),
         (["1.jpg", "images/1.jpg"], "1.jpg", "1.xml", "1.jpg"),
+        (["images/1.jpg", "images/red/1.jpg"], "1.jpg", "annotations/1.xml", "images/1.jpg"),
+        (["images/1.jpg", "images/1.png"], "1.gif", "annotations/1.xml", None),
         (["a.jpg", "A.jpg"], "A.jpg", "A.xml", "A.jpg"),
         (["a.jpg"], "A.JPG", "A.xml", "a.jpg"),
     ],
