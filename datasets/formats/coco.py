@@ -51,6 +51,10 @@ class _File:
     _singles: int = 0
 
     @cached_property
+    def label_names(self) -> frozenset[str]:
+        return frozenset(self.labels.values())
+
+    @cached_property
     def _aliases(self) -> dict[str, Claim]:
         return aliases(self.claims)
 
@@ -158,7 +162,7 @@ class _Reader:
                 masks += drawn.is_crowd and not is_crowd
                 listing.crowds += is_crowd
                 listing.objects += not is_crowd
-                listing.boxes += [] if is_crowd else _box(drawn, file.labels)
+                listing.boxes += [] if is_crowd else _box(drawn, file)
         self._note_counts(file, unlisted, masks)
 
     def listing(self, picture: str) -> Listing | None:
@@ -228,10 +232,10 @@ def _note_object(file: _File, entry: dict[str, Any]) -> bool:
     return drawn is not None
 
 
-def _box(drawn: Object, labels: dict[Id, str]) -> list[PixelBox]:
-    """The object's box, or nothing for an object without a label or a box."""
+def _box(drawn: Object, file: _File) -> list[PixelBox]:
+    """The object's box, or nothing for an object without a label or a box. Some programs write names for ids."""
     category = drawn.category or ""
-    label = labels.get(category) or (category if category in labels.values() else None)
+    label = file.labels.get(category) or (category if category in file.label_names else None)
     return [PixelBox(label, *drawn.corners)] if label and drawn.corners else []
 
 

@@ -8,6 +8,8 @@ from datasets.formats.files import Match, PictureFiles, one_line
 from datasets.formats.picture_index import Hints, lowered
 from datasets.repairs import Kind, Repairs
 
+# More pictures than a zip may hold are not looked for by other names too.
+_MOST_ALIASES = 100_000
 _MISSING = "The zip does not hold this picture."
 _ELSEWHERE = "The zip holds a picture of this name in another folder alone."
 _SEVERAL = "The zip holds several pictures of this name, and the annotation doesn't say which of them it means."
@@ -60,6 +62,8 @@ def settled(claims: list[Claim], pictures: PictureFiles, repairs: Repairs) -> se
 
 def aliases(claims: dict[str, Claim]) -> dict[str, Claim]:
     """Claims by what some programs write in place of their ids: the file's name, or a number with zeros in front."""
+    if len(claims) > _MOST_ALIASES:
+        return {}
     found: dict[str, list[Claim]] = defaultdict(list)
     for own, claim in claims.items():
         path = PurePosixPath(claim.path)

@@ -124,19 +124,25 @@ class PictureFiles:
                 return MISSING
         names = nearest.names
         if len(names) > 1:  # where capitals matter, a.jpg and A.jpg are two pictures
-            names = [name for name in names if key in (PurePosixPath(name).name, PurePosixPath(name).stem)] or names
-        outermost = names if len(names) == 1 else _around_others(names)
-        return Match(outermost[0], nearest.agreement) if len(outermost) == 1 else Unclear(tuple(names))
+            names = [name for name in names if _is_called(name, key)] or names
+        if len(names) > 1 and (outermost := _around_others(names)):
+            names = [outermost]
+        return Match(names[0], nearest.agreement) if len(names) == 1 else Unclear(tuple(names))
 
 
-def _around_others(names: list[str]) -> list[str]:
+def _is_called(name: str, key: str) -> bool:
+    """Whether the file has this name, or this name without its ending, to the letter."""
+    last = name.rpartition("/")[2]
+    return key in (last, last.rpartition(".")[0])
+
+
+def _around_others(names: list[str]) -> str | None:
     """The picture in whose folder all others lie deeper: it is the one that a name without folders means."""
-    folders = [PurePosixPath(name).parent for name in names]
-    return [
-        name
-        for name, folder in zip(names, folders, strict=True)
-        if all(folder in other.parents for other in folders if other is not folder)
-    ]
+    outermost = min(names, key=lambda name: name.count("/"))
+    folder = outermost.rpartition("/")[0]
+    depth, inside = outermost.count("/"), f"{folder}/" if folder else ""
+    others = (name for name in names if name != outermost)
+    return outermost if all(name.startswith(inside) and name.count("/") > depth for name in others) else None
 
 
 def hints_of(path: str, beside: str) -> Hints:

@@ -88,6 +88,13 @@ def test_thousands_of_pictures_with_one_name_are_told_apart_at_once() -> None:
     assert time.process_time() - began < 5
 
 
+def test_thousands_of_pictures_that_cannot_be_told_apart_are_given_up_at_once() -> None:
+    found = pictures([f"{number}/a.jpg" for number in range(2500)])
+    began = time.process_time()
+    assert not any(found.named("a.jpg", "all.json") for _ in range(2500))
+    assert time.process_time() - began < 5
+
+
 @pytest.mark.parametrize(
     ("text", "clean"),
     [

@@ -51,12 +51,12 @@ class Command(BaseCommand):
     def _report(self, dataset: Dataset) -> None:
         if dataset.state == Dataset.State.PRODUCING:
             raise CommandError("It could not be finished now. A worker tries it again; see the Datasets tab.")
-        if dataset.state != Dataset.State.READY:
-            raise CommandError(dataset.error)
         for words, files in repairs.summary(dataset.repairs).items():
             self.stdout.write(f"{words}: {files}")
         for entry in dataset.repairs:
             self.stdout.write(f"  {entry['file']} {entry['text']}")
+        if dataset.state != Dataset.State.READY:
+            raise CommandError(dataset.error)
         frames = " and ".join(f"{counts['frames']} for {split}" for split, counts in dataset.counts.items())
         self.stdout.write(f"Dataset {dataset.pk} is ready: {frames}; labels: {', '.join(dataset.labels)}.")
 
