@@ -31,7 +31,7 @@ _DRAWS_UPRIGHT = "Label Studio"
 
 @dataclass
 class _File:
-    """One annotation file, whose ids are its own."""
+    """One annotation file, whose ids are its own. `has_single`: whether it has an object that is no crowd."""
 
     name: str
     said: dict[str, str] = field(default_factory=dict)
@@ -39,16 +39,11 @@ class _File:
     labels: dict[Id, str] = field(default_factory=dict)
     objects: list[Object] = field(default_factory=list)
     unusable: int = 0
+    has_single: bool = False
 
     def is_crowd(self, drawn: Object) -> bool:
         """Whether an object that says so is many: where all objects say so, they are masks of single ones."""
         return drawn.is_crowd and not drawn.is_described and self.has_single
-
-    @property
-    def has_single(self) -> bool:
-        return self._singles > 0
-
-    _singles: int = 0
 
     @cached_property
     def label_names(self) -> frozenset[str]:
@@ -66,8 +61,9 @@ class _File:
         return self._aliases.get(image) or self.claims.get(number) or self._aliases.get(number)
 
     def take(self, drawn: Object) -> None:
+        """Note one object."""
         self.objects.append(drawn)
-        self._singles += not drawn.is_crowd
+        self.has_single |= not drawn.is_crowd
 
 
 def marks(archive: Archive) -> list[str]:

@@ -69,7 +69,7 @@ def _share_labels(listings: list[Listing]) -> bool:
 
 def _newest(picture: str, listings: list[Listing], age_of: Callable[[str], Age], repairs: Repairs) -> Listing:
     newest, second, *_ = sorted(listings, key=lambda listing: age_of(listing.file), reverse=True)
-    if _is_same_age(age_of(newest.file), age_of(second.file)):
+    if age_of(newest.file) == age_of(second.file):
         raise DatasetRefused(
             f"“{second.file}” and “{newest.file}” both say where the objects in “{picture}” are, and not the same. "
             "Leave the older of the two files out of the zip, then import it again."
@@ -79,7 +79,3 @@ def _newest(picture: str, listings: list[Listing], age_of: Callable[[str], Age],
     lost = sum(len(listing.boxes) for listing in listings if listing is not newest)
     repairs.add(Kind.OTHER_FILE_USED, picture, text, boxes=lost)
     return newest
-
-
-def _is_same_age(one: Age, other: Age) -> bool:
-    return one == other
