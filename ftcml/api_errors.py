@@ -5,11 +5,12 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from rest_framework import serializers, status
-from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
+from rest_framework.exceptions import APIException, ErrorDetail, Throttled, ValidationError
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler, set_rollback
 
+from ftcml.accounts.hashing import Busy
 from ftcml.storage import StorageAway
 
 log = logging.getLogger(__name__)
@@ -50,13 +51,21 @@ class Unavailable(APIException):
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
 
 
+class TooOften(Throttled):
+    """In this many seconds it may be tried again. The sentence says so already."""
+
+    def __init__(self, seconds: int, sentence: str) -> None:
+        super().__init__(detail=sentence)
+        self.wait = seconds  # becomes Retry-After
+
+
 def as_json(error: Exception, context: dict[str, Any]) -> Response:
     """DRF's exception handler. What nobody foresaw goes to the log, and never to the client."""
     if isinstance(error, RequestDataTooBig):
         error = TooLarge(str(error))
     elif isinstance(error, SuspiciousOperation):
         error = Refused("This request cannot be understood.")
-    elif isinstance(error, StorageAway):
+    elif isinstance(error, (StorageAway, Busy)):
         error = Unavailable(str(error))
     response = exception_handler(error, context)
     if response is None:

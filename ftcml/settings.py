@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ftcml.accounts.middleware.ActiveTeamMiddleware",
     "ftcml.console.maintenance.MaintenanceMiddleware",
-    "ftcml.accounts.middleware.StorageAwayMiddleware",
+    "ftcml.accounts.middleware.NotNowMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -151,7 +151,10 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTHENTICATION_BACKENDS = ["ftcml.accounts.backends.OpenAccounts"]
 # Accounts that nobody may sign in with though they exist.
 CLOSED_ACCOUNTS = env.list("FTCML_CLOSED_ACCOUNTS", default=[])
+PASSWORD_HASHERS = ["ftcml.accounts.hashing.FewAtATime"]
+# Wrong passwords for one name at one address, and from one address, behind which a whole school may stand.
 SIGN_IN_RATE = env("FTCML_SIGN_IN_RATE", default="10/min")
+SIGN_IN_ADDRESS_RATE = env("FTCML_SIGN_IN_ADDRESS_RATE", default="120/min")
 TEAM_SECONDS_ALLOWED = 60 * env.int("FTCML_TEAM_MINUTES", default=600)
 
 # --- a room ---------------------------------------------------------------------------------------
@@ -246,6 +249,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-imports": {"task": "datasets.tasks.sweep", "schedule": SWEEP_SECONDS},
     "tidy-datasets": {"task": "datasets.tasks.tidy", "schedule": 3600},
     "tidy-training": {"task": "training.tasks.tidy", "schedule": 3600},
+    "tidy-accounts": {"task": "ftcml.accounts.tasks.tidy", "schedule": 3600},
     "measure-storage": {"task": "ftcml.console.tasks.measure_storage", "schedule": 3600},
 }
 
@@ -276,7 +280,6 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 50,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_RATES": {
-        "sign-in": SIGN_IN_RATE,
         "import": env("FTCML_IMPORT_RATE", default="60/hour"),
         "start": env("FTCML_START_RATE", default="120/hour"),
         "people": "60/hour",

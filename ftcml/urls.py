@@ -1,11 +1,17 @@
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from ftcml.console.access import operator_required
 
 urlpatterns = [
-    # Before the admin's own: the sign-in page is the one place where a password is tried, and slowed down.
-    path("admin/login/", operator_required(admin.site.login), name="admin-login"),
+    # Before the admin's own: passwords are tried on our pages alone, where guessing is slowed down.
+    path("admin/login/", operator_required(RedirectView.as_view(pattern_name="admin:index")), name="admin-login"),
+    path(
+        "admin/password_change/",
+        operator_required(RedirectView.as_view(pattern_name="password")),
+        name="admin-password",
+    ),
     path("admin/", admin.site.urls),
     path("console/", include("ftcml.console.urls")),
     path("api/v1/", include("ftcml.api_urls")),

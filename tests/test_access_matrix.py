@@ -20,7 +20,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
-from ftcml.accounts.throttle import SignInThrottle
+from ftcml.accounts.throttle import ImportThrottle
 from tests.addresses import EVERYWHERE, Address
 from tests.one_of_everything import SECRET, make_team, names_of, names_of_nothing
 from tests.people import EVERYBODY, GUEST, MEMBER, OPERATOR, OUTSIDER, Person
@@ -189,8 +189,8 @@ def test_every_address_is_in_the_table() -> None:
 
 @pytest.fixture(autouse=True)
 def _nobody_is_too_quick(monkeypatch) -> None:
-    for scope in ("sign-in", "import", "start"):
-        monkeypatch.setitem(SignInThrottle.THROTTLE_RATES, scope, None)
+    for scope in ("import", "start"):
+        monkeypatch.setitem(ImportThrottle.THROTTLE_RATES, scope, None)
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,5 @@
 """The sign-in and team part of API v1."""
 
-from django.contrib.auth import authenticate
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -10,10 +9,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ftcml.accounts import ledger
+from ftcml.accounts.guessing import TooManyTries, try_password
 from ftcml.accounts.middleware import active_team
 from ftcml.accounts.models import ApiToken
-from ftcml.accounts.throttle import SignInThrottle
-from ftcml.api_errors import ErrorSerializer, Refused
+from ftcml.api_errors import ErrorSerializer, Refused, TooOften
 
 
 class CredentialsSerializer(serializers.Serializer):
@@ -35,18 +34,22 @@ class TeamSerializer(serializers.Serializer):
 class TokenView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    throttle_classes = (SignInThrottle,)
 
     @extend_schema(
         operation_id="token_create",
         request=CredentialsSerializer,
-        responses={200: TokenSerializer, 400: ErrorSerializer, 429: ErrorSerializer},
+        responses={200: TokenSerializer, 400: ErrorSerializer, 429: ErrorSerializer, 503: ErrorSerializer},
     )
     def post(self, request: Request) -> Response:
         """A token for a program that acts for this person, in the team that is active for the person now."""
         credentials = CredentialsSerializer(data=request.data)
         credentials.is_valid(raise_exception=True)
-        user = authenticate(request._request, **credentials.validated_data)
+        try:
+            user = try_password(
+                request._request, *(credentials.validated_data[key] for key in ("username", "password"))
+            )
+        except TooManyTries as refusal:
+            raise TooOften(refusal.seconds, str(refusal)) from None
         if user is None:
             raise Refused("The user name or the password is wrong.")
         team = active_team(user)

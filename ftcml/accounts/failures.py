@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from ftcml.accounts import room
+from ftcml.accounts.hashing import Busy
 from ftcml.storage import StorageAway
 
 SENTENCES = {
@@ -63,6 +64,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def storage_away(request: HttpRequest, away: StorageAway) -> HttpResponse:
     return _answer(request, 503, "The files cannot be reached", str(away))
+
+
+def busy(request: HttpRequest, refusal: Busy) -> HttpResponse:
+    return _answer(request, 503, "Busy", str(refusal))
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:

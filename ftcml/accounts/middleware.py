@@ -3,6 +3,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from ftcml.accounts import failures
+from ftcml.accounts.hashing import Busy
 from ftcml.storage import StorageAway
 
 
@@ -17,8 +18,8 @@ class ActiveTeamMiddleware:
         return self.get_response(request)
 
 
-class StorageAwayMiddleware:
-    """Answers with a sentence where a page needs files that cannot be reached now; bucket.py has logged why."""
+class NotNowMiddleware:
+    """Answers with a sentence where a page cannot be had now: its files are away, or too many passwords are hashed."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -27,7 +28,9 @@ class StorageAwayMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return failures.storage_away(request, error) if isinstance(error, StorageAway) else None
+        if isinstance(error, StorageAway):  # bucket.py has logged why
+            return failures.storage_away(request, error)
+        return failures.busy(request, error) if isinstance(error, Busy) else None
 
 
 def active_team(user):

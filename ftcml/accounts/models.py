@@ -93,6 +93,23 @@ class ApiToken(models.Model):
         return key
 
 
+class SignInFailure(models.Model):
+    """A wrong password, or a name that is none. Written and read by ftcml/accounts/guessing.py alone."""
+
+    name_key = models.CharField(max_length=64)
+    address_key = models.CharField(max_length=64)
+    created = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["name_key", "created"], name="failures_of_a_name"),
+            models.Index(fields=["address_key", "created"], name="failures_of_an_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"wrong password, {self.created:%Y-%m-%d %H:%M}"
+
+
 class TrainingBalance(models.Model):
     """Training seconds that a team has left. Changed by ftcml/accounts/ledger.py only."""
 

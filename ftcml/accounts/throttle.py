@@ -1,23 +1,5 @@
-from hashlib import sha256
-from typing import Any
-
 from django.http import HttpRequest
-from rest_framework.throttling import SimpleRateThrottle, UserRateThrottle
-
-
-class SignInThrottle(SimpleRateThrottle):
-    """Slows the guessing of one person's password from one address.
-
-    The address alone would not do: a whole school stands behind one.
-    """
-
-    scope = "sign-in"
-
-    def get_cache_key(self, request: Any, view: Any) -> str:
-        data = getattr(request, "data", request.POST)
-        name = str(data.get("username", "")) if hasattr(data, "get") else ""
-        who = sha256(f"{self.get_ident(request)} {name.lower()}".encode()).hexdigest()
-        return self.cache_format % {"scope": self.scope, "ident": who}
+from rest_framework.throttling import UserRateThrottle
 
 
 class ImportThrottle(UserRateThrottle):

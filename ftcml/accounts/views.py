@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ftcml.accounts.access import team_required
 from ftcml.accounts.forms import SignInForm
+from ftcml.accounts.guessing import TooManyTries
+from ftcml.accounts.hashing import Busy
 from ftcml.accounts.tabs import last_tab
-from ftcml.accounts.throttle import SignInThrottle
 
 
 @method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
@@ -20,12 +21,16 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        throttle = SignInThrottle()
-        if throttle.allow_request(request, self):
+        try:
             return super().post(request, *args, **kwargs)
-        form = self.get_form_class()(request)
-        wait = round(throttle.wait() or 60)
-        return render(request, self.template_name, {"form": form, "wait_seconds": wait}, status=429)
+        except TooManyTries as refusal:
+            return self._refused(refusal, 429)
+        except Busy as refusal:
+            return self._refused(refusal, 503)
+
+    def _refused(self, refusal: Exception, status: int) -> HttpResponse:
+        context = self.get_context_data(form=self.get_form_class()(self.request), refusal=str(refusal))
+        return self.render_to_response(context, status=status)
 
 
 @require_safe

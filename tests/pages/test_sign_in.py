@@ -78,7 +78,7 @@ def test_guessing_passwords_is_slowed_for_that_name_alone(client: Client, member
     answers = [client.post("/sign-in/", wrong).status_code for _ in range(11)]
     assert answers == [200] * 10 + [429]
     slowed = client.post("/sign-in/", wrong)
-    assert "Too many tries" in slowed.content.decode()
+    assert "Too many wrong passwords" in slowed.content.decode()
     right = {"username": coach.username, "password": PASSWORD}
     assert client.post("/sign-in/", right).status_code == 302
 
