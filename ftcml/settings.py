@@ -10,14 +10,13 @@ from typing import Any
 
 import environ
 
-from ftcml import logs
+from ftcml import data_folder, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 # Everything the server writes lies under this one folder.
-DATA_DIR = Path(env("FTCML_DATA", default=str(BASE_DIR / "var"))).expanduser().resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR = data_folder.private(Path(env("FTCML_DATA", default=str(BASE_DIR / "var"))).expanduser().resolve())
 
 
 def _kept_secret(path: Path) -> str:
@@ -205,6 +204,7 @@ STORAGES = {
 }
 # Imports and trainings are refused while less is free on the disk of DATA_DIR.
 DISK_RESERVE_BYTES = env.int("FTCML_DISK_RESERVE_BYTES", default=2 * 1000**3)
+FILE_UPLOAD_PERMISSIONS = 0o600
 WORK_DIR = DATA_DIR / "work"
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
