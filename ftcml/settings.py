@@ -154,6 +154,8 @@ PASSWORD_HASHERS = ["ftcml.accounts.hashing.FewAtATime"]
 # Wrong passwords for one name at one address, and from one address, behind which a whole school may stand.
 SIGN_IN_RATE = env("FTCML_SIGN_IN_RATE", default="10/min")
 SIGN_IN_ADDRESS_RATE = env("FTCML_SIGN_IN_ADDRESS_RATE", default="120/min")
+# After how long without use a program's token ends.
+TOKEN_DAYS = env.int("FTCML_TOKEN_DAYS", default=90)
 TEAM_SECONDS_ALLOWED = 60 * env.int("FTCML_TEAM_MINUTES", default=600)
 
 # --- a room ---------------------------------------------------------------------------------------

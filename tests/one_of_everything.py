@@ -9,7 +9,7 @@ from bench.made_job import make_job
 from datasets.models import Dataset, Shard
 from datasets.split import Split
 from ftcml import storage
-from ftcml.accounts.models import Team
+from ftcml.accounts.models import ApiToken, Team
 from tests.factories import MembershipFactory, TeamFactory
 from training.models import ModelFile, TrainerLog, TrainingJob
 
@@ -21,7 +21,7 @@ STEP = 100
 def make_team() -> tuple[Team, TrainingJob]:
     """The team, with a member and a trained model on a dataset: `job.datasets.get()`."""
     team = TeamFactory(name=f"{SECRET} team")
-    MembershipFactory(team=team, user__username=f"{SECRET}-member")
+    ApiToken.issue(MembershipFactory(team=team, user__username=f"{SECRET}-member"), name=f"{SECRET} script")
     job = make_job(team, steps=STEP, frames=2, labels=(f"{SECRET} label",))
     TrainingJob.objects.filter(pk=job.pk).update(
         description=f"{SECRET} model", state_reason=f"{SECRET} reason", model_step=STEP
@@ -59,6 +59,7 @@ def names_of(job: TrainingJob) -> dict[str, object]:
         "frame_id": dataset.frames.first().pk,
         "team_id": job.team_id,
         "membership_id": job.team.memberships.get(user__username=f"{SECRET}-member").pk,
+        "token_id": ApiToken.objects.get(name=f"{SECRET} script").pk,
         "step": STEP,
         **_OF_NO_TEAM,
     }
@@ -72,6 +73,7 @@ def names_of_nothing() -> dict[str, object]:
         "frame_id": 10**9,
         "team_id": 10**9,
         "membership_id": 10**9,
+        "token_id": 10**9,
         "step": STEP,
         **_OF_NO_TEAM,
     }

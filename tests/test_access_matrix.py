@@ -38,6 +38,7 @@ class Who(Enum):
     SIGNED_IN = auto()
     TEAM = auto()
     COACHES = auto()  # of the team
+    OWNER = auto()  # one person of the team, who is none of EVERYBODY
     OPERATORS = auto()
     NOBODY = auto()  # as long as no room is served; tests/pages/test_room_page.py says who may then
     PROGRAMS = auto()  # operators, or who has the server's own token; a guest is not even asked to sign in
@@ -65,6 +66,9 @@ TABLE = {
     "member-add": Endpoint(Who.COACHES, _ASK),
     "member-password": Endpoint(Who.COACHES, _ASK),
     "member-remove": Endpoint(Who.COACHES, _ASK),
+    "tokens": Endpoint(Who.TEAM, _READ),
+    "token-add": Endpoint(Who.TEAM, _ASK),
+    "token-revoke": Endpoint(Who.OWNER, _ASK),
     "password": Endpoint(Who.SIGNED_IN, "GET HEAD POST"),
     "room": Endpoint(Who.NOBODY, _READ),
     # monitoring
@@ -162,7 +166,7 @@ NAMED = {
     "api-training-plan": _PLAN,
     "api-jobs": {**_PLAN, "max_minutes": 60, "description": "a robot"},
 }
-OF_A_TEAM = {"dataset_id", "job_id", "frame_id", "membership_id"}
+OF_A_TEAM = {"dataset_id", "job_id", "frame_id", "membership_id", "token_id"}
 IN_ADMIN_PATHS = {"object_id": 1, "id": 1, "content_type_id": 1, "app_label": "datasets", "url": "nothing"}
 
 LET_IN, SIGN_IN, NO_TEAM = "let in", "asked to sign in", "sent to the page for who is in no team"
@@ -257,6 +261,8 @@ def expected(address: Address, person: Person, method: str, is_there: bool = Tru
         return NO_METHOD
     if refusal:
         return refusal
+    if who is Who.OWNER:
+        return NOT_THERE
     if _names_objects(address, method) and not (person.is_of_team and is_there):
         return LET_IN if who is Who.OPERATORS else NOT_THERE
     if who is Who.COACHES and not person.is_coach and method != "OPTIONS":
@@ -313,7 +319,7 @@ def test_everybody_gets_what_is_theirs_and_no_more(person: Person, job: Training
 def test_what_does_not_exist_looks_like_what_is_another_teams(job: TrainingJob) -> None:
     outsider, names, nothing = OUTSIDER.client(job.team), names_of(job), names_of_nothing()
     member = MEMBER.client(job.team)
-    for address in (one for one in ADDRESSES if TABLE[one.name].who in (Who.TEAM, Who.COACHES)):
+    for address in (one for one in ADDRESSES if TABLE[one.name].who in (Who.TEAM, Who.COACHES, Who.OWNER)):
         for method in (each for each in TABLE[address.name].methods.split() if _names_objects(address, each)):
             assert kind(ask(member, address, method, nothing), method) == expected(address, MEMBER, method, False)
             anothers, nobodys = (ask(outsider, address, method, which) for which in (names, nothing))
@@ -330,7 +336,7 @@ def test_a_part_of_a_page_tells_a_guest_with_no_page_that_nobody_is_signed_in(jo
     client, names = Client(headers={"HX-Request": "true"}), names_of(job)
     for address in ADDRESSES:
         endpoint = TABLE[address.name]
-        if endpoint.who in (Who.TEAM, Who.COACHES, Who.OPERATORS) and not address.is_api:
+        if endpoint.who in (Who.TEAM, Who.COACHES, Who.OWNER, Who.OPERATORS) and not address.is_api:
             answer = ask(client, address, endpoint.methods.split()[0], names)
             assert (answer.status_code, answer.content) == (401, b""), address.name
 

@@ -49,7 +49,7 @@ class MembershipAdmin(admin.ModelAdmin):
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(ReadOnlyAdmin):
-    list_display = ("membership", "created")
+    list_display = ("membership", "name", "created", "last_used", "expires")
     list_select_related = ("membership__user", "membership__team")
 
     def has_delete_permission(self, request, obj=None) -> bool:

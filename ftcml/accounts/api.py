@@ -8,20 +8,28 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from ftcml.accounts import ledger
+from ftcml.accounts import api_tokens, ledger
 from ftcml.accounts.guessing import TooManyTries, try_password
 from ftcml.accounts.middleware import active_team
-from ftcml.accounts.models import ApiToken
+from ftcml.accounts.models import end_of_token
 from ftcml.api_errors import ErrorSerializer, Refused, TooOften
 
 
 class CredentialsSerializer(serializers.Serializer):
     username = serializers.CharField()
     password = serializers.CharField(trim_whitespace=False, style={"input_type": "password"})
+    name = serializers.CharField(
+        max_length=100,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="What the token is for, by which you find it on the page API tokens.",
+    )
 
 
 class TokenSerializer(serializers.Serializer):
     token = serializers.CharField(help_text="Send it as `Authorization: Token …`. It is shown this once.")
+    expires = serializers.DateTimeField(help_text="When it ends. Each use puts that off.")
 
 
 class TeamSerializer(serializers.Serializer):
@@ -41,9 +49,13 @@ class TokenView(APIView):
         responses={200: TokenSerializer, 400: ErrorSerializer, 429: ErrorSerializer, 503: ErrorSerializer},
     )
     def post(self, request: Request) -> Response:
-        """A token for a program that acts for this person, in the team that is active for the person now."""
+        """A token for a program that acts for this person, in the team that is active for the person now.
+
+        It ends when it is revoked, when the password is changed, or when it isn't used for a long time.
+        """
         credentials = CredentialsSerializer(data=request.data)
         credentials.is_valid(raise_exception=True)
+        given = credentials.validated_data
         try:
             user = try_password(
                 request._request, *(credentials.validated_data[key] for key in ("username", "password"))
@@ -55,7 +67,11 @@ class TokenView(APIView):
         team = active_team(user)
         if team is None:
             raise Refused("You are in no team. Ask your coach to add you.")
-        return Response({"token": ApiToken.issue(user.memberships.get(team=team))})
+        try:
+            key = api_tokens.make(user.memberships.get(team=team), given["name"])
+        except api_tokens.TokenRefused as refusal:
+            raise Refused(str(refusal)) from None
+        return Response({"token": key, "expires": end_of_token()})
 
 
 class TeamView(APIView):

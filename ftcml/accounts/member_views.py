@@ -65,7 +65,10 @@ class OwnPassword(PasswordChangeView):
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
-        messages.success(self.request, "Your password is changed.")
+        messages.success(
+            self.request,
+            "Your password is changed. Sign in again in other browsers, and make new tokens for your programs.",
+        )
         return super().form_valid(form)
 
 

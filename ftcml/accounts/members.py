@@ -68,15 +68,15 @@ def add(team: Team, names: Sequence[str]) -> list[Account]:
     return accounts
 
 
-@transaction.atomic
 def give_new_password(membership: Membership) -> Account:
-    """End every session and token of the person in this team. Raises PersonRefused."""
-    if refusal := password_refusal(_counted(Membership.objects).get(pk=membership.pk)):
-        raise PersonRefused(refusal)
+    """End every session and token of the person. Raises PersonRefused."""
+    _refuse_password(membership)
     account = Account(membership.user.username, new_password())
+    # Slow on purpose, and so not inside the transaction.
     membership.user.set_password(account.password)
-    membership.user.save(update_fields=["password"])
-    membership.tokens.all().delete()
+    with transaction.atomic():
+        _refuse_password(membership)
+        membership.user.save(update_fields=["password"])
     log.info("team %s: new password for user %s", membership.team_id, membership.user_id)
     return account
 
@@ -91,6 +91,12 @@ def remove(membership: Membership) -> None:
     if not user.memberships.exists():
         user.delete()
     log.info("team %s: user %s removed", membership.team_id, membership.user_id)
+
+
+def _refuse_password(membership: Membership) -> None:
+    """Raise PersonRefused where the coach cannot give a new password now."""
+    if refusal := password_refusal(_counted(Membership.objects).get(pk=membership.pk)):
+        raise PersonRefused(refusal)
 
 
 def password_refusal(membership: Membership) -> str:

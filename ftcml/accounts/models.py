@@ -1,9 +1,11 @@
 import hashlib
 import secrets
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 
@@ -37,6 +39,20 @@ class User(AbstractUser):
 
     active_team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new password ends every token, whoever sets it and wherever. The sessions it ends by itself."""
+        if self._password is None or self.pk is None:
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            ApiToken.objects.filter(membership__user=self).delete()
+
+    def set_unusable_password(self) -> None:
+        """To take a password away is to change it."""
+        super().set_unusable_password()
+        self._password = ""
+
     def teams(self) -> models.QuerySet[Team]:
         return Team.objects.filter(memberships__user=self)
 
@@ -68,15 +84,23 @@ class Membership(models.Model):
         return f"{self.user} in {self.team} as {self.role}"
 
 
+def end_of_token() -> datetime:
+    """When a token ends that is made or used now."""
+    return timezone.now() + timedelta(days=settings.TOKEN_DAYS)
+
+
 class ApiToken(models.Model):
     """A program's key to one membership. Only the digest is stored: a stolen database opens nothing."""
 
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=100, blank=True)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     created = models.DateTimeField(default=timezone.now, editable=False)
+    last_used = models.DateTimeField(null=True, editable=False)
+    expires = models.DateTimeField(default=end_of_token, editable=False, db_index=True)
 
     class Meta:
-        ordering = ["-created"]
+        ordering = ["-created", "-pk"]
 
     def __str__(self) -> str:
         return f"token of {self.membership}, {self.created:%Y-%m-%d}"
@@ -86,10 +110,10 @@ class ApiToken(models.Model):
         return hashlib.sha256(key.encode()).hexdigest()
 
     @classmethod
-    def issue(cls, membership: Membership) -> str:
+    def issue(cls, membership: Membership, name: str = "") -> str:
         """Make a token and return its key, which is shown this once."""
         key = secrets.token_urlsafe(32)
-        cls.objects.create(membership=membership, digest=cls.digest_of(key))
+        cls.objects.create(membership=membership, name=name, digest=cls.digest_of(key))
         return key
 
 

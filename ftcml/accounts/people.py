@@ -27,10 +27,11 @@ def add(user: User, team: Team, role: str) -> Membership:
     return membership
 
 
-def named(name: str, password: str) -> User:
-    """The person of that name, new or not, with that password; not saved."""
+def named(name: str, password: str = "") -> User:
+    """The person of that name, new or not, with that password if one is given; not saved."""
     user = User.objects.filter(username=name).first() or User(username=name)
-    user.set_password(password)
+    if password:
+        user.set_password(password)
     return user
 
 

@@ -3,7 +3,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 
 from ftcml import logs
-from ftcml.accounts.models import ApiToken
+from ftcml.accounts import api_tokens
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -13,13 +13,12 @@ class TokenAuthentication(BaseAuthentication):
         words = get_authorization_header(request).decode(errors="replace").split()
         if len(words) != 2 or words[0].lower() != "token":
             return None
-        token = (
-            ApiToken.objects.select_related("membership__user", "membership__team")
-            .filter(digest=ApiToken.digest_of(words[1]))
-            .first()
-        )
+        token = api_tokens.use(words[1])
         if token is None or not token.membership.user.may_sign_in:
-            raise AuthenticationFailed("This token is not valid. Ask for a new one at /api/v1/token/.")
+            raise AuthenticationFailed(
+                "This token is not valid. It was revoked, it wasn't used for too long, or the password was changed. "
+                "Make a new one on the page API tokens, or at /api/v1/token/."
+            )
         request._request.team = token.membership.team
         logs.bind_person(token.membership.user, token.membership.team)
         return token.membership.user, token

@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from ftcml.accounts import member_views, views
+from ftcml.accounts import member_views, token_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,5 +15,8 @@ urlpatterns = [
     path("people/add/", member_views.add_dialog, name="member-add"),
     path("people/<int:membership_id>/password/", member_views.password_dialog, name="member-password"),
     path("people/<int:membership_id>/remove/", member_views.remove_dialog, name="member-remove"),
+    path("tokens/", token_views.tokens_page, name="tokens"),
+    path("tokens/add/", token_views.add_dialog, name="token-add"),
+    path("tokens/<int:token_id>/revoke/", token_views.revoke_dialog, name="token-revoke"),
     path("password/", member_views.OwnPassword.as_view(), name="password"),
 ]

@@ -33,8 +33,7 @@ def check_demo_accounts(address: Address) -> None:
     raise CannotStart(
         f"FTCML_HOST={address.host} lets other computers in, and this server has, or would now make, the demo "
         "accounts. To serve a room for a while:  make share  closes them meanwhile. To serve others for good:\n"
-        "  1. add your own people:  .venv/bin/python manage.py add_member NAME --team NUMBER --role coach "
-        "--password PASSWORD\n"
+        "  1. add your own people:  .venv/bin/python manage.py add_member NAME --team NUMBER --role coach\n"
         "  2. remove the demo accounts:  .venv/bin/python manage.py remove_demo_accounts\n"
         f"Then start it again; set ALLOWED_HOSTS to the names or addresses that people will type, for example:\n"
         f"  ALLOWED_HOSTS=192.168.1.20 FTCML_HOST={address.host} make run"

@@ -1,5 +1,7 @@
 """`manage.py add_member`: how the person who runs the server lets people in."""
 
+from io import StringIO
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -31,7 +33,42 @@ def test_a_second_team_is_added_to_the_first():
     assert carla.active_team.number == 7001
 
 
-def test_called_again_it_changes_role_and_password(client):
+def test_called_again_it_changes_the_role_and_leaves_the_password_alone(client):
+    add_member(role="member")
+    add_member(role="coach", password="")
+
+    assert Membership.objects.get().role == "coach"
+    assert client.login(username="carla", password="correct horse battery")
+
+
+def test_a_new_persons_password_comes_from_standard_input(client, monkeypatch):
+    """A command line shows in the list of programs."""
+    monkeypatch.setattr("sys.stdin", StringIO("correct horse battery\n"))
+    add_member(password="")
+
+    assert client.login(username="carla", password="correct horse battery")
+
+
+def test_at_a_terminal_it_asks_twice(client, monkeypatch):
+    answers = ["correct horse battery", "correct horse", *["correct horse battery"] * 2]
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("ftcml.accounts.management.commands.add_member.getpass", lambda prompt: answers.pop(0))
+    with pytest.raises(CommandError, match="differ"):
+        add_member(password="")
+    add_member(password="")
+
+    assert client.login(username="carla", password="correct horse battery")
+
+
+def test_without_a_password_no_new_person_is_made(monkeypatch):
+    monkeypatch.setattr("sys.stdin", StringIO(""))
+    with pytest.raises(CommandError, match="needs a password"):
+        add_member(password="")
+
+    assert not User.objects.exists()
+
+
+def test_called_again_with_a_password_it_changes_that_too(client):
     add_member(role="member")
     add_member(role="coach", password="battery staple horse")
 
