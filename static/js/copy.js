@@ -1,4 +1,5 @@
 // A button with data-copy="ID" puts the text of that element on the clipboard, and #ID-copied says so.
+// The text as one sees it: what stands in two cells of a table is apart.
 
 function select(element) {
   const selection = window.getSelection();
@@ -9,7 +10,7 @@ function select(element) {
 async function copied(element) {
   // A school's server is often reached without https, where browsers have no navigator.clipboard.
   if (navigator.clipboard) {
-    await navigator.clipboard.writeText(element.textContent);
+    await navigator.clipboard.writeText(element.innerText);
     return true;
   }
   const selection = select(element);

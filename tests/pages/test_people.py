@@ -40,6 +40,7 @@ def can_sign_in(name: str, password: str) -> bool:
 @pytest.mark.browser
 def test_a_coach_adds_two_students_who_then_sign_in(visitor: BrowserContext, coach: User, live_server) -> None:
     sign_in(visitor, coach, live_server.url)
+    visitor.grant_permissions(["clipboard-read", "clipboard-write"], origin=live_server.url)
     page = visitor.new_page()
     page.goto("/")
     page.get_by_role("link", name="People").click()
@@ -53,6 +54,8 @@ def test_a_coach_adds_two_students_who_then_sign_in(visitor: BrowserContext, coa
     assert serious_problems(page) == []
     shown.get_by_role("button", name="Copy").click()
     expect(shown.locator("#accounts-copied")).not_to_be_empty()
+    copied = page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert dict(line.split("\t") for line in copied) == passwords
     shown.get_by_role("button", name="Done").click()
     expect(page.get_by_role("row", name="mia.b")).to_contain_text("Member")
     expect(page.get_by_role("row", name="noah")).to_contain_text("never")
