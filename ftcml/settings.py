@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ftcml.accounts.middleware.PrivatePagesMiddleware",
     "ftcml.accounts.middleware.ActiveTeamMiddleware",
     "ftcml.console.maintenance.MaintenanceMiddleware",
     "ftcml.accounts.middleware.NotNowMiddleware",
@@ -176,6 +177,11 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "ftcml.accounts.failures.stale_form"
+# A session ends with the browser, and after a school day where a browser brings back its windows with their cookies.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 12 * 3600
+# The session of who asks to be kept signed in.
+KEPT_SESSION_SECONDS = 14 * 24 * 3600
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 # --- language and time ----------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
@@ -14,6 +15,8 @@ CLOSED = (
 
 
 class SignInForm(AuthenticationForm):
+    keep = forms.BooleanField(required=False)
+
     def clean(self) -> dict[str, Any]:
         """Try the password. Raises TooManyTries and Busy, which are no fault of the input."""
         name, password = (self.cleaned_data.get(field) for field in ("username", "password"))

@@ -18,6 +18,24 @@ class ActiveTeamMiddleware:
         return self.get_response(request)
 
 
+class PrivatePagesMiddleware:
+    """Keeps what a signed-in person sees out of the browser's cache: on a shared computer the next one presses Back.
+
+    Pictures and data that name their own age are kept as they say; their addresses are on no page after signing out.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_signed_in = request.user.is_authenticated
+        response = self.get_response(request)
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        if is_signed_in and (is_page or "Cache-Control" not in response):
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+
 class NotNowMiddleware:
     """Answers with a sentence where a page cannot be had now: its files are away, or too many passwords are hashed."""
 

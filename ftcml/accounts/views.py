@@ -1,5 +1,6 @@
 """Signing in, choosing a team, and the pages that belong to no tab."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,6 +28,12 @@ class SignIn(LoginView):
             return self._refused(refusal, 429)
         except Busy as refusal:
             return self._refused(refusal, 503)
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        response = super().form_valid(form)
+        if form.cleaned_data["keep"]:
+            self.request.session.set_expiry(settings.KEPT_SESSION_SECONDS)
+        return response
 
     def _refused(self, refusal: Exception, status: int) -> HttpResponse:
         context = self.get_context_data(form=self.get_form_class()(self.request), refusal=str(refusal))
