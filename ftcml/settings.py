@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.core.checks.security.base import SECRET_KEY_MIN_LENGTH
 
 from ftcml import data_folder, logs
 
@@ -29,6 +30,18 @@ def _kept_secret(path: Path) -> str:
             os.link(fresh, path)
         fresh.unlink()
     return path.read_text().strip()
+
+
+def _secret_key() -> str:
+    """SECRET_KEY, or the one that this server made for itself. Ends the program where the first is easy to guess."""
+    given = env("SECRET_KEY", default="")
+    if given and len(given) < SECRET_KEY_MIN_LENGTH:
+        sys.exit(
+            f"SECRET_KEY has {len(given)} characters; it signs who is signed in and needs at least "
+            f"{SECRET_KEY_MIN_LENGTH}. Make a new one, for example with:  openssl rand -hex 32  Then start again; "
+            "everybody signs in once more."
+        )
+    return given or _kept_secret(DATA_DIR / "secret_key")
 
 
 def _broker_url() -> str:
@@ -58,7 +71,7 @@ def _team_files() -> dict[str, Any]:
 
 # Whether the first run of a new server makes demo accounts and a sample dataset.
 DEMO = env.bool("FTCML_DEMO", default=True)
-SECRET_KEY = env("SECRET_KEY", default="") or _kept_secret(DATA_DIR / "secret_key")
+SECRET_KEY = _secret_key()
 DEBUG = env.bool("DEBUG", default=False)
 HOST = env("FTCML_HOST", default="127.0.0.1")
 PORT = env.int("FTCML_PORT", default=8000)
@@ -173,6 +186,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 # Who watches the server asks it at its own address, behind the proxy.
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+# HSTS is for our name alone: other servers may be called by names below it, and the browsers' own list is for ever.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
