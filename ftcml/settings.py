@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "ftcml.request_logs.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ftcml.headers.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -191,6 +192,24 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
+# What a page may load (headers.py). Try it compiles LiteRT's WebAssembly, and a chosen picture or video is a blob.
+CONTENT_SECURITY_POLICY = {
+    "default-src": "'self'",
+    "script-src": "'self' 'wasm-unsafe-eval'",
+    "img-src": "'self' data: blob:",
+    "media-src": "'self' blob:",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "frame-ancestors": "'none'",
+    "form-action": "'self'",
+}
+# What of the computer a page may use: Try it looks through the camera, and nothing listens or asks where it is.
+PERMISSIONS_POLICY = {
+    "camera": "(self)",
+    **dict.fromkeys(
+        ("accelerometer", "geolocation", "gyroscope", "magnetometer", "microphone", "payment", "usb"), "()"
+    ),
+}
 CSRF_FAILURE_VIEW = "ftcml.accounts.failures.stale_form"
 # A session ends with the browser, and after a school day where a browser brings back its windows with their cookies.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -25,6 +25,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+POLICY = "Content Security Policy"
 AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -40,11 +41,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visitor(browser: Browser, live_server) -> Iterator[BrowserContext]:
-    """A browser that nobody has signed in with."""
+    """A browser that nobody has signed in with. What the pages' own policy refuses fails the test."""
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 720})
     context.set_default_timeout(30_000)
+    refused: list[str] = []
+    context.on("console", lambda message: refused.append(message.text) if POLICY in message.text else None)
     yield context
     context.close()
+    assert refused == []
 
 
 @pytest.fixture
@@ -71,9 +75,15 @@ def expire_sessions() -> None:
     Session.objects.all().delete()
 
 
+def wait_for(page: Page, condition: str) -> None:
+    """Wait until the page's own state is so. Playwright's wait_for_function would eval, which our pages refuse."""
+    look = f"() => ({condition}) ? resolve() : setTimeout(look, 20)"
+    page.evaluate(f"() => new Promise((resolve) => {{ const look = {look}; look(); }})")
+
+
 def serious_problems(page: Page) -> list[str]:
     """What axe-core finds on the page that keeps people from using it."""
-    page.add_script_tag(path=str(AXE))
+    page.evaluate(AXE.read_text())  # a tag would be inline script, which our pages refuse
     found = page.evaluate("axe.run()")["violations"]
     return [
         f"{problem['id']}: {problem['help']} at {[node['target'] for node in problem['nodes']]}"

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from ftcml.accounts.models import Team
 from tests.factories import TrainingJobFactory
+from tests.pages.conftest import wait_for
 from training import jobs, news
 from training.models import TrainingJob
 from training.progress import live
@@ -126,14 +127,14 @@ def test_whoever_asks_is_told_once_of_each_end(page: Page, team: Team, job: Trai
     expect(ask).to_have_attribute("aria-pressed", "true")
     page.evaluate(HIDE)
     succeeds(job)
-    page.wait_for_function("window.told.length")
+    wait_for(page, "window.told.length")
     meaning = MEANINGS[JobState.SUCCEEDED]
     assert page.evaluate("window.told") == [["✓ SUCCEEDED: finder", meaning]]
 
     other = TrainingJobFactory(team=team, description="other", state=JobState.RUNNING)
     page.reload()
     succeeds(other)
-    page.wait_for_function("window.told.length")
+    wait_for(page, "window.told.length")
     assert page.evaluate("window.told") == [["✓ SUCCEEDED: other", meaning]]
 
 

@@ -22,7 +22,7 @@ from tests.conftest import REAL_DATA
 from tests.detector.conftest import detector, exported, exporter  # noqa: F401
 from tests.detector.exported import LABELS, SIZE, chessboard, drawn_pictures, find_with_litert
 from tests.factories import TrainingJobFactory
-from tests.pages.conftest import ARGUMENTS, expire_sessions, scrolls_sideways, serious_problems, sign_in
+from tests.pages.conftest import ARGUMENTS, expire_sessions, scrolls_sideways, serious_problems, sign_in, wait_for
 from training.models import Checkpoint, ModelFile, TrainingJob
 from training.states import JobState
 
@@ -42,7 +42,7 @@ Worker.prototype.postMessage = function (...question) {
   setTimeout(() => { ask.apply(this, question); window.awaited--; }, 1000);
 };
 """
-NO_ANSWER_IS_AWAITED = "() => window.awaited === 0"
+NO_ANSWER_IS_AWAITED = "window.awaited === 0"
 
 
 @pytest.fixture
@@ -249,11 +249,11 @@ def test_a_frame_that_comes_while_the_last_one_is_looked_at_gets_its_own_boxes(p
     choose(page, bikes__mp4=path.read_bytes())
     expect(page.locator("#frames-a-second")).not_to_have_text("–")
     page.locator("#video").evaluate("(video) => video.pause()")
-    page.wait_for_function(NO_ANSWER_IS_AWAITED)
+    wait_for(page, NO_ANSWER_IS_AWAITED)
     boxes, step = page.locator("#boxes"), page.get_by_role("button", name="0.1 s on")
     before = boxes.inner_html()
     step.click()
-    page.wait_for_function("() => window.awaited > 0")
+    wait_for(page, "window.awaited > 0")
     step.click()
     expect(boxes).not_to_have_js_property("innerHTML", before)
     of_the_first_step = boxes.inner_html()
