@@ -57,9 +57,7 @@ class TokenView(APIView):
         credentials.is_valid(raise_exception=True)
         given = credentials.validated_data
         try:
-            user = try_password(
-                request._request, *(credentials.validated_data[key] for key in ("username", "password"))
-            )
+            user = try_password(request._request, given["username"], given["password"])
         except TooManyTries as refusal:
             raise TooOften(refusal.seconds, str(refusal)) from None
         if user is None:

@@ -6,12 +6,17 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 
 from ftcml.accounts.guessing import try_password
+from ftcml.accounts.models import ApiToken
 
 WRONG = "This user name and password do not belong together. Check both (capitals matter) or ask your coach."
 CLOSED = (
     "This account is closed while this server serves others. Sign in with another one; "
     "your coach or the person who runs the server can make it."
 )
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(max_length=ApiToken._meta.get_field("name").max_length)
 
 
 class SignInForm(AuthenticationForm):

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ftcml.accounts import api_tokens
 from ftcml.accounts.access import team_required
-from ftcml.accounts.models import ApiToken
+from ftcml.accounts.forms import TokenForm
 
 
 @require_safe
@@ -20,18 +20,19 @@ def tokens_page(request: HttpRequest) -> HttpResponse:
 @team_required
 def add_dialog(request: HttpRequest) -> HttpResponse:
     """Ask for a name; then show the new token, this once."""
-    name, refusal = request.POST.get("name", ""), ""
-    longest = ApiToken._meta.get_field("name").max_length
-    if request.method == "POST":
+    form, refusal = TokenForm(request.POST or None), ""
+    if form.is_valid():
         try:
-            key = api_tokens.make(request.user.memberships.get(team=request.team), name[:longest])
+            key = api_tokens.make(request.user.memberships.get(team=request.team), form.cleaned_data["name"])
         except api_tokens.TokenRefused as error:
             refusal = str(error)
         else:
             response = render(request, "accounts/parts/new_token.html", {"key": key})
             response["HX-Trigger"] = "list-changed"
             return response
-    context = {"name": name, "longest": longest, "refusal": refusal}
+    elif request.method == "POST":
+        refusal = " ".join(form.errors.get("name", ["Write what the token is for."]))
+    context = {"form": form, "refusal": refusal}
     return render(request, "accounts/parts/add_token.html", context, status=422 if refusal else 200)
 
 

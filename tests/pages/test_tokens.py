@@ -144,6 +144,13 @@ def test_tokens_are_not_made_without_end(member_client: Client, member: User, mo
     assert (answer.status_code, answer.json()["detail"][:8]) == (400, "You have")
 
 
+@pytest.mark.parametrize("name", ["", "a\0b", "x" * 101], ids=["none", "NUL", "long"])
+def test_a_name_that_cannot_be_stored_is_refused(member_client: Client, name: str) -> None:
+    assert member_client.post("/tokens/add/", {"name": name}).status_code == 422
+    assert member_client.post("/tokens/add/").status_code == 422
+    assert not ApiToken.objects.exists()
+
+
 def test_the_api_names_a_token_and_says_when_it_ends(member: User) -> None:
     body = {"username": member.username, "password": PASSWORD, "name": "pit laptop"}
     answer = Client().post("/api/v1/token/", body, content_type="application/json").json()
