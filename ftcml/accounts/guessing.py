@@ -95,7 +95,8 @@ def _check(guesser: Guesser) -> None:
 def _wait(now: datetime, rate: str, **whose: Any) -> int:
     """Seconds until the oldest failure that counts is old enough; 0 when there are fewer than the rate allows."""
     allowed, period = SimpleRateThrottle.parse_rate(None, rate)
-    failures = SignInFailure.objects.filter(created__gt=now - timedelta(seconds=period), **whose)
+    # None of the future: a clock that is set back must lock out nobody.
+    failures = SignInFailure.objects.filter(created__range=(now - timedelta(seconds=period), now), **whose)
     times = list(failures.order_by("-created").values_list("created", flat=True)[:allowed])
     if len(times) < allowed:
         return 0
