@@ -32,6 +32,7 @@ from datasets.serializers import (
 from ftcml.accounts.access import get_for_team
 from ftcml.accounts.throttle import ImportThrottle
 from ftcml.api_errors import Conflict, ErrorSerializer, Refused
+from ftcml.uploads import takes_uploads
 
 DATASET_ID = OpenApiParameter("dataset_id", OpenApiTypes.STR, OpenApiParameter.PATH)
 
@@ -145,7 +146,7 @@ class DatasetImport(APIView):
 
 urlpatterns = [
     path("datasets/", DatasetList.as_view(), name="api-datasets"),
-    path("datasets/import/", DatasetImport.as_view(), name="api-dataset-import"),
+    path("datasets/import/", takes_uploads(DatasetImport.as_view()), name="api-dataset-import"),
     path("datasets/<str:dataset_id>/", DatasetDetail.as_view(), name="api-dataset"),
     path("datasets/<str:dataset_id>/download/", DatasetDownload.as_view(), name="api-dataset-download"),
     path("datasets/<str:dataset_id>/inspection/", DatasetInspection.as_view(), name="api-dataset-inspection"),

@@ -66,7 +66,7 @@ def written(entries: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
 
 def samples(dataset: Dataset) -> Iterator[Sample]:
     """The dataset's frames for a format to write. Their pictures are JPEG, whatever they were imported as."""
-    for frame in dataset.frames.iterator(chunk_size=_ROWS_AT_ONCE):
+    for frame in _frames(dataset):
         yield Sample(
             _named_jpeg(frame.filename),
             partial(_read, frame.picture_name),
@@ -75,6 +75,14 @@ def samples(dataset: Dataset) -> Iterator[Sample]:
             len(frame.boxes),
             Split(frame.split),
         )
+
+
+def _frames(dataset: Dataset) -> Iterator[Frame]:
+    """All of them, by short queries: a download may take an hour, and go on in another thread than it began in."""
+    keys = list(dataset.frames.values_list("pk", flat=True))
+    for start in range(0, len(keys), _ROWS_AT_ONCE):
+        found = dataset.frames.in_bulk(keys[start : start + _ROWS_AT_ONCE])
+        yield from (found[key] for key in keys[start : start + _ROWS_AT_ONCE] if key in found)
 
 
 def _zipped(entries: Iterable[tuple[zipfile.ZipInfo, Iterable[bytes]]]) -> Iterator[bytes]:

@@ -21,6 +21,7 @@ from ftcml.accounts.access import get_all_for_team, get_for_team, get_ticked, te
 from ftcml.accounts.tabs import refresh_seconds, remember_tab
 from ftcml.accounts.throttle import ImportThrottle, too_often
 from ftcml.tables import Part
+from ftcml.uploads import takes_uploads
 
 DATASETS_A_PAGE = 20
 PICTURES_A_PAGE = 24
@@ -76,6 +77,7 @@ def _table(request: HttpRequest) -> dict:
     }
 
 
+@takes_uploads
 @require_http_methods(["GET", "POST"])
 @team_required
 def import_dialog(request: HttpRequest) -> HttpResponse:

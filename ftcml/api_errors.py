@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import UnreadablePostError
 from rest_framework import serializers, status
 from rest_framework.exceptions import APIException, ErrorDetail, Throttled, ValidationError
 from rest_framework.response import Response
@@ -63,6 +64,8 @@ def as_json(error: Exception, context: dict[str, Any]) -> Response:
     """DRF's exception handler. What nobody foresaw goes to the log, and never to the client."""
     if isinstance(error, RequestDataTooBig):
         error = TooLarge(str(error))
+    elif isinstance(error, UnreadablePostError):
+        error = Refused("The upload broke off before its end. Send it again.")
     elif isinstance(error, SuspiciousOperation):
         error = Refused("This request cannot be understood.")
     elif isinstance(error, (StorageAway, Busy)):

@@ -106,6 +106,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ftcml.accounts.middleware.PrivatePagesMiddleware",
     "ftcml.accounts.middleware.ActiveTeamMiddleware",
+    # By now it is known who sends a large request, and none of it has been read.
+    "ftcml.serving.gate.Gate",
     "ftcml.console.maintenance.MaintenanceMiddleware",
     "ftcml.accounts.middleware.NotNowMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -1,5 +1,6 @@
 """Stops an upload that is too large, or that the disk has no room for, before it fills the disk."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -12,13 +13,28 @@ from ftcml import storage
 _WRAPPING = 64 * 1024
 
 
+# Between two looks at how full the disk is.
+_BETWEEN_LOOKS = 64 * 1024**2
+
+
+def takes_uploads(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a view as one whose requests may be large."""
+    view.takes_uploads = True
+    return view
+
+
+def most_bytes() -> int:
+    """The largest request that an upload may be."""
+    return settings.IMPORT_MAX_ARCHIVE_BYTES + _WRAPPING
+
+
 class SizeGuard(FileUploadHandler):
     """First in the row of upload handlers; counts, and passes everything on. Raises RequestDataTooBig."""
 
     def handle_raw_input(
         self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: str | None = None
     ) -> None:
-        if content_length > settings.IMPORT_MAX_ARCHIVE_BYTES + _WRAPPING:
+        if content_length > most_bytes():
             raise RequestDataTooBig(too_large(content_length))
         if content_length > _WRAPPING and (refusal := storage.nearly_full()):
             raise RequestDataTooBig(refusal)
@@ -26,6 +42,8 @@ class SizeGuard(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         if start + len(raw_data) > settings.IMPORT_MAX_ARCHIVE_BYTES:
             raise RequestDataTooBig(too_large(start + len(raw_data)))
+        if start // _BETWEEN_LOOKS != (start + len(raw_data)) // _BETWEEN_LOOKS and (full := storage.nearly_full()):
+            raise RequestDataTooBig(full)
         return raw_data
 
     def file_complete(self, file_size: int) -> None:

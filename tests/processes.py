@@ -4,7 +4,6 @@ import multiprocessing
 import os
 import socket
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -12,6 +11,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, connections
+
+from ftcml.launcher import programs
 
 # The children have everything imported already.
 _FORK = multiprocessing.get_context("fork")
@@ -55,17 +56,13 @@ def free_port() -> int:
 
 @contextmanager
 def web_server(workers: int, **environment: str) -> Iterator[int]:
-    """The web server with so many processes of eight threads on the tests' database; gives its port on this machine.
+    """The web server of `make run`, with so many processes, on the tests' database; gives its port on this machine.
 
     Requests may be sent at once: they wait until it is ready.
     """
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listening:
         server = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "gunicorn", "ftcml.wsgi:application", "--no-control-socket", "--preload"),
-                *("--bind", f"fd://{listening.fileno()}"),
-                *("--worker-class", "gthread", "--workers", str(workers), "--threads", "8"),
-            ],
+            [*programs.web(f"fd://{listening.fileno()}", workers), "--preload"],
             cwd=settings.BASE_DIR,
             env={**os.environ, "DATABASE_URL": address_of(), **environment},
             pass_fds=[listening.fileno()],

@@ -77,3 +77,8 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     return _answer(request, 500, *SENTENCES[500])
+
+
+def refused(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    """Say why the server doesn't take a request, before a view has seen it."""
+    return _answer(request, status, title, sentence)

@@ -9,11 +9,11 @@ from django.conf import settings
 
 from ftcml.launcher.address import Address
 from ftcml.launcher.broker import Broker
+from ftcml.serving.limits import CONNECTION_THREADS, CONNECTIONS
 
 TIED = Path(settings.BASE_DIR) / "machine" / "tied.py"
 SUPERVISING = TIED.with_name("supervising.py")
 PYTHON = sys.executable
-WEB_THREADS = 8
 # Celery puts the machine's name in place of %h.
 TRAINING_WORKER = "training@%h"
 # Imports that are handled at the same time.
@@ -34,7 +34,7 @@ def programs(address: Address) -> list[Program]:
     celery = (PYTHON, "-m", "celery", "--app", "ftcml", "--quiet")
     worker = (*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
     return [
-        Program("web", _web(address)),
+        Program("web", web(str(address))),
         # Time for the trainer to reach the end of its step and to save a checkpoint.
         Program(
             "training-worker",
@@ -49,12 +49,13 @@ def programs(address: Address) -> list[Program]:
     ]
 
 
-def _web(address: Address) -> tuple[str, ...]:
-    """gunicorn: one process, for the memory of a small machine, with threads, so that an upload holds nobody up."""
+def web(bind: str, processes: int = 1) -> tuple[str, ...]:
+    """gunicorn: one process, for the memory of a small machine. ftcml/serving says who may take how much of it."""
     return (
         *(PYTHON, "-m", "gunicorn", "ftcml.wsgi:application"),
-        *("--bind", str(address)),
-        *("--worker-class", "gthread", "--workers", "1", "--threads", str(WEB_THREADS)),
+        *("--bind", bind),
+        *("--worker-class", "ftcml.serving.worker.Worker", "--workers", str(processes)),
+        *("--threads", str(CONNECTION_THREADS), "--worker-connections", str(CONNECTIONS)),
         *("--limit-request-line", "8190"),  # a table sends the key of every ticked row with its address
         *("--timeout", "120", "--graceful-timeout", "5"),
         *("--logger-class", "ftcml.gunicorn_log.Logger"),

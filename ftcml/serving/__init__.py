@@ -1,0 +1,1 @@
+"""The doors of the web server: who may take how much of it, and for how long."""

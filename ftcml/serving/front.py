@@ -1,0 +1,113 @@
+"""What stands between the web server and Django: large bodies and answers never hold up the making of pages.
+
+The web server has many threads that wait for clients. Pages are made by a few others, at most PAGE_THREADS at a time,
+and each is given back whole, so a thread that makes pages never waits for a client.
+"""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from threading import BoundedSemaphore
+from typing import Any
+
+from django.db import close_old_connections, connections
+from django.http import HttpResponse
+
+from ftcml import uploads
+from ftcml.serving import limits
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+_BUSY = b"The server is sending as much as it can. Try again in a moment.\n"
+
+
+class Front:
+    """A WSGI application around Django's."""
+
+    def __init__(self, django: Application) -> None:
+        self._django = django
+        self._pages = ThreadPoolExecutor(limits.PAGE_THREADS, thread_name_prefix="page")
+        self._large_answers = BoundedSemaphore(limits.LARGE_ANSWERS)
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if is_chunked(environ):
+            # How much comes is known at its end, and Django reads no further than the length that it was told.
+            environ["CONTENT_LENGTH"] = str(uploads.most_bytes())
+        if is_large(environ):
+            return self._upload(environ, start_response)
+        answer, head = self._pages.submit(self._page, environ).result()
+        return self._sent(answer, head, start_response)
+
+    def _upload(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """In this thread, which waits for the client anyway."""
+        try:
+            answer = self._django(environ, start_response)
+            return _whole(answer)
+        finally:
+            connections.close_all()
+
+    def _page(self, environ: Environ) -> tuple[Any, tuple[Any, ...]]:
+        """The answer with its status and headers: whole where Django has made it, else to be gone through."""
+        head: list[tuple[Any, ...]] = []
+        answer = self._django(environ, lambda *given: head.append(given))
+        if isinstance(answer, HttpResponse):
+            return _whole(answer), head[-1]
+        close_old_connections()
+        return answer, head[-1]
+
+    def _sent(self, answer: Any, head: tuple[Any, ...], start_response: StartResponse) -> Iterable[bytes]:
+        if isinstance(answer, list):
+            start_response(*head)
+            return answer
+        if _is_small(head[1]):
+            return _closing(answer, head, start_response, connections.close_all)
+        if not self._large_answers.acquire(blocking=False):
+            answer.close()
+            start_response("503 Service Unavailable", [("Content-Type", "text/plain"), ("Retry-After", "5")])
+            return [_BUSY]
+
+        def done() -> None:
+            self._large_answers.release()
+            connections.close_all()
+
+        return _closing(answer, head, start_response, done)
+
+
+def is_chunked(environ: Environ) -> bool:
+    return bool(environ.get("HTTP_TRANSFER_ENCODING"))
+
+
+def is_large(environ: Environ) -> bool:
+    """Whether the request is larger than what comes as a whole, before anything is known of its client."""
+    length = str(environ.get("CONTENT_LENGTH") or "")
+    return length.isdecimal() and int(length) > limits.SMALL_REQUEST_BYTES
+
+
+def _whole(answer: Any) -> list[bytes]:
+    """All of it, and Django has ended the request."""
+    try:
+        return list(answer)
+    finally:
+        answer.close()
+
+
+def _closing(answer: Any, head: tuple[Any, ...], start_response: StartResponse, done: Callable[[], None]) -> Any:
+    """The same answer, for the web server sends some kinds of it quicker; `done` is called once after its end."""
+    close, left = answer.close, [done]
+
+    def close_and_tell() -> None:
+        try:
+            close()
+        finally:
+            if left:
+                left.pop()()
+
+    answer.close = close_and_tell
+    start_response(*head)
+    return answer
+
+
+def _is_small(headers: Iterable[tuple[str, str]]) -> bool:
+    lengths = [value for name, value in headers if name.lower() == "content-length"]
+    return bool(lengths) and int(lengths[0]) <= limits.SMALL_ANSWER_BYTES

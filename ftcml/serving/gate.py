@@ -1,0 +1,112 @@
+"""Who may send a large request, and how many uploads and downloads a person has at a time."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
+from weakref import WeakSet, ref
+
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.urls import Resolver404, resolve
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from ftcml.accounts import failures
+from ftcml.accounts.tokens import TokenAuthentication
+from ftcml.serving import limits
+from ftcml.serving.front import is_chunked, is_large
+
+TOO_LARGE = ("Too large", "That's more than this page takes. Load the page again, then send less at once.")
+NO_LENGTH = ("Length missing", "Send this request with its length in Content-Length, and not in chunks.")
+WHO = ("Not signed in", "Sign in as a member of a team first, then upload your file again.")
+TOO_MANY_UPLOADS = (
+    "Too many uploads",
+    f"You're already uploading {limits.UPLOADS_OF_A_PERSON} files. Wait until one of them is done, then try again.",
+)
+SERVER_IS_BUSY = ("Many uploads", "Many people are uploading files right now. Try again in a few minutes.")
+TOO_MANY_DOWNLOADS = (
+    "Too many downloads",
+    f"You're already downloading {limits.DOWNLOADS_OF_A_PERSON} files. Wait until one of them is done, then try again.",
+)
+
+
+class Gate:
+    """Belongs after the middlewares that find out who asks, and before anything that reads what they send.
+
+    It counts in this process: with several web processes each has these limits.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+        self._lock = Lock()
+        self._uploads: list[int] = []
+        self._downloads: dict[int, WeakSet[HttpResponseBase]] = {}
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not is_large(request.META):
+            return self._counted(request, self._get_response(request))
+        if not _takes_uploads(request):
+            return _refusal(request, 411, NO_LENGTH) if is_chunked(request.META) else _refusal(request, 413, TOO_LARGE)
+        person = _person(request)
+        if person is None:
+            return _refusal(request, 401, WHO)
+        with self._upload_of(person) as refusal:
+            return _refusal(request, *refusal) if refusal else self._get_response(request)
+
+    @contextmanager
+    def _upload_of(self, person: int) -> Iterator[tuple[int, tuple[str, str]] | None]:
+        """While it lasts the upload counts; gives why it can't begin."""
+        with self._lock:
+            refusal = self._refused(person)
+            if not refusal:
+                self._uploads.append(person)
+        try:
+            yield refusal
+        finally:
+            if not refusal:
+                with self._lock:
+                    self._uploads.remove(person)
+
+    def _refused(self, person: int) -> tuple[int, tuple[str, str]] | None:
+        if self._uploads.count(person) >= limits.UPLOADS_OF_A_PERSON:
+            return 429, TOO_MANY_UPLOADS
+        return (503, SERVER_IS_BUSY) if len(self._uploads) >= limits.UPLOADS else None
+
+    def _counted(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """The answer, or a refusal of one download more. A download ends when its answer is closed or given up."""
+        is_download = response.streaming and response.get("Content-Disposition", "").startswith("attachment")
+        if not is_download or not request.user.is_authenticated:
+            return response
+        with self._lock:
+            mine = self._downloads.setdefault(request.user.pk, WeakSet())
+            if len(mine) < limits.DOWNLOADS_OF_A_PERSON:
+                mine.add(response)
+                # Nothing here may keep an answer alive that is never closed.
+                itself = ref(response)
+                response._resource_closers.append(lambda: mine.discard(itself()))
+                return response
+        response.close()
+        return _refusal(request, 429, TOO_MANY_DOWNLOADS)
+
+
+def _takes_uploads(request: HttpRequest) -> bool:
+    try:
+        return request.method == "POST" and getattr(resolve(request.path_info).func, "takes_uploads", False)
+    except Resolver404:
+        return False
+
+
+def _person(request: HttpRequest) -> int | None:
+    """Who sends it, by session or token: somebody who may sign in, and is in a team."""
+    try:
+        found = TokenAuthentication().authenticate(Request(request))
+    except AuthenticationFailed:
+        return None
+    if found:
+        return found[0].pk
+    return request.user.pk if request.user.is_authenticated and request.team else None
+
+
+def _refusal(request: HttpRequest, status: int, words: tuple[str, str]) -> HttpResponseBase:
+    if request.path_info.startswith("/api/"):
+        return JsonResponse({"detail": words[1]}, status=status)
+    return failures.refused(request, status, *words)

@@ -1,0 +1,26 @@
+"""How much of the web server its clients may take: docs/operating.md has the table."""
+
+# Pages and answers of the API that are made at the same time. Each may hold a connection to the database.
+PAGE_THREADS = 16
+# Connections that are served at the same time. Most of such a thread's life is waiting for its client.
+CONNECTION_THREADS = 128
+# Connections that are open at the same time, and those of them whose request hasn't come yet.
+CONNECTIONS = 1000
+WAITING_CONNECTIONS = 600
+
+# Uploads and large answers that are under way; what is left of CONNECTION_THREADS is for pages.
+UPLOADS = 32
+LARGE_ANSWERS = 72
+UPLOADS_OF_A_PERSON = 2
+DOWNLOADS_OF_A_PERSON = 4
+
+# A request up to this size is read before it costs a thread. A larger one must be an upload.
+SMALL_REQUEST_BYTES = 64 * 1024
+# An answer up to this size mostly fits in what the system keeps for a connection.
+SMALL_ANSWER_BYTES = 256 * 1024
+
+# In which a small request must have come as a whole.
+REQUEST_SECONDS = 20.0
+# Without a byte for so long, or with fewer bytes a second over that time, a client is cut.
+STALL_SECONDS = 30.0
+SLOWEST_BYTES_PER_SECOND = 4096

@@ -1,0 +1,83 @@
+"""A client's connection that waits for the client, and not for ever."""
+
+import errno
+import socket
+import time
+from typing import Any, BinaryIO
+
+from ftcml.serving.limits import SLOWEST_BYTES_PER_SECOND, STALL_SECONDS
+
+_SENT_AT_ONCE = 64 * 1024
+_FILE_AT_ONCE = 1024 * 1024
+
+
+class TooSlow(ConnectionResetError):
+    """The client stalled, or was slower than anything that people use. gunicorn takes it for a client that left."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.ECONNRESET, "The client was too slow")
+
+
+class Pace:
+    """Counts what came or went while we waited, and raises TooSlow when that was too little in STALL_SECONDS."""
+
+    def __init__(self) -> None:
+        self._seconds, self._bytes = 0.0, 0
+
+    def add(self, seconds: float, size: int) -> None:
+        self._seconds += seconds
+        self._bytes += size
+        if self._seconds < STALL_SECONDS:
+            return
+        if self._bytes < SLOWEST_BYTES_PER_SECOND * self._seconds:
+            raise TooSlow
+        self._seconds, self._bytes = 0.0, 0
+
+
+class PatientSocket(socket.socket):
+    """Raises TooSlow where another would wait on. gunicorn knows two kinds of sockets, blocking ones and others."""
+
+    @classmethod
+    def of(cls, accepted: socket.socket) -> "PatientSocket":
+        patient = cls(fileno=accepted.detach())
+        patient._receiving, patient._sending = Pace(), Pace()
+        return patient
+
+    def setblocking(self, flag: bool) -> None:
+        self.settimeout(STALL_SECONDS if flag else 0.0)
+
+    def recv(self, bufsize: int, flags: int = 0) -> bytes:
+        began = time.monotonic()
+        try:
+            data = super().recv(bufsize, flags)
+        except TimeoutError:
+            raise TooSlow from None
+        self._receiving.add(time.monotonic() - began, len(data))
+        return data
+
+    def sendall(self, data: Any, flags: int = 0) -> None:
+        """In pieces, each of which has STALL_SECONDS as a whole."""
+        view = memoryview(data).cast("B")
+        for start in range(0, len(view), _SENT_AT_ONCE):
+            piece = view[start : start + _SENT_AT_ONCE]
+            began = time.monotonic()
+            try:
+                super().sendall(piece, flags)
+            except TimeoutError:
+                raise TooSlow from None
+            self._sending.add(time.monotonic() - began, len(piece))
+
+    def sendfile(self, file: BinaryIO, offset: int = 0, count: int | None = None) -> int:
+        sent = 0
+        while count is None or sent < count:
+            most = _FILE_AT_ONCE if count is None else min(_FILE_AT_ONCE, count - sent)
+            began = time.monotonic()
+            try:
+                went = super().sendfile(file, offset + sent, most)
+            except TimeoutError:
+                raise TooSlow from None
+            if not went:
+                break
+            self._sending.add(time.monotonic() - began, went)
+            sent += went
+        return sent

@@ -1,0 +1,169 @@
+"""gunicorn's threaded worker, with one change: a client costs a thread only once it has asked for something.
+
+gunicorn gives every new connection a thread at once, which then waits for the client. Here the worker's main loop
+waits for all of them, until a small request has come as a whole or the head of a large one.
+"""
+
+import errno
+import re
+import resource
+import socket
+import time
+from concurrent.futures import Future
+from contextlib import suppress
+from functools import partial
+from selectors import EVENT_READ
+from typing import Any
+
+from gunicorn.http.message import Request
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from ftcml.serving import limits
+from ftcml.serving.patient_socket import PatientSocket
+
+_HEAD_END = b"\r\n\r\n"
+_EXPECTS, _GO_ON = b"\r\nexpect: 100-continue", b"HTTP/1.1 100 Continue\r\n\r\n"
+# More than gunicorn's own limit of a head, so that it is the one that refuses.
+_LARGEST_HEAD = 1024 * 1024
+_PIECE = 64 * 1024
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
+# Files for each connection: itself, what it sends, the database.
+_OPEN_FILES = 4 * limits.CONNECTIONS
+
+
+class Connection(TConn):
+    """`received`: what has come of the next request, before a thread reads it."""
+
+    def __init__(self, cfg: Any, sock: socket.socket, client: Any, server: Any) -> None:
+        self.received = bytearray()
+        self._is_closed = self._was_told = False
+        super().__init__(cfg, sock, client, server)
+
+    def receive(self) -> bool:
+        """Take what is there; returns whether a thread has something to do now."""
+        try:
+            data = self.sock.recv(_PIECE)
+        except BlockingIOError:
+            data = None
+        except OSError:
+            return True
+        self.received += data or b""
+        if data == b"" or _is_ready(self.received):
+            return True
+        self._tell_to_go_on()
+        return False
+
+    def _tell_to_go_on(self) -> None:
+        """Some clients send their body only when they are told to."""
+        if not self._was_told and _EXPECTS in self.received.lower():
+            self._was_told = True
+            with suppress(OSError):
+                self.sock.send(_GO_ON)
+
+    def init(self) -> None:
+        super().init()
+        self.parser.unreader.unread(bytes(self.received))
+        self.received.clear()
+        self._was_told = False
+
+    def close(self, graceful: bool = False) -> None:
+        """Once: a thread does it where it may take a moment, and the main loop again."""
+        if not self._is_closed:
+            self._is_closed = True
+            super().close(graceful)
+
+
+def _is_ready(received: bytearray) -> bool:
+    end = received.find(_HEAD_END)
+    if end < 0:
+        return len(received) > _LARGEST_HEAD
+    length = _LENGTH.search(received, 0, end + 2)
+    size = int(length[1]) if length else 0
+    return size > limits.SMALL_REQUEST_BYTES or len(received) >= end + len(_HEAD_END) + size
+
+
+class Worker(ThreadWorker):
+    def init_process(self) -> None:
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _OPEN_FILES if most == resource.RLIM_INFINITY else min(most, _OPEN_FILES)
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+        super().init_process()
+
+    def accept(self, listener: socket.socket) -> None:
+        try:
+            accepted, client = listener.accept()
+        except OSError as error:
+            if error.errno in (errno.EMFILE, errno.ENFILE):
+                self._drop_eldest()
+            elif error.errno not in (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK):
+                raise
+            return
+        self.nr_conns += 1
+        if len(self.pending_conns) >= limits.WAITING_CONNECTIONS:
+            self._drop_eldest()
+        self._wait_for_request(Connection(self.cfg, PatientSocket.of(accepted), client, listener.getsockname()))
+
+    def _wait_for_request(self, conn: Connection) -> None:
+        conn.sock.setblocking(False)
+        conn.timeout = time.monotonic() + limits.REQUEST_SECONDS
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, EVENT_READ, partial(self.on_pending_socket_readable, conn))
+
+    def on_client_socket_readable(self, conn: Connection, client: socket.socket) -> None:
+        """A connection that was kept has something of its next request."""
+        self.poller.unregister(client)
+        self.keepalived_conns.remove(conn)
+        self._wait_for_request(conn)
+        self.on_pending_socket_readable(conn, client)
+
+    def on_pending_socket_readable(self, conn: Connection, client: socket.socket) -> None:
+        if conn.receive():
+            super().on_pending_socket_readable(conn, client)
+
+    def murder_pending(self) -> None:
+        """Close those whose request has not come in time; all that have sent nothing, once this worker ends."""
+        while self.pending_conns and self.pending_conns[0].timeout < time.monotonic():
+            self._drop_eldest()
+        if not self.alive:
+            for conn in [conn for conn in self.pending_conns if not conn.received]:
+                self._drop(conn)
+
+    def _drop_eldest(self) -> None:
+        if self.pending_conns:
+            self._drop(self.pending_conns[0])
+
+    def _drop(self, conn: Connection) -> None:
+        self.pending_conns.remove(conn)
+        with suppress(OSError, KeyError, ValueError):
+            self.poller.unregister(conn.sock)
+        self.nr_conns -= 1
+        conn.close()
+
+    def handle(self, conn: Connection) -> Any:
+        """In a thread. What a client has sent beyond its request waits for the main loop again."""
+        is_kept = super().handle(conn)
+        if is_kept:
+            conn.received += conn.parser.unreader.take_buffered()
+        else:
+            with suppress(OSError):
+                conn.close(graceful=True)
+        return is_kept
+
+    def handle_request(self, req: Request, conn: Connection) -> bool:
+        """After a large request nothing is known of what else its client has sent."""
+        if any(is_large(name, value) for name, value in req.headers):
+            req.force_close()
+        return super().handle_request(req, conn)
+
+    def finish_request(self, conn: Connection, fs: "Future[Any]") -> None:
+        super().finish_request(conn, fs)
+        if conn.received and conn in self.keepalived_conns:
+            self.on_client_socket_readable(conn, conn.sock)
+
+
+def is_large(name: str, value: str) -> bool:
+    """Whether this header says that the request is none that was read as a whole before."""
+    if name == "CONTENT-LENGTH":
+        return value.isdecimal() and int(value) > limits.SMALL_REQUEST_BYTES
+    return name == "TRANSFER-ENCODING"

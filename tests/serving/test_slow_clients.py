@@ -1,0 +1,104 @@
+"""Clients that take their time cost the others nothing, and are cut when they take too much of it."""
+
+import http.client
+import socket
+import time
+
+import pytest
+
+from ftcml.serving import limits
+from ftcml.serving.patient_socket import Pace, PatientSocket, TooSlow
+from tests.serving.requests import answer, head, upload_head
+
+MANY = 2 * limits.CONNECTION_THREADS
+HEALTH = head("/healthz", method="GET")
+
+
+def page(port: int, path: str = "/sign-in/") -> tuple[int, float]:
+    """The status of a page that another visitor asks for, and how long it took."""
+    began = time.monotonic()
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    client.request("GET", path)
+    status = client.getresponse().status
+    client.close()
+    return status, time.monotonic() - began
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        b"",
+        b"GET /sign-in/ HTTP/1.1\r\nHost: 127",
+        head("/sign-in/", "Content-Length: 1000") + b"username=",
+        HEALTH[:-1],
+    ],
+    ids=["nothing", "half a head", "half a form", "a head without its last byte"],
+)
+def test_requests_that_have_not_come_as_a_whole_cost_no_thread(port, connect, beginning) -> None:
+    page(port)
+    for _ in range(MANY):
+        connect(beginning)
+    status, seconds = page(port)
+    assert status == 200
+    assert seconds < limits.REQUEST_SECONDS / 2
+
+
+def test_a_request_that_comes_byte_by_byte_is_answered(connect) -> None:
+    client = connect(*(bytes([byte]) for byte in HEALTH))
+    assert answer(client)[0] == 200
+
+
+def test_what_is_sent_behind_a_request_is_the_next_one(connect) -> None:
+    client = connect(HEALTH + HEALTH + HEALTH[:10])
+    assert answer(client)[0] == 200
+    assert answer(client)[0] == 200
+    client.sendall(HEALTH[10:])
+    assert answer(client)[0] == 200
+
+
+def test_a_client_that_waits_to_be_told_is_told_to_send_its_form(connect) -> None:
+    client = connect(head("/sign-in/", "Content-Length: 9", "Expect: 100-continue"))
+    assert client.recv(1000).startswith(b"HTTP/1.1 100 Continue")
+    client.sendall(b"username=")
+    # gunicorn says it once more, which is allowed.
+    assert client.recv(1000).startswith(b"HTTP/1.1 100 Continue")
+    assert answer(client)[0] == 403  # a form without its CSRF token
+
+
+def test_as_many_uploads_as_the_server_takes_hold_up_no_page(port, connect, make_people) -> None:
+    page(port)
+    for token in make_people(limits.UPLOADS):
+        connect(upload_head(10_000_000, token), bytes(1000))
+    status, seconds = page(port)
+    assert status == 200
+    assert seconds < limits.STALL_SECONDS / 2
+
+
+def test_a_client_that_sends_nothing_is_cut() -> None:
+    ours, theirs = socket.socketpair()
+    patient = PatientSocket.of(ours)
+    patient.settimeout(0.05)
+    with theirs, patient, pytest.raises(TooSlow):
+        patient.recv(100)
+
+
+def test_a_client_that_reads_nothing_is_cut() -> None:
+    ours, theirs = socket.socketpair()
+    patient = PatientSocket.of(ours)
+    patient.settimeout(0.05)
+    with theirs, patient, pytest.raises(TooSlow):
+        patient.sendall(bytes(100_000_000))
+
+
+def test_a_client_below_the_slowest_pace_is_cut_whatever_it_sent_before() -> None:
+    pace = Pace()
+    pace.add(limits.STALL_SECONDS, 10**9)
+    pace.add(limits.STALL_SECONDS - 1, 1)
+    with pytest.raises(TooSlow):
+        pace.add(1, 1)
+
+
+def test_the_time_that_the_server_takes_itself_is_none_of_the_clients() -> None:
+    pace = Pace()
+    for _ in range(1000):
+        pace.add(0.001, 1)
