@@ -9,7 +9,7 @@ BIN := .venv/bin
 ifdef DATA
 DATA_OPTIONS := --data $(DATA)
 endif
-BENCH ?= pages throughput step_profile start_up memory imports lookalikes time_to_accuracy recipes
+BENCH ?= pages load throughput step_profile start_up memory imports lookalikes time_to_accuracy recipes
 
 .PHONY: run share test test-benches lint format acceptance bench bare chaos fuzz screenshots lock set-up-run set-up-test
 

@@ -23,6 +23,7 @@ from bench.chaos_clocks import clock_set, clocks
 from bench.chaos_database_disk import database_disk
 from bench.chaos_disk import disk
 from bench.chaos_room import CannotPlay, Outcome, Play
+from bench.chaos_slow import slow_clients
 from bench.chaos_starts import starts
 from bench.chaos_verdict import Verdict, Wrong
 from bench.report import Target
@@ -33,6 +34,7 @@ SCENARIOS: dict[str, Callable[[Play], Outcome]] = {
     "asleep": asleep,
     "disk": disk,
     "starts": starts,
+    "slow-clients": slow_clients,
     "postgres": chaos_kills.postgres,
     "broker-log": broker_log,
     "database-disk": database_disk,

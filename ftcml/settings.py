@@ -312,6 +312,9 @@ MIN_TRAINING_STEPS, MAX_TRAINING_STEPS = 100, 20_000
 MAX_TRAINING_MINUTES = 7 * 24 * 60
 SUPPORT_CONTACT = env("FTCML_SUPPORT_CONTACT", default="the person who runs this server")
 
+# For how long those who watch the same training have the same answer, while nothing of it changes.
+SHARED_ANSWER_SECONDS = 1.0
+
 # --- API ------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {

@@ -14,6 +14,7 @@ from training.curves import TooManyCompared
 from training.forms import CurvesForm
 from training.models import TrainingJob
 from training.verdict import verdict_of
+from training.views.shared import shared
 from training.views.shell import shell
 
 
@@ -46,6 +47,7 @@ def job_graphs(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 @team_required
 @cache_control(private=True, no_cache=True)
 @conditional_page
+@shared
 def graphs_part(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     """The part of the Graphs page that refreshes: the head and the verdict."""
     job = get_for_team(TrainingJob.objects, request.team, job_id)
@@ -57,6 +59,7 @@ def graphs_part(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 @team_required
 @cache_control(private=True, no_cache=True)
 @conditional_page
+@shared
 def job_curves(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     """The curves of the model after all that it goes on from, and of those it is compared with.
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import conditional_page, require_GET
 from ftcml.accounts.access import get_for_team, team_required
 from training import evaluated, images
 from training.models import TrainingJob
+from training.views.shared import shared
 from training.views.shell import shell
 
 _A_YEAR = 31_536_000
@@ -65,6 +66,7 @@ def _checkpoints(job: TrainingJob, after: int) -> dict:
 @team_required
 @cache_control(private=True, no_cache=True)
 @conditional_page
+@shared
 def job_checkpoints(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     """The checkpoints that are newer than the step in the query, for a page that is open already."""
     job = get_for_team(TrainingJob.objects, request.team, job_id)

@@ -20,6 +20,7 @@ from training.models import TrainerLog, TrainingJob
 from training.selection import model_is_coming
 from training.states import ALIVE
 from training.verdict import verdict_of
+from training.views.shared import shared
 from training.views.shell import shell
 
 
@@ -34,6 +35,7 @@ def job_details(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 @team_required
 @cache_control(private=True, no_cache=True)
 @conditional_page
+@shared
 def job_part(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     """The part of the Details page that refreshes."""
     return render(request, "training/parts/details.html", _details(request, job_id))

@@ -16,6 +16,7 @@ from training.models import TrainingJob
 from training.progress import live
 from training.selection import MODEL_IS_COMING, model_is_coming
 from training.states import ALIVE, ON_ITS_WAY, STOPPABLE
+from training.views.shared import shared
 
 # The pages of a model, in the order in which they stand side by side: name of the address -> words.
 PAGES = {
@@ -55,6 +56,7 @@ def shell(request: HttpRequest, job: TrainingJob, page: str) -> dict:
 @team_required
 @cache_control(private=True, no_cache=True)
 @conditional_page
+@shared
 def job_head(request: HttpRequest, job_id: uuid.UUID, page: str) -> HttpResponse:
     """The part that refreshes on every page of a model."""
     job = get_for_team(TrainingJob.objects, request.team, job_id)
