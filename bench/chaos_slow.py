@@ -22,7 +22,8 @@ PAGES = ("/healthz", "/models/", "/datasets/")
 def slow_clients(play: Play) -> Outcome:
     with Room(play.folder) as room:
         members = new_members(room.server, TEAMS[0], SLOW)
-        room.keep_busy()
+        for team in room.teams:
+            team.start()
         room.wait_until_one_runs()
         download = f"/api/v1/datasets/{room.teams[0].dataset}/download/?format=coco"
         visitor, stranger = Visitor(room.server.url, members[0].session), Stranger(room.server.port)
