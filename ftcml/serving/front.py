@@ -19,7 +19,7 @@ Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-_BUSY = b"The server is sending as much as it can. Try again in a moment.\n"
+_BUSY = b"The server is busy. Try again in a moment.\n"
 
 
 class Front:
@@ -29,6 +29,7 @@ class Front:
         self._django = django
         self._pages = ThreadPoolExecutor(limits.PAGE_THREADS, thread_name_prefix="page")
         self._large_answers = BoundedSemaphore(limits.LARGE_ANSWERS)
+        self._large_requests = BoundedSemaphore(limits.LARGE_REQUESTS)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if is_chunked(environ):
@@ -41,11 +42,13 @@ class Front:
 
     def _upload(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """In this thread, which waits for the client anyway."""
+        if not self._large_requests.acquire(blocking=False):
+            return _busy(start_response)
         try:
-            answer = self._django(environ, start_response)
-            return _whole(answer)
+            return _whole(self._django(environ, start_response))
         finally:
             connections.close_all()
+            self._large_requests.release()
 
     def _page(self, environ: Environ) -> tuple[Any, tuple[Any, ...]]:
         """The answer with its status and headers: whole where Django has made it, else to be gone through."""
@@ -64,14 +67,18 @@ class Front:
             return _closing(answer, head, start_response, connections.close_all)
         if not self._large_answers.acquire(blocking=False):
             answer.close()
-            start_response("503 Service Unavailable", [("Content-Type", "text/plain"), ("Retry-After", "5")])
-            return [_BUSY]
+            return _busy(start_response)
 
         def done() -> None:
             self._large_answers.release()
             connections.close_all()
 
         return _closing(answer, head, start_response, done)
+
+
+def _busy(start_response: StartResponse) -> list[bytes]:
+    start_response("503 Service Unavailable", [("Content-Type", "text/plain"), ("Retry-After", "5")])
+    return [_BUSY]
 
 
 def is_chunked(environ: Environ) -> bool:

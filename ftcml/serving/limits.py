@@ -10,6 +10,8 @@ WAITING_CONNECTIONS = 600
 
 # Uploads and large answers that are under way; what is left of CONNECTION_THREADS is for pages.
 UPLOADS = 32
+# The uploads, and those large requests that are refused at this moment. Each may hold a connection to the database.
+LARGE_REQUESTS = UPLOADS + 8
 LARGE_ANSWERS = 72
 UPLOADS_OF_A_PERSON = 2
 DOWNLOADS_OF_A_PERSON = 4
