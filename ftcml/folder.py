@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files import File
 from django.core.files.storage import FileSystemStorage
 
 
@@ -29,6 +30,9 @@ class Folder(FileSystemStorage):
         if not self.exists(name):
             raise FileNotFoundError(name)
         return Path(self.path(name))
+
+    def store(self, name: str, content: File, heartbeat: Callable[[], object]) -> None:
+        self.save(name, content)
 
     def move(self, name: str, source: Path) -> None:
         target = Path(self.path(name))

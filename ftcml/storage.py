@@ -74,13 +74,16 @@ def team_prefix(team_id: int, kind: str, owner_id: object) -> str:
     return f"{team_folder(team_id, kind)}/{owner_id}"
 
 
-def put(name: str, source: Path | File) -> None:
-    """Store a file of this machine, or an upload, under `name`, replacing what was there."""
+def put(name: str, source: Path | File, heartbeat: Callable[[], object] = lambda: None) -> None:
+    """Store a file of this machine, or an upload, under `name`, replacing what was there.
+
+    `heartbeat` is called now and then while it travels to another machine.
+    """
     if isinstance(source, File):
-        default_storage.save(name, source)
+        default_storage.store(name, source, heartbeat)
         return
     with source.open("rb") as stream:
-        default_storage.save(name, File(stream))
+        default_storage.store(name, File(stream), heartbeat)
 
 
 def move(name: str, source: Path) -> None:
