@@ -20,7 +20,8 @@ KINDS = {
     "trainer": (TRAINER, 5),
     "training worker": (TRAINING_WORKER, 4),
     "broker": ("valkey-server", 2),
-    "default worker": ("--queues default", 2),
+    "default worker": ("--queues default", 1),
+    "sweep worker": ("--queues sweeps", 1),
     "supervisord": ("machine/supervising.py", 2),
     "beat": ("--quiet beat", 1),
 }

@@ -100,7 +100,7 @@ class DatasetFrame(APIView):
     def get(self, request: Request, dataset_id: str, frame_id: int) -> FileResponse:
         """The picture of one frame."""
         dataset = get_for_team(Dataset.objects, request.team, dataset_id)
-        return picture_file(get_object_or_404(dataset.frames, pk=frame_id))
+        return picture_file(get_object_or_404(dataset.shown_frames(), pk=frame_id))
 
 
 @extend_schema(parameters=[DATASET_ID])

@@ -115,7 +115,7 @@ def origin(dataset: Dataset) -> str:
 
 def frames(dataset: Dataset, choice: Choice) -> QuerySet[Frame]:
     """The dataset's frames that are chosen, training before evaluation."""
-    chosen = dataset.frames.order_by("-split", "number")
+    chosen = dataset.shown_frames().order_by("-split", "number")
     label = numbers_of({choice.label}, dataset.labels)
     if choice.split:
         chosen = chosen.filter(split=choice.split)

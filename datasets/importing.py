@@ -2,11 +2,12 @@
 
 1. Mend every picture into a folder of this process, keeping its boxes in memory. All cores decode and encode.
 2. Split, which needs to know how many frames there are.
-3. Write shards and frames to the storage, below the dataset's prefix; what is stored leaves the folder. Look at what
-   they come to.
-4. In one transaction, write their rows and make the dataset READY: nothing refers to a part of an import.
+3. Write shards and frames to the storage, below the dataset's prefix; what is stored leaves the folder.
+4. Write their rows, in short transactions, for others write as well. Look at what they come to.
+5. Make the dataset READY by one update: nobody sees a part of an import.
 
-An import that starts again after a death does the same once more and overwrites what the dead one left.
+An import that starts again after a death removes the rows that the dead one left, does the same once more, and
+overwrites its files.
 """
 
 import random
@@ -20,13 +21,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
 from datasets.archive import Archive, UnreadableFile, too_much_unpacked
 from datasets.decoding import upright_pictures
 from datasets.formats import catalog
 from datasets.formats.samples import Found, Sample
-from datasets.inspection import Tally, mark
+from datasets.inspection import Inspection, Tally, mark
 from datasets.labels import checked, renamed
 from datasets.leases import Lease
 from datasets.mending import mend
@@ -34,11 +34,11 @@ from datasets.models import Dataset, Frame, Shard
 from datasets.pictures import UndecodablePicture, UprightPicture
 from datasets.records import FRAMES_PER_SHARD, Record, label_map_text, shard_name, write_shard
 from datasets.refusals import DatasetRefused
+from datasets.removal import ROWS_AT_ONCE, remove_rows
 from datasets.repairs import Kind, Repairs
 from datasets.split import Split
 from ftcml import storage
 
-_ROWS_AT_ONCE = 500
 _STORED_AT_ONCE = 8
 _MAX_FILENAME = Frame._meta.get_field("filename").max_length or 0
 # More than one picture in so many that cannot be read, and the set is refused.
@@ -83,6 +83,7 @@ class Import:
             raise
 
     def _make(self) -> None:
+        remove_rows(self.dataset, self.lease.transaction)
         frames = self._named_frames()
         labels = checked({box.label for frame in frames for box in frame.record.boxes}, self.repairs)
         own = own_split(frames) if self.dataset.keeps_split else None
@@ -90,25 +91,30 @@ class Import:
         by_split = {name: [f for f, place in zip(frames, places, strict=True) if place == name] for name in Split}
         shards = [shard for name, chosen in by_split.items() for shard in self._stored(name, chosen, labels)]
         self._store(self.dataset.label_map_name, label_map_text(labels).encode())
+        inspection = self._write_rows(shards, by_split, labels)
+        self.lease.write(
+            state=Dataset.State.READY,
+            archive_format=self._format,
+            keeps_split=bool(own),
+            labels=labels,
+            counts={name.value: counts(chosen, labels) for name, chosen in by_split.items()},
+            repairs=self.repairs.entries(),
+            import_lease_until=None,
+            **inspection.stored(),
+        )
+
+    def _write_rows(self, shards: list[Shard], by_split: dict[Split, list[_Mended]], labels: list[str]) -> Inspection:
+        """Write the rows of shards and frames, some at a time, and say what the frames come to."""
+        with self.lease.transaction():
+            Shard.objects.bulk_create(shards, batch_size=ROWS_AT_ONCE)
         tally = Tally(labels)
-        for row in self._rows(by_split, labels):
-            tally.add(row)
-        inspection = tally.inspection(heartbeat=self.lease.beat)
-        with transaction.atomic():
-            self.lease.write(
-                state=Dataset.State.READY,
-                archive_format=self._format,
-                keeps_split=bool(own),
-                labels=labels,
-                counts={name.value: counts(chosen, labels) for name, chosen in by_split.items()},
-                repairs=self.repairs.entries(),
-                import_lease_until=None,
-                **inspection.stored(),
-            )
-            Shard.objects.bulk_create(shards, batch_size=_ROWS_AT_ONCE)
-            rows = self._rows(by_split, labels)
-            while batch := list(islice(rows, _ROWS_AT_ONCE)):
+        rows = self._rows(by_split, labels)
+        while batch := list(islice(rows, ROWS_AT_ONCE)):
+            for row in batch:
+                tally.add(row)
+            with self.lease.transaction():
                 Frame.objects.bulk_create(batch)
+        return tally.inspection(heartbeat=self.lease.beat)
 
     def _named_frames(self) -> list[_Mended]:
         """The frames, with the names that their labels get."""
@@ -169,7 +175,7 @@ class Import:
                 part = chosen[start : start + FRAMES_PER_SHARD]
                 stored = f"{self.dataset.prefix}/{shard_name(name, number, len(starts))}"
                 write_shard(shard_file, (frame.whole() for frame in part), labels)
-                storage.put(stored, shard_file)
+                storage.put(stored, shard_file, self.lease.beat)
                 self._finish(moving)
                 names = [self.dataset.picture_name(name, place) for place in range(start, start + len(part))]
                 moving = pool.map(storage.move, names, [frame.file for frame in part])

@@ -12,6 +12,11 @@ from ftcml.accounts.access import TeamQuerySet
 from ftcml.accounts.models import Team
 
 
+class _NotDeleted(models.Manager.from_queryset(TeamQuerySet)):
+    def get_queryset(self) -> TeamQuerySet:
+        return super().get_queryset().filter(deleted=None)
+
+
 class Dataset(models.Model):
     class State(models.TextChoices):
         PRODUCING = "PRODUCING"
@@ -46,13 +51,19 @@ class Dataset(models.Model):
     # The import that works on this row holds it until then; a later time means that it is alive.
     import_lease_until = models.DateTimeField(null=True, blank=True, editable=False)
     import_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    # How long workers were at it, by which teams take turns.
+    import_seconds = models.PositiveIntegerField(default=0, editable=False)
     # What datasets/inspection.py found, and by which version of its rules; 0 for a dataset that it has not looked at.
     inspection = models.JSONField(default=dict, blank=True, editable=False)
     inspection_version = models.PositiveSmallIntegerField(default=0, editable=False)
     # Whoever looks at a dataset imported before that holds it until then; a later time means that it is alive.
     inspection_lease_until = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = TeamQuerySet.as_manager()
+    # When a person deleted it. From then on it is gone for everybody; datasets/removal.py removes what it consists of.
+    deleted = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = _NotDeleted()
+    everything = TeamQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created", "id"]
@@ -72,6 +83,10 @@ class Dataset(models.Model):
     @property
     def label_map_name(self) -> str:
         return f"{self.prefix}/label.pbtxt"
+
+    def shown_frames(self) -> "models.QuerySet[Frame]":
+        """The frames that people may see: an import that is at work writes its own before they are all there."""
+        return self.frames.none() if self.state == self.State.PRODUCING else self.frames.all()
 
     def picture_name(self, split: str, number: int) -> str:
         """Where the picture of that frame of a split is stored (JPEG)."""

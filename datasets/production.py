@@ -8,8 +8,8 @@ import time
 import uuid
 import zipfile
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
@@ -17,8 +17,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
-from django.db.models import PROTECT, ProtectedError
+from django.db.models import PROTECT
 from django.template.defaultfilters import pluralize
+from django.utils import timezone
 from django.utils.text import slugify
 
 from datasets import downloads
@@ -29,6 +30,7 @@ from datasets.leases import Lease, LeaseLost
 from datasets.leftovers import WORK_PREFIX
 from datasets.models import Dataset
 from datasets.refusals import DatasetInUse, DatasetRefused
+from datasets.removal import remove_rows, wake_remover
 from ftcml import logs, storage
 from ftcml.accounts.models import Team, User
 from ftcml.celery import wake
@@ -45,13 +47,16 @@ __all__ = [
     "delete_dataset",
     "differing_labels",
     "download",
+    "fail",
     "held_by",
     "holders",
     "label_difference",
     "produce",
     "produce_held",
     "receive",
+    "remove_if_deleted",
     "request_import",
+    "too_much_memory",
 ]
 
 MAX_EVAL_PERCENT = 90
@@ -62,8 +67,7 @@ STORED_FORMAT = "records"
 BROKE = "Something in the server broke during the import."
 _DIFFERING_NAMED = 3
 _DIED_TOO_OFTEN = (
-    "The import was cut off {attempts} times, and nobody knows why: perhaps the server has too little memory for these "
-    "pictures. Ask {who}."
+    "The import was cut off {attempts} times. Perhaps the server has too little memory for these pictures. Ask {who}."
 )
 
 
@@ -115,14 +119,23 @@ def receive(
         dataset = Dataset(team=team, created_by=user, description=description, **asdict(choices))
         lease = Lease.new(dataset)
     try:
-        storage.put(dataset.archive_name, upload)
+        storage.put(dataset.archive_name, upload, lease.beat_while_storing)
     except storage.StorageAway as away:
-        delete_dataset(dataset)
+        _withdraw(dataset)
         raise DatasetRefused(str(away)) from None
+    except LeaseLost:
+        _withdraw(dataset)
+        raise DatasetRefused("This dataset was deleted while its zip file was being stored.") from None
     except BaseException:
-        delete_dataset(dataset)
+        _withdraw(dataset)
         raise
     return dataset, lease
+
+
+def _withdraw(dataset: Dataset) -> None:
+    """Remove the row of an upload that did not arrive, with what was stored of it."""
+    Dataset.everything.filter(pk=dataset.pk).delete()
+    storage.discard_tree(dataset.prefix)
 
 
 def wake_import_worker() -> None:
@@ -149,43 +162,55 @@ def produce_held(dataset: Dataset, lease: Lease, progress: Callable[[int, int], 
 
 def _import(dataset: Dataset, lease: Lease, progress: Callable[[int, int], None]) -> None:
     """Import, and settle what becomes of the dataset."""
-    settings.WORK_DIR.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"{WORK_PREFIX}{dataset.pk}-", dir=settings.WORK_DIR))
     started = time.monotonic()
     try:
-        if dataset.import_attempts >= settings.IMPORT_MAX_ATTEMPTS:
-            raise DatasetRefused(_DIED_TOO_OFTEN.format(attempts=dataset.import_attempts, who=settings.SUPPORT_CONTACT))
-        Import(dataset, lease, folder, progress).run()
+        if lease.attempt > settings.IMPORT_MAX_ATTEMPTS:
+            raise DatasetRefused(_DIED_TOO_OFTEN.format(attempts=lease.attempt - 1, who=settings.SUPPORT_CONTACT))
+        with _work_folder(dataset) as folder:
+            Import(dataset, lease, folder, progress).run()
         storage.discard(dataset.archive_name)
         log.info("dataset %s of team %s: READY in %.1f s", dataset.pk, dataset.team_id, time.monotonic() - started)
     except LeaseLost as loss:
         log.info("%s", loss)
-        _remove_if_deleted(dataset)
+        remove_if_deleted(dataset)
     except DatasetRefused as refusal:
-        _fail(dataset, lease, str(refusal))
+        fail(dataset, lease, str(refusal))
     except storage.StorageAway as away:
         _try_again(dataset, lease, away)
     except Exception as error:
         log.exception("dataset %s of team %s: the import broke", dataset.pk, dataset.team_id)
-        _fail(dataset, lease, _sentence(error))
+        fail(dataset, lease, _sentence(error))
+
+
+@contextmanager
+def _work_folder(dataset: Dataset) -> Iterator[Path]:
+    """A folder for the import alone. Raises DatasetRefused where none can be made."""
+    try:
+        settings.WORK_DIR.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=f"{WORK_PREFIX}{dataset.pk}-", dir=settings.WORK_DIR))
+    except OSError as error:
+        log.exception("no work folder can be made in %s", settings.WORK_DIR)
+        raise DatasetRefused(_disk_is_full() if error.errno == errno.ENOSPC else _no_work_folder()) from None
+    try:
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _try_again(dataset: Dataset, lease: Lease, away: storage.StorageAway) -> None:
     """Let the lease run out, after which a worker begins anew, as after a death; or give up after as many attempts."""
-    attempts = dataset.import_attempts + 1
-    log.warning("dataset %s of team %s: attempt %d: %s", dataset.pk, dataset.team_id, attempts, away)
-    if attempts >= settings.IMPORT_MAX_ATTEMPTS:
-        _fail(dataset, lease, f"{away} Then import the file again.")
+    log.warning("dataset %s of team %s: attempt %d: %s", dataset.pk, dataset.team_id, lease.attempt, away)
+    if lease.attempt >= settings.IMPORT_MAX_ATTEMPTS:
+        fail(dataset, lease, f"{away} Then import the file again.")
 
 
-def _fail(dataset: Dataset, lease: Lease, sentence: str) -> None:
-    """End the import as FAILED, if it is still ours, and then remove its files."""
+def fail(dataset: Dataset, lease: Lease, sentence: str) -> None:
+    """End the import as FAILED, if it is still ours, and remove its rows and files."""
     try:
+        remove_rows(dataset, lease.transaction)
         lease.write(state=Dataset.State.FAILED, error=sentence, import_lease_until=None)
     except LeaseLost:
-        _remove_if_deleted(dataset)
+        remove_if_deleted(dataset)
         return
     log.info("dataset %s of team %s: FAILED. %s", dataset.pk, dataset.team_id, sentence)
     storage.discard_tree(dataset.prefix)
@@ -193,26 +218,48 @@ def _fail(dataset: Dataset, lease: Lease, sentence: str) -> None:
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return f"The server's disk is full. Ask {settings.SUPPORT_CONTACT} to make room, then import the file again."
+        return _disk_is_full()
+    if isinstance(error, MemoryError):
+        return too_much_memory()
     return f"{BROKE} Try again, or ask {settings.SUPPORT_CONTACT}."
 
 
-def _remove_if_deleted(dataset: Dataset) -> None:
+def _disk_is_full() -> str:
+    return f"The server's disk is full. Ask {settings.SUPPORT_CONTACT} to make room, then import the file again."
+
+
+def _no_work_folder() -> str:
+    return (
+        f"The server can't write to its work folder. Ask {settings.SUPPORT_CONTACT} to look at it, then import the "
+        "file again."
+    )
+
+
+def too_much_memory() -> str:
+    """Why an import ended that took more memory than an import may."""
+    return (
+        f"This zip file needs more than the {settings.IMPORT_MAX_MEMORY_BYTES / 1e9:.1f} GB of memory that one import "
+        "may use. Split it into smaller zip files, make very large pictures smaller, and import each zip file."
+    )
+
+
+def remove_if_deleted(dataset: Dataset) -> None:
     """A dataset deleted during its import: remove what the import wrote since."""
     if not Dataset.objects.filter(pk=dataset.pk).exists():
         storage.discard_tree(dataset.prefix)
 
 
 def delete_dataset(dataset: Dataset) -> None:
-    """Remove a dataset, then its files. Raises DatasetInUse while a model uses it."""
-    prefix = dataset.prefix
-    try:
-        with transaction.atomic():
-            dataset.delete()
-            transaction.on_commit(lambda: storage.discard_tree(prefix))
-    except ProtectedError as error:
-        names = sorted({user.holder for user in error.protected_objects})
-        raise DatasetInUse(held_by(dataset, names)) from None
+    """Have a dataset gone for everybody at once; a worker removes its rows and files. Raises DatasetInUse.
+
+    One short update, however large the dataset is. A job that starts now waits for it, and then finds no dataset.
+    """
+    with transaction.atomic():
+        Dataset.objects.select_for_update().filter(pk=dataset.pk).first()
+        if names := holders([dataset]).get(dataset.pk):
+            raise DatasetInUse(held_by(dataset, names))
+        Dataset.objects.filter(pk=dataset.pk).update(deleted=timezone.now(), import_lease_until=None)
+        transaction.on_commit(wake_remover)
 
 
 def delete_all(datasets: Sequence[Dataset]) -> list[str]:

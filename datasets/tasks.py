@@ -2,15 +2,17 @@
 
 from celery import shared_task
 
-from datasets import inspecting, leases, production
+from datasets import apart, inspecting, leases, production, removal
 from datasets.leftovers import remove_leftovers
 
 
 @shared_task
 def import_next() -> None:
-    """Do the waiting imports, one after the other, until none waits."""
-    while dataset := leases.waiting().first():
-        production.produce(dataset)
+    """Do one import, then go to the end of the queue: the next may be another team's turn."""
+    if claimed := leases.claim_next():
+        apart.produce(*claimed)
+        if leases.waiting().exists():
+            production.wake_import_worker()
 
 
 @shared_task
@@ -23,12 +25,19 @@ def inspect_next() -> None:
 
 
 @shared_task
+def remove_deleted() -> None:
+    removal.remove_deleted()
+
+
+@shared_task
 def sweep() -> None:
     """Wake a worker for rows whose message or worker was lost, and for what an update wants to be looked at again."""
     if leases.waiting().exists():
         production.wake_import_worker()
     if inspecting.due().exists():
         inspecting.wake_inspector()
+    if removal.due().exists():
+        removal.wake_remover()
 
 
 @shared_task

@@ -179,7 +179,7 @@ def _progress(dataset: Dataset) -> dict:
 def dataset_frame(request: HttpRequest, dataset_id: str, frame_id: int) -> HttpResponseBase:
     """The picture of one frame."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
-    return picture_file(get_object_or_404(dataset.frames, pk=frame_id))
+    return picture_file(get_object_or_404(dataset.shown_frames(), pk=frame_id))
 
 
 @require_GET
@@ -187,7 +187,7 @@ def dataset_frame(request: HttpRequest, dataset_id: str, frame_id: int) -> HttpR
 def frame_dialog(request: HttpRequest, dataset_id: str, frame_id: int) -> HttpResponse:
     """One frame as large as the window allows, with its boxes, and the way to those beside it."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
-    frame = get_object_or_404(dataset.frames, pk=frame_id)
+    frame = get_object_or_404(dataset.shown_frames(), pk=frame_id)
     choice = Choice.of(request.GET, dataset)
     context = {
         "dataset": dataset,

@@ -266,6 +266,12 @@ IMPORT_MAX_FILES = env.int("FTCML_IMPORT_MAX_FILES", default=60_000)
 IMPORT_MAX_PIXELS = env.int("FTCML_IMPORT_MAX_PIXELS", default=40_000_000)
 IMPORT_MAX_PICTURE_BYTES = env.int("FTCML_IMPORT_MAX_PICTURE_BYTES", default=64 * 1024**2)
 IMPORT_MAX_ATTEMPTS = 3
+# Of an import as a whole, in a process of its own. Large honest sets stay far below each.
+IMPORT_MAX_MEMORY_BYTES = env.int("FTCML_IMPORT_MAX_MEMORY_BYTES", default=2 * 1000**3)
+IMPORT_MAX_PROCESSOR_SECONDS = env.int("FTCML_IMPORT_MAX_PROCESSOR_SECONDS", default=3600)
+IMPORT_MAX_SECONDS = env.int("FTCML_IMPORT_MAX_SECONDS", default=3 * 3600)
+# So long a processor may be at one step of it, such as one file. A step that takes longer will hardly end.
+IMPORT_MAX_STEP_SECONDS = env.int("FTCML_IMPORT_MAX_STEP_SECONDS", default=120)
 TEAM_MAX_DATASETS = env.int("FTCML_TEAM_MAX_DATASETS", default=20)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024**2
 
@@ -285,7 +291,6 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_DISABLE_PREFETCH = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"training.tasks.run_next_job": {"queue": "training"}}
 CELERY_BEAT_SCHEDULER = "ftcml.beat:Scheduler"
 SWEEP_SECONDS = env.int("FTCML_SWEEP_SECONDS", default=20)
 CELERY_BEAT_SCHEDULE = {
@@ -295,6 +300,12 @@ CELERY_BEAT_SCHEDULE = {
     "tidy-training": {"task": "training.tasks.tidy", "schedule": 3600},
     "tidy-accounts": {"task": "ftcml.accounts.tasks.tidy", "schedule": 3600},
     "measure-storage": {"task": "ftcml.console.tasks.measure_storage", "schedule": 3600},
+}
+# Imports and inspections are of the default queue. What is short, or waits for files, never waits for one of them.
+CELERY_TASK_ROUTES = {
+    "training.tasks.run_next_job": {"queue": "training"},
+    "datasets.tasks.remove_deleted": {"queue": "sweeps"},
+    **{entry["task"]: {"queue": "sweeps"} for entry in CELERY_BEAT_SCHEDULE.values()},
 }
 
 # --- training -------------------------------------------------------------------------------------

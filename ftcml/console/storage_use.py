@@ -1,4 +1,4 @@
-"""What the teams' files take on the disk. Walking them is slow, so a task of the default queue does it."""
+"""What the teams' files take on the disk. Walking them is slow, so a task of the queue of sweeps does it."""
 
 import logging
 import shutil
@@ -44,7 +44,7 @@ class Disk:
 
 @transaction.atomic
 def measure_soon(operator: User) -> None:
-    """Wake a worker of the default queue, which measures when it is free."""
+    """Wake a worker of that queue, which measures when it is free."""
     StorageMeasurement.objects.update_or_create(pk=1, defaults={"asked": timezone.now()})
     audit.record(operator, audit.Kind.MEASURE, "storage of all teams")
     transaction.on_commit(lambda: wake(TASK))

@@ -16,8 +16,10 @@ SUPERVISING = TIED.with_name("supervising.py")
 PYTHON = sys.executable
 # Celery puts the machine's name in place of %h.
 TRAINING_WORKER = "training@%h"
-# Imports that are handled at the same time.
-DEFAULT_PROCESSES = 2
+# Imports that are handled at the same time, each in a process of its own.
+IMPORTS_AT_ONCE = 2
+# The hourly tasks wait for the storage, perhaps for minutes; one thread is left for the sweeps.
+SWEEP_THREADS = 5
 
 
 @dataclass(frozen=True)
@@ -36,17 +38,16 @@ def programs(address: Address) -> list[Program]:
     return [
         Program("web", web(str(address))),
         # Time for the trainer to reach the end of its step and to save a checkpoint.
-        Program(
-            "training-worker",
-            (*worker, "--hostname", TRAINING_WORKER, "--queues", "training", "--pool", "threads", "--concurrency", "1"),
-            stop_seconds=13,
-        ),
-        Program(
-            "default-worker",
-            (*worker, "--hostname", "default@%h", "--queues", "default", "--concurrency", str(DEFAULT_PROCESSES)),
-        ),
+        Program("training-worker", (*worker, *_threads(TRAINING_WORKER, "training", 1)), stop_seconds=13),
+        Program("default-worker", (*worker, *_threads("default@%h", "default", IMPORTS_AT_ONCE))),
+        Program("sweep-worker", (*worker, *_threads("sweeps@%h", "sweeps", SWEEP_THREADS))),
         Program("beat", (*celery, "beat", "--loglevel", "WARNING", "--pidfile=")),
     ]
+
+
+def _threads(name: str, queue: str, count: int) -> tuple[str, ...]:
+    """A worker that is one process: what takes a processor for long runs in children of it."""
+    return ("--hostname", name, "--queues", queue, "--pool", "threads", "--concurrency", str(count))
 
 
 def web(bind: str, processes: int = 1) -> tuple[str, ...]:

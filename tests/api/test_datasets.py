@@ -8,10 +8,10 @@ import pytest
 from django.core.cache import cache
 from drf_spectacular.validation import validate_schema
 
-from datasets import tasks
 from datasets.models import Dataset
 from ftcml.accounts.throttle import ImportThrottle
 from tests.datasets.archives import picture, sound_frames, write_zip
+from tests.datasets.producing import import_what_waits
 from tests.factories import DatasetFactory, TrainingJobFactory
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_a_zip_goes_in_and_a_dataset_comes_out(member_api, archive: Path) -> Non
     assert answer.status_code == 202
     started = answer.json()
     assert started == {"id": started["id"], "state": "PRODUCING"}
-    tasks.import_next()
+    import_what_waits()
     dataset = member_api.get(f"/api/v1/datasets/{started['id']}/").json()
     assert dataset.pop("created").endswith("Z")
     assert dataset == {
@@ -71,7 +71,7 @@ def test_20_percent_are_kept_for_evaluation_unless_said_otherwise(member_api, ar
 def test_a_large_upload_takes_the_same_way(member_api, archive: Path) -> None:
     """Over 2.5 MB Django keeps it in a file instead of in memory. A zip may stand behind other bytes."""
     send(member_api, bytes(3_000_000) + archive.read_bytes())
-    tasks.import_next()
+    import_what_waits()
     assert Dataset.objects.get().state == Dataset.State.READY
 
 
@@ -224,7 +224,7 @@ def test_another_team_sees_nothing(outsider_api, team) -> None:
 def test_what_is_worth_knowing_before_training_on_it(member_api, outsider_api, archive: Path) -> None:
     address = f"/api/v1/datasets/{send(member_api, archive).json()['id']}/inspection/"
     assert member_api.get(address).status_code == 409
-    tasks.import_next()
+    import_what_waits()
     found = member_api.get(address).json()
     assert (found["ready"], found["frames_looked_at"]) == (True, 10)
     assert found["sizes"] == {"ball": [0, 0, 0, 0, 10, 0]}

@@ -61,7 +61,7 @@ def test_a_click_only_asks_for_it(operator_client: Client, team, django_capture_
 
 def test_the_hourly_measurement_and_the_click_name_a_task_that_is_there(settings) -> None:
     assert settings.CELERY_BEAT_SCHEDULE["measure-storage"]["task"] == tasks.measure_storage.name == storage_use.TASK
-    assert app.amqp.router.route({}, storage_use.TASK)["queue"].name == "default"
+    assert app.amqp.router.route({}, storage_use.TASK)["queue"].name == "sweeps"
 
 
 def test_the_page_begins_with_the_largest(operator_client: Client, team, files) -> None:

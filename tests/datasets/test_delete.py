@@ -1,36 +1,85 @@
 """What may be deleted, and what may be combined."""
 
-import pytest
+from datetime import timedelta
 
-from datasets import production
-from datasets.models import Dataset
-from tests.datasets.archives import sound_frames
+import pytest
+from django.utils import timezone
+
+from datasets import production, removal
+from datasets.models import Dataset, Frame
+from ftcml import storage
+from tests.datasets.archives import sound_frames, write_zip
 from tests.factories import DatasetFactory, TrainingJobFactory
+from training import jobs
+from training.detector import catalog
 
 pytestmark = pytest.mark.django_db
 
 
-def test_deleting_removes_rows_and_files(import_zip, stored_files, django_capture_on_commit_callbacks) -> None:
+def test_deleting_removes_rows_and_files(import_zip, stored_files) -> None:
     dataset = import_zip(sound_frames(5))
     assert stored_files() != []
-    with django_capture_on_commit_callbacks(execute=True):
-        production.delete_dataset(dataset)
-    assert not Dataset.objects.exists()
+    production.delete_dataset(dataset)
+    removal.remove_deleted()
+    assert not Dataset.everything.exists()
     assert stored_files() == []
 
 
-def test_a_dataset_that_models_use_stays_and_the_models_are_named(
-    import_zip, team, stored_files, django_capture_on_commit_callbacks
+def test_what_is_deleted_is_gone_at_once_for_everybody(
+    import_zip, team, member_client, member_api, django_assert_max_num_queries, settings, tmp_path
 ) -> None:
+    """By one update, however many frames it has; a worker removes them later."""
+    dataset = import_zip(sound_frames(5))
+    page = f"/datasets/{dataset.pk}/"
+    assert member_client.get(page).status_code == 200
+    with django_assert_max_num_queries(6):
+        production.delete_dataset(dataset)
+    assert dataset.frames.count() == 5
+    assert member_client.get(page).status_code == 404
+    assert str(dataset.pk) not in member_client.get("/datasets/").content.decode()
+    assert member_api.get("/api/v1/datasets/").json()["results"] == []
+    assert member_api.get(f"/api/v1/datasets/{dataset.pk}/").status_code == 404
+    settings.TEAM_MAX_DATASETS = 1
+    production.request_import(team, None, write_zip(tmp_path / "next.zip", sound_frames(2)), "next")
+
+
+def test_no_job_starts_on_what_was_deleted(import_zip, team, training_worker) -> None:
+    dataset = import_zip(sound_frames(5))
+    production.delete_dataset(dataset)
+    with pytest.raises(jobs.JobRefused, match="no longer there"):
+        jobs.start(team, None, [dataset], catalog.DEFAULT, 100, 1, "late")
+
+
+def test_a_removal_that_was_cut_off_is_taken_up_by_the_sweep(import_zip, stored_files, monkeypatch) -> None:
+    dataset = import_zip(sound_frames(5))
+    monkeypatch.setattr(removal, "ROWS_AT_ONCE", 2)
+    production.delete_dataset(dataset)
+
+    def killed(prefix: str) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(storage, "remove_tree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            removal.remove_deleted()
+    assert (Dataset.everything.count(), Frame.objects.count()) == (1, 0)
+    removal.remove_deleted()
+    assert Dataset.everything.exists(), "the one that was cut off may still be at it"
+    Dataset.everything.update(import_lease_until=timezone.now() - timedelta(seconds=1))
+    assert removal.due().exists()
+    removal.remove_deleted()
+    assert not Dataset.everything.exists()
+    assert stored_files() == []
+
+
+def test_a_dataset_that_models_use_stays_and_the_models_are_named(import_zip, team, stored_files) -> None:
     dataset = import_zip(sound_frames(5))
     for name in ("first try", "second try"):
         TrainingJobFactory(team=team, description=name, dataset=dataset)
     before = stored_files()
-    with (
-        django_capture_on_commit_callbacks(execute=True),
-        pytest.raises(production.DatasetInUse, match="“a set” was used by “first try” and “second try”"),
-    ):
+    with pytest.raises(production.DatasetInUse, match="“a set” was used by “first try” and “second try”"):
         production.delete_dataset(dataset)
+    removal.remove_deleted()
     assert Dataset.objects.filter(pk=dataset.pk).exists()
     assert stored_files() == before
 

@@ -54,7 +54,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(broker: Broker, tmp_pa
     assert "does not answer" in asked(tmp_path, address)
     assert broker.client(DATABASE + 1).keys() == []
     assert "answers" in asked(tmp_path, broker.url(DATABASE + 1))
-    assert broker.client(DATABASE + 1).llen("default") == 1
+    assert broker.client(DATABASE + 1).llen("sweeps") == 1
 
 
 def test_the_whole_server_works_by_it_and_starts_none_of_its_own(

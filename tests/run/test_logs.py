@@ -183,7 +183,7 @@ def test_every_line_of_the_web_server_the_workers_and_beat_is_json(system: Local
     web = wait_until(lambda: lines("web"), lambda said: any(line.get("request_id") == request_id for line in said), 30)
     assert {"gunicorn.error", "ftcml.request_logs"} <= {line["logger"] for line in web}
     assert "secret" not in str([line for line in web if line.get("request_id") == request_id])
-    by_sweep = wait_until(lambda: lines("default-worker"), lambda said: any(line.get("task") for line in said), 30)
+    by_sweep = wait_until(lambda: lines("sweep-worker"), lambda said: any(line.get("task") for line in said), 30)
     assert all({"timestamp", "level", "logger", "event"} <= line.keys() for line in [*web, *by_sweep])
     assert lines("training-worker")
     lines("beat")

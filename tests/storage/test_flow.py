@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from datasets import production
+from datasets import production, removal
 from datasets.leftovers import remove_leftovers
 from datasets.models import Dataset
 from ftcml import storage
@@ -79,6 +79,7 @@ def test_from_an_archive_to_a_model_and_back_to_an_empty_bucket(
     with django_capture_on_commit_callbacks(execute=True):
         jobs.delete(job, by="a test")
         production.delete_dataset(dataset)
+    removal.remove_deleted()
     assert bucket.objects() == []
 
 
@@ -140,16 +141,15 @@ def test_an_import_goes_on_when_it_is_back(switch, team, tmp_path: Path) -> None
     assert (dataset.state, dataset.import_attempts) == (Dataset.State.READY, 2)
 
 
-def test_a_deletion_succeeds_and_its_files_are_removed_when_it_is_back(
-    bucket, dataset, switch, django_capture_on_commit_callbacks
-) -> None:
+def test_a_deletion_succeeds_and_its_files_are_removed_when_it_is_back(bucket, dataset, switch) -> None:
     switch(False)
-    with django_capture_on_commit_callbacks(execute=True):
-        production.delete_dataset(dataset)
+    production.delete_dataset(dataset)
+    removal.remove_deleted()
     switch(True)
-    assert bucket.objects() != []
-    remove_leftovers()
-    assert bucket.objects() == []
+    assert (bucket.objects() != [], Dataset.everything.exists()) == (True, True)
+    Dataset.everything.update(import_lease_until=timezone.now() - timedelta(seconds=1))
+    removal.remove_deleted()
+    assert (bucket.objects(), Dataset.everything.exists()) == ([], False)
 
 
 def saves_while_it_is_away(switch: Callable[[bool], None], turns: int):

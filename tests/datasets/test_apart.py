@@ -1,0 +1,143 @@
+"""An import that takes too long or too much costs itself, and nothing else: it runs in a process of its own."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+from django.db import connection
+
+from bench.client import wait_until
+from datasets import apart, leases, production
+from datasets.models import Dataset
+from tests.datasets.archives import sound_frames, write_zip
+from tests.processes import address_of
+
+# Children see what is committed.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+
+SECONDS = 60
+NAPPER = (sys.executable, "-c", "import signal; signal.pause()")
+BUSY = (sys.executable, "-c", "while True: pass")
+
+
+@pytest.fixture(autouse=True)
+def _children_of_this_test(monkeypatch, tmp_path: Path) -> None:
+    """Their database and files are those of the test."""
+    monkeypatch.setenv("DATABASE_URL", address_of())
+    monkeypatch.setenv("FTCML_DATA", str(tmp_path))
+    monkeypatch.setattr(apart, "_stopping", threading.Event())
+
+
+@pytest.fixture
+def waiting(team, tmp_path: Path) -> Dataset:
+    return production.request_import(team, None, write_zip(tmp_path / "set.zip", sound_frames(20)), "a set")
+
+
+def import_apart() -> Dataset:
+    """Do the one import that waits, as a worker does, and return the dataset as it ended."""
+    dataset, lease = leases.claim_next()
+    apart.produce(dataset, lease)
+    return Dataset.everything.get(pk=dataset.pk)
+
+
+def meanwhile(change: Callable[[], object]) -> threading.Thread:
+    """Make a change in a thread as soon as the child of this process runs."""
+
+    def when_it_runs() -> None:
+        wait_until(psutil.Process().children, bool, SECONDS)
+        change()
+        connection.close()
+
+    thread = threading.Thread(target=when_it_runs)
+    thread.start()
+    return thread
+
+
+def test_an_import_in_a_child_ends_as_one_in_this_process(waiting: Dataset, stored_files) -> None:
+    dataset = import_apart()
+    assert (dataset.state, dataset.frames.count(), dataset.error) == (Dataset.State.READY, 20, "")
+    assert not any("upload.zip" in name or "work" in name for name in stored_files())
+
+
+def test_a_refusal_of_the_child_is_the_refusal(team, tmp_path: Path) -> None:
+    production.request_import(team, None, write_zip(tmp_path / "set.zip", {"readme.txt": b"no pictures"}), "a set")
+    dataset = import_apart()
+    assert dataset.state == Dataset.State.FAILED
+    assert dataset.error
+    assert not dataset.error.startswith(production.BROKE)
+
+
+@pytest.mark.parametrize(
+    ("limit", "command", "sentence"),
+    [
+        ("IMPORT_MAX_PROCESSOR_SECONDS", BUSY, "The import was stopped after 0 minutes"),
+        ("IMPORT_MAX_SECONDS", NAPPER, "The import was stopped after 0 minutes"),
+        ("IMPORT_MAX_STEP_SECONDS", BUSY, "The server worked on one file of this zip for 0 minutes without an end"),
+        ("IMPORT_MAX_MEMORY_BYTES", NAPPER, "This zip file needs more than the 0.0 GB of memory"),
+    ],
+)
+def test_an_import_over_a_limit_fails_with_a_sentence(
+    waiting: Dataset, settings, monkeypatch, limit: str, command: tuple[str, ...], sentence: str, stored_files
+) -> None:
+    setattr(settings, limit, 1)
+    monkeypatch.setattr(apart, "COMMAND", command)
+    dataset = import_apart()
+    assert dataset.state == Dataset.State.FAILED
+    assert dataset.error.startswith(sentence)
+    assert psutil.Process().children() == []
+    assert stored_files() == []
+
+
+def test_a_child_that_dies_has_its_import_tried_again_three_times(waiting: Dataset, monkeypatch) -> None:
+    monkeypatch.setattr(apart, "COMMAND", (sys.executable, "-c", "import os; os.kill(os.getpid(), 11)"))
+    for attempt in (1, 2, 3):
+        dataset = import_apart()
+        assert (dataset.state, dataset.import_attempts) == (Dataset.State.PRODUCING, attempt)
+    assert import_apart().error.startswith("The import was cut off 3 times.")
+
+
+def test_the_import_of_a_dataset_that_is_deleted_is_ended(waiting: Dataset, monkeypatch) -> None:
+    monkeypatch.setattr(apart, "COMMAND", NAPPER)
+    deletion = meanwhile(lambda: production.delete_dataset(waiting))
+    assert import_apart().deleted
+    deletion.join()
+    assert psutil.Process().children() == []
+
+
+def test_a_worker_that_is_shut_down_gives_its_import_back(waiting: Dataset, monkeypatch) -> None:
+    monkeypatch.setattr(apart, "COMMAND", NAPPER)
+    end = meanwhile(apart._stop)
+    dataset = import_apart()
+    end.join()
+    assert (dataset.state, dataset.import_lease_until, dataset.import_attempts) == (Dataset.State.PRODUCING, None, 0)
+    assert psutil.Process().children() == []
+
+
+def test_this_process_keeps_the_lease_while_the_child_is_silent(waiting: Dataset, settings, monkeypatch) -> None:
+    settings.LEASE_SECONDS = 4
+    monkeypatch.setattr(apart, "COMMAND", NAPPER)
+    monkeypatch.setattr(apart, "_SECONDS_BETWEEN_LOOKS_AT_THE_ROW", 0.2)
+    seen = []
+
+    def end_once_it_was_renewed() -> None:
+        first = Dataset.objects.get().import_lease_until
+        seen.append(wait_until(lambda: Dataset.objects.get().import_lease_until, lambda now: now > first, SECONDS))
+        apart._stop()
+
+    end = meanwhile(end_once_it_was_renewed)
+    import_apart()
+    end.join()
+    assert len(seen) == 1
+
+
+def test_a_child_ends_with_the_worker_that_is_killed(waiting: Dataset, monkeypatch, tmp_path: Path) -> None:
+    """A worker that was killed is seen by the lease, which runs out; no child goes on in its place."""
+    child = psutil.Popen([*apart.COMMAND, str(waiting.pk), "1", "1"], cwd=os.getcwd())  # 1: not the parent's number
+    assert child.wait(SECONDS) not in (0, -signal.SIGKILL)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.frames_done) == (Dataset.State.PRODUCING, 0)
