@@ -52,18 +52,22 @@ def rows(team: Team) -> list[Row]:
     ]
 
 
-@transaction.atomic
 def add(team: Team, names: Sequence[str]) -> list[Account]:
     """Make each person of these names a member, with a new account where there is none.
 
-    Raises PersonRefused, and then nobody was added.
+    Passwords take seconds to hash, on purpose: that is done before the transaction, for which others wait. Raises
+    PersonRefused, and then nobody was added.
     """
     wanted = _checked(names)
-    owners = _owners(wanted)
-    known = {owner.username for owner in owners}
+    known = {owner.username for owner in _owners(wanted)}
     accounts = [Account(name, "" if name in known else new_password()) for name in wanted]
-    for user in [*owners, *_users(account for account in accounts if account.password)]:
-        people.add(user, team, Membership.Role.MEMBER)
+    users = _users(account for account in accounts if account.password)
+    with transaction.atomic():
+        owners = _owners(wanted)
+        if {owner.username for owner in owners} != known:
+            raise PersonRefused("Somebody changed one of these accounts at the same moment. Try again.")
+        for user in [*owners, *users]:
+            people.add(user, team, Membership.Role.MEMBER)
     log.info("team %s: %d people added", team.pk, len(accounts))
     return accounts
 

@@ -1,7 +1,9 @@
 """A coach gives the students of a room their accounts; everybody chooses a password of their own."""
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -100,6 +102,23 @@ def test_all_are_added_or_nobody(coached: Client, team: Team) -> None:
     assert "cannot be a person's name" in sentence(add(coached, "mia", "noah smith"))
     assert team.memberships.count() == before
     assert not User.objects.filter(username="mia").exists()
+
+
+class HasherDuringWhichOthersWrite(MD5PasswordHasher):
+    """As slow as a hasher is meant to be: another process writes meanwhile, here a thread of its own."""
+
+    def encode(self, password: str, salt: str) -> str:
+        Team.objects.update(name="written meanwhile")  # by the connection of the thread that hashes
+        connection.close()
+        return super().encode(password, salt)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_write_while_passwords_are_hashed(coached: Client, team: Team, settings) -> None:
+    settings.PASSWORD_HASHERS = [f"{__name__}.{HasherDuringWhichOthersWrite.__name__}"]
+    assert add(coached, "mia", "noah").status_code == 200
+    team.refresh_from_db()
+    assert (team.name, team.memberships.count()) == ("written meanwhile", 3)
 
 
 @pytest.mark.parametrize(
