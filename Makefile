@@ -1,7 +1,7 @@
 # make run     the whole server, at http://127.0.0.1:8000
 # make share   the same for the room: prints what to open on the Chromebooks
 # make test    every test
-# The rest is for people who change the code: lint, format, lock, acceptance, bench, chaos, fuzz.
+# The rest is for people who change the code: lint, format, lock, acceptance, bench, chaos, fuzz, growth.
 
 SHELL := /bin/sh
 PYTHON ?=
@@ -11,7 +11,7 @@ DATA_OPTIONS := --data $(DATA)
 endif
 BENCH ?= pages load throughput step_profile start_up memory imports lookalikes time_to_accuracy recipes
 
-.PHONY: run share test test-benches lint format acceptance bench bare chaos fuzz screenshots lock set-up-run set-up-test
+.PHONY: run share test test-benches lint format acceptance bench bare chaos fuzz growth screenshots lock set-up-run set-up-test
 
 run: set-up-run
 	@exec $(BIN)/python manage.py serve
@@ -61,6 +61,10 @@ chaos: set-up-test
 # make fuzz ARGS='--seed 2 --only 17'       one of them again
 fuzz: set-up-test
 	@exec $(BIN)/python -m bench.fuzz $(ARGS)
+
+# make growth                               2,400 archives that grow, none of which may be read slowly
+growth: set-up-test
+	@exec $(BIN)/python -m bench.growth $(ARGS)
 
 # make bare                  the README's lines on a Debian with nothing else on it; needs root and debootstrap
 # make bare ARGS=trixie      one of bookworm, trixie, trouble

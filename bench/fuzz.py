@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 from bench import machine, report, settings
 from bench.memory import GIGABYTE
 from bench.mutations import KINDS, Files, mutated
+from bench.processor_time import TookTooLong, limited
 from bench.report import Target
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ _SIZE = (160, 120)
 _BY_API = 0.2
 _LONGEST_SENTENCE = 1500
 LIMIT_SECONDS = 20.0
+LIMIT_PROCESSOR_SECONDS = 5.0
 LIMIT_GB = 0.6
 
 
@@ -69,10 +71,10 @@ class Outcome:
 
 def cases(seed: int, count: int) -> Iterator[Case]:
     """All formats in turn, each with all kinds of mutations in turn."""
-    sound = {form: sound_files(form) for form in _forms()}
-    forms = list(sound)
+    known = forms()
+    sound = {form: sound_files(form) for form in known}
     for number in range(count):
-        form, kind = forms[number % len(forms)], KINDS[number // len(forms) % len(KINDS)]
+        form, kind = known[number % len(known)], KINDS[number // len(known) % len(KINDS)]
         rng = random.Random(f"{seed} {number}")  # noqa: S311 - nothing secret
         yield Case(number, form, kind, rng.random() < _BY_API, mutated(kind, rng, sound[form]))
 
@@ -94,9 +96,13 @@ def imported(case: Case, team: "Team", api: "APIClient", folder: Path) -> Outcom
     dataset, refusal, problem = _begin(path, team, api if case.by_api else None)
     state = "refused"
     if dataset:
-        production.produce(dataset)
+        try:
+            with limited(LIMIT_PROCESSOR_SECONDS):
+                production.produce(dataset)
+            problem = _problem(dataset)
+        except TookTooLong:
+            problem = f"took more than {LIMIT_PROCESSOR_SECONDS:.0f} s of a processor"
         state, refusal = dataset.state, dataset.error
-        problem = _problem(dataset)
         production.delete_dataset(dataset)
         removal.remove_deleted()
     problem = problem or _unfit(state, refusal) or _left_behind()
@@ -163,7 +169,8 @@ def _left_behind() -> str:
     return f"left behind: {[*work, *stored_leftovers()][:3]}" if work or next(stored_leftovers(), None) else ""
 
 
-def _forms() -> list[str]:
+def forms() -> list[str]:
+    """The keys of the formats that the server writes."""
     from datasets.formats.catalog import FORMATS
 
     return list(FORMATS)
@@ -242,7 +249,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.only is not None:
         print(outcomes[0])
     report.print_table(
-        f"Seed {options.seed}, formats: {', '.join(_forms())}",
+        f"Seed {options.seed}, formats: {', '.join(forms())}",
         ("what is wrong", "archives", "READY", "FAILED", "refused at once", "problems"),
         rows(outcomes),
     )

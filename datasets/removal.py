@@ -20,7 +20,7 @@ from ftcml.celery import wake
 log = logging.getLogger(__name__)
 
 # As many are removed or written in a few milliseconds, for which others wait.
-ROWS_AT_ONCE = 500
+ROWS_AT_ONCE = 200
 
 
 def due() -> QuerySet[Dataset]:

@@ -11,7 +11,8 @@ from ftcml.launcher.address import Address
 from ftcml.launcher.broker import Broker
 from ftcml.serving.limits import CONNECTION_THREADS, CONNECTIONS
 
-TIED = Path(settings.BASE_DIR) / "machine" / "tied.py"
+# Without the settings, which a bench reads only once it has named a data folder of its own.
+TIED = Path(__file__).resolve().parents[2] / "machine" / "tied.py"
 SUPERVISING = TIED.with_name("supervising.py")
 PYTHON = sys.executable
 # Celery puts the machine's name in place of %h.
