@@ -44,10 +44,11 @@ _SPACES = b" \n\t"
 _CHARACTERS = b" \n\r\t'\"{}[]<>()/\\:;,.#&-=_*!|%0aA\x00\x85"
 # What the formats know, or pass over.
 _WORDS = [
-    b"unknown: 1 ", b"unknown: 1\n", b"unknown { a: 1 }\n", b"item { unknown: 'a' }\n", b"item {", b"unknown <", b"'a' ",
+    b"unknown: 1 ", b"unknown: 1\n", b"unknown { a: 1 }\n", b"item { unknown: 'a' }\n", b"item {", b"unknown <",
+    b"'a' ",
     b"# a\n", b"\\n", b"- a\n", b"? a\n", b"a: b\n", b"[a, ", b"{a: ", b"!!str ", b"--- \n", b"<a>", b"<a/>", b"</a>",
-    b"<!-- -->", b"<a b='c'>", b"&amp;", b"&#10;", b'{"a": ', b'"a", ', b"1 ", b"1, ", b"0.5 0.5 ", b"-1 ", b"a/", b"../",
-    b".\\", b"frame-000\n",
+    b"<!-- -->", b"<a b='c'>", b"&amp;", b"&#10;", b'{"a": ', b'"a", ', b"1 ", b"1, ", b"0.5 0.5 ", b"-1 ", b"a/",
+    b"../", b".\\", b"frame-000\n",
 ]  # fmt: skip
 _LONGEST_PIECE = 40
 

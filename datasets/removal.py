@@ -60,8 +60,8 @@ def _remove(dataset: Dataset) -> None:
     except storage.StorageAway:
         log.warning("the files of dataset %s, which was deleted, will be removed later", dataset.pk)
         return
+    log.info("the rows and files of dataset %s of team %s are removed", dataset.pk, dataset.team_id)
     dataset.delete()
-    log.info("dataset %s of team %s removed", dataset.pk, dataset.team_id)
 
 
 def _renewed(dataset: Dataset) -> AbstractContextManager[object]:
