@@ -55,7 +55,7 @@ def produce(dataset: Dataset, lease: Lease) -> None:
             production.remove_if_deleted(dataset)
         finally:
             child.kill()
-            _clean_up(dataset, child.seconds)
+            _clean_up(dataset, lease.attempt, child.seconds)
 
 
 def _settle(dataset: Dataset, lease: Lease, child: Child) -> None:
@@ -116,9 +116,11 @@ class _Row:
             self._until = self._lease.until()
 
 
-def _clean_up(dataset: Dataset, seconds: float) -> None:
+def _clean_up(dataset: Dataset, attempt: int, seconds: float) -> None:
     """Note how long it took, and remove what a child that was ended left in the work folder."""
     Dataset.everything.filter(pk=dataset.pk).update(import_seconds=F("import_seconds") + round(seconds))
+    if Dataset.objects.filter(pk=dataset.pk).exclude(import_attempts=attempt).exclude(import_lease_until=None).exists():
+        return  # another holds it, perhaps on this machine
     for folder in settings.WORK_DIR.glob(f"{WORK_PREFIX}{dataset.pk}-*"):
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files import File
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import PROTECT
 from django.template.defaultfilters import pluralize
 from django.utils import timezone
@@ -177,6 +177,8 @@ def _import(dataset: Dataset, lease: Lease, progress: Callable[[int, int], None]
         fail(dataset, lease, str(refusal))
     except storage.StorageAway as away:
         _try_again(dataset, lease, away)
+    except OperationalError:  # locked for long, or restarted: the lease runs out, and a worker begins anew
+        log.exception("dataset %s of team %s: the database did not answer", dataset.pk, dataset.team_id)
     except Exception as error:
         log.exception("dataset %s of team %s: the import broke", dataset.pk, dataset.team_id)
         fail(dataset, lease, _sentence(error))

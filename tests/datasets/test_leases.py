@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from datasets import leases, production, removal
@@ -140,6 +141,20 @@ def test_an_import_that_fails_late_leaves_no_row(waiting: Dataset, monkeypatch, 
     assert (waiting.state, waiting.frames.count(), waiting.shards.count()) == (Dataset.State.FAILED, 0, 0)
     assert waiting.error.startswith("The server's disk is full.")
     assert stored_files() == []
+
+
+def test_a_database_that_does_not_answer_costs_an_attempt_and_not_the_import(waiting: Dataset, monkeypatch) -> None:
+    def locked(*args: object, **kwargs: object) -> None:
+        raise OperationalError("database is locked")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Tally, "inspection", locked)
+        production.produce(waiting)
+    assert waiting.state == Dataset.State.PRODUCING
+    let_the_lease_expire(waiting)
+    import_what_waits()
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.frames.count()) == (Dataset.State.READY, 20)
 
 
 def test_an_import_fails_when_its_work_folder_cannot_be_made(waiting: Dataset, settings, tmp_path: Path) -> None:
