@@ -20,6 +20,8 @@ class Kind(StrEnum):
     OTHER_FILE_USED = "other_file_used"
     CUT_OFF = "cut_off"
     FRAME_SKIPPED = "frame_skipped"
+    UNCLEAR = "unclear"
+    NAMES_DIFFER = "names_differ"
     LISTED_TWICE = "listed_twice"
     CROWD_LEFT_OUT = "crowd_left_out"
     MASK_TAKEN = "mask_taken"
@@ -40,6 +42,8 @@ SUMMARIES: dict[str, str] = {
     Kind.OTHER_FILE_USED: "Annotations left out because others of the same pictures were used",
     Kind.CUT_OFF: "Record files that are damaged, and were read up to there",
     Kind.FRAME_SKIPPED: "Pictures left out because none of their boxes could be used",
+    Kind.UNCLEAR: "Pictures left out because it can't be told which annotation is theirs",
+    Kind.NAMES_DIFFER: "Files that name the labels differently, which were not used",
     Kind.LISTED_TWICE: "Pictures that were listed more than once",
     Kind.CROWD_LEFT_OUT: "Pictures with a box around a crowd, which was left out",
     Kind.MASK_TAKEN: "Annotation files whose masks were read as boxes",

@@ -11,6 +11,7 @@ from datasets.archive import Archive, UnreadableFile
 from datasets.formats import data_yaml, splits
 from datasets.formats.data_yaml import DataYaml, numbered
 from datasets.formats.files import PICTURE_SUFFIXES, PictureFiles, decoded, nearness
+from datasets.repairs import Kind, Repairs
 from datasets.split import Split
 
 _NAME_SUFFIXES = (".names", ".labels")
@@ -42,11 +43,31 @@ class YoloSet:
     def names(self) -> dict[str, dict[int, str]]:
         """File -> what it says that the numbers stand for: of data.yaml, obj.names and classes.txt the first kind that
         there is, since tools leave the others behind."""
+        return self._names_by_kind[0] if self._names_by_kind else {}
+
+    @cached_property
+    def _names_by_kind(self) -> list[dict[str, dict[int, str]]]:
+        """The same for each kind that there is."""
         others = [name for name in self.archive.names if name not in self.label_files]
         darknet = [name for name in others if name.lower().endswith(_NAME_SUFFIXES)]
         lists = [name for name in others if PurePosixPath(name.lower()).name in _NAME_FILES]
         of_yaml = {read.name: read.labels for read in self.yamls}
-        return of_yaml or self._listed_names(darknet) or self._listed_names(lists)
+        return [found for found in (of_yaml, self._listed_names(darknet), self._listed_names(lists)) if found]
+
+    def note_other_names(self, repairs: Repairs) -> None:
+        """Say which files contradict the one that is believed: a list that was renumbered turns every label around."""
+        for found in self._names_by_kind[1:]:
+            for name, labels in found.items():
+                believed = max(self.names, key=lambda used: nearness(used, name))
+                shared = sorted(labels.keys() & self.names[believed].keys())
+                differs = next((at for at in shared if labels[at] != self.names[believed][at]), None)
+                if differs is not None:
+                    ours, its = self.names[believed][differs], labels[differs]
+                    repairs.add(
+                        Kind.NAMES_DIFFER,
+                        name,
+                        f"It calls label {differs} “{its}”. “{believed}” was used, which calls it “{ours}”.",
+                    )
 
     @cached_property
     def has_keypoints(self) -> bool:

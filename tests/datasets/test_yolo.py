@@ -199,8 +199,106 @@ def test_pictures_without_a_line_or_a_file_are_negative() -> None:
     assert found.repairs == []
 
 
-def test_one_file_is_for_all_pictures_of_its_name() -> None:
-    assert read(beside() | {"a.png": picture(kind="PNG")}).boxes == {"a.jpg": BALL, "a.png": BALL}
+def test_two_pictures_that_share_a_label_file_are_left_out_and_said() -> None:
+    found = read(beside() | {"b.jpg": picture(), "b.png": picture(kind="PNG"), "b.txt": A_LINE})
+    assert found.boxes == {"a.jpg": BALL}
+    why = "“b.txt” may belong to “b.jpg” or “b.png”. Give each picture its own name."
+    assert found.repairs == [
+        ("annotation_skipped", "b.txt", why),
+        *(("unclear", f"b.{it}", why) for it in ("jpg", "png")),
+    ]
+
+
+def test_a_set_of_such_pictures_alone_is_refused_with_their_names() -> None:
+    with pytest.raises(DatasetRefused, match=r"“a.txt” may belong to “a.jpg” or “a.png”"):
+        read(beside() | {"a.png": picture(kind="PNG")})
+
+
+def test_label_files_with_the_whole_name_of_the_picture_tell_them_apart() -> None:
+    """Some converters append .txt."""
+    files = {"i/a.jpg": picture(), "i/a.png": picture(kind="PNG"), "classes.txt": "ball\ncube"}
+    files |= {"x/a.jpg.txt": A_LINE, "x/a.png.txt": A_LINE.replace("0", "1", 1)}
+    found = read(files)
+    assert found.boxes == {"i/a.jpg": BALL, "i/a.png": [("cube", 20, 30, 80, 90)]}
+    assert read({name.replace("x/", "i/"): content for name, content in files.items()}).boxes == found.boxes
+
+
+def test_names_that_differ_in_the_case_of_letters_alone_are_two() -> None:
+    files = {"A.jpg": picture(), "a.jpg": picture(), "A.txt": A_LINE, "a.txt": A_LINE.replace("0", "1", 1)}
+    assert read(files | {"classes.txt": "ball\ncube"}).boxes == {"A.jpg": BALL, "a.jpg": [("cube", 20, 30, 80, 90)]}
+
+
+def test_letters_of_another_case_are_as_good_where_there_is_one() -> None:
+    files = {"Images/A.JPG": picture(), "LABELS/a.TXT": A_LINE, "classes.txt": "ball"}
+    assert read(files).boxes == {"Images/A.JPG": BALL}
+
+
+def test_a_label_file_of_one_folder_is_never_given_to_a_picture_of_another() -> None:
+    """Frames of two videos have the same names, and one picture was deleted."""
+    files = two_folders() | {"data.yaml": A_YAML, "valid/images/2.jpg": picture(), "train/labels/2.txt": A_LINE}
+    found = read(files)
+    assert found.boxes == {"train/images/train.jpg": BALL, "valid/images/valid.jpg": BALL}
+    assert [(kind, file) for kind, file, _ in found.repairs] == [
+        ("annotation_skipped", "train/labels/2.txt"),
+        ("unclear", "valid/images/2.jpg"),
+    ]
+
+
+def test_a_label_file_that_may_be_for_several_pictures_is_for_none() -> None:
+    files = beside() | {"x/1.jpg": picture(), "y/1.jpg": picture(), "labels/1.txt": A_LINE}
+    found = read(files)
+    assert found.boxes == {"a.jpg": BALL}
+    assert [file for kind, file, _ in found.repairs if kind == "unclear"] == ["x/1.jpg", "y/1.jpg"]
+    assert read(files | {"labels/y/1.txt": A_LINE}).boxes["y/1.jpg"] == BALL
+
+
+def test_label_files_that_belong_to_no_picture_are_the_reason_of_the_refusal() -> None:
+    with pytest.raises(DatasetRefused, match=r"No label file belongs to a picture in the zip, for example “b.txt”"):
+        read({"a.jpg": picture(), "b.txt": A_LINE, "classes.txt": "ball"})
+
+
+A_BOX = "0 0.3125 0.5 0.375 0.5"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"{A_BOX} 7"],
+        [f"{A_BOX} 0.9 17"],
+        [f"{A_BOX} 0.9 1", f"{A_BOX} 0.8 2"],
+        [f"{A_BOX} 0.9 1", f"{A_BOX} 0.8 1"],
+        ["0 0.125 0.25 0.5 0.25 0.5 0.75 0.125 0.75 0.9 2"],
+        [A_BOX.replace(".", ",")],
+        [A_BOX.replace(" ", ", ")],
+        [A_BOX.replace(" ", ",")],
+    ],
+    ids=["track", "confidence and track", "two tracks", "one track", "turned box", "decimal commas", "commas", "csv"],
+)
+def test_lines_of_trackers_and_of_other_countries_are_boxes(lines: list[str]) -> None:
+    files = beside("\n".join(lines))
+    assert detected(files) == "yolo"
+    assert read(files).boxes == {"a.jpg": BALL * len(lines)}
+
+
+def test_triangles_stay_triangles() -> None:
+    """Also those that end at the border of the picture, where the set has others."""
+    files = beside("0 0.125 0.25 0.5 0.5 0.25 0.75\n0 0.3125 0.25 0.375 0.5 0.5 1")
+    assert read(files).boxes == {"a.jpg": [*BALL, ("ball", 50, 30, 80, 120)]}
+
+
+@pytest.mark.parametrize("more", ["", f"\n{A_BOX} 0.9 5\n0 0.125 0.25 0.5 0.5 0.25 0.75"])
+def test_a_line_that_may_be_either_is_not_guessed(more: str) -> None:
+    with pytest.raises(DatasetRefused, match=r"“a.txt” holds lines that may be polygons, or boxes with a confidence"):
+        read(beside(f"{A_BOX} 0.9 1{more}"))
+
+
+def test_lists_of_names_that_contradict_each_other_are_said() -> None:
+    """Numbers were given anew, and one of the files was forgotten."""
+    found = read(beside(**{"data.yaml": "names: [cube, ball]"}))
+    assert found.boxes == {"a.jpg": [("cube", 20, 30, 80, 90)]}
+    assert found.repairs == [
+        ("names_differ", "classes.txt", "It calls label 0 “ball”. “data.yaml” was used, which calls it “cube”.")
+    ]
 
 
 def test_a_label_file_without_its_picture_is_said() -> None:
