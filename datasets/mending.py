@@ -1,5 +1,7 @@
 """One sample as it came -> one record as it goes into a shard, noting what had to be changed."""
 
+from dataclasses import replace
+
 from datasets.formats.samples import PixelBox, Sample
 from datasets.pictures import UprightPicture
 from datasets.records import Box, Record
@@ -17,6 +19,8 @@ _OVER_BORDER = 0.02
 _DECIMALS = 2
 # Less of an object than a pixel, across or down, is nothing to learn from.
 _SMALLEST_SIDE = 1.0 - _ROUNDING
+# What an EXIF orientation does to a picture: it is mirrored across, then down, then its axes change places.
+_MIRRORED_ACROSS, _MIRRORED_DOWN, _QUARTER_TURNS = (2, 3, 7, 8), (3, 4, 6, 7), (5, 6, 7, 8)
 
 
 def mend(sample: Sample, picture: UprightPicture, repairs: Repairs) -> Record | None:
@@ -47,8 +51,8 @@ def drawn_on(sample: Sample, picture: UprightPicture) -> Size:
     Programs that show a picture upright may state the size in which it is stored, so that size doesn't count where a
     format knows better, nor where a box fits the upright picture alone.
     """
-    size = sample.size or picture.size
-    if size == picture.size or not _same_shape(size, picture.stored_size):
+    size = sample.size or (picture.stored_size if sample.is_drawn_upright is False else picture.size)
+    if sample.is_drawn_upright is False or size == picture.size or not _same_shape(size, picture.stored_size):
         return size
     upright = size[::-1] if picture.size == picture.stored_size[::-1] else size
     if sample.is_drawn_upright or (_reach_over(sample.boxes, size) and not _reach_over(sample.boxes, upright)):
@@ -56,13 +60,16 @@ def drawn_on(sample: Sample, picture: UprightPicture) -> Size:
     return size
 
 
-def on_upright(box: PixelBox, drawn_on: Size, picture: UprightPicture) -> PixelBox:
+def on_upright(box: PixelBox, drawn_on: Size, picture: UprightPicture, as_stored: bool = False) -> PixelBox:
     """The box in pixels of the upright picture, by the size of the picture that it was drawn on.
 
     That tells whether it was drawn before the camera's rotation was applied, after it (also assumed where the size
     cannot tell, since viewers show pictures upright), or on a smaller or larger copy. A size of any other shape is
-    taken for a mistake, and the box for pixels.
+    taken for a mistake, and the box for pixels. `as_stored`: that it was drawn before the rotation is known already.
     """
+    if as_stored:
+        stored = _scaled(box, drawn_on, picture.stored_size) if _same_shape(drawn_on, picture.stored_size) else box
+        return _turned(stored, picture.stored_size, picture.orientation)
     if _same_shape(drawn_on, picture.size):
         return _scaled(box, drawn_on, picture.size)
     if _same_shape(drawn_on, picture.stored_size):
@@ -72,7 +79,8 @@ def on_upright(box: PixelBox, drawn_on: Size, picture: UprightPicture) -> PixelB
 
 def _usable(sample: Sample, picture: UprightPicture, repairs: Repairs) -> list[Box]:
     size = drawn_on(sample, picture)
-    placed = [on_upright(box, size, picture) for box in sample.boxes]
+    as_stored = sample.is_drawn_upright is False
+    placed = [on_upright(box, size, picture, as_stored) for box in sample.boxes]
     inside = [clipped(box, picture.width, picture.height) for box in placed]
     usable = [box for box in inside if box]
     kept = _once_each(usable)
@@ -114,9 +122,10 @@ def _is_cut(before: PixelBox, after: PixelBox) -> bool:
 def _note_form(sample: Sample, picture: UprightPicture, repairs: Repairs) -> None:
     size = drawn_on(sample, picture)
     if picture.orientation != 1:
-        is_before = bool(sample.boxes) and size != picture.size and _same_shape(size, picture.stored_size)
-        boxes = " and its boxes turned with it" if is_before else ""
-        look = " Look whether they are right." if is_before else ""
+        is_by_size = size != picture.size and _same_shape(size, picture.stored_size)
+        is_known = sample.is_drawn_upright is False
+        boxes = " and its boxes turned with it" if sample.boxes and (is_known or is_by_size) else ""
+        look = " Look whether they are right." if boxes and not is_known else ""
         repairs.add(Kind.ROTATED, sample.filename, f"The camera's rotation was applied{boxes}.{look}")
     if size not in (picture.size, picture.stored_size):
         is_copy = _same_shape(size, picture.size) or _same_shape(size, picture.stored_size)
@@ -136,11 +145,15 @@ def _scaled(box: PixelBox, drawn_on: Size, size: Size) -> PixelBox:
 
 
 def _turned(box: PixelBox, stored: Size, orientation: int) -> PixelBox:
-    """The box of a stored picture as it lies once the EXIF orientation, 5 to 8 (a quarter turn), is applied."""
+    """The box of a stored picture as it lies once the EXIF orientation, 1 to 8, is applied."""
     width, height = stored
-    across = (box.ymin, box.ymax) if orientation in (5, 8) else (height - box.ymax, height - box.ymin)
-    down = (box.xmin, box.xmax) if orientation in (5, 6) else (width - box.xmax, width - box.xmin)
-    return PixelBox(box.label, across[0], down[0], across[1], down[1])
+    if orientation in _MIRRORED_ACROSS:
+        box = replace(box, xmin=width - box.xmax, xmax=width - box.xmin)
+    if orientation in _MIRRORED_DOWN:
+        box = replace(box, ymin=height - box.ymax, ymax=height - box.ymin)
+    if orientation in _QUARTER_TURNS:
+        return PixelBox(box.label, box.ymin, box.xmin, box.ymax, box.xmax)
+    return box
 
 
 def _fractions(box: PixelBox, picture: UprightPicture) -> Box:

@@ -127,7 +127,7 @@ def frames(stream: Readable) -> Iterator[bytes | None]:
     """
     while header := stream.read(_LENGTH_BYTES + _CHECKSUM_BYTES):
         size = header[:_LENGTH_BYTES]
-        if len(header) < _LENGTH_BYTES + _CHECKSUM_BYTES or header[_LENGTH_BYTES:] != _masked_checksum(size):
+        if not is_header(header):
             raise DamagedRecords
         (length,) = struct.unpack("<Q", size)
         if length > MAX_RECORD_BYTES:
@@ -139,6 +139,13 @@ def frames(stream: Readable) -> Iterator[bytes | None]:
         if len(checksum) < _CHECKSUM_BYTES:
             raise DamagedRecords
         yield data if checksum == _masked_checksum(data) else None
+
+
+def is_header(data: bytes) -> bool:
+    """Whether these are a record's length and the checksum of that, as each record begins with."""
+    return len(data) == _LENGTH_BYTES + _CHECKSUM_BYTES and data[_LENGTH_BYTES:] == _masked_checksum(
+        data[:_LENGTH_BYTES]
+    )
 
 
 def _masked_checksum(data: bytes) -> bytes:

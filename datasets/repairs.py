@@ -29,6 +29,7 @@ class Kind(StrEnum):
     BOX_DROPPED = "box_dropped"
     BOX_CLIPPED = "box_clipped"
     ROTATED = "rotated"
+    UNITS = "units"
     SIZE_DIFFERS = "size_differs"
     LABELS_MERGED = "labels_merged"
 
@@ -51,6 +52,7 @@ SUMMARIES: dict[str, str] = {
     Kind.BOX_DROPPED: "Pictures with a box that was dropped",
     Kind.BOX_CLIPPED: "Pictures with a box that was cut off at the border",
     Kind.ROTATED: "Pictures turned upright",
+    Kind.UNITS: "Record files whose boxes are in pixels instead of fractions",
     Kind.SIZE_DIFFERS: "Pictures whose size differs from their annotation",
     Kind.LABELS_MERGED: "Labels merged into one",
 }

@@ -145,7 +145,7 @@ class _Reader:
                 listing.size = listing.size or claim.size
                 listing.split = listing.split or splits.of_path(file.name)
                 listing.times += 1
-                listing.is_drawn_upright = file.said.get("info.contributor") == _DRAWS_UPRIGHT
+                listing.is_drawn_upright = file.said.get("info.contributor") == _DRAWS_UPRIGHT or None
         unlisted = masks = 0
         file.objects.reverse()
         while file.objects:  # each makes room for its box

@@ -27,7 +27,7 @@ class Listing:
     objects: int = 0
     crowds: int = 0
     times: int = 0
-    is_drawn_upright: bool = False
+    is_drawn_upright: bool | None = None
 
 
 Age = tuple[bool, str, tuple[int, ...]]

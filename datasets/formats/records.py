@@ -4,9 +4,8 @@ The boxes of a record are fractions of its picture, so a size that it states tel
 """
 
 import math
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,18 +16,17 @@ from google.protobuf.message import DecodeError
 from datasets import pictures
 from datasets.archive import Archive, UnreadableFile
 from datasets.formats import splits
-from datasets.formats.files import MAX_BOXES, one_line
+from datasets.formats.files import MAX_BOXES, one_line, stated_size
 from datasets.formats.label_maps import LabelMaps
+from datasets.formats.record_files import records, shards
 from datasets.formats.samples import Found, PixelBox, Sample
 from datasets.records import (
     FRAMES_PER_SHARD,
     Box,
-    DamagedRecords,
     Example,
     Record,
     example,
     framed,
-    frames,
     label_map_text,
     shard_name,
 )
@@ -36,15 +34,13 @@ from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 from datasets.split import Split
 
-# cones.record, cones.tfrecord, cones.record-00000-of-00010, cones-00000-of-00010
-_SHARD = re.compile(r"(\.(tf)?records?|-\d{5}-of-\d{5})$", re.IGNORECASE)
 _BORDERS = ("xmin", "ymin", "xmax", "ymax")
+# Boxes reach over the border a little; larger numbers are pixels.
+_LARGEST_FRACTION = 2.0
 _PIECE = 256 * 1024
 
 
-def marks(archive: Archive) -> list[str]:
-    """The files that may be shards of this format."""
-    return [name for name in archive.names if _SHARD.search(name)]
+marks = shards
 
 
 def read(archive: Archive, repairs: Repairs) -> Found:
@@ -53,19 +49,23 @@ def read(archive: Archive, repairs: Repairs) -> Found:
     A record that cannot be read counts as a picture that cannot be read. Raises DatasetRefused when there is no record,
     or more than a set may have.
     """
-    shards = marks(archive)
+    names = shards(archive)
     total = 0
-    for _ in _records(archive, shards, repairs):
+    units = _Units()
+    for shard, _, data in records(archive, names, repairs):
         total += 1
         if total > settings.IMPORT_MAX_FILES:
             raise DatasetRefused(
                 f"The set holds more than {settings.IMPORT_MAX_FILES:,} records. Split it into several datasets."
             )
+        units.note(shard, data)
     if not total:
-        found = f"“{shards[0]}” is none, or it is empty or damaged" if shards else "there is no .record file in it"
+        found = f"“{names[0]}” is none, or it is empty or damaged" if names else "there is no .record file in it"
         raise DatasetRefused(f"The zip holds no TFRecord file that can be read: {found}. Export the set again.")
+    for shard in filter(units.are_pixels, names):
+        repairs.add(Kind.UNITS, shard, "Its boxes are in pixels instead of fractions, and were taken for that.")
     maps = LabelMaps(archive)
-    return Found(total, _samples(archive, {shard: maps.nearest(shard) for shard in shards}))
+    return Found(total, _samples(archive, {shard: maps.nearest(shard) for shard in names}, units))
 
 
 def write(samples: Iterable[Sample], labels: list[str]) -> Iterator[tuple[str, Iterable[bytes]]]:
@@ -88,32 +88,48 @@ def write(samples: Iterable[Sample], labels: list[str]) -> Iterator[tuple[str, I
                 yield shard_name(split, number, shards), _pieces(_part(folder, split, number))
 
 
-def _records(archive: Archive, shards: Iterable[str], repairs: Repairs) -> Iterator[tuple[str, int, bytes | None]]:
-    """The records with their shard and their number in it, from 1; None for one that differs from its checksum."""
-    for shard in shards:
-        number = 0
+class _Units:
+    """In what the boxes of each shard are: fractions of the picture, or pixels where nobody divided them.
+
+    Each shard has boxes of one kind: what few of the other kind there are is a mistake, and dropped.
+    """
+
+    def __init__(self) -> None:
+        self._fractions: Counter[str] = Counter()
+        self._pixels: Counter[str] = Counter()
+
+    def note(self, shard: str, data: bytes | None) -> None:
+        """Count the boxes of one record."""
         try:
-            with archive.open(shard) as stream:
-                for number, data in enumerate(frames(stream), start=1):
-                    yield shard, number, data
-        except (DamagedRecords, UnreadableFile):
-            repairs.add(Kind.CUT_OFF, shard, f"Damaged or cut off after record {number}: what follows was left out.")
+            feature = Example.FromString(data or b"").features.feature
+        except DecodeError:
+            return  # said when its turn comes
+        for borders in zip(*_borders(feature), strict=False):
+            (self._fractions if are_fractions(borders) else self._pixels)[shard] += 1
+
+    def are_pixels(self, shard: str) -> bool:
+        return self._pixels[shard] > self._fractions[shard]
 
 
-def _samples(archive: Archive, maps: dict[str, dict[int, str] | None]) -> Iterator[Sample]:
+def are_fractions(borders: Iterable[float]) -> bool:
+    """Whether a box can be meant in fractions: it may reach over the picture, but not further than it is wide."""
+    return not any(abs(border) > _LARGEST_FRACTION for border in borders)
+
+
+def _samples(archive: Archive, maps: dict[str, dict[int, str] | None], units: _Units) -> Iterator[Sample]:
     """`maps`: shard -> its label map."""
     objects = 0
     # What is damaged was noted when the records were counted.
-    for shard, number, data in _records(archive, maps, Repairs()):
-        sample = _sample(data, shard, number, maps[shard])
+    for shard, number, data in records(archive, maps, Repairs()):
+        sample = _sample(data, shard, number, maps[shard], units.are_pixels(shard))
         objects += sample.objects
         if objects > MAX_BOXES:
             raise DatasetRefused(f"The records hold more than {MAX_BOXES:,} boxes. Split the set into several.")
         yield sample
 
 
-def _sample(data: bytes | None, shard: str, number: int, names: dict[int, str] | None) -> Sample:
-    split = splits.of_shard(shard)
+def _sample(data: bytes | None, shard: str, number: int, names: dict[int, str] | None, are_pixels: bool) -> Sample:
+    split = splits.of_shard(shard.removesuffix(".gz"))
     try:
         if data is None:
             raise DecodeError
@@ -121,34 +137,44 @@ def _sample(data: bytes | None, shard: str, number: int, names: dict[int, str] |
     except DecodeError:
         return Sample(f"{shard}, record {number}", _unreadable, split=split)
     picture = next(iter(feature["image/encoded"].bytes_list.value), b"")
-    size = _size(feature, picture)
-    boxes, objects = _boxes(feature, size or (1, 1), _labels_by(names, shard))
+    size, as_stored = _size(feature, picture, are_pixels)
+    unit = None if are_pixels else size or (1, 1)
+    boxes, objects = _boxes(feature, unit, _labels_by(names, shard))
     filename = _text(feature, "image/filename") or _text(feature, "image/source_id")
-    return Sample(
-        filename or f"{PurePosixPath(shard).name}-{number:06d}.jpg", lambda: picture, size, boxes, objects, split
-    )
+    filename = filename or f"{PurePosixPath(shard).name}-{number:06d}.jpg"
+    return Sample(filename, lambda: picture, size, boxes, objects, split, is_drawn_upright=not as_stored)
 
 
 def _unreadable() -> bytes:
     raise UnreadableFile("no record")
 
 
-def _size(feature: Any, picture: bytes) -> tuple[int, int] | None:
-    """The (width, height) that the boxes are fractions of, by the picture's header; None for no picture.
+def _size(feature: Any, picture: bytes, are_pixels: bool) -> tuple[tuple[int, int] | None, bool]:
+    """The (width, height) of what the boxes lie on, by the picture's header, and whether that is the picture as stored.
 
-    TensorFlow does not turn a picture by its EXIF, so that is the size as stored, unless the record states the other.
+    TensorFlow does not turn a picture by its EXIF, so it is, unless the record states the size once upright. Boxes in
+    pixels may be those of a smaller copy. Without a picture, the size is None.
     """
     try:
         stored, upright = pictures.sizes(picture)
     except pictures.UndecodablePicture:
-        return None
-    stated = tuple(next(iter(feature[f"image/{side}"].int64_list.value), 0) for side in ("width", "height"))
-    return upright if stated == upright else stored
+        return None, True
+    width, height = (next(iter(feature[f"image/{side}"].int64_list.value), 0) for side in ("width", "height"))
+    as_stored = (width, height) != upright or stored == upright
+    copy = stated_size(width, height) if are_pixels else None
+    return copy or (stored if as_stored else upright), as_stored
 
 
-def _boxes(feature: Any, size: tuple[int, int], label_of: Callable[[int], str]) -> tuple[list[PixelBox], int]:
-    """The usable boxes, and how many objects there are. Lists of differing length do not say what belongs together."""
-    borders = [feature[f"image/object/bbox/{border}"].float_list.value for border in _BORDERS]
+def _borders(feature: Any) -> list[Sequence[float]]:
+    return [feature[f"image/object/bbox/{border}"].float_list.value for border in _BORDERS]
+
+
+def _boxes(feature: Any, unit: tuple[int, int] | None, label_of: Callable[[int], str]) -> tuple[list[PixelBox], int]:
+    """The usable boxes, and how many objects there are. Lists of differing length do not say what belongs together.
+
+    `unit`: the size that the borders are fractions of; None for borders in pixels.
+    """
+    borders = _borders(feature)
     texts = [value.decode(errors="replace") for value in feature["image/object/class/text"].bytes_list.value]
     ids = feature["image/object/class/label"].int64_list.value
     objects = max(map(len, [*borders, texts, ids]))
@@ -156,11 +182,12 @@ def _boxes(feature: Any, size: tuple[int, int], label_of: Callable[[int], str]) 
         return [], objects
     texts = texts if len(texts) == objects else [""] * objects
     numbers = ids if len(ids) == objects else [None] * objects
-    width, height = size
+    width, height = unit or (1, 1)
     boxes = [
         PixelBox(label, xmin * width, ymin * height, xmax * width, ymax * height)
         for text, number, xmin, ymin, xmax, ymax in zip(texts, numbers, *borders, strict=True)
         if all(map(math.isfinite, (xmin, ymin, xmax, ymax)))
+        and (unit is None or are_fractions((xmin, ymin, xmax, ymax)))
         and (label := one_line(text) or (label_of(number) if number is not None else ""))
     ]
     return boxes, objects

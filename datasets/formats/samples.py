@@ -25,7 +25,8 @@ class Sample:
     only before the next sample is asked for. `size`: the (width, height) that the annotation states, None when it
     states none. `objects`: how many objects the annotation lists, also those without a usable name or box.
     `split`: where the archive itself puts the picture, None when it does not say. `is_drawn_upright`: whether the boxes
-    are known to be of the picture as it is shown, whatever `size` says.
+    are of the picture as it is shown (True), or as its file stores it, before the camera's rotation is applied (False);
+    None where only `size` can tell.
     """
 
     filename: str
@@ -34,7 +35,7 @@ class Sample:
     boxes: list[PixelBox] = field(default_factory=list)
     objects: int = 0
     split: Split | None = None
-    is_drawn_upright: bool = False
+    is_drawn_upright: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

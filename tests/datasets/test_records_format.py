@@ -1,10 +1,13 @@
 """Sets in TFRecord files with a label map, as this server, the reference and other tools write them."""
 
+import gzip
 import io
 import os
 import struct
+import time
 import tracemalloc
 import zipfile
+import zlib
 from contextlib import suppress
 from pathlib import Path
 
@@ -155,6 +158,55 @@ def test_a_box_turns_with_a_picture_that_was_stored_turned(import_zip, stated, b
     width, height = stated
     turned = framed(record(encoded=[picture(orientation=6)], width=[width], height=[height]))
     assert import_zip({"a.record": turned}).frames.get().boxes == [{"label": "ball", "box": box}]
+
+
+@pytest.mark.parametrize(
+    ("orientation", "box"),
+    [(2, [0.125, 0.5, 0.75, 0.75]), (3, [0.25, 0.5, 0.875, 0.75]), (4, [0.25, 0.25, 0.875, 0.5])],
+)
+def test_a_box_goes_with_a_mirrored_picture_and_one_upside_down(import_zip, orientation: int, box: list[float]) -> None:
+    turned = framed(record(encoded=[picture(orientation=orientation)]))
+    assert import_zip({"a.record": turned}).frames.get().boxes == [{"label": "ball", "box": box}]
+
+
+IN_PIXELS = {"xmin": [40.0], "ymin": [15.0], "xmax": [80.0], "ymax": [90.0]}
+
+
+@pytest.mark.parametrize("stated", [{}, {"width": [80], "height": [60]}], ids=["its own size", "a smaller copy"])
+def test_boxes_in_pixels_are_taken_for_that_and_said(import_zip, stated: dict) -> None:
+    factor = 0.5 if stated else 1
+    borders = {border: [value * factor for value in values] for border, values in IN_PIXELS.items()}
+    dataset = import_zip({"a.record": framed(record(**borders, **stated))})
+    assert dataset.frames.get().boxes == [_in_fractions()]
+    assert ("units", "a.record") in [(entry["kind"], entry["file"]) for entry in dataset.repairs]
+
+
+def test_a_box_in_pixels_among_fractions_is_dropped() -> None:
+    sound = framed(record())
+    samples = found({"a.record": sound + framed(record(**IN_PIXELS)) + sound})
+    assert [(sample.boxes, sample.objects) for sample in samples] == [([A_BALL], 1), ([], 1), ([A_BALL], 1)]
+
+
+@pytest.mark.parametrize("window", [31, 15], ids=["gzip", "zlib"])
+@pytest.mark.parametrize("name", ["train.tfrecord", "train.tfrecord.gz"])
+def test_packed_shards_are_unpacked(window: int, name: str) -> None:
+    packer = zlib.compressobj(wbits=window)
+    files = {name: packer.compress(framed(record()) * 3) + packer.flush(), "label.pbtxt": BALL_AND_CUBE}
+    assert catalog.detect(zipped(files)).key == "records"
+    assert [(sample.boxes, sample.split) for sample in found(files)] == [([A_BALL], Split.TRAINING)] * 3
+
+
+def test_a_packed_shard_that_is_cut_off_is_read_up_to_there() -> None:
+    packed = gzip.compress(framed(record()) + os.urandom(100_000))
+    repairs = Repairs()
+    assert len(found({"a.record": packed[:-90_000]}, repairs)) == 1
+    assert [entry["kind"] for entry in repairs.entries()] == ["cut_off"]
+
+
+def test_a_packed_shard_may_not_unpack_to_any_size(settings) -> None:
+    settings.IMPORT_MAX_UNPACKED_BYTES = 100_000
+    with pytest.raises(DatasetRefused, match="unpacks to more than"):
+        found({"a.record": gzip.compress(framed(bytes(60_000)) * 9)})
 
 
 def _in_fractions() -> dict:
@@ -378,6 +430,51 @@ def test_any_byte_may_be_another(data: st.DataObject) -> None:
 )
 def test_a_text_that_is_no_label_map_names_nothing(text: str) -> None:
     assert label_maps.parsed(text) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"\xef\xbb\xbf# saved by an editor\nitem {\n  id: 1\n  name: 'traffic cone'\n}\n",
+        "item {\n  id: 1\n  name: 'traffic cone'\n}\n".encode("utf-16"),
+        b"item {\n  id: 1\n  name: traffic cone\n}\n",
+        b"item { name: traffic cone id: 1 }",
+        b"item <\n  id: 1;\n  name: 'traffic\\040cone'; keypoints { id: 7 label: 'tip' }\n>",
+        b"item: { id: 1, name:\n 'traffic cone', unknown: 'it\\'s' }",
+    ],
+    ids=["byte order mark", "UTF-16", "no quotes", "no quotes on one line", "more fields", "commas"],
+)
+def test_label_maps_as_people_and_their_editors_leave_them(text: bytes) -> None:
+    sample = only({"a.record": framed(record(text=None)), "label.pbtxt": text})
+    assert [box.label for box in sample.boxes] == ["traffic cone"]
+
+
+def test_letters_that_protobuf_writes_as_numbers_are_read() -> None:
+    assert label_maps.parsed('item { id: 1 name: "gr\\303\\266\\303\\237e" }') == {1: "größe"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("item {" * 25_000, "x: y\n" * 30_000, '"\\' * 75_000, "\"'" * 75_000, "item{a:" + "b " * 70_000),
+        *(
+            "item{" + "a:" * 70_000,
+            "x { y: 1 } " * 14_000,
+            "item { x: [" + "1, " * 50_000,
+            "\n" * 150_000,
+            "{" * 150_000,
+        ),
+    ],
+)
+def test_the_longest_label_map_is_read_in_a_moment(text: str) -> None:
+    before = time.process_time()
+    label_maps.parsed(text)
+    assert time.process_time() - before < 1
+
+
+def test_longer_label_maps_are_refused() -> None:
+    with pytest.raises(DatasetRefused, match="hold more than 1 MB"):
+        found({"a.record": framed(record()), "a.pbtxt": "#" * 600_000, "b.pbtxt": "#" * 600_000})
 
 
 def test_more_label_maps_than_anybody_needs_are_refused() -> None:
