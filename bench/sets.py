@@ -103,7 +103,7 @@ def from_zip(path: Path) -> FrameSet:
     repairs = Repairs()
     with path.open("rb") as stream:
         samples = voc.read(Archive(stream), repairs)
-        mended = [mend(sample, upright_jpeg(sample.read(), sample.filename), repairs) for sample in samples.samples]
+        mended = [mend(sample, upright_jpeg(sample.read()), repairs) for sample in samples.samples]
     records = [record for record in mended if record]
     return FrameSet(path.stem, records, sorted({box.label for record in records for box in record.boxes}))
 

@@ -55,4 +55,4 @@ def _begun(pool: ThreadPoolExecutor, sample: Sample) -> tuple[int, Future[Uprigh
         failed: Future[UprightPicture] = Future()
         failed.set_exception(error)
         return 0, failed
-    return len(data), pool.submit(upright_jpeg, data, sample.filename)
+    return len(data), pool.submit(upright_jpeg, data)

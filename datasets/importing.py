@@ -31,7 +31,7 @@ from datasets.labels import checked, renamed
 from datasets.leases import Lease
 from datasets.mending import mend
 from datasets.models import Dataset, Frame, Shard
-from datasets.pictures import UndecodablePicture, UprightPicture
+from datasets.pictures import TooLargePicture, UndecodablePicture, UprightPicture
 from datasets.records import FRAMES_PER_SHARD, Record, label_map_text, shard_name, write_shard
 from datasets.refusals import DatasetRefused
 from datasets.removal import ROWS_AT_ONCE, remove_rows
@@ -151,6 +151,11 @@ class Import:
     def _mended(self, sample: Sample, picture: Future[UprightPicture], of: int) -> Record | None:
         try:
             return mend(sample, picture.result(), self.repairs)
+        except TooLargePicture as too_large:
+            self.repairs.add(Kind.PICTURE_TOO_LARGE, sample.filename, str(too_large))
+            if self.repairs.files[Kind.PICTURE_TOO_LARGE] == of:
+                raise DatasetRefused(f"“{sample.filename}”: {too_large} No other picture is left.") from None
+            return None
         except (UndecodablePicture, UnreadableFile):
             self.repairs.add(Kind.PICTURE_SKIPPED, sample.filename, "Damaged, or no picture: skipped.")
         broken = self.repairs.files[Kind.PICTURE_SKIPPED]

@@ -9,6 +9,8 @@ import re
 # No encoder makes more passes over a picture than a dozen; each takes its time, however few bytes it has.
 MAX_SCANS = 100
 _START, _SCAN, _END = b"\xff\xd8", b"\xff\xda", b"\xff\xd9"
+# A file that lacks its end is complete where both make a decoder draw the same: the second goes on with other pixels.
+ENDINGS_TO_TRY = (_END, bytes(range(1, 128)) * 4 + _END)
 # Baseline, extended and progressive pictures: other kinds are read by few decoders.
 _COMMON_FRAMES = {0xC0, 0xC1, 0xC2}
 _FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}

@@ -120,6 +120,8 @@ def _is_cut(before: PixelBox, after: PixelBox) -> bool:
 
 
 def _note_form(sample: Sample, picture: UprightPicture, repairs: Repairs) -> None:
+    if picture.is_completed:
+        repairs.add(Kind.COMPLETED, sample.filename, "Its file lacked the last bytes, which were put back.")
     size = drawn_on(sample, picture)
     if picture.orientation != 1:
         is_by_size = size != picture.size and _same_shape(size, picture.stored_size)

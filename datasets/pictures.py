@@ -3,14 +3,13 @@
 import io
 import threading
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageChops
 
-from datasets.jpeg import has_too_many_scans, without_metadata
+from datasets.jpeg import ENDINGS_TO_TRY, has_too_many_scans, without_metadata
 from datasets.lookalikes import fingerprint
-from datasets.refusals import DatasetRefused
 
 # Pillow knows many more formats, some of which start other programs.
 FORMATS = ("JPEG", "PNG", "BMP", "WEBP")
@@ -31,6 +30,8 @@ _TURNS = {
 _JPEG = ("JPEG", "MPO")
 # Of pictures with more pixels one is in memory at a time, however many threads there are.
 _LARGE_PIXELS = 16_000_000
+# Of a JPEG that ends too early: one row of its largest blocks.
+_ROWS_THAT_MAY_LACK = 16
 _large = threading.Lock()
 
 
@@ -38,11 +39,15 @@ class UndecodablePicture(Exception):
     """The file is no picture, or a damaged one."""
 
 
+class TooLargePicture(UndecodablePicture):
+    """The picture has more pixels than the limit; str() is the sentence to show."""
+
+
 @dataclass(frozen=True)
 class UprightPicture:
     """`orientation`: the EXIF orientation that was applied, 1 for none. `stored_size`: (width, height) before that.
 
-    `fingerprint`: how it looks, see datasets/lookalikes.py.
+    `fingerprint`: how it looks, see datasets/lookalikes.py. `is_completed`: whether its file lacked its last bytes.
     """
 
     jpeg: bytes
@@ -51,28 +56,54 @@ class UprightPicture:
     orientation: int
     stored_size: tuple[int, int]
     fingerprint: str
+    is_completed: bool = False
 
     @property
     def size(self) -> tuple[int, int]:
         return self.width, self.height
 
 
-def upright_jpeg(data: bytes, filename: str) -> UprightPicture:
+def upright_jpeg(data: bytes) -> UprightPicture:
     """Decode the whole picture; keep the pixels of a JPEG that needs no change as they are packed, encode all others.
 
-    No metadata is left. Raises UndecodablePicture, and DatasetRefused for a picture that is larger than the limit once
-    decoded. May be called by several threads at once.
+    No metadata is left. Raises UndecodablePicture, TooLargePicture for one that is larger than the limit once decoded.
+    May be called by several threads at once.
     """
-    picture = _opened(data, filename)
+    picture = _opened(data)
     with _room_for(picture):
-        if stripped := _as_it_is(picture, data):
-            kept = _opened(stripped, filename)
-            _load(kept)
-            return UprightPicture(stripped, *picture.size, _UPRIGHT, picture.size, fingerprint(kept))
+        try:
+            return _upright(picture, data)
+        except UndecodablePicture:
+            if picture.format not in _JPEG or not (whole := _completed(data)):
+                raise
+            return replace(_upright(_opened(whole), whole), is_completed=True)
+
+
+def _upright(picture: Image.Image, data: bytes) -> UprightPicture:
+    if stripped := _as_it_is(picture, data):
+        kept = _opened(stripped)
+        _load(kept)
+        return UprightPicture(stripped, *picture.size, _UPRIGHT, picture.size, fingerprint(kept))
+    _load(picture)
+    orientation = _orientation(picture)
+    upright = _in_colour(picture.transpose(_TURNS[orientation]) if orientation in _TURNS else picture)
+    return UprightPicture(_encoded(upright), *upright.size, orientation, picture.size, fingerprint(upright))
+
+
+def _completed(data: bytes) -> bytes | None:
+    """A JPEG that lacks its last bytes with an end, as some cameras forget it; None where more is missing.
+
+    A decoder fills up what is missing, so it is told by two endings: whatever they make it draw differently was not in
+    the file. The last rows of blocks may differ.
+    """
+    ends = [data.removesuffix(b"\xff") + ending for ending in ENDINGS_TO_TRY]
+    pictures = [_opened(whole) for whole in ends]
+    for picture in pictures:
+        picture.draft("L", picture.size)
         _load(picture)
-        orientation = _orientation(picture)
-        upright = _in_colour(picture.transpose(_TURNS[orientation]) if orientation in _TURNS else picture)
-        return UprightPicture(_encoded(upright), *upright.size, orientation, picture.size, fingerprint(upright))
+    difference = ImageChops.difference(*(picture.convert("L") for picture in pictures)).getbbox()
+    is_whole = not difference or difference[1] >= pictures[0].height - _ROWS_THAT_MAY_LACK
+    return ends[0] if is_whole else None
 
 
 def sizes(data: bytes) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -88,15 +119,15 @@ def sizes(data: bytes) -> tuple[tuple[int, int], tuple[int, int]]:
         raise UndecodablePicture(str(error)) from error
 
 
-def _opened(data: bytes, filename: str) -> Image.Image:
+def _opened(data: bytes) -> Image.Image:
     """The picture by its header: nothing is decoded yet."""
     try:
         picture = Image.open(io.BytesIO(data), formats=FORMATS)
     except Image.DecompressionBombError:
-        raise _too_large(filename) from None
+        raise _too_large() from None
     except Exception as error:  # a decoder raises whatever the damage made it meet
         raise UndecodablePicture(str(error)) from error
-    _check_pixels(picture, filename)
+    _check_pixels(picture)
     if picture.format in _JPEG and has_too_many_scans(data):
         raise UndecodablePicture("too many scans")
     return picture
@@ -119,17 +150,15 @@ def _room_for(picture: Image.Image) -> AbstractContextManager:
     return _large if picture.width * picture.height > _LARGE_PIXELS else nullcontext()
 
 
-def _check_pixels(picture: Image.Image, filename: str) -> None:
+def _check_pixels(picture: Image.Image) -> None:
     """By the size in the picture's header, before any pixel of it takes memory."""
     if picture.width * picture.height > settings.IMPORT_MAX_PIXELS:
-        raise _too_large(filename)
+        raise _too_large()
 
 
-def _too_large(filename: str) -> DatasetRefused:
+def _too_large() -> TooLargePicture:
     limit = settings.IMPORT_MAX_PIXELS / 1_000_000
-    return DatasetRefused(
-        f"“{filename}” has more than {limit:g} million pixels, the most that one picture may have. Make it smaller."
-    )
+    return TooLargePicture(f"It has more than {limit:g} million pixels, the most that one picture may have: skipped.")
 
 
 def _orientation(picture: Image.Image) -> int:

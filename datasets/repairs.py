@@ -13,6 +13,8 @@ Entry = dict[str, Any]  # {"kind", "file", "text", "files"}
 
 class Kind(StrEnum):
     PICTURE_SKIPPED = "picture_skipped"
+    PICTURE_TOO_LARGE = "picture_too_large"
+    COMPLETED = "completed"
     ANNOTATION_SKIPPED = "annotation_skipped"
     ANNOTATION_MENDED = "annotation_mended"
     PICTURE_MISSING = "picture_missing"
@@ -36,6 +38,8 @@ class Kind(StrEnum):
 
 SUMMARIES: dict[str, str] = {
     Kind.PICTURE_SKIPPED: "Pictures skipped because they cannot be read",
+    Kind.PICTURE_TOO_LARGE: "Pictures skipped because they have too many pixels",
+    Kind.COMPLETED: "Pictures whose file lacked its last bytes",
     Kind.ANNOTATION_SKIPPED: "Annotations skipped",
     Kind.ANNOTATION_MENDED: "Annotations with something mended",
     Kind.PICTURE_MISSING: "Annotations whose picture isn't in the zip",

@@ -45,7 +45,7 @@ def test_a_pixel_marked_before_the_rotation_is_marked_after_it(orientation: int,
     stored.putpixel((x, y), 255)
     stored.getexif()[ExifTags.Base.Orientation] = orientation
     turned = ImageOps.exif_transpose(stored)
-    upright = upright_jpeg(picture((30, 20), orientation=orientation), "a.jpg")
+    upright = upright_jpeg(picture((30, 20), orientation=orientation))
     box = on_upright(PixelBox("ball", x, y, x + 1, y + 1), (30, 20), upright, as_stored=True)
     assert turned.getbbox() == (box.xmin, box.ymin, box.xmax, box.ymax)
     assert upright.size == turned.size == Image.open(io.BytesIO(upright.jpeg)).size

@@ -255,11 +255,18 @@ def test_a_zip_that_was_cut_off(team, tmp_path: Path, stored_files, part: float)
     assert stored_files() == []
 
 
-@pytest.mark.parametrize("size", [(7000, 7000), (100_000, 100_000), (2**31 - 1, 2**31 - 1)])
-def test_a_picture_of_too_many_pixels(refused, size: tuple[int, int]) -> None:
-    assert refused(sound_frames(3) | {"bomb.png": png_that_says(*size)}) == (
-        "“bomb.png” has more than 40 million pixels, the most that one picture may have. Make it smaller."
-    )
+TOO_LARGE = "It has more than 64 million pixels, the most that one picture may have: skipped."
+
+
+@pytest.mark.parametrize("size", [(8100, 8100), (100_000, 100_000), (2**31 - 1, 2**31 - 1)])
+def test_a_picture_of_too_many_pixels_is_skipped_by_name(import_zip, size: tuple[int, int]) -> None:
+    dataset = import_zip(sound_frames(3) | {"bomb.png": png_that_says(*size)})
+    assert (dataset.state, dataset.frames.count()) == (Dataset.State.READY, 3)
+    assert [(entry["file"], entry["text"]) for entry in dataset.repairs] == [("bomb.png", TOO_LARGE)]
+
+
+def test_a_set_of_such_pictures_alone_is_refused(refused) -> None:
+    assert refused(one_frame(png_that_says(9000, 9000), [A_BALL])) == f"“a.jpg”: {TOO_LARGE} No other picture is left."
 
 
 @pytest.mark.parametrize("xml", [BILLION_LAUGHS, READS_A_FILE], ids=["grows", "reads a file"])
