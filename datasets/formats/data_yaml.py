@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from datasets.archive import HEAD_BYTES, Archive, UnreadableFile
+from datasets.archive import Archive, UnreadableFile
 from datasets.formats import splits
 from datasets.formats.files import decoded, one_line
 from datasets.refusals import DatasetRefused
@@ -20,10 +20,18 @@ from datasets.split import Split
 # YAML takes long to read, and no set has so many.
 _MOST = 20
 _MOST_PLACES = 1000
+_MAX_BYTES = 64 * 1024
 _MAX_DEPTH = 10
 _STARTS = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
 _ENDS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
-_HAS_NAMES = re.compile(r"""(^|[{,])\s*["']?names["']?\s*:""", re.MULTILINE)
+_HAS_NAMES = re.compile(r"""(^|[{,])[ \t]{0,100}["']?names["']?[ \t]{0,100}:""", re.MULTILINE)
+# A line with a path, in which YAML would take the backslashes of Windows for escapes.
+_PATH_LINE = re.compile(
+    r"""[ ]{0,100}(["']?(path|train|val|valid|validation|test)["']?[ ]{0,100}:|-[ ]{1,100}["']?([A-Za-z]:|\.{1,2})\\)"""
+)
+_TAB = 4
+# libyaml is many times as fast, and not everywhere.
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +67,9 @@ def _read(name: str, archive: Archive) -> DataYaml | None:
     text = decoded(data)
     if not _HAS_NAMES.search(text):
         return None
-    if len(data) == HEAD_BYTES:
+    if len(data) > _MAX_BYTES:
         raise DatasetRefused(f"“{name}” is longer than any description of a set. Export the set again.")
-    content = _parsed(name, text)
+    content = _parsed(name, _tidy(text))
     labels = numbered(content.get("names")) if isinstance(content, dict) else {}
     if not labels:
         return None
@@ -76,17 +84,23 @@ def numbered(names: Any) -> dict[int, str]:
     return {int(number): one_line(name) for number, name in pairs if _is_number(number) and isinstance(name, str)}
 
 
+def _tidy(text: str) -> str:
+    """The text without what people's editors and Windows put into it, and YAML forbids: tabs, and backslashes."""
+    lines = (line.expandtabs(_TAB) for line in text.split("\n"))
+    return "\n".join(line.replace("\\", "/") if _PATH_LINE.match(line) else line for line in lines)
+
+
 def _parsed(name: str, text: str) -> Any:
     """The content, with every word as a text: `no` is a label, and 7001 may be one."""
     depth = 0
     try:
-        for event in yaml.parse(text, yaml.BaseLoader):
+        for event in yaml.parse(text, _LOADER):
             if getattr(event, "anchor", None):
                 raise DatasetRefused(f"“{name}” refers to parts of itself (& and *). Write them out, without these.")
             depth += isinstance(event, _STARTS) - isinstance(event, _ENDS)
             if depth > _MAX_DEPTH:
                 raise DatasetRefused(f"“{name}” nests deeper than any description of a set. Export the set again.")
-        return yaml.load(text, yaml.BaseLoader)  # noqa: S506 - it makes texts, lists and dictionaries alone
+        return yaml.load(text, _LOADER)  # noqa: S506 - it makes texts, lists and dictionaries alone
     except DatasetRefused:
         raise
     except Exception:  # beside its own errors, the parser raises whatever the damage made it meet

@@ -18,7 +18,8 @@ from datasets.formats.picture_index import FolderIndex, Hints, lowered
 from datasets.letters import encoding_of
 from datasets.refusals import DatasetRefused
 
-PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".webp")
+# Windows' browsers save JPEGs as .jfif.
+PICTURE_SUFFIXES = (".jpg", ".jpeg", ".jfif", ".png", ".bmp", ".webp")
 MAX_BOXES = 1_000_000
 # An annotation that states a longer side than this states nothing.
 MAX_SIDE = 1_000_000

@@ -1,5 +1,8 @@
 """YOLO as the tools of the world write it, and as nobody should."""
 
+import time
+from contextlib import suppress
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -368,6 +371,33 @@ def test_yaml_that_no_tool_writes(text: str, sentence: str) -> None:
     with pytest.raises(DatasetRefused) as refused:
         read(two_folders() | {"data.yaml": text})
     assert str(refused.value).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "train:\ttrain/images\nval: valid/images\nnames:\n\t- ball\n\t- cube\n",
+        'path: "C:\\Users\\new"\ntrain: "..\\train\\images"\nval:\n- "D:\\x\\valid\\images"\nnames: ["b\\u0061ll"]\n',
+        "train: C:\\new\\train\\images\nval: .\\valid\\images\nnames: {0: ball}\n",
+    ],
+    ids=["tabs", "paths of Windows", "the same without quotes"],
+)
+def test_yaml_as_people_and_windows_write_it(text: str) -> None:
+    found = read(two_folders() | {"data.yaml": text})
+    assert found.boxes == {"train/images/train.jpg": BALL, "valid/images/valid.jpg": BALL}
+    assert list(found.splits.values()) == [Split.TRAINING, Split.EVALUATION]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\n" * 150_000, "names:\n" + "\n" * 150_000, "names: [" + "'a\n" * 15_000, 'names: "' + "a \n" * 15_000 + '"',
+     "names: {" + "a: b, " * 10_000, "names:\n" + "- a\n" * 15_000, "names: " + "? " * 20_000, " " * 150_000 + ":"],
+)  # fmt: skip
+def test_the_longest_yaml_is_read_or_refused_in_a_moment(text: str) -> None:
+    before = time.process_time()
+    with suppress(DatasetRefused):
+        read(two_folders() | {"data.yaml": text, "classes.txt": "ball"})
+    assert time.process_time() - before < 1
 
 
 def test_yaml_that_is_about_something_else_is_passed_over() -> None:
