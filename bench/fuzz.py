@@ -81,9 +81,9 @@ def cases(seed: int, count: int) -> Iterator[Case]:
 
 def sound_files(form: str) -> Files:
     """The files of a small set in the format with that key, written as the server writes it."""
-    from datasets.formats.catalog import FORMATS
+    from datasets.formats.catalog import WRITTEN
 
-    return [(path, b"".join(pieces)) for path, pieces in FORMATS[form].write(_samples(), ["ball", "cube"])]
+    return [(path, b"".join(pieces)) for path, pieces in WRITTEN[form].write(_samples(), ["ball", "cube"])]
 
 
 def imported(case: Case, team: "Team", api: "APIClient", folder: Path) -> Outcome:
@@ -171,9 +171,9 @@ def _left_behind() -> str:
 
 def forms() -> list[str]:
     """The keys of the formats that the server writes."""
-    from datasets.formats.catalog import FORMATS
+    from datasets.formats.catalog import WRITTEN
 
-    return list(FORMATS)
+    return list(WRITTEN)
 
 
 def _samples() -> "Iterator[Any]":

@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from datasets import dataset_list, production
-from datasets.formats.catalog import FORMATS
+from datasets.formats.catalog import WRITTEN
 from datasets.gallery import picture_file
 from datasets.models import Dataset
 from datasets.report import Report
@@ -108,7 +108,7 @@ class DatasetDownload(APIView):
     content_negotiation_class = ErrorsInJson
 
     @extend_schema(
-        parameters=[OpenApiParameter("format", enum=list(FORMATS), default=production.STORED_FORMAT)],
+        parameters=[OpenApiParameter("format", enum=list(WRITTEN), default=production.STORED_FORMAT)],
         responses={(200, "application/zip"): OpenApiTypes.BINARY, 400: ErrorSerializer, 404: ErrorSerializer},
     )
     def get(self, request: Request, dataset_id: str) -> StreamingHttpResponse:

@@ -24,6 +24,8 @@ class Kind(StrEnum):
     FRAME_SKIPPED = "frame_skipped"
     UNCLEAR = "unclear"
     NAMES_DIFFER = "names_differ"
+    ONE_OF_SEVERAL = "one_of_several"
+    BOX_AROUND = "box_around"
     LISTED_TWICE = "listed_twice"
     CROWD_LEFT_OUT = "crowd_left_out"
     MASK_TAKEN = "mask_taken"
@@ -49,6 +51,8 @@ SUMMARIES: dict[str, str] = {
     Kind.FRAME_SKIPPED: "Pictures left out because none of their boxes could be used",
     Kind.UNCLEAR: "Pictures left out because it can't be told which annotation is theirs",
     Kind.NAMES_DIFFER: "Files that name the labels differently, which were not used",
+    Kind.ONE_OF_SEVERAL: "Pictures that several people annotated, of which one was believed",
+    Kind.BOX_AROUND: "Pictures with other shapes than upright boxes, whose surrounding boxes were taken",
     Kind.LISTED_TWICE: "Pictures that were listed more than once",
     Kind.CROWD_LEFT_OUT: "Pictures with a box around a crowd, which was left out",
     Kind.MASK_TAKEN: "Annotation files whose masks were read as boxes",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from datasets.archive import Archive
-from datasets.formats import coco, records, voc, yolo
+from datasets.formats import coco, cvat_images, cvat_video, label_studio, labelme, records, voc, yolo
 from datasets.formats.samples import Found, Sample
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Repairs
@@ -20,7 +20,7 @@ class Format:
     """`key`: in the database, the API and the address. `looks_for`: what its annotations are, as part of a sentence.
 
     `marks`: the files of an archive that speak for this format. `read` raises DatasetRefused. `write` takes samples
-    whose size and split are known, and the dataset's sorted labels.
+    whose size and split are known, and the dataset's sorted labels; None for a format that is read alone.
     """
 
     key: str
@@ -28,7 +28,7 @@ class Format:
     looks_for: str
     marks: Callable[[Archive], list[str]]
     read: Callable[[Archive, Repairs], Found]
-    write: Callable[[Iterable[Sample], list[str]], Iterator[Entry]]
+    write: Callable[[Iterable[Sample], list[str]], Iterator[Entry]] | None = None
 
 
 FORMATS: dict[str, Format] = {
@@ -45,15 +45,37 @@ FORMATS: dict[str, Format] = {
             records.read,
             records.write,
         ),
+        Format(
+            "cvat",
+            "CVAT for images 1.1",
+            "an annotations.xml that lists pictures",
+            cvat_images.marks,
+            cvat_images.read,
+        ),
+        Format("cvat-video", "CVAT for video 1.1", "an annotations.xml with tracks", cvat_video.marks, cvat_video.read),
+        Format(
+            "studio",
+            "Label Studio JSON",
+            "a .json file that is a list of tasks",
+            label_studio.marks,
+            label_studio.read,
+        ),
+        Format("labelme", "labelme", "a .json file with “shapes” for each picture", labelme.marks, labelme.read),
     )
 }
+WRITTEN = {key: known for key, known in FORMATS.items() if known.write}
+# Any XML file speaks for it, unless it speaks for another format.
+_OF_ANY_XML = "voc"
 _FILES_NAMED = 3
 
 
 def detect(archive: Archive) -> Format:
     """The format that the archive has. Raises DatasetRefused, with what was looked for and found, when none fits or
     several do."""
-    fitting = {known.key: marks for known in FORMATS.values() if (marks := known.marks(archive))}
+    speaking = {known.key: known.marks(archive) for known in FORMATS.values()}
+    others = {name for key, names in speaking.items() if key != _OF_ANY_XML for name in names}
+    speaking[_OF_ANY_XML] = [name for name in speaking[_OF_ANY_XML] if name not in others]
+    fitting = {key: names for key, names in speaking.items() if names}
     if len(fitting) == 1:
         return FORMATS[next(iter(fitting))]
     if fitting:

@@ -1,6 +1,6 @@
 from django import template
 
-from datasets.formats.catalog import FORMATS
+from datasets.formats.catalog import WRITTEN
 from datasets.models import Dataset
 from datasets.production import STORED_FORMAT
 
@@ -10,4 +10,4 @@ register = template.Library()
 @register.inclusion_tag("datasets/parts/download_menu.html")
 def download_menu(dataset: Dataset) -> dict:
     """The formats that the dataset can be downloaded in."""
-    return {"dataset": dataset, "formats": FORMATS.values(), "stored_format": STORED_FORMAT}
+    return {"dataset": dataset, "formats": WRITTEN.values(), "stored_format": STORED_FORMAT}

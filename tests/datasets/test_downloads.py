@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from datasets import production
-from datasets.formats.catalog import FORMATS
+from datasets.formats.catalog import WRITTEN
 from datasets.models import Dataset, Frame
 from ftcml import storage
 from tests.datasets.archives import A_BALL, Box, one_frame, picture, sound_frames
@@ -44,7 +44,7 @@ def stored(name: str) -> bytes:
         return stream.read()
 
 
-@pytest.mark.parametrize("key", FORMATS)
+@pytest.mark.parametrize("key", WRITTEN)
 def test_what_was_downloaded_can_be_imported_again(import_zip, tmp_path: Path, key: str) -> None:
     before = import_zip(a_set_with_a_split())
     download = production.download(before, key)
@@ -93,7 +93,7 @@ def test_pictures_are_jpeg_and_named_so_whatever_came_in(import_zip) -> None:
     assert archive.read(name).startswith(b"\xff\xd8")
 
 
-@pytest.mark.parametrize("key", FORMATS)
+@pytest.mark.parametrize("key", WRITTEN)
 def test_no_piece_of_a_download_is_large(import_zip, django_assert_max_num_queries, key: str) -> None:
     """So the memory that a download takes does not grow with the dataset; nor do the questions to the database."""
     dataset = import_zip(sound_frames(200), eval_percent=0)

@@ -1,0 +1,132 @@
+"""What CVAT's two formats share: one XML file for many pictures, read element by element, and the shapes in it.
+
+https://docs.cvat.ai/docs/manual/advanced/formats/format-cvat/
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml import ElementTree as SafeElementTree
+
+from datasets.archive import Archive, UnreadableFile
+from datasets.formats.files import MAX_BOXES, decoded, too_many
+from datasets.formats.shapes import Corners, around, around_ellipse, around_rotated
+from datasets.refusals import DatasetRefused
+
+# Below the root of the file, each is read as a whole.
+IMAGE, TRACK, META = "image", "track", "meta"
+_MAX_BYTES = 512 * 1024 * 1024
+_MAX_POINTS = 100_000
+_ROOT = re.compile(r"<annotations[\s>]")
+_ANY_ELEMENT = re.compile(r"<[A-Za-z]")
+
+
+def files_with(element: str, archive: Archive) -> list[str]:
+    """CVAT's XML files that hold `element`, an image or a track, first of both."""
+    return [name for name in archive.names if name.lower().endswith(".xml") and _first(name, archive) == element]
+
+
+def elements(name: str, archive: Archive) -> Iterator[Element]:
+    """The images, tracks and the description in the file, one at a time. Raises DatasetRefused for a damaged file."""
+    damaged = DatasetRefused(f"“{name}” is damaged, or no XML. Export the set again from CVAT.")
+    try:
+        with archive.open(name) as stream:
+            try:
+                yield from _parsed(name, stream)
+            except DefusedXmlException:
+                raise DatasetRefused(
+                    f"“{name}” defines XML entities, which annotations never need. Export the set again from CVAT."
+                ) from None
+            except (ParseError, LookupError):  # what the parser makes of damage, and of letters that it doesn't know
+                raise damaged from None
+    except UnreadableFile:
+        raise damaged from None
+
+
+def corners(shape: Element) -> Corners | None:
+    """The box around a shape; None for one that has none, such as a single point."""
+    if shape.tag == "box":
+        return around_rotated(_four(shape, "xtl", "ytl", "xbr", "ybr"), _rotation(shape))
+    if shape.tag in ("polygon", "polyline"):
+        return around(_points(shape))
+    if shape.tag == "mask":
+        left, top, width, height = _four(shape, "left", "top", "width", "height")
+        return left, top, left + width, top + height
+    if shape.tag == "ellipse":
+        x, y, across, down = _four(shape, "cx", "cy", "rx", "ry")
+        return around_ellipse((x, y), (across, down), _rotation(shape))
+    if shape.tag == "cuboid":
+        names = [name[1:] for name in shape.keys() if name.startswith("x")]  # noqa: SIM118 - an element, no dictionary
+        return around([(number(shape, f"x{name}"), number(shape, f"y{name}")) for name in names])
+    return None
+
+
+def is_plain_box(shape: Element) -> bool:
+    """Whether its corners are the shape itself."""
+    return shape.tag == "box" and not _rotation(shape) % 360
+
+
+def number(element: Element, attribute: str) -> float:
+    """The number in an attribute, or NaN."""
+    try:
+        return float(element.get(attribute) or "nan")
+    except ValueError:
+        return math.nan
+
+
+def _parsed(name: str, stream: object) -> Iterator[Element]:
+    path: list[Element] = []
+    waiting = read = 0
+    for event, element in SafeElementTree.iterparse(stream, events=("start", "end")):
+        if event == "start":
+            path.append(element)
+            waiting += 1
+            if waiting > MAX_BOXES:
+                raise too_many("shapes")
+            read = getattr(stream, "length", 0)
+            if read > _MAX_BYTES:
+                raise DatasetRefused(f"“{name}” is larger than {_MAX_BYTES // 1024**2} MB. Export smaller tasks.")
+            continue
+        path.pop()
+        if len(path) == 1:
+            yield element
+            path[0].clear()
+            waiting = 0
+
+
+def _first(name: str, archive: Archive) -> str:
+    """The first image or track of a CVAT file, by its beginning; "" for other XML."""
+    try:
+        text = decoded(archive.head(name))
+    except UnreadableFile:
+        return ""
+    start = _ANY_ELEMENT.search(text)
+    if not start or not _ROOT.match(text, start.start()):
+        return ""
+    places = {element: text.find(f"<{element} ", start.start()) for element in (IMAGE, TRACK)}
+    found = {element: place for element, place in places.items() if place >= 0}
+    return min(found, key=lambda element: found[element]) if found else ""
+
+
+def _four(shape: Element, *attributes: str) -> Corners:
+    one, two, three, four = (number(shape, attribute) for attribute in attributes)
+    return one, two, three, four
+
+
+def _rotation(shape: Element) -> float:
+    rotation = number(shape, "rotation")
+    return rotation if math.isfinite(rotation) else 0.0
+
+
+def _points(shape: Element) -> list[tuple[float, float]]:
+    found: list[tuple[float, float]] = []
+    for pair in (shape.get("points") or "").split(";")[:_MAX_POINTS]:
+        x, _, y = pair.partition(",")
+        try:
+            found.append((float(x), float(y)))
+        except ValueError:
+            return []
+    return found
