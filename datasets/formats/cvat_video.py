@@ -4,7 +4,7 @@ CVAT writes the shapes between two that were drawn as well, and pictures called 
 """
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from itertools import pairwise
 from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element
@@ -44,13 +44,15 @@ def read(archive: Archive, repairs: Repairs) -> Found:
         frames = _frames(name, pictures, len(names) > 1)
         size: tuple[int, int] | None = None
         missing: set[int] = set()
+        gaps: list[tuple[int, int]] = []
         for element in cvat_xml.elements(name, archive):
             if element.tag == cvat_xml.META:
                 size = _original_size(element)
             elif element.tag == cvat_xml.TRACK:
-                objects += _note(element, frames, size, drawings, missing, repairs)
+                objects += _note(element, frames, size, drawings, missing, gaps)
             if objects > MAX_BOXES:
                 raise too_many("shapes")
+        _leave_out(gaps, frames, drawings, repairs)
         if missing:
             repairs.add(
                 Kind.ANNOTATION_SKIPPED,
@@ -89,11 +91,13 @@ def _note(
     size: tuple[int, int] | None,
     drawings: dict[str, Drawing | None],
     missing: set[int],
-    repairs: Repairs,
+    gaps: list[tuple[int, int]],
 ) -> int:
     """Take in the shapes of a track, but for those outside of the picture; returns how many there are."""
     label = one_line(track.get("label"))
-    shapes = [shape for shape in _whole(track, frames, drawings, repairs) if shape.get("outside") != "1"]
+    in_order = _in_order(track)
+    gaps += _gaps(in_order)
+    shapes = [shape for shape in in_order if shape.get("outside") != "1"]
     for shape in shapes:
         number = int(cvat_xml.number(shape, "frame"))
         picture = frames.get(number)
@@ -106,19 +110,33 @@ def _note(
     return len(shapes)
 
 
-def _whole(
-    track: Element, frames: dict[int, str], drawings: dict[str, Drawing | None], repairs: Repairs
-) -> list[Element]:
-    """The shapes of a track. Where other programs left out frames between two shapes, their pictures are left out."""
+def _in_order(track: Element) -> list[Element]:
     shapes = [shape for shape in track if cvat_xml.number(shape, "frame").is_integer()]
-    shapes.sort(key=lambda shape: cvat_xml.number(shape, "frame"))
+    return sorted(shapes, key=lambda shape: cvat_xml.number(shape, "frame"))
+
+
+def _gaps(shapes: list[Element]) -> list[tuple[int, int]]:
+    """The frames, each first and last, that lie between two shapes of a track and have none."""
+    found: list[tuple[int, int]] = []
     for before, after in pairwise(shapes):
-        first, last = int(cvat_xml.number(before, "frame")), int(cvat_xml.number(after, "frame"))
-        if before.get("outside") != "1" and last - first > 1:
-            for number in set(range(first + 1, min(last, max(frames) + 1))) & frames.keys():
-                why = f"A track has no shape in frame {number}, though it has one before and behind."
-                leave_out(frames[number], why, drawings, repairs)
-    return shapes
+        first, last = int(cvat_xml.number(before, "frame")) + 1, int(cvat_xml.number(after, "frame")) - 1
+        if before.get("outside") != "1" and first <= last:
+            found.append((first, last))
+    return found
+
+
+def _leave_out(
+    gaps: list[tuple[int, int]], frames: dict[int, str], drawings: dict[str, Drawing | None], repairs: Repairs
+) -> None:
+    """Leave out the pictures of frames that other programs left out, for it can't be told where the objects are."""
+    waiting = deque(sorted(gaps))
+    until = -1
+    for number in sorted(frames):
+        while waiting and waiting[0][0] <= number:
+            until = max(until, waiting.popleft()[1])
+        if number <= until:
+            why = f"A track has no shape in frame {number}, though it has one before and one after it."
+            leave_out(frames[number], why, drawings, repairs)
 
 
 def _original_size(meta: Element) -> tuple[int, int] | None:

@@ -82,7 +82,7 @@ class _Reader:
             if task.regions is None:
                 self.repairs.add(Kind.FRAME_SKIPPED, picture, task.why)
                 self.drawings[picture] = None
-            elif any(_number(region.get("image_rotation", 0)) for region in task.regions):
+            elif any(region.get("image_rotation") for region in task.regions):
                 self._leave_out(picture, "It was turned in Label Studio.")
             else:
                 self.drawings[picture] = self._drawing(picture, task.regions)
@@ -189,7 +189,8 @@ def _task(entry: dict[str, Any]) -> _Task:
     if not kept:
         task.why = "It was skipped in Label Studio." if known else "Nobody has annotated it yet in Label Studio."
         return task
-    chosen = max(kept, key=lambda annotation: (bool(annotation.get("ground_truth")), str(annotation.get("updated_at"))))
+    # Of equals the last in the list, where the newest stands.
+    chosen = max(reversed(kept), key=lambda one: (bool(one.get("ground_truth")), str(one.get("updated_at") or "")))
     result = chosen.get("result")
     task.regions = [region for region in result if isinstance(region, dict)] if isinstance(result, list) else []
     if len(kept) > 1:

@@ -10,6 +10,7 @@ import math
 import posixpath
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -29,6 +30,7 @@ _KEYS = ('"imagePath"', '"shape_type"', '"imageData"')
 # Beside a picture, which takes a third more letters than bytes.
 _MOST_TEXT = 16 * 1024 * 1024
 _PLAIN = "rectangle"
+_SUFFIXES = (*PICTURE_SUFFIXES, *(suffix.upper() for suffix in PICTURE_SUFFIXES))
 
 
 @dataclass
@@ -42,6 +44,10 @@ class _Reader:
     embedded: dict[str, Sample]
     taken: dict[str, str]
     objects: int = 0
+
+    @cached_property
+    def names(self) -> set[str]:
+        return set(self.pictures.names) if self.pictures else set()
 
     def read(self, name: str) -> None:
         """Take one file in. Raises DatasetRefused for too many shapes."""
@@ -69,14 +75,13 @@ class _Reader:
         """The picture of the file's own name beside it, or else the one that it names."""
         if self.pictures is None:
             return None
-        own = _own(self.pictures, name)
+        own = self._own(name)
         path = content.get("imagePath")
         path = path.replace("\\", "/") if isinstance(path, str) else ""
         named = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
         if own:
             return named if named in own else own[0] if len(own) == 1 else None
-        is_there = bool(path) and _exists(self.pictures, named)
-        return named if is_there else self.pictures.meant(path, name) if path else None
+        return named if named in self.names else self.pictures.meant(path, name) if path else None
 
     def _take_embedded(self, name: str, content: dict[str, Any], drawn: Drawing) -> None:
         """The picture in the file itself, as labelme can save it."""
@@ -89,8 +94,13 @@ class _Reader:
             picture, lambda: _embedded(self.archive, name), drawn.size, drawn.boxes, drawn.objects, split
         )
 
+    def _own(self, name: str) -> list[str]:
+        """The pictures beside a file that have its name."""
+        stem = str(PurePosixPath(name).with_suffix(""))
+        return [stem + suffix for suffix in _SUFFIXES if stem + suffix in self.names]
+
     def _leave_out_own(self, name: str) -> None:
-        for picture in _own(self.pictures, name) if self.pictures else []:
+        for picture in self._own(name):
             leave_out(picture, f"Its annotation “{name}” can't be read.", self.drawings, self.repairs)
 
 
@@ -120,20 +130,6 @@ def read(archive: Archive, repairs: Repairs) -> Found:
             "pictures together with their .json files."
         )
     return Found(len(found), found)
-
-
-def _own(pictures: PictureFiles, name: str) -> list[str]:
-    """The pictures beside a file that have its name."""
-    stem = str(PurePosixPath(name).with_suffix(""))
-    return [f"{stem}{suffix}" for suffix in _suffixes(PICTURE_SUFFIXES) if _exists(pictures, f"{stem}{suffix}")]
-
-
-def _suffixes(suffixes: tuple[str, ...]) -> tuple[str, ...]:
-    return suffixes + tuple(suffix.upper() for suffix in suffixes)
-
-
-def _exists(pictures: PictureFiles, picture: str) -> bool:
-    return pictures.named(picture, picture) == picture
 
 
 def _lists_shapes(name: str, archive: Archive) -> bool:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import takewhile
 from pathlib import PurePosixPath
 
@@ -66,7 +67,7 @@ def _give(claims: _Claims, found: Matching) -> None:
             why = f"“{one}” or “{other}” may be its label file. Delete the one that isn't."
             _leave_out(pictures, why, found)
             found.skipped[label_file] = "It may belong to a picture that another label file may belong to as well."
-        elif pictures and pictures[0] not in found.label_files | found.unclear:
+        elif pictures and not (pictures[0] in found.label_files or pictures[0] in found.unclear):
             found.label_files[pictures[0]] = label_file
 
 
@@ -176,8 +177,13 @@ def _nearest(pictures: list[str], label_file: str) -> list[str]:
 
 
 def _shared_folders(picture: str, label_file: str) -> int:
-    pairs = zip(PurePosixPath(picture).parts[-2::-1], PurePosixPath(label_file).parts[-2::-1], strict=False)
+    pairs = zip(_innermost_first(picture), _innermost_first(label_file), strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+@lru_cache(1000)
+def _innermost_first(path: str) -> tuple[str, ...]:
+    return PurePosixPath(path).parts[-2::-1]
 
 
 def _both_names(picture: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from datasets.formats import files as limits
 from datasets.formats import yolo as yolo_format
+from datasets.formats.yolo_matching import match
 from datasets.models import Dataset
 from datasets.refusals import DatasetRefused
 from datasets.split import Split
@@ -258,6 +259,17 @@ def test_a_label_file_that_may_be_for_several_pictures_is_for_none() -> None:
 def test_label_files_that_belong_to_no_picture_are_the_reason_of_the_refusal() -> None:
     with pytest.raises(DatasetRefused, match=r"No label file belongs to a picture in the zip, for example “b.txt”"):
         read({"a.jpg": picture(), "b.txt": A_LINE, "classes.txt": "ball"})
+
+
+def test_label_files_of_one_name_are_matched_in_a_moment() -> None:
+    """However many folders there are."""
+    pictures = [f"pictures{number}/1.jpg" for number in range(90)]
+    texts = [f"texts{number}/1.txt" for number in range(2000)]
+    before = time.process_time()
+    assert len(match(pictures, texts, frozenset(texts)).unclear) == 90
+    assert time.process_time() - before < 5
+    with pytest.raises(DatasetRefused, match="more than 100 pictures called “1”"):
+        match(pictures + [f"more{number}/1.jpg" for number in range(11)], texts, frozenset(texts))
 
 
 A_BOX = "0 0.3125 0.5 0.375 0.5"
