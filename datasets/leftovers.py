@@ -39,7 +39,7 @@ def stored_leftovers() -> Iterator[str]:
         for team in storage.folders("teams")
         for folder in storage.folders(f"teams/{team}/datasets")
     }
-    kept = Dataset.objects.exclude(state=Dataset.State.FAILED).values_list("pk", flat=True)
+    kept = Dataset.objects.exclude(state=Dataset.State.FAILED, files_lost=False).values_list("pk", flat=True)
     yield from (found[folder] for folder in found.keys() - {str(pk) for pk in kept})
     for dataset in Dataset.objects.filter(state=Dataset.State.READY).only("team_id"):
         if storage.exists(dataset.archive_name):

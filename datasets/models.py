@@ -40,6 +40,8 @@ class Dataset(models.Model):
     merges_labels = models.BooleanField(default=False, db_default=False)
     state = models.CharField(max_length=12, choices=State, default=State.PRODUCING)
     error = models.TextField(blank=True)
+    # FAILED because files were lost (datasets/missing.py): what is left of them stays, for the others may come back.
+    files_lost = models.BooleanField(default=False, editable=False)
     # What was skipped or mended during the import: [{"kind", "file", "text", "files"}], see datasets/repairs.py.
     repairs = models.JSONField(default=list, blank=True)
     # Sorted; the id of a label in label.pbtxt is its place here, counted from 1.

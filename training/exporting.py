@@ -8,6 +8,7 @@ from pathlib import Path
 from ftcml import logs
 from training import attempts, endings, leases, publishing
 from training.clock import TURN_SECONDS, Clock
+from training.detector import spec
 from training.leases import LeaseLost
 from training.models import TrainingJob
 from training.patience import is_outage, patiently
@@ -21,8 +22,8 @@ log = logging.getLogger(__name__)
 def export(job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event, clock: Clock) -> None:
     """Have `trainer` export the best checkpoint of a job that `leases.claim_export` claimed.
 
-    Where none was measured it is the newest. A failure is counted, so that an export that never works is not tried for
-    ever; a storage that is away for all is waited for.
+    Where none was measured, or the best one's files are lost, it is the newest. A failure is counted, so that an export
+    that never works is not tried for ever; a storage that is away for all is waited for.
     """
     with logs.about(job.team_id, job_id=job.pk):
         _export_or_count(job, trainer, shutdown, clock)
@@ -64,7 +65,17 @@ def _wait(job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event, 
 
 
 def _keep(job: TrainingJob, attempt: Path, was_shut_down: bool) -> None:
-    is_made = publishing.publish_models(job, attempt, job.best_step or job.steps_completed)
+    # A trainer that made nothing must not cost the job the files that it still has.
+    step = _exported_step(attempt)
+    is_made = step > 0 and publishing.publish_models(job, attempt, step)
     if not is_made and not was_shut_down:
         log.warning("job %s: the trainer exported nothing", job.pk)
     endings.exported(job, was_tried_in_vain=not is_made and not was_shut_down)
+
+
+def _exported_step(attempt: Path) -> int:
+    """The step of the checkpoint that the trainer says it exported, 0 where it exported none."""
+    try:
+        return spec.read(attempt / spec.RESULT, spec.Result).model_step
+    except FileNotFoundError:
+        return 0

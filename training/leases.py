@@ -20,7 +20,7 @@ from training.detector import catalog, spec
 from training.detector.catalog import Accelerator
 from training.jobs import LostRace, transition
 from training.models import Checkpoint, JobEvent, TrainingJob
-from training.states import LEASED, JobState
+from training.states import LEASED, TERMINAL, JobState
 
 # Turns go to the team that trained least within this time.
 RECENT = timedelta(days=1)
@@ -125,19 +125,19 @@ def _understood() -> QuerySet[TrainingJob]:
 
 
 def without_model_file() -> QuerySet[TrainingJob]:
-    """Ended jobs that have a checkpoint and no model file yet. One whose export failed too often is left out."""
+    """Ended jobs that have a checkpoint and lack model files. One whose export failed too often is left out."""
     return _lacking_model_file().filter(deaths_in_a_row__lt=settings.MAX_DEATHS_IN_A_ROW)
 
 
 def given_up() -> QuerySet[TrainingJob]:
-    """Those that are left out: they stay without a model file until an operator has it tried again."""
+    """Those that are left out: they lack model files until an operator has it tried again."""
     return _lacking_model_file().filter(deaths_in_a_row__gte=settings.MAX_DEATHS_IN_A_ROW)
 
 
 def _lacking_model_file() -> QuerySet[TrainingJob]:
     with_files = Checkpoint.objects.with_files().filter(job=models.OuterRef("pk"))
-    ended = (JobState.STOPPED, JobState.FAILED)
-    return _understood().filter(models.Exists(with_files), state__in=ended, model_name="")
+    lacks = Q(model_name="") | Q(wants_model_again=True)
+    return _understood().filter(lacks, models.Exists(with_files), state__in=TERMINAL)
 
 
 def waiting_for_export(now: datetime) -> QuerySet[TrainingJob]:
@@ -150,7 +150,7 @@ def waiting_for_export(now: datetime) -> QuerySet[TrainingJob]:
 
 
 def claim_export(owner: str) -> TrainingJob | None:
-    """Take the next ended job whose model file is missing; None when there is none. Its state stays as it is."""
+    """Take the next ended job that lacks model files; None when there is none. Its state stays as it is."""
     now = clock.now()
     while job := waiting_for_export(now).first():
         number = job.lease_number

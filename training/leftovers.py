@@ -43,7 +43,7 @@ def stored_leftovers() -> Iterator[str]:
         if job is None:
             yield prefix
         elif not _is_leased(job):
-            yield from _unreferred(found, job.stored_names())
+            yield from _unreferred(found, job.stored_names() | set(job.lost_names))
 
 
 def _unreferred(found: Mapping[str, list[str]], referred: set[str]) -> Iterator[str]:

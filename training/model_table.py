@@ -45,7 +45,9 @@ class ModelTable:
     @property
     def why(self) -> str:
         """Which file Download Model gives."""
-        default = next(row.file for row in self.rows if row.file.is_default)
+        default = next((row.file for row in self.rows if row.file.is_default), None)
+        if default is None:
+            return "The file that Download Model gives is lost; the server makes it again from its checkpoint."
         begin = f"Download Model gives {default.variant}"
         if default.latency_ms is None:
             return f"{begin}; the other variants were not made."
@@ -66,6 +68,11 @@ def _checkpoint(job: TrainingJob) -> str:
         return ""
     if job.model_step == job.best_step:
         return f"The model is of step {job.model_step}, the best checkpoint on the evaluation frames."
+    if job.best_step:
+        return (
+            f"The model is of step {job.model_step}, the newest checkpoint. The server has lost the files of the best "
+            f"one, of step {job.best_step}."
+        )
     return f"The model is of step {job.model_step}, the newest checkpoint: none was measured on evaluation frames."
 
 

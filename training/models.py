@@ -74,6 +74,10 @@ class TrainingJob(models.Model):
     model_name = models.CharField("model file", max_length=300, blank=True)
     # The step of the checkpoint that the model files are of, 0 while there are none.
     model_step = models.PositiveIntegerField(default=0)
+    # Whether a file of the model was lost, and all are to be made again.
+    wants_model_again = models.BooleanField(default=False, editable=False)
+    # What was lost and given up (training/missing.py): never removed, and referred to again when it is found again.
+    lost_names = models.JSONField(default=list, blank=True, editable=False)
 
     objects = TeamQuerySet.as_manager()
 
@@ -267,6 +271,8 @@ class TrainingWorker(models.Model):
     accelerator = models.CharField(max_length=8, default="cpu")
     devices = models.PositiveSmallIntegerField(default=1)
     last_seen = models.DateTimeField()
+    # Why it takes no job, as a sentence for operators; "" where it would take one.
+    problem = models.CharField("why it takes no job", max_length=500, blank=True)
 
     class Meta:
         ordering = ["name"]

@@ -48,8 +48,12 @@ def publish_new(job: TrainingJob, attempt: Path) -> None:
 
 
 def _best(job: TrainingJob, attempt: Path, new: list[StepReport]) -> Saved | None:
-    """The best of the checkpoints published before and the new ones; None where none was measured."""
-    before = [Saved(job.best_step, Path(), job.best_map)] if job.best_step else []
+    """The best of the checkpoints published before and the new ones; None where none was measured.
+
+    One whose files are lost counts no more: the best is what can be exported.
+    """
+    is_there = bool(job.best_step) and job.checkpoints.with_files().filter(step=job.best_step).exists()
+    before = [Saved(job.best_step, Path(), job.best_map)] if is_there else []
     return checkpoints.best([*before, *(checkpoints.of_report(attempt, report) for report in new)])
 
 
@@ -111,12 +115,12 @@ def _refer_to(job: TrainingJob, files: list[ModelFile], step: int) -> set[str]:
     """Make `files` the job's model. Returns the names of those that were it before. Raises LeaseLost."""
     default = next((file.name for file in files if file.is_default), "")
     with transaction.atomic():
-        if not held(job).update(model_name=default, model_step=step):
+        if not held(job).update(model_name=default, model_step=step, wants_model_again=False):
             raise LeaseLost(str(job.pk))
         outdated = set(job.model_files.values_list("name", flat=True))
         job.model_files.all().delete()
         ModelFile.objects.bulk_create(files)
-    job.model_name, job.model_step = default, step
+    job.model_name, job.model_step, job.wants_model_again = default, step, False
     return outdated
 
 

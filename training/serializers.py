@@ -141,7 +141,7 @@ class JobSerializer(serializers.ModelSerializer):
     best_map = serializers.FloatField(allow_null=True, help_text="its mAP on the evaluation frames")
     newest_step = serializers.SerializerMethodField(help_text="of the newest checkpoint; null without one")
     model_step = serializers.SerializerMethodField(
-        help_text="of the checkpoint that model.tflite is of: the best, or the newest where none was measured"
+        help_text="of the checkpoint that model.tflite is of: the best, or the newest where there is none"
     )
     evaluation_note = serializers.SerializerMethodField()
     parent = serializers.CharField(source="parent_id", allow_null=True, help_text="id of the job that it goes on from")

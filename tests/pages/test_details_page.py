@@ -170,6 +170,21 @@ def test_without_evaluation_the_model_is_of_the_newest_checkpoint(member_client:
     assert "The model is of step 200, the newest checkpoint: none was measured" in page
 
 
+def test_a_lost_best_checkpoint_is_not_called_unmeasured(member_client: Client, job: TrainingJob) -> None:
+    ModelFile.objects.create(job=job, variant="float32", name="there", size=1, is_default=True)
+    page = page_of(member_client, job, best_step=100, best_map=0.617, model_step=200)
+    said = (
+        "The model is of step 200, the newest checkpoint. The server has lost the files of the best one, of step 100."
+    )
+    assert said in page
+
+
+def test_a_lost_default_file_is_said_and_the_others_can_be_downloaded(member_client: Client, job: TrainingJob) -> None:
+    ModelFile.objects.create(job=job, variant="float32", name="there", size=1)
+    page = page_of(member_client, job, best_step=100, best_map=0.617)
+    assert "The file that Download Model gives is lost" in page
+
+
 @pytest.mark.browser
 def test_the_page_follows_the_job(page: Page, job: TrainingJob) -> None:
     page.goto(f"/models/{job.pk}/")

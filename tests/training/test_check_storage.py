@@ -1,17 +1,28 @@
 """`manage.py check_storage`: files without rows, rows without files."""
 
+import threading
 from io import StringIO
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
+import datasets.tasks
+import training.tasks
 from datasets.models import Dataset
 from ftcml import storage
 from tests.datasets.archives import sound_frames
 from tests.datasets.conftest import import_zip
-from tests.training.scripted import completes, dies_after, supervise
-from training import jobs, leases
+from tests.training.scripted import (
+    ScriptedClock,
+    ScriptedTrainer,
+    completes,
+    content,
+    dies_after,
+    measures,
+    supervise,
+)
+from training import exporting, jobs, leases
 from training.models import ModelFile, TrainingJob
 from training.states import JobState
 
@@ -66,7 +77,52 @@ def test_a_dataset_that_lost_a_picture_fails_with_a_sentence(import_zip) -> None
     dataset.refresh_from_db()
     assert dataset.state == Dataset.State.FAILED
     assert dataset.error.startswith("The server has lost files of this dataset. Import it again")
-    check_storage("--fix")  # what is left of its files
+    check_storage()
+
+
+def test_a_dataset_whose_lost_files_come_back_is_ready_again(import_zip, stored_files) -> None:
+    """As when a drive was not mounted. What was left of its files stays meanwhile, also when everything is tidied."""
+    dataset = import_zip(sound_frames(5))
+    name = dataset.frames.first().picture_name
+    picture = content(name)
+    storage.remove(name)
+    check_storage("--fix")
+    left = stored_files()
+    datasets.tasks.tidy()
+    check_storage("--fix")
+    assert stored_files() == left
+
+    storage.put(name, ContentFile(picture))
+    assert finds(f'dataset {dataset.pk} "a set" has all of its files again')
+    check_storage("--fix")
+
+    dataset.refresh_from_db()
+    assert (dataset.state, dataset.error) == (Dataset.State.READY, "")
+    check_storage()
+
+
+def test_lost_checkpoints_that_come_back_are_the_jobs_again(start, import_zip) -> None:
+    job = start(datasets=[import_zip(sound_frames(5))])
+    supervise(job, measures(step_100=0.9, step_200=0.5))
+    TrainingJob.objects.update(state=JobState.FAILED, model_name="there/already")
+    storage.put("there/already", ContentFile(b"a model"))
+    kept = {row.step: (row.folder, row.detections_name) for row in job.checkpoints.all()}
+    names = [name for pair in kept.values() for name in pair if name]
+    elsewhere = {name: content(f"{name}/model.index") for name, _ in kept.values()}
+    for name in names:
+        storage.remove_any(name)
+    check_storage("--fix")
+    assert not job.checkpoints.with_files().exists()
+
+    for folder, weights in elsewhere.items():
+        storage.put(f"{folder}/model.index", ContentFile(weights))
+    for _, detections in kept.values():
+        storage.put(detections, ContentFile(b"boxes"))
+    training.tasks.tidy()
+    check_storage("--fix")
+
+    assert {row.step: (row.folder, row.detections_name) for row in job.checkpoints.all()} == kept
+    assert {content(f"{row.folder}/model.index") for row in job.checkpoints.all()} == set(elsewhere.values())
     check_storage()
 
 
@@ -75,9 +131,10 @@ def job(start, import_zip) -> TrainingJob:
     return start(datasets=[import_zip(sound_frames(5))])
 
 
-def test_a_lost_model_file_is_made_again(job) -> None:
+@pytest.mark.parametrize("state", [JobState.SUCCEEDED, JobState.STOPPED, JobState.FAILED])
+def test_a_lost_model_file_is_made_again(job, state: JobState) -> None:
     supervise(job, completes)
-    TrainingJob.objects.filter(pk=job.pk).update(state=JobState.STOPPED)
+    TrainingJob.objects.filter(pk=job.pk).update(state=state)
     storage.remove(job.model_name)
 
     assert finds(f'job {job.pk} "finds raccoons" has lost {job.model_name}')
@@ -86,6 +143,62 @@ def test_a_lost_model_file_is_made_again(job) -> None:
     job.refresh_from_db()
     assert (job.model_name, job.model_files.count()) == ("", 0)
     assert leases.claim_export("worker-1") == job
+
+
+def exports_all(trainer):
+    """Trains 100 steps and exports every variant."""
+    trainer.is_at("training", 100)
+    trainer.saves(100)
+    yield
+    trainer.exports(default="int8")
+    trainer.ends("completed", 100)
+
+
+def test_a_lost_variant_is_made_again_while_the_others_can_be_downloaded(job) -> None:
+    supervise(job, exports_all)
+    storage.remove(job.model_files.get(variant="float32").name)
+
+    check_storage("--fix")
+
+    job.refresh_from_db()
+    assert job.model_name == job.model_files.get(variant="int8").name
+    export_again(job, exports_all)
+    assert job.model_files.filter(variant="float32").exists()
+    assert leases.claim_export("worker-1") is None
+
+
+def test_the_model_files_that_are_left_stay_where_a_new_export_makes_none(job) -> None:
+    supervise(job, exports_all)
+    storage.remove(job.model_files.get(variant="float32").name)
+    check_storage("--fix")
+
+    export_again(job, lambda trainer: iter([None]))
+
+    assert storage.exists(job.model_name)
+    assert job.model_files.count() == 3
+
+
+def test_a_model_file_that_cannot_be_made_again_is_not_forgotten(job, stored_files) -> None:
+    """It may come back, as from a back-up, and then it can be downloaded as before."""
+    supervise(job, exports_all)
+    for name in job.stored_names():
+        storage.remove_any(name)
+
+    with pytest.raises(CommandError, match="can't be made again"):
+        check_storage("--fix")
+
+    job.refresh_from_db()
+    assert (job.model_name, job.model_files.count()) != ("", 0)
+    for name in job.model_files.values_list("name", flat=True):
+        storage.put(name, ContentFile(b"from a back-up"))
+    check_storage()
+
+
+def export_again(job: TrainingJob, script) -> None:
+    """As the next free worker does."""
+    trainer = ScriptedTrainer(script)
+    exporting.export(leases.claim_export("worker-1"), trainer, threading.Event(), ScriptedClock(trainer))
+    job.refresh_from_db()
 
 
 def test_a_model_file_that_was_given_up_is_tried_again(job) -> None:

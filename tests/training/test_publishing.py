@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from ftcml import storage
-from tests.training.scripted import completes, content, measures, supervise
+from tests.training.scripted import ScriptedClock, ScriptedTrainer, completes, content, measures, supervise
+from training import exporting, leases
 from training.detector.spec import MEAN_PRECISION
 from training.models import TrainingJob
 from training.states import JobState
@@ -117,6 +118,33 @@ def test_a_later_attempt_gets_the_newest_and_the_best(start) -> None:
     assert read == ["weights of step 200", "weights of step 100"]
     assert (trainer.job.resume_step, trainer.job.best_step, trainer.job.best_map) == (200, 100, 0.9)
     assert set(kept(job)) == {300}
+
+
+def test_the_best_of_those_that_are_left_is_kept_where_the_best_of_all_is_lost(start) -> None:
+    job = start(training_steps=1000)
+    supervise(job, measures(step_100=0.9, step_200=0.5))
+    job.checkpoints.filter(step=100).update(folder="")
+    supervise(job, measures(step_300=0.8, step_400=0.7))
+    assert (job.best_step, job.best_map) == (300, 0.8)
+    assert {row.step for row in job.checkpoints.with_files()} == {300, 400}
+
+
+def test_a_model_that_is_made_later_says_of_which_checkpoint_it_is(start) -> None:
+    """Not which one is the best by the rows: its files may be lost."""
+
+    def exports(trainer):
+        trainer.exports()
+        trainer.ends("completed", 200, model_step=200)
+        yield
+
+    job = start(training_steps=1000)
+    supervise(job, measures(step_100=0.9, step_200=0.5))
+    job.checkpoints.filter(step=100).update(folder="")
+    TrainingJob.objects.update(state=JobState.STOPPED)
+    trainer = ScriptedTrainer(exports)
+    exporting.export(leases.claim_export("worker-1"), trainer, threading.Event(), ScriptedClock(trainer))
+    job.refresh_from_db()
+    assert (job.best_step, job.model_step) == (100, 200)
 
 
 def test_a_newest_that_is_the_best_is_given_once(start) -> None:

@@ -92,6 +92,7 @@ def test_an_export_keeps_its_log(start) -> None:
         seen.append(kept())
         trainer.says("converted\n")
         trainer.exports()
+        trainer.ends("completed", 100)
 
     seen: list[str] = []
     job = start()

@@ -35,10 +35,17 @@ class Command(BaseCommand):
         for kind, found in (("dataset", lost_of_datasets), ("job", lost_of_jobs)):
             for row, names in found:
                 self.stdout.write(f'{kind} {row.pk} "{row}" has lost {", ".join(names)}')
+        sets_again, jobs_again = list(datasets.missing.found_again()), list(training.missing.found_again())
+        for dataset in sets_again:
+            self.stdout.write(f'dataset {dataset.pk} "{dataset}" has all of its files again')
+        for job, names in jobs_again:
+            self.stdout.write(f'job {job.pk} "{job}" has files again: {", ".join(names)}')
         given_up = list(leases.given_up())
         for job in given_up:
             self.stdout.write(f'job {job.pk} "{job}" has no model file, for all tries to make one failed')
-        count = len(leftovers) + len(lost_of_datasets) + len(lost_of_jobs) + len(given_up)
+        irreplaceable = [name for job, lost in lost_of_jobs for name in training.missing.irreplaceable(job, lost)]
+        found = (leftovers, lost_of_datasets, lost_of_jobs, sets_again, jobs_again, given_up)
+        count = sum(len(kind) for kind in found)
         if count and not fix:
             raise CommandError(f"{count} found. With --fix they are repaired.")
         datasets.leftovers.remove_leftovers()
@@ -47,5 +54,14 @@ class Command(BaseCommand):
             datasets.missing.give_up(dataset)
         for job, names in lost_of_jobs:
             training.missing.give_up(job, names)
+        for dataset in sets_again:
+            datasets.missing.take_up_again(dataset)
+        for job, names in jobs_again:
+            training.missing.take_up_again(job, names)
         training.missing.try_exports_again()
+        if irreplaceable:
+            raise CommandError(
+                f"{len(irreplaceable)} lost model files can't be made again, for their checkpoints are lost as well. "
+                "Put them back from a back-up, or delete their models. All else is repaired."
+            )
         self.stdout.write(f"{count} repaired." if count else "Nothing is left over, and nothing is lost.")
