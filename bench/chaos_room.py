@@ -30,6 +30,7 @@ QUICK = {
     "FTCML_LEASE_SECONDS": "15",
     "FTCML_HEARTBEAT_SECONDS": "3",
     "FTCML_SWEEP_SECONDS": "2",
+    "FTCML_QUARANTINE_DAYS": "0",
     "FTCML_START_RATE": "100000/hour",
 }
 # A server that is started anew, its parts one after the other, answers within this time.

@@ -39,15 +39,21 @@ def print_verdict() -> None:
 
 def _tidy() -> int:
     """Do what is done every hour; returns the number of stored things that it removed."""
-    leftovers = [*datasets.leftovers.stored_leftovers(), *training.leftovers.stored_leftovers()]
+    leftovers = _leftovers()
     datasets.leftovers.remove_leftovers()
     training.leftovers.remove_leftovers()
     return len(leftovers)
 
 
+def _leftovers() -> list[str]:
+    """The names of stored things that no row refers to. A server that is judged keeps none of them for days."""
+    looks = (datasets.leftovers.look(), training.leftovers.look())
+    return [name for stored in looks for name in (*stored.finished, *stored.waiting)]
+
+
 def wrongs_of_files() -> Iterator[Wrong]:
     """What check_storage finds after the tidying."""
-    for name in (*datasets.leftovers.stored_leftovers(), *training.leftovers.stored_leftovers()):
+    for name in _leftovers():
         yield Wrong("files", f"nothing refers to {name}, and the tidying leaves it")
     for row, names in (*datasets.missing.lost_files(), *training.missing.lost_files()):
         yield Wrong("files", f"{row.pk} has lost {', '.join(names)}")

@@ -14,6 +14,7 @@ from datasets.lookalikes import UNREADABLE, fingerprint
 from datasets.models import Dataset, Frame
 from ftcml import logs, storage
 from ftcml.celery import wake
+from ftcml.installation import identity
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,12 @@ class _NoLongerOurs(Exception):
 
 
 def due() -> QuerySet[Dataset]:
-    """The datasets to look at that nobody is at work on, the newest first."""
+    """The datasets to look at that nobody is at work on, the newest first.
+
+    None while the files are another database's: each picture would count as unreadable.
+    """
+    if identity.work_must_wait():
+        return Dataset.objects.none()
     is_free = Q(inspection_lease_until=None) | Q(inspection_lease_until__lt=timezone.now())
     waiting = Dataset.objects.filter(is_free, state=Dataset.State.READY, inspection_version__lt=VERSION)
     return waiting.order_by("-created")

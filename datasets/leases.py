@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from datasets.models import Dataset
 from ftcml.accounts.models import Team
+from ftcml.installation import identity
 
 # Turns go to the team whose imports took least within this time.
 RECENT = timedelta(days=1)
@@ -120,8 +121,10 @@ def waiting() -> QuerySet[Dataset]:
     """The datasets that an import worker may claim, in the order in which they are served.
 
     One import of a team at a time, so that two of one team never take the place of everybody's. The team whose imports
-    took least within a day comes first, and of a team its oldest.
+    took least within a day comes first, and of a team its oldest. None waits while the files are another database's.
     """
+    if identity.work_must_wait():
+        return Dataset.objects.none()
     now = timezone.now()
     recent = (
         Dataset.everything.filter(team=OuterRef("team"), created__gte=now - RECENT)

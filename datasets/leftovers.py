@@ -1,9 +1,8 @@
-"""Files that a killed process left behind, found by what the rows do not know."""
+"""Files that no dataset needs: those that its rows have done with, and those that no row knows."""
 
 import logging
 import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -12,6 +11,8 @@ from django.utils import timezone
 
 from datasets.models import Dataset
 from ftcml import storage
+from ftcml.installation import identity, quarantine, removals
+from ftcml.installation.quarantine import Stored
 
 log = logging.getLogger(__name__)
 
@@ -21,29 +22,60 @@ _ID_LENGTH = len(str(UUID(int=0)))
 
 
 def remove_leftovers() -> None:
-    """Remove folders of datasets that failed or are gone, archives that were imported, and unfinished uploads."""
-    for name in stored_leftovers():
+    """Remove folders of datasets that failed, archives that were imported, unfinished uploads, and what no row has
+    known for days. Nothing while it isn't known that the files are this database's."""
+    if identity.work_must_wait():
+        return
+    removals.go_on()
+    stored = look()
+    for name in (*stored.finished, *quarantine.due(stored, storage.tree_size)):
         log.info("removing %s, which no dataset needs", name)
         storage.remove_any(name)
     _remove_work_folders()
     _remove_uploads()
 
 
-def stored_leftovers() -> Iterator[str]:
-    """The names in the storage of folders of no dataset, or of a failed one, and of archives that were imported.
+def look() -> Stored:
+    """What is stored of datasets: their folders by name, and archives that were imported.
 
     A row is written before its first file, so the folders are listed before the rows are read.
     """
-    found = {
+    found = _folders()
+    states = {str(pk): is_over for pk, is_over in _whether_over()}
+    archives = [ready.archive_name for ready in Dataset.objects.filter(state=Dataset.State.READY).only("team_id")]
+    return Stored(
+        kind="datasets",
+        known=[name for key, name in found.items() if key in states],
+        finished=[
+            *(name for key, name in found.items() if states.get(key)),
+            *(name for name in archives if storage.exists(name)),
+        ],
+        unknown=[name for key, name in found.items() if key not in states],
+    )
+
+
+def foreign() -> str:
+    """Why the stored files don't look like this database's, "" where they do: for identity.before_making."""
+    with_files = Dataset.objects.filter(state=Dataset.State.READY, shards__isnull=False).distinct()
+    expected = {str(pk) for pk in with_files.values_list("pk", flat=True)}
+    if expected and expected.isdisjoint(_folders()):
+        return identity.NOT_THERE
+    return quarantine.foreign(look())
+
+
+def _folders() -> dict[str, str]:
+    """The stored folders of datasets: their names by their keys."""
+    return {
         folder: f"teams/{team}/datasets/{folder}"
         for team in storage.folders("teams")
         for folder in storage.folders(f"teams/{team}/datasets")
     }
-    kept = Dataset.objects.exclude(state=Dataset.State.FAILED, files_lost=False).values_list("pk", flat=True)
-    yield from (found[folder] for folder in found.keys() - {str(pk) for pk in kept})
-    for dataset in Dataset.objects.filter(state=Dataset.State.READY).only("team_id"):
-        if storage.exists(dataset.archive_name):
-            yield dataset.archive_name
+
+
+def _whether_over() -> list[tuple[UUID, bool]]:
+    """Of each dataset its key, and whether it needs no files any more. One that lost some needs what is left."""
+    rows = Dataset.objects.values_list("pk", "state", "files_lost")
+    return [(pk, state == Dataset.State.FAILED and not files_lost) for pk, state, files_lost in rows]
 
 
 def _remove_work_folders() -> None:

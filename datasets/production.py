@@ -34,6 +34,7 @@ from datasets.removal import remove_rows, wake_remover
 from ftcml import logs, storage
 from ftcml.accounts.models import Team, User
 from ftcml.celery import wake
+from ftcml.installation import identity, removals
 from ftcml.uploads import too_large
 
 log = logging.getLogger(__name__)
@@ -107,7 +108,7 @@ def receive(
     description = _checked_description(description)
     _check_choices(choices)
     _check_archive(upload)
-    if refusal := storage.nearly_full():
+    if refusal := _storage_refusal():
         raise DatasetRefused(refusal)
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=team.pk)
@@ -134,8 +135,17 @@ def receive(
 
 def _withdraw(dataset: Dataset) -> None:
     """Remove the row of an upload that did not arrive, with what was stored of it."""
-    Dataset.everything.filter(pk=dataset.pk).delete()
-    storage.discard_tree(dataset.prefix)
+    with transaction.atomic():
+        Dataset.everything.filter(pk=dataset.pk).delete()
+        removals.after_commit(dataset.prefix)
+
+
+def _storage_refusal() -> str:
+    """Why nothing can be stored now, "" where it can."""
+    try:
+        return identity.refusal() or storage.nearly_full()
+    except storage.StorageAway as away:
+        return str(away)
 
 
 def wake_import_worker() -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from datasets.models import Dataset, Frame, Shard
 from ftcml import logs, storage
 from ftcml.celery import wake
+from ftcml.installation import identity
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +25,9 @@ ROWS_AT_ONCE = 200
 
 
 def due() -> QuerySet[Dataset]:
-    """The deleted datasets that no worker is at."""
+    """The deleted datasets that no worker is at; none while the files are another database's."""
+    if identity.work_must_wait():
+        return Dataset.objects.none()
     return _free().order_by("deleted")
 
 

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "ftcml.accounts",
+    "ftcml.installation",
     "datasets",
     "training",
     "ftcml.console",
@@ -249,6 +250,8 @@ STORAGES = {
 # Imports and trainings are refused while less is free on the disk of DATA_DIR.
 DISK_RESERVE_BYTES = env.int("FTCML_DISK_RESERVE_BYTES", default=2 * 1000**3)
 FILE_UPLOAD_PERMISSIONS = 0o600
+# How long stored files stay that the database doesn't know: it may be an older copy.
+QUARANTINE_DAYS = env.int("FTCML_QUARANTINE_DAYS", default=7)
 WORK_DIR = DATA_DIR / "work"
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
@@ -296,6 +299,7 @@ SWEEP_SECONDS = env.int("FTCML_SWEEP_SECONDS", default=20)
 CELERY_BEAT_SCHEDULE = {
     "sweep-training": {"task": "training.tasks.sweep", "schedule": SWEEP_SECONDS},
     "sweep-imports": {"task": "datasets.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "watch-installation": {"task": "ftcml.installation.tasks.watch", "schedule": SWEEP_SECONDS},
     "tidy-datasets": {"task": "datasets.tasks.tidy", "schedule": 3600},
     "tidy-training": {"task": "training.tasks.tidy", "schedule": 3600},
     "tidy-accounts": {"task": "ftcml.accounts.tasks.tidy", "schedule": 3600},

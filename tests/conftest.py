@@ -14,6 +14,7 @@ from rest_framework.test import APIClient
 from xdist.remote import Producer
 
 from ftcml.accounts.models import ApiToken, Membership, Team, User
+from ftcml.installation import identity
 from tests.factories import MembershipFactory, TeamFactory, UserFactory
 from tests.scheduling import OneWorkerForWhatIsShared
 from training import workers
@@ -143,11 +144,12 @@ def outsider_api(outsider: User) -> APIClient:
 
 @pytest.fixture
 def stored_files() -> Callable[[], list[str]]:
-    """Every file in the storage and in the folder of unfinished work."""
+    """Every file in the storage and in the folder of unfinished work, save the storage's own identity."""
 
     def listed() -> list[str]:
         roots = [Path(settings.STORAGES["default"]["OPTIONS"]["location"]), Path(settings.WORK_DIR)]
-        return [str(path) for root in roots for path in root.rglob("*") if path.is_file()]
+        files = [path for root in roots for path in root.rglob("*") if path.is_file()]
+        return [str(path) for path in files if path.name != identity.NAME]
 
     return listed
 

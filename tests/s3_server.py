@@ -10,6 +10,8 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
+from ftcml.installation import identity
+
 # Long enough for moto, and worth nothing anywhere else.
 REGION = "us-east-1"
 KEYS = {"access_key": "tests", "secret_key": "tests"}
@@ -40,9 +42,9 @@ class S3Bucket:
         return self
 
     def objects(self) -> list[str]:
-        """Every key in the bucket, also those that are not ours."""
+        """Every key in the bucket, also those that are not ours; save the storage's own identity."""
         found = _client(self.endpoint_url).list_objects_v2(Bucket=self.name)
-        return [entry["Key"] for entry in found.get("Contents", ())]
+        return [entry["Key"] for entry in found.get("Contents", ()) if not entry["Key"].endswith(identity.NAME)]
 
 
 @cache

@@ -14,10 +14,11 @@ from django.db.models import Q
 
 from datasets.models import Dataset
 from datasets.split import Split
-from ftcml import clock, logs, storage
+from ftcml import clock, logs
 from ftcml.accounts import ledger
 from ftcml.accounts.models import Team, User
 from ftcml.celery import wake
+from ftcml.installation import removals
 from training import capacity, checks, lineage, starting_weights, workers
 from training.checks import JobRefused
 from training.detector import catalog, spec
@@ -280,7 +281,8 @@ def delete(job: TrainingJob, by: User | str) -> None:
         rows.select_for_update().first()  # from here on nobody can write a row that belongs to the job, nor a child's
         lineage.check_deletion(job, list(job.children.all()))
         rows.delete()
-        transaction.on_commit(lambda: _remove_files(prefix, folder))
+        removals.after_commit(prefix)
+        transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))
     with logs.about(job.team_id, job_id=job.pk):
         log.info("job %s of team %s deleted by %s", job.pk, job.team_id, by)
 
@@ -294,11 +296,6 @@ def delete_all(chosen: Sequence[TrainingJob], by: User | str) -> list[str]:
         except JobRefused as refusal:
             refusals.append(str(refusal))
     return refusals
-
-
-def _remove_files(prefix: str, folder: Path) -> None:
-    storage.discard_tree(prefix)
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def work_folder(job: TrainingJob) -> Path:

@@ -1,4 +1,4 @@
-"""Files of training jobs that no row refers to: of deleted jobs, of killed workers, of former owners of a lease."""
+"""Files of training jobs that no row refers to: of killed workers, of former owners of a lease, of unknown jobs."""
 
 import logging
 import shutil
@@ -9,6 +9,8 @@ from uuid import UUID
 from django.conf import settings
 
 from ftcml import clock, storage
+from ftcml.installation import identity, quarantine, removals
+from ftcml.installation.quarantine import Stored
 from training import attempts
 from training.detector import spec
 from training.models import TrainingJob
@@ -17,57 +19,105 @@ log = logging.getLogger(__name__)
 
 
 def remove_leftovers() -> None:
-    """May be repeated, and run while jobs train: what a live lease may still refer to is left alone."""
-    for name in stored_leftovers():
+    """May be repeated, and run while jobs train: what a live lease may still refer to is left alone.
+
+    Nothing is removed while it isn't known that the files are this database's.
+    """
+    if identity.work_must_wait():
+        return
+    removals.go_on()
+    stored = look()
+    for name in (*stored.finished, *quarantine.due(stored, storage.tree_size)):
         log.info("removing %s, which no training job refers to", name)
         storage.remove_any(name)
     _remove_work_folders()
 
 
-def stored_leftovers() -> Iterator[str]:
-    """The names in the storage of folders and files that no row refers to.
+def look() -> Stored:
+    """What is stored of training jobs. `finished` are files of earlier attempts that the row doesn't refer to. Those of
+    its last attempt, or of later ones, are `newer`: the row may be of an older copy of the database.
 
     A row is written before its first file, and a lease before its attempt's folder, so what is there is listed before
     the row is read.
     """
-    prefixes = [
+    stored = Stored("jobs")
+    for prefix, job_id in _prefixes():
+        found = {f"{prefix}/{attempt}": storage.entries(f"{prefix}/{attempt}") for attempt in storage.folders(prefix)}
+        job = TrainingJob.objects.filter(pk=job_id).first()
+        if job is None:
+            stored.unknown.append(prefix)
+            continue
+        stored.known.append(prefix)
+        if not _is_leased(job):
+            _sort(job, found, stored)
+    return stored
+
+
+def foreign() -> str:
+    """Why the stored files don't look like this database's, "" where they do: for identity.before_making."""
+    keys = {str(pk) for pk in TrainingJob.objects.values_list("pk", flat=True)}
+    prefixes = _prefixes()
+    known = [prefix for prefix, job_id in prefixes if job_id in keys]
+    unknown = [prefix for prefix, job_id in prefixes if job_id not in keys]
+    return quarantine.foreign(Stored("jobs", known=known, unknown=unknown))
+
+
+def _prefixes() -> list[tuple[str, str]]:
+    """The stored folders of jobs, each with the job's id."""
+    return [
         (f"teams/{team}/jobs/{job_id}", job_id)
         for team in storage.folders("teams")
         for job_id in storage.folders(f"teams/{team}/jobs")
         if _is_job_id(job_id)
     ]
-    for prefix, job_id in prefixes:
-        stored = [f"{prefix}/{attempt}" for attempt in storage.folders(prefix)]
-        found = {attempt: storage.entries(attempt) for attempt in stored}
-        job = TrainingJob.objects.filter(pk=job_id).first()
-        if job is None:
-            yield prefix
-        elif not _is_leased(job):
-            yield from _unreferred(found, job.stored_names() | set(job.lost_names))
 
 
-def _unreferred(found: Mapping[str, list[str]], referred: set[str]) -> Iterator[str]:
-    """Whole attempts where nothing of them is referred to, else what is not. `found`: attempt -> names in it."""
+def _sort(job: TrainingJob, found: Mapping[str, list[str]], stored: Stored) -> None:
+    """Add what nothing refers to of this job. `found`: attempt -> names in it."""
+    for attempt, name in _unreferred(found, job.stored_names() | set(job.lost_names)):
+        (stored.finished if _number(attempt) < job.lease_number else stored.newer).append(name)
+
+
+def _unreferred(found: Mapping[str, list[str]], referred: set[str]) -> Iterator[tuple[str, str]]:
+    """Whole attempts where nothing of them is referred to, else what is not; each with the attempt's name."""
     for attempt, names in found.items():
         unreferred = [name for name in (f"{attempt}/{name}" for name in names) if name not in referred]
-        yield from [attempt] if len(unreferred) == len(names) else unreferred
+        yield from ((attempt, name) for name in ([attempt] if len(unreferred) == len(names) else unreferred))
+
+
+def _number(attempt: str) -> int:
+    """The lease number in an attempt's name; of any other folder a number that is never reached."""
+    number = attempt.rpartition("/")[2].removeprefix(spec.ATTEMPT)
+    return int(number) if number.isascii() and number.isdecimal() else 2**63
 
 
 def _is_leased(job: TrainingJob) -> bool:
     return job.lease_until is not None and job.lease_until > clock.now()
 
 
+def work_folders() -> Stored:
+    """The folders of jobs on this machine, by the jobs' ids."""
+    names = [path.name for path in Path(settings.WORK_DIR).glob("*") if _is_job_id(path.name)]
+    rows = {str(pk) for pk in TrainingJob.objects.filter(pk__in=names).values_list("pk", flat=True)}
+    known, unknown = [name for name in names if name in rows], [name for name in names if name not in rows]
+    return Stored("work folders", known=known, unknown=unknown)
+
+
+def remove_work_folder(job_id: str) -> None:
+    """Remove what this machine holds of a job."""
+    shutil.rmtree(Path(settings.WORK_DIR) / job_id, ignore_errors=True)
+
+
 def _remove_work_folders() -> None:
-    """Of this machine: of an attempt that nobody works on the story stays, of a deleted job nothing."""
-    folders = {path.name: path for path in Path(settings.WORK_DIR).glob("*") if _is_job_id(path.name)}
-    attempts_of = {name: list(folder.glob(f"{spec.ATTEMPT}*")) for name, folder in folders.items()}
-    rows = TrainingJob.objects.filter(pk__in=folders).values_list("pk", "lease_until")
-    leases = {str(pk): until for pk, until in rows}
-    for name, folder in folders.items():
-        if name not in leases:
-            shutil.rmtree(folder, ignore_errors=True)
-        elif leases[name] is None or leases[name] < clock.now():
-            for attempt in attempts_of[name]:
+    """Of an attempt that nobody works on the story stays, of an unknown job nothing, after days."""
+    folders = work_folders()
+    attempts_of = {name: list((Path(settings.WORK_DIR) / name).glob(f"{spec.ATTEMPT}*")) for name in folders.known}
+    for name in quarantine.due(folders, lambda name: 0):
+        remove_work_folder(name)
+    leases = TrainingJob.objects.filter(pk__in=folders.known).values_list("pk", "lease_until")
+    for job_id, until in leases:
+        if until is None or until < clock.now():
+            for attempt in attempts_of[str(job_id)]:
                 attempts.tidy(attempt)
 
 

@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from ftcml import clock, storage
 from training import endings, leases
 from training.detector import spec
 from training.jobs import LostRace
-from training.models import TrainingJob
+from training.models import Checkpoint, TrainingJob
 from training.reasons import Reason
 from training.states import TERMINAL, JobState
 
@@ -22,6 +22,12 @@ def lost_files() -> Iterator[tuple[TrainingJob, list[str]]]:
     for job in TrainingJob.objects.filter(_without_worker()):
         if lost := storage.missing(job.stored_names()):
             yield job, lost
+
+
+def with_files() -> int:
+    """How many jobs refer to files."""
+    kept = Checkpoint.objects.exclude(folder="", detections_name="").filter(job=OuterRef("pk"))
+    return TrainingJob.objects.filter(Exists(kept) | ~Q(model_name="")).count()
 
 
 def try_exports_again() -> None:

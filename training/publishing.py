@@ -1,20 +1,26 @@
 """What a trainer wrote into its attempt's folder becomes rows and stored files: each checkpoint once, by its lease."""
 
+import logging
 import math
 from pathlib import Path
 
 from django.db import transaction
 
 from ftcml import storage
+from ftcml.installation import identity
+from ftcml.storage import StorageAway
 from training.detector import checkpoints, spec
 from training.detector.checkpoints import Saved
 from training.detector.spec import StepReport, Variant
 from training.leases import LeaseLost, held
 from training.models import Checkpoint, MetricPoint, ModelFile, TrainingJob
 
+log = logging.getLogger(__name__)
+
 
 def publish_new(job: TrainingJob, attempt: Path) -> None:
-    """Publish the checkpoints that are newer than the job's newest. Raises LeaseLost.
+    """Publish the checkpoints that are newer than the job's newest. Raises LeaseLost, and StorageAway where the storage
+    is another one than the job's files are in.
 
     1. Store the files of the newest one, and of the best one if it is among them, under names of this attempt alone,
        which nothing refers to yet.
@@ -24,6 +30,7 @@ def publish_new(job: TrainingJob, attempt: Path) -> None:
     new = [report for report in spec.reports(attempt) if report.step > job.steps_completed]
     if not new:
         return
+    _check_storage()
     best = _best(job, attempt, new)
     kept = {new[-1].step, best.step if best else 0}
     rows = [_checkpoint(job, attempt, report) for report in new]
@@ -45,6 +52,13 @@ def publish_new(job: TrainingJob, attempt: Path) -> None:
         setattr(job, name, value)
     for folder in outdated:
         storage.discard_tree(folder)
+
+
+def _check_storage() -> None:
+    """What is written beside a drive that is not mounted any more would be lost. Raises StorageAway."""
+    if sentence := identity.problem():
+        log.error("nothing is published: %s", sentence)
+        raise StorageAway
 
 
 def _best(job: TrainingJob, attempt: Path, new: list[StepReport]) -> Saved | None:
@@ -100,6 +114,7 @@ def publish_models(job: TrainingJob, attempt: Path, step: int) -> bool:
     2. In one transaction, only while the lease is held: the name of the default one in the job, and a row for each.
     3. Remove what nothing refers to any more. Raises LeaseLost when the job was taken away.
     """
+    _check_storage()
     files = _stored_models(job, attempt) if job.has_checkpoint else []
     names = {file.name for file in files}
     try:

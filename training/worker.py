@@ -12,6 +12,7 @@ from celery.signals import worker_ready, worker_shutting_down
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from ftcml.installation import identity
 from training import exporting, leases, workers
 from training.clock import Clock
 from training.detector import spec
@@ -59,14 +60,16 @@ class Worker:
     def _do_one(self) -> bool:
         """Do one job that waits. Returns whether there was one.
 
-        A worker without a trainer claims nothing. The next trainer is started when the job has ended, so that the two
-        never share the processor.
+        A worker without a trainer, or without the files of its database, claims nothing: each job would fail here. The
+        next trainer is started when the job has ended, so that the two never share the processor.
         """
         try:
             trainer, equipment = self._ready_trainer()
         except TrainerDoesNotStart as error:
             if not self._shutdown.is_set():
                 log.error("no job is taken: %s", error)
+            return False
+        if identity.work_must_wait():
             return False
         if ended := leases.claim_export(self._owner):
             self._spare = None  # it belongs to the job now
@@ -81,8 +84,10 @@ class Worker:
         return True
 
     def work_on(self, job: TrainingJob, observe: Callable[[TrainingJob], None]) -> None:
-        """Train one QUEUED job. Raises LostRace when another worker has it, or TrainerDoesNotStart."""
+        """Train one QUEUED job. Raises LostRace when another worker has it, TrainerDoesNotStart, WrongStorage, or
+        StorageAway."""
         trainer, equipment = self._ready_trainer()
+        identity.check()
         leases.claim(job, self._owner, equipment.accelerator, self._clock.now())
         self._spare = None
         Supervisor(job, trainer, self._shutdown, self._clock, observe).run()
@@ -128,7 +133,7 @@ class Worker:
         equipment = self._equipment or (self._spare.ready if self._spare else None)
         if equipment is None:
             return 1.0
-        workers.report(self._name, equipment.accelerator, equipment.devices)
+        workers.report(self._name, equipment.accelerator, equipment.devices, identity.why_not())
         return float(settings.HEARTBEAT_SECONDS)
 
     def shut_down(self) -> None:

@@ -36,10 +36,11 @@ def name_of(owner: str) -> str:
     return owner.rpartition(":")[0]
 
 
-def report(name: str, accelerator: str, devices: int) -> None:
-    """A worker says that it lives."""
+def report(name: str, accelerator: str, devices: int, problem: str = "") -> None:
+    """A worker says that it lives, and why it takes no job, "" where it would take one."""
     TrainingWorker.objects.update_or_create(
-        name=name, defaults={"accelerator": accelerator, "devices": devices, "last_seen": clock.now()}
+        name=name,
+        defaults={"accelerator": accelerator, "devices": devices, "last_seen": clock.now(), "problem": problem},
     )
 
 

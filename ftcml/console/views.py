@@ -21,6 +21,7 @@ from ftcml.console.forms import JobFilter
 from ftcml.console.models import MaintenancePage, OperatorAction, StorageMeasurement, StorageUse
 from ftcml.console.overview import Overview
 from ftcml.console.storage_use import Disk
+from ftcml.installation import alarms, quarantine
 from training import leases
 from training.models import TrainingSwitch
 from training.states import ON_ITS_WAY
@@ -89,6 +90,7 @@ def _workers(request: HttpRequest) -> dict[str, Any]:
     switch, maintenance = TrainingSwitch.now(), MaintenancePage.now()
     return {
         "overview": overview,
+        "alarms": alarms.current(),
         "switch": switch,
         "maintenance": maintenance,
         "is_working": overview.is_working,
@@ -129,6 +131,8 @@ def _storage(request: HttpRequest) -> dict[str, Any]:
         **_paged(request, largest_first),
         "disk": Disk.now(),
         "measurement": measurement,
+        "alarms": alarms.current(),
+        "unknown": quarantine.waiting(),
         "is_working": measurement.is_expected,
     }
 

@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from ftcml.celery import app
+from ftcml.installation import identity
 from ftcml.launcher import backup, broker
 from ftcml.launcher.address import Address, wait_until_free
 from ftcml.launcher.processes import CONFIGURATION, Programs
@@ -81,6 +82,8 @@ def _prepare(doors: Doors, data_dir: Path, say: Say) -> None:
     if copy := backup.before_migrations():
         say(f"This version changes the database; a copy of how it was is {copy}")
     call_command("migrate", verbosity=0)
+    if sentence := identity.why_not():
+        say(sentence)
     doors.prepare(say)
     _write_configuration(doors.address, data_dir)
 

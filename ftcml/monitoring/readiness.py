@@ -14,6 +14,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from ftcml import clock, storage
+from ftcml.installation import alarms, identity
 from training import sweeping, workers
 
 log = logging.getLogger(__name__)
@@ -80,8 +81,16 @@ def _storage() -> str:
     return ""
 
 
+def _installation() -> str:
+    """Whose files these are, and whether most of them are known. What alarms say is for everybody: no name is in it."""
+    return identity.why_not() or " ".join(alarm.sentence for alarm in alarms.current() if alarm.kind != identity.ALARM)
+
+
 def _training_worker() -> str:
-    if workers.live_workers().exists():
+    live = workers.live_workers()
+    if stuck := live.exclude(problem="").first():
+        return f"A training worker takes no job. {stuck.problem}"
+    if live.exists():
         return ""
     minutes = workers.SEEN_WITHIN.total_seconds() / 60
     return f"No training worker was seen in the last {minutes:.0f} minutes, so no training starts."
@@ -100,6 +109,7 @@ _CHECKS: dict[str, tuple[str, Callable[[], str]]] = {
     "database": ("The database answers.", _database),
     "broker": ("The broker answers.", _broker),
     "storage": ("Files can be stored, and the disk has room.", _storage),
+    "installation": ("The stored files are those of this database.", _installation),
     "training worker": ("A training worker lives.", _training_worker),
     "sweep": ("The sweep looks for lost work.", _sweep),
 }

@@ -89,7 +89,8 @@ def test_a_server_that_kept_its_promises_has_nothing_wrong(job, attempt, capsys)
     assert (found.tidied, found.wrongs) == (0, [])
 
 
-def test_what_a_killed_worker_left_is_tidied_and_a_lost_file_is_wrong(job, attempt, capsys, tmp_path):
+def test_what_a_killed_worker_left_is_tidied_and_a_lost_file_is_wrong(job, attempt, capsys, tmp_path, settings):
+    settings.QUARANTINE_DAYS = 0
     storage.put(f"{job.prefix}/{spec.attempt_name(2)}/{spec.MODEL}", tmp_path / "file")
     storage.remove(job.model_name)
 

@@ -2,14 +2,17 @@
 
 import os
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from datasets import production, tasks
 from datasets.models import Dataset
 from ftcml import storage
+from ftcml.installation.models import UnknownFile
 from tests.datasets.archives import sound_frames, write_zip
 
 pytestmark = pytest.mark.django_db
@@ -22,12 +25,36 @@ def test_the_files_of_a_ready_dataset_stay(import_zip, stored_files) -> None:
     assert stored_files() == before
 
 
-def test_files_that_belong_to_no_dataset_go(import_zip, team, stored_files) -> None:
-    """As when the process dies between the deletion of the row and that of the files."""
-    import_zip(sound_frames(3))
-    Dataset.objects.all().delete()
+def test_files_of_a_deleted_dataset_go_when_the_process_died_before_it_removed_them(import_zip, stored_files) -> None:
+    production.delete_dataset(import_zip(sound_frames(3)))  # the test's transaction is never committed
+    assert stored_files()
     tasks.tidy()
     assert stored_files() == []
+
+
+def test_files_that_no_row_knows_go_after_a_week(import_zip, stored_files) -> None:
+    """As after the restore of an older copy of the database: the newest one may come back."""
+    dataset = import_zip(sound_frames(3))
+    before = stored_files()
+    Dataset.objects.all().delete()
+    tasks.tidy()
+    assert stored_files() == before
+    (unknown,) = UnknownFile.objects.all()
+    assert (unknown.name, unknown.size) == (dataset.prefix, sum(os.path.getsize(name) for name in before))
+
+    UnknownFile.objects.update(first_seen=timezone.now() - timedelta(days=7))
+    tasks.tidy()
+    assert stored_files() == []
+
+
+def test_files_that_are_known_again_begin_anew(import_zip, stored_files) -> None:
+    dataset = import_zip(sound_frames(3))
+    Dataset.objects.all().delete()
+    tasks.tidy()
+    UnknownFile.objects.update(first_seen=timezone.now() - timedelta(days=6))
+    dataset.save(force_insert=True)  # the newest database is back
+    tasks.tidy()
+    assert not UnknownFile.objects.exists()
 
 
 def test_files_of_a_failed_dataset_go(import_zip, stored_files) -> None:

@@ -1,16 +1,20 @@
 """`manage.py check_storage`: files without rows, rows without files."""
 
 import threading
+import uuid
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 import datasets.tasks
 import training.tasks
 from datasets.models import Dataset
 from ftcml import storage
+from ftcml.installation.models import Installation
 from tests.datasets.archives import sound_frames
 from tests.datasets.conftest import import_zip
 from tests.training.scripted import (
@@ -55,15 +59,61 @@ def test_files_that_nothing_refers_to_are_listed_and_removed(start, import_zip, 
     job = start(datasets=[import_zip(sound_frames(5))])
     supervise(job, completes)
     before = stored_files()
-    folders = [f"teams/{job.team_id}/{kind}/00000000-0000-0000-0000-000000000001" for kind in ("datasets", "jobs")]
-    for folder in folders:
-        storage.put(f"{folder}/file", ContentFile(b"lost"))
+    names = [job.datasets.get().archive_name, f"{job.prefix}/attempt-000000"]
+    for name in (names[0], f"{names[1]}/file"):
+        storage.put(name, ContentFile(b"left over"))
 
-    assert all(finds(f"nothing refers to {folder}") for folder in folders)
+    assert all(finds(f"nothing refers to {name}") for name in names)
     assert check_storage("--fix").endswith("2 repaired.\n")
 
     assert stored_files() == before
     check_storage()
+
+
+def test_unknown_files_are_listed_and_kept_until_a_person_has_them_removed(start, import_zip, stored_files) -> None:
+    job = start(datasets=[import_zip(sound_frames(5))])
+    before = stored_files()
+    folders = [f"teams/{job.team_id}/{kind}/00000000-0000-0000-0000-000000000001" for kind in ("datasets", "jobs")]
+    for folder in folders:
+        storage.put(f"{folder}/file", ContentFile(b"unknown"))
+    assert all(
+        f"the database doesn't know {folder}: the next tidying notes it" in check_storage() for folder in folders
+    )
+
+    check_storage("--fix")
+    assert all(
+        f"know {folder}: from {timezone.now() + timedelta(days=7):%Y-%m-%d}" in check_storage() for folder in folders
+    )
+    assert len(stored_files()) == len(before) + 2
+
+    check_storage("--remove-unknown")
+    assert stored_files() == before
+
+
+@pytest.mark.parametrize("option", ["--fix", "--remove-unknown"])
+def test_nothing_is_touched_where_the_files_are_another_databases(import_zip, stored_files, option: str) -> None:
+    dataset = import_zip(sound_frames(5))
+    storage.remove(dataset.label_map_name)
+    Installation.objects.update(identity=uuid.uuid4())
+    before = stored_files()
+
+    with pytest.raises(CommandError, match="belong to another database"):
+        check_storage(option)
+
+    dataset.refresh_from_db()
+    assert (dataset.state, stored_files()) == (Dataset.State.READY, before)
+
+
+def test_where_nearly_everything_is_lost_nothing_is_given_up(import_zip) -> None:
+    """As where a drive is mounted that lacks most of the files."""
+    sets = [import_zip(sound_frames(2)) for _ in range(6)]
+    for dataset in sets[:5]:
+        storage.remove_tree(dataset.prefix)
+
+    with pytest.raises(CommandError, match="5 of 6 datasets and trainings have lost files, so nothing is repaired"):
+        check_storage("--fix")
+
+    assert set(Dataset.objects.values_list("state", flat=True)) == {Dataset.State.READY}
 
 
 def test_a_dataset_that_lost_a_picture_fails_with_a_sentence(import_zip) -> None:

@@ -8,12 +8,13 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from ftcml import storage
+from ftcml.installation.models import UnknownFile
 from tests.training.scripted import completes, measures, supervise
-from training import tasks
+from training import jobs, tasks
 from training.jobs import work_folder
 from training.models import TrainingJob
 
-FORMER_OWNERS = "attempt-000007"
+FORMER_OWNERS = "attempt-000000"
 
 
 def test_the_files_of_jobs_stay(start, stored_files) -> None:
@@ -27,12 +28,25 @@ def test_the_files_of_jobs_stay(start, stored_files) -> None:
     assert stored_files() == before
 
 
-def test_files_of_a_job_that_is_gone_go(start, stored_files) -> None:
-    """As when the process dies between the deletion of the row and that of the files."""
-    supervise(start(), completes)
-    TrainingJob.objects.all().delete()
+def test_files_of_a_deleted_job_go_when_the_process_died_before_it_removed_them(start, coach, stored_files) -> None:
+    job = start()
+    supervise(job, completes)
+    jobs.delete(job, coach)  # the test's transaction is never committed, and so nothing is removed here
+    assert any(job.prefix in name for name in stored_files())
     tasks.tidy()
-    assert stored_files() == []
+    assert not any(job.prefix in name for name in stored_files())
+
+
+def test_what_is_newer_than_the_row_waits_for_a_week(start, stored_files) -> None:
+    """As after the restore of an older copy of the database: the newest one may come back."""
+    job = start(training_steps=300)
+    supervise(job, completes)
+    storage.put(f"{job.prefix}/attempt-000002/model.tflite", ContentFile(b"made after the back-up"))
+    tasks.tidy()
+    assert storage.exists(f"{job.prefix}/attempt-000002/model.tflite")
+    UnknownFile.objects.update(first_seen=timezone.now() - timedelta(days=7))
+    tasks.tidy()
+    assert not storage.exists(f"{job.prefix}/attempt-000002/model.tflite")
 
 
 def what_a_former_owner_wrote(job: TrainingJob) -> list[str]:
@@ -56,6 +70,7 @@ def test_of_an_attempt_what_is_not_referred_to_goes(start, stored_files) -> None
     supervise(job, completes)
     before = stored_files()
     storage.put(f"{job.prefix}/attempt-000001/checkpoint-000100/model.index", ContentFile(b"an older checkpoint"))
+    TrainingJob.objects.update(lease_number=2)  # as since a later export
     tasks.tidy()
     assert stored_files() == before
 

@@ -4,11 +4,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 import datasets.leftovers
-import datasets.missing
 import training.leftovers
-import training.missing
+from ftcml import storage
+from ftcml.installation import identity, quarantine
+from ftcml.installation.identity import WrongStorage
 from ftcml.storage import StorageAway
-from training import leases
+from training.audit import Audit
 
 
 class Command(BaseCommand):
@@ -20,48 +21,56 @@ class Command(BaseCommand):
             action="store_true",
             help="remove the files, have datasets and jobs refer to lost ones no more, try again to make models",
         )
+        parser.add_argument(
+            "--remove-unknown",
+            action="store_true",
+            help="remove the unknown files at once, which are kept for days otherwise; look at the list first",
+        )
 
-    def handle(self, *args: Any, fix: bool, **options: Any) -> None:
+    def handle(self, *args: Any, fix: bool, remove_unknown: bool, **options: Any) -> None:
         try:
+            identity.check()
+            if remove_unknown:
+                self._remove_unknown()
             self._check(fix)
-        except StorageAway as away:
-            raise CommandError(str(away)) from None
+        except (StorageAway, WrongStorage) as problem:
+            raise CommandError(str(problem)) from None
+
+    def _remove_unknown(self) -> None:
+        for stored in (datasets.leftovers.look(), training.leftovers.look()):
+            for name in stored.waiting:
+                storage.remove_any(name)
+                self.stdout.write(f"removed {name}")
+        for name in training.leftovers.work_folders().unknown:
+            training.leftovers.remove_work_folder(name)
 
     def _check(self, fix: bool) -> None:
-        leftovers = [*datasets.leftovers.stored_leftovers(), *training.leftovers.stored_leftovers()]
-        for name in leftovers:
-            self.stdout.write(f"nothing refers to {name}")
-        lost_of_datasets, lost_of_jobs = list(datasets.missing.lost_files()), list(training.missing.lost_files())
-        for kind, found in (("dataset", lost_of_datasets), ("job", lost_of_jobs)):
-            for row, names in found:
-                self.stdout.write(f'{kind} {row.pk} "{row}" has lost {", ".join(names)}')
-        sets_again, jobs_again = list(datasets.missing.found_again()), list(training.missing.found_again())
-        for dataset in sets_again:
-            self.stdout.write(f'dataset {dataset.pk} "{dataset}" has all of its files again')
-        for job, names in jobs_again:
-            self.stdout.write(f'job {job.pk} "{job}" has files again: {", ".join(names)}')
-        given_up = list(leases.given_up())
-        for job in given_up:
-            self.stdout.write(f'job {job.pk} "{job}" has no model file, for all tries to make one failed')
-        irreplaceable = [name for job, lost in lost_of_jobs for name in training.missing.irreplaceable(job, lost)]
-        found = (leftovers, lost_of_datasets, lost_of_jobs, sets_again, jobs_again, given_up)
-        count = sum(len(kind) for kind in found)
-        if count and not fix:
-            raise CommandError(f"{count} found. With --fix they are repaired.")
+        audit = Audit.now()
+        for line in audit.lines():
+            self.stdout.write(line)
+        self._say_unknown()
+        if not fix and audit.count:
+            raise CommandError(f"{audit.count} found. With --fix they are repaired.")
+        if fix:
+            self._repair(audit)
+        self.stdout.write(f"{audit.count} repaired." if audit.count else "Nothing is left over, and nothing is lost.")
+
+    def _repair(self, audit: Audit) -> None:
+        if refusal := audit.refusal():
+            raise CommandError(refusal)
         datasets.leftovers.remove_leftovers()
         training.leftovers.remove_leftovers()
-        for dataset, _ in lost_of_datasets:
-            datasets.missing.give_up(dataset)
-        for job, names in lost_of_jobs:
-            training.missing.give_up(job, names)
-        for dataset in sets_again:
-            datasets.missing.take_up_again(dataset)
-        for job, names in jobs_again:
-            training.missing.take_up_again(job, names)
-        training.missing.try_exports_again()
-        if irreplaceable:
+        audit.repair()
+        if audit.irreplaceable:
             raise CommandError(
-                f"{len(irreplaceable)} lost model files can't be made again, for their checkpoints are lost as well. "
-                "Put them back from a back-up, or delete their models. All else is repaired."
+                f"{len(audit.irreplaceable)} lost model files can't be made again, for their checkpoints are lost as "
+                "well. Put them back from a back-up, or delete their models. All else is repaired."
             )
-        self.stdout.write(f"{count} repaired." if count else "Nothing is left over, and nothing is lost.")
+
+    def _say_unknown(self) -> None:
+        """Unknown files are nothing to repair: they wait."""
+        for stored in (datasets.leftovers.look(), training.leftovers.look()):
+            for name in stored.waiting:
+                when = quarantine.goes(name)
+                until = f"from {when} it may be removed" if when else "the next tidying notes it"
+                self.stdout.write(f"the database doesn't know {name}: {until}")

@@ -13,6 +13,8 @@ from datasets.models import Dataset
 from ftcml import storage
 from ftcml.accounts.access import get_all_for_team
 from ftcml.accounts.models import Team
+from ftcml.installation.identity import WrongStorage
+from ftcml.storage import StorageAway
 from training import jobs, workers
 from training.detector import catalog
 from training.jobs import JobRefused, LostRace
@@ -102,6 +104,8 @@ class Command(BaseCommand):
             here.work_on(job, self._look)
         except LostRace:
             self.stderr.write("Another training worker has taken the job.")
+        except (WrongStorage, StorageAway) as problem:
+            raise CommandError(f"{problem} The job waits in the queue.") from None
 
     def _look(self, job: TrainingJob) -> None:
         self._bar.set_description(job.state, refresh=False)

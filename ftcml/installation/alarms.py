@@ -1,0 +1,25 @@
+"""Alarms: what only a person can settle, as a sentence of each kind."""
+
+import logging
+
+from ftcml.installation.models import Alarm
+
+log = logging.getLogger(__name__)
+
+
+def settle(kind: str, sentence: str) -> None:
+    """Sound the alarm of this kind, or end it where the sentence is ""."""
+    if not sentence:
+        if Alarm.objects.filter(kind=kind).delete()[0]:
+            log.info("the alarm about %s is over", kind)
+        return
+    alarm, is_new = Alarm.objects.get_or_create(kind=kind, defaults={"sentence": sentence})
+    if not is_new and alarm.sentence != sentence:
+        Alarm.objects.filter(kind=kind).update(sentence=sentence)
+    if is_new or alarm.sentence != sentence:
+        log.error("alarm: %s", sentence)
+
+
+def current() -> list[Alarm]:
+    """Those that sound now, the oldest first."""
+    return list(Alarm.objects.all())

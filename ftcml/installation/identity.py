@@ -1,0 +1,162 @@
+"""The installation's identity, in its database and in its storage: do the stored files belong to this database?
+
+It is made when neither has one. While the two differ, nothing is removed, repaired, imported or trained: the files may
+be another database's, or may not be there at all, as where a drive is not mounted.
+"""
+
+import json
+import logging
+import time
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+
+from ftcml import storage
+from ftcml.installation import alarms
+from ftcml.installation.models import Installation
+from ftcml.storage import StorageAway
+
+log = logging.getLogger(__name__)
+
+# Where the storage keeps it.
+NAME = "installation.json"
+ALARM = "identity"
+SECONDS_BETWEEN_LOG_LINES = 60.0
+
+_WAITS = "Nothing is imported, trained or removed meanwhile."
+_SET_RIGHT = (
+    "Set DATABASE_URL, FTCML_DATA and FTCML_S3_BUCKET to what belongs together and start the server again. "
+    "If it does belong together, run “manage.py adopt_storage”, which first shows what is there."
+)
+OTHER_DATABASE = f"The stored files belong to another database than the one in use. {_WAITS} {_SET_RIGHT}"
+NOT_THERE = f"The stored files aren't where they should be; perhaps a drive isn't mounted. {_WAITS} {_SET_RIGHT}"
+DAMAGED = f"The file {NAME} in the storage is damaged, so it isn't known whose files these are. {_WAITS} {_SET_RIGHT}"
+NOT_WRITABLE = f"No file can be stored, so the storage can't be marked as this database's. {_WAITS}"
+
+# Asked before an identity is made: why the files don't look like this database's, "" where they do.
+_before_making: list[Callable[[], str]] = []
+_last_line = float("-inf")
+
+
+class WrongStorage(Exception):
+    """The stored files aren't known to be this database's. str() is the sentence for an operator."""
+
+
+class _Damaged(Exception):
+    """The storage's identity can't be read."""
+
+
+def before_making(look: Callable[[], str]) -> None:
+    """Have `look` asked before an identity is made for a database and a storage without one, as at an upgrade."""
+    _before_making.append(look)
+
+
+def problem() -> str:
+    """Why the stored files can't be taken for this database's, as a sentence for operators; "" where they can.
+
+    Costs one small file and one row. Makes the identity where neither has one. Raises StorageAway.
+    """
+    # Another process may be making it just now: what it was half-way at is over at a second look.
+    return _problem() and _problem()
+
+
+def why_not() -> str:
+    """The same; a storage that does not answer is a reason too."""
+    try:
+        return problem()
+    except StorageAway as away:
+        return str(away)
+
+
+def check() -> None:
+    """Raise WrongStorage, or StorageAway, unless the stored files are this database's."""
+    if sentence := problem():
+        raise WrongStorage(sentence)
+
+
+def work_must_wait() -> bool:
+    """Whether no work may be taken now; the log says why, once a minute at most."""
+    global _last_line
+    sentence = why_not()
+    if sentence and time.monotonic() - _last_line >= SECONDS_BETWEEN_LOG_LINES:
+        _last_line = time.monotonic()
+        log.error("no work is taken: %s", sentence)
+    return bool(sentence)
+
+
+def refusal() -> str:
+    """Why nothing new can be stored now, as a sentence for a team; "" where it can. Raises StorageAway."""
+    if not problem():
+        return ""
+    return f"The server's files aren't in order, so nothing can be imported now. Tell {settings.SUPPORT_CONTACT}."
+
+
+def watch() -> None:
+    """Sound the alarm while the stored files aren't this database's, and end it when they are."""
+    try:
+        alarms.settle(ALARM, problem())
+    except StorageAway:
+        log.warning("whether the stored files are this database's is not known: the storage does not answer")
+
+
+def adopt() -> None:
+    """Make this database and this storage belong together, under a new identity: any other database on this storage,
+    or other storage of this database, is a wrong one from now on."""
+    fresh = uuid.uuid4()
+    Installation.objects.update_or_create(pk=1, defaults={"identity": fresh, "is_stored": False})
+    _store(fresh)
+    alarms.settle(ALARM, "")
+
+
+def _problem() -> str:
+    try:
+        stored = _stored()
+    except _Damaged:
+        return DAMAGED
+    installation = Installation.objects.first()
+    if installation is None:
+        return OTHER_DATABASE if stored else _make()
+    if stored is None:
+        return NOT_THERE if installation.is_stored else _mark(installation.identity)
+    if stored != installation.identity:
+        return OTHER_DATABASE
+    if not installation.is_stored:
+        Installation.objects.update(is_stored=True)
+    return ""
+
+
+def _stored() -> uuid.UUID | None:
+    """What the storage says. Raises _Damaged."""
+    try:
+        with storage.open_file(NAME) as stream:
+            return uuid.UUID(json.loads(stream.read())["identity"])
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        log.warning("%s can't be read: %s", NAME, error)
+        raise _Damaged from None
+
+
+def _make() -> str:
+    """Make an identity; returns why not."""
+    if why := next(filter(None, (look() for look in _before_making)), ""):
+        return why
+    installation, _ = Installation.objects.get_or_create(pk=1)
+    return _mark(installation.identity)
+
+
+def _mark(identity: uuid.UUID) -> str:
+    try:
+        _store(identity)
+    except OSError as error:
+        log.warning("%s can't be stored: %s", NAME, error)
+        return NOT_WRITABLE
+    return ""
+
+
+def _store(identity: uuid.UUID) -> None:
+    about = "Says to which database the files here belong. Don't remove it."
+    storage.put(NAME, ContentFile(json.dumps({"identity": str(identity), "about": about}).encode()))
+    Installation.objects.update(is_stored=True)

@@ -1,0 +1,117 @@
+"""Stored files that no row knows: they stay where they are for some days, for the database may be an older one.
+
+While most of what is stored is unknown nothing of it is removed: then it is more likely that the database is wrong.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count, Max, Min, Sum
+from django.utils import timezone
+
+from ftcml.installation import alarms, identity
+from ftcml.installation.models import UnknownFile
+
+# Fewer are never most of what is stored: on a server with two datasets the remains of one are no alarm.
+AT_LEAST = 5
+_MOSTLY_UNKNOWN = (
+    "This database knows nothing of {unknown} of {stored} stored {kind}. It may be an older copy or the wrong one, so "
+    "none of them is removed. Set DATABASE_URL right or restore the newest back-up. If the database is right, look at "
+    "“manage.py check_storage” and remove them with its option --remove-unknown."
+)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The names of what is stored of one kind.
+
+    `known`: there is a row for it. `finished`: a row says that it isn't needed any more. `unknown`: there is no row for
+    it. `newer`: there is a row, and it says nothing of this yet; it waits as what is unknown does.
+    """
+
+    kind: str
+    known: list[str] = field(default_factory=list)
+    finished: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    newer: list[str] = field(default_factory=list)
+
+    @property
+    def waiting(self) -> list[str]:
+        """What is not removed before it has waited for days."""
+        return [*self.unknown, *self.newer]
+
+    @property
+    def is_mostly_unknown(self) -> bool:
+        return is_most(len(self.unknown), len(self.known) + len(self.unknown))
+
+    @property
+    def looks_foreign(self) -> bool:
+        """Whether it seems to belong to another database."""
+        return self.is_mostly_unknown or bool(self.unknown and not self.known)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits in quarantine: how many, their bytes, and when the first and the last of them may go."""
+
+    count: int
+    size: int
+    first_goes: datetime
+    last_goes: datetime
+
+
+def is_most(part: int, whole: int) -> bool:
+    """Whether so many of all are more than half, and not just a few."""
+    return part >= AT_LEAST and 2 * part > whole
+
+
+def due(stored: Stored, size: Callable[[str], int]) -> list[str]:
+    """Note what is unknown now, forget what is known again or gone, and return what has been unknown long enough.
+
+    `size` returns the bytes of a name. Where most is unknown the alarm sounds, and nothing is due.
+    """
+    _note(stored, size)
+    if stored.is_mostly_unknown:
+        alarms.settle(stored.kind, _sentence(stored))
+        return []
+    alarms.settle(stored.kind, "")
+    of_kind = UnknownFile.objects.filter(kind=stored.kind, first_seen__lte=timezone.now() - _period())
+    return list(of_kind.values_list("name", flat=True))
+
+
+def waiting() -> Waiting | None:
+    """What waits, of all kinds; None where nothing does."""
+    found = UnknownFile.objects.aggregate(Count("pk"), Sum("size"), Min("first_seen"), Max("first_seen"))
+    if not found["pk__count"]:
+        return None
+    first, last = found["first_seen__min"] + _period(), found["first_seen__max"] + _period()
+    return Waiting(found["pk__count"], found["size__sum"], first, last)
+
+
+def goes(name: str) -> str:
+    """When an unknown file may be removed, as a date; "" where it wasn't seen by a tidying yet."""
+    file = UnknownFile.objects.filter(name=name).first()
+    return f"{file.first_seen + _period():%Y-%m-%d}" if file else ""
+
+
+def foreign(stored: Stored) -> str:
+    """For identity.before_making: why these files don't look like this database's, "" where they do."""
+    return identity.OTHER_DATABASE if stored.looks_foreign else ""
+
+
+def _note(stored: Stored, size: Callable[[str], int]) -> None:
+    noted = set(UnknownFile.objects.filter(kind=stored.kind).values_list("name", flat=True))
+    UnknownFile.objects.filter(kind=stored.kind, name__in=noted.difference(stored.waiting)).delete()
+    new = [UnknownFile(kind=stored.kind, name=name, size=size(name)) for name in stored.waiting if name not in noted]
+    UnknownFile.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
+
+
+def _sentence(stored: Stored) -> str:
+    unknown = len(stored.unknown)
+    return _MOSTLY_UNKNOWN.format(unknown=unknown, stored=unknown + len(stored.known), kind=stored.kind)
+
+
+def _period() -> timedelta:
+    return timedelta(days=settings.QUARANTINE_DAYS)

@@ -1,0 +1,79 @@
+"""When most of what is stored is unknown, the database is more likely wrong than the files."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from datasets import leftovers
+from datasets.models import Dataset
+from ftcml import storage
+from ftcml.installation import alarms
+from ftcml.installation.models import UnknownFile
+from ftcml.installation.quarantine import AT_LEAST, is_most
+from tests.factories import DatasetFactory
+
+
+@given(st.integers(0, 3000), st.integers(0, 3000))
+def test_most_is_more_than_half_and_not_just_a_few(unknown: int, known: int) -> None:
+    most = is_most(unknown, unknown + known)
+    assert most == (unknown >= AT_LEAST and unknown > known)
+    assert not most or is_most(unknown + 1, unknown + 1 + known), "more unknown ones never end the alarm"
+    assert most or not is_most(unknown, unknown + known + 1), "more known ones never begin it"
+
+
+@pytest.fixture
+def stored(team) -> list[Dataset]:
+    """Eight datasets with a file each."""
+    sets = DatasetFactory.create_batch(8, team=team)
+    for dataset in sets:
+        storage.put(dataset.label_map_name, ContentFile(b"labels"))
+    leftovers.remove_leftovers()
+    return sets
+
+
+def a_week_passes() -> None:
+    UnknownFile.objects.update(first_seen=timezone.now() - timedelta(days=7))
+
+
+def test_most_of_them_unknown_stops_the_tidying_and_tells_operators(
+    stored, stored_files, operator_client: Client, client: Client
+) -> None:
+    """As after the restore of an older copy of the database."""
+    before = stored_files()
+    Dataset.objects.filter(pk__in=[dataset.pk for dataset in stored[:5]]).delete()
+    leftovers.remove_leftovers()
+    a_week_passes()
+    leftovers.remove_leftovers()
+
+    assert stored_files() == before
+    (alarm,) = alarms.current()
+    assert alarm.sentence.startswith("This database knows nothing of 5 of 8 stored datasets.")
+    page = operator_client.get("/console/storage/").content.decode()
+    assert "5 of 8 stored datasets" in page
+    assert "They stay until the alarm above is settled" in page
+    cache.clear()
+    said = {check["name"]: check["sentence"] for check in client.get("/readyz").json()["checks"]}
+    assert said["installation"] == alarm.sentence
+
+    for dataset in stored[:5]:  # the newest database is back
+        dataset.save(force_insert=True)
+    leftovers.remove_leftovers()
+    assert alarms.current() == []
+
+
+def test_a_few_unknown_ones_are_shown_with_the_day_on_which_they_go(stored, operator_client: Client) -> None:
+    stored[0].delete()
+    stored[1].delete()
+    leftovers.remove_leftovers()
+    page = operator_client.get("/console/storage/").content.decode()
+    assert "doesn't know 2 stored files or folders" in page
+    assert f"{timezone.now() + timedelta(days=7):%b} " in page
+    a_week_passes()
+    leftovers.remove_leftovers()
+    assert len(storage.folders(f"teams/{stored[0].team_id}/datasets")) == 6
