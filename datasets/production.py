@@ -176,6 +176,8 @@ def _import(dataset: Dataset, lease: Lease, progress: Callable[[int, int], None]
     try:
         if lease.attempt > settings.IMPORT_MAX_ATTEMPTS:
             raise DatasetRefused(_DIED_TOO_OFTEN.format(attempts=lease.attempt - 1, who=settings.SUPPORT_CONTACT))
+        if not storage.exists(dataset.archive_name):
+            return _fail_without_archive(dataset, lease)
         with _work_folder(dataset) as folder:
             Import(dataset, lease, folder, progress).run()
         storage.discard(dataset.archive_name)
@@ -226,6 +228,17 @@ def fail(dataset: Dataset, lease: Lease, sentence: str) -> None:
         return
     log.info("dataset %s of team %s: FAILED. %s", dataset.pk, dataset.team_id, sentence)
     storage.discard_tree(dataset.prefix)
+
+
+def _fail_without_archive(dataset: Dataset, lease: Lease) -> None:
+    """End the import as FAILED, and leave the dataset's files alone.
+
+    Where the database is an older copy they are whole, for the import was done since.
+    """
+    lost = f"The server has lost the zip file of this dataset. Import it again, and tell {settings.SUPPORT_CONTACT}."
+    with suppress(LeaseLost):
+        lease.write(state=Dataset.State.FAILED, error=lost, import_lease_until=None, files_lost=True)
+        log.error("dataset %s of team %s: FAILED. %s", dataset.pk, dataset.team_id, lost)
 
 
 def _sentence(error: Exception) -> str:

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 
 from datasets.split import Split
 from ftcml import clock, storage
+from ftcml.installation import quarantine
 from training import checks
 from training.detector import catalog, spec
 from training.detector.catalog import Accelerator
@@ -80,12 +81,26 @@ def claim(job: TrainingJob, owner: str, accelerator: Accelerator, now: datetime)
         job,
         JobState.PREPARING,
         by=owner,
-        lease_number=job.lease_number + 1,
+        lease_number=_next_number(job),
         lease_owner=owner,
         lease_until=lease_end(now),
         live_step=job.steps_completed,
         **fields,
     )
+
+
+def _next_number(job: TrainingJob) -> int:
+    """The number of the job's next lease, by which its files are called.
+
+    Stored attempts of higher numbers were made since this database was copied, if it is an older copy. They are not
+    written over, and wait in quarantine, for the newest database may come back. Raises StorageAway.
+    """
+    newest = max(map(spec.attempt_number, storage.folders(job.prefix)), default=0)
+    if newest <= job.lease_number:
+        return job.lease_number + 1
+    numbers = range(job.lease_number + 1, newest + 1)
+    quarantine.note("jobs", [f"{job.prefix}/{spec.attempt_name(number)}" for number in numbers], storage.tree_size)
+    return newest + 1
 
 
 def claim_next(owner: str, accelerator: Accelerator) -> TrainingJob | None:
@@ -153,12 +168,12 @@ def claim_export(owner: str) -> TrainingJob | None:
     """Take the next ended job that lacks model files; None when there is none. Its state stays as it is."""
     now = clock.now()
     while job := waiting_for_export(now).first():
-        number = job.lease_number
-        taken = TrainingJob.objects.filter(pk=job.pk, lease_number=number).update(
-            lease_number=number + 1, lease_owner=owner, lease_until=lease_end(now)
+        number = _next_number(job)
+        taken = TrainingJob.objects.filter(pk=job.pk, lease_number=job.lease_number).update(
+            lease_number=number, lease_owner=owner, lease_until=lease_end(now)
         )
         if taken:
-            job.lease_number, job.lease_owner = number + 1, owner
+            job.lease_number, job.lease_owner = number, owner
             with suppress(LeaseLost):
                 read_again(job)
                 return job

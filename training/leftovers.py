@@ -73,9 +73,11 @@ def _prefixes() -> list[tuple[str, str]]:
 
 
 def _sort(job: TrainingJob, found: Mapping[str, list[str]], stored: Stored) -> None:
-    """Add what nothing refers to of this job. `found`: attempt -> names in it."""
+    """Add what nothing refers to of this job. `found`: attempt -> names in it. What was noted once waits its time."""
+    noted = quarantine.noted("jobs", job.prefix)
     for attempt, name in _unreferred(found, job.stored_names() | set(job.lost_names)):
-        (stored.finished if _number(attempt) < job.lease_number else stored.newer).append(name)
+        is_over = spec.attempt_number(attempt) < job.lease_number and not {attempt, name} & noted
+        (stored.finished if is_over else stored.newer).append(name)
 
 
 def _unreferred(found: Mapping[str, list[str]], referred: set[str]) -> Iterator[tuple[str, str]]:
@@ -83,12 +85,6 @@ def _unreferred(found: Mapping[str, list[str]], referred: set[str]) -> Iterator[
     for attempt, names in found.items():
         unreferred = [name for name in (f"{attempt}/{name}" for name in names) if name not in referred]
         yield from ((attempt, name) for name in ([attempt] if len(unreferred) == len(names) else unreferred))
-
-
-def _number(attempt: str) -> int:
-    """The lease number in an attempt's name; of any other folder a number that is never reached."""
-    number = attempt.rpartition("/")[2].removeprefix(spec.ATTEMPT)
-    return int(number) if number.isascii() and number.isdecimal() else 2**63
 
 
 def _is_leased(job: TrainingJob) -> bool:

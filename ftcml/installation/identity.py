@@ -32,7 +32,9 @@ _SET_RIGHT = (
 )
 OTHER_DATABASE = f"The stored files belong to another database than the one in use. {_WAITS} {_SET_RIGHT}"
 NOT_THERE = f"The stored files aren't where they should be; perhaps a drive isn't mounted. {_WAITS} {_SET_RIGHT}"
-DAMAGED = f"The file {NAME} in the storage is damaged, so it isn't known whose files these are. {_WAITS} {_SET_RIGHT}"
+DAMAGED = (
+    f"The file {NAME} in the storage can't be read, so it isn't known whose files these are. {_WAITS} {_SET_RIGHT}"
+)
 NOT_WRITABLE = f"No file can be stored, so the storage can't be marked as this database's. {_WAITS}"
 
 # Asked before an identity is made: why the files don't look like this database's, "" where they do.

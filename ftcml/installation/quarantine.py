@@ -3,7 +3,7 @@
 While most of what is stored is unknown nothing of it is removed: then it is more likely that the database is wrong.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -72,13 +72,27 @@ def due(stored: Stored, size: Callable[[str], int]) -> list[str]:
 
     `size` returns the bytes of a name. Where most is unknown the alarm sounds, and nothing is due.
     """
-    _note(stored, size)
+    gone = noted(stored.kind).difference(stored.waiting)
+    UnknownFile.objects.filter(kind=stored.kind, name__in=gone).delete()
+    note(stored.kind, stored.waiting, size)
     if stored.is_mostly_unknown:
         alarms.settle(stored.kind, _sentence(stored))
         return []
     alarms.settle(stored.kind, "")
     of_kind = UnknownFile.objects.filter(kind=stored.kind, first_seen__lte=timezone.now() - _period())
     return list(of_kind.values_list("name", flat=True))
+
+
+def noted(kind: str, prefix: str = "") -> set[str]:
+    """The names of this kind that wait, below `prefix`."""
+    return set(UnknownFile.objects.filter(kind=kind, name__startswith=prefix).values_list("name", flat=True))
+
+
+def note(kind: str, names: Collection[str], size: Callable[[str], int]) -> None:
+    """Have these names wait from now on, save those that do already."""
+    new = set(names) - noted(kind)
+    rows = [UnknownFile(kind=kind, name=name, size=size(name)) for name in sorted(new)]
+    UnknownFile.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
 def waiting() -> Waiting | None:
@@ -99,13 +113,6 @@ def goes(name: str) -> str:
 def foreign(stored: Stored) -> str:
     """For identity.before_making: why these files don't look like this database's, "" where they do."""
     return identity.OTHER_DATABASE if stored.looks_foreign else ""
-
-
-def _note(stored: Stored, size: Callable[[str], int]) -> None:
-    noted = set(UnknownFile.objects.filter(kind=stored.kind).values_list("name", flat=True))
-    UnknownFile.objects.filter(kind=stored.kind, name__in=noted.difference(stored.waiting)).delete()
-    new = [UnknownFile(kind=stored.kind, name=name, size=size(name)) for name in stored.waiting if name not in noted]
-    UnknownFile.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
 
 
 def _sentence(stored: Stored) -> str:

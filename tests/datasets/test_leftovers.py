@@ -47,6 +47,19 @@ def test_files_that_no_row_knows_go_after_a_week(import_zip, stored_files) -> No
     assert stored_files() == []
 
 
+def test_an_older_copy_of_the_database_costs_no_dataset_that_was_imported_since(import_zip, stored_files) -> None:
+    """Its row still waits for the import, whose archive is gone since."""
+    dataset = import_zip(sound_frames(3))
+    before = stored_files()
+    Dataset.objects.update(state=Dataset.State.PRODUCING, import_attempts=0, import_lease_until=None)
+    tasks.import_next()
+    tasks.tidy()
+    dataset.refresh_from_db()
+    assert dataset.state == Dataset.State.FAILED
+    assert dataset.error.startswith("The server has lost the zip file of this dataset.")
+    assert stored_files() == before
+
+
 def test_files_that_are_known_again_begin_anew(import_zip, stored_files) -> None:
     dataset = import_zip(sound_frames(3))
     Dataset.objects.all().delete()

@@ -65,6 +65,26 @@ def test_what_a_former_owner_wrote_goes(start, stored_files) -> None:
     assert stored_files() == before
 
 
+def test_a_job_of_an_older_copy_of_the_database_writes_over_nothing(start, stored_files) -> None:
+    """It waits in the queue there, and was trained since. Its files are the newest database's, which may come back."""
+    job = start(training_steps=300)
+    older = TrainingJob.objects.get(pk=job.pk)
+    supervise(job, completes)
+    before = {name: Path(name).read_bytes() for name in stored_files() if f"/files/{job.prefix}/" in name}
+    for rows in (job.checkpoints, job.model_files, job.metric_points):
+        rows.all().delete()
+    older.save()
+
+    supervise(older, measures(step_100=0.5))
+    tasks.tidy()
+
+    assert (older.lease_number, older.steps_completed) == (2, 100)
+    assert before == {name: Path(name).read_bytes() for name in before}
+    UnknownFile.objects.update(first_seen=timezone.now() - timedelta(days=7))
+    tasks.tidy()
+    assert not before.keys() & set(stored_files())
+
+
 def test_of_an_attempt_what_is_not_referred_to_goes(start, stored_files) -> None:
     job = start(training_steps=300)
     supervise(job, completes)

@@ -237,6 +237,12 @@ def attempt_name(lease_number: int) -> str:
     return f"{ATTEMPT}{lease_number:06d}"
 
 
+def attempt_number(name: str) -> int:
+    """The lease number in the name of an attempt's folder; 0 for any other folder."""
+    number = name.rpartition("/")[2].removeprefix(ATTEMPT)
+    return int(number) if number.isascii() and number.isdecimal() else 0
+
+
 def checkpoint_name(step: int) -> str:
     return f"checkpoint-{step:06d}"
 
