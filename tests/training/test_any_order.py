@@ -30,6 +30,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from ftcml import clock, storage
 from ftcml.accounts import ledger
 from ftcml.accounts.models import LedgerEntry, Team, TrainingBalance
+from ftcml.installation import identity
 from tests.factories import DatasetFactory, TeamFactory
 from tests.training.scripted import ScriptedTrainer
 from training import attempts, endings, jobs, leases, lineage, missing, publishing, sweeping, workers
@@ -110,6 +111,7 @@ class AnyOrder(RuleBasedStateMachine):
             each.start()
         self.database = transaction.atomic()
         self.database.__enter__()
+        identity.adopt()  # the folder is that of the last order, whose database was rolled back
         self.teams = [TeamFactory(), TeamFactory()]
         self.datasets = {team.pk: DatasetFactory(team=team) for team in self.teams}
         self.jobs: list[UUID] = []
