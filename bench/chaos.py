@@ -25,6 +25,7 @@ from bench.chaos_disk import disk
 from bench.chaos_room import CannotPlay, Outcome, Play
 from bench.chaos_slow import slow_clients
 from bench.chaos_starts import starts
+from bench.chaos_storage import database, unmounted
 from bench.chaos_verdict import Verdict, Wrong
 from bench.report import Target
 
@@ -35,6 +36,8 @@ SCENARIOS: dict[str, Callable[[Play], Outcome]] = {
     "disk": disk,
     "starts": starts,
     "slow-clients": slow_clients,
+    "database": database,
+    "unmounted": unmounted,
     "postgres": chaos_kills.postgres,
     "broker-log": broker_log,
     "database-disk": database_disk,

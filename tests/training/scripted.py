@@ -36,7 +36,8 @@ if job.resume_step < job.steps:
     report = spec.StepReport(job.steps, spec.checkpoint_name(job.steps), *metrics)
     spec.write(folder / spec.report_name(job.steps), report)
 (folder / spec.MODEL).write_bytes(b"a model")
-spec.write(folder / spec.RESULT, spec.Result("completed", job.steps, model_step=job.steps))
+exported = job.best_step if job.best_step and job.resume_step == job.steps else job.steps
+spec.write(folder / spec.RESULT, spec.Result("completed", job.steps, model_step=exported))
 """
 OBEDIENT = (sys.executable, "-c", _PROGRAM)
 
