@@ -87,10 +87,10 @@ def unmounted(play: Play) -> Outcome:
             *_refuses(room.server, NOT_THERE, "check_storage", "--fix"),
             *_refused(first, room.archive),
             *_waits(second, job),
-            *(Wrong("files", f"{path} was written where nothing is mounted") for path in files.rglob("*")),
+            *(Wrong("files", f"{name} was written where nothing is mounted") for name in _files(room.server.data)),
         ]
         room.server.manage(*TIDY)
-        files.rmdir()
+        shutil.rmtree(files)  # of a look at whether a file can be stored an empty folder stays
         drive.rename(files)
         print("… mounted again", flush=True)
         wrongs += [Wrong("files", f"{name} is gone") for name in before - _files(room.server.data)]
