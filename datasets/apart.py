@@ -17,13 +17,12 @@ from celery.signals import worker_shutting_down
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models import F
-from django.utils import timezone
 
 from datasets import production
 from datasets.leases import Lease, LeaseLost
 from datasets.leftovers import WORK_PREFIX
 from datasets.models import Dataset
-from ftcml import logs
+from ftcml import clock, logs
 from machine.children import Child, Limit, Limits
 
 log = logging.getLogger(__name__)
@@ -111,7 +110,7 @@ class _Row:
         until = self._lease.until()
         if until != self._until:
             self._until, self._heard = until, processor_seconds
-        if until - timezone.now() < timedelta(seconds=settings.LEASE_SECONDS / 2):
+        if until - clock.now() < timedelta(seconds=settings.LEASE_SECONDS / 2):
             self._lease.renew()
             self._until = self._lease.until()
 

@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from PIL import Image
 
 from datasets.inspection import VERSION, Tally, mark
 from datasets.lookalikes import UNREADABLE, fingerprint
 from datasets.models import Dataset, Frame
-from ftcml import logs, storage
+from ftcml import clock, logs, storage
 from ftcml.celery import wake
 from ftcml.installation import identity
 
@@ -35,9 +34,9 @@ def due() -> QuerySet[Dataset]:
     """
     if identity.work_must_wait():
         return Dataset.objects.none()
-    is_free = Q(inspection_lease_until=None) | Q(inspection_lease_until__lt=timezone.now())
-    waiting = Dataset.objects.filter(is_free, state=Dataset.State.READY, inspection_version__lt=VERSION)
-    return waiting.order_by("-created")
+    waiting = Dataset.objects.filter(state=Dataset.State.READY, inspection_version__lt=VERSION)
+    held = clock.in_force("inspection_lease_until", clock.now(), 2 * _UNTIL_THE_NEXT_TRY)
+    return waiting.exclude(held).order_by("-created")
 
 
 def wake_inspector() -> None:
@@ -66,7 +65,7 @@ def inspect(dataset: Dataset) -> None:
             log.info("dataset %s is looked at elsewhere, or was deleted", dataset.pk)
         except Exception:
             log.exception("dataset %s of team %s: could not be looked at", dataset.pk, dataset.team_id)
-            _held(dataset).update(inspection_lease_until=timezone.now() + _UNTIL_THE_NEXT_TRY)
+            _held(dataset).update(inspection_lease_until=clock.now() + _UNTIL_THE_NEXT_TRY)
 
 
 def _inspect(dataset: Dataset) -> None:
@@ -118,4 +117,4 @@ def _hold(dataset: Dataset, until: datetime) -> None:
 
 
 def _lease_end() -> datetime:
-    return timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
+    return clock.now() + timedelta(seconds=settings.LEASE_SECONDS)

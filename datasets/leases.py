@@ -16,9 +16,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from datasets.models import Dataset
+from ftcml import clock
 from ftcml.accounts.models import Team
 from ftcml.installation import identity
 
@@ -45,7 +45,7 @@ class Lease:
     @classmethod
     def new(cls, dataset: Dataset) -> "Lease":
         """Save a new dataset that the caller holds while its upload is stored."""
-        dataset.import_lease_until = timezone.now() + _TIME_TO_STORE_A_PIECE
+        dataset.import_lease_until = clock.now() + _TIME_TO_STORE_A_PIECE
         dataset.save(force_insert=True)
         return cls(dataset.pk, dataset.import_attempts)
 
@@ -58,7 +58,7 @@ class Lease:
             state=Dataset.State.PRODUCING,
             import_lease_until=dataset.import_lease_until,
             import_attempts=dataset.import_attempts,
-        ).update(import_lease_until=_lease_end(), import_attempts=attempt)
+        ).update(import_lease_until=lease_end(), import_attempts=attempt)
         return cls(dataset.pk, attempt) if taken else None
 
     def beat(self, **fields: Any) -> None:
@@ -72,12 +72,12 @@ class Lease:
 
     def renew(self) -> None:
         """Renew the lease now. Raises LeaseLost."""
-        self.write(import_lease_until=_lease_end())
+        self.write(import_lease_until=lease_end())
 
     def beat_while_storing(self) -> None:
         """Renew the lease of an upload for longer, and at most twice a second. Raises LeaseLost."""
         if time.monotonic() - self._renewed >= _SECONDS_BETWEEN_RENEWALS:
-            self.write(import_lease_until=timezone.now() + _TIME_TO_STORE_A_PIECE)
+            self.write(import_lease_until=clock.now() + _TIME_TO_STORE_A_PIECE)
 
     def write(self, **fields: Any) -> None:
         """Write `fields`, and what waits, to the row if this lease still holds it. Raises LeaseLost."""
@@ -117,6 +117,13 @@ class Lease:
         return LeaseLost(f"attempt {self.attempt} at the import of dataset {self.dataset_id} no longer holds it")
 
 
+def in_force(now: datetime) -> Q:
+    """Datasets whose lease has not run out: of an import, of an upload, or of a removal."""
+    return clock.in_force(
+        "import_lease_until", now, 2 * max(_TIME_TO_STORE_A_PIECE, timedelta(seconds=settings.LEASE_SECONDS))
+    )
+
+
 def waiting() -> QuerySet[Dataset]:
     """The datasets that an import worker may claim, in the order in which they are served.
 
@@ -125,7 +132,8 @@ def waiting() -> QuerySet[Dataset]:
     """
     if identity.work_must_wait():
         return Dataset.objects.none()
-    now = timezone.now()
+    now = clock.now()
+    held = in_force(now)
     recent = (
         Dataset.everything.filter(team=OuterRef("team"), created__gte=now - RECENT)
         .order_by()
@@ -134,9 +142,8 @@ def waiting() -> QuerySet[Dataset]:
         .values("seconds")
     )
     producing = Dataset.objects.filter(state=Dataset.State.PRODUCING)
-    at_work = producing.filter(import_lease_until__gte=now, import_attempts__gt=0)
-    is_free = Q(import_lease_until=None) | Q(import_lease_until__lt=now)
-    free = producing.filter(is_free).exclude(team__in=at_work.order_by().values("team"))
+    at_work = producing.filter(held, import_attempts__gt=0)
+    free = producing.exclude(held).exclude(team__in=at_work.order_by().values("team"))
     return free.order_by(Coalesce(Subquery(recent), 0), "created", "id")
 
 
@@ -151,5 +158,6 @@ def claim_next() -> tuple[Dataset, Lease] | None:
     return None
 
 
-def _lease_end() -> datetime:
-    return timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
+def lease_end() -> datetime:
+    """When a lease runs out that begins or is renewed now."""
+    return clock.now() + timedelta(seconds=settings.LEASE_SECONDS)

@@ -7,10 +7,10 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
 
+from datasets import leases
 from datasets.models import Dataset
-from ftcml import storage
+from ftcml import clock, storage
 from ftcml.installation import identity, quarantine, removals
 from ftcml.installation.quarantine import Stored
 
@@ -74,13 +74,13 @@ def _folders() -> dict[str, str]:
 
 def _whether_over() -> list[tuple[UUID, bool]]:
     """Of each dataset its key, and whether it needs no files any more. One that lost some needs what is left."""
-    rows = Dataset.objects.values_list("pk", "state", "files_lost")
+    rows = Dataset.everything.values_list("pk", "state", "files_lost")
     return [(pk, state == Dataset.State.FAILED and not files_lost) for pk, state, files_lost in rows]
 
 
 def _remove_work_folders() -> None:
     folders = list(settings.WORK_DIR.glob(f"{WORK_PREFIX}*"))
-    live = Dataset.objects.filter(state=Dataset.State.PRODUCING, import_lease_until__gt=timezone.now())
+    live = Dataset.objects.filter(leases.in_force(clock.now()), state=Dataset.State.PRODUCING)
     kept = {str(pk) for pk in live.values_list("pk", flat=True)}
     for folder in folders:
         if folder.name.removeprefix(WORK_PREFIX)[:_ID_LENGTH] not in kept:

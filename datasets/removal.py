@@ -6,15 +6,13 @@ The row goes last, so a removal that is cut off is taken up by the next sweep.
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 
+from datasets import leases
 from datasets.models import Dataset, Frame, Shard
-from ftcml import logs, storage
+from ftcml import clock, logs, storage
 from ftcml.celery import wake
 from ftcml.installation import identity
 
@@ -39,7 +37,7 @@ def wake_remover() -> None:
 def remove_deleted() -> None:
     """Remove the rows and files of every deleted dataset. May be repeated, and cut off."""
     for dataset in due():
-        if _free().filter(pk=dataset.pk).update(import_lease_until=_lease_end()):
+        if _free().filter(pk=dataset.pk).update(import_lease_until=leases.lease_end()):
             with logs.about(dataset.team_id, dataset_id=dataset.pk):
                 _remove(dataset)
 
@@ -68,14 +66,9 @@ def _remove(dataset: Dataset) -> None:
 
 
 def _renewed(dataset: Dataset) -> AbstractContextManager[object]:
-    Dataset.everything.filter(pk=dataset.pk).update(import_lease_until=_lease_end())
+    Dataset.everything.filter(pk=dataset.pk).update(import_lease_until=leases.lease_end())
     return transaction.atomic()
 
 
 def _free() -> QuerySet[Dataset]:
-    is_free = Q(import_lease_until=None) | Q(import_lease_until__lt=timezone.now())
-    return Dataset.everything.filter(is_free, deleted__isnull=False)
-
-
-def _lease_end() -> datetime:
-    return timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
+    return Dataset.everything.filter(deleted__isnull=False).exclude(leases.in_force(clock.now()))

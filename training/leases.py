@@ -41,9 +41,8 @@ def lease_end(now: datetime) -> datetime:
 
 
 def in_force(now: datetime) -> Q:
-    """Leases that have not run out. None is longer than LEASE_SECONDS: one that ends far later was given before the
-    clock was set back, and its worker, where it lives, has renewed it since."""
-    return Q(lease_until__range=(now, now + timedelta(seconds=2 * settings.LEASE_SECONDS)))
+    """Jobs whose lease has not run out."""
+    return clock.in_force("lease_until", now, timedelta(seconds=2 * settings.LEASE_SECONDS))
 
 
 def run_out(now: datetime) -> Q:

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, Sum
-from django.utils import timezone
 
+from ftcml import clock
 from ftcml.installation import alarms, identity
 from ftcml.installation.models import UnknownFile
 
@@ -79,7 +79,7 @@ def due(stored: Stored, size: Callable[[str], int]) -> list[str]:
         alarms.settle(stored.kind, _sentence(stored))
         return []
     alarms.settle(stored.kind, "")
-    of_kind = UnknownFile.objects.filter(kind=stored.kind, first_seen__lte=timezone.now() - _period())
+    of_kind = UnknownFile.objects.filter(kind=stored.kind, first_seen__lte=clock.now() - _period())
     return list(of_kind.values_list("name", flat=True))
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('datasets', '0004_inspection'),
+        ('datasets', '0006_deleted_and_seconds'),
     ]
 
     operations = [
