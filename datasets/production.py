@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
@@ -35,6 +34,7 @@ from ftcml import logs, storage
 from ftcml.accounts.models import Team, User
 from ftcml.celery import wake
 from ftcml.installation import identity, removals
+from ftcml.streams import FileLost, begun
 from ftcml.uploads import too_large
 
 log = logging.getLogger(__name__)
@@ -339,18 +339,30 @@ def differing_labels(datasets: Sequence[Dataset]) -> str:
 def download(dataset: Dataset, archive_format: str = STORED_FORMAT) -> Download:
     """The dataset as a zip in one of the formats of formats/catalog.py; by itself the label map and shards as stored.
 
-    Raises DatasetRefused for an unknown format, and for a dataset that is not ready.
+    Raises DatasetRefused for an unknown format, and for a dataset that is not ready; FileLost where files are gone.
     """
     _check_format(archive_format, WRITTEN)
     if dataset.state != Dataset.State.READY:
         raise DatasetRefused("This dataset is not ready, so it has no files yet.")
     filename = f"{slugify(dataset.description) or 'dataset'}-{archive_format}.zip"
     if archive_format == STORED_FORMAT:
-        pieces = downloads.stored([dataset.label_map_name, *dataset.shards.values_list("name", flat=True)])
+        names = [dataset.label_map_name, *dataset.shards.values_list("name", flat=True)]
+        pieces = downloads.stored(names)
     else:
+        names = [frame.picture_name for frame in dataset.frames.only("number", "split", "dataset")]
         pieces = downloads.written(WRITTEN[archive_format].write(downloads.samples(dataset), dataset.labels))
-    # A storage that is away is noticed before the answer begins.
-    return Download(filename, chain([next(pieces)], pieces))
+    _check_files(dataset, names)
+    return Download(filename, begun(pieces, f"dataset {dataset.pk} of team {dataset.team_id} as {archive_format}"))
+
+
+def _check_files(dataset: Dataset, names: Sequence[str]) -> None:
+    """Raise FileLost unless all files are there: half an archive would only be noticed when it is opened."""
+    if lost := storage.missing(names):
+        log.error("dataset %s of team %s lacks %d files, %s first", dataset.pk, dataset.team_id, len(lost), lost[0])
+        raise FileLost(
+            f"The server has lost {len(lost)} of this dataset's files, so it can't be downloaded. "
+            f"Import its zip file again, or ask {settings.SUPPORT_CONTACT}."
+        )
 
 
 def _listed(labels: list[str]) -> str:

@@ -2,10 +2,12 @@ import hashlib
 import logging
 
 from django.conf import settings
+from django.core.files import File
 from django.http import FileResponse, Http404
 from django.utils.text import slugify
 
 from ftcml import storage
+from ftcml.streams import FileLost
 from training.models import TrainingJob
 
 log = logging.getLogger(__name__)
@@ -16,18 +18,22 @@ def model_file(job: TrainingJob, variant: str = "") -> FileResponse:
 
     Raises Http404, with a sentence, where there is none.
     """
-    name = stored_name(job, variant)
-    try:
-        stream = storage.open_file(name)
-    except FileNotFoundError:
-        log.exception("the file %s of job %s is gone", name, job.pk)
-        raise Http404(f"The server has lost the file of this model. Ask {settings.SUPPORT_CONTACT}.") from None
     return FileResponse(
-        stream,
+        opened(job, variant),
         as_attachment=True,
         filename=filename(job, variant),
         content_type="application/octet-stream",
     )
+
+
+def opened(job: TrainingJob, variant: str = "") -> File:
+    """The stored file, the default one or the named variant. Raises Http404, with a sentence, where there is none."""
+    name = stored_name(job, variant)
+    try:
+        return storage.open_file(name)
+    except FileNotFoundError:
+        log.exception("the file %s of job %s is gone", name, job.pk)
+        raise FileLost(f"The server has lost the file of this model. Ask {settings.SUPPORT_CONTACT}.") from None
 
 
 def model_etag(job: TrainingJob, variant: str = "") -> str:

@@ -10,7 +10,6 @@ from django.http import Http404
 from django.template import Context
 from django.template.loader import get_template
 
-from ftcml import storage
 from training import downloads
 from training.detector import catalog
 from training.models import TrainingJob
@@ -183,11 +182,11 @@ def rendered(chosen: Way, file: str, values: Values) -> str:
 def archive(job: TrainingJob, code: RobotCode) -> IO[bytes]:
     """A zip with the model, its labels, the code and what to do with them; on the disk, and gone when it is closed.
 
-    Raises FileNotFoundError.
+    Raises Http404, with a sentence, where the model's file is gone.
     """
     stream = tempfile.TemporaryFile()  # noqa: SIM115 - who sends it closes it
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as written:
-        with storage.open_file(downloads.stored_name(job, code.variant)) as model:
+        with downloads.opened(job, code.variant) as model:
             _add(written, code.model_file, iter(lambda: model.read(_PIECE), b""))
         for file in (CodeFile(LABEL_FILE, code.label_file), CodeFile("README.txt", code.read_me), *code.files):
             _add(written, file.name, [file.text.encode()])

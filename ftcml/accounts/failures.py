@@ -1,12 +1,19 @@
-"""The pages for what went wrong. A part of a page that fails answers with a notice to show, never with a whole page."""
+"""The pages for what went wrong. A part of a page that fails answers with a notice to show, never with a whole page.
+
+A program that asked the API gets the sentence as JSON.
+"""
+
+import sys
 
 from django.core.exceptions import DisallowedHost, RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
+from ftcml import busy
 from ftcml.accounts import room
 from ftcml.accounts.hashing import Busy
 from ftcml.storage import StorageAway
+from ftcml.streams import FileLost
 
 SENTENCES = {
     400: (
@@ -33,16 +40,22 @@ STALE = ("This page is too old", "You signed in or out since it was loaded. Load
 
 
 def _answer(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    if request.path_info.startswith("/api/"):
+        return JsonResponse({"detail": f"{title}. {sentence}"}, status=status)
     template = "parts/notice.html" if "HX-Request" in request.headers else "failure.html"
     context = {"title": title, "sentence": sentence}
-    # After a failure inside the server its database may be what failed: that page asks for nobody's name and team.
-    page = render_to_string(template, context, request=None if status == 500 else request)
+    # After a failure inside the server its database may be what failed: that page asks for no name and no team. Nor
+    # does one for a request that was refused before it was known who asks.
+    knows_who = status < 500 and hasattr(request, "team")
+    page = render_to_string(template, context, request=request if knows_who else None)
     return HttpResponse(page, status=status, headers={"X-Notice": "1"})
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, DisallowedHost):
         return _wrong_address(request)
+    if busy.is_meant(exception):  # Django takes a session that can't be written for a wrong request
+        return database_busy(request)
     if isinstance(exception, RequestDataTooBig):
         return _answer(request, 400, "Too large", str(exception))
     return _answer(request, 400, *SENTENCES[400])
@@ -59,6 +72,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, FileLost):
+        return _answer(request, 404, "A file is lost", str(exception))
     return _answer(request, 404, *SENTENCES[404])
 
 
@@ -75,7 +90,16 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _answer(request, 403, *STALE)
 
 
+def database_busy(request: HttpRequest) -> HttpResponse:
+    response = _answer(request, 503, "The server is busy", "Try again in a moment.")
+    response["Retry-After"] = str(busy.RETRY_SECONDS)
+    return response
+
+
 def broken(request: HttpRequest) -> HttpResponse:
+    """Answer where something raised what the server did not foresee; it is being handled now."""
+    if busy.is_meant(sys.exc_info()[1]):
+        return database_busy(request)
     return _answer(request, 500, *SENTENCES[500])
 
 

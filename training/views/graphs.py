@@ -9,6 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET
 
 from ftcml.accounts.access import get_for_team, team_required
+from ftcml.streams import begun
 from training import curves, downloads, lineage, metric_files, metric_names
 from training.curves import TooManyCompared
 from training.forms import CurvesForm
@@ -84,7 +85,8 @@ def metrics_table(request: HttpRequest, job_id: uuid.UUID) -> StreamingHttpRespo
     job = get_for_team(TrainingJob.objects, request.team, job_id)
     filename = f"{downloads.stem(job)}-metrics.csv"
     headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
-    return StreamingHttpResponse(metric_files.csv_lines(job), content_type="text/csv; charset=utf-8", headers=headers)
+    lines = begun(metric_files.csv_lines(job), f"the metrics of job {job.pk}")
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @require_GET

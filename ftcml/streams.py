@@ -1,0 +1,34 @@
+"""Stored files on their way to a person: one that is lost, and answers that are made while they are sent."""
+
+import logging
+from collections.abc import Iterator
+from itertools import chain
+from typing import TypeVar
+
+from django.http import Http404
+
+log = logging.getLogger(__name__)
+
+
+class FileLost(Http404):
+    """What the database knows of isn't in the storage. str() is the sentence for the person, on pages as well."""
+
+
+Piece = TypeVar("Piece", str, bytes)
+
+
+def begun(pieces: Iterator[Piece], what: str) -> Iterator[Piece]:
+    """Return the same pieces, the first of which is made now, so that its error can still become an answer.
+
+    A later error is logged with `what` is sent, and goes on to the web server. That breaks the connection off in the
+    middle of the answer, which a browser shows as a download that failed.
+    """
+    return chain([next(pieces)], _told(pieces, what))
+
+
+def _told(pieces: Iterator[Piece], what: str) -> Iterator[Piece]:
+    try:
+        yield from pieces
+    except Exception:
+        log.exception("%s broke off while it was sent", what)
+        raise
