@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler, set_rollback
 
-from ftcml.accounts.hashing import Busy
+from ftcml import busy
 from ftcml.storage import StorageAway
 
 log = logging.getLogger(__name__)
@@ -60,6 +60,11 @@ class TooOften(Throttled):
         self.wait = seconds  # becomes Retry-After
 
 
+class ServerBusy(Unavailable):
+    default_detail = busy.SENTENCE
+    wait = busy.RETRY_SECONDS  # becomes Retry-After
+
+
 def as_json(error: Exception, context: dict[str, Any]) -> Response:
     """DRF's exception handler. What nobody foresaw goes to the log, and never to the client."""
     if isinstance(error, RequestDataTooBig):
@@ -68,8 +73,11 @@ def as_json(error: Exception, context: dict[str, Any]) -> Response:
         error = Refused("The upload broke off before its end. Send it again.")
     elif isinstance(error, SuspiciousOperation):
         error = Refused("This request cannot be understood.")
-    elif isinstance(error, (StorageAway, Busy)):
+    elif isinstance(error, StorageAway):
         error = Unavailable(str(error))
+    elif busy.is_meant(error):
+        log.warning("%s %s: the server is busy", context["request"].method, context["request"].path)
+        error = ServerBusy()
     response = exception_handler(error, context)
     if response is None:
         log.exception("%s %s broke", context["request"].method, context["request"].path, exc_info=error)

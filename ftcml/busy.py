@@ -1,4 +1,4 @@
-"""Tells a database that is busy from one that is broken: a lock that another holds too long passes by itself."""
+"""A server that is busy, which passes by itself: too many hash passwords, or another holds the database too long."""
 
 from django.db import OperationalError
 
@@ -11,11 +11,18 @@ _WORDS = ("database is locked", "database table is locked", "database schema is 
 _CODES = {"55P03", "40P01", "40001"}
 
 
+class Busy(Exception):
+    """Too many ask for the same at once. str() is the sentence that says so."""
+
+    def __init__(self) -> None:
+        super().__init__(SENTENCE)
+
+
 def is_meant(error: BaseException | None) -> bool:
-    """Return whether `error`, or one that led to it, says that the database is busy."""
+    """Return whether `error`, or one that led to it, says that the server is busy, or its database."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
-        if isinstance(error, OperationalError) and _says_busy(error):
+        if isinstance(error, Busy) or (isinstance(error, OperationalError) and _says_busy(error)):
             return True
         seen.add(id(error))
         error = error.__cause__ or error.__context__

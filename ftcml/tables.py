@@ -13,6 +13,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.db.models.expressions import Combinable, OrderBy
 
+from ftcml.asked import Text
+
 NEWEST_FIRST = "-created"
 
 
@@ -43,7 +45,7 @@ class Head:
 def text_filter(label: str, example: str = "") -> forms.CharField:
     """`example`: what the empty field shows."""
     look = {"class": "form-control", "placeholder": example}
-    return forms.CharField(required=False, label=label, widget=forms.TextInput(look))
+    return Text(required=False, label=label, widget=forms.TextInput(look))
 
 
 def choice_filter(label: str) -> forms.ChoiceField:

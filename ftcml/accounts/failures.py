@@ -11,7 +11,6 @@ from django.template.loader import render_to_string
 
 from ftcml import busy
 from ftcml.accounts import room
-from ftcml.accounts.hashing import Busy
 from ftcml.storage import StorageAway
 from ftcml.streams import FileLost
 
@@ -79,10 +78,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def storage_away(request: HttpRequest, away: StorageAway) -> HttpResponse:
     return _answer(request, 503, "The files cannot be reached", str(away))
-
-
-def busy(request: HttpRequest, refusal: Busy) -> HttpResponse:
-    return _answer(request, 503, "Busy", str(refusal))
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -6,18 +6,12 @@ from contextlib import contextmanager
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
-BUSY = "The server is busy. Try again in a moment."
+from ftcml.busy import Busy
+
 AT_ONCE = 2  # in one process
 # A class that signs in at the same second waits, on a slow laptop half a minute. More people are told to come back.
 MOST_WAITING = 32
 WAIT_SECONDS = 30.0
-
-
-class Busy(Exception):
-    """Too many passwords are being hashed. str() is the sentence that says so."""
-
-    def __init__(self) -> None:
-        super().__init__(BUSY)
 
 
 class Slots:

@@ -3,7 +3,6 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from ftcml.accounts import failures
-from ftcml.accounts.hashing import Busy
 from ftcml.storage import StorageAway
 
 
@@ -48,7 +47,7 @@ class NotNowMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, StorageAway):  # bucket.py has logged why
             return failures.storage_away(request, error)
-        return failures.busy(request, error) if isinstance(error, Busy) else None
+        return failures.database_busy(request) if busy.is_meant(error) else None
 
 
 def active_team(user):

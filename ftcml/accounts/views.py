@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ftcml.accounts.access import team_required
 from ftcml.accounts.forms import SignInForm
 from ftcml.accounts.guessing import TooManyTries
-from ftcml.accounts.hashing import Busy
 from ftcml.accounts.tabs import last_tab
+from ftcml.busy import Busy
 
 
 @method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")

@@ -12,14 +12,12 @@ from typing import Any
 from django.db import close_old_connections, connections
 from django.http import HttpResponse
 
-from ftcml import uploads
+from ftcml import busy, uploads
 from ftcml.serving import limits
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
-
-_BUSY = b"The server is busy. Try again in a moment.\n"
 
 
 class Front:
@@ -77,8 +75,10 @@ class Front:
 
 
 def _busy(start_response: StartResponse) -> list[bytes]:
-    start_response("503 Service Unavailable", [("Content-Type", "text/plain"), ("Retry-After", "5")])
-    return [_BUSY]
+    start_response(
+        "503 Service Unavailable", [("Content-Type", "text/plain"), ("Retry-After", str(busy.RETRY_SECONDS))]
+    )
+    return [f"{busy.SENTENCE}\n".encode()]
 
 
 def is_chunked(environ: Environ) -> bool:

@@ -12,6 +12,7 @@ from bench.postgres import TemporaryPostgres
 WHERE = (
     "tests/databases",
     "tests/datasets",
+    "tests/requests",
     "tests/training",
     "tests/pages/test_dataset_list.py",
     "tests/pages/test_model_list.py",
