@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, QuerySet
+from django.utils.text import Truncator
 
 from ftcml.accounts import people
 from ftcml.accounts.models import Membership, Team, User
@@ -25,6 +27,7 @@ MOST_AT_ONCE = 10
 # None that is taken for another where it is read from a slip of paper.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS, _LETTERS_OF_A_GROUP = 3, 4
+_REMOVED = "Another coach removed this person just now. Load the page again."
 
 
 @dataclass(frozen=True)
@@ -62,14 +65,23 @@ def add(team: Team, names: Sequence[str]) -> list[Account]:
     known = {owner.username for owner in _owners(wanted)}
     accounts = [Account(name, "" if name in known else new_password()) for name in wanted]
     users = _users(account for account in accounts if account.password)
-    with transaction.atomic():
-        owners = _owners(wanted)
-        if {owner.username for owner in owners} != known:
-            raise PersonRefused("Somebody changed one of these accounts at the same moment. Try again.")
-        for user in [*owners, *users]:
-            people.add(user, team, Membership.Role.MEMBER)
+    try:
+        _add(team, wanted, known, users)
+    except IntegrityError:
+        raise PersonRefused(
+            "Another coach added one of these names just now. Load the page again and look who is there."
+        ) from None
     log.info("team %s: %d people added", team.pk, len(accounts))
     return accounts
+
+
+@transaction.atomic
+def _add(team: Team, wanted: Sequence[str], known: set[str], new: Sequence[User]) -> None:
+    owners = _owners(wanted)
+    if {owner.username for owner in owners} != known:
+        raise PersonRefused("Somebody changed one of these accounts at the same moment. Try again.")
+    for user in [*owners, *new]:
+        people.add(user, team, Membership.Role.MEMBER)
 
 
 def give_new_password(membership: Membership) -> Account:
@@ -79,6 +91,7 @@ def give_new_password(membership: Membership) -> Account:
     # Slow on purpose, and so not inside the transaction.
     membership.user.set_password(account.password)
     with transaction.atomic():
+        _locked(membership)
         _refuse_password(membership)
         membership.user.save(update_fields=["password"])
     log.info("team %s: new password for user %s", membership.team_id, membership.user_id)
@@ -88,6 +101,7 @@ def give_new_password(membership: Membership) -> Account:
 @transaction.atomic
 def remove(membership: Membership) -> None:
     """Take the person out of the team; an account that is in no team then goes too. Raises PersonRefused."""
+    _locked(membership)
     if refusal := remove_refusal(membership):
         raise PersonRefused(refusal)
     user = membership.user
@@ -99,7 +113,10 @@ def remove(membership: Membership) -> None:
 
 def _refuse_password(membership: Membership) -> None:
     """Raise PersonRefused where the coach cannot give a new password now."""
-    if refusal := password_refusal(_counted(Membership.objects).get(pk=membership.pk)):
+    counted = _counted(Membership.objects).filter(pk=membership.pk).first()
+    if counted is None:
+        raise PersonRefused(_REMOVED)
+    if refusal := password_refusal(counted):
         raise PersonRefused(refusal)
 
 
@@ -126,6 +143,14 @@ def new_password() -> str:
     return "-".join(groups)
 
 
+def _locked(membership: Membership) -> int:
+    """Keep the membership, if another coach hasn't ended it, until this transaction ends. Raises PersonRefused."""
+    key = Membership.objects.select_for_update().filter(pk=membership.pk).values_list("pk", flat=True).first()
+    if key is None:
+        raise PersonRefused(_REMOVED)
+    return key
+
+
 def _users(accounts: Iterable[Account]) -> list[User]:
     """New people, not saved; their passwords are hashed side by side."""
 
@@ -148,11 +173,22 @@ def _checked(names: Sequence[str]) -> list[str]:
         raise PersonRefused("Write at least one user name.")
     if len(wanted) > MOST_AT_ONCE:
         raise PersonRefused(f"Add at most {MOST_AT_ONCE} people at a time.")
+    for name in wanted:
+        _check_name(name)
     if len({name.casefold() for name in wanted}) < len(wanted):
         raise PersonRefused("One of these names is there twice. Each person needs a name of their own.")
     if closed := set(settings.CLOSED_ACCOUNTS) & set(wanted):
         raise PersonRefused(f"The account “{min(closed)}” is closed while this server serves others.")
     return wanted
+
+
+def _check_name(name: str) -> None:
+    """Raise PersonRefused for a name that no account can have, before the database is asked about it."""
+    try:
+        User._meta.get_field("username").clean(name, None)
+    except ValidationError as error:
+        shown = Truncator(name).chars(30)
+        raise PersonRefused(f"“{shown}” cannot be a person's name here: {' '.join(error.messages)}") from None
 
 
 def _owners(names: Sequence[str]) -> list[User]:

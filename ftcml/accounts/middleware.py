@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from ftcml import busy
 from ftcml.accounts import failures
 from ftcml.storage import StorageAway
 

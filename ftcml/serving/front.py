@@ -75,9 +75,8 @@ class Front:
 
 
 def _busy(start_response: StartResponse) -> list[bytes]:
-    start_response(
-        "503 Service Unavailable", [("Content-Type", "text/plain"), ("Retry-After", str(busy.RETRY_SECONDS))]
-    )
+    headers = [("Content-Type", "text/plain"), ("Retry-After", str(busy.RETRY_SECONDS))]
+    start_response("503 Service Unavailable", headers)
     return [f"{busy.SENTENCE}\n".encode()]
 
 

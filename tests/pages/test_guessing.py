@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from ftcml import busy
 from ftcml.accounts import guessing, hashing, tasks
 from ftcml.accounts.models import SignInFailure, User
 from tests.factories import PASSWORD, UserFactory
@@ -154,7 +155,7 @@ def test_two_at_a_time_hash_and_who_finds_no_place_is_told_to_come_back() -> Non
         third = pool.submit(hash_something)
         while slots._queue._value:
             threading.Event().wait(0.001)
-        with pytest.raises(hashing.Busy), slots.slot():
+        with pytest.raises(busy.Busy), slots.slot():
             pass
         assert not inside.acquire(blocking=False)
         leave.set()
@@ -172,7 +173,7 @@ def test_a_busy_server_says_so_on_every_page_that_hashes(settings, monkeypatch, 
         form = {"old_password": PASSWORD, "new_password1": "blue robots climb", "new_password2": "blue robots climb"}
         for answer in (sign_in(member.username), ask_for_token(member.username), signed_in.post("/password/", form)):
             assert answer.status_code == 503
-            assert hashing.BUSY in answer.content.decode()
+            assert busy.SENTENCE in answer.content.decode()
 
 
 def test_the_admin_has_no_place_of_its_own_to_try_passwords(operator_client: Client, operator: User) -> None:

@@ -41,9 +41,9 @@ def _train_more(request: HttpRequest, parent: TrainingJob) -> HttpResponse:
     refusal = ""
     try:
         if form.is_valid():
-            start_once(request, form, partial(jobs.train_more, parent, request.user, extra))
+            job_id = start_once(request, form, partial(jobs.train_more, parent, request.user, extra))
             # Not the Models tab: from there a browser would not leave the page, and with it the pop-up.
-            address = reverse("job-details", args=[form.cleaned_data["job_id"]])
+            address = reverse("job-details", args=[job_id])
             return HttpResponse(status=204, headers={"HX-Redirect": address})
     except JobRefused as error:
         refusal = str(error)

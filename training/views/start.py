@@ -42,8 +42,8 @@ def _start(request: HttpRequest, chosen: list[Dataset]) -> HttpResponse:
     form = StartForm(request.POST)
     try:
         if form.is_valid():
-            start_once(request, form, partial(jobs.start, request.team, request.user, chosen))
-            address = f"{reverse('models')}#job-{form.cleaned_data['job_id']}"
+            job_id = start_once(request, form, partial(jobs.start, request.team, request.user, chosen))
+            address = f"{reverse('models')}#job-{job_id}"
             return HttpResponse(status=204, headers={"HX-Redirect": address})
         refusal = ""
     except JobRefused as error:
@@ -52,21 +52,23 @@ def _start(request: HttpRequest, chosen: list[Dataset]) -> HttpResponse:
     return render(request, "training/parts/start_dialog.html", context, status=422)
 
 
-def start_once(request: HttpRequest, form: MoreForm, start: Callable[..., TrainingJob]) -> None:
+def start_once(request: HttpRequest, form: MoreForm, start: Callable[..., TrainingJob]) -> uuid.UUID:
     """Start the job of a valid form, unless this same form started it before: then its answer was lost on the way.
 
+    The job's own id is made from the team and the form's, so that no form can name another team's job. Return it.
     Raises JobRefused, also for a person who starts too often.
     """
     if refusal := too_often(StartThrottle, request):
         raise JobRefused(refusal)
-    job_id = form.cleaned_data["job_id"]
+    job_id = uuid.uuid5(form.cleaned_data["job_id"], f"team {request.team.pk}")
     mine = TrainingJob.objects.for_team(request.team).filter(pk=job_id)
     if not mine.exists():
         try:
-            start(**form.cleaned_data)
+            start(**{**form.cleaned_data, "job_id": job_id})
         except IntegrityError:
             if not mine.exists():
                 raise
+    return job_id
 
 
 @require_GET
