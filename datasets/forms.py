@@ -5,6 +5,7 @@ from django import forms
 from datasets.formats.catalog import FORMATS
 from datasets.models import Dataset
 from datasets.production import MAX_EVAL_PERCENT, MAX_SEED, ImportChoices
+from ftcml.asked import Text, WholeNumber
 
 
 class ImportForm(forms.Form):
@@ -14,11 +15,11 @@ class ImportForm(forms.Form):
         label="Zip file",
         error_messages={"required": "Choose a zip file first.", "empty": "This file is empty. Choose another."},
     )
-    description = forms.CharField(
+    description = Text(
         max_length=Dataset._meta.get_field("description").max_length,
         error_messages={"required": "Give the dataset a description, so that your team recognises it later."},
     )
-    eval_percent = forms.IntegerField(
+    eval_percent = WholeNumber(
         label="For evaluation",
         min_value=0,
         max_value=MAX_EVAL_PERCENT,
@@ -31,7 +32,7 @@ class ImportForm(forms.Form):
         choices=[("", "Find out"), *((known.key, known.name) for known in FORMATS.values())],
     )
     keeps_split = forms.BooleanField(label="Keep the split of the archive, if it has one", required=False, initial=True)
-    split_seed = forms.IntegerField(
+    split_seed = WholeNumber(
         label="Number that the split is drawn by",
         min_value=0,
         max_value=MAX_SEED,

@@ -9,6 +9,7 @@ from datasets.lookalikes import BITS, MOST_NAMED
 from datasets.models import Dataset
 from datasets.production import MAX_EVAL_PERCENT, MAX_SEED
 from datasets.split import Split
+from ftcml.asked import ApiText, ApiWholeNumber
 from ftcml.tables import NEWEST_FIRST
 
 
@@ -95,7 +96,7 @@ class ReportSerializer(serializers.Serializer):
 class DatasetQuerySerializer(serializers.Serializer):
     """Which datasets are listed, and in which order."""
 
-    search = serializers.CharField(default="", allow_blank=True, help_text="What the description or a label has in it.")
+    search = ApiText(default="", allow_blank=True, help_text="What the description or a label has in it.")
     state = serializers.ChoiceField(Dataset.State.choices, default="", allow_blank=True)
     ordering = serializers.ChoiceField(
         list(ORDERS), default=NEWEST_FIRST, help_text="After a minus, the newest or largest comes first."
@@ -109,18 +110,16 @@ class ImportSerializer(serializers.Serializer):
         help_text=f"A zip of pictures and annotations: {', '.join(known.name for known in FORMATS.values())}.",
         error_messages={"required": "Send the zip in this field, as multipart/form-data."},
     )
-    description = serializers.CharField(help_text="1 to 30 letters.")
-    eval_percent = serializers.IntegerField(
+    description = ApiText(help_text="1 to 30 letters.")
+    eval_percent = ApiWholeNumber(
         default=Dataset._meta.get_field("eval_percent").default,
         help_text=f"0 to {MAX_EVAL_PERCENT}: percentage of the frames kept for evaluation.",
     )
-    archive_format = serializers.CharField(
-        default="", allow_blank=True, help_text=f"One of {', '.join(FORMATS)}; empty to find out."
-    )
+    archive_format = ApiText(default="", allow_blank=True, help_text=f"One of {', '.join(FORMATS)}; empty to find out.")
     keeps_split = serializers.BooleanField(
         default=True, help_text="Keep the archive's own split, if it has one, rather than drawing one."
     )
-    split_seed = serializers.IntegerField(
+    split_seed = ApiWholeNumber(
         default=0, help_text=f"0 to {MAX_SEED}: the number by which the frames for evaluation are drawn."
     )
     merges_labels = serializers.BooleanField(

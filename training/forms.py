@@ -1,6 +1,7 @@
 from django import forms
 from django.conf import settings
 
+from ftcml.asked import Text, WholeNumber
 from training.detector import catalog
 from training.models import TrainingJob
 
@@ -8,13 +9,13 @@ from training.models import TrainingJob
 class MoreForm(forms.Form):
     """The fields of the More Training pop-up. Whether a job may have these values is jobs.train_more's business."""
 
-    training_steps = forms.IntegerField(
+    training_steps = WholeNumber(
         error_messages={"required": "Say how many steps to train.", "invalid": "Write the steps as a whole number."}
     )
-    max_minutes = forms.IntegerField(
+    max_minutes = WholeNumber(
         error_messages={"required": "Say how many minutes to train at most.", "invalid": "Write whole minutes."},
     )
-    description = forms.CharField(required=False)
+    description = Text(required=False)
     # Made by the dialog: a form that arrives twice carries the same one, and starts one job.
     job_id = forms.UUIDField()
 
@@ -29,7 +30,7 @@ class MoreForm(forms.Form):
 class StartForm(MoreForm):
     """The fields of the Start Training pop-up: one more. Whether a job may have them is jobs.start's business."""
 
-    starting_model = forms.CharField(initial=catalog.DEFAULT)
+    starting_model = Text(initial=catalog.DEFAULT)
 
     @property
     def offered_models(self) -> list[str]:
@@ -39,12 +40,12 @@ class StartForm(MoreForm):
 class PlanForm(forms.Form):
     """What the plan in the pop-up depends on, at any moment of typing: a number that is not one yet is None."""
 
-    starting_model = forms.CharField(required=False)
-    training_steps = forms.IntegerField(required=False)
-    max_minutes = forms.IntegerField(required=False)
+    starting_model = Text(required=False)
+    training_steps = WholeNumber(required=False)
+    max_minutes = WholeNumber(required=False)
 
 
 class CurvesForm(forms.Form):
     """What a graph asks for."""
 
-    since = forms.IntegerField(required=False, min_value=0)
+    since = WholeNumber(required=False, min_value=0)

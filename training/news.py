@@ -1,9 +1,9 @@
 """For a person who looks elsewhere: the words in the window's title, and which trainings have ended meanwhile."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ftcml.asked import whole_number
 from training.models import JobEvent, TrainingJob
 from training.progress import Live
 from training.states import TERMINAL, JobState
@@ -37,9 +37,10 @@ def now() -> int:
 
 def ends(jobs: Iterable[TrainingJob], since: str) -> list[End]:
     """Those of the jobs that have ended after a moment, the first one first; none without a moment."""
-    if not re.fullmatch("[0-9]{1,18}", since):
+    number = whole_number(since)
+    if number is None:
         return []
-    ended = JobEvent.objects.filter(job__in=jobs, new_state__in=TERMINAL, pk__gt=int(since)).order_by("pk")
+    ended = JobEvent.objects.filter(job__in=jobs, new_state__in=TERMINAL, pk__gt=number).order_by("pk")
     return [End(event.pk, event.job) for event in ended.select_related("job")]
 
 

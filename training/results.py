@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Literal
 
+from ftcml.asked import whole_number
 from training import evaluated
 from training.detector.spec import LabelResult
 from training.images import colours
@@ -80,7 +81,8 @@ def steps(job: TrainingJob) -> list[int]:
 def chosen(job: TrainingJob, step: str) -> Checkpoint | None:
     """The checkpoint of that step, else the best one, else the newest with results; None where none has any."""
     measured = job.checkpoints.with_summary()
-    asked = measured.filter(step=int(step)).first() if step.isdecimal() else None
+    number = whole_number(step)
+    asked = None if number is None else measured.filter(step=number).first()
     return asked or evaluated.best_or_newest(job, measured)
 
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from ftcml.asked import ApiText, ApiWholeNumber
 from training.advice import advice
 from training.models import JobEvent, MetricPoint, ModelFile, TrainingJob
 from training.plan import evaluation_note
@@ -25,13 +26,13 @@ class ChoicesSerializer(serializers.Serializer):
     """What a plan depends on."""
 
     datasets = serializers.ListField(
-        child=serializers.CharField(),
+        child=ApiText(),
         default=list,
         help_text="ids of datasets of your team; with a parent those besides its own, and may be none",
     )
-    starting_model = serializers.CharField(required=False, help_text="not with a parent")
-    parent = serializers.CharField(required=False, help_text="id of an ended job of your team, to train its model more")
-    training_steps = serializers.IntegerField(min_value=0)
+    starting_model = ApiText(required=False, help_text="not with a parent")
+    parent = ApiText(required=False, help_text="id of an ended job of your team, to train its model more")
+    training_steps = ApiWholeNumber(min_value=0)
 
     def validate(self, choices: dict[str, Any]) -> dict[str, Any]:
         if "parent" in choices and "starting_model" in choices:
@@ -42,12 +43,12 @@ class ChoicesSerializer(serializers.Serializer):
 
 
 class PlanRequestSerializer(ChoicesSerializer):
-    max_minutes = serializers.IntegerField(min_value=0, required=False, help_text="for the warning about the time")
+    max_minutes = ApiWholeNumber(min_value=0, required=False, help_text="for the warning about the time")
 
 
 class StartRequestSerializer(ChoicesSerializer):
-    max_minutes = serializers.IntegerField()
-    description = serializers.CharField(allow_blank=True, help_text="1 to 30 characters")
+    max_minutes = ApiWholeNumber()
+    description = ApiText(allow_blank=True, help_text="1 to 30 characters")
 
 
 class PlanSerializer(serializers.Serializer):
@@ -224,7 +225,7 @@ class TrainerLogSerializer(serializers.Serializer):
 
 
 class SinceSerializer(serializers.Serializer):
-    since = serializers.IntegerField(min_value=0, default=0, help_text="only what is newer than this step")
+    since = ApiWholeNumber(min_value=0, default=0, help_text="only what is newer than this step")
 
 
 class EventSerializer(serializers.ModelSerializer):

@@ -13,12 +13,13 @@ from ftcml.accounts.guessing import TooManyTries, try_password
 from ftcml.accounts.middleware import active_team
 from ftcml.accounts.models import end_of_token
 from ftcml.api_errors import ErrorSerializer, Refused, TooOften
+from ftcml.asked import ApiText
 
 
 class CredentialsSerializer(serializers.Serializer):
-    username = serializers.CharField()
-    password = serializers.CharField(trim_whitespace=False, style={"input_type": "password"})
-    name = serializers.CharField(
+    username = ApiText()
+    password = ApiText(trim_whitespace=False, style={"input_type": "password"})
+    name = ApiText(
         max_length=100,
         required=False,
         allow_blank=True,

@@ -12,6 +12,7 @@ from ftcml.accounts.access import team_required
 from ftcml.accounts.forms import SignInForm
 from ftcml.accounts.guessing import TooManyTries
 from ftcml.accounts.tabs import last_tab
+from ftcml.asked import whole_number
 from ftcml.busy import Busy
 
 
@@ -62,8 +63,8 @@ def no_team(request: HttpRequest) -> HttpResponse:
 @login_required
 def choose_team(request: HttpRequest) -> HttpResponse:
     """Make one of the person's own teams the active one, and show it."""
-    chosen = request.POST.get("team", "")
-    team = request.user.teams().filter(pk=chosen).first() if chosen.isdecimal() else None
+    chosen = whole_number(request.POST.get("team", ""))
+    team = None if chosen is None else request.user.teams().filter(pk=chosen).first()
     if team is None:
         raise Http404("You are not in that team.")
     request.user.active_team = team

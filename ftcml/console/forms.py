@@ -2,18 +2,19 @@
 
 from django import forms
 
+from ftcml.asked import Text, WholeNumber
 from training.states import JobState
 
 
 class JobFilter(forms.Form):
     """Which trainings to list. A field that is empty, or cannot be understood, lists all."""
 
-    team = forms.IntegerField(required=False, error_messages={"invalid": "Write a team's number, for example 7001."})
+    team = WholeNumber(required=False, error_messages={"invalid": "Write a team's number, for example 7001."})
     state = forms.ChoiceField(required=False, choices=[("", "all states"), *JobState.choices])
 
 
 class MinutesForm(forms.Form):
-    minutes = forms.IntegerField(
+    minutes = WholeNumber(
         error_messages={"required": "Say how many minutes to grant.", "invalid": "Write whole minutes."}
     )
 
@@ -21,4 +22,4 @@ class MinutesForm(forms.Form):
 class WordsForm(forms.Form):
     """What the teams are told."""
 
-    words = forms.CharField(required=False)
+    words = Text(required=False)

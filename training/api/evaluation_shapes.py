@@ -6,6 +6,7 @@ The answers are stored in these shapes (detector/spec.py): the serializers descr
 from rest_framework import serializers
 
 from datasets.split import Split
+from ftcml.asked import ApiWholeNumber
 from training.serializers import VerdictSerializer
 
 _BOX = "[ymin, xmin, ymax, xmax] as fractions of height and width"
@@ -17,13 +18,13 @@ class _ListOfFloats(serializers.ListField):
 
 
 class StepSerializer(serializers.Serializer):
-    step = serializers.IntegerField(
+    step = ApiWholeNumber(
         min_value=0, default=None, help_text="of a checkpoint; the best, or else the newest, without it"
     )
 
 
 class PageSerializer(StepSerializer):
-    offset = serializers.IntegerField(min_value=0, default=0, help_text="how many frames to leave out")
+    offset = ApiWholeNumber(min_value=0, default=0, help_text="how many frames to leave out")
 
 
 class TruthSerializer(serializers.Serializer):
@@ -63,7 +64,7 @@ class EvaluationFramesSerializer(serializers.Serializer):
     step = serializers.IntegerField(help_text="of the checkpoint that found all this")
     steps = serializers.ListField(child=serializers.IntegerField(), help_text="that can be asked for")
     count = serializers.IntegerField(help_text="of all evaluation frames")
-    next_offset = serializers.IntegerField(allow_null=True, help_text="of the next page; null on the last")
+    next_offset = ApiWholeNumber(allow_null=True, help_text="of the next page; null on the last")
     frames = EvaluationFrameSerializer(many=True)
 
 

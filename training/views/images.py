@@ -14,6 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET
 
 from ftcml.accounts.access import get_for_team, team_required
+from ftcml.asked import whole_number
 from training import evaluated, images
 from training.models import TrainingJob
 from training.views.shared import shared
@@ -70,8 +71,7 @@ def _checkpoints(job: TrainingJob, after: int) -> dict:
 def job_checkpoints(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     """The checkpoints that are newer than the step in the query, for a page that is open already."""
     job = get_for_team(TrainingJob.objects, request.team, job_id)
-    after = request.GET.get("after", "")
-    return JsonResponse(_checkpoints(job, int(after) if after.isdecimal() else 0))
+    return JsonResponse(_checkpoints(job, whole_number(request.GET.get("after", "")) or 0))
 
 
 @require_GET

@@ -1,0 +1,230 @@
+"""Whatever stands in an address, a query, a form or a body: an answer that a page or program can show, never a 500.
+
+What a page reads of its query and form it tells itself (hostile.asked_for), so that a new address or field is tried
+without a word here. A body that must be right but for one field has a line in BODIES.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Iterable, Iterator
+from http.cookies import SimpleCookie
+from urllib.parse import quote_from_bytes, urlencode
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.urls import reverse
+
+from ftcml.accounts.throttle import SignInThrottle
+from tests.addresses import EVERYWHERE, Address
+from tests.one_of_everything import make_team, names_of
+from tests.people import COACH, GUEST, MEMBER, OPERATOR, PROGRAMS, Person
+from tests.requests.hostile import PARTS, TEXTS, VALUES, WORST, asked_for
+from tests.test_access_matrix import IN_ADMIN_PATHS, NAMED
+from training import workers
+from training.detector import catalog
+from training.models import MeasuredSpeed, TrainingJob
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+PROGRAM = PROGRAMS[1]
+PEOPLE = (GUEST, MEMBER, COACH, OPERATOR, PROGRAM)
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+_FORM_ID = "6b8d1a0e-6df5-4f2b-9a55-5f5d3f0f4d2b"
+_START = {"training_steps": 400, "max_minutes": 60, "description": "a robot", "starting_model": catalog.DEFAULT}
+# A body that is right, of each address that takes one besides what NAMED says.
+BODIES: dict[str, dict[str, object]] = {
+    "start-training": {**_START, "job_id": _FORM_ID},
+    "model-train-more": {**_START, "job_id": _FORM_ID},
+    "sign-in": {"username": "milo", "password": "a password", "next": "/"},
+    "member-add": {"names": "nora\nnils"},
+    "console-grant": {"minutes": 60},
+    "console-grant-all": {"minutes": 60},
+    "console-training-off": {"words": "back soon"},
+    "console-maintenance-on": {"words": "back soon"},
+    "api-token": {"username": "milo", "password": "a password"},
+    "api-training-plan": {"max_minutes": 60},
+}
+# The admin looks up whatever is in its query as a column.
+ADMIN_QUERY = ("q", "p", "o", "_to_field", "id__exact", "team__id__exact", "state__exact", "created__gte",
+               "created__year", "created__month", "created__day", "term", "app_label", "field_name")  # fmt: skip
+ADMIN_VALUES = (*WORST, "very many words", "the last year")
+
+
+@pytest.fixture(autouse=True)
+def _as_often_as_one_likes(monkeypatch) -> None:
+    for scope in SignInThrottle.THROTTLE_RATES:
+        monkeypatch.setitem(SignInThrottle.THROTTLE_RATES, scope, None)
+
+
+@pytest.fixture(autouse=True)
+def _without_logs() -> Iterator[None]:
+    logging.disable()
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def job(db) -> TrainingJob:
+    """One of everything, on a server that knows how fast it trains."""
+    workers.report("worker-1", "cpu", 1)
+    MeasuredSpeed.objects.create(
+        worker="worker-1", accelerator="cpu", starting_model=catalog.DEFAULT, seconds_per_frame=0.1
+    )
+    return make_team()[1]
+
+
+class Asker:
+    """Sends requests, after each of which everything is as it was before, and remembers which broke the server."""
+
+    def __init__(self, person: Person, job: TrainingJob, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._client = person.client(job.team)
+        self._monkeypatch = monkeypatch
+        self.names = {**names_of(job), **IN_ADMIN_PATHS}
+        self.broken: list[str] = []
+
+    def send(self, method: str, path: str, what: str, query: str = "", body: str = "", kind: str = FORM) -> int:
+        cookies = SimpleCookie(self._client.cookies.output(header="", sep=";"))
+        with transaction.atomic():
+            answer = self._client.generic(method, path, body.encode(), kind, QUERY_STRING=query)
+            _read(answer)
+            transaction.set_rollback(True)
+        self._client.cookies = cookies
+        # No broker runs here, which is what /readyz says with 503.
+        if answer.status_code >= 500 and path != reverse("readyz"):
+            self.broken.append(f"{method} {path} {what}: {answer.status_code}")
+        return answer.status_code
+
+    def send_form(self, method: str, path: str, what: str, form: str) -> int:
+        return self.send(method, path, what, **({"query": form} if method == "GET" else {"body": form}))
+
+    def body_of(self, address: Address) -> dict[str, object]:
+        """A body that is right."""
+
+        def filled(value: object) -> object:
+            return [filled(each) for each in value] if isinstance(value, list) else self.names.get(str(value), value)
+
+        return {
+            name: filled(value)
+            for name, value in {**NAMED.get(address.name, {}), **BODIES.get(address.name, {})}.items()
+        }
+
+    def read_by(self, address: Address, method: str) -> set[str]:
+        """The names that the address looks up in its query or form."""
+        right = urlencode(self.body_of(address), doseq=True)
+        with asked_for(self._monkeypatch) as read:
+            self.send_form(method, address.path(self.names), "as it should be", right)
+        return read - {"csrfmiddlewaretoken"}
+
+
+def _read(answer: HttpResponseBase) -> None:
+    for _ in answer.streaming_content if answer.streaming else ():
+        pass
+
+
+def _form(fields: dict[str, object], wrong: Iterable[str], value: bytes) -> str:
+    """A query or form with all fields as they should be but those that are `wrong`."""
+    right = {name: field for name, field in fields.items() if name not in wrong}
+    return "&".join([urlencode(right, doseq=True), *(f"{name}={quote_from_bytes(value)}" for name in wrong)])
+
+
+def _told(broken: list[str]) -> str:
+    return "\n".join(["", *broken])
+
+
+def _for(person: Person) -> list[Address]:
+    """The addresses of our own that the person may have business with."""
+    ours = [address for address in EVERYWHERE if not address.route.startswith("admin/")]
+    if person.by_token:
+        return [address for address in ours if address.is_api]
+    return [address for address in ours if address.route.startswith("console/") == person.is_operator]
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.name)
+def test_no_page_breaks_over_its_query_or_form(person: Person, job: TrainingJob, monkeypatch) -> None:
+    asker = Asker(person, job, monkeypatch)
+    for address in _for(person):
+        path, body = address.path(asker.names), asker.body_of(address)
+        for method in ("GET", "POST"):
+            names = sorted(asker.read_by(address, method))
+            for what, value in TEXTS.items():
+                # A field that is refused can hide the next. A member's pages are a coach's: there all at once will do.
+                each = [[name] for name in names] if what in WORST and person is not MEMBER else [names]
+                for wrong in filter(None, each):
+                    asker.send_form(method, path, f"{wrong}: {what}", _form(body, wrong, value))
+    assert not asker.broken, _told(asker.broken)
+
+
+def test_no_list_of_the_admin_breaks_over_its_query(job: TrainingJob, monkeypatch) -> None:
+    asker = Asker(OPERATOR, job, monkeypatch)
+    lists = [one for one in EVERYWHERE if one.name.endswith(("_changelist", ":autocomplete"))]
+    assert len(lists) > 10
+    for address in lists:
+        for name in ADMIN_QUERY:
+            for what in ADMIN_VALUES:
+                asker.send("GET", address.path({}), f"{name}: {what}", _form({}, [name], TEXTS[what]))
+    assert not asker.broken, _told(asker.broken)
+
+
+@pytest.mark.parametrize("person", [GUEST, COACH, OPERATOR], ids=lambda person: person.name)
+def test_no_address_breaks_over_its_own_parts(person: Person, job: TrainingJob, monkeypatch) -> None:
+    asker = Asker(person, job, monkeypatch)
+    for address in EVERYWHERE:
+        if address.route.startswith("admin/") and person is not OPERATOR:
+            continue
+        for part in address.parts:
+            for what, value in PARTS.items():
+                path = _path(address, asker.names, part, value)
+                asker.send("GET", path, f"{part}: {what}")
+    assert not asker.broken, _told(asker.broken)
+
+
+def _path(address: Address, names: dict[str, object], wrong: str, value: str) -> str:
+    """The address with one part that is wrong, whether the URL configuration lets it through or not."""
+    pattern = r"<\w+:(\w+)>|\(\?P<(\w+)>.*\)\$"
+    return "/" + re.sub(
+        pattern, lambda part: value if wrong in part.groups() else str(names[part[1] or part[2]]), address.route
+    )
+
+
+def test_no_endpoint_breaks_over_the_json_of_its_body(job: TrainingJob, monkeypatch) -> None:
+    asker = Asker(PROGRAM, job, monkeypatch)
+    for address in [each for each in EVERYWHERE if each.is_api]:
+        path, body = address.path(asker.names), asker.body_of(address)
+        for what, value in VALUES.items():
+            asker.send("POST", path, f"all of it: {what}", body=value, kind=JSON)
+            for name in body:
+                right = json.dumps({key: right for key, right in body.items() if key != name}, default=str)
+                status = asker.send(
+                    "POST", path, f"{name}: {what}", body=f'{right[:-1]}, "{name}": {value}}}', kind=JSON
+                )
+                assert status != 429
+    assert not asker.broken, _told(asker.broken)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "",
+        "nothing",
+        "application/json; charset=utf-16",
+        "application/json; charset=rot13",
+        f"{FORM}; charset=unicode_escape",
+        f"{FORM}; charset=zlib",
+        f"{FORM}; charset=undefined",
+        f"{FORM}; charset=latin-1",
+        "multipart/form-data",
+        "multipart/form-data; boundary=",
+        "multipart/form-data; boundary=a; charset=utf-7",
+        "application/xml",
+        "image/jpeg",
+    ],
+)
+def test_no_address_breaks_over_the_kind_of_its_body(kind: str, job: TrainingJob, monkeypatch) -> None:
+    for person in (GUEST, COACH):
+        asker = Asker(person, job, monkeypatch)
+        for address in _for(person):
+            body = r"names=\ud800\x00&username=\ud800&--a"
+            asker.send("POST", address.path(asker.names), kind, query=r"q=\x00", body=body, kind=kind)
+        assert not asker.broken, _told(asker.broken)
