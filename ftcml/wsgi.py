@@ -5,6 +5,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ftcml.settings")
 django_application = get_wsgi_application()
 
-from ftcml.serving.front import Front  # noqa: E402 (it reads the settings)
+# Only now: they need Django and its settings.
+from ftcml.readable import in_utf8_alone  # noqa: E402
+from ftcml.serving.front import Front  # noqa: E402
 
-application = Front(django_application)
+application = Front(in_utf8_alone(django_application))
