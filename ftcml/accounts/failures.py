@@ -38,14 +38,16 @@ ELSEWHERE = (
 STALE = ("This page is too old", "You signed in or out since it was loaded. Load the page again, then repeat the step.")
 
 
-def _answer(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+def _answer(
+    request: HttpRequest, status: int, title: str, sentence: str, is_database_well: bool = True
+) -> HttpResponse:
     if request.path_info.startswith("/api/"):
         return JsonResponse({"detail": f"{title}. {sentence}"}, status=status)
     template = "parts/notice.html" if "HX-Request" in request.headers else "failure.html"
     context = {"title": title, "sentence": sentence}
     # After a failure inside the server its database may be what failed: that page asks for no name and no team. Nor
     # does one for a request that was refused before it was known who asks.
-    knows_who = status < 500 and hasattr(request, "team")
+    knows_who = is_database_well and hasattr(request, "team")
     page = render_to_string(template, context, request=request if knows_who else None)
     return HttpResponse(page, status=status, headers={"X-Notice": "1"})
 
@@ -86,7 +88,7 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def database_busy(request: HttpRequest) -> HttpResponse:
-    response = _answer(request, 503, "The server is busy", "Try again in a moment.")
+    response = _answer(request, 503, "The server is busy", "Try again in a moment.", is_database_well=False)
     response["Retry-After"] = str(busy.RETRY_SECONDS)
     return response
 
@@ -95,7 +97,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     """Answer where something raised what the server did not foresee; it is being handled now."""
     if busy.is_meant(sys.exc_info()[1]):
         return database_busy(request)
-    return _answer(request, 500, *SENTENCES[500])
+    return _answer(request, 500, *SENTENCES[500], is_database_well=False)
 
 
 def refused(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
