@@ -365,6 +365,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Datasets in, detectors out. Times are ISO 8601; ids are opaque strings.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "ftcml.api_description.add_errors",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "DatasetState": "datasets.models.Dataset.State",
         "JobState": "training.states.JobState",

@@ -11,6 +11,8 @@ from training.serializers import EventSerializer
 
 @extend_schema(parameters=[JOB_ID])
 class JobEvents(JobsView):
+    pagination_class = None  # all of it is answered at once, and described so
+
     @extend_schema(
         operation_id="training_jobs_events", responses={200: EventSerializer(many=True), 404: ErrorSerializer}
     )

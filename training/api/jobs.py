@@ -143,6 +143,8 @@ class JobRetry(JobsView):
 
 @extend_schema(parameters=[JOB_ID, SinceSerializer])
 class JobMetrics(JobsView):
+    pagination_class = None  # all of it is answered at once, and described so
+
     @extend_schema(
         operation_id="training_jobs_metrics",
         responses={200: MetricSerializer(many=True), 400: ErrorSerializer, 404: ErrorSerializer},

@@ -1,0 +1,91 @@
+"""The API does what its own description says, for whatever that allows and much that it doesn't.
+
+schemathesis makes the requests from the description. Ids are those of things that the team has, one of everything, so
+that the requests come further than to a 404. The same requests in every run, and a bounded number of them.
+"""
+
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+import hypothesis
+import pytest
+import requests
+import schemathesis
+from django.db import transaction
+from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
+from schemathesis import checks
+from schemathesis.config import SchemathesisConfig
+
+from ftcml.accounts.throttle import SignInThrottle
+from tests.one_of_everything import make_team, names_of
+from tests.people import PROGRAMS
+from training import workers
+
+EXAMPLES = 12
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+# A case may make a request with a field of its own; the cases of one operation are bounded by EXAMPLES instead.
+_CONFIG = SchemathesisConfig.from_dict({"phases": {"coverage": {"enabled": False}, "stateful": {"enabled": False}}})
+_CHECKS = [
+    checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_schema_conformance,
+]
+api = schemathesis.openapi.from_dict(SchemaGenerator().get_schema(public=True), config=_CONFIG)
+
+
+@pytest.fixture
+def names(db, monkeypatch) -> dict[str, Any]:
+    """What may stand in a request: ids of every kind, and the token of a coach."""
+    for scope in SignInThrottle.THROTTLE_RATES:
+        monkeypatch.setitem(SignInThrottle.THROTTLE_RATES, scope, None)
+    workers.report("worker-1", "cpu", 1)
+    team, job = make_team()
+    token = PROGRAMS[1].client(team).defaults["HTTP_AUTHORIZATION"]
+    return {**{name: str(value) for name, value in names_of(job).items()}, "token": token}
+
+
+@api.parametrize()
+@hypothesis.settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
+    suppress_health_check=list(hypothesis.HealthCheck),
+)
+def test_every_operation_answers_as_described(case: schemathesis.Case, names: dict[str, Any]) -> None:
+    _name_what_is_there(case, names)
+    asked = requests.Request(**case.as_transport_kwargs("http://testserver", {"Authorization": names["token"]}))
+    case.validate_response(_answer(asked.prepare()), checks=_CHECKS)
+
+
+def _answer(asked: requests.PreparedRequest) -> schemathesis.Response:
+    """The answer to a request, in this process; afterwards everything is as it was before."""
+    path, _, query = asked.path_url.partition("?")
+    headers = {name: value for name, value in asked.headers.items() if name not in ("Content-Type", "Content-Length")}
+    body = asked.body.encode() if isinstance(asked.body, str) else asked.body or b""
+    with transaction.atomic():
+        answer = Client(raise_request_exception=False).generic(
+            asked.method, unquote_to_bytes(path).decode(errors="replace"), body,
+            asked.headers.get("Content-Type", ""), headers=headers, QUERY_STRING=query,
+        )  # fmt: skip
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        transaction.set_rollback(True)
+    return schemathesis.Response(
+        answer.status_code, {name: [value] for name, value in answer.items()}, content, asked, elapsed=0, verify=True
+    )
+
+
+def _name_what_is_there(case: schemathesis.Case, names: dict[str, Any]) -> None:
+    """Put ids of the team's own things in the place of those that were made up."""
+    for name in case.path_parameters or {}:
+        case.path_parameters[name] = names[name]
+    if isinstance(case.body, dict):
+        if isinstance(case.body.get("datasets"), list) and case.body["datasets"]:
+            case.body["datasets"] = [names["dataset_id"]]
+        if isinstance(case.body.get("parent"), str):
+            case.body["parent"] = names["job_id"]
