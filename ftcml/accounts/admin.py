@@ -1,12 +1,48 @@
 """For operators: people, teams and their training time. The ledger is append-only, so it is shown and not edited."""
 
+from typing import Any
+
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from ftcml.accounts.models import ApiToken, LedgerEntry, Membership, Team, TrainingBalance, User
 
+_WORDS_SEARCHED, _LONGEST_SEARCH = 20, 200
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+
+class BoundedChangeList(ChangeList):
+    """A list that says “invalid lookup” of a date that no calendar has; Django's own breaks over some of them."""
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: list[str] | None = None) -> QuerySet:
+        try:
+            return super().get_queryset(request, exclude_parameters)
+        except (OverflowError, ValueError) as error:
+            raise IncorrectLookupParameters(error) from error
+
+    def get_results(self, request: HttpRequest) -> None:
+        try:
+            super().get_results(request)
+        except (OverflowError, ValueError) as error:  # some dates are first looked at for the query
+            raise IncorrectLookupParameters(error) from error
+
+
+class BoundedAdmin(admin.ModelAdmin):
+    """Every list of the admin: its address may ask for anything, and a database can search for so much at a time."""
+
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
+        return BoundedChangeList
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        words = search_term[:_LONGEST_SEARCH].split()
+        return super().get_search_results(request, queryset, " ".join(words[:_WORDS_SEARCHED]))
+
+
+class ReadOnlyAdmin(BoundedAdmin):
     """Rows that the program alone writes."""
 
     def has_add_permission(self, request) -> bool:
@@ -26,13 +62,21 @@ class MembershipRows(admin.TabularInline):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(BoundedAdmin, UserAdmin):
     fieldsets = (*UserAdmin.fieldsets, ("Team", {"fields": ("active_team",)}))
     inlines = (MembershipRows,)
 
 
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class PeopleGroupAdmin(BoundedAdmin, GroupAdmin):
+    """Django's own, with lists as bounded as the others."""
+
+
 @admin.register(Team)
-class TeamAdmin(admin.ModelAdmin):
+class TeamAdmin(BoundedAdmin):
     list_display = ("number", "name", "program")
     list_filter = ("program",)
     search_fields = ("number", "name")
@@ -40,7 +84,7 @@ class TeamAdmin(admin.ModelAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin):
+class MembershipAdmin(BoundedAdmin):
     list_display = ("user", "team", "role")
     list_filter = ("role",)
     list_select_related = ("user", "team")
