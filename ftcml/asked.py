@@ -24,12 +24,16 @@ def whole_number(text: str) -> int | None:
     return LARGEST if len(digits) > len(str(LARGEST)) else min(int(digits or "0"), LARGEST)
 
 
+def _bounded(number: int) -> int:
+    return max(-LARGEST, min(number, LARGEST))
+
+
 class WholeNumber(forms.IntegerField):
     """A whole number in a form. One beyond LARGEST counts as LARGEST, so that the verb refuses it in its own words."""
 
     def to_python(self, value: Any) -> int | None:
         number = super().to_python(value)
-        return None if number is None else max(-LARGEST, min(number, LARGEST))
+        return None if number is None else _bounded(number)
 
 
 class Text(forms.CharField):
@@ -40,10 +44,10 @@ class Text(forms.CharField):
 
 
 class ApiWholeNumber(serializers.IntegerField):
-    """A whole number in a query or body of the API."""
+    """The same in a query or body of the API."""
 
-    def __init__(self, *, min_value: int = -LARGEST, max_value: int = LARGEST, **options: Any) -> None:
-        super().__init__(min_value=min_value, max_value=max_value, **options)
+    def to_internal_value(self, data: Any) -> int:
+        return _bounded(super().to_internal_value(data))
 
 
 class ApiText(serializers.CharField):

@@ -3,33 +3,28 @@
 from collections.abc import Callable, Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.http import parse_header_parameters
 
 _NUL = "\x00"
 
 
 class ReadableMiddleware:
-    """Refuse a request with 400 whose path or query holds a NUL.
+    """Answer 404 where a path holds a NUL, which PostgreSQL can't look for, and leave out a cookie that does.
 
-    A cookie with a NUL is left out instead: the browser would send it with every request, and never get in again.
-    What is in a body is for the forms and the API's parsers, for it isn't read before somebody is known to ask.
+    Such a cookie isn't refused: the browser would send it with every request, and never get in again. Queries and
+    bodies are for the forms, the lists and the API's parsers, which say what is wrong with which field.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if _NUL in request.path_info or any(_NUL in name + value for name, value in _query(request)):
-            raise BadRequest("The address holds a character that no text can have.")
+        if _NUL in request.path_info:
+            raise Http404("No address holds a NUL.")
         for name in [name for name, value in request.COOKIES.items() if _NUL in name + value]:
             del request.COOKIES[name]
         return self.get_response(request)
-
-
-def _query(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(name, value) for name, values in request.GET.lists() for value in values]
 
 
 def in_utf8_alone(application: WSGIApplication) -> WSGIApplication:

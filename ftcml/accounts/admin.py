@@ -27,7 +27,7 @@ class BoundedChangeList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         try:
             super().get_results(request)
-        except (OverflowError, ValueError) as error:  # some dates are first looked at for the query
+        except (OverflowError, ValueError) as error:  # some dates and texts are first looked at for the query
             raise IncorrectLookupParameters(error) from error
 
 
@@ -38,7 +38,7 @@ class BoundedAdmin(admin.ModelAdmin):
         return BoundedChangeList
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        words = search_term[:_LONGEST_SEARCH].split()
+        words = search_term[:_LONGEST_SEARCH].replace("\x00", "").split()
         return super().get_search_results(request, queryset, " ".join(words[:_WORDS_SEARCHED]))
 
 
