@@ -22,7 +22,8 @@ PROGRAMS = {"web server": "gunicorn ftcml", **{kind: words for kind, (words, _) 
 def database_disk(play: Play) -> Outcome:
     data = play.folder / "data"
     with SmallDisk(data) as small, Room(play.folder, FTCML_DISK_RESERVE_BYTES=str(RESERVE)) as room:
-        jobs = [team.start() for team in room.teams]
+        for team in room.teams:
+            team.start()
         room.wait_until_one_runs()
         before = _eldest(room)
         until = time.monotonic() + FULL_SECONDS
@@ -33,9 +34,7 @@ def database_disk(play: Play) -> Outcome:
         small.free()
         print("… there is room again", flush=True)
         wait_until(lambda: _readiness(room), lambda answer: answer["ok"], A_JOB)
-        jobs += [team.start(steps=100) for team in room.teams]
-        for team, job in zip(room.teams * 2, jobs, strict=True):
-            team.client.wait_for_end(job, A_JOB)
+        room.teams[0].start(steps=100)
         return room.judged(Counter({"disk full with the database on it": 1}), wrongs)
 
 
