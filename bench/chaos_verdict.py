@@ -16,6 +16,10 @@ DEATHS = 3
 ROUNDING = 1
 
 
+# How a sentence begins about what is measured from one change of state to the next, by the time of day.
+BY_THE_STORY = "and it was RUNNING for"
+
+
 @dataclass(frozen=True)
 class Wrong:
     """A promise that was not kept. `seconds`: by how many an account is wrong."""
@@ -173,7 +177,7 @@ def _wrong_ends(story: Story, reserve: int, charge: int, refund: int) -> Iterato
         yield _seconds(story, off, f"{charge} s are charged for {story.training_seconds}")
     running = _seconds_in_running(story.changes)
     if charge - running > ROUNDING:
-        yield _seconds(story, charge - running, f"{charge} s are charged, and it was RUNNING for {running:.1f}")
+        yield _seconds(story, charge - running, f"{charge} s are charged, {BY_THE_STORY} {running:.1f}")
 
 
 def _seconds_in_running(changes: Iterable[Change]) -> float:
