@@ -35,10 +35,18 @@ def in_utf8_alone(application: WSGIApplication) -> WSGIApplication:
     """
 
     def wrapped(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        _, options = parse_header_parameters(environ.get("CONTENT_TYPE", ""))
-        if options.get("charset", "utf-8").strip().lower() in ("utf-8", "utf8", "us-ascii", "ascii"):
+        if _charset(environ.get("CONTENT_TYPE", "")).strip().lower() in ("utf-8", "utf8", "us-ascii", "ascii"):
             return application(environ, start_response)
         start_response("400 Bad Request", [("Content-Type", "text/plain; charset=utf-8")])
         return [b"The text of a request must be UTF-8.\n"]
 
     return wrapped
+
+
+def _charset(content_type: str) -> str:
+    """The charset of the header: UTF-8 where it names none, "" where the header can't be read."""
+    try:
+        _, options = parse_header_parameters(content_type)
+    except (LookupError, ValueError):
+        return ""
+    return options.get("charset", "utf-8")

@@ -19,6 +19,8 @@ class BoundedChangeList(ChangeList):
     """A list that says “invalid lookup” of a date that no calendar has; Django's own breaks over some of them."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: list[str] | None = None) -> QuerySet:
+        if any("\x00" in value for values in request.GET.lists() for value in values[1]):
+            raise IncorrectLookupParameters("A NUL is in no text.")
         try:
             return super().get_queryset(request, exclude_parameters)
         except (OverflowError, ValueError) as error:

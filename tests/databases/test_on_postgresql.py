@@ -19,7 +19,7 @@ WHERE = (
 )
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_what_holds_on_sqlite_holds_on_postgresql() -> None:
     with TemporaryPostgres() as postgres:
         run = subprocess.run(
