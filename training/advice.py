@@ -12,16 +12,18 @@ _LABEL_SOME = (
     "Open the dataset on the Datasets tab: the frames must show boxes around what the robot is to find. "
     "Import a dataset with such frames."
 )
-_TELL_THE_OPERATOR = "Nothing in your dataset is wrong. Show this page to whoever runs the server."
+_TELL_THE_OPERATOR = "Nothing in your dataset is wrong. Show this page to the person who runs the server."
 _STARTS_SMALLER = (
     "Nothing in your dataset is wrong. Start a training with SSD MobileNet v2 320x320 or with fewer frames: both need "
-    "less memory. If that ends the same way, show this page to whoever runs the server."
+    "less memory. If that ends the same way, show this page to the person who runs the server."
 )
-_ONCE_MORE = "Start the same training once more. If it ends the same way, show this page to whoever runs the server."
+_ONCE_MORE = (
+    "Start the same training once more. If it ends the same way, show this page to the person who runs the server."
+)
 _WAIT = "Nothing to do: the server queues it as soon as it can. No training minutes are used meanwhile."
 _STOP_AND_START = (
     "Press Stop Training: the job ends, and the minutes that it did not use come back. Then start it again. "
-    "Tell whoever runs the server as well."
+    "Tell the person who runs the server as well."
 )
 
 # In the order in which they are looked for: the reason for giving up follows another one, which says more.
@@ -37,8 +39,8 @@ BY_REASON: dict[Sentence, str] = {
         "If they are all right, start again with another starting model."
     ),
     Cause.DISK_IS_FULL: (
-        "Delete models and datasets that your team does not need any more, and ask whoever runs the server for room. "
-        "Then start the training again."
+        "Delete models and datasets that your team does not need any more, and ask the person who runs the server "
+        "for room. Then start the training again."
     ),
     Cause.NO_MEMORY: _STARTS_SMALLER,
     Cause.NO_GPU: _TELL_THE_OPERATOR,
@@ -53,7 +55,7 @@ BY_REASON: dict[Sentence, str] = {
     Cause.PROGRAM_ERROR: _ONCE_MORE,
     Reason.SWITCHED_OFF: _WAIT,
     Reason.QUEUE_IS_FULL: _WAIT,
-    Reason.NO_WORKER: f"{_WAIT} If it stays like this, show this page to whoever runs the server.",
+    Reason.NO_WORKER: f"{_WAIT} If it stays like this, show this page to the person who runs the server.",
     Reason.ROOM_AGAIN: "Nothing to do: it starts by itself.",
     Reason.CANCELED_BY_TEAM: "There is nothing to keep. Start a new training when you are ready.",
     Reason.STOPPED_BY_TEAM: "Download the model and try it. If it misses too much, train it more.",
@@ -74,7 +76,7 @@ BY_REASON: dict[Sentence, str] = {
     Reason.LOST_CHECKPOINT: _STOP_AND_START,
     Reason.LOST_PARENT: (
         "Press Stop Training: the job ends, and the minutes that it did not use come back. Then start a new training "
-        "from a starting model. Tell whoever runs the server as well."
+        "from a starting model. Tell the person who runs the server as well."
     ),
     Reason.LOST_FOLDER: _STOP_AND_START,
     Reason.NO_WORKER_HAS_IT: _STOP_AND_START,
