@@ -136,9 +136,9 @@ def _sentence(over: Limit) -> str:
 
 def _stuck() -> str:
     return (
-        f"The server worked on one file of this zip for {settings.IMPORT_MAX_STEP_SECONDS // 60} minutes without an "
-        "end, so the import was stopped. Export the set again, and check that its annotations are no larger than "
-        "usual."
+        f"The server worked on one file of this zip for {settings.IMPORT_MAX_STEP_SECONDS // 60} minutes and "
+        "wasn't done, so the import was stopped. Export the set again, and check that its annotations are no larger "
+        "than usual."
     )
 
 

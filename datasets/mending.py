@@ -127,7 +127,7 @@ def _note_form(sample: Sample, picture: UprightPicture, repairs: Repairs) -> Non
         is_by_size = size != picture.size and _same_shape(size, picture.stored_size)
         is_known = sample.is_drawn_upright is False
         boxes = " and its boxes turned with it" if sample.boxes and (is_known or is_by_size) else ""
-        look = " Look whether they are right." if boxes and not is_known else ""
+        look = " Check that they are right." if boxes and not is_known else ""
         repairs.add(Kind.ROTATED, sample.filename, f"The camera's rotation was applied{boxes}.{look}")
     if size not in (picture.size, picture.stored_size):
         is_copy = _same_shape(size, picture.size) or _same_shape(size, picture.stored_size)

@@ -51,7 +51,7 @@ SUMMARIES: dict[str, str] = {
     Kind.FRAME_SKIPPED: "Pictures left out because none of their boxes could be used",
     Kind.UNCLEAR: "Pictures left out because it can't be told which annotation is theirs",
     Kind.NAMES_DIFFER: "Files that name the labels differently, which were not used",
-    Kind.ONE_OF_SEVERAL: "Pictures that several people annotated, of which one was believed",
+    Kind.ONE_OF_SEVERAL: "Pictures that several people annotated, of whom one was used",
     Kind.BOX_AROUND: "Pictures with other shapes than upright boxes, whose surrounding boxes were taken",
     Kind.LISTED_TWICE: "Pictures that were listed more than once",
     Kind.CROWD_LEFT_OUT: "Pictures with a box around a crowd, which was left out",

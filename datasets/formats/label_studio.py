@@ -187,7 +187,7 @@ def _task(entry: dict[str, Any]) -> _Task:
     kept = [annotation for annotation in known if not annotation.get("was_cancelled")]
     task = _Task(entry.get("id"), _paths(data, entry.get("file_upload")), None)
     if not kept:
-        task.why = "It was skipped in Label Studio." if known else "Nobody has annotated it yet in Label Studio."
+        task.why = "It was skipped in Label Studio." if known else "It has no annotation yet in Label Studio."
         return task
     # Of equals the last in the list, where the newest stands.
     chosen = max(reversed(kept), key=lambda one: (bool(one.get("ground_truth")), str(one.get("updated_at") or "")))

@@ -60,7 +60,7 @@ def read(archive: Archive, repairs: Repairs) -> Found:
             )
         units.note(shard, data)
     if not total:
-        found = f"“{names[0]}” is none, or it is empty or damaged" if names else "there is no .record file in it"
+        found = f"“{names[0]}” is empty, damaged or of another kind" if names else "there is no .record file in it"
         raise DatasetRefused(f"The zip holds no TFRecord file that can be read: {found}. Export the set again.")
     for shard in filter(units.are_pixels, names):
         repairs.add(Kind.UNITS, shard, "Its boxes are in pixels instead of fractions, and were taken for that.")

@@ -92,7 +92,7 @@ def _tree(data: bytes, mended: list[str]) -> Element:
 def _mended(data: bytes, mended: list[str]) -> str:
     """The text of a file that isn't XML by the book: in the letters it says or has, without what stands in front."""
     text = _text(data).lstrip("\ufeff \t\r\n")
-    mended.append("It isn't XML by the book, and was read all the same.")
+    mended.append("It isn't valid XML, and was read anyway.")
     return _NO_XML.sub("", _BARE_AMPERSAND.sub("&amp;", _DECLARATION.sub("", text)))
 
 

@@ -77,7 +77,7 @@ def test_a_refusal_of_the_child_is_the_refusal(team, tmp_path: Path) -> None:
     [
         ("IMPORT_MAX_PROCESSOR_SECONDS", BUSY, "The import was stopped after 0 minutes"),
         ("IMPORT_MAX_SECONDS", NAPPER, "The import was stopped after 0 minutes"),
-        ("IMPORT_MAX_STEP_SECONDS", BUSY, "The server worked on one file of this zip for 0 minutes without an end"),
+        ("IMPORT_MAX_STEP_SECONDS", BUSY, "The server worked on one file of this zip for 0 minutes and wasn't done"),
         ("IMPORT_MAX_MEMORY_BYTES", NAPPER, "This zip file needs more than the 0.0 GB of memory"),
     ],
 )

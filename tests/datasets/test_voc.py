@@ -9,7 +9,7 @@ from tests.datasets.archives import A_BALL, Box, annotation, picture
 from tests.datasets.reading import read
 
 CUBE: Box = ("cube", 1, 1, 50, 50)
-BY_THE_BOOK = ("annotation_mended", "a.xml", "It isn't XML by the book, and was read all the same.")
+BY_THE_BOOK = ("annotation_mended", "a.xml", "It isn't valid XML, and was read anyway.")
 
 
 def one(text: str | bytes) -> dict:
