@@ -21,7 +21,7 @@ class ReadableMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if _NUL in request.path_info:
-            raise Http404("No address holds a NUL.")
+            raise Http404("An address can't hold a NUL character.")
         for name in [name for name, value in request.COOKIES.items() if _NUL in name + value]:
             del request.COOKIES[name]
         return self.get_response(request)

@@ -20,7 +20,7 @@ class BoundedChangeList(ChangeList):
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: list[str] | None = None) -> QuerySet:
         if any("\x00" in value for values in request.GET.lists() for value in values[1]):
-            raise IncorrectLookupParameters("A NUL is in no text.")
+            raise IncorrectLookupParameters("Remove the NUL character from the search.")
         try:
             return super().get_queryset(request, exclude_parameters)
         except (OverflowError, ValueError) as error:
