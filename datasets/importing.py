@@ -39,6 +39,10 @@ from datasets.repairs import Kind, Repairs
 from datasets.split import Split
 from ftcml import storage
 
+NO_ARCHIVE = (
+    "The server does not have the zip file of this dataset: the upload did not arrive whole, or the file was lost since. "
+    "Import it again."
+)
 _STORED_AT_ONCE = 8
 _MAX_FILENAME = Frame._meta.get_field("filename").max_length or 0
 # More than one picture in so many that cannot be read, and the set is refused.
@@ -127,7 +131,7 @@ class Import:
         try:
             path = storage.local_path(self.dataset.archive_name, self.folder, self.lease.beat)
         except FileNotFoundError:
-            raise DatasetRefused("The upload did not arrive whole. Import the file again.") from None
+            raise DatasetRefused(NO_ARCHIVE) from None
         with path.open("rb") as upload:
             archive = Archive(upload, heartbeat=self.lease.beat)
             known = catalog.FORMATS.get(self.dataset.archive_format) or catalog.detect(archive)

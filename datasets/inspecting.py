@@ -13,7 +13,6 @@ from datasets.lookalikes import UNREADABLE, fingerprint
 from datasets.models import Dataset, Frame
 from ftcml import clock, logs, storage
 from ftcml.celery import wake
-from ftcml.installation import identity
 
 log = logging.getLogger(__name__)
 
@@ -28,12 +27,7 @@ class _NoLongerOurs(Exception):
 
 
 def due() -> QuerySet[Dataset]:
-    """The datasets to look at that nobody is at work on, the newest first.
-
-    None while the files are another database's: each picture would count as unreadable.
-    """
-    if identity.work_must_wait():
-        return Dataset.objects.none()
+    """The datasets to look at that nobody is at work on, the newest first."""
     waiting = Dataset.objects.filter(state=Dataset.State.READY, inspection_version__lt=VERSION)
     held = clock.in_force("inspection_lease_until", clock.now(), 2 * _UNTIL_THE_NEXT_TRY)
     return waiting.exclude(held).order_by("-created")

@@ -20,7 +20,6 @@ from django.db.models.functions import Coalesce
 from datasets.models import Dataset
 from ftcml import clock
 from ftcml.accounts.models import Team
-from ftcml.installation import identity
 
 # Turns go to the team whose imports took least within this time.
 RECENT = timedelta(days=1)
@@ -128,10 +127,8 @@ def waiting() -> QuerySet[Dataset]:
     """The datasets that an import worker may claim, in the order in which they are served.
 
     One import of a team at a time, so that two of one team never take the place of everybody's. The team whose imports
-    took least within a day comes first, and of a team its oldest. None waits while the files are another database's.
+    took least within a day comes first, and of a team its oldest.
     """
-    if identity.work_must_wait():
-        return Dataset.objects.none()
     now = clock.now()
     held = in_force(now)
     recent = (

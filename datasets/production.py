@@ -24,7 +24,7 @@ from django.utils.text import slugify
 from datasets import downloads
 from datasets.downloads import Download
 from datasets.formats.catalog import FORMATS, WRITTEN, Format
-from datasets.importing import Import
+from datasets.importing import NO_ARCHIVE, Import
 from datasets.leases import Lease, LeaseLost
 from datasets.leftovers import WORK_PREFIX
 from datasets.models import Dataset
@@ -235,10 +235,9 @@ def _fail_without_archive(dataset: Dataset, lease: Lease) -> None:
 
     Where the database is an older copy they are whole, for the import was done since.
     """
-    lost = f"The server has lost the zip file of this dataset. Import it again, and tell {settings.SUPPORT_CONTACT}."
     with suppress(LeaseLost):
-        lease.write(state=Dataset.State.FAILED, error=lost, import_lease_until=None, files_lost=True)
-        log.error("dataset %s of team %s: FAILED. %s", dataset.pk, dataset.team_id, lost)
+        lease.write(state=Dataset.State.FAILED, error=NO_ARCHIVE, import_lease_until=None, files_lost=True)
+        log.error("dataset %s of team %s: FAILED. %s", dataset.pk, dataset.team_id, NO_ARCHIVE)
 
 
 def _sentence(error: Exception) -> str:

@@ -14,7 +14,6 @@ from datasets import leases
 from datasets.models import Dataset, Frame, Shard
 from ftcml import clock, logs, storage
 from ftcml.celery import wake
-from ftcml.installation import identity
 
 log = logging.getLogger(__name__)
 
@@ -23,10 +22,13 @@ ROWS_AT_ONCE = 200
 
 
 def due() -> QuerySet[Dataset]:
-    """The deleted datasets that no worker is at; none while the files are another database's."""
-    if identity.work_must_wait():
-        return Dataset.objects.none()
+    """The deleted datasets that no worker is at."""
     return _free().order_by("deleted")
+
+
+def is_at_work() -> bool:
+    """Whether a worker removes a deleted dataset now."""
+    return Dataset.everything.filter(leases.in_force(clock.now()), deleted__isnull=False).exists()
 
 
 def wake_remover() -> None:

@@ -1,14 +1,21 @@
-"""Celery's way in. The rows say what there is to do; a message only wakes a worker up."""
+"""Celery's way in. The rows say what there is to do; a message only wakes a worker up.
+
+Each task asks once whether the stored files are this database's. Where they aren't, an import would lose its zip, every
+picture would count as unreadable, and what is removed would be another database's.
+"""
 
 from celery import shared_task
 
 from datasets import apart, inspecting, leases, production, removal
 from datasets.leftovers import remove_leftovers
+from ftcml.installation import identity
 
 
 @shared_task
 def import_next() -> None:
     """Do one import, then go to the end of the queue: the next may be another team's turn."""
+    if identity.work_must_wait():
+        return
     if claimed := leases.claim_next():
         apart.produce(*claimed)
         if leases.waiting().exists():
@@ -18,6 +25,8 @@ def import_next() -> None:
 @shared_task
 def inspect_next() -> None:
     """Look at one dataset, then go to the end of the queue: nobody's import waits for more than one."""
+    if identity.work_must_wait():
+        return
     if dataset := inspecting.due().first():
         inspecting.inspect(dataset)
         if inspecting.due().exists():
@@ -26,7 +35,9 @@ def inspect_next() -> None:
 
 @shared_task
 def remove_deleted() -> None:
-    removal.remove_deleted()
+    """One worker at a time: the others are for the sweeps."""
+    if not identity.work_must_wait() and not removal.is_at_work():
+        removal.remove_deleted()
 
 
 @shared_task

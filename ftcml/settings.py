@@ -308,6 +308,9 @@ CELERY_BEAT_SCHEDULE = {
     "tidy-accounts": {"task": "ftcml.accounts.tasks.tidy", "schedule": 3600},
     "measure-storage": {"task": "ftcml.console.tasks.measure_storage", "schedule": 3600},
 }
+# A message that waits for longer than its sweep has a successor: none pile up while a storage keeps workers waiting.
+for _entry in CELERY_BEAT_SCHEDULE.values():
+    _entry["options"] = {"expires": _entry["schedule"]}
 # Imports and inspections are of the default queue. What is short, or waits for files, never waits for one of them.
 CELERY_TASK_ROUTES = {
     "training.tasks.run_next_job": {"queue": "training"},

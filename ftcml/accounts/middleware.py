@@ -21,7 +21,8 @@ class ActiveTeamMiddleware:
 class PrivatePagesMiddleware:
     """Keeps what a signed-in person sees out of the browser's cache: on a shared computer the next one presses Back.
 
-    Pictures and data that name their own age are kept as they say; their addresses are on no page after signing out.
+    Pictures, data and parts of pages that name their own age are kept as they say: their addresses are on no page after
+    signing out, and Back shows none of them.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -30,7 +31,8 @@ class PrivatePagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_signed_in = request.user.is_authenticated
         response = self.get_response(request)
-        is_page = response.get("Content-Type", "").startswith("text/html")
+        is_part = "HX-Request" in request.headers
+        is_page = response.get("Content-Type", "").startswith("text/html") and not is_part
         if is_signed_in and (is_page or "Cache-Control" not in response):
             response["Cache-Control"] = "no-store, private"
         return response

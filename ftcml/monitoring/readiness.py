@@ -25,7 +25,7 @@ KEPT_SECONDS = 5
 # So many sweeps must have failed to come before they count as gone.
 MISSED_SWEEPS = 3
 
-_KEY = "readiness"
+_KEY, _LAST = "readiness", "last-readiness"
 _looking = threading.Lock()
 
 
@@ -37,12 +37,25 @@ class Check:
 
 
 def checks() -> list[Check]:
-    """Every check, at most KEPT_SECONDS old. One thread looks, and the others wait for what it finds."""
-    with _looking:
-        found = cache.get(_KEY)
-        if found is None:
-            found = [_check(name, good, problem) for name, (good, problem) in _CHECKS.items()]
-            cache.set(_KEY, found, KEPT_SECONDS)
+    """Every check, at most KEPT_SECONDS old. One thread looks; the others get what was found before, if it is known.
+
+    A storage that accepts and never answers may keep the one waiting for minutes: it must not keep every thread.
+    """
+    found = cache.get(_KEY)
+    if found is None and not _looking.acquire(blocking=cache.get(_LAST) is None):
+        found = cache.get(_LAST)
+    elif found is None:
+        try:
+            found = cache.get(_KEY) or _look()
+        finally:
+            _looking.release()
+    return found or []
+
+
+def _look() -> list[Check]:
+    found = [_check(name, good, problem) for name, (good, problem) in _CHECKS.items()]
+    cache.set(_KEY, found, KEPT_SECONDS)
+    cache.set(_LAST, found, None)
     return found
 
 

@@ -56,7 +56,7 @@ def test_an_older_copy_of_the_database_costs_no_dataset_that_was_imported_since(
     tasks.tidy()
     dataset.refresh_from_db()
     assert dataset.state == Dataset.State.FAILED
-    assert dataset.error.startswith("The server has lost the zip file of this dataset.")
+    assert dataset.error.startswith("The server does not have the zip file of this dataset")
     assert stored_files() == before
 
 
