@@ -40,7 +40,7 @@ from datasets.split import Split
 from ftcml import storage
 
 NO_ARCHIVE = (
-    "The server does not have the zip file of this dataset: the upload did not arrive whole, or the file was lost since. "
+    "The server does not have the zip file of this dataset: the upload did not arrive whole, or the file was lost. "
     "Import it again."
 )
 _STORED_AT_ONCE = 8

@@ -14,6 +14,7 @@ from datasets.models import Dataset
 from ftcml import storage
 from ftcml.installation.models import UnknownFile
 from tests.datasets.archives import sound_frames, write_zip
+from tests.datasets.producing import import_what_waits
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +28,9 @@ def test_the_files_of_a_ready_dataset_stay(import_zip, stored_files) -> None:
 
 def test_files_of_a_deleted_dataset_go_when_the_process_died_before_it_removed_them(import_zip, stored_files) -> None:
     production.delete_dataset(import_zip(sound_frames(3)))  # the test's transaction is never committed
-    assert stored_files()
     tasks.tidy()
+    assert stored_files(), "rows and files go together"
+    tasks.remove_deleted()
     assert stored_files() == []
 
 
@@ -52,7 +54,7 @@ def test_an_older_copy_of_the_database_costs_no_dataset_that_was_imported_since(
     dataset = import_zip(sound_frames(3))
     before = stored_files()
     Dataset.objects.update(state=Dataset.State.PRODUCING, import_attempts=0, import_lease_until=None)
-    tasks.import_next()
+    import_what_waits()
     tasks.tidy()
     dataset.refresh_from_db()
     assert dataset.state == Dataset.State.FAILED
