@@ -1,11 +1,13 @@
 """What stands between the web server and Django: large bodies and answers never hold up the making of pages.
 
 The web server has many threads that wait for clients. Pages are made by a few others, at most PAGE_THREADS at a time,
-and each is given back whole, so a thread that makes pages never waits for a client.
+and each is given back whole, so a thread that makes pages never waits for a client. Nor does it for a small body,
+which is read before.
 """
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -35,6 +37,8 @@ class Front:
             environ["CONTENT_LENGTH"] = str(uploads.most_bytes())
         if is_large(environ):
             return self._upload(environ, start_response)
+        # Here, for whatever the worker took for the whole request: it may have been misled.
+        environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(_length(environ)))
         answer, head = self._pages.submit(self._page, environ).result()
         return self._sent(answer, head, start_response)
 
@@ -86,8 +90,12 @@ def is_chunked(environ: Environ) -> bool:
 
 def is_large(environ: Environ) -> bool:
     """Whether the request is larger than what comes as a whole, before anything is known of its client."""
+    return _length(environ) > limits.SMALL_REQUEST_BYTES
+
+
+def _length(environ: Environ) -> int:
     length = str(environ.get("CONTENT_LENGTH") or "")
-    return length.isdecimal() and int(length) > limits.SMALL_REQUEST_BYTES
+    return int(length) if length.isdecimal() else 0
 
 
 def _whole(answer: Any) -> list[bytes]:

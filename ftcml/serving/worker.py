@@ -26,7 +26,9 @@ _EXPECTS, _GO_ON = b"\r\nexpect: 100-continue", b"HTTP/1.1 100 Continue\r\n\r\n"
 # More than gunicorn's own limit of a head, so that it is the one that refuses.
 _LARGEST_HEAD = 1024 * 1024
 _PIECE = 64 * 1024
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
+# No more digits than Python makes a number of. A larger number costs a thread, which refuses it. Nothing is tried
+# twice (`*+`), or spaces alone would hold up the main loop.
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*+0*+(\d{0,18}+)[ \t]*+\r\n", re.IGNORECASE)
 # Files for each connection: itself, what it sends, the database.
 _OPEN_FILES = 4 * limits.CONNECTIONS
 
@@ -78,7 +80,7 @@ def _is_ready(received: bytearray) -> bool:
     if end < 0:
         return len(received) > _LARGEST_HEAD
     length = _LENGTH.search(received, 0, end + 2)
-    size = int(length[1]) if length else 0
+    size = int(length[1] or 0) if length else 0
     return size > limits.SMALL_REQUEST_BYTES or len(received) >= end + len(_HEAD_END) + size
 
 

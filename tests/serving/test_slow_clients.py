@@ -2,6 +2,7 @@
 
 import http.client
 import socket
+import time
 
 import pytest
 
@@ -37,15 +38,27 @@ def is_open(client: socket.socket) -> bool:
         b"",
         b"GET /sign-in/ HTTP/1.1\r\nHost: 127",
         head("/sign-in/", "Content-Length: 1000") + b"username=",
+        head("/api/v1/token/", "Content-Type: application/json", "Content-Length: 0000000000000000000100"),
         HEALTH[:-1],
     ],
-    ids=["nothing", "half a head", "half a form", "a head without its last byte"],
+    ids=["nothing", "half a head", "half a form", "a length with zeros", "a head without its last byte"],
 )
 def test_requests_that_have_not_come_as_a_whole_cost_no_thread(port, connect, beginning) -> None:
     page(port)
     clients = [connect(beginning) for _ in range(MANY)]
+    began = time.monotonic()
     assert page(port) == 200
+    assert time.monotonic() - began < limits.STALL_SECONDS / 2
     assert sum(map(is_open, clients)) > limits.CONNECTION_THREADS
+
+
+def test_a_length_of_many_spaces_holds_up_no_page(port, connect) -> None:
+    page(port)
+    for _ in range(4):
+        connect(head("/healthz", f"Content-Length:{' ' * 60_000}x", method="GET"))
+    began = time.monotonic()
+    assert page(port) == 200
+    assert time.monotonic() - began < 10
 
 
 def test_a_request_that_comes_byte_by_byte_is_answered(connect) -> None:
