@@ -9,4 +9,4 @@ django_application = get_wsgi_application()
 from ftcml.readable import in_utf8_alone  # noqa: E402
 from ftcml.serving.front import Front  # noqa: E402
 
-application = Front(in_utf8_alone(django_application))
+application = in_utf8_alone(Front(django_application))

@@ -13,7 +13,7 @@ from ftcml.accounts.models import Team
 from ftcml.serving import limits
 from tests.datasets.archives import sound_frames, write_zip
 from tests.factories import TrainingJobFactory
-from tests.serving.requests import IMPORT, answer, chunks, form, upload_head
+from tests.serving.requests import IMPORT, answer, chunks, form, head, upload_head
 
 LARGE = 5_000_000
 
@@ -84,6 +84,14 @@ def test_an_upload_in_chunks_ends_at_the_limit_too(connect, token, spooled) -> N
 def test_other_requests_need_their_length(connect, token) -> None:
     client = connect(upload_head(None, token, "/api/v1/training-jobs/"), chunks(b"{}"))
     is_refused(client, 411, "Content-Length")
+
+
+@pytest.mark.parametrize("length", [10, 100_000])
+def test_a_body_in_another_charset_is_refused_whatever_its_size(length, connect) -> None:
+    start = head("/sign-in/", f"Content-Length: {length}", "Content-Type: text/plain; charset=utf-16")
+    said, body = answer(connect(start, bytes(length)))
+    assert said == 400
+    assert "must be UTF-8" in body.decode()
 
 
 def test_an_upload_that_breaks_off_leaves_nothing(connect, token, spooled) -> None:
