@@ -16,7 +16,9 @@ LARGE_ANSWERS = 72
 UPLOADS_OF_A_PERSON = 2
 DOWNLOADS_OF_A_PERSON = 4
 
-# A request up to this size is read before it costs a thread. A larger one must be an upload.
+# A request's first line and headers, among them the address that a table sends with the keys of its rows.
+HEAD_BYTES = 64 * 1024
+# A body up to this size is read before it costs a thread. A larger one must be an upload.
 SMALL_REQUEST_BYTES = 64 * 1024
 # An answer up to this size mostly fits in what the system keeps for a connection.
 SMALL_ANSWER_BYTES = 256 * 1024

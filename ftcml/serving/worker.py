@@ -23,8 +23,7 @@ from ftcml.serving.patient_socket import PatientSocket
 
 _HEAD_END = b"\r\n\r\n"
 _EXPECTS, _GO_ON = b"\r\nexpect: 100-continue", b"HTTP/1.1 100 Continue\r\n\r\n"
-# More than gunicorn's own limit of a head, so that it is the one that refuses.
-_LARGEST_HEAD = 1024 * 1024
+_HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _PIECE = 64 * 1024
 # No more digits than Python makes a number of. A larger number costs a thread, which refuses it. Nothing is tried
 # twice (`*+`), or spaces alone would hold up the main loop.
@@ -34,12 +33,21 @@ _OPEN_FILES = 4 * limits.CONNECTIONS
 
 
 class Connection(TConn):
-    """`received`: what has come of the next request, before a thread reads it."""
+    """`received`: what has come of the next request, before a thread reads it.
+
+    The main loop has this for all clients, so what was looked through once isn't looked through again with each piece.
+    """
 
     def __init__(self, cfg: Any, sock: socket.socket, client: Any, server: Any) -> None:
         self.received = bytearray()
-        self._is_closed = self._was_told = False
+        self._is_closed = False
+        self._begin()
         super().__init__(cfg, sock, client, server)
+
+    def _begin(self) -> None:
+        """The next request. `_head` and `_whole`: bytes of its head and of all of it, once they are known."""
+        self.received.clear()
+        self._searched = self._head = self._whole = 0
 
     def receive(self) -> bool:
         """Take what is there; returns whether a thread has something to do now."""
@@ -50,38 +58,37 @@ class Connection(TConn):
         except OSError:
             return True
         self.received += data or b""
-        if data == b"" or _is_ready(self.received):
-            return True
-        self._tell_to_go_on()
-        return False
+        if not self._head:
+            self._look_for_head()
+        return data == b"" or 0 < self._whole <= len(self.received)
 
-    def _tell_to_go_on(self) -> None:
-        """Some clients send their body only when they are told to."""
-        if not self._was_told and _EXPECTS in self.received.lower():
-            self._was_told = True
+    def _look_for_head(self) -> None:
+        end = self.received.find(_HEAD_END, max(0, self._searched - len(_HEAD_END) + 1))
+        self._searched = len(self.received)
+        if end < 0:
+            return
+        self._head = end + len(_HEAD_END)
+        length = _LENGTH.search(self.received, 0, self._head)
+        size = int(length[1] or 0) if length else 0
+        self._whole = self._head + (size if size <= limits.SMALL_REQUEST_BYTES else 0)
+        # Some clients send their body only when they are told to.
+        if self._whole > len(self.received) and _EXPECTS in self.received[:end].lower():
             with suppress(OSError):
                 self.sock.send(_GO_ON)
+
+    def is_head_too_large(self) -> bool:
+        return (self._head or len(self.received)) > limits.HEAD_BYTES
 
     def init(self) -> None:
         super().init()
         self.parser.unreader.unread(bytes(self.received))
-        self.received.clear()
-        self._was_told = False
+        self._begin()
 
     def close(self, graceful: bool = False) -> None:
         """Once: a thread does it where it may take a moment, and the main loop again."""
         if not self._is_closed:
             self._is_closed = True
             super().close(graceful)
-
-
-def _is_ready(received: bytearray) -> bool:
-    end = received.find(_HEAD_END)
-    if end < 0:
-        return len(received) > _LARGEST_HEAD
-    length = _LENGTH.search(received, 0, end + 2)
-    size = int(length[1] or 0) if length else 0
-    return size > limits.SMALL_REQUEST_BYTES or len(received) >= end + len(_HEAD_END) + size
 
 
 class Worker(ThreadWorker):
@@ -120,7 +127,12 @@ class Worker(ThreadWorker):
         self.on_pending_socket_readable(conn, client)
 
     def on_pending_socket_readable(self, conn: Connection, client: socket.socket) -> None:
-        if conn.receive():
+        is_ready = conn.receive()
+        if conn.is_head_too_large():
+            with suppress(OSError):
+                client.send(_HEAD_TOO_LARGE)
+            self._drop(conn)
+        elif is_ready:
             super().on_pending_socket_readable(conn, client)
 
     def murder_pending(self) -> None:

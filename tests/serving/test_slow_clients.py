@@ -74,6 +74,16 @@ def test_what_is_sent_behind_a_request_is_the_next_one(connect) -> None:
     assert answer(client)[0] == 200
 
 
+@pytest.mark.parametrize("is_whole", [False, True], ids=["without its end", "whole"])
+def test_a_large_head_is_refused_before_it_costs_a_thread(connect, is_whole) -> None:
+    lines = [f"X-{number}: {'x' * 8000}" for number in range(8)]
+    missing = limits.HEAD_BYTES + 1 - len(head("/healthz", *lines, "X: ", method="GET"))
+    start = head("/healthz", *lines, f"X: {'x' * missing}", method="GET")
+    client = connect(start if is_whole else start[:-4] + b"xxxx")
+    assert answer(client)[0] == 431
+    assert client.recv(1) == b""
+
+
 def test_a_client_that_waits_to_be_told_is_told_to_send_its_form(connect) -> None:
     client = connect(head("/sign-in/", "Content-Length: 9", "Expect: 100-continue"))
     assert client.recv(1000).startswith(b"HTTP/1.1 100 Continue")
