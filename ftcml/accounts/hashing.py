@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from ftcml.busy import Busy
 
 AT_ONCE = 2  # in one process
-# A class that signs in at the same second waits, on a slow laptop half a minute. More people are told to come back.
+# Most wait before they get here: ftcml/serving/limits.py says how many may.
 MOST_WAITING = 32
 WAIT_SECONDS = 30.0
 

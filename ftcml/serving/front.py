@@ -2,7 +2,7 @@
 
 The web server has many threads that wait for clients. Pages are made by a few others, at most PAGE_THREADS at a time,
 and each is given back whole, so a thread that makes pages never waits for a client. Nor does it for a small body,
-which is read before.
+which is read before. Passwords, which are slow to hash, have threads of their own.
 """
 
 from collections.abc import Callable, Iterable
@@ -22,12 +22,18 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
+# Below these, POST hashes a password.
+_HASHING = ("/sign-in/", "/password/", "/people/", "/api/v1/token/")
+
+
 class Front:
     """A WSGI application around Django's."""
 
     def __init__(self, django: Application) -> None:
         self._django = django
         self._pages = ThreadPoolExecutor(limits.PAGE_THREADS, thread_name_prefix="page")
+        self._passwords = ThreadPoolExecutor(limits.PASSWORD_THREADS, thread_name_prefix="password")
+        self._password_requests = BoundedSemaphore(limits.PASSWORD_REQUESTS)
         self._large_answers = BoundedSemaphore(limits.LARGE_ANSWERS)
         self._large_requests = BoundedSemaphore(limits.LARGE_REQUESTS)
 
@@ -39,7 +45,18 @@ class Front:
             return self._upload(environ, start_response)
         # Here, for whatever the worker took for the whole request: it may have been misled.
         environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(_length(environ)))
+        if _hashes(environ):
+            return self._password(environ, start_response)
         answer, head = self._pages.submit(self._page, environ).result()
+        return self._sent(answer, head, start_response)
+
+    def _password(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if not self._password_requests.acquire(blocking=False):
+            return _busy(start_response)
+        try:
+            answer, head = self._passwords.submit(self._page, environ).result()
+        finally:
+            self._password_requests.release()
         return self._sent(answer, head, start_response)
 
     def _upload(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -91,6 +108,10 @@ def is_chunked(environ: Environ) -> bool:
 def is_large(environ: Environ) -> bool:
     """Whether the request is larger than what comes as a whole, before anything is known of its client."""
     return _length(environ) > limits.SMALL_REQUEST_BYTES
+
+
+def _hashes(environ: Environ) -> bool:
+    return environ.get("REQUEST_METHOD") == "POST" and environ.get("PATH_INFO", "").startswith(_HASHING)
 
 
 def _length(environ: Environ) -> int:

@@ -2,13 +2,18 @@
 
 # Pages and answers of the API that are made at the same time. Each may hold a connection to the database.
 PAGE_THREADS = 16
+# Sign-ins and other requests that hash passwords: those that are made at the same time, in threads of their own, and
+# those that are made or wait. A class that signs in at the same second waits; more people are told to come back.
+PASSWORD_THREADS = 4
+PASSWORD_REQUESTS = 36
 # Connections that are served at the same time. Most of such a thread's life is waiting for its client.
-CONNECTION_THREADS = 128
+CONNECTION_THREADS = 176
 # Connections that are open at the same time, and those of them whose request hasn't come yet.
 CONNECTIONS = 1000
 WAITING_CONNECTIONS = 600
 
-# Uploads and large answers that are under way; what is left of CONNECTION_THREADS is for pages.
+# Uploads and large answers that are under way; what they and PASSWORD_REQUESTS leave of CONNECTION_THREADS
+# is for pages.
 UPLOADS = 32
 # The uploads, and those large requests that are refused at this moment. Each may hold a connection to the database.
 LARGE_REQUESTS = UPLOADS + 8
