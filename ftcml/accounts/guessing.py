@@ -44,13 +44,18 @@ class Guesser:
 
     @classmethod
     def of(cls, request: HttpRequest, name: str) -> "Guesser":
-        place = network_of(BaseThrottle().get_ident(request) or "")
+        place = place_of(request)
         return cls(name=_digest(f"{place} {cleaned(name).casefold()}"), address=_digest(place))
 
 
 def cleaned(name: str) -> str:
     """The name as the sign-in form cleans it, so that one account has one name."""
     return unicodedata.normalize("NFKC", name.strip())
+
+
+def place_of(request: HttpRequest) -> str:
+    """Where the request comes from, as far as a proxy in front of us says so."""
+    return network_of(BaseThrottle().get_ident(request) or "")
 
 
 def network_of(address: str) -> str:

@@ -12,16 +12,20 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from django.db import close_old_connections, connections
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from ftcml import busy, uploads
+from ftcml.accounts.guessing import place_of
 from ftcml.serving import limits
+from ftcml.serving.places import Places
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
+# In the environ: the gate saw that a person who is signed in gets the answer.
+KNOWN = "ftcml.is_known"
 # Below these, POST hashes a password.
 _HASHING = ("/sign-in/", "/password/", "/people/", "/api/v1/token/")
 
@@ -34,7 +38,8 @@ class Front:
         self._pages = ThreadPoolExecutor(limits.PAGE_THREADS, thread_name_prefix="page")
         self._passwords = ThreadPoolExecutor(limits.PASSWORD_THREADS, thread_name_prefix="password")
         self._password_requests = BoundedSemaphore(limits.PASSWORD_REQUESTS)
-        self._large_answers = BoundedSemaphore(limits.LARGE_ANSWERS)
+        self._large_answers = Places(limits.LARGE_ANSWERS, limits.LARGE_ANSWERS)
+        self._answers_to_strangers = Places(limits.LARGE_ANSWERS_TO_STRANGERS, limits.LARGE_ANSWERS_OF_AN_ADDRESS)
         self._large_requests = BoundedSemaphore(limits.LARGE_REQUESTS)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -48,7 +53,7 @@ class Front:
         if _hashes(environ):
             return self._password(environ, start_response)
         answer, head = self._pages.submit(self._page, environ).result()
-        return self._sent(answer, head, start_response)
+        return self._sent(environ, answer, head, start_response)
 
     def _password(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if not self._password_requests.acquire(blocking=False):
@@ -57,7 +62,7 @@ class Front:
             answer, head = self._passwords.submit(self._page, environ).result()
         finally:
             self._password_requests.release()
-        return self._sent(answer, head, start_response)
+        return self._sent(environ, answer, head, start_response)
 
     def _upload(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """In this thread, which waits for the client anyway."""
@@ -78,18 +83,22 @@ class Front:
         close_old_connections()
         return answer, head[-1]
 
-    def _sent(self, answer: Any, head: tuple[Any, ...], start_response: StartResponse) -> Iterable[bytes]:
+    def _sent(
+        self, environ: Environ, answer: Any, head: tuple[Any, ...], start_response: StartResponse
+    ) -> Iterable[bytes]:
         if isinstance(answer, list):
             start_response(*head)
             return answer
         if _is_small(head[1]):
             return _closing(answer, head, start_response, connections.close_all)
-        if not self._large_answers.acquire(blocking=False):
+        places = self._large_answers if environ.get(KNOWN) else self._answers_to_strangers
+        client = _address(environ)
+        if not places.take(client):
             answer.close()
             return _busy(start_response)
 
         def done() -> None:
-            self._large_answers.release()
+            places.give_back(client)
             connections.close_all()
 
         return _closing(answer, head, start_response, done)
@@ -99,6 +108,12 @@ def _busy(start_response: StartResponse) -> list[bytes]:
     headers = [("Content-Type", "text/plain"), ("Retry-After", str(busy.RETRY_SECONDS))]
     start_response("503 Service Unavailable", headers)
     return [f"{busy.SENTENCE}\n".encode()]
+
+
+def _address(environ: Environ) -> str:
+    request = HttpRequest()
+    request.META = environ
+    return place_of(request)
 
 
 def is_chunked(environ: Environ) -> bool:

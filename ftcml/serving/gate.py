@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from ftcml.accounts import failures
 from ftcml.accounts.tokens import TokenAuthentication
 from ftcml.serving import limits
-from ftcml.serving.front import is_chunked, is_large
+from ftcml.serving.front import KNOWN, is_chunked, is_large
 
 TOO_LARGE = ("Too large", "That's more than this page takes. Load the page again, then send less at once.")
 NO_LENGTH = ("Length missing", "Send this request with its length in Content-Length, and not in chunks.")
@@ -73,6 +73,8 @@ class Gate:
 
     def _counted(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """The answer, or a refusal of one download more. A download ends when its answer is closed or given up."""
+        if response.streaming and request.user.is_authenticated:
+            request.META[KNOWN] = True
         is_download = response.streaming and response.get("Content-Disposition", "").startswith("attachment")
         if not is_download or not request.user.is_authenticated:
             return response

@@ -7,7 +7,7 @@ PAGE_THREADS = 16
 PASSWORD_THREADS = 4
 PASSWORD_REQUESTS = 36
 # Connections that are served at the same time. Most of such a thread's life is waiting for its client.
-CONNECTION_THREADS = 176
+CONNECTION_THREADS = 216
 # Connections that are open at the same time, and those of them whose request hasn't come yet.
 CONNECTIONS = 1000
 WAITING_CONNECTIONS = 600
@@ -17,7 +17,11 @@ WAITING_CONNECTIONS = 600
 UPLOADS = 32
 # The uploads, and those large requests that are refused at this moment. Each may hold a connection to the database.
 LARGE_REQUESTS = UPLOADS + 8
-LARGE_ANSWERS = 72
+# To people who are signed in, and to anybody else, who gets static files. A class behind one address may open the same
+# page at once.
+LARGE_ANSWERS = 48
+LARGE_ANSWERS_TO_STRANGERS = 64
+LARGE_ANSWERS_OF_AN_ADDRESS = 32
 UPLOADS_OF_A_PERSON = 2
 DOWNLOADS_OF_A_PERSON = 4
 

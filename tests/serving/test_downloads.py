@@ -5,10 +5,18 @@ import io
 import zipfile
 
 import pytest
+from django.test import Client
 
+from bench.client import wait_until
 from datasets import production
 from ftcml.accounts.models import Team
+from ftcml.serving import limits
 from tests.datasets.archives import sound_frames, write_zip
+from tests.factories import TrainingJobFactory
+from tests.serving.requests import head
+
+# 9 MB, more than the system keeps of an answer.
+WASM = head("/static/litert/core/wasm/litert_wasm_internal.wasm", method="GET")
 
 
 @pytest.fixture
@@ -41,3 +49,20 @@ def test_a_download_with_many_rows_comes_whole(port: int, token: str, a_dataset:
     archive = zipfile.ZipFile(io.BytesIO(answer.read()))
     assert archive.testzip() is None
     assert sum(name.endswith(".jpg") for name in archive.namelist()) == 600
+
+
+def test_strangers_take_no_place_of_those_who_are_signed_in(port, connect, member_client: Client, team: Team) -> None:
+    first = connect(WASM)
+    assert first.recv(12).endswith(b"200")
+    # All of them stop there.
+    strangers = [connect(WASM) for _ in range(limits.LARGE_ANSWERS + limits.LARGE_ANSWERS_OF_AN_ADDRESS)]
+    statuses = [stranger.recv(12)[-3:] for stranger in strangers]
+    member = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    cookie = f"sessionid={member_client.cookies['sessionid'].value}"
+    member.request("GET", f"/models/{TrainingJobFactory(team=team).pk}/metrics.csv", headers={"Cookie": cookie})
+    assert member.getresponse().status == 200
+    assert statuses.count(b"200") == limits.LARGE_ANSWERS_OF_AN_ADDRESS - 1
+    assert set(statuses) == {b"200", b"503"}
+    # Who leaves gives the place back.
+    first.close()
+    wait_until(lambda: connect(WASM).recv(12)[-3:], lambda status: status == b"200", 20)
