@@ -1,10 +1,13 @@
 """Keeps out, before anything else looks at it, what no page or program of ours can mean and a database may choke on."""
 
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.http import parse_header_parameters
+
+from ftcml.serving.refusals import refuse
 
 _NUL = "\x00"
 
@@ -37,8 +40,7 @@ def in_utf8_alone(application: WSGIApplication) -> WSGIApplication:
     def wrapped(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if _charset(environ.get("CONTENT_TYPE", "")).strip().lower() in ("utf-8", "utf8", "us-ascii", "ascii"):
             return application(environ, start_response)
-        start_response("400 Bad Request", [("Content-Type", "text/plain; charset=utf-8")])
-        return [b"The text of a request must be UTF-8.\n"]
+        return refuse(environ, start_response, HTTPStatus.BAD_REQUEST, "The text of a request must be UTF-8.")
 
     return wrapped
 

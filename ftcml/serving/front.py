@@ -7,6 +7,7 @@ which is read before. Passwords, which are slow to hash, have threads of their o
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from io import BytesIO
 from threading import BoundedSemaphore
 from typing import Any
@@ -18,6 +19,7 @@ from ftcml import busy, uploads
 from ftcml.accounts.guessing import place_of
 from ftcml.serving import limits
 from ftcml.serving.places import Places
+from ftcml.serving.refusals import refuse
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -57,7 +59,7 @@ class Front:
 
     def _password(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if not self._password_requests.acquire(blocking=False):
-            return _busy(start_response)
+            return _busy(environ, start_response)
         try:
             answer, head = self._passwords.submit(self._page, environ).result()
         finally:
@@ -67,7 +69,7 @@ class Front:
     def _upload(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """In this thread, which waits for the client anyway."""
         if not self._large_requests.acquire(blocking=False):
-            return _busy(start_response)
+            return _busy(environ, start_response)
         try:
             return _whole(self._django(environ, start_response))
         finally:
@@ -95,7 +97,7 @@ class Front:
         client = _address(environ)
         if not places.take(client):
             answer.close()
-            return _busy(start_response)
+            return _busy(environ, start_response)
 
         def done() -> None:
             places.give_back(client)
@@ -104,10 +106,9 @@ class Front:
         return _closing(answer, head, start_response, done)
 
 
-def _busy(start_response: StartResponse) -> list[bytes]:
-    headers = [("Content-Type", "text/plain"), ("Retry-After", str(busy.RETRY_SECONDS))]
-    start_response("503 Service Unavailable", headers)
-    return [f"{busy.SENTENCE}\n".encode()]
+def _busy(environ: Environ, start_response: StartResponse) -> list[bytes]:
+    headers = [("Retry-After", str(busy.RETRY_SECONDS))]
+    return refuse(environ, start_response, HTTPStatus.SERVICE_UNAVAILABLE, busy.SENTENCE, headers)
 
 
 def _address(environ: Environ) -> str:
