@@ -48,7 +48,10 @@ def look() -> Stored:
             stored.unknown.append(prefix)
             continue
         stored.known.append(prefix)
-        if not _is_leased(job):
+        if _is_leased(job):
+            # What was noted before must wait on afterwards: its attempt's number no longer tells that it is newer.
+            stored.held.extend(quarantine.noted("jobs", prefix))
+        else:
             _sort(job, found, stored)
     return stored
 

@@ -28,7 +28,8 @@ class Stored:
     """The names of what is stored of one kind.
 
     `known`: there is a row for it. `finished`: a row says that it isn't needed any more. `unknown`: there is no row for
-    it. `newer`: there is a row, and it says nothing of this yet; it waits as what is unknown does.
+    it. `newer`: there is a row, and it says nothing of this yet; it waits as what is unknown does. `held`: it waited
+    before a worker took its job, and it stays at least until the worker gives the job back.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Stored:
     finished: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     newer: list[str] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
 
     @property
     def waiting(self) -> list[str]:
@@ -72,7 +74,7 @@ def due(stored: Stored, size: Callable[[str], int]) -> list[str]:
 
     `size` returns the bytes of a name. Where most is unknown the alarm sounds, and nothing is due.
     """
-    gone = noted(stored.kind).difference(stored.waiting)
+    gone = noted(stored.kind).difference(stored.waiting, stored.held)
     UnknownFile.objects.filter(kind=stored.kind, name__in=gone).delete()
     note(stored.kind, stored.waiting, size)
     if stored.is_mostly_unknown:
@@ -80,7 +82,7 @@ def due(stored: Stored, size: Callable[[str], int]) -> list[str]:
         return []
     alarms.settle(stored.kind, "")
     of_kind = UnknownFile.objects.filter(kind=stored.kind, first_seen__lte=clock.now() - _period())
-    return list(of_kind.values_list("name", flat=True))
+    return sorted(set(of_kind.values_list("name", flat=True)).difference(stored.held))
 
 
 def noted(kind: str, prefix: str = "") -> set[str]:

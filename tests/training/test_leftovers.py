@@ -10,7 +10,7 @@ from django.utils import timezone
 from ftcml import storage
 from ftcml.installation.models import UnknownFile
 from tests.training.scripted import completes, measures, supervise
-from training import jobs, tasks
+from training import jobs, leases, tasks
 from training.jobs import work_folder
 from training.models import TrainingJob
 
@@ -83,6 +83,27 @@ def test_a_job_of_an_older_copy_of_the_database_writes_over_nothing(start, store
     UnknownFile.objects.update(first_seen=timezone.now() - timedelta(days=7))
     tasks.tidy()
     assert not before.keys() & set(stored_files())
+
+
+def test_newer_files_wait_on_while_and_after_their_job_is_trained_again(start) -> None:
+    """As where an older copy of the database is restored, and the tidying runs while a worker has the job."""
+    job = start()
+    newer = f"{job.prefix}/attempt-000001/model.tflite"
+    storage.put(newer, ContentFile(b"made after the back-up"))
+    leases.claim(job, "worker-1", "cpu", timezone.now())
+    tasks.tidy()
+    UnknownFile.objects.update(first_seen=timezone.now() - timedelta(days=6))
+    TrainingJob.objects.update(lease_until=None)
+    tasks.tidy()
+    assert storage.exists(newer)
+
+    UnknownFile.objects.update(first_seen=timezone.now() - timedelta(days=7))
+    TrainingJob.objects.update(lease_until=timezone.now() + timedelta(seconds=60))
+    tasks.tidy()
+    assert storage.exists(newer), "nothing is taken from a worker with a lease"
+    TrainingJob.objects.update(lease_until=None)
+    tasks.tidy()
+    assert not storage.exists(newer)
 
 
 def test_of_an_attempt_what_is_not_referred_to_goes(start, stored_files) -> None:
