@@ -1,6 +1,8 @@
 """The teams' files in a folder of this machine, or of one that it mounts."""
 
+import os
 import shutil
+import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +16,23 @@ class Folder(FileSystemStorage):
     """Used through ftcml/storage.py alone, which says what each method promises."""
 
     is_on_this_disk = True
+
+    def _save(self, name: str, content: File) -> str:
+        """Store the file whole or not at all: a full disk or a power cut leaves what was there before."""
+        if hasattr(content, "temporary_file_path"):
+            return super()._save(name, content)  # an upload is moved here: it is whole already
+        partial_name = f"{name}.{uuid.uuid4().hex}.partial"
+        target, partial = Path(self.path(name)), Path(self.path(partial_name))
+        try:
+            super()._save(partial_name, content)
+            _write_out(partial)
+            os.replace(partial, target)
+            _write_out(target.parent)
+        except BaseException:
+            with suppress(OSError):
+                partial.unlink()
+            raise
+        return name
 
     def tree_size(self, prefix: str) -> int:
         try:
@@ -42,3 +61,12 @@ class Folder(FileSystemStorage):
 
     def remove_tree(self, prefix: str) -> None:
         shutil.rmtree(self.path(prefix), ignore_errors=True)
+
+
+def _write_out(path: Path) -> None:
+    """Have what is written of a file, or of a folder's list of names, be on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
