@@ -50,6 +50,10 @@ class _Damaged(Exception):
     """The storage's identity can't be read."""
 
 
+class _Empty(_Damaged):
+    """The file is there and has no content."""
+
+
 def before_making(look: Callable[[], str]) -> None:
     """Have `look` asked before an identity is made for a database and a storage without one, as at an upgrade."""
     _before_making.append(look)
@@ -115,6 +119,10 @@ def adopt() -> None:
 def _problem() -> str:
     try:
         stored = _stored()
+    except _Empty:
+        # The disk was full, or the power was cut, when it was first written.
+        half_made = Installation.objects.filter(is_stored=False).first()
+        return _mark(half_made.identity) if half_made else DAMAGED
     except _Damaged:
         return DAMAGED
     installation = Installation.objects.first()
@@ -130,10 +138,13 @@ def _problem() -> str:
 
 
 def _stored() -> uuid.UUID | None:
-    """What the storage says. Raises _Damaged."""
+    """What the storage says. Raises _Damaged, or _Empty."""
     try:
         with storage.open_file(NAME) as stream:
-            return uuid.UUID(json.loads(stream.read())["identity"])
+            content = stream.read()
+        if not content:
+            raise _Empty
+        return uuid.UUID(json.loads(content)["identity"])
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

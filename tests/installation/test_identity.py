@@ -113,6 +113,17 @@ def test_one_that_was_half_made_is_made_whole() -> None:
     assert Installation.objects.get().is_stored
 
 
+def test_an_empty_one_is_made_again_where_the_database_never_knew_it_stored() -> None:
+    """As where the disk was full when it was first written."""
+    made = Installation.objects.create(pk=1)
+    storage.put(identity.NAME, ContentFile(b""))
+    assert identity.problem() == ""
+    assert Installation.objects.get() == made
+    assert Installation.objects.get().is_stored
+    storage.put(identity.NAME, ContentFile(b""))
+    assert identity.problem() == identity.DAMAGED
+
+
 @pytest.mark.parametrize(
     ("happens", "says"),
     [
