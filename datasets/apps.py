@@ -8,4 +8,4 @@ class DatasetsConfig(AppConfig):
         from datasets import leftovers
         from ftcml.installation import identity
 
-        identity.before_making(leftovers.foreign)
+        identity.before_making(leftovers.found)

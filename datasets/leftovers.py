@@ -54,13 +54,17 @@ def look() -> Stored:
     )
 
 
-def foreign() -> str:
-    """Why the stored files don't look like this database's, "" where they do: for identity.before_making."""
-    with_files = Dataset.objects.filter(state=Dataset.State.READY, shards__isnull=False).distinct()
-    expected = {str(pk) for pk in with_files.values_list("pk", flat=True)}
-    if expected and expected.isdisjoint(_folders()):
-        return identity.NOT_THERE
-    return quarantine.foreign(look())
+def found() -> identity.Found:
+    """What is there of datasets: for identity.before_making."""
+    folders = _folders()
+    keys = {str(pk) for pk in Dataset.everything.values_list("pk", flat=True)}
+    with_files = Dataset.objects.filter(state=Dataset.State.READY, shards__isnull=False)
+    return identity.Found(
+        known=len(folders.keys() & keys),
+        unknown=len(folders.keys() - keys),
+        has_rows=bool(keys),
+        expects_files=with_files.exists(),
+    )
 
 
 def _folders() -> dict[str, str]:

@@ -8,4 +8,4 @@ class TrainingConfig(AppConfig):
         from ftcml.installation import identity
         from training import leftovers
 
-        identity.before_making(leftovers.foreign)
+        identity.before_making(leftovers.found)

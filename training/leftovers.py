@@ -13,7 +13,7 @@ from ftcml.installation import identity, quarantine, removals
 from ftcml.installation.quarantine import Stored
 from training import attempts
 from training.detector import spec
-from training.models import TrainingJob
+from training.models import Checkpoint, TrainingJob
 
 log = logging.getLogger(__name__)
 
@@ -56,13 +56,16 @@ def look() -> Stored:
     return stored
 
 
-def foreign() -> str:
-    """Why the stored files don't look like this database's, "" where they do: for identity.before_making."""
+def found() -> identity.Found:
+    """What is there of training jobs: for identity.before_making."""
+    stored = {job_id for _, job_id in _prefixes()}
     keys = {str(pk) for pk in TrainingJob.objects.values_list("pk", flat=True)}
-    prefixes = _prefixes()
-    known = [prefix for prefix, job_id in prefixes if job_id in keys]
-    unknown = [prefix for prefix, job_id in prefixes if job_id not in keys]
-    return quarantine.foreign(Stored("jobs", known=known, unknown=unknown))
+    return identity.Found(
+        known=len(stored & keys),
+        unknown=len(stored - keys),
+        has_rows=bool(keys),
+        expects_files=Checkpoint.objects.with_files().exists(),
+    )
 
 
 def _prefixes() -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ import logging
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -16,6 +17,7 @@ from django.core.files.base import ContentFile
 from ftcml import storage
 from ftcml.installation import alarms
 from ftcml.installation.models import Installation
+from ftcml.installation.quarantine import is_most
 from ftcml.storage import StorageAway
 
 log = logging.getLogger(__name__)
@@ -37,8 +39,8 @@ DAMAGED = (
 )
 NOT_WRITABLE = f"No file can be stored, so the storage can't be marked as this database's. {_WAITS}"
 
-# Asked before an identity is made: why the files don't look like this database's, "" where they do.
-_before_making: list[Callable[[], str]] = []
+# Asked before an identity is made: what is there of each kind.
+_before_making: list[Callable[[], "Found"]] = []
 _last_line = float("-inf")
 
 
@@ -54,7 +56,21 @@ class _Empty(_Damaged):
     """The file is there and has no content."""
 
 
-def before_making(look: Callable[[], str]) -> None:
+@dataclass(frozen=True)
+class Found:
+    """What is there of one kind, in the storage and in the database.
+
+    `known`, `unknown`: how many stored folders have a row, and how many have none. `has_rows`: whether the database has
+    any of this kind. `expects_files`: whether one of them should have files.
+    """
+
+    known: int
+    unknown: int
+    has_rows: bool
+    expects_files: bool
+
+
+def before_making(look: Callable[[], Found]) -> None:
     """Have `look` asked before an identity is made for a database and a storage without one, as at an upgrade."""
     _before_making.append(look)
 
@@ -154,10 +170,26 @@ def _stored() -> uuid.UUID | None:
 
 def _make() -> str:
     """Make an identity; returns why not."""
-    if why := next(filter(None, (look() for look in _before_making)), ""):
+    if why := _mix_up([look() for look in _before_making]):
         return why
     installation, _ = Installation.objects.get_or_create(pk=1)
     return _mark(installation.identity)
+
+
+def _mix_up(kinds: list[Found]) -> str:
+    """Why the stored files don't look like this database's, "" where they do.
+
+    All kinds are judged together: a few unknown folders of one kind may be what is left of deleted rows.
+    """
+    known, unknown = sum(found.known for found in kinds), sum(found.unknown for found in kinds)
+    has_rows, expects_files = any(found.has_rows for found in kinds), any(found.expects_files for found in kinds)
+    if is_most(unknown, known + unknown):
+        return OTHER_DATABASE
+    if known or (has_rows and not expects_files):
+        return ""
+    if unknown:
+        return OTHER_DATABASE
+    return NOT_THERE if expects_files else ""
 
 
 def _mark(identity: uuid.UUID) -> str:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Count, Max, Min, Sum
 
 from ftcml import clock
-from ftcml.installation import alarms, identity
+from ftcml.installation import alarms
 from ftcml.installation.models import UnknownFile
 
 # Fewer are never most of what is stored: on a server with two datasets the remains of one are no alarm.
@@ -47,11 +47,6 @@ class Stored:
     @property
     def is_mostly_unknown(self) -> bool:
         return is_most(len(self.unknown), len(self.known) + len(self.unknown))
-
-    @property
-    def looks_foreign(self) -> bool:
-        """Whether it seems to belong to another database."""
-        return self.is_mostly_unknown or bool(self.unknown and not self.known)
 
 
 @dataclass(frozen=True)
@@ -110,11 +105,6 @@ def goes(name: str) -> str:
     """When an unknown file may be removed, as a date; "" where it wasn't seen by a tidying yet."""
     file = UnknownFile.objects.filter(name=name).first()
     return f"{file.first_seen + _period():%Y-%m-%d}" if file else ""
-
-
-def foreign(stored: Stored) -> str:
-    """For identity.before_making: why these files don't look like this database's, "" where they do."""
-    return identity.OTHER_DATABASE if stored.looks_foreign else ""
 
 
 def _sentence(stored: Stored) -> str:

@@ -21,8 +21,10 @@ from datasets.refusals import DatasetRefused
 from ftcml import storage
 from ftcml.installation import identity, tasks
 from ftcml.installation.models import Alarm, Installation
+from ftcml.installation.quarantine import AT_LEAST
 from tests.datasets.archives import sound_frames, write_zip
 from tests.datasets.producing import import_what_waits
+from tests.factories import DatasetFactory
 from tests.training.scripted import OBEDIENT, completes, supervise
 from training import workers
 from training.models import TrainingJob
@@ -96,6 +98,36 @@ def test_a_server_of_an_earlier_version_gets_none_when_they_are_not(import_zip, 
     happens(files)
     assert identity.problem() == says
     assert (Installation.objects.exists(), storage.exists(identity.NAME)) == (False, False)
+
+
+def a_folder_of_an_unknown_job(team_id: int) -> None:
+    storage.put(f"teams/{team_id}/jobs/{uuid.uuid4()}/attempt-000001/model.tflite", ContentFile(b"left over"))
+
+
+def test_the_remains_of_a_deleted_training_are_no_mix_up_at_an_upgrade(import_zip) -> None:
+    dataset = import_zip(sound_frames(2))
+    forget_identity()
+    a_folder_of_an_unknown_job(dataset.team_id)
+    assert identity.problem() == ""
+
+
+def test_nor_beside_rows_that_never_had_files(team) -> None:
+    DatasetFactory(team=team, state=Dataset.State.FAILED)
+    a_folder_of_an_unknown_job(team.pk)
+    assert identity.problem() == ""
+
+
+def test_they_are_where_most_is_unknown_or_nothing_known(import_zip) -> None:
+    dataset = import_zip(sound_frames(2))
+    forget_identity()
+    for _ in range(AT_LEAST):
+        a_folder_of_an_unknown_job(dataset.team_id)
+    assert identity.problem() == identity.OTHER_DATABASE
+    storage.remove_tree(f"teams/{dataset.team_id}")
+    a_folder_of_an_unknown_job(dataset.team_id)
+    assert identity.problem() == identity.OTHER_DATABASE
+    storage.remove_tree(f"teams/{dataset.team_id}")
+    assert identity.problem() == identity.NOT_THERE
 
 
 def forget_identity() -> None:
