@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import OperationalError, connection
 
 from ftcml import storage
+from ftcml.installation import identity
 from ftcml.storage import StorageAway
 from training import leases
 from training.clock import TURN_SECONDS, Clock
@@ -41,4 +42,11 @@ def patiently(job: TrainingJob, clock: Clock, do: Callable[[], Done]) -> Done:
 
 def is_outage(error: Exception) -> bool:
     """Whether it is everybody's storage that is away, so that the job is not to blame and nothing is counted."""
-    return isinstance(error, StorageAway) and not storage.is_writable()
+    if not isinstance(error, StorageAway):
+        return False
+    try:
+        # An empty mount point can be written, so whose files these are is asked first.
+        return bool(identity.why_not()) or not storage.is_writable()
+    except OperationalError:
+        connection.close()
+        return True  # the database is away as well

@@ -5,11 +5,13 @@ import shutil
 import uuid
 from io import StringIO
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.test import Client
 
 import datasets.leftovers
@@ -22,12 +24,14 @@ from ftcml import storage
 from ftcml.installation import identity, tasks
 from ftcml.installation.models import Alarm, Installation
 from ftcml.installation.quarantine import AT_LEAST
+from ftcml.storage import StorageAway
 from tests.datasets.archives import sound_frames, write_zip
 from tests.datasets.producing import import_what_waits
 from tests.factories import DatasetFactory
 from tests.training.scripted import OBEDIENT, completes, supervise
 from training import workers
 from training.models import TrainingJob
+from training.patience import is_outage
 from training.states import JobState
 from training.worker import Worker
 
@@ -264,6 +268,20 @@ def test_no_checkpoint_is_written_below_a_drive_that_is_gone(start, import_zip, 
 
     assert (job.state, job.steps_completed) == (JobState.QUEUED, 0)
     assert list(files.iterdir()) == []
+
+
+def test_a_drive_that_is_gone_is_no_fault_of_the_job(files) -> None:
+    identity.problem()
+    drive = unmount(files)
+    assert is_outage(StorageAway())
+    mount(drive, files)
+    assert not is_outage(StorageAway())
+
+
+def test_nor_is_a_database_that_is_away_with_the_storage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identity, "problem", Mock(side_effect=OperationalError))
+    monkeypatch.setattr("training.patience.connection", Mock())
+    assert is_outage(StorageAway())
 
 
 def test_operators_are_told_until_it_is_settled(import_zip, operator_client: Client, client: Client) -> None:
