@@ -145,6 +145,9 @@ def _queue(job: TrainingJob, chosen: list[Dataset], why_not: str) -> None:
     if not why_not:
         _reserve(job)
     job.save(force_insert=True)
+    # Asked once the id is this job's: a deletion of the one before was waited for.
+    if removals.is_due(job.prefix):
+        raise JobRefused("Files of a deleted model are still being removed. Reload the page and try again.")
     JobDataset.objects.bulk_create(JobDataset(job=job, dataset=dataset) for dataset in chosen)
     by = str(job.created_by or "command line")
     JobEvent.objects.create(job=job, new_state=job.state, by=by, why=why_not or "started", created=clock.now())

@@ -17,10 +17,17 @@ def after_commit(prefix: str) -> None:
     transaction.on_commit(lambda: _remove(prefix))
 
 
+def is_due(prefix: str) -> bool:
+    """Whether what is below `prefix` is still to be removed, so that nothing new may be stored there."""
+    return Removal.objects.filter(name=prefix).exists()
+
+
 def go_on() -> None:
     """Remove what was put off."""
     for name in list(Removal.objects.values_list("name", flat=True)):
-        _remove(name)
+        # Removed meanwhile by another process, it may be in use again.
+        if is_due(name):
+            _remove(name)
 
 
 def _remove(name: str) -> None:

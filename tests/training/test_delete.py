@@ -4,8 +4,10 @@ from django.db.models import ProtectedError
 from datasets import production
 from ftcml import storage
 from ftcml.accounts.models import LedgerEntry
+from ftcml.installation import removals
 from tests.factories import DatasetFactory, TrainingJobFactory
 from training import jobs
+from training.jobs import JobRefused
 from training.lineage import Deletion
 from training.models import TrainingJob
 from training.states import TERMINAL, JobState
@@ -29,6 +31,18 @@ def test_an_ended_job_goes_with_its_files(coach, tmp_path, django_capture_on_com
     assert not TrainingJob.objects.exists()
     assert not storage.exists(stored)
     assert not folder.exists()
+
+
+def test_no_job_takes_the_id_of_one_whose_files_are_still_to_be_removed(start, coach, team) -> None:
+    """As where the storage is away, and the form of the deleted job is sent again: the new files would be removed."""
+    job = TrainingJobFactory(team=team, state=JobState.SUCCEEDED)
+    job_id = job.pk
+    jobs.delete(job, coach)  # the test's transaction is never committed, and so nothing is removed here
+    with pytest.raises(JobRefused, match="Reload the page"):
+        start(job_id=job_id)
+    assert not TrainingJob.objects.exists()
+    removals.go_on()
+    assert start(job_id=job_id).pk == job_id
 
 
 def test_the_dataset_of_a_deleted_job_is_free_again(coach) -> None:
