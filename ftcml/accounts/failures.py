@@ -88,7 +88,7 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def database_busy(request: HttpRequest) -> HttpResponse:
-    response = _answer(request, 503, "The server is busy", "Try again in a moment.", is_database_well=False)
+    response = _answer(request, 503, "Busy", busy.SENTENCE, is_database_well=False)
     response["Retry-After"] = str(busy.RETRY_SECONDS)
     return response
 

@@ -17,7 +17,7 @@ from django.http import HttpResponseBase
 from django.test import RequestFactory
 from django.urls import reverse
 
-from ftcml.accounts.throttle import SignInThrottle
+from ftcml.accounts.throttle import StartThrottle
 from ftcml.wsgi import application
 from tests.addresses import EVERYWHERE, Address
 from tests.one_of_everything import make_team, names_of
@@ -66,8 +66,8 @@ ADMIN_QUERY = {
 
 @pytest.fixture(autouse=True)
 def _as_often_as_one_likes(monkeypatch) -> None:
-    for scope in SignInThrottle.THROTTLE_RATES:
-        monkeypatch.setitem(SignInThrottle.THROTTLE_RATES, scope, None)
+    for scope in StartThrottle.THROTTLE_RATES:
+        monkeypatch.setitem(StartThrottle.THROTTLE_RATES, scope, None)
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from drf_spectacular.generators import SchemaGenerator
 from schemathesis import checks
 from schemathesis.config import SchemathesisConfig
 
-from ftcml.accounts.throttle import SignInThrottle
+from ftcml.accounts.throttle import StartThrottle
 from tests.one_of_everything import make_team, names_of
 from tests.people import PROGRAMS
 from training import workers
@@ -40,8 +40,8 @@ api = schemathesis.openapi.from_dict(SchemaGenerator().get_schema(public=True), 
 @pytest.fixture
 def names(db, monkeypatch) -> dict[str, Any]:
     """What may stand in a request: ids of every kind, and the token of a coach."""
-    for scope in SignInThrottle.THROTTLE_RATES:
-        monkeypatch.setitem(SignInThrottle.THROTTLE_RATES, scope, None)
+    for scope in StartThrottle.THROTTLE_RATES:
+        monkeypatch.setitem(StartThrottle.THROTTLE_RATES, scope, None)
     workers.report("worker-1", "cpu", 1)
     team, job = make_team()
     token = PROGRAMS[1].client(team).defaults["HTTP_AUTHORIZATION"]

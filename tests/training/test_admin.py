@@ -24,7 +24,7 @@ def a_row_of_every_kind(start, coach) -> None:
     MeasuredSpeed.objects.create(worker="hall", accelerator="cpu", starting_model="any", seconds_per_frame=0.1)
     TrainerLog.objects.create(job=job, tail="step 100")
     sweeping.sweep()
-    TrainingSwitch.objects.create(pk=1, is_on=False, reason="the hall is closed")
+    TrainingSwitch.objects.update_or_create(pk=1, defaults={"is_on": False, "reason": "the hall is closed"})
     MaintenancePage.objects.create(pk=1)
     OperatorAction.objects.create(operator="olga", kind="grant", subject="FTC 7001")
     StorageMeasurement.objects.create(pk=1)
