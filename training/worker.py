@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from ftcml.installation import identity
+from ftcml.storage import StorageAway
 from training import exporting, leases, workers
 from training.clock import Clock
 from training.detector import spec
@@ -71,6 +72,13 @@ class Worker:
             return False
         if identity.work_must_wait():
             return False
+        try:
+            return self._do_next(trainer, equipment)
+        except StorageAway as away:  # it went away since, and nothing was claimed
+            log.warning("no job is taken: %s", away)
+            return False
+
+    def _do_next(self, trainer: TrainerProcess, equipment: Ready) -> bool:
         if ended := leases.claim_export(self._owner):
             self._spare = None  # it belongs to the job now
             self._speed_trial.call_off()

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from ftcml.accounts.models import ApiToken, LedgerEntry, Membership, Team, TrainingBalance, User
+from ftcml.accounts.models import ApiToken, LedgerEntry, Membership, SignInFailure, Team, TrainingBalance, User
 
 _WORDS_SEARCHED, _LONGEST_SEARCH = 20, 200
 
@@ -91,6 +91,11 @@ class MembershipAdmin(BoundedAdmin):
     list_filter = ("role",)
     list_select_related = ("user", "team")
     autocomplete_fields = ("user", "team")
+
+
+@admin.register(SignInFailure)
+class SignInFailureAdmin(ReadOnlyAdmin):
+    list_display = ("created", "address_key", "name_key")
 
 
 @admin.register(ApiToken)

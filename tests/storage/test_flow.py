@@ -219,10 +219,9 @@ def test_an_export_that_the_storage_is_away_from_for_longer_is_tried_again_witho
     settings.LEASE_SECONDS = 5
     job = ended_without_model(start, dataset)
     for _ in range(4):
-        switch(False)
-        export(job, completes)
+        export(job, completes, once_claimed=lambda: switch(False))
+        switch(True)
     assert (job.deaths_in_a_row, job.lease_owner, job.model_name) == (0, "", "")
-    switch(True)
     export(job, completes)
     assert job.model_name
 
@@ -249,10 +248,11 @@ def ended_without_model(start, dataset: Dataset) -> TrainingJob:
     return job
 
 
-def export(job: TrainingJob, script: Script) -> None:
+def export(job: TrainingJob, script: Script, once_claimed: Callable[[], object] = lambda: None) -> None:
     """Have a worker export the job as `leases.claim_export` gives it one."""
     claimed = leases.claim_export("worker-1")
     assert claimed == job
+    once_claimed()
     trainer = ScriptedTrainer(script)
     exporting.export(claimed, trainer, Event(), ScriptedClock(trainer))
     job.refresh_from_db()
