@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from ftcml.installation import identity
 from tests.factories import DatasetFactory, MembershipFactory, TeamFactory
 from tests.training.scripted import OBEDIENT, measures, soon, supervise
 from training.detector import spec
@@ -19,7 +20,8 @@ from training.worker import Worker
 
 
 @pytest.fixture
-def worker() -> Iterator[Worker]:
+def worker(db) -> Iterator[Worker]:
+    identity.check()  # made at the first start, before there is any row
     worker = Worker("tests", command=OBEDIENT)
     yield worker
     worker.shut_down()
