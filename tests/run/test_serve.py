@@ -14,7 +14,7 @@ from bench.local_server import LocalServer
 
 pytestmark = pytest.mark.broker
 
-MENDED_SECONDS = 30.0
+MENDED_SECONDS = 90.0
 
 
 @pytest.fixture(scope="module")
