@@ -163,10 +163,11 @@ def _left_behind() -> str:
     """What lies about once the dataset is deleted."""
     from django.conf import settings as server
 
-    from datasets.leftovers import stored_leftovers
+    from datasets import leftovers
 
-    work = [path.name for path in server.WORK_DIR.glob("*")]
-    return f"left behind: {[*work, *stored_leftovers()][:3]}" if work or next(stored_leftovers(), None) else ""
+    stored = leftovers.look()
+    found = [*(path.name for path in server.WORK_DIR.glob("*")), *stored.finished, *stored.unknown]
+    return f"left behind: {found[:3]}" if found else ""
 
 
 def forms() -> list[str]:
