@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_database
 
 SECONDS = 60
 NAPPER = (sys.executable, "-c", "import signal; signal.pause()")
+_OF_OTHERS: set[int] = set()
 BUSY = (sys.executable, "-c", "while True: pass")
 
 
@@ -31,6 +32,18 @@ def _children_of_this_test(monkeypatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DATABASE_URL", address_of())
     monkeypatch.setenv("FTCML_DATA", str(tmp_path))
     monkeypatch.setattr(apart, "_stopping", threading.Event())
+
+
+@pytest.fixture(autouse=True)
+def _the_children_of_others() -> None:
+    """This process may have some already, as a browser that other tests share."""
+    _OF_OTHERS.clear()
+    _OF_OTHERS.update(child.pid for child in psutil.Process().children())
+
+
+def children() -> list[psutil.Process]:
+    """The children of this test."""
+    return [child for child in psutil.Process().children() if child.pid not in _OF_OTHERS]
 
 
 @pytest.fixture
@@ -49,7 +62,7 @@ def meanwhile(change: Callable[[], object]) -> threading.Thread:
     """Make a change in a thread as soon as the child of this process runs."""
 
     def when_it_runs() -> None:
-        wait_until(psutil.Process().children, bool, SECONDS)
+        wait_until(children, bool, SECONDS)
         change()
         connection.close()
 
@@ -89,7 +102,7 @@ def test_an_import_over_a_limit_fails_with_a_sentence(
     dataset = import_apart()
     assert dataset.state == Dataset.State.FAILED
     assert dataset.error.startswith(sentence)
-    assert psutil.Process().children() == []
+    assert children() == []
     assert stored_files() == []
 
 
@@ -106,7 +119,7 @@ def test_the_import_of_a_dataset_that_is_deleted_is_ended(waiting: Dataset, monk
     deletion = meanwhile(lambda: production.delete_dataset(waiting))
     assert import_apart().deleted
     deletion.join()
-    assert psutil.Process().children() == []
+    assert children() == []
 
 
 def test_a_worker_that_is_shut_down_gives_its_import_back(waiting: Dataset, monkeypatch) -> None:
@@ -115,7 +128,7 @@ def test_a_worker_that_is_shut_down_gives_its_import_back(waiting: Dataset, monk
     dataset = import_apart()
     end.join()
     assert (dataset.state, dataset.import_lease_until, dataset.import_attempts) == (Dataset.State.PRODUCING, None, 0)
-    assert psutil.Process().children() == []
+    assert children() == []
 
 
 def test_this_process_keeps_the_lease_while_the_child_is_silent(waiting: Dataset, settings, monkeypatch) -> None:
