@@ -10,6 +10,8 @@ from django.test import Client
 from bench.client import wait_until
 from datasets.models import Dataset
 from ftcml.accounts.models import Team
+from ftcml.installation import identity
+from ftcml.installation.models import Installation
 from ftcml.serving import limits
 from tests.datasets.archives import sound_frames, write_zip
 from tests.factories import TrainingJobFactory
@@ -63,7 +65,16 @@ def test_a_token_that_was_revoked_uploads_nothing(path, connect, spooled, token,
     assert spooled() == []
 
 
-def test_a_member_imports_with_the_length_or_in_chunks(connect, token, archive) -> None:
+@pytest.fixture
+def files_are_ours(transactional_db) -> None:
+    """The server's files outlive the database of each test, which is emptied at its end."""
+    ours = Installation.objects.create(pk=1)
+    name = settings.DATA_DIR / "files" / identity.NAME
+    name.parent.mkdir(exist_ok=True)
+    name.write_text(json.dumps({"identity": str(ours.identity)}))
+
+
+def test_a_member_imports_with_the_length_or_in_chunks(files_are_ours, connect, token, archive) -> None:
     body = form(archive, description="told by its length")
     assert answer(connect(upload_head(len(body), token), body))[0] == 202
     body = form(archive, description="sent in chunks")
