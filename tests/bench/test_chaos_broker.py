@@ -14,15 +14,5 @@ def test_it_keeps_its_address_and_loses_its_messages(tmp_path):
         with pytest.raises(redis.ConnectionError):
             redis.Redis.from_url(broker.url).ping()
 
-        broker.forget()
         broker.start()
         assert redis.Redis.from_url(broker.url).llen("training") == 0
-
-
-@pytest.mark.broker
-def test_without_forgetting_the_messages_are_still_there(tmp_path):
-    with OwnBroker(tmp_path / "broker") as broker:
-        redis.Redis.from_url(broker.url).lpush("training", "wake up")
-        broker.stop()
-        broker.start()
-        assert redis.Redis.from_url(broker.url).llen("training") == 1
