@@ -1,8 +1,9 @@
 """The people and places of every test: a coach and a member of one team, an outsider from another, an operator."""
 
 import gc
+import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -14,6 +15,7 @@ from rest_framework.test import APIClient
 from xdist.remote import Producer
 
 from ftcml.accounts.models import ApiToken, Membership, Team, User
+from ftcml.accounts.throttle import StartThrottle
 from ftcml.installation import identity
 from tests.factories import MembershipFactory, TeamFactory, UserFactory
 from tests.scheduling import OneWorkerForWhatIsShared
@@ -60,6 +62,21 @@ def _files_of_this_test(settings, tmp_path: Path) -> None:
 def _quick_passwords(settings) -> None:
     """The real hasher is slow on purpose, which a test of anything else need not wait for."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def as_often_as_one_likes(monkeypatch) -> None:
+    """Without limits on how often a person may do something."""
+    for scope in StartThrottle.THROTTLE_RATES:
+        monkeypatch.setitem(StartThrottle.THROTTLE_RATES, scope, None)
+
+
+@pytest.fixture
+def without_logs() -> Iterator[None]:
+    """For some thousand requests: their lines would cost more than most of the answers."""
+    logging.disable()
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture

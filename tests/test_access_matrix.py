@@ -7,9 +7,7 @@ in tests/one_of_everything.py say what it is, and OF_A_TEAM whether it is a team
 """
 
 import json
-import logging
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from http.cookies import SimpleCookie
@@ -20,14 +18,13 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
-from ftcml.accounts.throttle import ImportThrottle
 from tests.addresses import EVERYWHERE, Address
 from tests.one_of_everything import SECRET, make_team, names_of, names_of_nothing
 from tests.people import EVERYBODY, GUEST, MEMBER, OPERATOR, OUTSIDER, Person
 from training.detector import catalog
 from training.models import TrainingJob
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_often_as_one_likes", "without_logs")]
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
@@ -189,20 +186,6 @@ def test_every_address_is_in_the_table() -> None:
 
 
 # --- the answers ----------------------------------------------------------------------------------
-
-
-@pytest.fixture(autouse=True)
-def _nobody_is_too_quick(monkeypatch) -> None:
-    for scope in ("import", "start"):
-        monkeypatch.setitem(ImportThrottle.THROTTLE_RATES, scope, None)
-
-
-@pytest.fixture(autouse=True)
-def _without_logs() -> Iterator[None]:
-    """Some thousand requests: their lines would cost more than most of the answers."""
-    logging.disable()
-    yield
-    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture

@@ -5,9 +5,8 @@ without a word here. A body that must be right but for one field has a line in B
 """
 
 import json
-import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from http.cookies import SimpleCookie
 from urllib.parse import quote_from_bytes, urlencode
 
@@ -17,7 +16,6 @@ from django.http import HttpResponseBase
 from django.test import RequestFactory
 from django.urls import reverse
 
-from ftcml.accounts.throttle import StartThrottle
 from ftcml.wsgi import application
 from tests.addresses import EVERYWHERE, Address
 from tests.one_of_everything import make_team, names_of
@@ -29,7 +27,12 @@ from training.detector import catalog
 from training.models import MeasuredSpeed, TrainingJob
 
 # Some thousand requests each, which a busy machine takes its time for.
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.timeout(900)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.both_databases,
+    pytest.mark.timeout(900),
+    pytest.mark.usefixtures("as_often_as_one_likes", "without_logs"),
+]
 
 PROGRAM = PROGRAMS[1]
 PEOPLE = (GUEST, MEMBER, COACH, OPERATOR, PROGRAM)
@@ -62,19 +65,6 @@ ADMIN_QUERY = {
     "created__year": (*_NUMBERS, "the last year", "a date that is none"),
     "_to_field": ("quotes",),
 }
-
-
-@pytest.fixture(autouse=True)
-def _as_often_as_one_likes(monkeypatch) -> None:
-    for scope in StartThrottle.THROTTLE_RATES:
-        monkeypatch.setitem(StartThrottle.THROTTLE_RATES, scope, None)
-
-
-@pytest.fixture(autouse=True)
-def _without_logs() -> Iterator[None]:
-    logging.disable()
-    yield
-    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from drf_spectacular.generators import SchemaGenerator
 from schemathesis import checks
 from schemathesis.config import SchemathesisConfig
 
-from ftcml.accounts.throttle import StartThrottle
 from tests.one_of_everything import make_team, names_of
 from tests.people import PROGRAMS
 from training import workers
@@ -38,10 +37,8 @@ api = schemathesis.openapi.from_dict(SchemaGenerator().get_schema(public=True), 
 
 
 @pytest.fixture
-def names(db, monkeypatch) -> dict[str, Any]:
+def names(db, as_often_as_one_likes) -> dict[str, Any]:
     """What may stand in a request: ids of every kind, and the token of a coach."""
-    for scope in StartThrottle.THROTTLE_RATES:
-        monkeypatch.setitem(StartThrottle.THROTTLE_RATES, scope, None)
     workers.report("worker-1", "cpu", 1)
     team, job = make_team()
     token = PROGRAMS[1].client(team).defaults["HTTP_AUTHORIZATION"]
