@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, expect, sync_playwright
 
 from ftcml.accounts.models import User
 from scripts import chromium
@@ -81,8 +81,15 @@ def wait_for(page: Page, condition: str) -> None:
     page.evaluate(f"() => new Promise((resolve) => {{ const look = {look}; look(); }})")
 
 
+def place_of(shown: Locator) -> FloatRect:
+    """Where it is in the window, in pixels, once the page's styles are there: its words are shown before them."""
+    shown.page.wait_for_load_state()
+    return shown.bounding_box()
+
+
 def serious_problems(page: Page) -> list[str]:
     """What axe-core finds on the page that keeps people from using it."""
+    page.wait_for_load_state()
     page.evaluate(AXE.read_text())  # a tag would be inline script, which our pages refuse
     found = page.evaluate("axe.run()")["violations"]
     return [
@@ -93,6 +100,7 @@ def serious_problems(page: Page) -> list[str]:
 
 
 def scrolls_sideways(page: Page) -> bool:
+    page.wait_for_load_state()
     return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
 
 

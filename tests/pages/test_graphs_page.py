@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, Request, expect
 
 from ftcml.accounts.models import Team
 from tests.factories import TrainingJobFactory
-from tests.pages.conftest import scrolls_sideways, serious_problems
+from tests.pages.conftest import place_of, scrolls_sideways, serious_problems
 from tests.training.curve_points import publish
 from training.models import MetricPoint, TrainingJob
 from training.states import JobState
@@ -57,7 +57,7 @@ def says(*parts: str) -> re.Pattern:
 def middle_of(over: Locator) -> tuple[float, float, float]:
     """The left and right edge of what is drawn, and the height to drag at, in pixels of the window."""
     over.scroll_into_view_if_needed()
-    box = over.bounding_box()
+    box = place_of(over)
     return box["x"], box["x"] + box["width"], box["y"] + box["height"] / 2
 
 

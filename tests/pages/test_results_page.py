@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from bench.made_job import add_checkpoints, make_job
 from ftcml.accounts.models import Team
-from tests.pages.conftest import scrolls_sideways, serious_problems
+from tests.pages.conftest import place_of, scrolls_sideways, serious_problems
 from training.models import TrainingJob
 from training.states import JobState
 
@@ -62,7 +62,7 @@ def test_the_curve_is_read_at_any_score(page: Page, job: TrainingJob) -> None:
         expect(words).to_contain_text(f"Precision {precision:.2f}, recall {recall:.2f}")
     page.locator("#curve").scroll_into_view_if_needed()
     score, precision, recall = summary["curve"][len(summary["curve"]) // 2]
-    corner = page.locator("#curve-line").bounding_box()
+    corner = place_of(page.locator("#curve-line"))
     line = [point for _, *point in summary["curve"]]
     across = (recall - line[0][1]) / (line[-1][1] - line[0][1])
     lowest, highest = min(point[0] for point in line), max(point[0] for point in line)

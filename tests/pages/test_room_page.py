@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, expect
 from ftcml.accounts.models import ApiToken, User
 from ftcml.launcher import own_addresses
 from tests.factories import PASSWORD
-from tests.pages.conftest import scrolls_sideways, serious_problems, sign_in
+from tests.pages.conftest import place_of, scrolls_sideways, serious_problems, sign_in
 
 BEST, OTHER = "http://192.168.1.20:8000", "http://a-laptop-with-a-rather-long-name.local:8000"
 PART = {"HX-Request": "true"}
@@ -45,7 +45,7 @@ def test_a_coach_projects_the_address_and_its_code(visitor: BrowserContext, coac
     expect(page.get_by_text(BEST, exact=True)).to_be_visible()
     expect(page.get_by_text(OTHER)).to_be_visible()
     code = page.get_by_role("img", name=f"QR code of {BEST}")
-    place = code.bounding_box()
+    place = place_of(code)
     assert place["width"] == place["height"] > 300
     assert place["y"] + place["height"] < 720  # all of it, without scrolling
     assert read_code(code.screenshot()) == BEST
