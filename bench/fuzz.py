@@ -4,9 +4,9 @@
     make fuzz ARGS='--seed 3 --count 2000'
     make fuzz ARGS='--seed 1 --only 217'
 
-The archives are made by the writers of every format that the server knows, and mutated by numbers that the seed
-decides: the same seed makes the same archives. The imports run on a database and a storage of their own; one archive in
-five comes in through the API. A problem is printed with the number of its case, by which --only replays that one alone.
+The archives are of every format that the server reads, and mutated by numbers that the seed decides: the same seed
+makes the same archives. The imports run on a database and a storage of their own; one archive in five comes in through
+the API. A problem is printed with the number of its case, by which --only replays that one alone.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench import machine, report, settings
+from bench import machine, report, settings, tool_sets
 from bench.memory import GIGABYTE
 from bench.mutations import KINDS, Files, mutated
 from bench.processor_time import TookTooLong, limited
@@ -80,9 +80,11 @@ def cases(seed: int, count: int) -> Iterator[Case]:
 
 
 def sound_files(form: str) -> Files:
-    """The files of a small set in the format with that key, written as the server writes it."""
+    """The files of a small set in the format with that key, as the server writes it, or a program for annotations."""
     from datasets.formats.catalog import WRITTEN
 
+    if form in tool_sets.WRITERS:
+        return tool_sets.WRITERS[form](_samples())
     return [(path, b"".join(pieces)) for path, pieces in WRITTEN[form].write(_samples(), ["ball", "cube"])]
 
 
@@ -171,10 +173,10 @@ def _left_behind() -> str:
 
 
 def forms() -> list[str]:
-    """The keys of the formats that the server writes."""
-    from datasets.formats.catalog import WRITTEN
+    """The keys of the formats that the server reads."""
+    from datasets.formats.catalog import FORMATS
 
-    return list(WRITTEN)
+    return list(FORMATS)
 
 
 def _samples() -> "Iterator[Any]":

@@ -7,7 +7,7 @@ from rest_framework.test import APIClient
 
 from bench import fuzz
 from bench.mutations import KINDS, zipped
-from datasets.formats.catalog import WRITTEN
+from datasets.formats.catalog import FORMATS
 from ftcml.accounts.models import Team
 
 # Files go when a deletion is committed.
@@ -19,13 +19,13 @@ SEED = 1
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_archive_with_something_wrong(kind: str, team: Team, member_api: APIClient, tmp_path: Path) -> None:
     """In each format, and as the same seed always makes it: `python -m bench.fuzz --seed 1 --only NUMBER`."""
-    wrong = [case for case in fuzz.cases(SEED, len(WRITTEN) * len(KINDS)) if case.kind == kind]
-    assert {case.form for case in wrong} == set(WRITTEN)
+    wrong = [case for case in fuzz.cases(SEED, len(FORMATS) * len(KINDS)) if case.kind == kind]
+    assert {case.form for case in wrong} == set(FORMATS)
     outcomes = [fuzz.imported(case, team, member_api, tmp_path) for case in wrong]
     assert [outcome for outcome in outcomes if outcome.problem] == []
 
 
-@pytest.mark.parametrize("form", WRITTEN)
+@pytest.mark.parametrize("form", FORMATS)
 def test_what_is_mutated_is_sound(form: str, team: Team, member_api: APIClient, tmp_path: Path) -> None:
     """Without a mutation the import ends READY, so what a mutation leads to is its own doing."""
     sound = fuzz.Case(0, form, "nothing", True, zipped(fuzz.sound_files(form)))  # by the API
@@ -34,7 +34,7 @@ def test_what_is_mutated_is_sound(form: str, team: Team, member_api: APIClient, 
 
 
 def test_the_same_seed_makes_the_same_archives() -> None:
-    count = len(KINDS) * len(WRITTEN)
+    count = len(KINDS) * len(FORMATS)
     first, again, other = (list(fuzz.cases(seed, count)) for seed in (SEED, SEED, SEED + 1))
     assert first == again
     alike = sum(one.archive == another.archive for one, another in zip(first, other, strict=True))
