@@ -14,15 +14,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet
 
 from datasets.models import Dataset
-from ftcml import clock
+from ftcml import clock, turns
 from ftcml.accounts.models import Team
 
-# Turns go to the team whose imports took least within this time.
-RECENT = timedelta(days=1)
 _SECONDS_BETWEEN_RENEWALS = 0.5
 # The pieces of an upload come seldom where the storage is far away.
 _TIME_TO_STORE_A_PIECE = timedelta(minutes=10)
@@ -131,17 +128,11 @@ def waiting() -> QuerySet[Dataset]:
     """
     now = clock.now()
     held = in_force(now)
-    recent = (
-        Dataset.everything.filter(team=OuterRef("team"), created__gte=now - RECENT)
-        .order_by()
-        .values("team")
-        .annotate(seconds=Sum("import_seconds"))
-        .values("seconds")
-    )
+    recent = Dataset.everything.filter(created__gte=now - turns.RECENT)
     producing = Dataset.objects.filter(state=Dataset.State.PRODUCING)
     at_work = producing.filter(held, import_attempts__gt=0)
     free = producing.exclude(held).exclude(team__in=at_work.order_by().values("team"))
-    return free.order_by(Coalesce(Subquery(recent), 0), "created", "id")
+    return free.order_by(turns.taken(recent, "import_seconds"), "created", "id")
 
 
 def claim_next() -> tuple[Dataset, Lease] | None:

@@ -3,10 +3,10 @@
 import logging
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig, SuspiciousOperation
 from django.http import UnreadablePostError
 from rest_framework import serializers, status
-from rest_framework.exceptions import APIException, ErrorDetail, Throttled, ValidationError
+from rest_framework.exceptions import APIException, ErrorDetail, NotFound, Throttled, ValidationError
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler, set_rollback
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 _BROKEN = (
     "Something in the server broke. Try again in a moment; if it breaks again, tell the person who runs the server."
 )
+_GONE = "There is no such item in your team any more: it was deleted a moment ago."
 
 
 class Refused(APIException):
@@ -75,6 +76,9 @@ def as_json(error: Exception, context: dict[str, Any]) -> Response:
         error = Refused("This request cannot be understood.")
     elif isinstance(error, StorageAway):
         error = Unavailable(str(error))
+    elif isinstance(error, ObjectDoesNotExist):  # read a moment ago, and deleted by another since
+        log.warning("%s %s: %s", context["request"].method, context["request"].path, error)
+        error = NotFound(_GONE)
     elif busy.is_meant(error):
         log.warning("%s %s: the server is busy", context["request"].method, context["request"].path)
         error = ServerBusy()

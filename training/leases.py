@@ -10,11 +10,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 
 from datasets.split import Split
-from ftcml import clock, storage
+from ftcml import clock, storage, turns
 from ftcml.installation import quarantine
 from training import checks
 from training.detector import catalog, spec
@@ -22,9 +21,6 @@ from training.detector.catalog import Accelerator
 from training.jobs import LostRace, transition
 from training.models import Checkpoint, JobEvent, TrainingJob
 from training.states import LEASED, TERMINAL, JobState
-
-# Turns go to the team that trained least within this time.
-RECENT = timedelta(days=1)
 
 
 class LeaseLost(Exception):
@@ -115,16 +111,10 @@ def claim_next(owner: str, accelerator: Accelerator) -> TrainingJob | None:
 
 def queue() -> QuerySet[TrainingJob]:
     """The jobs that wait, in the order in which they are served: see claim_next."""
-    recent = (
-        TrainingJob.objects.filter(_trained_since(clock.now() - RECENT), team=models.OuterRef("team"))
-        .order_by()
-        .values("team")
-        .annotate(seconds=Sum("training_seconds"))
-        .values("seconds")
-    )
+    recent = TrainingJob.objects.filter(_trained_since(clock.now() - turns.RECENT))
     known = [model.name for model in catalog.starting_models()]
     waiting = _understood().filter(state=JobState.QUEUED, starting_model__in=known)
-    return waiting.order_by(Coalesce(models.Subquery(recent), 0), "created", "id")
+    return waiting.order_by(turns.taken(recent, "training_seconds"), "created", "id")
 
 
 def _trained_since(moment: datetime) -> Q:

@@ -1,10 +1,14 @@
+import logging
 from collections.abc import Callable
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 
 from ftcml import busy
 from ftcml.accounts import failures
 from ftcml.storage import StorageAway
+
+log = logging.getLogger(__name__)
 
 
 class ActiveTeamMiddleware:
@@ -39,7 +43,7 @@ class PrivatePagesMiddleware:
 
 
 class NotNowMiddleware:
-    """Answers with a sentence where a page cannot be had now: its files are away, or too many passwords are hashed."""
+    """Answers with a sentence where a page cannot be had: its files are away, the server is busy, an item is gone."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -50,7 +54,12 @@ class NotNowMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, StorageAway):  # bucket.py has logged why
             return failures.storage_away(request, error)
-        return failures.database_busy(request) if busy.is_meant(error) else None
+        if busy.is_meant(error):
+            return failures.database_busy(request)
+        if isinstance(error, ObjectDoesNotExist):  # read a moment ago, and deleted by another since
+            log.warning("%s %s: %s", request.method, request.path, error)
+            return failures.not_found(request)
+        return None
 
 
 def active_team(user):

@@ -5,14 +5,17 @@ from functools import partial
 
 import pytest
 from django.test import Client
+from rest_framework.test import APIClient
 
 from ftcml.accounts import members
 from ftcml.accounts.models import Team, User
 from ftcml.accounts.people import PersonRefused
 from tests.factories import DatasetFactory, MembershipFactory, TrainingJobFactory
 from tests.processes import at_once
+from training import jobs
 from training.detector import catalog
 from training.models import TrainingJob
+from training.states import JobState
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
@@ -34,6 +37,39 @@ def test_a_person_whom_another_coach_has_just_removed_gets_no_password(team: Tea
     for late in (members.give_new_password, members.remove):
         with pytest.raises(PersonRefused, match="just now"):
             late(seen_by_one)
+
+
+def test_what_another_deletes_between_two_reads_of_a_request_is_not_found(
+    member_client: Client, member_api: APIClient, team: Team, monkeypatch
+) -> None:
+    retry = jobs.retry
+
+    def retry_too_late(job: TrainingJob, by: User) -> TrainingJob:
+        TrainingJob.objects.filter(pk=job.pk).delete()
+        return retry(job, by)
+
+    monkeypatch.setattr(jobs, "retry", retry_too_late)
+    one, other = (TrainingJobFactory(team=team, state=JobState.TRY_AGAIN_LATER) for _ in range(2))
+    page = member_client.post(f"/models/{one.pk}/retry/", headers={"HX-Request": "true"})
+    assert (page.status_code, "may have been deleted" in page.content.decode()) == (404, True)
+    answer = member_api.post(f"/api/v1/training-jobs/{other.pk}/retry/")
+    assert (answer.status_code, "deleted a moment ago" in answer.json()["detail"]) == (404, True)
+
+
+def test_of_several_to_stop_one_that_another_has_just_deleted_holds_up_none(
+    member_client: Client, team: Team, monkeypatch
+) -> None:
+    stop = jobs.request_stop
+    gone, left = (TrainingJobFactory(team=team, state=JobState.QUEUED) for _ in range(2))
+
+    def stop_too_late(job: TrainingJob, by: User) -> TrainingJob:
+        TrainingJob.objects.filter(pk=gone.pk).delete()
+        return stop(job, by)
+
+    monkeypatch.setattr(jobs, "request_stop", stop_too_late)
+    assert member_client.post("/models/stop/", {"job": [gone.pk, left.pk]}).status_code == 204
+    left.refresh_from_db()
+    assert left.state == JobState.CANCELED
 
 
 @pytest.mark.usefixtures("training_worker")

@@ -1,6 +1,7 @@
 """The Models tab and its dialogs."""
 
 import uuid
+from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -67,7 +68,8 @@ def stop_dialog(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "training/parts/stop_dialog.html", {"jobs": chosen})
     for job in chosen:
-        jobs.request_stop(job, by=request.user)
+        with suppress(TrainingJob.DoesNotExist):  # deleted by another since it was chosen
+            jobs.request_stop(job, by=request.user)
     return HttpResponse(status=204, headers=DONE)
 
 
