@@ -56,6 +56,14 @@ def test_every_frame_comes_once_an_epoch(frames):
     assert len(set(epoch)) == frames.count
 
 
+def test_no_iteration_has_a_thread_that_waits_by_the_time_of_day(frames):
+    """TensorFlow's tuning while it runs: after the clock was set back, an iteration would end hours later."""
+    from training.detector import inputs
+
+    for dataset in (inputs.shuffled(frames, 0, 0), inputs.shuffled(frames, 0, 0).map(lambda frame: frame).prefetch(2)):
+        assert dataset.options().autotune.enabled is False
+
+
 def test_frames_that_do_not_fit_in_memory_are_read_anew(frames, monkeypatch):
     from training.detector import inputs
 

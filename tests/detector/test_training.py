@@ -1,5 +1,6 @@
 """Training from end to end, with the tiny model on a drawn dataset: what a supervisor and a person find afterwards."""
 
+import gc
 import gzip
 import json
 import os
@@ -273,6 +274,21 @@ def test_a_trainer_whose_supervisor_is_gone_ends_at_once_and_leaves_nothing_outs
     assert not (folder / spec.RESULT).exists()
     assert (folder / spec.LOG).exists()
     assert list(elsewhere.iterdir()) == []
+
+
+def test_all_is_written_before_anything_waits_for_tensorflows_threads(job, tmp_path):
+    """Their end waits by the time of day: for hours where the clock was set back meanwhile. A spare ends before it."""
+    folder = shapes.attempt(tmp_path / "attempt", job, steps=2)
+    there: list[tuple[Result, bool]] = []
+
+    from training.detector.train import Trainer, train
+
+    def written() -> None:
+        is_kept = any(isinstance(one, Trainer) for one in gc.get_objects())
+        there.append((spec.read(folder / spec.RESULT, Result), is_kept))
+
+    result = train(folder, written=written)
+    assert there == [(result, True)]
 
 
 def test_sigterm_before_the_first_step_leaves_no_checkpoint(job, tmp_path):

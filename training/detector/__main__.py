@@ -93,8 +93,7 @@ def _spare() -> None:
     folder = Path(path)
     _log_into(folder)
     _put_temporary_files_into(folder / "temporary")
-    train(folder)
-    _exit(0)
+    train(folder, written=lambda: _exit(0))
 
 
 def _speed(model: str) -> None:

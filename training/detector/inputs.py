@@ -44,6 +44,16 @@ class Frames:
         return self.count * self.size * self.size * 3 <= memory
 
 
+def _fixed() -> tf.data.Options:
+    """Without TensorFlow's tuning while it runs, whose thread waits by the time of day.
+
+    Where the clock was set back meanwhile, the end of an iteration would wait for that thread for as long.
+    """
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    return options
+
+
 def check(frames: Frames, label_count: int) -> int:
     """Read all records once and return the number of boxes, without those of no area, which nothing can be learned of.
 
@@ -137,7 +147,7 @@ def shuffled(frames: Frames, seed: int, skipped: int) -> tf.data.Dataset:
 
 
 def _records(frames: Frames) -> tf.data.Dataset:
-    return tf.data.TFRecordDataset(list(frames.shards))
+    return tf.data.TFRecordDataset(list(frames.shards)).with_options(_fixed())
 
 
 def _decoder(size: int) -> Callable[[tf.Tensor], dict[str, tf.Tensor]]:

@@ -216,28 +216,37 @@ class Trainer:
         return evaluation
 
 
-def train(folder: Path, observe: Callable[[Progress], None] = lambda progress: None) -> Result:
+def train(
+    folder: Path,
+    observe: Callable[[Progress], None] = lambda progress: None,
+    written: Callable[[], None] = lambda: None,
+) -> Result:
     """Train the job in an attempt's folder and write all files that spec.py names there.
 
-    SIGTERM ends it at the present step. `observe` is told of the progress. What goes wrong is in the result.
+    SIGTERM ends it at the present step. `observe` is told of the progress. What goes wrong is in the result. `written`
+    is called when all files are there, and before TensorFlow's queues are let go: a process that ends there does not
+    wait for their threads, which wait by the time of day, so for hours where the clock was set back meanwhile.
     """
     journal = Journal(folder, observe)
+    kept: list[Trainer] = []
     try:
         with _interruptions() as interrupted:
-            result = _train(folder, journal, interrupted)
+            result = _train(folder, journal, interrupted, kept)
     except TrainingFailed as failure:
         result = _failed(journal, str(failure))
     except Exception as error:
         log.exception("training failed")
         result = _failed(journal, _sentence(error))
     journal.result(result)
+    written()
     return result
 
 
-def _train(folder: Path, journal: Journal, interrupted: Callable[[], bool]) -> Result:
+def _train(folder: Path, journal: Journal, interrupted: Callable[[], bool], kept: list[Trainer]) -> Result:
     job = _read_job(folder)
     journal.begin(job)
     trainer = Trainer(job, journal, interrupted)
+    kept.append(trainer)
     try:
         result = Result("completed" if trainer.run() else "interrupted", journal.newest_step)
     except Diverged as failure:  # what was learned before is worth a model all the same
