@@ -37,7 +37,7 @@ def _bounded(stream: IO[bytes]) -> bytes:
     limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     body = stream.read(limit + 1)
     if len(body) > limit:
-        raise RequestDataTooBig(f"This request is larger than {limit // 1024**2} MB.")
+        raise RequestDataTooBig(f"This request is larger than {limit // 1024} kB.")
     return body
 
 

@@ -12,6 +12,7 @@ import environ
 from django.core.checks.security.base import SECRET_KEY_MIN_LENGTH
 
 from ftcml import data_folder, logs
+from ftcml.serving import limits
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -279,7 +280,7 @@ IMPORT_MAX_SECONDS = env.int("FTCML_IMPORT_MAX_SECONDS", default=3 * 3600)
 # So long a processor may be at one step of it, such as one file. A step that takes longer will hardly end.
 IMPORT_MAX_STEP_SECONDS = env.int("FTCML_IMPORT_MAX_STEP_SECONDS", default=120)
 TEAM_MAX_DATASETS = env.int("FTCML_TEAM_MAX_DATASETS", default=20)
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024**2
+DATA_UPLOAD_MAX_MEMORY_SIZE = limits.SMALL_REQUEST_BYTES
 
 # --- queue ----------------------------------------------------------------------------------------
 

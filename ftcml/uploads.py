@@ -8,10 +8,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 
 from ftcml import storage
-
-# What a form's other fields and the wrapping around the file may take.
-_WRAPPING = 64 * 1024
-
+from ftcml.serving.limits import SMALL_REQUEST_BYTES
 
 # Between two looks at how full the disk is.
 _BETWEEN_LOOKS = 64 * 1024**2
@@ -24,8 +21,8 @@ def takes_uploads(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def most_bytes() -> int:
-    """The largest request that an upload may be."""
-    return settings.IMPORT_MAX_ARCHIVE_BYTES + _WRAPPING
+    """The largest request that an upload may be: the file, and a form's other fields with the wrapping around it."""
+    return settings.IMPORT_MAX_ARCHIVE_BYTES + SMALL_REQUEST_BYTES
 
 
 class SizeGuard(FileUploadHandler):
@@ -36,7 +33,7 @@ class SizeGuard(FileUploadHandler):
     ) -> None:
         if content_length > most_bytes():
             raise RequestDataTooBig(too_large(content_length))
-        if content_length > _WRAPPING and (refusal := storage.nearly_full()):
+        if content_length > SMALL_REQUEST_BYTES and (refusal := storage.nearly_full()):
             raise RequestDataTooBig(refusal)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:

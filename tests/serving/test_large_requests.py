@@ -18,6 +18,7 @@ from tests.factories import TrainingJobFactory
 from tests.serving.requests import IMPORT, answer, chunks, form, head, upload_head
 
 LARGE = 5_000_000
+SECTION = "## Slow clients and large requests"
 
 
 @pytest.fixture
@@ -35,6 +36,23 @@ def is_refused(client, status: int, words: str) -> None:
     assert words in body.decode()
     while client.recv(65536):
         pass
+
+
+def test_the_table_for_operators_has_the_servers_own_numbers() -> None:
+    table = (settings.BASE_DIR / "docs" / "operating.md").read_text().split(SECTION)[1].split("\n## ")[0]
+    for words in (
+        f"{limits.SMALL_REQUEST_BYTES // 1024} kB and as much for its headers",
+        f"as a whole within {limits.REQUEST_SECONDS:.0f} seconds",
+        f"At most {limits.UPLOADS_OF_A_PERSON} at a time for a person and {limits.UPLOADS} for the server",
+        f"{limits.DOWNLOADS_OF_A_PERSON} at a time for a person; {limits.LARGE_ANSWERS} large answers",
+        f"{limits.LARGE_ANSWERS_OF_AN_ADDRESS} at a time for an address",
+        f"{limits.LARGE_ANSWERS_TO_STRANGERS} for the server",
+        f"{limits.PASSWORD_REQUESTS} for the server",
+        f"after {limits.STALL_SECONDS:.0f} seconds without a byte, or below "
+        f"{limits.SLOWEST_BYTES_PER_SECOND // 1024} kB a second",
+    ):
+        assert words in table
+    assert limits.HEAD_BYTES == limits.SMALL_REQUEST_BYTES
 
 
 @pytest.mark.parametrize("path", ["/sign-in/", "/healthz", "/console/", "/nothing/", "/api/v1/token/", "/models/stop/"])
