@@ -57,8 +57,9 @@ def _annotation(picture: str, matched: Matched, repairs: Repairs) -> Annotation:
         text = "The boxes of a picture of this name may be its own, so it was left out."
         repairs.add(Kind.FRAME_SKIPPED, picture, text)
         return Annotation(picture)
-    said = None if picture in matched.contested else []
-    return matched.of_picture.get(picture, Annotation(picture, boxes=said))
+    if picture in matched.contested:  # said already
+        return Annotation(picture)
+    return matched.of_picture.get(picture, Annotation(picture, boxes=[]))
 
 
 def _sample(annotation: Annotation, picture: str, pictures: PictureFiles, listed: dict[str, Split]) -> Sample:

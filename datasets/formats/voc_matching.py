@@ -111,7 +111,8 @@ def _calling_it(picture: str, rivals: list[Annotation]) -> list[Annotation]:
 
 def _agree(rivals: list[Annotation]) -> bool:
     """Whether all say the same, as copies do."""
-    return len({(rival.size, rival.objects, frozenset(rival.boxes or ())) for rival in rivals}) == 1
+    said = {(rival.boxes is None, rival.size, rival.objects, frozenset(rival.boxes or ())) for rival in rivals}
+    return len(said) == 1
 
 
 def _note_contested(picture: str, rivals: list[Annotation], repairs: Repairs) -> None:
