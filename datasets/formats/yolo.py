@@ -81,7 +81,7 @@ def _labelled(sample: Sample, label_file: str, lines: list[str], around: YoloSet
     labels = around.labels_for(label_file)
     numbers = map(yolo_lines.numbers, lines)
     boxes = [box for found in numbers if (box := _box(found, labels, size, around.has_keypoints, are_tracks))]
-    return Sample(sample.filename, lambda: data, size, boxes, len(lines), sample.split)
+    return Sample(sample.filename, lambda: data, size, boxes, len(lines), sample.split, is_drawn_upright=True)
 
 
 def _box(
