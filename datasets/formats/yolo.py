@@ -56,7 +56,7 @@ def read(archive: Archive, repairs: Repairs) -> Found:
 
 def _samples(around: YoloSet, matching: Matching, are_tracks: bool, repairs: Repairs) -> Iterator[Sample]:
     """Label files and pictures are read one at a time, when their turn comes."""
-    of_set = around.splits()
+    of_set = around.splits(repairs)
     for picture in around.pictures.names:
         if picture in matching.unclear:
             continue

@@ -176,6 +176,23 @@ def test_lists_of_the_split_name_folders_too() -> None:
     }
 
 
+def test_lines_of_the_split_that_lead_to_no_picture_are_counted() -> None:
+    files: dict = one(annotation("a.jpg", [A_BALL])) | {"b.jpg": picture()}
+    files |= {"ImageSets/Main/train.txt": "a\n\nc\nd -1\n", "ImageSets/Main/val.txt": "b\n"}
+    found = read(files)
+    assert list(found.splits.values()) == [Split.TRAINING, Split.EVALUATION]
+    text = "Lines that lead to no picture in the zip, or to several: 2 of 3, for example “c”."
+    assert found.repairs == [("split_lost", "ImageSets/Main/train.txt", text)]
+
+
+def test_parts_of_objects_are_counted() -> None:
+    """As in the people of Pascal VOC's own sets."""
+    part = "<part><name>head</name><bndbox><xmin>1</xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax></bndbox></part>"
+    found = read(one(annotation("a.jpg", [A_BALL]).replace("</object>", f"{part * 2}</object>")))
+    assert found.boxes == {"a.jpg": [A_BALL]}
+    assert found.repairs == [("annotation_mended", "a.xml", "Parts of objects (<part>), passed over: 2.")]
+
+
 @pytest.mark.parametrize("line", [" " * 900_000 + "x", "1 " * 450_000 + "x", "a" + "\t1" * 450_000])
 def test_lines_without_end_take_no_time(line: str) -> None:
     began = time.process_time()
