@@ -57,8 +57,9 @@ def _differ(boxes: list[PixelBox]) -> bool:
 def _note_replaced(picture: str, replaced: list[tuple[Drawing, Drawing]], repairs: Repairs) -> None:
     newest = replaced[0][0]
     others = ", ".join(f"“{older.file}”" for _, older in replaced)
+    has = "has" if len(replaced) == 1 else "have"
     text = (
-        f"The boxes of “{newest.file}” were used, the newest; {others} has others."
+        f"The boxes of “{newest.file}” were used, the newest; {others} {has} others."
         if newest.is_drawn
         else f"“{newest.file}” is newer and marks nothing in it, so the boxes of {others} were left out."
     )

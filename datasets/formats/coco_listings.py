@@ -1,5 +1,6 @@
 """What one COCO file says of one picture."""
 
+import math
 from dataclasses import dataclass, field
 
 from datasets.formats.samples import PixelBox
@@ -36,6 +37,7 @@ class Drawing:
         self.places = frozenset(map(place, listing.boxes))
 
 
-def place(box: PixelBox) -> tuple[int, ...]:
+def place(box: PixelBox) -> tuple[int | None, ...]:
     """Where the box lies, by whole pixels: a box that gets another label stays where it is."""
-    return tuple(round(side) for side in (box.xmin, box.ymin, box.xmax, box.ymax))
+    corners = (box.xmin, box.ymin, box.xmax, box.ymax)
+    return tuple(round(side) if math.isfinite(side) else None for side in corners)

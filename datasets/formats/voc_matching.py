@@ -59,7 +59,7 @@ def match(
             rivals[found.picture].append((annotation, found))
         else:
             undecided.append((annotation, found))
-    undecided += [(annotation, None) for annotation in _settle(rivals, matched, written, repairs)]
+    undecided += [(annotation, None) for annotation in _settle(rivals, matched, pictures, written, repairs)]
     rivals = defaultdict(list)
     for annotation, unclear in undecided:
         found = pictures.found(annotation.filename, _hints(annotation)) if annotation.filename else Unclear()
@@ -67,13 +67,17 @@ def match(
             rivals[found.picture].append((annotation, found))
         else:
             _leave_out(annotation, unclear, found, matched, repairs)
-    for annotation in _settle(rivals, matched, written, repairs):
+    for annotation in _settle(rivals, matched, pictures, written, repairs):
         repairs.add(Kind.ANNOTATION_SKIPPED, annotation.name, _TAKEN, boxes=annotation.objects)
     return matched
 
 
 def _settle(
-    rivals: _Rivals, matched: Matched, written: Callable[[str], tuple[int, ...]], repairs: Repairs
+    rivals: _Rivals,
+    matched: Matched,
+    pictures: PictureFiles,
+    written: Callable[[str], tuple[int, ...]],
+    repairs: Repairs,
 ) -> list[Annotation]:
     """Give each picture its annotation; returns those that have no picture."""
     left: list[Annotation] = []
@@ -81,7 +85,7 @@ def _settle(
         most = max(found.agreement for _, found in claims)
         best = _newest([annotation for annotation, found in claims if found.agreement == most], written)
         if len(best) > 1:
-            best = _calling_it(picture, best)
+            best = [annotation for annotation in best if not _is_of_another(annotation, rivals, pictures)] or best
         if _agree(best):
             matched.of_picture[picture] = best[0]
             best = best[:1]
@@ -103,10 +107,10 @@ def _newest(rivals: list[Annotation], written: Callable[[str], tuple[int, ...]])
     return [rival for rival in rivals if not ages[newest.name].is_newer_than(ages[rival.name])]
 
 
-def _calling_it(picture: str, rivals: list[Annotation]) -> list[Annotation]:
-    """Those whose <filename> is the picture's, or all where none has it: others may be about another picture."""
-    name = PurePosixPath(picture).name.casefold()
-    return [rival for rival in rivals if rival.filename.casefold() == name] or rivals
+def _is_of_another(annotation: Annotation, rivals: _Rivals, pictures: PictureFiles) -> bool:
+    """Whether its <filename> leads to a picture that no annotation calls its own."""
+    found = pictures.found(annotation.filename, _hints(annotation)) if annotation.filename else Unclear()
+    return isinstance(found, Match) and found.picture not in rivals
 
 
 def _agree(rivals: list[Annotation]) -> bool:

@@ -575,6 +575,13 @@ def test_two_labels_at_one_place_are_said() -> None:
     assert read(files).repairs == [("listed_twice", "a.jpg", f"{text} Check that they are right.")]
 
 
+def test_boxes_beyond_all_numbers_are_compared_as_well() -> None:
+    files = pictures("a.jpg")
+    files["1.json"] = noted({"a.jpg": [("ball", 1.0e308, 1, 1.0e308, 9)]}, "2024-01-01")
+    files["2.json"] = noted({"a.jpg": [A_CUBE]}, "2024-01-02")
+    assert labels_of(files) == {"a.jpg": ["ball", "cube"]}
+
+
 def test_a_picture_in_more_files_than_can_be_compared_is_refused() -> None:
     files = pictures("a.jpg") | {f"{number}.json": noted({"a.jpg": []}, "") for number in range(51)}
     with pytest.raises(DatasetRefused, match=r"More than 50 files list “a.jpg”. Leave the older ones out of the zip"):

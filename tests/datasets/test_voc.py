@@ -248,3 +248,17 @@ def test_two_annotations_that_say_the_same_contradict_nothing() -> None:
 def test_an_annotation_of_the_same_name_may_be_about_another_picture() -> None:
     files = {"a.jpg": picture(), "b.jpg": picture(), at("x/a.xml"): annotation("b.jpg", [CUBE])}
     assert read(files | {at("y/a.xml"): annotation("a.jpg", [A_BALL])}).boxes == {"a.jpg": [A_BALL], "b.jpg": [CUBE]}
+
+
+def test_a_stale_filename_is_no_reason_to_choose_between_two_annotations() -> None:
+    """The pictures were renumbered, together with one of the two folders."""
+    files: dict = {f"images/{number}.jpg": picture() for number in (1, 2)}
+    for number in (1, 2):
+        files[at(f"one/{number}.xml")] = annotation(f"{number}.jpg", [A_BALL])
+        files[at(f"two/{number}.xml")] = annotation(f"{3 - number}.jpg", [CUBE])
+    found = read(files)
+    assert found.boxes == {}
+    assert [(kind, file) for kind, file, _ in found.repairs] == [
+        ("unclear", "images/1.jpg"),
+        ("unclear", "images/2.jpg"),
+    ]
