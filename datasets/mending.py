@@ -124,15 +124,23 @@ def _note_form(sample: Sample, picture: UprightPicture, repairs: Repairs) -> Non
         repairs.add(Kind.COMPLETED, sample.filename, "Its file lacked the last bytes, which were put back.")
     size = drawn_on(sample, picture)
     if picture.orientation != 1:
-        is_by_size = size != picture.size and _same_shape(size, picture.stored_size)
-        is_known = sample.is_drawn_upright is False
-        boxes = " and its boxes turned with it" if sample.boxes and (is_known or is_by_size) else ""
-        look = " Check that they are right." if boxes and not is_known else ""
-        repairs.add(Kind.ROTATED, sample.filename, f"The camera's rotation was applied{boxes}.{look}")
+        boxes = _with_boxes(sample, size, picture) if sample.boxes else ""
+        repairs.add(Kind.ROTATED, sample.filename, f"The camera's rotation was applied{boxes}.")
     if size not in (picture.size, picture.stored_size):
         is_copy = _same_shape(size, picture.size) or _same_shape(size, picture.stored_size)
         done = "Its boxes were scaled to the picture." if is_copy else "Its boxes were taken for pixels of the picture."
         repairs.add(Kind.SIZE_DIFFERS, sample.filename, f"Annotated as {_by(size)}, but is {_by(picture.size)}. {done}")
+
+
+def _with_boxes(sample: Sample, size: Size, picture: UprightPicture) -> str:
+    """What the rotation did to the boxes, and whether that is certain."""
+    if sample.is_drawn_upright is not None:
+        return "" if sample.is_drawn_upright else " and its boxes turned with it"
+    if _same_shape(size, picture.stored_size) and not _same_shape(size, picture.size):
+        return " and its boxes turned with it. Check that they are right"
+    if sample.size and _same_shape(size, picture.size) and not _same_shape(picture.size, picture.stored_size):
+        return ""
+    return ". Its boxes were taken for boxes of the upright picture. Check that they are right"
 
 
 def _same_shape(one: Size, other: Size) -> bool:

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     FRAME_SKIPPED = "frame_skipped"
     UNCLEAR = "unclear"
     NAMES_DIFFER = "names_differ"
+    SPLIT_LOST = "split_lost"
     ONE_OF_SEVERAL = "one_of_several"
     BOX_AROUND = "box_around"
     LISTED_TWICE = "listed_twice"
@@ -51,6 +52,7 @@ SUMMARIES: dict[str, str] = {
     Kind.FRAME_SKIPPED: "Pictures left out because none of their boxes could be used",
     Kind.UNCLEAR: "Pictures left out because it can't be told which annotation is theirs",
     Kind.NAMES_DIFFER: "Files that name the labels differently, which were not used",
+    Kind.SPLIT_LOST: "Files that say which pictures are for training or evaluation, and name some that the zip lacks",
     Kind.ONE_OF_SEVERAL: "Pictures that several people annotated, of whom one was used",
     Kind.BOX_AROUND: "Pictures with other shapes than upright boxes, whose surrounding boxes were taken",
     Kind.LISTED_TWICE: "Pictures that were listed more than once",

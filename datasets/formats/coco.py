@@ -9,9 +9,12 @@ from typing import Any
 
 from datasets.archive import Archive, UnreadableFile
 from datasets.formats import json_entries, splits
+from datasets.formats.ages import Age, age
 from datasets.formats.coco_claims import Claim, aliases, settled
 from datasets.formats.coco_entries import Id, Object, id_of, object_of, text_of
-from datasets.formats.coco_listings import Age, Listing, age, joined
+from datasets.formats.coco_joining import joined
+from datasets.formats.coco_listings import Listing
+from datasets.formats.coco_versions import Versions
 from datasets.formats.coco_writing import write
 from datasets.formats.files import MAX_BOXES, PictureFiles, number_of, one_line, stated_size, tidy, too_many
 from datasets.formats.json_entries import BrokenJson
@@ -164,11 +167,21 @@ class _Reader:
     def listing(self, picture: str) -> Listing | None:
         """What is said of the picture. Raises DatasetRefused where files contradict each other."""
         of_files = self.found.get(picture)
-        return joined(picture, list(of_files.values()), self._age, self.repairs) if of_files else None
+        return joined(picture, list(of_files.values()), self._versions, self.repairs) if of_files else None
 
-    def _age(self, name: str) -> Age:
-        file = next(file for file in self.files if file.name == name)
-        return age(name, file.said.get("info.date_created", ""), self.archive.written(name))
+    @cached_property
+    def _versions(self) -> Versions:
+        """The files compared, once all pictures have their boxes."""
+        known = {file.name: file.label_names for file in self.files}
+        found = ((picture, list(of_files.values())) for picture, of_files in self.found.items())
+        return Versions(found, self._ages.__getitem__, known.__getitem__)
+
+    @cached_property
+    def _ages(self) -> dict[str, Age]:
+        return {
+            file.name: age(file.name, self.archive.written(file.name), file.said.get("info.date_created", ""))
+            for file in self.files
+        }
 
     def _note_counts(self, file: _File, unlisted: int, masks: int) -> None:
         counts = {
@@ -245,6 +258,8 @@ def _sample(
         repairs.add(Kind.FRAME_SKIPPED, picture, text)
         return None
     about = about or Listing("")
+    if about.is_left_out:  # said already
+        return None
     if about.crowds and not about.objects:
         repairs.add(Kind.FRAME_SKIPPED, picture, "Only crowds are marked in it, so it was left out.")
         return None

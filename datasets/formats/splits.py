@@ -1,8 +1,11 @@
 """Where an archive itself puts its pictures: into training or evaluation."""
 
 import re
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from datasets.formats.files import one_line
+from datasets.repairs import Kind, Repairs
 from datasets.split import Split
 
 # As tools name folders, list files and parts of file names. What is for a test is not for training.
@@ -21,6 +24,41 @@ _NAMES = {
 _YEAR = re.compile(r"\d+$")
 _SHARD_NUMBER = re.compile(r"-\d+-of-\d+(?=\.|$)")
 _BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
+_SHOWN_LETTERS = 100
+
+
+@dataclass
+class Entries:
+    """What a file says of the split, line by line or place by place, and how much of it leads nowhere.
+
+    `what`: what its entries are called. `example`: the first that leads nowhere.
+    """
+
+    what: str
+    total: int = 0
+    lost: int = 0
+    example: str = ""
+    is_damaged: bool = False
+
+    def count(self, entry: str, leads_somewhere: bool) -> None:
+        """Take in one entry."""
+        self.total += 1
+        if not leads_somewhere:
+            self.lost += 1
+            self.example = self.example or one_line(entry[:_SHOWN_LETTERS])
+
+    def note(self, file: str, repairs: Repairs) -> None:
+        """Say what leads nowhere: its pictures are split as if the file didn't say it."""
+        if self.is_damaged:
+            repairs.add(Kind.SPLIT_LOST, file, "Damaged. It was not used.")
+        elif self.lost:
+            text = f"{self.what}: {self.lost:,} of {self.total:,}, for example “{self.example}”."
+            repairs.add(Kind.SPLIT_LOST, file, text)
+
+
+def lines() -> Entries:
+    """For a file that lists pictures, one a line."""
+    return Entries("Lines that lead to no picture in the zip, or to several")
 
 
 def named_by(word: str) -> Split | None:

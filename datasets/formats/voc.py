@@ -1,7 +1,6 @@
 """Pascal VOC: one XML file for each picture. https://host.robots.ox.ac.uk/pascal/VOC/"""
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -42,7 +41,7 @@ def read(archive: Archive, repairs: Repairs) -> Found:
             "The zip holds no Pascal VOC annotation (one .xml file for each picture). Export the set as Pascal VOC."
         )
     matched = match(annotations, pictures, archive.written, repairs)
-    listed = _image_sets(archive, pictures)
+    listed = _image_sets(archive, pictures, repairs)
     samples = [
         _sample(annotation, picture, pictures, listed)
         for picture in pictures.names
@@ -56,6 +55,8 @@ def _annotation(picture: str, matched: Matched, repairs: Repairs) -> Annotation:
     if picture in matched.unclear and picture not in matched.of_picture:
         text = "The boxes of a picture of this name may be its own, so it was left out."
         repairs.add(Kind.FRAME_SKIPPED, picture, text)
+        return Annotation(picture)
+    if picture in matched.contested:  # said already
         return Annotation(picture)
     return matched.of_picture.get(picture, Annotation(picture, boxes=[]))
 
@@ -100,7 +101,7 @@ def _add_numbers(parent: Element, **numbers: float) -> None:
         SubElement(parent, tag).text = f"{round(number, _DECIMALS):.12g}"
 
 
-def _image_sets(archive: Archive, pictures: PictureFiles) -> dict[str, Split]:
+def _image_sets(archive: Archive, pictures: PictureFiles, repairs: Repairs) -> dict[str, Split]:
     """Of the pictures, those in the lists of ImageSets/Main -> its split. trainval.txt says nothing."""
     stems = {PurePosixPath(picture).stem for picture in pictures.names}
     names = {PurePosixPath(picture).name for picture in pictures.names}
@@ -108,11 +109,23 @@ def _image_sets(archive: Archive, pictures: PictureFiles) -> dict[str, Split]:
     for name in archive.names:
         split = _split_of_list(PurePosixPath(name))
         if split:
-            with suppress(UnreadableFile):
-                for line in decoded(archive.read(name, MAX_ANNOTATION_BYTES)).splitlines():
-                    if picture := _listed(line, pictures, stems, names):
-                        found[picture] = split
+            lines = splits.lines()
+            for line in _lines(name, archive, lines):
+                picture = _listed(line, pictures, stems, names)
+                lines.count(line, leads_somewhere=picture is not None)
+                found |= {picture: split} if picture else {}
+            lines.note(name, repairs)
     return found
+
+
+def _lines(name: str, archive: Archive, lines: splits.Entries) -> list[str]:
+    """The lines of a list that hold anything; none of a damaged one."""
+    try:
+        text = decoded(archive.read(name, MAX_ANNOTATION_BYTES))
+    except UnreadableFile:
+        lines.is_damaged = True
+        return []
+    return [line for line in text.splitlines() if line.strip()]
 
 
 def _split_of_list(path: PurePosixPath) -> Split | None:

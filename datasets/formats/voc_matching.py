@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from datasets.formats.ages import age
 from datasets.formats.files import PICTURE_SUFFIXES, Match, PictureFiles, Unclear
 from datasets.formats.picture_index import Hints, lowered
 from datasets.formats.voc_xml import Annotation
@@ -19,10 +20,18 @@ _Rivals = dict[str, list[tuple[Annotation, Match]]]
 
 @dataclass
 class Matched:
-    """`of_picture`: picture -> annotation. `unclear`: pictures that may be meant by annotations that have none."""
+    """`of_picture`: picture -> annotation. `unclear`: pictures that may be meant by annotations that have none.
+
+    `contested`: pictures with several annotations of which none is the newest for certain.
+    """
 
     of_picture: dict[str, Annotation] = field(default_factory=dict)
     unclear: set[str] = field(default_factory=set)
+    contested: set[str] = field(default_factory=set)
+
+    def is_settled(self, picture: str) -> bool:
+        """Whether no further annotation can have the picture."""
+        return picture in self.of_picture or picture in self.contested
 
 
 def match(
@@ -37,7 +46,8 @@ def match(
        left as it was.
     2. Each of the others takes the picture of its <filename>, when no other has that.
 
-    Of several annotations to one picture, the one whose folders fit best has it, then the newest.
+    Of several annotations to one picture, the one whose folders fit best has it, then the newest. Where that can't be
+    told of files that contradict each other, the picture is left out.
     """
     pictures.names_repeat |= _names_repeat(annotations)
     matched = Matched()
@@ -49,27 +59,72 @@ def match(
             rivals[found.picture].append((annotation, found))
         else:
             undecided.append((annotation, found))
-    undecided += [(annotation, None) for annotation in _settle(rivals, matched, written)]
+    undecided += [(annotation, None) for annotation in _settle(rivals, matched, pictures, written, repairs)]
     rivals = defaultdict(list)
     for annotation, unclear in undecided:
         found = pictures.found(annotation.filename, _hints(annotation)) if annotation.filename else Unclear()
-        if isinstance(found, Match) and found.picture not in matched.of_picture:
+        if isinstance(found, Match) and not matched.is_settled(found.picture):
             rivals[found.picture].append((annotation, found))
         else:
             _leave_out(annotation, unclear, found, matched, repairs)
-    for annotation in _settle(rivals, matched, written):
+    for annotation in _settle(rivals, matched, pictures, written, repairs):
         repairs.add(Kind.ANNOTATION_SKIPPED, annotation.name, _TAKEN, boxes=annotation.objects)
     return matched
 
 
-def _settle(rivals: _Rivals, matched: Matched, written: Callable[[str], tuple[int, ...]]) -> list[Annotation]:
+def _settle(
+    rivals: _Rivals,
+    matched: Matched,
+    pictures: PictureFiles,
+    written: Callable[[str], tuple[int, ...]],
+    repairs: Repairs,
+) -> list[Annotation]:
     """Give each picture its annotation; returns those that have no picture."""
     left: list[Annotation] = []
     for picture, claims in rivals.items():
-        best = max(claims, key=lambda claim: (claim[1].agreement, written(claim[0].name)))
-        matched.of_picture[picture] = best[0]
-        left += [annotation for annotation, _ in claims if annotation is not best[0]]
+        most = max(found.agreement for _, found in claims)
+        best = _newest([annotation for annotation, found in claims if found.agreement == most], written)
+        if len(best) > 1:
+            best = [annotation for annotation in best if not _is_of_another(annotation, rivals, pictures)] or best
+        if _agree(best):
+            matched.of_picture[picture] = best[0]
+            best = best[:1]
+        else:
+            matched.contested.add(picture)
+            _note_contested(picture, best, repairs)
+        settled = {annotation.name for annotation in best}
+        left += [annotation for annotation, _ in claims if annotation.name not in settled]
     return left
+
+
+def _newest(rivals: list[Annotation], written: Callable[[str], tuple[int, ...]]) -> list[Annotation]:
+    """The newest, and those that may be as new."""
+    ages = {rival.name: age(rival.name, written(rival.name)) for rival in rivals}
+    newest = rivals[0]
+    for rival in rivals:
+        if ages[rival.name].is_newer_than(ages[newest.name]):
+            newest = rival
+    return [rival for rival in rivals if not ages[newest.name].is_newer_than(ages[rival.name])]
+
+
+def _is_of_another(annotation: Annotation, rivals: _Rivals, pictures: PictureFiles) -> bool:
+    """Whether its <filename> leads to a picture that no annotation calls its own."""
+    found = pictures.found(annotation.filename, _hints(annotation)) if annotation.filename else Unclear()
+    return isinstance(found, Match) and found.picture not in rivals
+
+
+def _agree(rivals: list[Annotation]) -> bool:
+    """Whether all say the same, as copies do."""
+    said = {(rival.boxes is None, rival.size, rival.objects, frozenset(rival.boxes or ())) for rival in rivals}
+    return len(said) == 1
+
+
+def _note_contested(picture: str, rivals: list[Annotation], repairs: Repairs) -> None:
+    text = (
+        f"“{rivals[0].name}” and “{rivals[1].name}” say different things about it, and which is newer can't be told. "
+        "Leave one of them out of the zip."
+    )
+    repairs.add(Kind.UNCLEAR, picture, text, boxes=sum(rival.objects for rival in rivals))
 
 
 def _of_own_name(annotation: Annotation, pictures: PictureFiles) -> Match | Unclear:

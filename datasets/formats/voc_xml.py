@@ -65,6 +65,8 @@ def parsed(name: str, archive: Archive) -> Annotation | None:
         mended.append(f"Its annotation lies in <{one_line(root.tag)[:40]}>.")
     objects = top.findall("object")
     boxes = [box for entry in objects for box in _boxes(entry, mended)]
+    if parts := sum(len(entry.findall("part")) for entry in objects):
+        mended.append(f"Parts of objects (<part>), passed over: {parts:,}.")
     filename = tidy(one_line(top.findtext("filename")))
     return Annotation(
         name=name,

@@ -56,7 +56,7 @@ def read(archive: Archive, repairs: Repairs) -> Found:
 
 def _samples(around: YoloSet, matching: Matching, are_tracks: bool, repairs: Repairs) -> Iterator[Sample]:
     """Label files and pictures are read one at a time, when their turn comes."""
-    of_set = around.splits()
+    of_set = around.splits(repairs)
     for picture in around.pictures.names:
         if picture in matching.unclear:
             continue
@@ -81,7 +81,7 @@ def _labelled(sample: Sample, label_file: str, lines: list[str], around: YoloSet
     labels = around.labels_for(label_file)
     numbers = map(yolo_lines.numbers, lines)
     boxes = [box for found in numbers if (box := _box(found, labels, size, around.has_keypoints, are_tracks))]
-    return Sample(sample.filename, lambda: data, size, boxes, len(lines), sample.split)
+    return Sample(sample.filename, lambda: data, size, boxes, len(lines), sample.split, is_drawn_upright=True)
 
 
 def _box(

@@ -11,6 +11,7 @@ from datasets.archive import Archive, UnreadableFile
 from datasets.formats import data_yaml, splits
 from datasets.formats.data_yaml import DataYaml, numbered
 from datasets.formats.files import PICTURE_SUFFIXES, PictureFiles, decoded, nearness
+from datasets.formats.splits import Entries
 from datasets.repairs import Kind, Repairs
 from datasets.split import Split
 
@@ -77,12 +78,16 @@ class YoloSet:
         """Number -> name, by the file that lies nearest."""
         return self.names[max(self.names, key=lambda name: nearness(name, label_file))]
 
-    def splits(self) -> dict[str, Split]:
-        """Picture -> its split, by data.yaml, and else by the lists train.txt and so on."""
+    def splits(self, repairs: Repairs) -> dict[str, Split]:
+        """Picture -> its split, by data.yaml, and else by the lists train.txt and so on. What leads nowhere is said."""
         chosen: dict[str, Split] = {}
-        for split, place in self._places():
-            for picture in self._pictures_at(place):
+        lists: dict[str, Entries] = {}
+        for split, place in self._places(repairs):
+            lists[place] = splits.lines()
+            for picture in self._pictures_at(place, lists[place]):
                 chosen.setdefault(picture, split)
+        for name, lines in lists.items():
+            lines.note(name, repairs)
         return chosen
 
     def _listed_names(self, files: list[str]) -> dict[str, dict[int, str]]:
@@ -96,31 +101,40 @@ class YoloSet:
                 found |= {name: numbered(lines)} if lines else {}
         return found
 
-    def _places(self) -> Iterator[tuple[Split, str]]:
+    def _places(self, repairs: Repairs) -> Iterator[tuple[Split, str]]:
         """Folders of pictures and lists of pictures with their split; of folders, the innermost first."""
         files = frozenset(self.archive.names) - self.label_files
         folders = frozenset(str(folder) for name in self.pictures.names for folder in PurePosixPath(name).parents)
-        named = [
-            (split, place)
-            for read in self.yamls
-            for split, entry in read.places
-            if (place := _place(entry, read, folders | files))
-        ]
+        named: list[tuple[Split, str]] = []
+        for read in self.yamls:
+            entries = Entries("Places that aren't in the zip")
+            for split, entry in read.places:
+                place = _place(entry, read, folders | files)
+                entries.count(entry, leads_somewhere=place is not None)
+                named += [(split, place)] if place else []
+            entries.note(read.name, repairs)
         yield from sorted(named, key=lambda found: -len(PurePosixPath(found[1]).parts))
         for name in sorted(files):
             split = splits.named_by(PurePosixPath(name).stem)
             if split and name.lower().endswith(".txt"):
                 yield split, name
 
-    def _pictures_at(self, place: str) -> Iterator[str]:
-        """The pictures in a folder or below it, or those that a list names."""
+    def _pictures_at(self, place: str, lines: Entries) -> Iterator[str]:
+        """The pictures in a folder or below it, or those that a list names, whose lines are counted."""
         if not place.lower().endswith(".txt"):
             yield from (name for name in self.pictures.names if place == "." or name.startswith(f"{place}/"))
             return
-        with suppress(UnreadableFile):
-            for line in decoded(self.archive.read(place, _MAX_LIST_BYTES)).splitlines():
-                if line.lower().rstrip().endswith(PICTURE_SUFFIXES) and (found := self.pictures.meant(line, place)):
-                    yield found
+        try:
+            text = decoded(self.archive.read(place, _MAX_LIST_BYTES))
+        except UnreadableFile:
+            lines.is_damaged = True
+            return
+        for line in filter(str.strip, text.splitlines()):
+            is_path = line.lower().rstrip().endswith(PICTURE_SUFFIXES)
+            found = self.pictures.meant(line, place) if is_path else None
+            lines.count(line, leads_somewhere=found is not None)
+            if found:
+                yield found
 
 
 def _place(entry: str, read: DataYaml, known: frozenset[str]) -> str | None:

@@ -43,6 +43,7 @@ def _data_yaml(used: set[str], labels: list[str]) -> str:
 
     Without a `path`, the folders are looked for beside the file itself.
     """
-    evaluation = "val" if "val" in used else "train"
-    content = {"train": "images/train", "val": f"images/{evaluation}", "names": dict(enumerate(labels))}
+    places = {"train": "images/train", "val": f"images/{'val' if 'val' in used else 'train'}"}
+    there = {split: place for split, place in places.items() if PurePosixPath(place).name in used}
+    content = there | {"names": dict(enumerate(labels))}
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=_NEVER_BREAK)

@@ -2,13 +2,15 @@
 
 import io
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageOps
 
-from datasets.formats.samples import PixelBox
-from datasets.mending import clipped, on_upright
+from datasets.formats.samples import PixelBox, Sample
+from datasets.mending import clipped, mend, on_upright
 from datasets.pictures import upright_jpeg
+from datasets.repairs import Repairs
 from tests.datasets.archives import picture
 
 COORDINATES = st.floats(-1e6, 1e6)
@@ -49,3 +51,41 @@ def test_a_pixel_marked_before_the_rotation_is_marked_after_it(orientation: int,
     box = on_upright(PixelBox("ball", x, y, x + 1, y + 1), (30, 20), upright, as_stored=True)
     assert turned.getbbox() == (box.xmin, box.ymin, box.xmax, box.ymax)
     assert upright.size == turned.size == Image.open(io.BytesIO(upright.jpeg)).size
+
+
+APPLIED = "The camera's rotation was applied"
+GUESSED = f"{APPLIED}. Its boxes were taken for boxes of the upright picture. Check that they are right."
+TURNED = f"{APPLIED} and its boxes turned with it."
+
+
+@pytest.mark.parametrize(
+    ("orientation", "size", "is_drawn_upright", "text"),
+    [
+        (2, (160, 120), None, GUESSED),
+        (3, (160, 120), None, GUESSED),
+        (4, (320, 240), None, GUESSED),
+        (3, None, None, GUESSED),
+        (6, None, None, GUESSED),
+        (6, (50, 50), None, GUESSED),
+        (6, (120, 160), None, f"{APPLIED}."),
+        (6, (240, 320), None, f"{APPLIED}."),
+        (6, (160, 120), None, f"{TURNED} Check that they are right."),
+        (3, (160, 120), True, f"{APPLIED}."),
+        (3, (160, 120), False, TURNED),
+    ],
+)
+def test_a_guess_on_which_picture_the_boxes_were_drawn_is_said(
+    orientation: int, size: tuple[int, int] | None, is_drawn_upright: bool | None, text: str
+) -> None:
+    """The size of a picture that is mirrored or upside down is that of the upright one."""
+    data, repairs = picture((160, 120), orientation=orientation), Repairs()
+    box = PixelBox("ball", 20, 30, 40, 50)
+    sample = Sample("a.jpg", lambda: data, size, [box], 1, is_drawn_upright=is_drawn_upright)
+    mend(sample, upright_jpeg(data), repairs)
+    assert [entry["text"] for entry in repairs.entries() if entry["kind"] == "rotated"] == [text]
+
+
+def test_a_turned_picture_without_boxes_needs_no_look() -> None:
+    data, repairs = picture((160, 120), orientation=3), Repairs()
+    mend(Sample("a.jpg", lambda: data), upright_jpeg(data), repairs)
+    assert [entry["text"] for entry in repairs.entries()] == [f"{APPLIED}."]

@@ -1,6 +1,7 @@
 """Pascal VOC as tools and people write it."""
 
 import time
+import zipfile
 
 import pytest
 
@@ -175,8 +176,89 @@ def test_lists_of_the_split_name_folders_too() -> None:
     }
 
 
+def test_lines_of_the_split_that_lead_to_no_picture_are_counted() -> None:
+    files: dict = one(annotation("a.jpg", [A_BALL])) | {"b.jpg": picture()}
+    files |= {"ImageSets/Main/train.txt": "a\n\nc\nd -1\n", "ImageSets/Main/val.txt": "b\n"}
+    found = read(files)
+    assert list(found.splits.values()) == [Split.TRAINING, Split.EVALUATION]
+    text = "Lines that lead to no picture in the zip, or to several: 2 of 3, for example “c”."
+    assert found.repairs == [("split_lost", "ImageSets/Main/train.txt", text)]
+
+
+def test_parts_of_objects_are_counted() -> None:
+    """As in the people of Pascal VOC's own sets."""
+    part = "<part><name>head</name><bndbox><xmin>1</xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax></bndbox></part>"
+    found = read(one(annotation("a.jpg", [A_BALL]).replace("</object>", f"{part * 2}</object>")))
+    assert found.boxes == {"a.jpg": [A_BALL]}
+    assert found.repairs == [("annotation_mended", "a.xml", "Parts of objects (<part>), passed over: 2.")]
+
+
 @pytest.mark.parametrize("line", [" " * 900_000 + "x", "1 " * 450_000 + "x", "a" + "\t1" * 450_000])
 def test_lines_without_end_take_no_time(line: str) -> None:
     began = time.process_time()
     read(one(annotation("a.jpg", [A_BALL])) | {"ImageSets/Main/train.txt": line}, "voc")
     assert time.process_time() - began < 2
+
+
+TODAY = (2026, 3, 1, 10, 0, 0)
+
+
+def at(name: str, when: tuple = TODAY) -> zipfile.ZipInfo:
+    """A file of the zip, written then."""
+    return zipfile.ZipInfo(name, when)
+
+
+def two_notes(one: zipfile.ZipInfo, other: zipfile.ZipInfo) -> dict:
+    """A picture with two annotations that contradict each other, the first with a cube."""
+    return {"images/a.jpg": picture(), one: annotation("a.jpg", [CUBE]), other: annotation("a.jpg", [A_BALL])}
+
+
+@pytest.mark.parametrize("when", [TODAY, (2026, 4, 1, 0, 0, 0)], ids=["written together", "copied later"])
+def test_of_two_annotations_of_a_picture_the_one_in_an_old_folder_is_not_used(when: tuple) -> None:
+    found = read(two_notes(at("Annotations_old/a.xml", when), at("xml/a.xml")))
+    assert found.boxes == {"images/a.jpg": [A_BALL]}
+    assert [(kind, file) for kind, file, _ in found.repairs] == [("annotation_skipped", "Annotations_old/a.xml")]
+
+
+@pytest.mark.parametrize("name", ["notes/a.xml", "xmls/a.xml"])
+def test_of_two_annotations_of_a_picture_the_newer_one_is_used(name: str) -> None:
+    found = read(two_notes(at("xml/a.xml"), at(name, (2026, 3, 1, 10, 0, 2))))
+    assert found.boxes == {"images/a.jpg": [A_BALL]}
+
+
+@pytest.mark.parametrize("when", [TODAY, (1980, 1, 1, 0, 0, 0)], ids=["written together", "without a date"])
+def test_of_two_annotations_of_one_age_none_is_guessed(when: tuple) -> None:
+    files = two_notes(at("one/a.xml"), at("two/a.xml", when)) | {"images/b.jpg": picture()}
+    found = read(files)
+    assert found.boxes == {"images/b.jpg": []}
+    text = (
+        "“one/a.xml” and “two/a.xml” say different things about it, and which is newer can't be told. "
+        "Leave one of them out of the zip."
+    )
+    assert found.repairs == [("unclear", "images/a.jpg", text)]
+
+
+def test_two_annotations_that_say_the_same_contradict_nothing() -> None:
+    files = {"images/a.jpg": picture()} | {at(f"{name}/a.xml"): annotation("", [A_BALL]) for name in ("one", "two")}
+    found = read(files)
+    assert found.boxes == {"images/a.jpg": [A_BALL]}
+    assert [kind for kind, _, _ in found.repairs] == ["annotation_skipped"]
+
+
+def test_an_annotation_of_the_same_name_may_be_about_another_picture() -> None:
+    files = {"a.jpg": picture(), "b.jpg": picture(), at("x/a.xml"): annotation("b.jpg", [CUBE])}
+    assert read(files | {at("y/a.xml"): annotation("a.jpg", [A_BALL])}).boxes == {"a.jpg": [A_BALL], "b.jpg": [CUBE]}
+
+
+def test_a_stale_filename_is_no_reason_to_choose_between_two_annotations() -> None:
+    """The pictures were renumbered, together with one of the two folders."""
+    files: dict = {f"images/{number}.jpg": picture() for number in (1, 2)}
+    for number in (1, 2):
+        files[at(f"one/{number}.xml")] = annotation(f"{number}.jpg", [A_BALL])
+        files[at(f"two/{number}.xml")] = annotation(f"{3 - number}.jpg", [CUBE])
+    found = read(files)
+    assert found.boxes == {}
+    assert [(kind, file) for kind, file, _ in found.repairs] == [
+        ("unclear", "images/1.jpg"),
+        ("unclear", "images/2.jpg"),
+    ]

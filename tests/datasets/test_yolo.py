@@ -195,6 +195,7 @@ def test_a_line_without_a_known_label_or_box_is_counted_and_has_no_box(import_zi
 def test_boxes_are_of_the_picture_as_it_is_shown(import_zip, orientation: int) -> None:
     dataset = import_zip(beside(**{"a.jpg": picture(orientation=orientation)}))
     assert dataset.frames.get().boxes == [{"label": "ball", "box": [0.25, 0.125, 0.75, 0.5]}]
+    assert [entry["text"] for entry in dataset.repairs] == ["The camera's rotation was applied."] * (orientation != 1)
 
 
 def test_pictures_without_a_line_or_a_file_are_negative() -> None:
@@ -362,7 +363,20 @@ def test_of_nested_folders_in_data_yaml_the_inner_one_counts() -> None:
 
 def test_folders_of_data_yaml_that_are_not_there_say_nothing() -> None:
     files = beside() | {"data.yaml": "train: /content/x/train\nval: valid/images\ntest: [1, {a: b}]\nnames: [ball]"}
-    assert read(files).splits == {"a.jpg": None}
+    found = read(files)
+    assert found.splits == {"a.jpg": None}
+    text = "Places that aren't in the zip: 3 of 3, for example “/content/x/train”."
+    assert found.repairs == [("split_lost", "data.yaml", text)]
+
+
+def test_lines_of_a_list_that_lead_to_no_picture_are_counted_once() -> None:
+    """data.yaml names the list, and so does its own name."""
+    files = beside() | {"b.jpg": picture(), "train.txt": "x/a.jpg\n\n", "val.txt": "x/b.jpg\nx/c.jpg\nb\n"}
+    files["data.yaml"] = "train: train.txt\nval: val.txt\nnames: [ball]"
+    found = read(files)
+    assert found.splits == {"a.jpg": Split.TRAINING, "b.jpg": Split.EVALUATION}
+    text = "Lines that lead to no picture in the zip, or to several: 2 of 3, for example “x/c.jpg”."
+    assert found.repairs == [("split_lost", "val.txt", text)]
 
 
 @pytest.mark.parametrize(
