@@ -19,8 +19,8 @@ PYTHON = sys.executable
 TRAINING_WORKER = "training@%h"
 # Imports that are handled at the same time, each in a process of its own.
 IMPORTS_AT_ONCE = 2
-# The hourly tasks wait for the storage, perhaps for minutes; one thread is left for the sweeps.
-SWEEP_THREADS = 5
+# The hourly tasks and the removals wait for the storage, perhaps for minutes; one thread is left for the sweeps.
+SWEEP_THREADS = 6
 
 
 @dataclass(frozen=True)
