@@ -27,7 +27,7 @@ class UnknownFile(models.Model):
     kind = models.CharField(max_length=20)
     name = models.CharField(max_length=300)
     size = models.BigIntegerField("size in bytes", default=0)
-    first_seen = models.DateTimeField(default=timezone.now)
+    first_seen = models.DateTimeField()
 
     class Meta:
         ordering = ["first_seen", "name"]

@@ -87,8 +87,8 @@ def noted(kind: str, prefix: str = "") -> set[str]:
 
 def note(kind: str, names: Collection[str], size: Callable[[str], int]) -> None:
     """Have these names wait from now on, save those that do already."""
-    new = set(names) - noted(kind)
-    rows = [UnknownFile(kind=kind, name=name, size=size(name)) for name in sorted(new)]
+    new, now = set(names) - noted(kind), clock.now()
+    rows = [UnknownFile(kind=kind, name=name, size=size(name), first_seen=now) for name in sorted(new)]
     UnknownFile.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 

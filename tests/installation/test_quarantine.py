@@ -16,6 +16,7 @@ from ftcml import storage
 from ftcml.installation import alarms
 from ftcml.installation.models import UnknownFile
 from ftcml.installation.quarantine import AT_LEAST, is_most
+from tests import clocks
 from tests.factories import DatasetFactory
 
 
@@ -77,3 +78,19 @@ def test_a_few_unknown_ones_are_shown_with_the_day_on_which_they_go(stored, oper
     a_week_passes()
     leftovers.remove_leftovers()
     assert len(storage.folders(f"teams/{stored[0].team_id}/datasets")) == 6
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("days", [-8, 8], ids=["behind", "ahead"])
+def test_a_machine_with_a_wrong_clock_shortens_nothing(stored, stored_files, monkeypatch, days: int) -> None:
+    """A training worker notes what is unknown too, as a server does whose clock was never set."""
+    before = stored_files()
+    stored[0].delete()
+    with monkeypatch.context() as machine:
+        clocks.set_wrong(machine, timedelta(days=days))
+        leftovers.remove_leftovers()
+    leftovers.remove_leftovers()
+    assert stored_files() == before
+    a_week_passes()
+    leftovers.remove_leftovers()
+    assert len(stored_files()) == len(before) - 1
