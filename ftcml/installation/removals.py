@@ -13,6 +13,7 @@ from django.db.models import F, Q, QuerySet
 
 from ftcml import clock, storage
 from ftcml.celery import wake
+from ftcml.installation import identity
 from ftcml.installation.models import Removal
 from ftcml.storage import StorageAway
 
@@ -56,10 +57,16 @@ def wake_remover() -> None:
 
 
 def remove_deleted() -> None:
-    """Remove the files of everything that was deleted. May be repeated, and cut off."""
+    """Remove the files of everything that was deleted, while they are this database's. May be repeated, and cut off.
+
+    Claimed before the storage is asked anything: where it hangs, it keeps one worker and not one for each message.
+    """
     while removal := due().first():
         if not due().filter(pk=removal.pk).update(lease_until=clock.now() + _lease()):
             continue
+        if identity.work_must_wait():
+            Removal.objects.filter(pk=removal.pk).update(lease_until=None)
+            return
         try:
             _remove(removal.name)
         except StorageAway:

@@ -1,4 +1,4 @@
-"""Celery's way in. Whose the stored files are is asked before anything is removed."""
+"""Celery's way in."""
 
 from celery import shared_task
 
@@ -16,5 +16,5 @@ def watch() -> None:
 @shared_task
 def remove_deleted() -> None:
     """One worker at a time: the others are for the sweeps."""
-    if not identity.work_must_wait() and not removals.is_at_work():
+    if not removals.is_at_work():
         removals.remove_deleted()

@@ -88,6 +88,22 @@ def test_a_removal_that_was_cut_off_is_taken_up_by_the_sweep(trained: TrainingJo
     assert woken == [removals.TASK]
 
 
+def test_a_storage_that_hangs_keeps_one_worker(trained: TrainingJob, monkeypatch) -> None:
+    """Each deletion sends a message, and other workers are for the sweeps."""
+    asked: list[int] = []
+
+    def hangs() -> bool:
+        asked.append(1)
+        if len(asked) == 1:
+            tasks.remove_deleted()  # another message, which another thread takes meanwhile
+        return True
+
+    jobs.delete(trained, "a member")
+    monkeypatch.setattr(identity, "work_must_wait", hangs)
+    tasks.remove_deleted()
+    assert (len(asked), removals.due().count()) == (1, 1)
+
+
 def test_what_could_not_be_removed_stands_in_the_way_of_nothing_else(team, stored_files, monkeypatch) -> None:
     first, second = TrainingJobFactory.create_batch(2, team=team, state=JobState.SUCCEEDED)
     for job in (first, second):
