@@ -91,6 +91,7 @@ def sound_files(form: str) -> Files:
 def imported(case: Case, team: "Team", api: "APIClient", folder: Path) -> Outcome:
     """Import the case's archive for the team, whose member `api` is; judge what came of it, and delete it."""
     from datasets import production, removal
+    from ftcml.installation import removals
 
     began = time.monotonic()
     path = folder / "set.zip"
@@ -107,6 +108,7 @@ def imported(case: Case, team: "Team", api: "APIClient", folder: Path) -> Outcom
         state, refusal = dataset.state, dataset.error
         production.delete_dataset(dataset)
         removal.remove_deleted()
+        removals.remove_deleted()
     problem = problem or _unfit(state, refusal) or _left_behind()
     seconds = time.monotonic() - began
     if seconds > LIMIT_SECONDS:

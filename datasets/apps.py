@@ -6,6 +6,7 @@ class DatasetsConfig(AppConfig):
 
     def ready(self) -> None:
         from datasets import leftovers
-        from ftcml.installation import identity
+        from ftcml.installation import identity, quarantine
 
         identity.before_making(leftovers.found)
+        quarantine.judge_together("datasets", leftovers.look)

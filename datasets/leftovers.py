@@ -26,7 +26,6 @@ def remove_leftovers() -> None:
     known for days. Nothing while it isn't known that the files are this database's."""
     if identity.work_must_wait():
         return
-    removals.go_on()
     stored = look()
     for name in (*stored.finished, *quarantine.due(stored, storage.tree_size)):
         log.info("removing %s, which no dataset needs", name)
@@ -50,7 +49,7 @@ def look() -> Stored:
             *(name for key, name in found.items() if states.get(key)),
             *(name for name in archives if storage.exists(name)),
         ],
-        unknown=[name for key, name in found.items() if key not in states],
+        unknown=[name for key, name in found.items() if key not in states and not removals.is_due(name)],
     )
 
 

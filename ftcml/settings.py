@@ -316,6 +316,7 @@ for _entry in CELERY_BEAT_SCHEDULE.values():
 CELERY_TASK_ROUTES = {
     "training.tasks.run_next_job": {"queue": "training"},
     "datasets.tasks.remove_deleted": {"queue": "sweeps"},
+    "ftcml.installation.tasks.remove_deleted": {"queue": "sweeps"},
     **{entry["task"]: {"queue": "sweeps"} for entry in CELERY_BEAT_SCHEDULE.values()},
 }
 

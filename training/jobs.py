@@ -1,7 +1,6 @@
 """The verbs of a training job: start, train_more, retry, stop, delete; and `transition`, which alone changes states."""
 
 import logging
-import shutil
 import uuid
 from collections.abc import Sequence
 from contextlib import suppress
@@ -277,15 +276,15 @@ def _state_after_stop(job: TrainingJob) -> JobState:
 
 
 def delete(job: TrainingJob, by: User | str) -> None:
-    """Remove an ended job with its files. Raises JobIsAlive, and HasChildren while others go on from it."""
-    prefix, folder = job.prefix, work_folder(job)
+    """Have an ended job gone at once; a worker removes its files. Raises JobIsAlive, and HasChildren while others go on
+    from it."""
+    prefix = job.prefix
     with transaction.atomic():
         rows = TrainingJob.objects.filter(pk=job.pk)
         rows.select_for_update().first()  # from here on nobody can write a row that belongs to the job, nor a child's
         lineage.check_deletion(job, list(job.children.all()))
         rows.delete()
         removals.after_commit(prefix)
-        transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))
     with logs.about(job.team_id, job_id=job.pk):
         log.info("job %s of team %s deleted by %s", job.pk, job.team_id, by)
 

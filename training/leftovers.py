@@ -25,7 +25,6 @@ def remove_leftovers() -> None:
     """
     if identity.work_must_wait():
         return
-    removals.go_on()
     stored = look()
     for name in (*stored.finished, *quarantine.due(stored, storage.tree_size)):
         log.info("removing %s, which no training job refers to", name)
@@ -45,7 +44,8 @@ def look() -> Stored:
         found = {f"{prefix}/{attempt}": storage.entries(f"{prefix}/{attempt}") for attempt in storage.folders(prefix)}
         job = TrainingJob.objects.filter(pk=job_id).first()
         if job is None:
-            stored.unknown.append(prefix)
+            if not removals.is_due(prefix):
+                stored.unknown.append(prefix)
             continue
         stored.known.append(prefix)
         if _is_leased(job):
@@ -108,6 +108,13 @@ def work_folders() -> Stored:
 def remove_work_folder(job_id: str) -> None:
     """Remove what this machine holds of a job."""
     shutil.rmtree(Path(settings.WORK_DIR) / job_id, ignore_errors=True)
+
+
+def remove_work_folder_of(prefix: str) -> None:
+    """Remove what this machine holds of the job whose files are below `prefix`: for removals.before_each."""
+    job_id = prefix.rpartition("/")[2]
+    if _is_job_id(job_id):
+        remove_work_folder(job_id)
 
 
 def _remove_work_folders() -> None:

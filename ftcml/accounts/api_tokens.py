@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from ftcml import clock
 from ftcml.accounts.models import ApiToken, Membership, User, end_of_token
 
 MOST = 50  # of one person in one team
@@ -18,14 +18,14 @@ class TokenRefused(Exception):
 
 def make(membership: Membership, name: str = "") -> str:
     """Make a token and return its key, which is shown this once. Raises TokenRefused."""
-    if membership.tokens.filter(expires__gt=timezone.now()).count() >= MOST:
+    if membership.tokens.filter(expires__gt=clock.now()).count() >= MOST:
         raise TokenRefused(f"You have {MOST} tokens. Revoke one on the page API tokens, then make another.")
     return ApiToken.issue(membership, name.strip())
 
 
 def use(key: str) -> ApiToken | None:
     """The token of that key, unless it has ended. Using it puts its end off."""
-    now = timezone.now()
+    now = clock.now()
     found = ApiToken.objects.select_related("membership__user", "membership__team").filter(
         digest=ApiToken.digest_of(key), expires__gt=now
     )
@@ -37,13 +37,13 @@ def use(key: str) -> ApiToken | None:
 
 def of(user: User) -> QuerySet[ApiToken]:
     """The person's own tokens that work, in all their teams, newest first."""
-    tokens = ApiToken.objects.filter(membership__user=user, expires__gt=timezone.now())
+    tokens = ApiToken.objects.filter(membership__user=user, expires__gt=clock.now())
     return tokens.select_related("membership__team")
 
 
 def forget_ended() -> None:
     """Remove tokens that have ended."""
-    ApiToken.objects.filter(expires__lte=timezone.now()).delete()
+    ApiToken.objects.filter(expires__lte=clock.now()).delete()
 
 
 def _is_worth_noting(token: ApiToken, now: datetime) -> bool:

@@ -13,9 +13,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
-from django.utils import timezone
 from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
 
+from ftcml import clock
 from ftcml.accounts.hashing import slots
 from ftcml.accounts.models import SignInFailure, User
 
@@ -77,18 +77,18 @@ def try_password(request: HttpRequest, name: str, password: str) -> User | None:
         _check(guesser)  # others may have failed while this one waited
         user = authenticate(request, username=cleaned(name), password=password)
         if user is None:
-            SignInFailure.objects.create(name_key=guesser.name, address_key=guesser.address)
+            SignInFailure.objects.create(name_key=guesser.name, address_key=guesser.address, created=clock.now())
     return user
 
 
 def forget_old_failures() -> None:
     """Remove what no rate asks about any more."""
-    SignInFailure.objects.filter(created__lt=timezone.now() - _KEPT).delete()
+    SignInFailure.objects.filter(created__lt=clock.now() - _KEPT).delete()
 
 
 def _check(guesser: Guesser) -> None:
     """Raise TooManyTries when the name or the address has used up its failures."""
-    now = timezone.now()
+    now = clock.now()
     waits = [
         _wait(now, settings.SIGN_IN_RATE, name_key=guesser.name),
         _wait(now, settings.SIGN_IN_ADDRESS_RATE, address_key=guesser.address),

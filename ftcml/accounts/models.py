@@ -8,6 +8,8 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
 from django.utils import timezone
 
+from ftcml import clock
+
 
 class Team(models.Model):
     class Program(models.TextChoices):
@@ -86,7 +88,7 @@ class Membership(models.Model):
 
 def end_of_token() -> datetime:
     """When a token ends that is made or used now."""
-    return timezone.now() + timedelta(days=settings.TOKEN_DAYS)
+    return clock.now() + timedelta(days=settings.TOKEN_DAYS)
 
 
 class ApiToken(models.Model):

@@ -1,8 +1,11 @@
 """What the console alone keeps: the maintenance page, the storage that teams use, and the log of operators' actions."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils import timezone
 
+from ftcml import clock
 from ftcml.accounts.models import Team
 
 
@@ -46,6 +49,9 @@ class StorageMeasurement(models.Model):
     """One row at most: when an operator asked for a measurement of all teams' files, when one was finished, and until
     when one counts as at work."""
 
+    # Longer than any takes: one whose process was killed keeps the next from beginning for no more than this.
+    AT_MOST = timedelta(hours=1)
+
     asked = models.DateTimeField(null=True, blank=True)
     finished = models.DateTimeField(null=True, blank=True)
     busy_until = models.DateTimeField(null=True, blank=True)
@@ -62,7 +68,12 @@ class StorageMeasurement(models.Model):
 
     @property
     def is_at_work(self) -> bool:
-        return self.busy_until is not None and self.busy_until > timezone.now()
+        return StorageMeasurement.objects.filter(self.busy(), pk=self.pk).exists()
+
+    @classmethod
+    def busy(cls) -> models.Q:
+        """The row while one is at work."""
+        return clock.in_force("busy_until", clock.now(), 2 * cls.AT_MOST)
 
     @property
     def is_expected(self) -> bool:

@@ -3,14 +3,12 @@
 import logging
 import shutil
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from ftcml import storage
+from ftcml import clock, storage
 from ftcml.accounts.models import Team, User
 from ftcml.celery import wake
 from ftcml.console import audit
@@ -19,9 +17,6 @@ from ftcml.console.models import StorageMeasurement, StorageUse
 log = logging.getLogger(__name__)
 
 TASK = "ftcml.console.tasks.measure_storage"
-
-# Longer than any measurement takes: one whose process was killed keeps the next from beginning for no more than this.
-_AT_MOST = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -45,7 +40,7 @@ class Disk:
 @transaction.atomic
 def measure_soon(operator: User) -> None:
     """Wake a worker of that queue, which measures when it is free."""
-    StorageMeasurement.objects.update_or_create(pk=1, defaults={"asked": timezone.now()})
+    StorageMeasurement.objects.update_or_create(pk=1, defaults={"asked": clock.now()})
     audit.record(operator, audit.Kind.MEASURE, "storage of all teams")
     transaction.on_commit(lambda: wake(TASK))
 
@@ -58,7 +53,7 @@ def measure() -> None:
     try:
         for team in Team.objects.iterator():
             _measure(team)
-        StorageMeasurement.objects.update(finished=timezone.now())
+        StorageMeasurement.objects.update(finished=clock.now())
     finally:
         StorageMeasurement.objects.update(busy_until=None)
 
@@ -76,7 +71,6 @@ def _measure(team: Team) -> None:
 
 def _begin() -> bool:
     """Whether this process is the one to measure now."""
-    now = timezone.now()
     StorageMeasurement.objects.get_or_create(pk=1)
-    idle = StorageMeasurement.objects.filter(Q(busy_until=None) | Q(busy_until__lt=now))
-    return bool(idle.update(busy_until=now + _AT_MOST))
+    idle = StorageMeasurement.objects.exclude(StorageMeasurement.busy())
+    return bool(idle.update(busy_until=clock.now() + StorageMeasurement.AT_MOST))

@@ -20,6 +20,11 @@ def settle(kind: str, sentence: str) -> None:
         log.error("alarm: %s", sentence)
 
 
+def sounds(kind: str) -> bool:
+    """Whether the alarm of this kind does now."""
+    return Alarm.objects.filter(kind=kind).exists()
+
+
 def current() -> list[Alarm]:
     """Those that sound now, the oldest first."""
     return list(Alarm.objects.all())

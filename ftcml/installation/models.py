@@ -1,4 +1,4 @@
-"""The installation's identity, files that no row knows, removals that were put off, and alarms for operators."""
+"""The installation's identity, files that no row knows, what is still to be removed, and alarms for operators."""
 
 import uuid
 
@@ -27,7 +27,7 @@ class UnknownFile(models.Model):
     kind = models.CharField(max_length=20)
     name = models.CharField(max_length=300)
     size = models.BigIntegerField("size in bytes", default=0)
-    first_seen = models.DateTimeField(default=timezone.now)
+    first_seen = models.DateTimeField()
 
     class Meta:
         ordering = ["first_seen", "name"]
@@ -38,9 +38,11 @@ class UnknownFile(models.Model):
 
 
 class Removal(models.Model):
-    """A folder in the storage whose row was deleted, and which is still to be removed."""
+    """A folder in the storage whose row was deleted, and which is still to be removed. Written by removals.py alone."""
 
     name = models.CharField(max_length=300, unique=True)
+    # Until when a worker has it that removes it.
+    lease_until = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name

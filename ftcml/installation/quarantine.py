@@ -1,11 +1,13 @@
 """Stored files that no row knows: they stay where they are for some days, for the database may be an older one.
 
 While most of what is stored is unknown nothing of it is removed: then it is more likely that the database is wrong.
+Datasets and jobs are judged together, for it is one database that is older or wrong.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, Sum
@@ -17,10 +19,15 @@ from ftcml.installation.models import UnknownFile
 # Fewer are never most of what is stored: on a server with two datasets the remains of one are no alarm.
 AT_LEAST = 5
 _MOSTLY_UNKNOWN = (
-    "This database knows nothing of {unknown} of {stored} stored {kind}. It may be an older copy or the wrong one, so "
-    "none of them is removed. Set DATABASE_URL right or restore the newest back-up. If the database is right, look at "
-    "“manage.py check_storage” and remove them with its option --remove-unknown."
+    "This database doesn't know all files of {what}. It may be an older copy or the wrong one, so no unknown file is "
+    "removed. Set DATABASE_URL right or restore the newest back-up. If the database is right, look at “manage.py "
+    "check_storage” and remove them with its option --remove-unknown."
 )
+# The alarm about the kinds that are judged together.
+ALARM = "unknown files"
+
+# What is stored of each kind that is judged together with the others.
+_looks: dict[str, Callable[[], "Stored"]] = {}
 
 
 @dataclass(frozen=True)
@@ -45,8 +52,14 @@ class Stored:
         return [*self.unknown, *self.newer]
 
     @property
-    def is_mostly_unknown(self) -> bool:
-        return is_most(len(self.unknown), len(self.known) + len(self.unknown))
+    def count(self) -> int:
+        return len(self.known) + len(self.unknown)
+
+    @property
+    def unclear(self) -> int:
+        """How many of them the database doesn't know, or not wholly: what is newest in them waits."""
+        above = {str(folder) for name in (*self.newer, *self.held) for folder in PurePosixPath(name).parents}
+        return len(self.unknown) + len(above.intersection(self.known))
 
 
 @dataclass(frozen=True)
@@ -57,6 +70,11 @@ class Waiting:
     size: int
     first_goes: datetime
     last_goes: datetime
+
+
+def judge_together(kind: str, look: Callable[[], Stored]) -> None:
+    """Have what `look` finds of this kind judged together with the other kinds."""
+    _looks[kind] = look
 
 
 def is_most(part: int, whole: int) -> bool:
@@ -72,10 +90,8 @@ def due(stored: Stored, size: Callable[[str], int]) -> list[str]:
     gone = noted(stored.kind).difference(stored.waiting, stored.held)
     UnknownFile.objects.filter(kind=stored.kind, name__in=gone).delete()
     note(stored.kind, stored.waiting, size)
-    if stored.is_mostly_unknown:
-        alarms.settle(stored.kind, _sentence(stored))
+    if _sounds(stored):
         return []
-    alarms.settle(stored.kind, "")
     of_kind = UnknownFile.objects.filter(kind=stored.kind, first_seen__lte=clock.now() - _period())
     return sorted(set(of_kind.values_list("name", flat=True)).difference(stored.held))
 
@@ -87,8 +103,8 @@ def noted(kind: str, prefix: str = "") -> set[str]:
 
 def note(kind: str, names: Collection[str], size: Callable[[str], int]) -> None:
     """Have these names wait from now on, save those that do already."""
-    new = set(names) - noted(kind)
-    rows = [UnknownFile(kind=kind, name=name, size=size(name)) for name in sorted(new)]
+    new, now = set(names) - noted(kind), clock.now()
+    rows = [UnknownFile(kind=kind, name=name, size=size(name), first_seen=now) for name in sorted(new)]
     UnknownFile.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
@@ -107,9 +123,29 @@ def goes(name: str) -> str:
     return f"{file.first_seen + _period():%Y-%m-%d}" if file else ""
 
 
-def _sentence(stored: Stored) -> str:
-    unknown = len(stored.unknown)
-    return _MOSTLY_UNKNOWN.format(unknown=unknown, stored=unknown + len(stored.known), kind=stored.kind)
+def _sounds(stored: Stored) -> bool:
+    """Whether so much is unknown that nothing of this kind may go. Sounds the alarm, or ends it.
+
+    The other kinds are looked at where it matters alone: a look at all that is stored takes minutes in a large bucket.
+    """
+    if stored.kind not in _looks:
+        return _judge([stored], stored.kind) or alarms.sounds(ALARM)
+    if not stored.waiting and not alarms.sounds(ALARM):
+        return False
+    return _judge([stored, *(look() for kind, look in _looks.items() if kind != stored.kind)], ALARM)
+
+
+def _judge(kinds: Sequence[Stored], alarm: str) -> bool:
+    """Whether most is unknown, of one kind or of all: that is what the alarm says."""
+    unclear, count = sum(kind.unclear for kind in kinds), sum(kind.count for kind in kinds)
+    is_wrong = is_most(unclear, count) or any(is_most(kind.unclear, kind.count) for kind in kinds)
+    alarms.settle(alarm, _sentence(kinds) if is_wrong else "")
+    return is_wrong
+
+
+def _sentence(kinds: Sequence[Stored]) -> str:
+    unclear = sorted((kind.kind, kind.unclear, kind.count) for kind in kinds if kind.unclear)
+    return _MOSTLY_UNKNOWN.format(what=" and ".join(f"{part} of {of} stored {kind}" for kind, part, of in unclear))
 
 
 def _period() -> timedelta:

@@ -1,20 +1,39 @@
-"""Files of deleted rows: removed once the deletion is committed, and by the next tidying where that was cut off."""
+"""Files of deleted rows: a worker removes them once the deletion is committed, so that no request waits for a storage.
+
+Each is a row until its files are gone, so a removal that is cut off is taken up by the next sweep.
+"""
 
 import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 
-from ftcml import storage
+from ftcml import clock, storage
+from ftcml.celery import wake
+from ftcml.installation import identity
 from ftcml.installation.models import Removal
 from ftcml.storage import StorageAway
 
 log = logging.getLogger(__name__)
 
+TASK = "ftcml.installation.tasks.remove_deleted"
+
+# Called with a prefix before the files below it are removed.
+_before_each: list[Callable[[str], None]] = []
+
+
+def before_each(remove: Callable[[str], None]) -> None:
+    """Have `remove` called with each prefix whose files are removed, as for what this machine holds of it."""
+    _before_each.append(remove)
+
 
 def after_commit(prefix: str) -> None:
     """Have everything below `prefix` removed when this transaction, which deletes its row, is committed."""
     Removal.objects.get_or_create(name=prefix)
-    transaction.on_commit(lambda: _remove(prefix))
+    transaction.on_commit(wake_remover)
 
 
 def is_due(prefix: str) -> bool:
@@ -22,18 +41,50 @@ def is_due(prefix: str) -> bool:
     return Removal.objects.filter(name=prefix).exists()
 
 
-def go_on() -> None:
-    """Remove what was put off."""
-    for name in list(Removal.objects.values_list("name", flat=True)):
-        # Removed meanwhile by another process, it may be in use again.
-        if is_due(name):
-            _remove(name)
+def due() -> QuerySet[Removal]:
+    """The removals that no worker is at. What was never tried comes first."""
+    return Removal.objects.exclude(_leased(clock.now())).order_by(F("lease_until").asc(nulls_first=True), "pk")
 
 
-def _remove(name: str) -> None:
-    try:
-        storage.remove_tree(name)
-    except StorageAway:
-        log.warning("%s is not needed any more and could not be removed; the next tidying does it", name)
-        return
-    Removal.objects.filter(name=name).delete()
+def is_at_work() -> bool:
+    """Whether a worker removes something now."""
+    return Removal.objects.filter(_leased(clock.now())).exists()
+
+
+def wake_remover() -> None:
+    """Tell an idle worker to remove what was deleted."""
+    wake(TASK)
+
+
+def remove_deleted() -> None:
+    """Remove the files of everything that was deleted, while they are this database's. May be repeated, and cut off.
+
+    Claimed before the storage is asked anything: where it hangs, it keeps one worker and not one for each message.
+    """
+    while removal := due().first():
+        if not due().filter(pk=removal.pk).update(lease_until=clock.now() + _lease()):
+            continue
+        if identity.work_must_wait():
+            Removal.objects.filter(pk=removal.pk).update(lease_until=None)
+            return
+        try:
+            _remove(removal.name)
+        except StorageAway:
+            log.warning("%s is not needed any more and could not be removed; a later sweep does it", removal.name)
+            return
+        removal.delete()
+
+
+def _remove(prefix: str) -> None:
+    for remove in _before_each:
+        remove(prefix)
+    storage.remove_tree(prefix)
+    log.info("what was below %s is removed", prefix)
+
+
+def _leased(moment: datetime) -> Q:
+    return clock.in_force("lease_until", moment, 2 * _lease())
+
+
+def _lease() -> timedelta:
+    return timedelta(seconds=settings.LEASE_SECONDS)

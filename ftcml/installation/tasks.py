@@ -2,9 +2,19 @@
 
 from celery import shared_task
 
-from ftcml.installation import identity
+from ftcml.installation import identity, removals
 
 
 @shared_task
 def watch() -> None:
+    """Sound or end the alarm about the storage's identity, and wake a worker for removals that wait."""
     identity.watch()
+    if removals.due().exists():
+        removals.wake_remover()
+
+
+@shared_task
+def remove_deleted() -> None:
+    """One worker at a time: the others are for the sweeps."""
+    if not removals.is_at_work():
+        removals.remove_deleted()

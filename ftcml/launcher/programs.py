@@ -19,8 +19,9 @@ PYTHON = sys.executable
 TRAINING_WORKER = "training@%h"
 # Imports that are handled at the same time, each in a process of its own.
 IMPORTS_AT_ONCE = 2
-# The hourly tasks wait for the storage, perhaps for minutes; one thread is left for the sweeps.
-SWEEP_THREADS = 5
+# Three hourly tasks, two that remove what was deleted, and the look at the storage's identity wait for the storage,
+# perhaps for minutes; one thread is left for the sweeps.
+SWEEP_THREADS = 7
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from ftcml import storage
 from ftcml.celery import app
 from ftcml.console import storage_use, tasks
 from ftcml.console.models import OperatorAction, StorageMeasurement, StorageUse
+from tests import clocks
 from tests.factories import TeamFactory
 
 
@@ -46,6 +47,27 @@ def test_two_do_not_measure_at_once_and_a_killed_one_does_not_stand_in_the_way_f
     StorageMeasurement.objects.filter(pk=busy.pk).update(busy_until=timezone.now() - timedelta(seconds=1))
     storage_use.measure()
     assert StorageUse.objects.exists()
+
+
+def test_one_that_began_before_the_clock_was_set_back_does_not_either(team) -> None:
+    StorageMeasurement.objects.create(pk=1, busy_until=timezone.now() + timedelta(hours=30))
+    assert not StorageMeasurement.now().is_at_work
+    storage_use.measure()
+    assert StorageUse.objects.exists()
+
+
+@pytest.mark.both_databases
+def test_machines_with_other_clocks_do_not_measure_at_once(team, operator, monkeypatch) -> None:
+    StorageMeasurement.objects.create(pk=1, busy_until=timezone.now() + timedelta(minutes=1))
+    with monkeypatch.context() as machine:
+        clocks.set_wrong(machine, timedelta(hours=2))
+        storage_use.measure()
+        assert StorageMeasurement.now().is_at_work
+        assert not StorageUse.objects.exists()
+        storage_use.measure_soon(operator)
+    StorageMeasurement.objects.update(busy_until=None)
+    storage_use.measure()
+    assert not StorageMeasurement.now().is_expected, "the page would ask for ever"
 
 
 def test_a_click_only_asks_for_it(operator_client: Client, team, django_capture_on_commit_callbacks) -> None:

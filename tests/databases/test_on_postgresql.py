@@ -11,11 +11,16 @@ from bench.postgres import TemporaryPostgres
 
 WHERE = (
     "tests/databases",
+    "tests/console",
     "tests/datasets",
+    "tests/installation",
     "tests/requests",
     "tests/training",
     "tests/pages/test_dataset_list.py",
+    "tests/pages/test_guessing.py",
     "tests/pages/test_model_list.py",
+    "tests/pages/test_shared_computers.py",
+    "tests/pages/test_tokens.py",
 )
 
 

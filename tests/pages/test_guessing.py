@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
@@ -11,6 +12,7 @@ from django.utils import timezone
 from ftcml import busy
 from ftcml.accounts import guessing, hashing, tasks
 from ftcml.accounts.models import SignInFailure, User
+from tests import clocks
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +120,17 @@ def test_what_no_rate_asks_about_any_more_is_tidied_away(member: User) -> None:
     sign_in(member.username)
     tasks.tidy()
     assert SignInFailure.objects.count() == 1
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("days", [-3, 3], ids=["behind", "ahead"])
+def test_a_machine_with_a_wrong_clock_counts_with_the_others(member: User, monkeypatch, days: int) -> None:
+    with monkeypatch.context() as machine:
+        clocks.set_wrong(machine, timedelta(days=days))
+        assert statuses(sign_in(member.username) for _ in range(10)) == [200] * 10
+        assert sign_in(member.username).status_code == 429
+        tasks.tidy()
+    assert sign_in(member.username).status_code == 429
 
 
 def test_an_unknown_name_costs_a_hash_as_a_known_one_does(settings, monkeypatch, member: User) -> None:

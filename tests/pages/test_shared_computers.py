@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from ftcml.accounts import tasks
 from ftcml.accounts.models import User
 from scripts import chromium
+from tests import clocks
 from tests.factories import PASSWORD, DatasetFactory
 from tests.pages.conftest import ARGUMENTS
 
@@ -100,3 +101,11 @@ def test_sessions_that_have_ended_are_tidied_away(client: Client, member: User) 
     tasks.tidy()
     assert Session.objects.count() == 1
     assert "ftcml.accounts.tasks.tidy" in [entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()]
+
+
+@pytest.mark.both_databases
+def test_a_machine_whose_clock_is_ahead_signs_nobody_out(client: Client, member: User, monkeypatch) -> None:
+    sign_in(client, member, keep="on")
+    clocks.set_wrong(monkeypatch, timedelta(days=120))
+    tasks.tidy()
+    assert Session.objects.exists()

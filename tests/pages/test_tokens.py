@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from ftcml.accounts import api_tokens, tasks
 from ftcml.accounts.models import ApiToken, User
+from tests import clocks
 from tests.factories import PASSWORD
 from tests.pages.conftest import scrolls_sideways, serious_problems
 
@@ -62,6 +63,23 @@ def test_a_token_ends_when_it_is_not_used_for_long(key: str, settings) -> None:
     assert status_with(key) == 401
     tasks.tidy()
     assert not ApiToken.objects.exists()
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("days", [-120, 120], ids=["behind", "ahead"])
+def test_a_machine_with_a_wrong_clock_ends_no_token_and_keeps_none(key: str, monkeypatch, settings, days: int) -> None:
+    membership = ApiToken.objects.get().membership
+    ended = ApiToken.issue(membership)
+    ApiToken.objects.filter(digest=ApiToken.digest_of(ended)).update(expires=timezone.now() - timedelta(seconds=1))
+    with monkeypatch.context() as machine:
+        clocks.set_wrong(machine, timedelta(days=days))
+        assert (status_with(key), status_with(ended)) == (200, 401)
+        made = api_tokens.make(membership)
+        assert len(api_tokens.of(membership.user)) == 2
+        tasks.tidy()
+    for expires in (ApiToken.objects.get(digest=ApiToken.digest_of(each)).expires for each in (key, made)):
+        assert abs(expires - timezone.now() - timedelta(days=settings.TOKEN_DAYS)) < timedelta(minutes=1)
+    assert ApiToken.objects.count() == 2
 
 
 def test_a_program_that_asks_all_the_time_writes_once_an_hour(key: str, django_assert_num_queries) -> None:

@@ -21,6 +21,8 @@ from datasets.models import Dataset
 from ftcml import storage
 from ftcml.console import storage_use
 from ftcml.console.models import StorageMeasurement, StorageUse
+from ftcml.installation import removals
+from ftcml.installation.models import Removal
 from tests.datasets.archives import picture, sound_frames, write_zip
 from tests.s3_server import UNREACHABLE, S3Bucket, use
 from tests.training.scripted import Script, ScriptedClock, ScriptedTrainer, completes, content, dies_after, supervise
@@ -80,6 +82,7 @@ def test_from_an_archive_to_a_model_and_back_to_an_empty_bucket(
         jobs.delete(job, by="a test")
         production.delete_dataset(dataset)
     removal.remove_deleted()
+    removals.remove_deleted()
     assert bucket.objects() == []
 
 
@@ -150,6 +153,20 @@ def test_a_deletion_succeeds_and_its_files_are_removed_when_it_is_back(bucket, d
     Dataset.everything.update(import_lease_until=timezone.now() - timedelta(seconds=1))
     removal.remove_deleted()
     assert (bucket.objects(), Dataset.everything.exists()) == ([], False)
+
+
+def test_so_are_those_of_a_deleted_training(bucket, start, dataset, switch) -> None:
+    jobs_of_team = [start(datasets=[dataset], training_steps=100) for _ in range(2)]
+    for job in jobs_of_team:
+        supervise(job, completes)
+    before = set(bucket.objects())
+    switch(False)
+    assert jobs.delete_all(jobs_of_team, by="a test") == []
+    removals.remove_deleted()
+    switch(True)
+    assert (set(bucket.objects()), Removal.objects.count()) == (before, 2)
+    removals.remove_deleted()
+    assert not any("/jobs/" in name for name in bucket.objects())
 
 
 def saves_while_it_is_away(switch: Callable[[bool], None], turns: int):

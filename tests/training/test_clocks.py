@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
+from tests import clocks
 from tests.factories import TrainingJobFactory
 from training import leases, sweeping, workers
 from training.clock import Clock
@@ -22,10 +22,7 @@ class TestAMachineOfItsOwn:
 
     @pytest.fixture(params=WRONG_BY, ids=["behind", "ahead"])
     def wrong_clock(self, request, monkeypatch, db) -> pytest.MonkeyPatch:
-        if connection.vendor == "sqlite":
-            pytest.skip("SQLite is on the machine of all who use it")
-        true_now = timezone.now
-        monkeypatch.setattr(timezone, "now", lambda: true_now() + request.param)
+        clocks.set_wrong(monkeypatch, request.param)
         return monkeypatch
 
     def test_it_keeps_the_job_that_it_claims(self, wrong_clock) -> None:

@@ -1,10 +1,18 @@
+import uuid
+from datetime import timedelta
+
 import pytest
+from django.core.files.base import ContentFile
 from django.db.models import ProtectedError
+from django.test import Client
+from django.utils import timezone
 
 from datasets import production
 from ftcml import storage
 from ftcml.accounts.models import LedgerEntry
-from ftcml.installation import removals
+from ftcml.celery import app
+from ftcml.installation import identity, removals, tasks
+from ftcml.installation.models import Installation, Removal
 from tests.factories import DatasetFactory, TrainingJobFactory
 from training import jobs
 from training.jobs import JobRefused
@@ -17,31 +25,115 @@ pytestmark = pytest.mark.both_databases
 ALIVE = [state for state in JobState if state not in TERMINAL]
 
 
-def test_an_ended_job_goes_with_its_files(coach, tmp_path, django_capture_on_commit_callbacks) -> None:
-    job = TrainingJobFactory(state=JobState.SUCCEEDED)
-    model = tmp_path / "model.tflite"
-    model.write_bytes(b"a model")
-    storage.put(f"{job.prefix}/model.tflite", model)
-    jobs.work_folder(job).mkdir(parents=True)
-    stored, folder = f"{job.prefix}/model.tflite", jobs.work_folder(job)
+@pytest.fixture
+def trained(team) -> TrainingJob:
+    """A model with a file in the storage, and a folder on this machine."""
+    job = TrainingJobFactory(team=team, state=JobState.SUCCEEDED)
+    storage.put(f"{job.prefix}/model.tflite", ContentFile(b"a model"))
+    (jobs.work_folder(job) / "attempt-000001").mkdir(parents=True)
+    identity.check()
+    return job
 
+
+def test_a_deleted_job_is_gone_at_once_and_a_worker_removes_its_files(
+    trained: TrainingJob, coach_client: Client, settings, stored_files, django_capture_on_commit_callbacks
+) -> None:
+    page, model, folder = f"/models/{trained.pk}/", f"{trained.prefix}/model.tflite", jobs.work_folder(trained)
     with django_capture_on_commit_callbacks(execute=True):
-        jobs.delete(job, coach)
+        jobs.delete(trained, "a member")
+    assert coach_client.get(page).status_code == 404
+    assert (storage.exists(model), folder.exists()) == (True, True), "no request waits for the storage"
 
-    assert not TrainingJob.objects.exists()
-    assert not storage.exists(stored)
-    assert not folder.exists()
+    tasks.remove_deleted()
+
+    assert (stored_files(), folder.exists(), removals.due().exists()) == ([], False, False)
+    assert app.amqp.router.route({}, removals.TASK)["queue"].name == "sweeps"
+    assert tasks.remove_deleted.name == removals.TASK
+
+
+def test_no_file_is_removed_beside_a_database_that_is_not_theirs(trained: TrainingJob, stored_files) -> None:
+    """As where a copy of the database is tried out, and its server is left on the bucket of the first."""
+    before = stored_files()
+    ours = Installation.objects.get().identity
+    Installation.objects.update(identity=uuid.uuid4())
+    jobs.delete(trained, "a member")
+    tasks.remove_deleted()
+    assert (stored_files(), jobs.work_folder(trained).exists()) == (before, True)
+
+    Installation.objects.update(identity=ours)
+    tasks.remove_deleted()
+    assert stored_files() == []
+
+
+def test_a_removal_that_was_cut_off_is_taken_up_by_the_sweep(trained: TrainingJob, stored_files, monkeypatch) -> None:
+    def killed(prefix: str) -> None:
+        raise KeyboardInterrupt
+
+    jobs.delete(trained, "a member")
+    with monkeypatch.context() as patched:
+        patched.setattr(storage, "remove_tree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            tasks.remove_deleted()
+    tasks.remove_deleted()
+    assert stored_files(), "the one that was cut off may still be at it"
+    Removal.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+
+    woken: list[str] = []
+    monkeypatch.setattr(removals, "wake", woken.append)
+    tasks.watch()
+    assert woken == [removals.TASK]
+    tasks.remove_deleted()
+    assert stored_files() == []
+    tasks.watch()
+    assert woken == [removals.TASK]
+
+
+def test_a_storage_that_hangs_keeps_one_worker(trained: TrainingJob, monkeypatch) -> None:
+    """Each deletion sends a message, and other workers are for the sweeps."""
+    asked: list[int] = []
+
+    def hangs() -> bool:
+        asked.append(1)
+        if len(asked) == 1:
+            tasks.remove_deleted()  # another message, which another thread takes meanwhile
+        return True
+
+    jobs.delete(trained, "a member")
+    monkeypatch.setattr(identity, "work_must_wait", hangs)
+    tasks.remove_deleted()
+    assert (len(asked), removals.due().count()) == (1, 1)
+
+
+def test_what_could_not_be_removed_stands_in_the_way_of_nothing_else(team, stored_files, monkeypatch) -> None:
+    first, second = TrainingJobFactory.create_batch(2, team=team, state=JobState.SUCCEEDED)
+    for job in (first, second):
+        storage.put(f"{job.prefix}/model.tflite", ContentFile(b"a model"))
+        jobs.delete(job, "a member")
+    remove_tree = storage.remove_tree
+
+    def broken_for_the_first(prefix: str) -> None:
+        if prefix == first.prefix:
+            raise PermissionError
+        remove_tree(prefix)
+
+    monkeypatch.setattr(storage, "remove_tree", broken_for_the_first)
+    with pytest.raises(PermissionError):
+        tasks.remove_deleted()
+    Removal.objects.exclude(lease_until=None).update(lease_until=timezone.now() - timedelta(seconds=1))
+    with pytest.raises(PermissionError):
+        tasks.remove_deleted()
+    assert [second.prefix in name for name in stored_files()] == [False]
 
 
 def test_no_job_takes_the_id_of_one_whose_files_are_still_to_be_removed(start, coach, team) -> None:
     """As where the storage is away, and the form of the deleted job is sent again: the new files would be removed."""
     job = TrainingJobFactory(team=team, state=JobState.SUCCEEDED)
     job_id = job.pk
-    jobs.delete(job, coach)  # the test's transaction is never committed, and so nothing is removed here
+    jobs.delete(job, coach)
     with pytest.raises(JobRefused, match="Reload the page"):
         start(job_id=job_id)
     assert not TrainingJob.objects.exists()
-    removals.go_on()
+    removals.remove_deleted()
     assert start(job_id=job_id).pk == job_id
 
 

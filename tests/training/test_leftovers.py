@@ -28,13 +28,13 @@ def test_the_files_of_jobs_stay(start, stored_files) -> None:
     assert stored_files() == before
 
 
-def test_files_of_a_deleted_job_go_when_the_process_died_before_it_removed_them(start, coach, stored_files) -> None:
+def test_files_of_a_deleted_job_are_not_unknown_while_they_wait_to_be_removed(start, coach, stored_files) -> None:
     job = start()
     supervise(job, completes)
-    jobs.delete(job, coach)  # the test's transaction is never committed, and so nothing is removed here
-    assert any(job.prefix in name for name in stored_files())
+    jobs.delete(job, coach)
     tasks.tidy()
-    assert not any(job.prefix in name for name in stored_files())
+    assert any(job.prefix in name for name in stored_files())
+    assert not UnknownFile.objects.filter(kind="jobs").exists()
 
 
 def test_what_is_newer_than_the_row_waits_for_a_week(start, stored_files) -> None:
