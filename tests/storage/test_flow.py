@@ -131,6 +131,22 @@ def test_an_import_is_tried_again_and_given_up_after_three_attempts(
     assert bucket.objects() == []
 
 
+def test_an_older_copy_that_gives_up_while_it_is_away_costs_no_dataset_that_was_imported_since(
+    bucket, dataset, switch, settings
+) -> None:
+    """Its row is in the last attempt at an import that was done since."""
+    before = bucket.objects()
+    last = settings.IMPORT_MAX_ATTEMPTS - 1
+    Dataset.objects.update(state=Dataset.State.PRODUCING, import_attempts=last, import_lease_until=None)
+    dataset.refresh_from_db()
+    switch(False)
+    production.produce(dataset)
+    assert (dataset.state, AWAY in dataset.error) == (Dataset.State.FAILED, True)
+    switch(True)
+    remove_leftovers()
+    assert bucket.objects() == before
+
+
 def test_an_import_goes_on_when_it_is_back(switch, team, tmp_path: Path) -> None:
     dataset = production.request_import(team, None, write_zip(tmp_path / "set.zip", sound_frames(5)), "a set")
     switch(False)
