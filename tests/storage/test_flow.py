@@ -206,18 +206,18 @@ def test_a_training_goes_back_to_the_queue_where_it_is_away_for_longer_than_a_le
 @contextmanager
 def failing_fetches(times: int, files_first: int = 0) -> Iterator[None]:
     """The storage is away whenever a file is to be fetched, after so many, and back at the next try; so many times."""
-    left, opened = [times], [0]
-    open_file = storage.open_file
+    left, asked = [times], [0]
+    fetch = storage.fetch
 
-    def open_or_fail(name: str):
-        opened[0] += 1
-        if left[0] and opened[0] > files_first:
-            left[0], opened[0] = left[0] - 1, 0
+    def fetch_or_fail(*args: object) -> None:
+        asked[0] += 1
+        if left[0] and asked[0] > files_first:
+            left[0], asked[0] = left[0] - 1, 0
             raise storage.StorageAway
-        return open_file(name)
+        fetch(*args)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(storage, "open_file", open_or_fail)
+        patch.setattr(storage, "fetch", fetch_or_fail)
         yield
     assert left == [0]
 
