@@ -117,7 +117,8 @@ class _Row:
 
 def _clean_up(dataset: Dataset, attempt: int, seconds: float) -> None:
     """Note how long it took, and remove what a child that was ended left in the work folder."""
-    Dataset.everything.filter(pk=dataset.pk).update(import_seconds=F("import_seconds") + round(seconds))
+    taken = F("import_seconds") + round(seconds)
+    Dataset.everything.filter(pk=dataset.pk).update(import_seconds=taken, import_worked_at=clock.now())
     if Dataset.objects.filter(pk=dataset.pk).exclude(import_attempts=attempt).exclude(import_lease_until=None).exists():
         return  # another holds it, perhaps on this machine
     for folder in settings.WORK_DIR.glob(f"{WORK_PREFIX}{dataset.pk}-*"):

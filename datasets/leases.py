@@ -54,7 +54,7 @@ class Lease:
             state=Dataset.State.PRODUCING,
             import_lease_until=dataset.import_lease_until,
             import_attempts=dataset.import_attempts,
-        ).update(import_lease_until=lease_end(), import_attempts=attempt)
+        ).update(import_lease_until=lease_end(), import_attempts=attempt, import_worked_at=clock.now())
         return cls(dataset.pk, attempt) if taken else None
 
     def beat(self, **fields: Any) -> None:
@@ -123,12 +123,12 @@ def in_force(now: datetime) -> Q:
 def waiting() -> QuerySet[Dataset]:
     """The datasets that an import worker may claim, in the order in which they are served.
 
-    One import of a team at a time, so that two of one team never take the place of everybody's. The team whose imports
-    took least within a day comes first, and of a team its oldest.
+    One import of a team at a time, so that two of one team never take the place of everybody's. The team comes first
+    whose imports took workers least time within a day, whenever their sets were uploaded, and of a team its oldest.
     """
     now = clock.now()
     held = in_force(now)
-    recent = Dataset.everything.filter(created__gte=now - turns.RECENT)
+    recent = Dataset.everything.filter(import_worked_at__gte=now - turns.RECENT)
     producing = Dataset.objects.filter(state=Dataset.State.PRODUCING)
     at_work = producing.filter(held, import_attempts__gt=0)
     free = producing.exclude(held).exclude(team__in=at_work.order_by().values("team"))

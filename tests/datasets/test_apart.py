@@ -5,15 +5,18 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import psutil
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from bench.client import wait_until
 from datasets import apart, leases, production
 from datasets.models import Dataset
+from machine.children import Child
 from tests.datasets.archives import sound_frames, write_zip
 from tests.processes import address_of
 
@@ -75,6 +78,15 @@ def test_an_import_in_a_child_ends_as_one_in_this_process(waiting: Dataset, stor
     dataset = import_apart()
     assert (dataset.state, dataset.frames.count(), dataset.error) == (Dataset.State.READY, 20, "")
     assert not any("upload.zip" in name or "work" in name for name in stored_files())
+
+
+def test_the_time_that_an_import_takes_counts_when_it_was_taken(waiting: Dataset, team, monkeypatch) -> None:
+    """Not when the set was uploaded, which may have waited for days."""
+    Dataset.objects.update(created=timezone.now() - timedelta(days=2))
+    monkeypatch.setattr(Child, "seconds", 30.0)
+    dataset = import_apart()
+    assert dataset.import_seconds == 30
+    assert timezone.now() - dataset.import_worked_at < timedelta(hours=1)
 
 
 def test_a_refusal_of_the_child_is_the_refusal(team, tmp_path: Path) -> None:

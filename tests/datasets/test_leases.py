@@ -177,11 +177,14 @@ def test_two_of_one_team_never_keep_another_team_waiting(waiting: Dataset, team,
 
 def test_the_team_that_imported_least_lately_goes_first(waiting: Dataset, team, tmp_path: Path) -> None:
     other = production.request_import(TeamFactory(), None, write_zip(tmp_path / "o.zip", sound_frames(2)), "later")
-    DatasetFactory(team=team, import_seconds=100)
-    DatasetFactory(team=other.team, import_seconds=101, created=timezone.now() - timedelta(days=2))
+    today, days_ago = timezone.now() - timedelta(hours=1), timezone.now() - timedelta(days=2)
+    DatasetFactory(team=team, import_seconds=100, import_worked_at=today)
+    DatasetFactory(team=other.team, import_seconds=101, import_worked_at=days_ago)
     assert list(leases.waiting()) == [other, waiting]
-    DatasetFactory(team=other.team, import_seconds=101, deleted=timezone.now())
-    assert list(leases.waiting()) == [waiting, other], "what was deleted took its time as well"
+    DatasetFactory(team=other.team, import_seconds=101, import_worked_at=today, created=days_ago)
+    assert list(leases.waiting()) == [waiting, other], "it waited for two days and was imported today"
+    DatasetFactory(team=team, import_seconds=2, import_worked_at=today, deleted=timezone.now())
+    assert list(leases.waiting()) == [other, waiting], "what was deleted took its time as well"
 
 
 def test_an_upload_that_takes_long_keeps_its_lease(team, tmp_path: Path, monkeypatch) -> None:
