@@ -95,6 +95,12 @@ class Lease:
             raise self._lost()
         return until
 
+    def frames(self) -> tuple[int, int]:
+        """How many pictures are done, and how many there are in all, as the row says. Raises LeaseLost."""
+        if (frames := self._held().values_list("frames_done", "frames_total").first()) is None:
+            raise self._lost()
+        return frames
+
     def release(self) -> None:
         """Let any worker go on with the dataset. Raises LeaseLost."""
         self.write(import_lease_until=None)

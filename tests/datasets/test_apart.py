@@ -18,7 +18,6 @@ from datasets import apart, leases, production
 from datasets.models import Dataset
 from machine.children import Child
 from tests.datasets.archives import sound_frames, write_zip
-from tests.processes import address_of
 
 # Children see what is committed.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
@@ -30,10 +29,7 @@ BUSY = (sys.executable, "-c", "while True: pass")
 
 
 @pytest.fixture(autouse=True)
-def _children_of_this_test(monkeypatch, tmp_path: Path) -> None:
-    """Their database and files are those of the test."""
-    monkeypatch.setenv("DATABASE_URL", address_of())
-    monkeypatch.setenv("FTCML_DATA", str(tmp_path))
+def _children_of_this_test(children_see_this_test: None, monkeypatch) -> None:
     monkeypatch.setattr(apart, "_stopping", threading.Event())
 
 
@@ -158,6 +154,21 @@ def test_this_process_keeps_the_lease_while_the_child_is_silent(waiting: Dataset
     import_apart()
     end.join()
     assert len(seen) == 1
+
+
+def test_the_progress_of_the_child_is_told_as_its_row_shows_it(waiting: Dataset, monkeypatch) -> None:
+    monkeypatch.setattr(apart, "COMMAND", NAPPER)
+    monkeypatch.setattr(apart, "_SECONDS_BETWEEN_LOOKS_AT_THE_ROW", 0.0)
+    dataset, lease = leases.claim_next()
+    Dataset.objects.update(frames_done=7, frames_total=20)
+    seen: list[tuple[int, int]] = []
+
+    def see(done: int, of: int) -> None:
+        seen.append((done, of))
+        apart._stop()
+
+    apart.produce(dataset, lease, see)
+    assert seen == [(7, 20)]
 
 
 def test_a_child_ends_with_the_worker_that_is_killed(waiting: Dataset, monkeypatch, tmp_path: Path) -> None:
