@@ -5,6 +5,7 @@ writes: whoever was given up for dead changes nothing any more. A holder may be 
 the one that watches it.
 """
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,12 +14,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F, Q, QuerySet
 
 from datasets.models import Dataset
 from ftcml import clock, turns
 from ftcml.accounts.models import Team
+
+log = logging.getLogger(__name__)
 
 _SECONDS_BETWEEN_RENEWALS = 0.5
 # The pieces of an upload come seldom where the storage is far away.
@@ -72,8 +75,14 @@ class Lease:
 
     def beat_while_storing(self) -> None:
         """Renew the lease of an upload for longer, and at most twice a second. Raises LeaseLost."""
-        if time.monotonic() - self._renewed >= _SECONDS_BETWEEN_RENEWALS:
+        if time.monotonic() - self._renewed < _SECONDS_BETWEEN_RENEWALS:
+            return
+        try:
             self.write(import_lease_until=clock.now() + _TIME_TO_STORE_A_PIECE)
+        except OperationalError:  # the lease lasts for many more, and the upload need not be sent again
+            log.warning("the lease of dataset %s could not be renewed; the next heartbeat tries again", self.dataset_id)
+            connection.close()
+            self._renewed = time.monotonic()
 
     def write(self, **fields: Any) -> None:
         """Write `fields`, and what waits, to the row if this lease still holds it. Raises LeaseLost."""

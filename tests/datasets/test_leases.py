@@ -203,6 +203,21 @@ def test_an_upload_that_takes_long_keeps_its_lease(team, tmp_path: Path, monkeyp
     assert seen == []
 
 
+def test_a_database_that_is_busy_for_a_moment_costs_no_upload(team, tmp_path: Path, monkeypatch) -> None:
+    """It would have to be sent again, from a slow network."""
+    write, failures = Lease.write, [OperationalError("database is locked")]
+
+    def busy_at_first(lease: Lease, **fields: object) -> None:
+        if failures:
+            raise failures.pop()
+        write(lease, **fields)
+
+    monkeypatch.setattr(Lease, "write", busy_at_first)
+    monkeypatch.setattr("datasets.leases.connection.close", lambda: None)  # the test's own transaction
+    dataset, _ = production.receive(team, None, write_zip(tmp_path / "set.zip", sound_frames(2)), "a set")
+    assert (failures, storage.exists(dataset.archive_name)) == ([], True)
+
+
 def test_an_upload_that_did_not_arrive_whole_fails_with_a_sentence(waiting: Dataset) -> None:
     storage.remove(waiting.archive_name)
     production.produce(waiting)
