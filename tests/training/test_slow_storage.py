@@ -1,6 +1,7 @@
 """Files that travel for longer than a lease lasts cost no job its worker, and who has lost the job stores no more."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from itertools import pairwise
@@ -8,7 +9,7 @@ from threading import Event, Thread
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import F
 
 from datasets.models import Dataset
@@ -145,6 +146,28 @@ def test_a_checkpoint_is_fetched_for_longer_than_a_lease_lasts(bucket: S3Bucket,
         supervise(job, completes, clocks=time)
     assert (job.state, job.deaths_in_a_row) == (JobState.SUCCEEDED, 0)
     assert time.longest_pause(renewals) < settings.LEASE_SECONDS
+
+
+def test_a_database_that_is_busy_for_a_moment_has_nothing_stored_twice(bucket: S3Bucket, import_zip, start) -> None:
+    job, time = start(datasets=[import_zip(sound_frames(5))], training_steps=100), ClockOfAttempt()
+    renew, failures, stored = leases.renew, [], Counter()
+
+    def busy_at_the_first_heartbeat(job: TrainingJob, now, **fields: object) -> None:
+        if stored and not fields and not failures:  # a turn writes fields as well
+            failures.append(OperationalError("database is locked"))
+            raise failures[0]
+        renew(job, now, **fields)
+
+    def noted(method: str, path: str) -> None:
+        if method == "PUT" and "/jobs/" in path:
+            stored[path] += 1
+            time.passes(A_FILE_TAKES)
+
+    with pytest.MonkeyPatch.context() as patch, slowed(noted):
+        patch.setattr(leases, "renew", busy_at_the_first_heartbeat)
+        patch.setattr("training.leases.connection.close", lambda: None)  # the test's own transaction
+        supervise(job, saves_and_exports_five_files_each, clocks=time)
+    assert (job.state, len(failures), len(stored), set(stored.values())) == (JobState.SUCCEEDED, 1, 10, {1})
 
 
 @pytest.mark.django_db(transaction=True)
