@@ -232,7 +232,8 @@ def fail(dataset: Dataset, lease: Lease, sentence: str) -> None:
     except LeaseLost:
         remove_if_deleted(dataset)
         return
-    log.info("dataset %s of team %s: FAILED. %s", dataset.pk, dataset.team_id, why)
+    level = logging.ERROR if is_lost else logging.INFO
+    log.log(level, "dataset %s of team %s: FAILED. %s", dataset.pk, dataset.team_id, why)
     if has_archive:
         storage.discard_tree(dataset.prefix)
 
