@@ -1,7 +1,8 @@
 """Each import in a process of its own, watched: a zip that takes too long or too much costs itself, and nothing else.
 
-This process, a Celery worker, holds the dataset together with the child. It ends the child with all that it started
-when the child goes over a limit, when the dataset is no longer theirs, and when the worker is shut down.
+This process, a Celery worker or the command import_dataset, holds the dataset together with the child. It ends the
+child with all that it started when the child goes over a limit, when the dataset is no longer theirs, and when the
+worker is shut down.
 """
 
 import logging
@@ -10,6 +11,7 @@ import shutil
 import sys
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,14 +34,19 @@ _SECONDS_BETWEEN_LOOKS = 0.25
 _SECONDS_BETWEEN_LOOKS_AT_THE_ROW = 2.0
 _stopping = threading.Event()
 
+Progress = Callable[[int, int], None]
+
 
 def limits() -> Limits:
     """What one import may use."""
     return Limits(settings.IMPORT_MAX_PROCESSOR_SECONDS, settings.IMPORT_MAX_SECONDS, settings.IMPORT_MAX_MEMORY_BYTES)
 
 
-def produce(dataset: Dataset, lease: Lease) -> None:
-    """Do the import of a dataset that the caller holds, as production.produce_held does, in a child."""
+def produce(dataset: Dataset, lease: Lease, progress: Progress = lambda done, of: None) -> None:
+    """Do the import of a dataset that the caller holds, as production.produce_held does, in a child.
+
+    `progress` is called now and then with (pictures done, pictures in all), as the row shows them.
+    """
     if lease.attempt > settings.IMPORT_MAX_ATTEMPTS:
         production.produce_held(dataset, lease)  # which gives it up at once
         return
@@ -47,7 +54,7 @@ def produce(dataset: Dataset, lease: Lease) -> None:
         words = (str(dataset.pk), str(lease.attempt), str(os.getpid()))
         child = Child([*COMMAND, *words], limits(), settings.BASE_DIR)
         try:
-            _settle(dataset, lease, child)
+            _settle(dataset, lease, child, progress)
         except LeaseLost as loss:
             log.info("%s", loss)
             child.kill()
@@ -57,9 +64,9 @@ def produce(dataset: Dataset, lease: Lease) -> None:
             _clean_up(dataset, lease.attempt, child.seconds)
 
 
-def _settle(dataset: Dataset, lease: Lease, child: Child) -> None:
+def _settle(dataset: Dataset, lease: Lease, child: Child, progress: Progress) -> None:
     """Wait for the child, and settle what it could not. Raises LeaseLost."""
-    refusal = _watch(lease, child)
+    refusal = _watch(lease, child, progress)
     if refusal or _stopping.is_set():
         child.kill()
     if refusal:
@@ -72,12 +79,12 @@ def _settle(dataset: Dataset, lease: Lease, child: Child) -> None:
         lease.release()
 
 
-def _watch(lease: Lease, child: Child) -> str:
+def _watch(lease: Lease, child: Child, progress: Progress) -> str:
     """Wait until the child has ended or must be. Returns why the import cannot be, as a sentence, or "".
 
     Raises LeaseLost.
     """
-    row = _Row(lease)
+    row = _Row(lease, progress)
     while not (child.wait(_SECONDS_BETWEEN_LOOKS) or _stopping.is_set()):
         if over := child.exceeded():
             return _sentence(over)
@@ -89,8 +96,8 @@ def _watch(lease: Lease, child: Child) -> str:
 class _Row:
     """The dataset's row, in which the child gives its signs of life; this process keeps the lease meanwhile."""
 
-    def __init__(self, lease: Lease) -> None:
-        self._lease = lease
+    def __init__(self, lease: Lease, progress: Progress) -> None:
+        self._lease, self._progress = lease, progress
         self._until: datetime | None = None
         self._heard = 0.0  # seconds of a processor that the child had used at its latest sign of life
         self._looked = time.monotonic()
@@ -113,11 +120,13 @@ class _Row:
         if until - clock.now() < timedelta(seconds=settings.LEASE_SECONDS / 2):
             self._lease.renew()
             self._until = self._lease.until()
+        self._progress(*self._lease.frames())
 
 
 def _clean_up(dataset: Dataset, attempt: int, seconds: float) -> None:
     """Note how long it took, and remove what a child that was ended left in the work folder."""
-    Dataset.everything.filter(pk=dataset.pk).update(import_seconds=F("import_seconds") + round(seconds))
+    taken = F("import_seconds") + round(seconds)
+    Dataset.everything.filter(pk=dataset.pk).update(import_seconds=taken, import_worked_at=clock.now())
     if Dataset.objects.filter(pk=dataset.pk).exclude(import_attempts=attempt).exclude(import_lease_until=None).exists():
         return  # another holds it, perhaps on this machine
     for folder in settings.WORK_DIR.glob(f"{WORK_PREFIX}{dataset.pk}-*"):

@@ -5,6 +5,7 @@ writes: whoever was given up for dead changes nothing any more. A holder may be 
 the one that watches it.
 """
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,12 +14,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F, Q, QuerySet
 
 from datasets.models import Dataset
 from ftcml import clock, turns
 from ftcml.accounts.models import Team
+
+log = logging.getLogger(__name__)
 
 _SECONDS_BETWEEN_RENEWALS = 0.5
 # The pieces of an upload come seldom where the storage is far away.
@@ -54,7 +57,7 @@ class Lease:
             state=Dataset.State.PRODUCING,
             import_lease_until=dataset.import_lease_until,
             import_attempts=dataset.import_attempts,
-        ).update(import_lease_until=lease_end(), import_attempts=attempt)
+        ).update(import_lease_until=lease_end(), import_attempts=attempt, import_worked_at=clock.now())
         return cls(dataset.pk, attempt) if taken else None
 
     def beat(self, **fields: Any) -> None:
@@ -72,8 +75,14 @@ class Lease:
 
     def beat_while_storing(self) -> None:
         """Renew the lease of an upload for longer, and at most twice a second. Raises LeaseLost."""
-        if time.monotonic() - self._renewed >= _SECONDS_BETWEEN_RENEWALS:
+        if time.monotonic() - self._renewed < _SECONDS_BETWEEN_RENEWALS:
+            return
+        try:
             self.write(import_lease_until=clock.now() + _TIME_TO_STORE_A_PIECE)
+        except OperationalError:  # the lease lasts for many more, and the upload need not be sent again
+            log.warning("the lease of dataset %s could not be renewed; the next heartbeat tries again", self.dataset_id)
+            connection.close()
+            self._renewed = time.monotonic()
 
     def write(self, **fields: Any) -> None:
         """Write `fields`, and what waits, to the row if this lease still holds it. Raises LeaseLost."""
@@ -94,6 +103,12 @@ class Lease:
         if (until := self._held().values_list("import_lease_until", flat=True).first()) is None:
             raise self._lost()
         return until
+
+    def frames(self) -> tuple[int, int]:
+        """How many pictures are done, and how many there are in all, as the row says. Raises LeaseLost."""
+        if (frames := self._held().values_list("frames_done", "frames_total").first()) is None:
+            raise self._lost()
+        return frames
 
     def release(self) -> None:
         """Let any worker go on with the dataset. Raises LeaseLost."""
@@ -123,12 +138,12 @@ def in_force(now: datetime) -> Q:
 def waiting() -> QuerySet[Dataset]:
     """The datasets that an import worker may claim, in the order in which they are served.
 
-    One import of a team at a time, so that two of one team never take the place of everybody's. The team whose imports
-    took least within a day comes first, and of a team its oldest.
+    One import of a team at a time, so that two of one team never take the place of everybody's. The team comes first
+    whose imports took workers least time within a day, whenever their sets were uploaded, and of a team its oldest.
     """
     now = clock.now()
     held = in_force(now)
-    recent = Dataset.everything.filter(created__gte=now - turns.RECENT)
+    recent = Dataset.everything.filter(import_worked_at__gte=now - turns.RECENT)
     producing = Dataset.objects.filter(state=Dataset.State.PRODUCING)
     at_work = producing.filter(held, import_attempts__gt=0)
     free = producing.exclude(held).exclude(team__in=at_work.order_by().values("team"))

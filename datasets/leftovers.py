@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from datasets import leases
 from datasets.models import Dataset
@@ -37,19 +38,23 @@ def remove_leftovers() -> None:
 def look() -> Stored:
     """What is stored of datasets: their folders by name, and archives that were imported.
 
-    A row is written before its first file, so the folders are listed before the rows are read.
+    A row is written before its first file, so the folders are listed before the rows are read. The files of an import
+    that failed here, without the archive of which they are made, may be those of a newer import.
     """
     found = _folders()
-    states = {str(pk): is_over for pk, is_over in _whether_over()}
+    keys = {str(pk) for pk in Dataset.everything.values_list("pk", flat=True)}
+    over = {dataset.prefix: dataset for dataset in _over()}
+    without_archive = [name for name in over.keys() & found.values() if not storage.exists(over[name].archive_name)]
     archives = [ready.archive_name for ready in Dataset.objects.filter(state=Dataset.State.READY).only("team_id")]
     return Stored(
         kind="datasets",
-        known=[name for key, name in found.items() if key in states],
+        known=[name for key, name in found.items() if key in keys],
         finished=[
-            *(name for key, name in found.items() if states.get(key)),
+            *(name for name in found.values() if name in over and name not in without_archive),
             *(name for name in archives if storage.exists(name)),
         ],
-        unknown=[name for key, name in found.items() if key not in states and not removals.is_due(name)],
+        unknown=[name for key, name in found.items() if key not in keys and not removals.is_due(name)],
+        newer=without_archive,
     )
 
 
@@ -75,10 +80,9 @@ def _folders() -> dict[str, str]:
     }
 
 
-def _whether_over() -> list[tuple[UUID, bool]]:
-    """Of each dataset its key, and whether it needs no files any more. One that lost some needs what is left."""
-    rows = Dataset.everything.values_list("pk", "state", "files_lost")
-    return [(pk, state == Dataset.State.FAILED and not files_lost) for pk, state, files_lost in rows]
+def _over() -> QuerySet[Dataset]:
+    """The datasets that need no files any more. One that lost some needs what is left."""
+    return Dataset.everything.filter(state=Dataset.State.FAILED, files_lost=False).only("team_id")
 
 
 def _remove_work_folders() -> None:

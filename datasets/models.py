@@ -53,8 +53,9 @@ class Dataset(models.Model):
     # The import that works on this row holds it until then; a later time means that it is alive.
     import_lease_until = models.DateTimeField(null=True, blank=True, editable=False)
     import_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
-    # How long workers were at it, by which teams take turns.
+    # How long workers were at it, and when the last one was: by that teams take turns.
     import_seconds = models.PositiveIntegerField(default=0, editable=False)
+    import_worked_at = models.DateTimeField(null=True, blank=True, editable=False)
     # What datasets/inspection.py found, and by which version of its rules; 0 for a dataset that it has not looked at.
     inspection = models.JSONField(default=dict, blank=True, editable=False)
     inspection_version = models.PositiveSmallIntegerField(default=0, editable=False)

@@ -174,10 +174,10 @@ def _import(dataset: Dataset, lease: Lease, progress: Callable[[int, int], None]
     """Import, and settle what becomes of the dataset."""
     started = time.monotonic()
     try:
+        if not storage.exists(dataset.archive_name):
+            raise DatasetRefused(NO_ARCHIVE)
         if lease.attempt > settings.IMPORT_MAX_ATTEMPTS:
             raise DatasetRefused(_DIED_TOO_OFTEN.format(attempts=lease.attempt - 1, who=settings.SUPPORT_CONTACT))
-        if not storage.exists(dataset.archive_name):
-            return _fail_without_archive(dataset, lease)
         with _work_folder(dataset) as folder:
             Import(dataset, lease, folder, progress).run()
         storage.discard(dataset.archive_name)
@@ -219,25 +219,31 @@ def _try_again(dataset: Dataset, lease: Lease, away: storage.StorageAway) -> Non
 
 
 def fail(dataset: Dataset, lease: Lease, sentence: str) -> None:
-    """End the import as FAILED, if it is still ours, and remove its rows and files."""
+    """End the import as FAILED, if it is still ours, and remove its rows and files.
+
+    Its files stay where its archive isn't there: if the database is an older copy, a newer import made them.
+    """
+    has_archive = _has_archive(dataset)
+    is_lost = has_archive is False
+    why = NO_ARCHIVE if is_lost else sentence
     try:
         remove_rows(dataset, lease.transaction)
-        lease.write(state=Dataset.State.FAILED, error=sentence, import_lease_until=None)
+        lease.write(state=Dataset.State.FAILED, error=why, import_lease_until=None, files_lost=is_lost)
     except LeaseLost:
         remove_if_deleted(dataset)
         return
-    log.info("dataset %s of team %s: FAILED. %s", dataset.pk, dataset.team_id, sentence)
-    storage.discard_tree(dataset.prefix)
+    level = logging.ERROR if is_lost else logging.INFO
+    log.log(level, "dataset %s of team %s: FAILED. %s", dataset.pk, dataset.team_id, why)
+    if has_archive:
+        storage.discard_tree(dataset.prefix)
 
 
-def _fail_without_archive(dataset: Dataset, lease: Lease) -> None:
-    """End the import as FAILED, and leave the dataset's files alone.
-
-    Where the database is an older copy they are whole, for the import was done since.
-    """
-    with suppress(LeaseLost):
-        lease.write(state=Dataset.State.FAILED, error=NO_ARCHIVE, import_lease_until=None, files_lost=True)
-        log.error("dataset %s of team %s: FAILED. %s", dataset.pk, dataset.team_id, NO_ARCHIVE)
+def _has_archive(dataset: Dataset) -> bool | None:
+    """Return whether the dataset's archive is stored; None while that can't be known."""
+    try:
+        return storage.exists(dataset.archive_name)
+    except storage.StorageAway:
+        return None
 
 
 def _sentence(error: Exception) -> str:

@@ -19,13 +19,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.files import File
 from storages.backends.s3 import S3Storage
-from storages.utils import clean_name
+from storages.utils import ReadBytesWrapper, clean_name
 
 from ftcml.storage import StorageAway
 
 log = logging.getLogger(__name__)
 
 _PIECE = 8 * 1024 * 1024
+# Little enough for a heartbeat to be heard in time from a network that is slow.
+_READ_AT_ONCE = 256 * 1024
 # A smaller file is read in memory.
 _IN_MEMORY = 1024 * 1024
 # As many as one request can list or remove.
@@ -41,16 +43,21 @@ _CONFIG = {
 }
 
 
-class _Heard(File):
-    """A file that calls `heartbeat` with every piece that is read of it."""
+class _Told:
+    """Calls `heartbeat` as bytes travel, and keeps what it raised: boto takes any error for one of the network."""
 
-    def __init__(self, content: File, heartbeat: Callable[[], object]) -> None:
-        super().__init__(content, content.name)
+    def __init__(self, heartbeat: Callable[[], object]) -> None:
         self._heartbeat = heartbeat
+        self.raised: Exception | None = None
 
-    def read(self, *size: int) -> bytes:
-        self._heartbeat()
-        return self.file.read(*size)
+    def __call__(self, bytes_transferred: int) -> None:
+        try:
+            if self.raised is None:
+                self._heartbeat()
+        except Exception as error:
+            self.raised = error
+        if self.raised:
+            raise self.raised
 
 
 class Bucket(S3Storage):
@@ -69,14 +76,10 @@ class Bucket(S3Storage):
             **options,
         )
 
-    def _save(self, name: str, content: File) -> str:
-        with self._asked(name):
-            return super()._save(name, content)
-
     def _open(self, name: str, mode: str = "rb") -> File:
         copy = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115 - the caller's
         try:
-            for piece in self._pieces(name):
+            for piece in self.pieces(name):
                 copy.write(piece)
         except BaseException:
             copy.close()
@@ -113,17 +116,37 @@ class Bucket(S3Storage):
         folder.mkdir(parents=True, exist_ok=True)
         partial = copy.with_name(f"{copy.name}.{os.getpid()}.partial")
         with partial.open("wb") as target:
-            for piece in self._pieces(name):
+            for piece in self.pieces(name):
                 target.write(piece)
                 heartbeat()
         return partial.rename(copy)
 
+    def pieces(self, name: str) -> Iterator[bytes]:
+        with self._asked(name):
+            body = self._client.get_object(Bucket=self.bucket_name, Key=self._key(name))["Body"]
+            with body:
+                yield from body.iter_chunks(_READ_AT_ONCE)
+
     def store(self, name: str, content: File, heartbeat: Callable[[], object]) -> None:
-        self.save(name, _Heard(content, heartbeat))
+        told = _Told(heartbeat)
+        try:
+            with self._asked(name):
+                self._upload(name, content, told)
+        except Exception:
+            if told.raised:
+                raise told.raised from None
+            raise
+
+    def _upload(self, name: str, content: File, told: _Told) -> None:
+        content.seek(0)
+        stream = ReadBytesWrapper(content)
+        stream.close = lambda: None  # boto would close what is the caller's
+        written = self._get_write_parameters(name, content)
+        self._client.upload_fileobj(stream, self.bucket_name, self._key(name), written, told, self.transfer_config)
 
     def move(self, name: str, source: Path) -> None:
         with source.open("rb") as stream:
-            self.save(name, File(stream))
+            self.store(name, File(stream), lambda: None)
         source.unlink()
 
     def remove_tree(self, prefix: str) -> None:
@@ -141,13 +164,6 @@ class Bucket(S3Storage):
 
     def _key(self, name: str) -> str:
         return self._normalize_name(clean_name(name))
-
-    def _pieces(self, name: str) -> Iterator[bytes]:
-        """The file's content. Raises FileNotFoundError."""
-        with self._asked(name):
-            body = self._client.get_object(Bucket=self.bucket_name, Key=self._key(name))["Body"]
-            with body:
-                yield from body.iter_chunks(_PIECE)
 
     def _pages_below(self, prefix: str) -> Iterator[list[dict[str, Any]]]:
         """What is below `prefix`, however deep: pages of at most _KEYS_AT_ONCE of {"Key", "Size", …}, none empty."""

@@ -3,13 +3,28 @@
 import os
 import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
+
+_PIECE = 1024 * 1024
+
+
+class _Heard(File):
+    """A file that calls `heartbeat` with every piece that is read of it."""
+
+    def __init__(self, content: File, heartbeat: Callable[[], object]) -> None:
+        super().__init__(content, content.name)
+        self._heartbeat = heartbeat
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        for chunk in self.file.chunks(chunk_size):
+            self._heartbeat()
+            yield chunk
 
 
 class Folder(FileSystemStorage):
@@ -51,7 +66,12 @@ class Folder(FileSystemStorage):
         return Path(self.path(name))
 
     def store(self, name: str, content: File, heartbeat: Callable[[], object]) -> None:
-        self.save(name, content)
+        is_moved = hasattr(content, "temporary_file_path")
+        self.save(name, content if is_moved else _Heard(content, heartbeat))
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        with self.open(name, "rb") as stream:
+            yield from stream.chunks(_PIECE)
 
     def move(self, name: str, source: Path) -> None:
         target = Path(self.path(name))

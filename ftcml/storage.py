@@ -18,8 +18,6 @@ from django.core.files.storage import default_storage
 
 log = logging.getLogger(__name__)
 
-_PIECE = 1024 * 1024
-
 
 class StorageAway(Exception):
     """The storage does not answer, or refuses what it is asked. str() is the sentence for the user."""
@@ -77,7 +75,7 @@ def team_prefix(team_id: int, kind: str, owner_id: object) -> str:
 def put(name: str, source: Path | File, heartbeat: Callable[[], object] = lambda: None) -> None:
     """Store a file of this machine, or an upload, under `name`, replacing what was there.
 
-    `heartbeat` is called now and then while it travels to another machine.
+    `heartbeat` is called now and then while bytes move. What it raises ends that, and what was there before stays.
     """
     if isinstance(source, File):
         default_storage.store(name, source, heartbeat)
@@ -91,14 +89,15 @@ def move(name: str, source: Path) -> None:
     default_storage.move(name, source)
 
 
-def put_tree(prefix: str, source: Path) -> None:
-    """Store every file of the flat folder `source` below `prefix`."""
+def put_tree(prefix: str, source: Path, heartbeat: Callable[[], object] = lambda: None) -> None:
+    """Store every file of the flat folder `source` below `prefix`. `heartbeat`: see put."""
     for path in sorted(source.iterdir()):
-        put(f"{prefix}/{path.name}", path)
+        heartbeat()
+        put(f"{prefix}/{path.name}", path, heartbeat)
 
 
-def fetch_tree(prefix: str, folder: Path) -> None:
-    """Copy the files directly below `prefix` into `folder`, under their own names.
+def fetch_tree(prefix: str, folder: Path, heartbeat: Callable[[], object] = lambda: None) -> None:
+    """Copy the files directly below `prefix` into `folder`, under their own names. `heartbeat`: see put.
 
     Raises FileNotFoundError where there are none.
     """
@@ -107,8 +106,15 @@ def fetch_tree(prefix: str, folder: Path) -> None:
         raise FileNotFoundError(prefix)
     folder.mkdir(parents=True, exist_ok=True)
     for name in files:
-        with open_file(f"{prefix}/{name}") as source, (folder / name).open("wb") as target:
-            shutil.copyfileobj(source, target, _PIECE)
+        fetch(f"{prefix}/{name}", folder / name, heartbeat)
+
+
+def fetch(name: str, target: Path, heartbeat: Callable[[], object] = lambda: None) -> None:
+    """Copy one stored file to `target`. `heartbeat`: see put. Raises FileNotFoundError."""
+    with target.open("wb") as copy:
+        for piece in default_storage.pieces(name):
+            heartbeat()
+            copy.write(piece)
 
 
 def open_file(name: str) -> File:

@@ -1,6 +1,7 @@
 """A real S3 server on a port of its own, and a bucket on it, for tests of what depends on the storage."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -58,11 +59,33 @@ def _client(endpoint_url: str) -> Any:
     )
 
 
+Before = Callable[[str, str], object]
+_before: list[Before] = []
+
+
+@contextmanager
+def slowed(before: Before) -> Iterator[None]:
+    """Have the server call `before(method, path)`, in a thread of its own, before it reads what a request sends."""
+    _before.append(before)
+    yield
+    _before.remove(before)
+
+
+def _paced(app: Callable) -> Callable:
+    def call(environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
+        for before in _before:
+            before(environ["REQUEST_METHOD"], environ["PATH_INFO"])
+        return app(environ, start_response)
+
+    return call
+
+
 @pytest.fixture(scope="session")
 def s3_server() -> Iterator[str]:
     """Its address."""
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
+    server._server.app = _paced(server._server.app)
     yield "http://{}:{}".format(*server.get_host_and_port())
     server.stop()
 

@@ -7,10 +7,11 @@ from django.conf import settings
 
 from datasets.split import Split
 from ftcml import storage
-from training import checks, evaluated, leases, lineage, starting_weights
+from training import checks, evaluated, lineage, starting_weights
 from training.clock import Clock
 from training.detector import spec
 from training.jobs import attempt_folder
+from training.leases import Heartbeat
 from training.models import Checkpoint, TrainingJob
 from training.reasons import Reason
 
@@ -25,9 +26,10 @@ def prepare(job: TrainingJob, until_step: int, clock: Clock) -> Path:
     """Make the attempt's folder with its job.json: train to `until_step`, going on from the newest checkpoint, or from
     the parent's while the job has none.
 
-    The trainer gets the best one as well: it will export it unless it comes to a better one. Raises FilesLost, and
-    LeaseLost while files are fetched from elsewhere.
+    The trainer gets the best one as well: it will export it unless it comes to a better one. The lease is renewed while
+    files are fetched from elsewhere. Raises FilesLost, and LeaseLost.
     """
+    heartbeat = Heartbeat(job, clock)
     attempt = attempt_folder(job)
     attempt.mkdir(parents=True, exist_ok=True)
     newest = job.checkpoints.with_files().last()
@@ -36,19 +38,19 @@ def prepare(job: TrainingJob, until_step: int, clock: Clock) -> Path:
     job_spec = spec.JobSpec(
         starting_model=job.starting_model,
         label_names=job.labels,
-        training_shards=_local_shards(job, Split.TRAINING, attempt, clock),
-        evaluation_shards=_local_shards(job, Split.EVALUATION, attempt, clock),
+        training_shards=_local_shards(job, Split.TRAINING, attempt, heartbeat),
+        evaluation_shards=_local_shards(job, Split.EVALUATION, attempt, heartbeat),
         training_frames=checks.frames(datasets, Split.TRAINING),
         evaluation_frames=checks.frames(datasets, Split.EVALUATION),
         batch_size=job.batch_size,
         steps=until_step,
         first_step=job.first_step,
-        resume_from=_fetched(newest, attempt),
+        resume_from=_fetched(newest, attempt, heartbeat),
         resume_step=newest.step if newest else 0,
-        best_from=_fetched(best, attempt),
+        best_from=_fetched(best, attempt, heartbeat),
         best_step=best.step if best else 0,
         best_map=job.best_map or 0.0,
-        parent_from="" if newest else _fetched_from_parent(job, attempt),
+        parent_from="" if newest else _fetched_from_parent(job, attempt, heartbeat),
         parent=job.started_from if job.parent else "",
         weights_folder=str(starting_weights.folder()),
         starting_weights=lineage.line(job)[0].started_from,
@@ -59,16 +61,16 @@ def prepare(job: TrainingJob, until_step: int, clock: Clock) -> Path:
     return attempt
 
 
-def _fetched(checkpoint: Checkpoint | None, attempt: Path) -> str:
+def _fetched(checkpoint: Checkpoint | None, attempt: Path, heartbeat: Heartbeat) -> str:
     """A folder of the attempt with the checkpoint's files; "" without a checkpoint."""
     if checkpoint is None:
         return ""
     folder = attempt / f"earlier-{spec.checkpoint_name(checkpoint.step)}"
-    _fetch(checkpoint, folder, Reason.LOST_CHECKPOINT)
+    _fetch(checkpoint, folder, Reason.LOST_CHECKPOINT, heartbeat)
     return str(folder)
 
 
-def _fetched_from_parent(job: TrainingJob, attempt: Path) -> str:
+def _fetched_from_parent(job: TrainingJob, attempt: Path, heartbeat: Heartbeat) -> str:
     """The same with the files of the parent's newest checkpoint; "" without a parent."""
     if job.parent is None:
         return ""
@@ -77,17 +79,17 @@ def _fetched_from_parent(job: TrainingJob, attempt: Path) -> str:
     if checkpoint is None:
         raise FilesLost(lost)
     folder = attempt / "parent"
-    _fetch(checkpoint, folder, lost)
+    _fetch(checkpoint, folder, lost, heartbeat)
     return str(folder)
 
 
-def _fetch(checkpoint: Checkpoint, folder: Path, lost: str) -> None:
+def _fetch(checkpoint: Checkpoint, folder: Path, lost: str, heartbeat: Heartbeat) -> None:
     """All of its files, or no folder; nothing where they are there already. Raises FilesLost(lost)."""
     if folder.exists():
         return
     partial = folder.with_name(f"{folder.name}.partial")
     try:
-        storage.fetch_tree(checkpoint.folder, partial)
+        storage.fetch_tree(checkpoint.folder, partial, heartbeat)
     except FileNotFoundError:
         raise FilesLost(lost) from None
     partial.rename(folder)
@@ -99,13 +101,13 @@ def check(attempt: Path) -> None:
         raise FilesLost(Reason.LOST_FOLDER)
 
 
-def _local_shards(job: TrainingJob, split: Split, attempt: Path, clock: Clock) -> list[str]:
+def _local_shards(job: TrainingJob, split: Split, attempt: Path, heartbeat: Heartbeat) -> list[str]:
     """Paths on this machine of the shards of all the job's datasets; where the storage is elsewhere, of copies that go
-    with the attempt. Copying may take longer than a lease, which is renewed meanwhile."""
+    with the attempt."""
     copies = attempt / "shards"
     copies.mkdir(exist_ok=True)
     names = evaluated.shards(job, split).values_list("name", flat=True)
-    return [str(storage.local_path(name, copies, lambda: leases.renew(job, clock.now()))) for name in names]
+    return [str(storage.local_path(name, copies, heartbeat)) for name in names]
 
 
 def tidy(attempt: Path) -> None:

@@ -48,7 +48,7 @@ def _export(job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event
     try:
         trainer.train(attempt)
         _wait(job, trainer, shutdown, clock)
-        patiently(job, clock, lambda: _keep(job, attempt, was_shut_down=shutdown.is_set()))
+        patiently(job, clock, lambda: _keep(job, attempt, clock, was_shut_down=shutdown.is_set()))
     finally:
         trainer.kill()
         attempts.tidy(attempt)
@@ -64,10 +64,10 @@ def _wait(job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event, 
     log_keeper.finish()
 
 
-def _keep(job: TrainingJob, attempt: Path, was_shut_down: bool) -> None:
+def _keep(job: TrainingJob, attempt: Path, clock: Clock, was_shut_down: bool) -> None:
     # A trainer that made nothing must not cost the job the files that it still has.
     step = _exported_step(attempt)
-    is_made = step > 0 and publishing.publish_models(job, attempt, step)
+    is_made = step > 0 and publishing.publish_models(job, attempt, step, clock)
     if not is_made and not was_shut_down:
         log.warning("job %s: the trainer exported nothing", job.pk)
     endings.exported(job, was_tried_in_vain=not is_made and not was_shut_down)

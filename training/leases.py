@@ -4,23 +4,29 @@ A worker claims a job by a conditional update, which gives it a new lease number
 that number in its filter, so a worker that was given up for dead changes nothing any more.
 """
 
+import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import OperationalError, connection, models
 from django.db.models import Q, QuerySet
 
 from datasets.split import Split
 from ftcml import clock, storage, turns
 from ftcml.installation import quarantine
 from training import checks
+from training.clock import Clock
 from training.detector import catalog, spec
 from training.detector.catalog import Accelerator
 from training.jobs import LostRace, transition
 from training.models import Checkpoint, JobEvent, TrainingJob
 from training.states import LEASED, TERMINAL, JobState
+
+log = logging.getLogger(__name__)
+
+_SECONDS_BETWEEN_HEARTBEATS = 5.0
 
 
 class LeaseLost(Exception):
@@ -50,6 +56,26 @@ def renew(job: TrainingJob, now: datetime, **fields: Any) -> None:
     if not job.lease_owner or not held(job).update(lease_until=lease_end(now), **fields):
         raise LeaseLost(str(job.pk))
     read_again(job)
+
+
+class Heartbeat:
+    """Renews the lease of a job while its worker is long at one thing, such as storing a large file.
+
+    Call it as often as you like. Raises LeaseLost.
+    """
+
+    def __init__(self, job: TrainingJob, clock: Clock) -> None:
+        self._job, self._clock, self._beaten = job, clock, clock.monotonic()
+
+    def __call__(self) -> None:
+        if self._clock.monotonic() - self._beaten < _SECONDS_BETWEEN_HEARTBEATS:
+            return
+        self._beaten = self._clock.monotonic()
+        try:
+            renew(self._job, self._clock.now())
+        except OperationalError:  # the lease lasts for many more
+            log.warning("job %s: its lease could not be renewed; the next heartbeat tries again", self._job.pk)
+            connection.close()
 
 
 def read_again(job: TrainingJob) -> None:

@@ -9,18 +9,21 @@ from django.db import transaction
 from ftcml import storage
 from ftcml.installation import identity
 from ftcml.storage import StorageAway
+from training.clock import Clock
 from training.detector import checkpoints, spec
 from training.detector.checkpoints import Saved
 from training.detector.spec import StepReport, Variant
-from training.leases import LeaseLost, held
+from training.leases import Heartbeat, LeaseLost, held
 from training.models import Checkpoint, MetricPoint, ModelFile, TrainingJob
 
 log = logging.getLogger(__name__)
 
 
-def publish_new(job: TrainingJob, attempt: Path) -> None:
+def publish_new(job: TrainingJob, attempt: Path, clock: Clock) -> None:
     """Publish the checkpoints that are newer than the job's newest. Raises LeaseLost, and StorageAway where the storage
     is another one than the job's files are in.
+
+    The lease is renewed while files are stored, and who has lost it stores no more.
 
     1. Store the files of the newest one, and of the best one if it is among them, under names of this attempt alone,
        which nothing refers to yet.
@@ -33,10 +36,11 @@ def publish_new(job: TrainingJob, attempt: Path) -> None:
     _check_storage()
     best = _best(job, attempt, new)
     kept = {new[-1].step, best.step if best else 0}
-    rows = [_checkpoint(job, attempt, report) for report in new]
+    heartbeat = Heartbeat(job, clock)
+    rows = [_checkpoint(job, attempt, report, heartbeat) for report in new]
     for row, report in zip(rows, new, strict=True):
         if row.step in kept:
-            row.folder = _store_files(job, attempt, report)
+            row.folder = _store_files(job, attempt, report, heartbeat)
     now = {"steps_completed": new[-1].step, "deaths_in_a_row": 0}
     if best:
         now |= {"best_step": best.step, "best_map": best.mean_precision}
@@ -75,22 +79,22 @@ def _stored(job: TrainingJob, attempt: Path) -> str:
     return f"{job.prefix}/{attempt.name}"
 
 
-def _checkpoint(job: TrainingJob, attempt: Path, report: StepReport) -> Checkpoint:
+def _checkpoint(job: TrainingJob, attempt: Path, report: StepReport, heartbeat: Heartbeat) -> Checkpoint:
     """The row for a report, with its detections stored, and not yet the checkpoint's own files."""
     checkpoint = Checkpoint(job=job, step=report.step, lease_number=job.lease_number, summary=report.summary)
     if report.detections:
         checkpoint.detections_name = f"{_stored(job, attempt)}/{report.detections}"
-        storage.put(checkpoint.detections_name, attempt / report.detections)
+        storage.put(checkpoint.detections_name, attempt / report.detections, heartbeat)
     return checkpoint
 
 
-def _store_files(job: TrainingJob, attempt: Path, report: StepReport) -> str:
+def _store_files(job: TrainingJob, attempt: Path, report: StepReport, heartbeat: Heartbeat) -> str:
     """Store the files of a checkpoint and return their folder; where that fails, as on a full disk, none stays."""
     folder = f"{_stored(job, attempt)}/{report.checkpoint}"
     try:
-        storage.put_tree(folder, attempt / report.checkpoint)
-    except OSError:
-        storage.remove_tree(folder)
+        storage.put_tree(folder, attempt / report.checkpoint, heartbeat)
+    except (OSError, LeaseLost):
+        storage.discard_tree(folder)
         raise
     return folder
 
@@ -105,7 +109,7 @@ def _metric_points(job: TrainingJob, report: StepReport) -> list[MetricPoint]:
     ]
 
 
-def publish_models(job: TrainingJob, attempt: Path, step: int) -> bool:
+def publish_models(job: TrainingJob, attempt: Path, step: int, clock: Clock) -> bool:
     """Publish the exported files in place of those of an attempt before. Returns whether there is one.
 
     `step`: of the checkpoint that they are of.
@@ -115,12 +119,15 @@ def publish_models(job: TrainingJob, attempt: Path, step: int) -> bool:
     3. Remove what nothing refers to any more. Raises LeaseLost when the job was taken away.
     """
     _check_storage()
-    files = _stored_models(job, attempt) if job.has_checkpoint else []
+    files = _models(job, attempt) if job.has_checkpoint else []
     names = {file.name for file in files}
+    heartbeat = Heartbeat(job, clock)
     try:
+        for file in files:
+            _store_model(file.name, attempt, heartbeat)
         outdated = _refer_to(job, files, step if files else 0)
     except LeaseLost:
-        _remove(names)
+        _remove(names - _referred_to(job))
         raise
     _remove(outdated - names)
     return bool(files)
@@ -132,11 +139,16 @@ def _refer_to(job: TrainingJob, files: list[ModelFile], step: int) -> set[str]:
     with transaction.atomic():
         if not held(job).update(model_name=default, model_step=step, wants_model_again=False):
             raise LeaseLost(str(job.pk))
-        outdated = set(job.model_files.values_list("name", flat=True))
+        outdated = _referred_to(job)
         job.model_files.all().delete()
         ModelFile.objects.bulk_create(files)
     job.model_name, job.model_step, job.wants_model_again = default, step, False
     return outdated
+
+
+def _referred_to(job: TrainingJob) -> set[str]:
+    """The names of the files that are the job's model now."""
+    return set(job.model_files.values_list("name", flat=True))
 
 
 def _remove(names: set[str]) -> None:
@@ -144,8 +156,11 @@ def _remove(names: set[str]) -> None:
         storage.discard(name)
 
 
-def _stored_models(job: TrainingJob, attempt: Path) -> list[ModelFile]:
-    """The rows of the exported files, which are stored; without the other variants where they were not made."""
+def _models(job: TrainingJob, attempt: Path) -> list[ModelFile]:
+    """The rows of the exported files, by the names to store them under.
+
+    Only the model itself where its other variants were not made.
+    """
     files = [_model_file(job, variant) for variant in spec.read_variants(attempt)]
     if not files and (attempt / spec.MODEL).exists():
         size = (attempt / spec.MODEL).stat().st_size
@@ -154,13 +169,18 @@ def _stored_models(job: TrainingJob, attempt: Path) -> list[ModelFile]:
         size = (attempt / spec.NEWEST_MODEL).stat().st_size
         files.append(ModelFile(job=job, variant=ModelFile.NEWEST, name=spec.NEWEST_MODEL, size=size))
     for file in files:
-        exported, file.name = attempt / file.name, f"{_stored(job, attempt)}/{file.name}"
-        try:
-            storage.put(file.name, exported)
-        except OSError:
-            storage.remove(file.name)
-            raise
+        file.name = f"{_stored(job, attempt)}/{file.name}"
     return files
+
+
+def _store_model(name: str, attempt: Path, heartbeat: Heartbeat) -> None:
+    """Store an exported file; where that fails, as on a full disk, nothing of it stays."""
+    heartbeat()
+    try:
+        storage.put(name, attempt / Path(name).name, heartbeat)
+    except OSError:
+        storage.discard(name)
+        raise
 
 
 def _model_file(job: TrainingJob, variant: Variant) -> ModelFile:

@@ -118,7 +118,7 @@ class Supervisor:
         attempts.check(attempt)
         self._read_progress(attempt)
         self._count_time()
-        publishing.publish_new(self._job, attempt)
+        publishing.publish_new(self._job, attempt, self._clock)
         leases.renew(
             self._job,
             self._clock.now(),
@@ -208,7 +208,7 @@ class Supervisor:
     def _conclude(self, attempt: Path) -> None:
         result = self._result(attempt)
         if result:
-            self._patiently(lambda: publishing.publish_models(self._job, attempt, result.model_step))
+            self._patiently(lambda: publishing.publish_models(self._job, attempt, result.model_step, self._clock))
             started_from = result.started_from or self._job.started_from
             leases.renew(self._job, self._clock.now(), started_from=started_from)
         if self._job.state == JobState.STOPPED:

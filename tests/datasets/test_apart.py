@@ -5,17 +5,19 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import psutil
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from bench.client import wait_until
 from datasets import apart, leases, production
 from datasets.models import Dataset
+from machine.children import Child
 from tests.datasets.archives import sound_frames, write_zip
-from tests.processes import address_of
 
 # Children see what is committed.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
@@ -27,10 +29,7 @@ BUSY = (sys.executable, "-c", "while True: pass")
 
 
 @pytest.fixture(autouse=True)
-def _children_of_this_test(monkeypatch, tmp_path: Path) -> None:
-    """Their database and files are those of the test."""
-    monkeypatch.setenv("DATABASE_URL", address_of())
-    monkeypatch.setenv("FTCML_DATA", str(tmp_path))
+def _children_of_this_test(children_see_this_test: None, monkeypatch) -> None:
     monkeypatch.setattr(apart, "_stopping", threading.Event())
 
 
@@ -75,6 +74,15 @@ def test_an_import_in_a_child_ends_as_one_in_this_process(waiting: Dataset, stor
     dataset = import_apart()
     assert (dataset.state, dataset.frames.count(), dataset.error) == (Dataset.State.READY, 20, "")
     assert not any("upload.zip" in name or "work" in name for name in stored_files())
+
+
+def test_the_time_that_an_import_takes_counts_when_it_was_taken(waiting: Dataset, team, monkeypatch) -> None:
+    """Not when the set was uploaded, which may have waited for days."""
+    Dataset.objects.update(created=timezone.now() - timedelta(days=2))
+    monkeypatch.setattr(Child, "seconds", 30.0)
+    dataset = import_apart()
+    assert dataset.import_seconds == 30
+    assert timezone.now() - dataset.import_worked_at < timedelta(hours=1)
 
 
 def test_a_refusal_of_the_child_is_the_refusal(team, tmp_path: Path) -> None:
@@ -146,6 +154,21 @@ def test_this_process_keeps_the_lease_while_the_child_is_silent(waiting: Dataset
     import_apart()
     end.join()
     assert len(seen) == 1
+
+
+def test_the_progress_of_the_child_is_told_as_its_row_shows_it(waiting: Dataset, monkeypatch) -> None:
+    monkeypatch.setattr(apart, "COMMAND", NAPPER)
+    monkeypatch.setattr(apart, "_SECONDS_BETWEEN_LOOKS_AT_THE_ROW", 0.0)
+    dataset, lease = leases.claim_next()
+    Dataset.objects.update(frames_done=7, frames_total=20)
+    seen: list[tuple[int, int]] = []
+
+    def see(done: int, of: int) -> None:
+        seen.append((done, of))
+        apart._stop()
+
+    apart.produce(dataset, lease, see)
+    assert seen == [(7, 20)]
 
 
 def test_a_child_ends_with_the_worker_that_is_killed(waiting: Dataset, monkeypatch, tmp_path: Path) -> None:

@@ -1,15 +1,18 @@
 """`python manage.py import_dataset`"""
 
+import sys
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from datasets import apart, production
 from datasets.models import Dataset
 from tests.datasets.archives import picture, sound_frames, write_zip
 
-pytestmark = pytest.mark.django_db
+# The import runs in a process of its own, which sees what is committed.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("children_see_this_test")]
 
 
 def run(archive: Path, team: int, *more: str) -> str:
@@ -27,6 +30,21 @@ def test_it_imports_and_says_what_it_mended(team, tmp_path: Path) -> None:
     assert "Pictures skipped because they cannot be read: 1\n  broken.jpg Damaged, or no picture: skipped." in said
     assert f"Dataset {dataset.pk} is ready: 7 for training and 3 for evaluation; labels: ball." in said
     assert dataset.description == "from a shell"
+
+
+@pytest.mark.parametrize("limit", ["IMPORT_MAX_PROCESSOR_SECONDS", "IMPORT_MAX_SECONDS", "IMPORT_MAX_STEP_SECONDS"])
+def test_it_keeps_to_the_limits_of_a_worker(team, tmp_path: Path, settings, monkeypatch, limit: str) -> None:
+    setattr(settings, limit, 1)
+    monkeypatch.setattr(apart, "COMMAND", (sys.executable, "-c", "while True: pass"))
+    with pytest.raises(CommandError, match=r"The import was stopped|The server worked on one file"):
+        run(write_zip(tmp_path / "set.zip", sound_frames(3)), team.number)
+    assert Dataset.objects.get().state == Dataset.State.FAILED
+
+
+def test_a_dataset_that_is_deleted_meanwhile_is_named(team, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(apart, "produce", lambda dataset, lease, progress: production.delete_dataset(dataset))
+    with pytest.raises(CommandError, match="Somebody deleted this dataset"):
+        run(write_zip(tmp_path / "set.zip", sound_frames(3)), team.number)
 
 
 def test_a_refusal_is_its_error(team, tmp_path: Path) -> None:

@@ -177,11 +177,14 @@ def test_two_of_one_team_never_keep_another_team_waiting(waiting: Dataset, team,
 
 def test_the_team_that_imported_least_lately_goes_first(waiting: Dataset, team, tmp_path: Path) -> None:
     other = production.request_import(TeamFactory(), None, write_zip(tmp_path / "o.zip", sound_frames(2)), "later")
-    DatasetFactory(team=team, import_seconds=100)
-    DatasetFactory(team=other.team, import_seconds=101, created=timezone.now() - timedelta(days=2))
+    today, days_ago = timezone.now() - timedelta(hours=1), timezone.now() - timedelta(days=2)
+    DatasetFactory(team=team, import_seconds=100, import_worked_at=today)
+    DatasetFactory(team=other.team, import_seconds=101, import_worked_at=days_ago)
     assert list(leases.waiting()) == [other, waiting]
-    DatasetFactory(team=other.team, import_seconds=101, deleted=timezone.now())
-    assert list(leases.waiting()) == [waiting, other], "what was deleted took its time as well"
+    DatasetFactory(team=other.team, import_seconds=101, import_worked_at=today, created=days_ago)
+    assert list(leases.waiting()) == [waiting, other], "it waited for two days and was imported today"
+    DatasetFactory(team=team, import_seconds=2, import_worked_at=today, deleted=timezone.now())
+    assert list(leases.waiting()) == [other, waiting], "what was deleted took its time as well"
 
 
 def test_an_upload_that_takes_long_keeps_its_lease(team, tmp_path: Path, monkeypatch) -> None:
@@ -198,6 +201,21 @@ def test_an_upload_that_takes_long_keeps_its_lease(team, tmp_path: Path, monkeyp
     monkeypatch.setattr(storage, "put", slow)
     production.receive(team, None, write_zip(tmp_path / "set.zip", sound_frames(2)), "a set")
     assert seen == []
+
+
+def test_a_database_that_is_busy_for_a_moment_costs_no_upload(team, tmp_path: Path, monkeypatch) -> None:
+    """It would have to be sent again, from a slow network."""
+    write, failures = Lease.write, [OperationalError("database is locked")]
+
+    def busy_at_first(lease: Lease, **fields: object) -> None:
+        if failures:
+            raise failures.pop()
+        write(lease, **fields)
+
+    monkeypatch.setattr(Lease, "write", busy_at_first)
+    monkeypatch.setattr("datasets.leases.connection.close", lambda: None)  # the test's own transaction
+    dataset, _ = production.receive(team, None, write_zip(tmp_path / "set.zip", sound_frames(2)), "a set")
+    assert (failures, storage.exists(dataset.archive_name)) == ([], True)
 
 
 def test_an_upload_that_did_not_arrive_whole_fails_with_a_sentence(waiting: Dataset) -> None:

@@ -9,7 +9,8 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from datasets import production, tasks
+from datasets import missing, production, tasks
+from datasets.leases import Lease
 from datasets.models import Dataset
 from ftcml import storage
 from ftcml.installation.models import UnknownFile
@@ -49,17 +50,32 @@ def test_files_that_no_row_knows_go_after_a_week(import_zip, stored_files) -> No
     assert stored_files() == []
 
 
-def test_an_older_copy_of_the_database_costs_no_dataset_that_was_imported_since(import_zip, stored_files) -> None:
+@pytest.mark.parametrize("attempts", [0, 3], ids=["which waited", "in its last attempt"])
+def test_an_older_copy_of_the_database_costs_no_dataset_that_was_imported_since(
+    import_zip, stored_files, attempts: int
+) -> None:
     """Its row still waits for the import, whose archive is gone since."""
     dataset = import_zip(sound_frames(3))
     before = stored_files()
-    Dataset.objects.update(state=Dataset.State.PRODUCING, import_attempts=0, import_lease_until=None)
+    Dataset.objects.update(state=Dataset.State.PRODUCING, import_attempts=attempts, import_lease_until=None)
     import_what_waits()
     tasks.tidy()
     dataset.refresh_from_db()
     assert dataset.state == Dataset.State.FAILED
     assert dataset.error.startswith("The server does not have the zip file of this dataset")
     assert stored_files() == before
+    assert (dataset.frames.count(), list(missing.found_again())) == (0, []), "the older copy's rows are of no whole set"
+
+
+def test_an_import_of_an_older_copy_that_is_stopped_costs_no_file(import_zip, stored_files) -> None:
+    dataset = import_zip(sound_frames(3))
+    before = stored_files()
+    Dataset.objects.update(state=Dataset.State.PRODUCING, import_lease_until=None)
+    dataset.refresh_from_db()
+    production.fail(dataset, Lease.claim(dataset), "The import was stopped after 60 minutes.")
+    tasks.tidy()
+    dataset.refresh_from_db()
+    assert (dataset.state, dataset.files_lost, stored_files()) == (Dataset.State.FAILED, True, before)
 
 
 def test_files_that_are_known_again_begin_anew(import_zip, stored_files) -> None:
@@ -74,7 +90,20 @@ def test_files_that_are_known_again_begin_anew(import_zip, stored_files) -> None
 
 def test_files_of_a_failed_dataset_go(import_zip, stored_files) -> None:
     dataset = import_zip(sound_frames(3))
+    storage.put(dataset.archive_name, ContentFile(b"PK"))
     Dataset.objects.filter(pk=dataset.pk).update(state=Dataset.State.FAILED)
+    tasks.tidy()
+    assert stored_files() == []
+
+
+def test_files_of_a_failed_dataset_without_its_archive_go_after_a_week(import_zip, stored_files) -> None:
+    """Where it failed in an older copy of the database, a newer import made them."""
+    dataset = import_zip(sound_frames(3))
+    before = stored_files()
+    Dataset.objects.filter(pk=dataset.pk).update(state=Dataset.State.FAILED)
+    tasks.tidy()
+    assert stored_files() == before
+    UnknownFile.objects.update(first_seen=timezone.now() - timedelta(days=7))
     tasks.tidy()
     assert stored_files() == []
 

@@ -97,12 +97,38 @@ def test_the_memory_for_a_large_file_does_not_grow_with_it(bucket: S3Bucket, tmp
 
 
 def test_a_long_copy_says_that_it_goes_on(bucket: S3Bucket, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(bucket_module, "_PIECE", MEGABYTE)
+    monkeypatch.setattr(bucket_module, "_READ_AT_ONCE", MEGABYTE)
     storage.put(f"{SET}/upload.zip", ContentFile(bytes(3 * MEGABYTE)))
     heartbeats: list[int] = []
     copy = storage.local_path(f"{SET}/upload.zip", tmp_path, lambda: heartbeats.append(1))
     assert copy.stat().st_size == 3 * MEGABYTE
     assert len(heartbeats) == 3
+
+
+@pytest.mark.parametrize("megabytes", [4, 20], ids=["in one request", "in three pieces"])
+def test_an_upload_says_that_it_goes_on_several_times_a_piece(bucket: S3Bucket, megabytes: int) -> None:
+    heartbeats: list[int] = []
+    storage.put(f"{SET}/upload.zip", ContentFile(bytes(megabytes * MEGABYTE)), lambda: heartbeats.append(1))
+    assert len(heartbeats) >= 2 * megabytes
+    assert storage.size(f"{SET}/upload.zip") == megabytes * MEGABYTE
+
+
+@pytest.mark.parametrize("megabytes", [4, 20], ids=["in one request", "in three pieces"])
+def test_an_upload_whose_heartbeat_raises_leaves_nothing(bucket: S3Bucket, megabytes: int) -> None:
+    """Boto takes any error for one of the network, and would say that the storage is away."""
+    heartbeats: list[int] = []
+
+    def lost_in_the_middle() -> None:
+        heartbeats.append(1)
+        if len(heartbeats) > megabytes:
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        storage.put(f"{SET}/upload.zip", ContentFile(bytes(megabytes * MEGABYTE)), lost_in_the_middle)
+    client = default_storage.connection.meta.client
+    assert bucket.objects() == []
+    assert not client.list_multipart_uploads(Bucket=bucket.name).get("Uploads")
+    assert len(heartbeats) == megabytes + 1
 
 
 def test_a_copy_that_is_broken_off_is_not_taken_for_the_file(bucket: S3Bucket, tmp_path: Path) -> None:

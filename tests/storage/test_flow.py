@@ -134,6 +134,22 @@ def test_an_import_is_tried_again_and_given_up_after_three_attempts(
     assert bucket.objects() == []
 
 
+def test_an_older_copy_that_gives_up_while_it_is_away_costs_no_dataset_that_was_imported_since(
+    bucket, dataset, switch, settings
+) -> None:
+    """Its row is in the last attempt at an import that was done since."""
+    before = bucket.objects()
+    last = settings.IMPORT_MAX_ATTEMPTS - 1
+    Dataset.objects.update(state=Dataset.State.PRODUCING, import_attempts=last, import_lease_until=None)
+    dataset.refresh_from_db()
+    switch(False)
+    production.produce(dataset)
+    assert (dataset.state, AWAY in dataset.error) == (Dataset.State.FAILED, True)
+    switch(True)
+    remove_leftovers()
+    assert bucket.objects() == before
+
+
 def test_an_import_goes_on_when_it_is_back(switch, team, tmp_path: Path) -> None:
     dataset = production.request_import(team, None, write_zip(tmp_path / "set.zip", sound_frames(5)), "a set")
     switch(False)
@@ -207,18 +223,18 @@ def test_a_training_goes_back_to_the_queue_where_it_is_away_for_longer_than_a_le
 @contextmanager
 def failing_fetches(times: int, files_first: int = 0) -> Iterator[None]:
     """The storage is away whenever a file is to be fetched, after so many, and back at the next try; so many times."""
-    left, opened = [times], [0]
-    open_file = storage.open_file
+    left, asked = [times], [0]
+    fetch = storage.fetch
 
-    def open_or_fail(name: str):
-        opened[0] += 1
-        if left[0] and opened[0] > files_first:
-            left[0], opened[0] = left[0] - 1, 0
+    def fetch_or_fail(*args: object) -> None:
+        asked[0] += 1
+        if left[0] and asked[0] > files_first:
+            left[0], asked[0] = left[0] - 1, 0
             raise storage.StorageAway
-        return open_file(name)
+        fetch(*args)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(storage, "open_file", open_or_fail)
+        patch.setattr(storage, "fetch", fetch_or_fail)
         yield
     assert left == [0]
 

@@ -130,6 +130,15 @@ def test_what_may_be_a_file_or_a_folder_is_removed(a_set) -> None:
     assert storage.entries(SET) == ["label.pbtxt"]
 
 
+@pytest.fixture
+def three_files(tmp_path: Path) -> Path:
+    folder = tmp_path / "three"
+    folder.mkdir()
+    for name in "abc":
+        (folder / name).write_text(name)
+    return folder
+
+
 def test_a_tree_comes_back_as_it_went(tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     for name in ("model.index", "model.data"):
@@ -140,6 +149,35 @@ def test_a_tree_comes_back_as_it_went(tmp_path: Path) -> None:
         "model.index": "model.index",
         "model.data": "model.data",
     }
+
+
+def test_a_tree_says_with_every_file_that_it_moves(three_files: Path, tmp_path: Path) -> None:
+    beats: list[int] = []
+    storage.put_tree(f"{SET}/checkpoint", three_files, lambda: beats.append(1))
+    assert len(beats) >= 3
+    beats.clear()
+    storage.fetch_tree(f"{SET}/checkpoint", tmp_path / "fetched", lambda: beats.append(1))
+    assert len(beats) >= 3
+
+
+@pytest.mark.parametrize("last", [1, 2, 3])
+def test_what_the_heartbeat_raises_ends_the_moving(three_files: Path, tmp_path: Path, last: int) -> None:
+    """As where the lease is lost. A file is stored whole or not at all."""
+    storage.put_tree(f"{SET}/before", three_files)
+    beats: list[int] = []
+
+    def stop() -> None:
+        beats.append(1)
+        if len(beats) >= last:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        storage.put_tree(f"{SET}/checkpoint", three_files, stop)
+    assert len(beats) == last, "it is asked no more"
+    assert len(storage.entries(f"{SET}/checkpoint")) < last
+    beats.clear()
+    with pytest.raises(InterruptedError):
+        storage.fetch_tree(f"{SET}/before", tmp_path / "fetched", stop)
 
 
 def test_a_tree_that_is_not_there_cannot_be_fetched(tmp_path: Path) -> None:

@@ -128,14 +128,23 @@ class ScriptedClock(Clock):
         return self._seconds
 
     def sleep(self, seconds: float) -> None:
-        self._seconds += seconds
+        self.passes(seconds)
         self._trainer.next_line()
 
+    def passes(self, seconds: float) -> None:
+        """Time goes by in the middle of a turn."""
+        self._seconds += seconds
 
-def supervise(job: TrainingJob, script: Script, shutdown: threading.Event | None = None) -> ScriptedTrainer:
+
+def supervise(
+    job: TrainingJob,
+    script: Script,
+    shutdown: threading.Event | None = None,
+    clocks: Callable[[ScriptedTrainer], ScriptedClock] = ScriptedClock,
+) -> ScriptedTrainer:
     """Claim the job, run it by the script to the attempt's end, and read it again."""
     trainer = ScriptedTrainer(script)
-    clock = ScriptedClock(trainer)
+    clock = clocks(trainer)
     leases.claim(job, "worker-1", "cpu", clock.now())
     Supervisor(job, trainer, shutdown or threading.Event(), clock).run()
     job.refresh_from_db()

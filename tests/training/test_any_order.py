@@ -81,12 +81,13 @@ class Attempt:
 
     def publishes_models(self) -> None:
         self.trainer.exports()
-        publishing.publish_models(self.job, self.trainer.folder, self.job.best_step or self.job.steps_completed)
+        step = self.job.best_step or self.job.steps_completed
+        publishing.publish_models(self.job, self.trainer.folder, step, Clock())
 
 
 def publishes(attempt: Attempt) -> None:
     attempt.saves(precision=0.9)
-    publishing.publish_new(attempt.job, attempt.trainer.folder)
+    publishing.publish_new(attempt.job, attempt.trainer.folder, Clock())
 
 
 # What a worker that has lost its job may still try.
@@ -239,7 +240,7 @@ class AnyOrder(RuleBasedStateMachine):
         attempt = trained[data.draw(st.sampled_from(sorted(trained)))]
         for precision in precisions:
             attempt.saves(precision)
-        publishing.publish_new(attempt.job, attempt.trainer.folder)
+        publishing.publish_new(attempt.job, attempt.trainer.folder, Clock())
 
     @precondition(lambda self: self.at_work)
     @rule(data=st.data(), how=st.sampled_from(["succeeds", "fails", "is shut down", "dies", "runs out of time"]))

@@ -186,8 +186,8 @@ def test_the_newest_checkpoints_file_stands_beside_those_of_the_best(start) -> N
 
 
 def test_a_full_disk_of_the_storage_says_so_and_costs_nothing_that_was_there(start, monkeypatch) -> None:
-    def disk_is_full(name, source) -> None:
-        put(name, source)
+    def disk_is_full(name, *source) -> None:
+        put(name, *source)
         if "checkpoint-000200" in name:
             raise OSError(errno.ENOSPC, "No space left on device")
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from datasets import production, repairs
+from datasets import apart, production, repairs
 from datasets.formats.catalog import FORMATS
 from datasets.models import Dataset
 from ftcml.accounts.models import Team
@@ -45,8 +45,12 @@ class Command(BaseCommand):
         except production.DatasetRefused as refusal:
             raise CommandError(str(refusal)) from None
         with tqdm(unit=" pictures", disable=not self.stderr.isatty()) as bar:
-            production.produce_held(dataset, lease, lambda done, total: _show(bar, done, total))
-        self._report(dataset)
+            apart.produce(dataset, lease, lambda done, total: _show(bar, done, total))
+            imported = Dataset.objects.filter(pk=dataset.pk).first()
+            if imported is None:
+                raise CommandError("Somebody deleted this dataset during its import.")
+            _show(bar, imported.frames_done, imported.frames_total)
+        self._report(imported)
 
     def _report(self, dataset: Dataset) -> None:
         if dataset.state == Dataset.State.PRODUCING:
