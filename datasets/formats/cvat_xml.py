@@ -12,7 +12,7 @@ from defusedxml import DefusedXmlException
 from defusedxml import ElementTree as SafeElementTree
 
 from datasets.archive import Archive, UnreadableFile
-from datasets.formats.files import MAX_BOXES, decoded, too_many
+from datasets.formats.files import MAX_BOXES, decoded, number_of, too_many
 from datasets.formats.shapes import Corners, around, around_ellipse, around_rotated
 from datasets.refusals import DatasetRefused
 
@@ -71,10 +71,7 @@ def is_plain_box(shape: Element) -> bool:
 
 def number(element: Element, attribute: str) -> float:
     """The number in an attribute, or NaN."""
-    try:
-        return float(element.get(attribute) or "nan")
-    except ValueError:
-        return math.nan
+    return number_of(element.get(attribute))
 
 
 def _parsed(name: str, stream: object) -> Iterator[Element]:
@@ -124,9 +121,15 @@ def _rotation(shape: Element) -> float:
 def _points(shape: Element) -> list[tuple[float, float]]:
     found: list[tuple[float, float]] = []
     for pair in (shape.get("points") or "").split(";")[:_MAX_POINTS]:
-        x, _, y = pair.partition(",")
-        try:
-            found.append((float(x), float(y)))
-        except ValueError:
+        point = _point(pair.split(","))
+        if not all(map(math.isfinite, point)):
             return []
+        found.append(point)
     return found
+
+
+def _point(parts: list[str]) -> tuple[float, float]:
+    """The numbers between commas, which may be decimal commas as well."""
+    if len(parts) == 4:
+        parts = [",".join(parts[:2]), ",".join(parts[2:])]
+    return (number_of(parts[0]), number_of(parts[1])) if len(parts) == 2 else (math.nan, math.nan)
