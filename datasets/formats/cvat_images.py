@@ -36,7 +36,7 @@ def read(archive: Archive, repairs: Repairs) -> Found:
     objects = 0
     for name in names:
         tags = 0
-        for element in cvat_xml.elements(name, archive):
+        for element in cvat_xml.elements(name, archive, repairs):
             if element.tag == cvat_xml.IMAGE:
                 objects += _note(element, name, drawings)
                 tags += len(element.findall("tag"))

@@ -76,7 +76,7 @@ def read(archive: Archive, repairs: Repairs) -> Found:
         if covered > MAX_BOXES:
             raise too_many("frames")
         video = _Video(frames)
-        for element in cvat_xml.elements(name, archive):
+        for element in cvat_xml.elements(name, archive, repairs):
             if element.tag == cvat_xml.META:
                 video.size = _original_size(element)
             elif element.tag == cvat_xml.TRACK:

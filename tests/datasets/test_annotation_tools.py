@@ -169,6 +169,73 @@ def test_entities_in_the_file_of_cvat_are_refused() -> None:
         read({"annotations.xml": text, "1.jpg": picture()})
 
 
+def with_label(label: str, encoding: str) -> str:
+    text = cvat(image("1.jpg", A_BOX.replace("ball", label)), image("2.jpg", A_BOX))
+    return text.replace("utf-8", encoding) if encoding else text.replace(' encoding="utf-8"', "")
+
+
+@pytest.mark.parametrize(
+    ("content", "label"),
+    [
+        ("\n\n" + with_label("ball", "utf-8"), "ball"),
+        (with_label("Red & Blue", "utf-8"), "Red & Blue"),
+        (with_label("红球球", "GB2312").encode("gb18030"), "红球球"),
+        (with_label("größe", "").encode("cp1252"), "größe"),
+        (with_label("größe", "utf-16").encode("utf-8"), "größe"),
+        (with_label("ba\x02ll", "utf-8"), "ball"),
+    ],
+    ids=["blank lines", "ampersand", "GB2312", "cp1252", "wrong width", "control character"],
+)
+def test_xml_of_cvat_that_is_not_by_the_book_is_read(content: str | bytes, label: str) -> None:
+    found = read({"annotations.xml": content, "1.jpg": picture(), "2.jpg": picture()})
+    assert found.boxes == {"1.jpg": [(label, *A_BALL[1:])], "2.jpg": BALL}
+    assert found.repairs == [("annotation_mended", "annotations.xml", "It isn't valid XML, and was read anyway.")]
+
+
+def test_a_mistake_late_in_a_long_file_of_cvat_costs_nothing() -> None:
+    """The pictures before it are read once."""
+    images = [image(f"{number}.jpg", A_BOX) for number in range(9_000)] + [
+        image("9000.jpg", A_BOX.replace("ball", "a&b"))
+    ]
+    found = read({"annotations.xml": cvat(*images)} | {f"{number}.jpg": b"" for number in range(9_001)})
+    assert [len(boxes) for boxes in found.boxes.values()] == [1] * 9_001
+    assert found.boxes["9000.jpg"][0][0] == "a&b"
+    assert kinds(found) == [("annotation_mended", "annotations.xml")]
+
+
+@pytest.mark.parametrize("prefix", ["", "c:"])
+def test_namespaces_in_the_file_of_cvat_do_no_harm(prefix: str) -> None:
+    text = cvat(image("1.jpg", A_BOX)).replace("</", f"</{prefix}")
+    for tag in (
+        "annotations",
+        "image",
+        "box",
+        "meta",
+        "task",
+        "id",
+        "name",
+        "mode",
+        "labels",
+        "label",
+        "dumped",
+        "version",
+    ):
+        text = text.replace(f"<{tag}>", f"<{prefix}{tag}>").replace(f"<{tag} ", f"<{prefix}{tag} ")
+    colon = prefix and f":{prefix[:-1]}"
+    text = text.replace(f"<{prefix}annotations>", f'<{prefix}annotations xmlns{colon}="https://example.org/cvat">')
+    files = {"annotations.xml": text, "1.jpg": picture()}
+    assert (detected(files), read(files).boxes, read(files).repairs) == ("cvat", {"1.jpg": BALL}, [])
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [A_BOX.replace(".", ","), '<polygon label="ball" points="20,0,30,0;80,0,50,0;40,0,90,0"/>'],
+    ids=["box", "polygon"],
+)
+def test_decimal_commas_in_the_file_of_cvat(shape: str) -> None:
+    assert read({"annotations.xml": cvat(image("1.jpg", shape)), "1.jpg": picture()}).boxes == {"1.jpg": BALL}
+
+
 # --- CVAT for video ---
 
 
@@ -425,6 +492,12 @@ def test_two_uploads_of_one_name_are_not_guessed() -> None:
     assert (read(files).boxes, kinds(read(files))) == ({"2.jpg": []}, [("unclear", "1.jpg")])
 
 
+def test_numbers_of_label_studio_may_be_texts() -> None:
+    texts = {"x": "12.5", "y": "25", "width": "37,5", "height": "50"}
+    drawn = region(value=texts, original_width="160", original_height="120", image_rotation="0")
+    assert read({"a.json": json.dumps([task("1.jpg", drawn)]), "1.jpg": picture()}).boxes == {"1.jpg": BALL}
+
+
 @pytest.mark.parametrize("orientation", [1, 3, 6, 8])
 def test_label_studio_shows_pictures_upright(import_zip, orientation: int) -> None:
     """Percent of what is seen; the size may be missing."""
@@ -485,6 +558,12 @@ def test_a_picture_in_the_file_itself_is_used_where_the_zip_has_none(import_zip)
     assert read(files).boxes == {"a.jpg": BALL}
     dataset = import_zip(files)
     assert (dataset.state, dataset.frames.get().boxes[0]["label"]) == (Dataset.State.READY, "ball")
+
+
+def test_numbers_of_labelme_may_be_texts() -> None:
+    shapes = drawn([["20", "30,0"], ["80.0", 90]])
+    files = {"a.json": labelme("a.jpg", shapes, imageHeight="120"), "a.jpg": picture()}
+    assert read(files).boxes == {"a.jpg": BALL}
 
 
 def test_points_have_no_box_and_numbers_may_be_labels() -> None:
