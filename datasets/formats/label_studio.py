@@ -45,14 +45,16 @@ class _Reader:
         claim = Claim(task, file)
         found = [self.drawings.found(path, file) for path in task.paths]
         matches = {match.picture: match for match in found if isinstance(match, Match)}
+        if len(matches) == 1:
+            picture, match = next(iter(matches.items()))
+            claim.agreement = match.agreement
+            self._take(picture, claim)
+            return task.canceled, task.predictions
+        boxes = claim.objects
+        for picture in matches:
+            self.drawings.leave_out(picture, _SEVERAL, boxes)
         if not matches:
-            self.drawings.miss(*next(zip(task.paths, found, strict=True), (file, Unclear())), claim.objects)
-        for picture, match in matches.items():
-            if len(matches) > 1:
-                self.drawings.leave_out(picture, _SEVERAL, claim.objects)
-            else:
-                claim.agreement = match.agreement
-                self._take(picture, claim)
+            self.drawings.miss(*next(zip(task.paths, found, strict=True), (file, Unclear())), boxes)
         return task.canceled, task.predictions
 
     def _take(self, picture: str, claim: Claim) -> None:
@@ -70,6 +72,7 @@ class _Reader:
             elif regions is None:
                 self.repairs.add(Kind.FRAME_SKIPPED, picture, claim.task.why)
                 self.drawings.drop(picture)
+                claim.say_what_was_left(picture, self.repairs)
             elif are_turned(regions):
                 self.drawings.leave_out(picture, _TURNED, claim.objects)
             else:

@@ -13,7 +13,7 @@ class Claim:
 
     Args:
         agreement: how well the folders of the task's address fit the picture's.
-        older: those that it goes before, as they are older or were never annotated.
+        older: the files that say otherwise and are older -> how many boxes they have of it.
         rival: one that says otherwise, of which can't be told whether it is the right one.
         times: how often the same was said.
     """
@@ -21,7 +21,7 @@ class Claim:
     task: Task
     file: str
     agreement: tuple[int, ...] = ()
-    older: "list[Claim]" = field(default_factory=list)
+    older: dict[str, int] = field(default_factory=dict)
     rival: "Claim | None" = None
     times: int = 1
 
@@ -55,12 +55,11 @@ class Claim:
 
     def say_what_was_left(self, picture: str, repairs: Repairs) -> None:
         """Say which others there were."""
-        elsewhere = sorted({one.file for one in self.older if one.file != self.file})
+        elsewhere = {file: boxes for file, boxes in self.older.items() if file != self.file}
         if elsewhere:
-            lost = sum(one.objects for one in self.older if one.file != self.file)
-            text = f"“{self.file}” was used, the newest; {_quoted(elsewhere)} said other things."
-            repairs.add(Kind.OTHER_FILE_USED, picture, text, boxes=lost)
-        if self.task.why or len(elsewhere) < len({one.file for one in self.older}):
+            text = f"“{self.file}” was used, the newest; {_quoted(sorted(elsewhere))} said other things."
+            repairs.add(Kind.OTHER_FILE_USED, picture, text, boxes=sum(elsewhere.values()))
+        if self.task.regions is not None and (self.task.why or self.file in self.older):
             why = self.task.why or "Several people annotated it. The newest was used."
             repairs.add(Kind.ONE_OF_SEVERAL, picture, why)
         if self.times > 1:
@@ -68,26 +67,29 @@ class Claim:
 
 
 def settled(one: Claim, other: Claim) -> tuple[Claim, Claim | None]:
-    """Of two claims to a picture the one that counts, and the other where its own picture isn't in the zip.
+    """Of a claim to a picture and another the one that counts, and the other where its own picture isn't in the zip.
 
     The newer of one task's annotations counts. Of two tasks in a file, that one whose folders fit better does.
     """
     if one.is_of_the_same_task(other):
         return _newer(one, other), None
     if one.file == other.file and one.agreement != other.agreement:
-        better, worse = (one, other) if one.agreement > other.agreement else (other, one)
-        return better, worse
+        return (one, other) if one.agreement > other.agreement else (other, one)
     return _only_one(one, other), None
 
 
 def _newer(one: Claim, other: Claim) -> Claim:
-    times = one.task.changed, other.task.changed
-    if None in times or times[0] == times[1]:
+    before, after = one.task.changed, other.task.changed
+    if before is None or after is None or before == after:
         return _only_one(one, other)
-    newer, older = sorted((one, other), key=lambda claim: -(claim.task.changed or 0.0))
-    newer.older += [*older.older, older]
-    if older.rival and not newer.is_of_the_same_task(older.rival):
-        newer.rival = older.rival
+    newer, older = (one, other) if before > after else (other, one)
+    newer.older, newer.times = one.older, one.times
+    if _say_the_same(one, other):
+        newer.times += 1
+    else:
+        newer.older[older.file] = newer.older.get(older.file, 0) + older.objects
+    if one.rival and not newer.is_of_the_same_task(one.rival):
+        newer.rival = one.rival
     return newer
 
 
@@ -95,11 +97,16 @@ def _only_one(one: Claim, other: Claim) -> Claim:
     """The one that is annotated, if the other is not; the first, where both say the same; the first with its rival."""
     if one.task.regions is None or other.task.regions is None:
         return other if one.task.regions is None else one
-    if say_the_same(one.task.regions, other.task.regions):
+    if _say_the_same(one, other):
         one.times += 1
     else:
         one.rival = one.rival or other
     return one
+
+
+def _say_the_same(one: Claim, other: Claim) -> bool:
+    regions = one.task.regions, other.task.regions
+    return regions[0] is not None and regions[1] is not None and say_the_same(regions[0], regions[1])
 
 
 def _quoted(files: list[str]) -> str:

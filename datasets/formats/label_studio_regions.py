@@ -13,6 +13,7 @@ from datasets.formats.shapes import Corners, around, around_ellipse, around_rota
 
 Region = dict[str, Any]
 
+_SAID = ("x", "y", "width", "height", "rotation", "points", "radiusX", "radiusY")
 _SHAPES = ("rectangle", "polygon", "ellipse", "rectanglelabels", "polygonlabels", "ellipselabels")
 
 
@@ -49,7 +50,12 @@ def say_the_same(one: list[Region], other: list[Region]) -> bool:
 
 
 def _said(region: Region) -> str:
-    return json.dumps([region.get(key) for key in ("type", "value", "image_rotation")], sort_keys=True, default=str)
+    """What a region says, in JSON and in JSON-MIN alike."""
+    value = region.get("value")
+    said = (
+        {key: value[key] for key in value if key in _SAID or key.endswith("labels")} if isinstance(value, dict) else {}
+    )
+    return json.dumps([region.get("type"), region.get("image_rotation") or 0, said], sort_keys=True, default=str)
 
 
 def _is_plain_box(region: Region) -> bool:

@@ -49,7 +49,8 @@ def task_of(entry: dict[str, Any]) -> Task:
         entry.get("id"),
         _paths(data, entry.get("file_upload")),
         None,
-        changed=_changed(entry, *known),
+        # One that waits for an annotation says nothing that could be newer than another.
+        changed=_changed(entry, *known) if known else None,
         canceled=len(known) - len(kept),
         predictions=len(guesses) if isinstance(guesses, list) else 0,
     )

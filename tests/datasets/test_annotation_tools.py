@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.processor_time import limited
 from datasets import production
 from datasets.archive import UnreadableFile
 from datasets.formats.catalog import FORMATS
@@ -458,11 +459,52 @@ def test_of_two_exports_of_one_time_none_is_guessed(date: str) -> None:
 
 
 def test_an_export_of_a_time_before_anybody_annotated_says_nothing() -> None:
+    """Two people, each with a Label Studio on a computer of their own, that number the tasks alike."""
+    waits = task("1.jpg", annotations=[], updated_at="2024-06-01T10:00:00Z")
+    files = {"a.json": json.dumps([dated("2024-05-01", region())]), "b.json": json.dumps([waits])}
+    found = read(files | {"1.jpg": picture()})
+    assert (found.boxes, found.repairs) == ({"1.jpg": BALL}, [])
+
+
+def test_an_annotation_that_was_canceled_later_does_not_count() -> None:
+    canceled = {"result": [region()], "was_cancelled": True, "updated_at": "2024-06-01T10:00:00Z"}
     files = {
         "a.json": json.dumps([dated("2024-05-01", region())]),
-        "b.json": json.dumps([task("1.jpg", annotations=[])]),
+        "b.json": json.dumps([task("1.jpg", annotations=[canceled])]),
     }
-    assert read(files | {"1.jpg": picture()}).boxes == {"1.jpg": BALL}
+    found = read(files | {"1.jpg": picture(), "2.jpg": picture()})
+    assert found.boxes == {"2.jpg": []}
+    assert [kind for kind, _ in kinds(found)] == ["passed_over", "frame_skipped", "other_file_used"]
+
+
+def test_both_exports_of_one_project_say_the_same() -> None:
+    """JSON says when the task was changed, JSON-MIN when its annotation was."""
+    small = {**region()["value"], "original_width": 160, "original_height": 120}
+    entry = {"image": "1.jpg", "id": 1, "label": [small], "annotation_id": 1, "updated_at": "2024-05-01T10:00:00Z"}
+    whole = dated("2024-05-01", region()) | {"updated_at": "2024-05-01T10:00:01Z"}
+    found = read({"a.json": json.dumps([whole]), "min.json": json.dumps([entry]), "1.jpg": picture()})
+    assert (found.boxes, kinds(found)) == ({"1.jpg": BALL}, [("listed_twice", "1.jpg")])
+
+
+def test_of_two_tasks_the_one_in_the_pictures_folder_is_its_own() -> None:
+    tasks = [task("val/1.jpg", number=1), task("train/1.jpg", region(), number=2)]
+    found = read({"a.json": json.dumps(tasks), "train/1.jpg": picture()})
+    assert (found.boxes, kinds(found)) == ({"train/1.jpg": BALL}, [("picture_missing", "val/1.jpg")])
+
+
+def test_a_task_that_comes_very_often_takes_no_more_time_than_others() -> None:
+    """Each time newer than before, with other boxes, in another file as well."""
+    tasks = [
+        {
+            "id": 1,
+            "data": {"image": "1.jpg"},
+            "annotations": [{"updated_at": number, "result": [{"type": str(number)}]}],
+        }
+        for number in range(1, 50_001)
+    ]
+    files = {"a.json": json.dumps(tasks[::2]), "b.json": json.dumps(tasks[1::2])}
+    with limited(15):
+        assert read(files | {"1.jpg": picture()}, "studio").boxes == {"1.jpg": []}
 
 
 def test_several_people_in_json_min() -> None:
