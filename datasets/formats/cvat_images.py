@@ -8,7 +8,7 @@ from datasets.formats.drawn import Drawing, Drawings
 from datasets.formats.files import MAX_BOXES, PictureFiles, one_line, stated_size, too_many
 from datasets.formats.samples import Found
 from datasets.refusals import DatasetRefused
-from datasets.repairs import Repairs
+from datasets.repairs import Kind, Repairs
 
 # Labels of the whole picture, which say nothing of where anything is.
 _NO_SHAPES = ("tag", "attribute")
@@ -35,13 +35,15 @@ def read(archive: Archive, repairs: Repairs) -> Found:
     drawings = Drawings(pictures, repairs)
     objects = 0
     for name in names:
-        tags = 0
+        images = tags = 0
         for element in cvat_xml.elements(name, archive, repairs):
             if element.tag == cvat_xml.IMAGE:
                 objects += _note(element, name, drawings)
-                tags += len(element.findall("tag"))
+                images, tags = images + 1, tags + len(element.findall("tag"))
             if objects > MAX_BOXES:
                 raise too_many("shapes")
+        if not images:
+            repairs.add(Kind.ANNOTATION_SKIPPED, name, cvat_xml.ELSEWHERE)
         repairs.pass_over(name, {"tags of whole pictures": tags})
     found = drawings.samples()
     return Found(len(found), found)

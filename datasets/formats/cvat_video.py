@@ -75,15 +75,19 @@ def read(archive: Archive, repairs: Repairs) -> Found:
         covered += len(frames)
         if covered > MAX_BOXES:
             raise too_many("frames")
-        video = _Video(frames)
+        video, tracks = _Video(frames), 0
         for element in cvat_xml.elements(name, archive, repairs):
             if element.tag == cvat_xml.META:
                 video.size = _original_size(element)
             elif element.tag == cvat_xml.TRACK:
                 objects += video.note(element)
+                tracks += 1
             if objects > MAX_BOXES:
                 raise too_many("shapes")
-        _take(video, name, drawings, repairs)
+        if tracks:
+            _take(video, name, drawings, repairs)
+        else:
+            repairs.add(Kind.ANNOTATION_SKIPPED, name, cvat_xml.ELSEWHERE)
     found = drawings.samples()
     return Found(len(found), found)
 

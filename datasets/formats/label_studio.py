@@ -54,7 +54,8 @@ class _Reader:
         for picture in matches:
             self.drawings.leave_out(picture, _SEVERAL, boxes)
         if not matches:
-            self.drawings.miss(*next(zip(task.paths, found, strict=True), (file, Unclear())), boxes)
+            unclear = next((one for one in found if isinstance(one, Unclear) and one.names), Unclear())
+            self.drawings.miss(claim.name, unclear, boxes)
         return task.canceled, task.predictions
 
     def _take(self, picture: str, claim: Claim) -> None:

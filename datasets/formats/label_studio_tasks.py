@@ -41,7 +41,7 @@ def task_of(entry: dict[str, Any]) -> Task:
     data = entry.get("data")
     if not isinstance(data, dict):  # JSON-MIN
         return Task(entry.get("id"), _paths(entry), list(small_regions(entry)), changed=_changed(entry))
-    listed = next((entry[key] for key in ANNOTATIONS if isinstance(entry.get(key), list)), [])
+    listed: list[Any] = next((entry[key] for key in ANNOTATIONS if isinstance(entry.get(key), list)), [])
     known = [annotation for annotation in listed if isinstance(annotation, dict)]
     kept = [annotation for annotation in known if not annotation.get("was_cancelled")]
     guesses = entry.get(PREDICTIONS)

@@ -164,6 +164,14 @@ def test_an_annotations_xml_is_not_taken_for_pascal_voc() -> None:
         detected(files | {"1.xml": annotation("1.jpg", BALL)})
 
 
+@pytest.mark.parametrize("key", ["cvat", "cvat-video"])
+def test_what_does_not_stand_where_cvat_writes_it_is_said(key: str) -> None:
+    text = cvat(image("frame_1.jpg", A_BOX)) if key == "cvat" else video(track(shape(1)))
+    nested = text.replace("</meta>", "</meta><all>").replace("</annotations>", "</all></annotations>")
+    found = read({"annotations.xml": nested, "frame_1.jpg": picture()})
+    assert kinds(found) == [("annotation_skipped", "annotations.xml")]
+
+
 def test_entities_in_the_file_of_cvat_are_refused() -> None:
     text = cvat(image("1.jpg", A_BOX)).replace("<annotations>", '<!DOCTYPE x [<!ENTITY a "b">]><annotations>')
     with pytest.raises(DatasetRefused, match="defines XML entities"):
