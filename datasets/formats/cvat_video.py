@@ -3,6 +3,7 @@
 CVAT writes the shapes between two that were drawn as well, and pictures called frame_000000 and so on.
 """
 
+import math
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict, deque
@@ -15,7 +16,7 @@ from xml.etree.ElementTree import Element
 from datasets.archive import Archive
 from datasets.formats import cvat_xml
 from datasets.formats.drawn import Drawing, Drawings
-from datasets.formats.files import MAX_BOXES, Match, PictureFiles, one_line, stated_size, too_many
+from datasets.formats.files import MAX_BOXES, Match, PictureFiles, number_of, one_line, stated_size, too_many
 from datasets.formats.samples import Found
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
@@ -25,14 +26,24 @@ _FRAME = re.compile(r"frame_?(\d{1,9})", re.IGNORECASE)
 
 @dataclass
 class _Video:
-    """What one file says of its frames. `frames`: number -> picture. `missing`: how many boxes lie in frames that have
-    no picture."""
+    """What one file says of its frames.
+
+    Args:
+        frames: number -> picture.
+        part: the frames that the file is about, where it says that it is of a job, a part of a task.
+        missing: how many boxes lie in frames that have no picture.
+    """
 
     frames: dict[int, str]
     size: tuple[int, int] | None = None
+    part: tuple[float, float] = (-math.inf, math.inf)
     drawn: dict[int, Drawing] = field(default_factory=dict)
     gaps: list[tuple[int, int]] = field(default_factory=list)
     missing: Counter[int] = field(default_factory=Counter)
+
+    def is_about(self, number: int) -> bool:
+        """Whether the file says of a frame what is there, or that nothing is."""
+        return number in self.drawn or self.part[0] <= number <= self.part[1]
 
     def note(self, track: Element) -> int:
         """Take in the shapes of a track, but for those outside of the picture; returns how many there are."""
@@ -78,7 +89,7 @@ def read(archive: Archive, repairs: Repairs) -> Found:
         video, tracks = _Video(frames), 0
         for element in cvat_xml.elements(name, archive, repairs):
             if element.tag == cvat_xml.META:
-                video.size = _original_size(element)
+                video.size, video.part = _original_size(element), _part(element)
             elif element.tag == cvat_xml.TRACK:
                 objects += video.note(element)
                 tracks += 1
@@ -95,7 +106,8 @@ def read(archive: Archive, repairs: Repairs) -> Found:
 def _take(video: _Video, name: str, drawings: Drawings, repairs: Repairs) -> None:
     """Take in what a file says of its frames: of those in which it has no shape, that nothing is there."""
     for number, picture in video.frames.items():
-        drawings.take(Match(picture, ()), video.drawn.get(number) or Drawing(video.size), name)
+        if video.is_about(number):
+            drawings.take(Match(picture, ()), video.drawn.get(number) or Drawing(video.size), name)
     for number in _between(video.gaps, video.frames):
         why = (
             f"A track has no shape in frame {number}, though it has one before and one after it. CVAT writes one for "
@@ -169,3 +181,12 @@ def _original_size(meta: Element) -> tuple[int, int] | None:
         return stated_size(float(size.findtext("width") or 0), float(size.findtext("height") or 0))
     except ValueError:
         return None
+
+
+def _part(meta: Element) -> tuple[float, float]:
+    """The first and the last frame of a job; all frames of a task."""
+    job = next(meta.iter("job"), None)
+    first, last = (
+        number_of(job.findtext(tag)) if job is not None else math.nan for tag in ("start_frame", "stop_frame")
+    )
+    return (first, last) if first <= last else (-math.inf, math.inf)

@@ -316,6 +316,17 @@ def test_two_files_about_the_frames_of_one_video_are_not_piled_up() -> None:
     ]
 
 
+def test_jobs_of_one_video_are_each_about_their_own_frames() -> None:
+    """As people who share a task export them: one job each."""
+    jobs = {}
+    for first, last in ((0, 1), (2, 3)):
+        job = f"<job><start_frame>{first}</start_frame><stop_frame>{last}</stop_frame></job>"
+        jobs[f"job_{first}.xml"] = video(track(shape(first))).replace("<task>", f"{job}<task>")
+    found = read(frames(4) | jobs)
+    assert [len(boxes) for boxes in found.boxes.values()] == [1, 0, 1, 0]
+    assert found.repairs == []
+
+
 # --- Label Studio ---
 
 
