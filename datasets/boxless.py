@@ -23,6 +23,7 @@ _SENTENCES: dict[Kind, str] = {
     Kind.CROWD_LEFT_OUT: (
         "{boxes} {are} drawn around crowds, for example in “{example}”. Draw a box around each single object."
     ),
+    Kind.UNCLEAR: "{frames} left out, for example “{example}”: {text}",
     Kind.ANNOTATION_SKIPPED: (
         "{files} can't be used, for example “{example}”: the list below says why. Export the set again."
     ),
@@ -48,5 +49,7 @@ def why(repairs: Repairs) -> str:
         have=pluralize(boxes, "has,have"),
         their=pluralize(boxes, "its,their"),
         files=f"{files:,} annotation file{pluralize(files)}",
+        frames=f"{files:,} picture{pluralize(files)} {pluralize(files, 'was,were')}",
         example=repairs.examples[kind],
+        text=repairs.texts[kind][:1].lower() + repairs.texts[kind][1:],
     )

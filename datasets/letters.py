@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterable, Iterator
 
 # With this order, UTF-32 is not taken for UTF-16.
 _MARKS = (
@@ -36,6 +37,26 @@ def encoding_of(data: bytes) -> str:
     except UnicodeDecodeError:
         return guessed(data)
     return "utf-8"
+
+
+def in_utf8(pieces: Iterable[bytes], encoding: str = "") -> Iterator[bytes]:
+    """The pieces of a text in UTF-8, without byte order marks.
+
+    `encoding`: the one that the text is said to have, of those that Python knows; else its first bytes tell.
+    """
+    decoder = codecs.getincrementaldecoder(encoding or "utf-8")()
+    is_start = not encoding
+    for piece in pieces:
+        if is_start:
+            decoder, is_start = codecs.getincrementaldecoder(encoding_of(piece))(errors="strict"), False
+        begun = decoder.getstate()[0]
+        try:
+            text = decoder.decode(piece)
+        except UnicodeDecodeError:  # no letter up to here needed more than ASCII, or the file is damaged
+            decoder = codecs.getincrementaldecoder(encoding_of(begun + piece))(errors="replace")
+            text = decoder.decode(begun + piece)
+        if data := text.replace("\ufeff", "").encode(errors="replace"):
+            yield data
 
 
 def guessed(data: bytes) -> str:

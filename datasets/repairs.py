@@ -17,6 +17,7 @@ class Kind(StrEnum):
     COMPLETED = "completed"
     ANNOTATION_SKIPPED = "annotation_skipped"
     ANNOTATION_MENDED = "annotation_mended"
+    PASSED_OVER = "passed_over"
     PICTURE_MISSING = "picture_missing"
     PICTURE_UNCLEAR = "picture_unclear"
     OTHER_FILE_USED = "other_file_used"
@@ -45,12 +46,13 @@ SUMMARIES: dict[str, str] = {
     Kind.COMPLETED: "Pictures whose file lacked its last bytes",
     Kind.ANNOTATION_SKIPPED: "Annotations skipped",
     Kind.ANNOTATION_MENDED: "Annotations with something mended",
+    Kind.PASSED_OVER: "Annotation files with something that says nothing of boxes",
     Kind.PICTURE_MISSING: "Annotations whose picture isn't in the zip",
     Kind.PICTURE_UNCLEAR: "Annotations that fit several pictures, and were left out",
     Kind.OTHER_FILE_USED: "Annotations left out because others of the same pictures were used",
     Kind.CUT_OFF: "Record files that are damaged, and were read up to there",
     Kind.FRAME_SKIPPED: "Pictures left out because none of their boxes could be used",
-    Kind.UNCLEAR: "Pictures left out because it can't be told which annotation is theirs",
+    Kind.UNCLEAR: "Pictures left out because it can't be told which boxes are theirs",
     Kind.NAMES_DIFFER: "Files that name the labels differently, which were not used",
     Kind.SPLIT_LOST: "Files that say which pictures are for training or evaluation, and name some that the zip lacks",
     Kind.ONE_OF_SEVERAL: "Pictures that several people annotated, of whom one was used",
@@ -71,13 +73,15 @@ SUMMARIES: dict[str, str] = {
 class Repairs:
     """Collects repairs: exact counts of files for each kind, and a text for the first files of each.
 
-    `boxes`: how many boxes were lost by each kind. `examples`: the first file of each kind.
+    `boxes`: how many boxes were lost by each kind. `examples`: the first file of each kind. `texts`: what was said of
+    it.
     """
 
     def __init__(self) -> None:
         self.files: Counter[Kind] = Counter()
         self.boxes: Counter[Kind] = Counter()
         self.examples: dict[Kind, str] = {}
+        self.texts: dict[Kind, str] = {}
         self._named: list[Entry] = []
 
     def add(self, kind: Kind, file: str, text: str, boxes: int = 0) -> None:
@@ -85,8 +89,15 @@ class Repairs:
         self.files[kind] += 1
         self.boxes[kind] += boxes
         self.examples.setdefault(kind, file)
+        self.texts.setdefault(kind, text)
         if self.files[kind] <= NAMED_PER_KIND:
             self._named.append({"kind": kind.value, "file": file, "text": text, "files": 1})
+
+    def pass_over(self, file: str, counts: dict[str, int]) -> None:
+        """Note what an annotation file holds that says nothing of boxes: words for each kind of it -> how many."""
+        told = [f"{words} ({number:,})" for words, number in counts.items() if number]
+        if told:
+            self.add(Kind.PASSED_OVER, file, f"Passed over: {', '.join(told)}.")
 
     def entries(self) -> list[Entry]:
         """For `Dataset.repairs`: `files` of all entries of a kind add up to the number of files it happened to."""

@@ -4,7 +4,7 @@ from xml.etree.ElementTree import Element
 
 from datasets.archive import Archive
 from datasets.formats import cvat_xml, splits
-from datasets.formats.drawn import Drawing, leave_out, samples
+from datasets.formats.drawn import Drawing, Drawings
 from datasets.formats.files import MAX_BOXES, PictureFiles, one_line, stated_size, too_many
 from datasets.formats.samples import Found
 from datasets.refusals import DatasetRefused
@@ -32,39 +32,32 @@ def read(archive: Archive, repairs: Repairs) -> Found:
             "The zip holds no annotations of CVAT for images (an annotations.xml). Export the task as “CVAT for images "
             "1.1”, with its images."
         )
-    drawings: dict[str, Drawing | None] = {}
-    listed: dict[str, str] = {}
+    drawings = Drawings(pictures, repairs)
     objects = 0
     for name in names:
-        for element in cvat_xml.elements(name, archive):
+        images = tags = 0
+        for element in cvat_xml.elements(name, archive, repairs):
             if element.tag == cvat_xml.IMAGE:
-                objects += _note(element, name, pictures, drawings, listed, repairs)
+                objects += _note(element, name, drawings)
+                images, tags = images + 1, tags + len(element.findall("tag"))
             if objects > MAX_BOXES:
                 raise too_many("shapes")
-    found = samples(drawings, pictures, repairs)
+        if not images:
+            repairs.add(Kind.ANNOTATION_SKIPPED, name, cvat_xml.ELSEWHERE)
+        repairs.pass_over(name, {"tags of whole pictures": tags})
+    found = drawings.samples()
     return Found(len(found), found)
 
 
-def _note(
-    image: Element,
-    file: str,
-    pictures: PictureFiles,
-    drawings: dict[str, Drawing | None],
-    listed: dict[str, str],
-    repairs: Repairs,
-) -> int:
+def _note(image: Element, file: str, drawings: Drawings) -> int:
     """Find the picture of an image and take its shapes in; returns how many there are."""
     name, subset = image.get("name") or "", image.get("subset") or ""
+    path = f"{subset}/{name}" if subset else name
     shapes = [shape for shape in image if shape.tag not in _NO_SHAPES]
-    picture = pictures.meant(f"{subset}/{name}" if subset else name, file) or pictures.meant(name, file)
-    if not picture:
-        repairs.add(Kind.ANNOTATION_SKIPPED, one_line(name), "The zip does not hold this picture.")
-    elif listed.setdefault(picture, f"{subset}/{name}") != f"{subset}/{name}":
-        leave_out(picture, f"“{file}” lists more than one picture that it may be.", drawings, repairs)
-    elif (drawn := drawings.setdefault(picture, Drawing())) is not None:
-        drawn.size = stated_size(cvat_xml.number(image, "width"), cvat_xml.number(image, "height"))
-        drawn.split = splits.named_by(subset)
+    if picture := drawings.find(path, file, len(shapes)):
+        size = stated_size(cvat_xml.number(image, "width"), cvat_xml.number(image, "height"))
+        drawn = Drawing(size, splits.named_by(subset))
         for shape in shapes:
-            label = one_line(shape.get("label"))
-            drawn.add(label, cvat_xml.corners(shape), cvat_xml.is_plain_box(shape))
+            drawn.add(one_line(shape.get("label")), cvat_xml.corners(shape), cvat_xml.is_plain_box(shape))
+        drawings.take(picture, drawn, file, path)
     return len(shapes)

@@ -6,21 +6,29 @@ https://docs.cvat.ai/docs/manual/advanced/formats/format-cvat/
 import math
 import re
 from collections.abc import Iterator
+from itertools import islice
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml import ElementTree as SafeElementTree
 
 from datasets.archive import Archive, UnreadableFile
-from datasets.formats.files import MAX_BOXES, decoded, too_many
+from datasets.formats import xml_text
+from datasets.formats.files import MAX_BOXES, decoded, number_of, too_many
 from datasets.formats.shapes import Corners, around, around_ellipse, around_rotated
 from datasets.refusals import DatasetRefused
+from datasets.repairs import Kind, Repairs
 
 # Below the root of the file, each is read as a whole.
 IMAGE, TRACK, META = "image", "track", "meta"
+ELSEWHERE = "Its pictures or tracks don't stand directly in <annotations>, where CVAT writes them."
 _MAX_BYTES = 512 * 1024 * 1024
 _MAX_POINTS = 100_000
-_ROOT = re.compile(r"<annotations[\s>]")
+# What the parser makes of damage, of letters that it doesn't know, and of those that take several bytes.
+_NOT_BY_THE_BOOK = (ParseError, LookupError, ValueError)
+# Tags may have the prefix of a namespace.
+_ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?annotations[\s>]")
+_KINDS = re.compile(rf"<(?:[\w.-]{{1,40}}:)?({IMAGE}|{TRACK})\s")
 _ANY_ELEMENT = re.compile(r"<[A-Za-z]")
 
 
@@ -29,20 +37,30 @@ def files_with(element: str, archive: Archive) -> list[str]:
     return [name for name in archive.names if name.lower().endswith(".xml") and _first(name, archive) == element]
 
 
-def elements(name: str, archive: Archive) -> Iterator[Element]:
-    """The images, tracks and the description in the file, one at a time. Raises DatasetRefused for a damaged file."""
+def elements(name: str, archive: Archive, repairs: Repairs) -> Iterator[Element]:
+    """The images, tracks and the description in the file, one at a time. Raises DatasetRefused for a damaged file.
+
+    A file that isn't XML by the book is read from its beginning again, mended, from the element on that was not whole.
+    """
     damaged = DatasetRefused(f"“{name}” is damaged, or no XML. Export the set again from CVAT.")
+    given = 0
     try:
         with archive.open(name) as stream:
             try:
-                yield from _parsed(name, stream)
-            except DefusedXmlException:
-                raise DatasetRefused(
-                    f"“{name}” defines XML entities, which annotations never need. Export the set again from CVAT."
-                ) from None
-            except (ParseError, LookupError):  # what the parser makes of damage, and of letters that it doesn't know
-                raise damaged from None
-    except UnreadableFile:
+                for element in _parsed(name, stream):
+                    given += 1
+                    yield element
+                return
+            except _NOT_BY_THE_BOOK:
+                pass
+        mended = _Pieces(xml_text.mended(archive.pieces(name, _MAX_BYTES)))
+        yield from islice(_parsed(name, mended), given, None)
+        repairs.add(Kind.ANNOTATION_MENDED, name, xml_text.NOT_VALID)
+    except DefusedXmlException:
+        raise DatasetRefused(
+            f"“{name}” defines XML entities, which annotations never need. Export the set again from CVAT."
+        ) from None
+    except (*_NOT_BY_THE_BOOK, UnreadableFile):
         raise damaged from None
 
 
@@ -71,10 +89,18 @@ def is_plain_box(shape: Element) -> bool:
 
 def number(element: Element, attribute: str) -> float:
     """The number in an attribute, or NaN."""
-    try:
-        return float(element.get(attribute) or "nan")
-    except ValueError:
-        return math.nan
+    return number_of(element.get(attribute))
+
+
+class _Pieces:
+    """Pieces of a file, to be read one after the other."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+
+    def read(self, size: int) -> bytes:
+        """The next piece, however long it is; nothing at the end."""
+        return next(self._pieces, b"")
 
 
 def _parsed(name: str, stream: object) -> Iterator[Element]:
@@ -82,6 +108,7 @@ def _parsed(name: str, stream: object) -> Iterator[Element]:
     waiting = read = 0
     for event, element in SafeElementTree.iterparse(stream, events=("start", "end")):
         if event == "start":
+            element.tag = element.tag.rpartition("}")[2]  # without its namespace
             path.append(element)
             waiting += 1
             if waiting > MAX_BOXES:
@@ -106,9 +133,8 @@ def _first(name: str, archive: Archive) -> str:
     start = _ANY_ELEMENT.search(text)
     if not start or not _ROOT.match(text, start.start()):
         return ""
-    places = {element: text.find(f"<{element} ", start.start()) for element in (IMAGE, TRACK)}
-    found = {element: place for element, place in places.items() if place >= 0}
-    return min(found, key=lambda element: found[element]) if found else ""
+    found = _KINDS.search(text, start.start())
+    return found[1] if found else ""
 
 
 def _four(shape: Element, *attributes: str) -> Corners:
@@ -124,9 +150,15 @@ def _rotation(shape: Element) -> float:
 def _points(shape: Element) -> list[tuple[float, float]]:
     found: list[tuple[float, float]] = []
     for pair in (shape.get("points") or "").split(";")[:_MAX_POINTS]:
-        x, _, y = pair.partition(",")
-        try:
-            found.append((float(x), float(y)))
-        except ValueError:
+        point = _point(pair.split(","))
+        if not all(map(math.isfinite, point)):
             return []
+        found.append(point)
     return found
+
+
+def _point(parts: list[str]) -> tuple[float, float]:
+    """The numbers between commas, which may be decimal commas as well."""
+    if len(parts) == 4:
+        parts = [",".join(parts[:2]), ",".join(parts[2:])]
+    return (number_of(parts[0]), number_of(parts[1])) if len(parts) == 2 else (math.nan, math.nan)

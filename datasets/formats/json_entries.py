@@ -1,13 +1,12 @@
 """A stranger's JSON file of any length, read entry by entry in bounded memory."""
 
-import codecs
 import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import ijson
 
-from datasets.letters import encoding_of, guessed
+from datasets.letters import in_utf8
 
 _MAX_DEPTH = 32
 _MAX_VALUES_OF_AN_ENTRY = 200_000
@@ -76,27 +75,11 @@ def _events(pieces: Iterable[bytes]) -> Iterator[tuple[int, str, Any]]:
 def _bounded(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """The pieces in UTF-8, without what some editors put in front of a text."""
     without_quote = 0
-    for piece in _with_json_numbers(_in_utf8(pieces)):
+    for piece in _with_json_numbers(in_utf8(pieces)):
         without_quote = 0 if _QUOTE.search(piece) else without_quote + len(piece)
         if without_quote > _MAX_BYTES_OF_A_VALUE:
             raise BrokenJson("holds a value that is longer than annotations need")
         yield piece
-
-
-def _in_utf8(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The pieces of a text in any of the letters that programs of Windows write."""
-    decoder, is_start = codecs.getincrementaldecoder("utf-8")(), True
-    for piece in pieces:
-        if is_start:
-            decoder, is_start = codecs.getincrementaldecoder(encoding_of(piece))(errors="strict"), False
-        begun = decoder.getstate()[0]
-        try:
-            text = decoder.decode(piece)
-        except UnicodeDecodeError:  # no letter up to here needed more than ASCII, or the file is damaged
-            decoder = codecs.getincrementaldecoder(guessed(begun + piece))(errors="replace")
-            text = decoder.decode(begun + piece)
-        if data := text.replace("\ufeff", "").encode(errors="replace"):
-            yield data
 
 
 def _with_json_numbers(pieces: Iterable[bytes]) -> Iterator[bytes]:

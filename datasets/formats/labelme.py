@@ -9,8 +9,7 @@ import json
 import math
 import posixpath
 import re
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -18,8 +17,20 @@ from django.conf import settings
 
 from datasets.archive import Archive, UnreadableFile
 from datasets.formats import splits
-from datasets.formats.drawn import Drawing, leave_out, samples
-from datasets.formats.files import MAX_BOXES, PICTURE_SUFFIXES, PictureFiles, decoded, one_line, stated_size, too_many
+from datasets.formats.drawn import Drawing, Drawings
+from datasets.formats.files import (
+    MAX_BOXES,
+    PICTURE_SUFFIXES,
+    Match,
+    PictureFiles,
+    Unclear,
+    decoded,
+    number_of,
+    one_line,
+    stated_size,
+    tidy,
+    too_many,
+)
 from datasets.formats.samples import Found, Sample
 from datasets.formats.shapes import Corners, around, around_ellipse
 from datasets.refusals import DatasetRefused
@@ -38,70 +49,69 @@ class _Reader:
     """Collects what the files say of the pictures in the archive, and the pictures that lie in the files alone."""
 
     archive: Archive
-    pictures: PictureFiles | None
+    names: set[str]
+    drawings: Drawings
     repairs: Repairs
-    drawings: dict[str, Drawing | None]
-    embedded: dict[str, Sample]
-    taken: dict[str, str]
+    embedded: dict[str, Sample] = field(default_factory=dict)
     objects: int = 0
-
-    @cached_property
-    def names(self) -> set[str]:
-        return set(self.pictures.names) if self.pictures else set()
 
     def read(self, name: str) -> None:
         """Take one file in. Raises DatasetRefused for too many shapes."""
         content = _content(self.archive, name)
         if content is None:
-            self.repairs.add(Kind.ANNOTATION_SKIPPED, name, "Damaged, or no JSON of labelme.")
-            self._leave_out_own(name)
+            self.skip(name)
             return
         drawn = _drawing(content)
         self.objects += drawn.objects
         if self.objects > MAX_BOXES:
             raise too_many("shapes")
-        picture = self._picture(name, content)
-        if picture is None:
-            self._take_embedded(name, content, drawn)
-        elif picture in self.taken:
-            why = f"“{self.taken[picture]}” and “{name}” are both about it. Delete the one that isn't."
-            leave_out(picture, why, self.drawings, self.repairs)
-        else:
-            self.taken[picture] = name
-            drawn.split = splits.of_path(name)
-            self.drawings[picture] = drawn
-
-    def _picture(self, name: str, content: dict[str, Any]) -> str | None:
-        """The picture of the file's own name beside it, or else the one that it names."""
-        if self.pictures is None:
-            return None
-        own = self._own(name)
         path = content.get("imagePath")
-        path = path.replace("\\", "/") if isinstance(path, str) else ""
-        named = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
-        if own:
-            return named if named in own else own[0] if len(own) == 1 else None
-        return named if named in self.names else self.pictures.meant(path, name) if path else None
+        path = tidy(path) if isinstance(path, str) else ""
+        picture = self._picture(name, path)
+        if isinstance(picture, Match):
+            drawn.split = splits.of_path(name)
+            self.drawings.take(picture, drawn, name)
+        elif isinstance(content.get("imageData"), str) and content["imageData"]:
+            self.drawings.doubt(picture, drawn.objects)
+            self._embed(name, drawn)
+        else:
+            self.drawings.miss(path or name, picture, drawn.objects)
 
-    def _take_embedded(self, name: str, content: dict[str, Any], drawn: Drawing) -> None:
-        """The picture in the file itself, as labelme can save it."""
-        if not isinstance(content.get("imageData"), str) or not content["imageData"]:
-            self.repairs.add(Kind.ANNOTATION_SKIPPED, name, "The zip does not hold its picture.")
-            return
-        split = splits.of_path(name)
+    def skip(self, name: str) -> None:
+        """Leave a file out that can't be read, and the pictures that it may be about."""
+        self.repairs.add(Kind.ANNOTATION_SKIPPED, name, "Damaged, or no JSON of labelme.")
+        found = self._own(name) or self.drawings.found(PurePosixPath(name).stem, name)
+        why = f"Its annotation “{name}” can't be read. Save it again in the program that it was made with."
+        for picture in [found.picture] if isinstance(found, Match) else found.names:
+            self.drawings.leave_out(picture, why)
+
+    def has_own_picture(self, name: str) -> bool:
+        """Whether a picture of its name lies beside a file."""
+        return self._own(name) is not None
+
+    def _picture(self, name: str, path: str) -> Match | Unclear:
+        """The picture of the file's own name beside it, or else the one that it names."""
+        named = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+        own = self._own(name)
+        if own is None:
+            return Match(named, ()) if named in self.names else self.drawings.found(path, name)
+        return Match(named, ()) if isinstance(own, Unclear) and named in own.names else own
+
+    def _embed(self, name: str, drawn: Drawing) -> None:
+        """Take the picture in the file itself, as labelme can save it."""
         picture = str(PurePosixPath(name).with_suffix(".jpg"))
+        split = splits.of_path(name)
         self.embedded[name] = Sample(
             picture, lambda: _embedded(self.archive, name), drawn.size, drawn.boxes, drawn.objects, split
         )
 
-    def _own(self, name: str) -> list[str]:
-        """The pictures beside a file that have its name."""
+    def _own(self, name: str) -> Match | Unclear | None:
+        """The picture beside a file that has its name; None where there is none."""
         stem = str(PurePosixPath(name).with_suffix(""))
-        return [stem + suffix for suffix in _SUFFIXES if stem + suffix in self.names]
-
-    def _leave_out_own(self, name: str) -> None:
-        for picture in self._own(name):
-            leave_out(picture, f"Its annotation “{name}” can't be read.", self.drawings, self.repairs)
+        own = [stem + suffix for suffix in _SUFFIXES if stem + suffix in self.names]
+        if len(own) == 1:
+            return Match(own[0], ())
+        return Unclear(tuple(own)) if own else None
 
 
 def marks(archive: Archive) -> list[str]:
@@ -114,19 +124,19 @@ def read(archive: Archive, repairs: Repairs) -> Found:
 
     A picture without an annotation has no boxes. Raises DatasetRefused when there is no picture or no annotation.
     """
-    names = marks(archive)
+    names = dict.fromkeys(marks(archive))
     if not names:
         raise DatasetRefused("The zip holds no annotation of labelme (a .json file with “shapes” for each picture).")
     has_files = any(name.lower().endswith(PICTURE_SUFFIXES) for name in archive.names)
     pictures = PictureFiles(archive) if has_files else None
-    reader = _Reader(archive, pictures, repairs, {}, {}, {})
-    for name in names:
-        reader.read(name)
-    found = samples(reader.drawings, pictures, repairs) if pictures else []
-    found += reader.embedded.values()
-    if not found:
+    reader = _Reader(archive, set(pictures.names if pictures else ()), Drawings(pictures, repairs), repairs)
+    for name in archive.names:
+        if name in names or (name.lower().endswith(".json") and reader.has_own_picture(name)):
+            reader.read(name)
+    found = [*reader.drawings.samples(), *reader.embedded.values()]
+    if not pictures and not found:
         raise DatasetRefused(
-            f"The zip holds no picture that can be used: “{names[0]}” and the others don't hold theirs either. Zip the "
+            f"The zip holds no picture: “{next(iter(names))}” and the others don't hold theirs either. Zip the "
             "pictures together with their .json files."
         )
     return Found(len(found), found)
@@ -157,7 +167,7 @@ def _embedded(archive: Archive, name: str) -> bytes:
 
 
 def _drawing(content: dict[str, Any]) -> Drawing:
-    drawn = Drawing(stated_size(_number(content.get("imageWidth")), _number(content.get("imageHeight"))))
+    drawn = Drawing(stated_size(number_of(content.get("imageWidth")), number_of(content.get("imageHeight"))))
     for shape in content["shapes"]:
         if isinstance(shape, dict):
             label = shape.get("label")
@@ -173,7 +183,7 @@ def _corners(shape: dict[str, Any], kind: Any) -> Corners | None:
     pairs = (
         [point for point in points if isinstance(point, list) and len(point) == 2] if isinstance(points, list) else []
     )
-    known = [(_number(x), _number(y)) for x, y in pairs]
+    known = [(number_of(x), number_of(y)) for x, y in pairs]
     if kind == "circle":
         if len(known) != 2:
             return None
@@ -181,7 +191,3 @@ def _corners(shape: dict[str, Any], kind: Any) -> Corners | None:
         radius = math.dist((x, y), edge)
         return around_ellipse((x, y), (radius, radius))
     return None if kind in ("point", "points") else around(known)
-
-
-def _number(value: Any) -> float:
-    return float(value) if isinstance(value, int | float) and abs(value) < 1e9 else math.nan

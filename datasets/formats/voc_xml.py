@@ -1,7 +1,6 @@
 """One Pascal VOC file: the XML as people and programs write it, and the boxes in it."""
 
 import math
-import re
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, ParseError
 
@@ -9,17 +8,13 @@ from defusedxml import DefusedXmlException
 from defusedxml import ElementTree as SafeElementTree
 
 from datasets.archive import Archive, UnreadableFile
+from datasets.formats import xml_text
 from datasets.formats.coco_entries import around_turned
-from datasets.formats.files import decoded, number_of, one_line, stated_size, tidy
+from datasets.formats.files import number_of, one_line, stated_size, tidy
 from datasets.formats.samples import PixelBox
 from datasets.refusals import DatasetRefused
 
 MAX_ANNOTATION_BYTES = 1024 * 1024
-_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
-_ENCODING = re.compile(rb"\A\s*<\?xml[^>]{0,150}encoding=[\"']([A-Za-z0-9._-]{1,40})[\"']")
-# An ampersand that begins no reference: programs that put texts together write “Red & Blue” as it is.
-_BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)")
-_NO_XML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f]")
 _CORNERS = ("xmin", "ymin", "xmax", "ymax")
 _CENTER = ("cx", "cy", "w", "h", "angle")
 
@@ -84,28 +79,12 @@ def _tree(data: bytes, mended: list[str]) -> Element:
     try:
         root = SafeElementTree.fromstring(data)
     except (ParseError, ValueError, LookupError):
-        root = SafeElementTree.fromstring(_mended(data, mended))
+        root = SafeElementTree.fromstring(b"".join(xml_text.mended([data])))
+        mended.append(xml_text.NOT_VALID)
     for element in root.iter():
         if isinstance(element.tag, str):
             element.tag = element.tag.rpartition("}")[2].lower()
     return root
-
-
-def _mended(data: bytes, mended: list[str]) -> str:
-    """The text of a file that isn't XML by the book: in the letters it says or has, without what stands in front."""
-    text = _text(data).lstrip("\ufeff \t\r\n")
-    mended.append("It isn't valid XML, and was read anyway.")
-    return _NO_XML.sub("", _BARE_AMPERSAND.sub("&amp;", _DECLARATION.sub("", text)))
-
-
-def _text(data: bytes) -> str:
-    declared = _ENCODING.match(data)
-    if declared:
-        try:
-            return data.decode(declared[1].decode().lower().replace("gb2312", "gb18030"))
-        except (UnicodeDecodeError, LookupError):
-            pass
-    return decoded(data)
 
 
 def _annotation(root: Element) -> Element | None:

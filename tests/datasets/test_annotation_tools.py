@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.processor_time import limited
 from datasets import production
 from datasets.archive import UnreadableFile
 from datasets.formats.catalog import FORMATS
@@ -77,10 +78,11 @@ def test_a_shape_of_cvat_becomes_the_box_around_it_and_is_counted(shape: str) ->
     assert found.repairs == [("box_around", "1.jpg", "2 boxes were laid around a polygon, a mask or a rotated box.")]
 
 
-def test_points_and_tags_of_cvat_are_no_boxes() -> None:
-    shapes = '<points label="ball" points="3,4;50,60"/>', '<tag label="blurry"/>'
+def test_points_and_tags_of_cvat_are_no_boxes_and_tags_are_counted() -> None:
+    shapes = '<points label="ball" points="3,4;50,60"/>', '<tag label="blurry"/>', '<tag label="dark"/>'
     found = read({"annotations.xml": cvat(image("1.jpg", A_BOX, *shapes)), "1.jpg": picture()})
     assert (found.boxes, found.objects) == ({"1.jpg": BALL}, {"1.jpg": 2})
+    assert found.repairs == [("passed_over", "annotations.xml", "Passed over: tags of whole pictures (2).")]
 
 
 def test_a_project_of_cvat_keeps_its_subsets() -> None:
@@ -97,7 +99,7 @@ def test_a_project_of_cvat_keeps_its_subsets() -> None:
 
 def test_what_the_file_of_cvat_names_and_the_zip_lacks_is_said() -> None:
     found = read({"annotations.xml": cvat(image("1.jpg", A_BOX), image("2.jpg", A_BOX)), "1.jpg": picture()})
-    assert kinds(found) == [("annotation_skipped", "2.jpg")]
+    assert kinds(found) == [("picture_missing", "2.jpg")]
 
 
 def test_two_entries_of_one_picture_are_not_guessed() -> None:
@@ -105,6 +107,47 @@ def test_two_entries_of_one_picture_are_not_guessed() -> None:
     found = read(files)
     assert found.boxes == {"2.jpg": []}
     assert kinds(found) == [("unclear", "1.jpg")]
+
+
+def test_of_two_entries_the_one_in_the_pictures_folder_is_its_own() -> None:
+    """The other one's picture is not in the zip."""
+    entries = image("val/1.jpg"), image("train/1.jpg", A_BOX), image("train/2.jpg")
+    files = {f"images/train/{number}.jpg": picture() for number in (1, 2)}
+    found = read(files | {"annotations.xml": cvat(*entries)})
+    assert found.boxes == {"images/train/1.jpg": BALL, "images/train/2.jpg": []}
+    assert kinds(found) == [("picture_missing", "val/1.jpg")]
+
+
+OTHER_BOX = A_BOX.replace("20.00", "40.00")
+
+
+@pytest.mark.parametrize("second", ["annotations_old.xml", "a/annotations.xml"])
+def test_two_files_of_cvat_about_one_picture_are_not_piled_up(second: str) -> None:
+    """Which of the two is right can't be told; where they say the same, it needn't be."""
+    first, other = (
+        cvat(image("1.jpg", A_BOX), image("2.jpg", A_BOX)),
+        cvat(image("1.jpg", OTHER_BOX), image("2.jpg", A_BOX)),
+    )
+    found = read({"annotations.xml": first, second: other, "1.jpg": picture(), "2.jpg": picture()})
+    assert found.boxes == {"2.jpg": BALL}
+    assert sorted(kinds(found)) == [("listed_twice", "2.jpg"), ("unclear", "1.jpg")]
+
+
+def test_a_picture_that_lost_its_box_in_another_file_of_cvat_is_not_guessed() -> None:
+    files = {"1.jpg": picture(), "annotations.xml": cvat(image("1.jpg")), "old.xml": cvat(image("1.jpg", A_BOX))}
+    assert (read(files).boxes, kinds(read(files))) == ({}, [("unclear", "1.jpg")])
+
+
+def test_an_image_that_one_file_of_cvat_lists_twice_is_not_guessed() -> None:
+    files = {"annotations.xml": cvat(image("1.jpg", A_BOX), image("1.jpg", OTHER_BOX)), "1.jpg": picture()}
+    assert (read(files).boxes, kinds(read(files))) == ({}, [("unclear", "1.jpg")])
+
+
+def test_pictures_that_an_entry_of_cvat_may_mean_are_no_negative_frames() -> None:
+    files = {"annotations.xml": cvat(image("1.jpg", A_BOX), image("2.jpg", A_BOX)), "c/2.jpg": picture()}
+    found = read(files | {"a/1.jpg": picture(), "b/1.jpg": picture()})
+    assert found.boxes == {"c/2.jpg": BALL}
+    assert kinds(found) == [("picture_unclear", "1.jpg"), ("frame_skipped", "a/1.jpg"), ("frame_skipped", "b/1.jpg")]
 
 
 @pytest.mark.parametrize("part", [0.5, 0.95])
@@ -121,10 +164,85 @@ def test_an_annotations_xml_is_not_taken_for_pascal_voc() -> None:
         detected(files | {"1.xml": annotation("1.jpg", BALL)})
 
 
+@pytest.mark.parametrize("key", ["cvat", "cvat-video"])
+def test_what_does_not_stand_where_cvat_writes_it_is_said(key: str) -> None:
+    text = cvat(image("frame_1.jpg", A_BOX)) if key == "cvat" else video(track(shape(1)))
+    nested = text.replace("</meta>", "</meta><all>").replace("</annotations>", "</all></annotations>")
+    found = read({"annotations.xml": nested, "frame_1.jpg": picture()})
+    assert kinds(found) == [("annotation_skipped", "annotations.xml")]
+
+
 def test_entities_in_the_file_of_cvat_are_refused() -> None:
     text = cvat(image("1.jpg", A_BOX)).replace("<annotations>", '<!DOCTYPE x [<!ENTITY a "b">]><annotations>')
     with pytest.raises(DatasetRefused, match="defines XML entities"):
         read({"annotations.xml": text, "1.jpg": picture()})
+
+
+def with_label(label: str, encoding: str) -> str:
+    text = cvat(image("1.jpg", A_BOX.replace("ball", label)), image("2.jpg", A_BOX))
+    return text.replace("utf-8", encoding) if encoding else text.replace(' encoding="utf-8"', "")
+
+
+@pytest.mark.parametrize(
+    ("content", "label"),
+    [
+        ("\n\n" + with_label("ball", "utf-8"), "ball"),
+        (with_label("Red & Blue", "utf-8"), "Red & Blue"),
+        (with_label("红球球", "GB2312").encode("gb18030"), "红球球"),
+        (with_label("größe", "").encode("cp1252"), "größe"),
+        (with_label("größe", "utf-16").encode("utf-8"), "größe"),
+        (with_label("ba\x02ll", "utf-8"), "ball"),
+    ],
+    ids=["blank lines", "ampersand", "GB2312", "cp1252", "wrong width", "control character"],
+)
+def test_xml_of_cvat_that_is_not_by_the_book_is_read(content: str | bytes, label: str) -> None:
+    found = read({"annotations.xml": content, "1.jpg": picture(), "2.jpg": picture()})
+    assert found.boxes == {"1.jpg": [(label, *A_BALL[1:])], "2.jpg": BALL}
+    assert found.repairs == [("annotation_mended", "annotations.xml", "It isn't valid XML, and was read anyway.")]
+
+
+def test_a_mistake_late_in_a_long_file_of_cvat_costs_nothing() -> None:
+    """The pictures before it are read once."""
+    images = [image(f"{number}.jpg", A_BOX) for number in range(9_000)] + [
+        image("9000.jpg", A_BOX.replace("ball", "a&b"))
+    ]
+    found = read({"annotations.xml": cvat(*images)} | {f"{number}.jpg": b"" for number in range(9_001)})
+    assert [len(boxes) for boxes in found.boxes.values()] == [1] * 9_001
+    assert found.boxes["9000.jpg"][0][0] == "a&b"
+    assert kinds(found) == [("annotation_mended", "annotations.xml")]
+
+
+@pytest.mark.parametrize("prefix", ["", "c:"])
+def test_namespaces_in_the_file_of_cvat_do_no_harm(prefix: str) -> None:
+    text = cvat(image("1.jpg", A_BOX)).replace("</", f"</{prefix}")
+    for tag in (
+        "annotations",
+        "image",
+        "box",
+        "meta",
+        "task",
+        "id",
+        "name",
+        "mode",
+        "labels",
+        "label",
+        "dumped",
+        "version",
+    ):
+        text = text.replace(f"<{tag}>", f"<{prefix}{tag}>").replace(f"<{tag} ", f"<{prefix}{tag} ")
+    colon = prefix and f":{prefix[:-1]}"
+    text = text.replace(f"<{prefix}annotations>", f'<{prefix}annotations xmlns{colon}="https://example.org/cvat">')
+    files = {"annotations.xml": text, "1.jpg": picture()}
+    assert (detected(files), read(files).boxes, read(files).repairs) == ("cvat", {"1.jpg": BALL}, [])
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [A_BOX.replace(".", ","), '<polygon label="ball" points="20,0,30,0;80,0,50,0;40,0,90,0"/>'],
+    ids=["box", "polygon"],
+)
+def test_decimal_commas_in_the_file_of_cvat(shape: str) -> None:
+    assert read({"annotations.xml": cvat(image("1.jpg", shape)), "1.jpg": picture()}).boxes == {"1.jpg": BALL}
 
 
 # --- CVAT for video ---
@@ -169,13 +287,7 @@ def test_frames_that_a_track_leaves_out_are_no_negative_frames() -> None:
 
 def test_frames_whose_pictures_were_deleted_are_said() -> None:
     found = read(frames(1) | {"annotations.xml": video(track(shape(0), shape(1), shape(2)))})
-    assert found.repairs == [
-        (
-            "annotation_skipped",
-            "annotations.xml",
-            "The zip does not hold the pictures of 2 frames, for example frame 1.",
-        )
-    ]
+    assert kinds(found) == [("picture_missing", "frame_000001"), ("picture_missing", "frame_000002")]
 
 
 def test_tracks_over_pictures_of_other_names_are_refused_with_what_to_do() -> None:
@@ -189,6 +301,30 @@ def test_the_frames_of_two_videos_are_not_mixed_up() -> None:
         read(files | {"annotations.xml": video(track(shape(0)))})
     of_each = {f"{name}/annotations.xml": video(track(shape(0))) for name in ("a", "b")}
     assert list(read(files | of_each).boxes.values()) == [BALL, BALL]
+
+
+def test_two_files_about_the_frames_of_one_video_are_not_piled_up() -> None:
+    """Of the first frame both say the same, of the second they don't, and of the third only one says something."""
+    new, old = video(track(shape(0), shape(1), shape(2, outside=1))), video(track(shape(0), shape(2)), track(shape(1)))
+    other = old.replace(shape(1), shape(1).replace("20.00", "40.00"))
+    found = read(frames(3) | {"annotations.xml": new, "annotations_old.xml": other})
+    assert found.boxes == {"images/frame_000000.PNG": BALL}
+    assert sorted(kinds(found)) == [
+        ("listed_twice", "images/frame_000000.PNG"),
+        ("unclear", "images/frame_000001.PNG"),
+        ("unclear", "images/frame_000002.PNG"),
+    ]
+
+
+def test_jobs_of_one_video_are_each_about_their_own_frames() -> None:
+    """As people who share a task export them: one job each."""
+    jobs = {}
+    for first, last in ((0, 1), (2, 3)):
+        job = f"<job><start_frame>{first}</start_frame><stop_frame>{last}</stop_frame></job>"
+        jobs[f"job_{first}.xml"] = video(track(shape(first))).replace("<task>", f"{job}<task>")
+    found = read(frames(4) | jobs)
+    assert [len(boxes) for boxes in found.boxes.values()] == [1, 0, 1, 0]
+    assert found.repairs == []
 
 
 # --- Label Studio ---
@@ -275,7 +411,10 @@ def test_of_several_people_the_newest_is_believed_and_that_is_said() -> None:
     truth = {"result": [region("cone")], "updated_at": "2024-04-01", "ground_truth": True}
     files = {"a.json": json.dumps([task("1.jpg", annotations=[newest, other, cancelled])]), "1.jpg": picture()}
     assert read(files).boxes == {"1.jpg": BALL}
-    assert read(files).repairs == [("one_of_several", "1.jpg", "2 people annotated it. The newest was used.")]
+    assert read(files).repairs == [
+        ("passed_over", "a.json", "Passed over: canceled annotations (1)."),
+        ("one_of_several", "1.jpg", "2 people annotated it. The newest was used."),
+    ]
     files["a.json"] = json.dumps([task("1.jpg", annotations=[newest, truth])])
     assert read(files).boxes["1.jpg"][0][0] == "cone"
 
@@ -293,17 +432,131 @@ def test_what_label_studio_has_no_annotation_of_is_left_out_and_said() -> None:
     found = read({"a.json": json.dumps(tasks)} | {f"{number}.jpg": picture() for number in range(1, 6)})
     assert found.boxes == {"1.jpg": BALL, "4.jpg": []}
     assert sorted(kinds(found)) == [
-        ("annotation_skipped", "gone.jpg"),
         ("frame_skipped", "2.jpg"),
         ("frame_skipped", "3.jpg"),
+        ("passed_over", "a.json"),
+        ("picture_missing", "gone.jpg"),
         ("unclear", "5.jpg"),
     ]
+    assert found.repairs[1][2] == "Passed over: canceled annotations (1), predictions of models (1)."
+
+
+def dated(date: str, *regions: dict) -> dict:
+    """A task whose only annotation was changed on that day; on none, where it's empty."""
+    return task(
+        "1.jpg", annotations=[{"result": list(regions)} | ({"updated_at": f"{date}T10:00:00Z"} if date else {})]
+    )
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_of_two_exports_of_a_project_the_newer_is_used_and_that_is_said(newest_first: bool) -> None:
+    """Whatever the files are called."""
+    new, old = dated("2024-05-01", region()), dated("2023-05-01", region(value={"x": 25}), region("cube"))
+    names = ("1.json", "2-old.json") if newest_first else ("b.json", "a.json")
+    files = {name: json.dumps([entry]) for name, entry in zip(names, (new, old), strict=True)}
+    found = read(files | {"1.jpg": picture()})
+    assert found.boxes == {"1.jpg": BALL}
+    said = f"“{names[0]}” was used, the newest; “{names[1]}” said other things."
+    assert found.repairs == [("other_file_used", "1.jpg", said)]
+
+
+def test_boxes_that_were_deleted_in_the_newer_export_do_not_come_back() -> None:
+    files = {"1.json": json.dumps([dated("2024-05-01")]), "2.json": json.dumps([dated("2023-05-01", region())])}
+    assert read(files | {"1.jpg": picture()}).boxes == {"1.jpg": []}
+
+
+@pytest.mark.parametrize("date", ["2024-05-01", ""])
+def test_of_two_exports_of_one_time_none_is_guessed(date: str) -> None:
+    other = region(value={"x": 25})
+    files = {"a.json": json.dumps([dated(date, region())]), "b.json": json.dumps([dated(date, other)])}
+    assert (read(files | {"1.jpg": picture()}).boxes, kinds(read(files | {"1.jpg": picture()}))) == (
+        {},
+        [("unclear", "1.jpg")],
+    )
+    files["b.json"] = json.dumps([dated(date, region(id="other"))])
+    assert read(files | {"1.jpg": picture()}).boxes == {"1.jpg": BALL}
+
+
+def test_an_export_of_a_time_before_anybody_annotated_says_nothing() -> None:
+    """Two people, each with a Label Studio on a computer of their own, that number the tasks alike."""
+    waits = task("1.jpg", annotations=[], updated_at="2024-06-01T10:00:00Z")
+    files = {"a.json": json.dumps([dated("2024-05-01", region())]), "b.json": json.dumps([waits])}
+    found = read(files | {"1.jpg": picture()})
+    assert (found.boxes, found.repairs) == ({"1.jpg": BALL}, [])
+
+
+def test_an_annotation_that_was_canceled_later_does_not_count() -> None:
+    canceled = {"result": [region()], "was_cancelled": True, "updated_at": "2024-06-01T10:00:00Z"}
+    files = {
+        "a.json": json.dumps([dated("2024-05-01", region())]),
+        "b.json": json.dumps([task("1.jpg", annotations=[canceled])]),
+    }
+    found = read(files | {"1.jpg": picture(), "2.jpg": picture()})
+    assert found.boxes == {"2.jpg": []}
+    assert [kind for kind, _ in kinds(found)] == ["passed_over", "frame_skipped", "other_file_used"]
+
+
+def test_both_exports_of_one_project_say_the_same() -> None:
+    """JSON says when the task was changed, JSON-MIN when its annotation was."""
+    small = {**region()["value"], "original_width": 160, "original_height": 120}
+    entry = {"image": "1.jpg", "id": 1, "label": [small], "annotation_id": 1, "updated_at": "2024-05-01T10:00:00Z"}
+    whole = dated("2024-05-01", region()) | {"updated_at": "2024-05-01T10:00:01Z"}
+    found = read({"a.json": json.dumps([whole]), "min.json": json.dumps([entry]), "1.jpg": picture()})
+    assert (found.boxes, kinds(found)) == ({"1.jpg": BALL}, [("listed_twice", "1.jpg")])
+
+
+def test_of_two_tasks_the_one_in_the_pictures_folder_is_its_own() -> None:
+    tasks = [task("val/1.jpg", number=1), task("train/1.jpg", region(), number=2)]
+    found = read({"a.json": json.dumps(tasks), "train/1.jpg": picture()})
+    assert (found.boxes, kinds(found)) == ({"train/1.jpg": BALL}, [("picture_missing", "val/1.jpg")])
+
+
+def test_a_task_that_comes_very_often_takes_no_more_time_than_others() -> None:
+    """Each time newer than before, with other boxes, in another file as well."""
+    tasks = [
+        {
+            "id": 1,
+            "data": {"image": "1.jpg"},
+            "annotations": [{"updated_at": number, "result": [{"type": str(number)}]}],
+        }
+        for number in range(1, 50_001)
+    ]
+    files = {"a.json": json.dumps(tasks[::2]), "b.json": json.dumps(tasks[1::2])}
+    with limited(15):
+        assert read(files | {"1.jpg": picture()}, "studio").boxes == {"1.jpg": []}
+
+
+def test_several_people_in_json_min() -> None:
+    """Each annotation is an entry of its own there."""
+    small = [
+        {**region(**more)["value"], "original_width": 160, "original_height": 120}
+        for more in ({}, {"value": {"x": 25}})
+    ]
+    entries = [
+        {
+            "image": "1.jpg",
+            "id": 1,
+            "label": [one],
+            "annotation_id": number,
+            "updated_at": f"2024-05-0{9 - number}T10:00:00Z",
+        }
+        for number, one in enumerate(small, start=1)
+    ]
+    found = read({"min.json": json.dumps(entries), "1.jpg": picture()})
+    assert found.boxes == {"1.jpg": BALL}
+    assert found.repairs == [("one_of_several", "1.jpg", "Several people annotated it. The newest was used.")]
 
 
 def test_two_uploads_of_one_name_are_not_guessed() -> None:
     tasks = [task("/data/upload/1/aaaaaaaa-1.jpg", region()), task("/data/upload/1/bbbbbbbb-1.jpg", number=2)]
     files = {"a.json": json.dumps(tasks), "1.jpg": picture(), "2.jpg": picture()}
     assert (read(files).boxes, kinds(read(files))) == ({"2.jpg": []}, [("unclear", "1.jpg")])
+
+
+def test_numbers_of_label_studio_may_be_texts() -> None:
+    texts = {"x": "12.5", "y": "25", "width": "37,5", "height": "50"}
+    drawn = region(value=texts, original_width="160", original_height="120", image_rotation="0")
+    assert read({"a.json": json.dumps([task("1.jpg", drawn)]), "1.jpg": picture()}).boxes == {"1.jpg": BALL}
 
 
 @pytest.mark.parametrize("orientation", [1, 3, 6, 8])
@@ -368,6 +621,12 @@ def test_a_picture_in_the_file_itself_is_used_where_the_zip_has_none(import_zip)
     assert (dataset.state, dataset.frames.get().boxes[0]["label"]) == (Dataset.State.READY, "ball")
 
 
+def test_numbers_of_labelme_may_be_texts() -> None:
+    shapes = drawn([["20", "30,0"], ["80.0", 90]])
+    files = {"a.json": labelme("a.jpg", shapes, imageHeight="120"), "a.jpg": picture()}
+    assert read(files).boxes == {"a.jpg": BALL}
+
+
 def test_points_have_no_box_and_numbers_may_be_labels() -> None:
     shapes = drawn([[5, 5]], "point"), drawn([[20, 30], [80, 90]], label=7)
     found = read({"a.json": labelme("a.jpg", *shapes), "a.jpg": picture()})
@@ -379,10 +638,89 @@ def test_files_that_are_damaged_or_without_a_picture_are_said() -> None:
     files = {"a.json": good, "a.jpg": picture(), "b.json": good[:-9], "b.jpg": picture(), "c.json": labelme("c.jpg")}
     found = read(files)
     assert found.boxes == {"a.jpg": BALL}
-    assert kinds(found) == [("annotation_skipped", "b.json"), ("unclear", "b.jpg"), ("annotation_skipped", "c.json")]
+    assert kinds(found) == [("annotation_skipped", "b.json"), ("unclear", "b.jpg"), ("picture_missing", "c.jpg")]
+
+
+def test_a_file_beside_two_pictures_of_its_name_is_not_guessed() -> None:
+    box = drawn([[20, 30], [80, 90]])
+    files = {"a.json": labelme("b.jpg", box), "a.jpg": picture(), "a.png": picture(kind="PNG"), "c.jpg": picture()}
+    found = read(files)
+    assert found.boxes == {"c.jpg": []}
+    assert kinds(found) == [("picture_unclear", "b.jpg"), ("frame_skipped", "a.jpg"), ("frame_skipped", "a.png")]
+    assert read(files | {"a.json": labelme("a.png", box)}).boxes == {"a.jpg": [], "a.png": BALL, "c.jpg": []}
+
+
+@pytest.mark.parametrize("content", ["", '{"version": "5.4.1", "sha', "[]"])
+def test_a_picture_whose_file_cannot_be_read_is_no_negative_frame(content: str) -> None:
+    good = labelme("a.jpg", drawn([[20, 30], [80, 90]]))
+    found = read({"a.json": good, "a.jpg": picture(), "b.json": content, "b.jpg": picture()}, "labelme")
+    assert found.boxes == {"a.jpg": BALL}
+    assert kinds(found) == [("annotation_skipped", "b.json"), ("unclear", "b.jpg")]
+
+
+def test_a_damaged_file_in_another_folder_is_about_the_picture_of_its_name() -> None:
+    good = labelme("../images/a.jpg", drawn([[20, 30], [80, 90]]))
+    files = {"labels/a.json": good, "labels/b.json": good[:-9], "images/a.jpg": picture(), "images/b.jpg": picture()}
+    assert read(files).boxes == {"images/a.jpg": BALL}
 
 
 # --- all of them ---
+
+
+IN_ITS_FOLDER = "Put both into the zip, in their folders, then import it again."
+BOTH_FOLDERS = (
+    f"“annotations.xml” lists “train/1.jpg” and “val/1.jpg”, and only this picture is in the zip. {IN_ITS_FOLDER}"
+)
+ONE_PICTURE = {"1.jpg": picture()}
+REFUSED: dict[str, tuple[dict, str]] = {
+    "CVAT, one of two folders": (
+        {"annotations.xml": cvat(image("train/1.jpg", A_BOX), image("val/1.jpg")), **ONE_PICTURE},
+        f"1 picture was left out, for example “1.jpg”: {BOTH_FOLDERS}",
+    ),
+    "CVAT, missing pictures": (
+        {"annotations.xml": cvat(*[image(f"img_{at}.png", A_BOX, OTHER_BOX) for at in range(4)]), **ONE_PICTURE},
+        "8 boxes name pictures that aren't in this zip, for example “img_0.png”. Put the pictures into the zip under "
+        "the names that the annotations use.",
+    ),
+    "CVAT, an older file": (
+        {"annotations.xml": cvat(image("1.jpg", A_BOX)), "old.xml": cvat(image("1.jpg")), **ONE_PICTURE},
+        "1 picture was left out, for example “1.jpg”: “annotations.xml” and “old.xml” say different things of it. "
+        "Leave the one that is out of date out of the zip, then import it again.",
+    ),
+    "CVAT for video, missing pictures": (
+        {"annotations.xml": video(track(shape(7), shape(8))), "frame_000001.jpg": picture()},
+        "2 boxes name pictures that aren't in this zip, for example “frame_000007”. Put the pictures into the zip "
+        "under the names that the annotations use.",
+    ),
+    "Label Studio, two tasks": (
+        {"a.json": json.dumps([task("1.jpg", region()), task("1.jpg", number=2)]), **ONE_PICTURE},
+        "1 picture was left out, for example “1.jpg”: more than one task of “a.json” may be about it. Delete all but "
+        "one in Label Studio, or give each picture a name of its own, then export the project again.",
+    ),
+    "Label Studio, missing pictures": (
+        {"a.json": json.dumps([task("/data/upload/1/0a1b2c3d-gone.jpg", region(), region())]), **ONE_PICTURE},
+        "2 boxes name pictures that aren't in this zip, for example “/data/upload/1/0a1b2c3d-gone.jpg”. Put the "
+        "pictures into the zip under the names that the annotations use.",
+    ),
+    "labelme, damaged": (
+        {"1.json": labelme("1.jpg", drawn([[20, 30], [80, 90]]))[:-9], **ONE_PICTURE},
+        "1 picture was left out, for example “1.jpg”: its annotation “1.json” can't be read. Save it again in the "
+        "program that it was made with.",
+    ),
+    "labelme, two pictures": (
+        {"1.json": labelme("b.jpg", drawn([[20, 30], [80, 90]])), "1.png": picture(kind="PNG"), **ONE_PICTURE},
+        "1 box names a picture of which this zip holds several, for example “b.jpg”. Give each picture a name of its "
+        "own, or export the set with its folders.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_set_of_which_no_box_is_left_says_why(import_zip, case: str) -> None:
+    files, sentence = REFUSED[case]
+    dataset = import_zip(files)
+    assert (dataset.state, dataset.error) == (Dataset.State.FAILED, sentence)
+    assert dataset.repairs
 
 
 def test_formats_that_are_read_alone_are_not_offered_for_a_download(import_zip) -> None:
