@@ -164,4 +164,5 @@ def _read_annotations(archive: Archive, repairs: Repairs) -> list[Annotation]:
             repairs.add(Kind.ANNOTATION_SKIPPED, name, "This file is not whole XML. Its picture was left out as well.")
         if annotation.mended:
             repairs.add(Kind.ANNOTATION_MENDED, name, " ".join(annotation.mended))
+        repairs.pass_over(name, {"parts of objects": annotation.parts})
     return found

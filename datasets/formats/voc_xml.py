@@ -28,6 +28,7 @@ class Annotation:
         folders: paths to its picture, as the file says them in several places, the most telling first.
         objects: how many objects it lists, also those without a usable name or box.
         mended: what was mended to read it, in words.
+        parts: how many parts of objects it lists, which are none of their own here.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Annotation:
     boxes: list[PixelBox] | None = None
     objects: int = 0
     mended: list[str] = field(default_factory=list)
+    parts: int = 0
 
 
 def parsed(name: str, archive: Archive) -> Annotation | None:
@@ -60,8 +62,6 @@ def parsed(name: str, archive: Archive) -> Annotation | None:
         mended.append(f"Its annotation lies in <{one_line(root.tag)[:40]}>.")
     objects = top.findall("object")
     boxes = [box for entry in objects for box in _boxes(entry, mended)]
-    if parts := sum(len(entry.findall("part")) for entry in objects):
-        mended.append(f"Parts of objects (<part>), passed over: {parts:,}.")
     filename = tidy(one_line(top.findtext("filename")))
     return Annotation(
         name=name,
@@ -71,6 +71,7 @@ def parsed(name: str, archive: Archive) -> Annotation | None:
         boxes=[box for box in boxes if box],
         objects=len(boxes),
         mended=list(dict.fromkeys(mended)),
+        parts=sum(len(entry.findall("part")) for entry in objects),
     )
 
 

@@ -190,7 +190,7 @@ def test_parts_of_objects_are_counted() -> None:
     part = "<part><name>head</name><bndbox><xmin>1</xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax></bndbox></part>"
     found = read(one(annotation("a.jpg", [A_BALL]).replace("</object>", f"{part * 2}</object>")))
     assert found.boxes == {"a.jpg": [A_BALL]}
-    assert found.repairs == [("annotation_mended", "a.xml", "Parts of objects (<part>), passed over: 2.")]
+    assert found.repairs == [("passed_over", "a.xml", "Passed over: parts of objects (2).")]
 
 
 @pytest.mark.parametrize("line", [" " * 900_000 + "x", "1 " * 450_000 + "x", "a" + "\t1" * 450_000])
