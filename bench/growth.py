@@ -31,6 +31,7 @@ GROWN = 200_000
 # What doubles with the text takes twice as long, a square four times. A short time says nothing.
 LIMIT_RATIO = 3.0
 TELLS_SECONDS = 0.25
+_READINGS = 3
 # Texts that an import reads where they are there, beside those of a set as the server writes it.
 _BESIDE: Files = [
     ("label.pbtxt", b"item {\n  id: 1\n  name: 'ball'\n  display_name: 'a ball'\n}\nitem { id: 2 name: \"cube\" }\n"),
@@ -153,11 +154,23 @@ def _with_more(files: Files) -> Files:
 
 
 def judged(case: Case) -> Outcome:
-    """Read the archive with all of the bytes, and where that takes long, with half of them."""
-    whole = _seconds(case, GROWN)
-    is_quick = whole is not None and whole <= TELLS_SECONDS
-    half = whole if is_quick else _seconds(case, GROWN // 2)
-    return Outcome(case.number, case.form, case.kind, case.name, repr(case.unit), half, whole)
+    """Read the archive with all of the bytes, and where that takes long, with half of them. What seems slow is read
+    again, for whatever else a machine does makes some readings longer: the shortest counts."""
+    halves, wholes = [], []
+    for _ in range(_READINGS):
+        wholes.append(_seconds(case, GROWN))
+        is_quick = wholes[-1] is not None and wholes[-1] <= TELLS_SECONDS
+        halves.append(wholes[-1] if is_quick else _seconds(case, GROWN // 2))
+        outcome = Outcome(
+            case.number, case.form, case.kind, case.name, repr(case.unit), _shortest(halves), _shortest(wholes)
+        )
+        if not outcome.is_slow:
+            break
+    return outcome
+
+
+def _shortest(readings: Sequence[float | None]) -> float | None:
+    return min((seconds for seconds in readings if seconds is not None), default=None)
 
 
 def _seconds(case: Case, size: int) -> float | None:

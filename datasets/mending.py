@@ -140,7 +140,7 @@ def _with_boxes(sample: Sample, size: Size, picture: UprightPicture) -> str:
         return " and its boxes turned with it. Check that they are right"
     if sample.size and _same_shape(size, picture.size) and not _same_shape(picture.size, picture.stored_size):
         return ""
-    return ". Its boxes were taken for boxes of the upright picture. Check that they are right"
+    return ". Its boxes were placed on the upright picture. Check that they are right"
 
 
 def _same_shape(one: Size, other: Size) -> bool:

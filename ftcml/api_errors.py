@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import UnreadablePostError
 from rest_framework import serializers, status
 from rest_framework.exceptions import APIException, ErrorDetail, NotFound, Throttled, ValidationError
@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler, set_rollback
 
-from ftcml import busy
+from ftcml import busy, gone
 from ftcml.storage import StorageAway
 
 log = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 _BROKEN = (
     "Something in the server broke. Try again in a moment; if it breaks again, tell the person who runs the server."
 )
-_GONE = "There is no such item in your team any more: it was deleted a moment ago."
+_GONE = "That item isn't there anymore. Somebody may have deleted it just now. Load your list again."
 
 
 class Refused(APIException):
@@ -76,8 +76,7 @@ def as_json(error: Exception, context: dict[str, Any]) -> Response:
         error = Refused("This request cannot be understood.")
     elif isinstance(error, StorageAway):
         error = Unavailable(str(error))
-    elif isinstance(error, ObjectDoesNotExist):  # read a moment ago, and deleted by another since
-        log.warning("%s %s: %s", context["request"].method, context["request"].path, error)
+    elif gone.is_meant(error, context["request"].method, context["request"].path):
         error = NotFound(_GONE)
     elif busy.is_meant(error):
         log.warning("%s %s: the server is busy", context["request"].method, context["request"].path)

@@ -122,6 +122,7 @@ class Bucket(S3Storage):
         return partial.rename(copy)
 
     def pieces(self, name: str) -> Iterator[bytes]:
+        """The file's content. Raises FileNotFoundError."""
         with self._asked(name):
             body = self._client.get_object(Bucket=self.bucket_name, Key=self._key(name))["Body"]
             with body:

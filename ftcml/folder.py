@@ -70,6 +70,7 @@ class Folder(FileSystemStorage):
         self.save(name, content if is_moved else _Heard(content, heartbeat))
 
     def pieces(self, name: str) -> Iterator[bytes]:
+        """The file's content. Raises FileNotFoundError."""
         with self.open(name, "rb") as stream:
             yield from stream.chunks(_PIECE)
 

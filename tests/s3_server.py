@@ -67,8 +67,10 @@ _before: list[Before] = []
 def slowed(before: Before) -> Iterator[None]:
     """Have the server call `before(method, path)`, in a thread of its own, before it reads what a request sends."""
     _before.append(before)
-    yield
-    _before.remove(before)
+    try:
+        yield
+    finally:
+        _before.remove(before)
 
 
 def _paced(app: Callable) -> Callable:

@@ -23,14 +23,15 @@ Done = TypeVar("Done")
 def patiently(job: TrainingJob, clock: Clock, do: Callable[[], Done]) -> Done:
     """Return what `do` returns. While database or storage are away, do it again, and keep the job's lease meanwhile.
 
-    Raises what `do` raises, after a lease's length of that too, and LeaseLost.
+    Raises what `do` raises, a lease's length after it first failed too, and LeaseLost.
     """
-    began = clock.monotonic()
+    failed_first: float | None = None
     while True:
         try:
             return do()
         except (OperationalError, StorageAway) as error:
-            if clock.monotonic() - began > settings.LEASE_SECONDS:
+            failed_first = clock.monotonic() if failed_first is None else failed_first
+            if clock.monotonic() - failed_first > settings.LEASE_SECONDS:
                 raise
             log.warning("job %s: trying again: %s", job.pk, error)
             if isinstance(error, OperationalError):

@@ -16,7 +16,7 @@ from datasets.formats.coco_joining import joined
 from datasets.formats.coco_listings import Listing
 from datasets.formats.coco_versions import Versions
 from datasets.formats.coco_writing import write
-from datasets.formats.files import MAX_BOXES, PictureFiles, number_of, one_line, stated_size, tidy, too_many
+from datasets.formats.files import DOUBTFUL, MAX_BOXES, PictureFiles, number_of, one_line, stated_size, tidy, too_many
 from datasets.formats.json_entries import BrokenJson
 from datasets.formats.samples import Found, PixelBox, Sample
 from datasets.refusals import DatasetRefused
@@ -254,8 +254,7 @@ def _sample(
     """The sample of one picture; None where something may be marked that can't be used, so that it cannot teach
     "nothing is here"."""
     if is_unclear and not about:
-        text = "The boxes of a picture of this name may be its own, so it was left out."
-        repairs.add(Kind.FRAME_SKIPPED, picture, text)
+        repairs.add(Kind.FRAME_SKIPPED, picture, DOUBTFUL)
         return None
     about = about or Listing("")
     if about.is_left_out:  # said already

@@ -4,13 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from datasets.formats.files import Match, PictureFiles, one_line
+from datasets.formats.files import NOT_IN_ZIP, Match, PictureFiles, one_line
 from datasets.formats.picture_index import Hints, lowered
 from datasets.repairs import Kind, Repairs
 
 # More pictures than a zip may hold are not looked for by other names too.
 _MOST_ALIASES = 100_000
-_MISSING = "The zip does not hold this picture."
 _ELSEWHERE = "The zip holds a picture of this name in another folder alone."
 _SEVERAL = "The zip holds several pictures of this name, and the annotation doesn't say which of them it means."
 _SAME = "The zip holds one picture for several of this name."
@@ -44,7 +43,7 @@ def settled(claims: list[Claim], pictures: PictureFiles, repairs: Repairs) -> se
             unclear.update(found.names if claim.boxes else ())
             _leave_out(claim, Kind.PICTURE_UNCLEAR, _SEVERAL, repairs)
         else:
-            _leave_out(claim, Kind.PICTURE_MISSING, _MISSING, repairs)
+            _leave_out(claim, Kind.PICTURE_MISSING, NOT_IN_ZIP, repairs)
     for picture, rivals in of_picture.items():
         best = max(match.agreement for _, match in rivals)
         fitting = [claim for claim, match in rivals if match.agreement == best]

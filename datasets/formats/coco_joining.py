@@ -61,15 +61,15 @@ def _note_replaced(picture: str, replaced: list[tuple[Drawing, Drawing]], repair
     text = (
         f"The boxes of “{newest.file}” were used, the newest; {others} {has} others."
         if newest.is_drawn
-        else f"“{newest.file}” is newer and marks nothing in it, so the boxes of {others} were left out."
+        else f"“{newest.file}” is newer and has no boxes here, so those in {others} were left out."
     )
     repairs.add(Kind.OTHER_FILE_USED, picture, text, boxes=sum(len(older.listing.boxes) for _, older in replaced))
 
 
 def _left_out(picture: str, one: Drawing, other: Drawing, repairs: Repairs) -> Listing:
     text = (
-        f"“{one.file}” and “{other.file}” say different things about it, and which of them is right can't be told. "
-        "Leave one of them out of the zip."
+        f"“{one.file}” and “{other.file}” disagree about it, and nothing says which is right. Take one of them out of "
+        "the zip, then import it again."
     )
     repairs.add(Kind.UNCLEAR, picture, text, boxes=one.listing.objects + other.listing.objects)
     return Listing(one.file, is_left_out=True)

@@ -21,7 +21,7 @@ from datasets.repairs import Kind, Repairs
 
 # Below the root of the file, each is read as a whole.
 IMAGE, TRACK, META = "image", "track", "meta"
-ELSEWHERE = "Its pictures or tracks don't stand directly in <annotations>, where CVAT writes them."
+ELSEWHERE = "Its images or tracks aren't directly inside <annotations>. Export the task from CVAT again."
 _MAX_BYTES = 512 * 1024 * 1024
 _MAX_POINTS = 100_000
 # What the parser makes of damage, of letters that it doesn't know, and of those that take several bytes.

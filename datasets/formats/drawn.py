@@ -4,15 +4,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from datasets.formats import splits
-from datasets.formats.files import Match, PictureFiles, Unclear, hints_of, one_line
+from datasets.formats.files import DOUBTFUL, NOT_IN_ZIP, Match, PictureFiles, Unclear, hints_of, one_line
 from datasets.formats.samples import PixelBox, Sample
 from datasets.formats.shapes import Corners, are_numbers
 from datasets.repairs import Kind, Repairs
 from datasets.split import Split
 
-MISSING = "The zip does not hold this picture."
 _SEVERAL = "The zip holds several pictures of this name, and nothing says which of them is meant."
-_DOUBTFUL = "The boxes of a picture of this name may be its own, so it was left out."
 _TWICE = "Listed more than once, each time with the same boxes."
 
 
@@ -86,7 +84,7 @@ class Drawings:
             self.doubt(found, objects)
             self._repairs.add(Kind.PICTURE_UNCLEAR, one_line(name), _SEVERAL, boxes=objects)
         else:
-            self._repairs.add(Kind.PICTURE_MISSING, one_line(name), MISSING, boxes=objects)
+            self._repairs.add(Kind.PICTURE_MISSING, one_line(name), NOT_IN_ZIP, boxes=objects)
 
     def doubt(self, found: Unclear, objects: int) -> None:
         """Leave out the pictures that may be meant where objects are said of one of them, unless more is known."""
@@ -132,7 +130,7 @@ class Drawings:
     def _sample(self, picture: str, pictures: PictureFiles) -> Sample | None:
         claim = self._claims.get(picture)
         if claim is None and picture in self._doubtful:
-            self._repairs.add(Kind.FRAME_SKIPPED, picture, _DOUBTFUL)
+            self._repairs.add(Kind.FRAME_SKIPPED, picture, DOUBTFUL)
             return None
         if claim and claim.rival:
             lost = max(claim.drawn.objects, claim.rival.drawn.objects)
@@ -152,8 +150,8 @@ def _contradiction(one: _Claim, other: _Claim) -> str:
     """What two places say of a picture, and what to do."""
     if one.file != other.file:
         return (
-            f"“{one.file}” and “{other.file}” say different things of it. Leave the one that is out of date out of the "
-            "zip, then import it again."
+            f"“{one.file}” and “{other.file}” disagree about it. Take the older one out of the zip, then import "
+            "it again."
         )
     if one.name != other.name:
         return (

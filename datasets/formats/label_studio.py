@@ -39,7 +39,11 @@ class _Reader:
     def note(self, entry: Any, file: str) -> tuple[int, int]:
         """Take one task in; returns how many annotations and predictions of it are passed over."""
         if not isinstance(entry, dict):
-            self.repairs.add(Kind.ANNOTATION_SKIPPED, file, "It lists what is no task.")
+            self.repairs.add(
+                Kind.ANNOTATION_SKIPPED,
+                file,
+                "An entry of this file is no task of Label Studio. Export the project again.",
+            )
             return 0, 0
         task = task_of(entry)
         claim = Claim(task, file)

@@ -40,8 +40,8 @@ class Claim:
         """What it and its rival say, and what to do."""
         if self.rival and self.file != self.rival.file:
             return (
-                f"“{self.file}” and “{self.rival.file}” say different things of it. Leave the one that is out of date "
-                "out of the zip, then import it again."
+                f"“{self.file}” and “{self.rival.file}” disagree about it. Take the older one out of the zip, then "
+                "import the zip again."
             )
         if self.rival and self.is_of_the_same_task(self.rival):
             return (
@@ -57,7 +57,9 @@ class Claim:
         """Say which others there were."""
         elsewhere = {file: boxes for file, boxes in self.older.items() if file != self.file}
         if elsewhere:
-            text = f"“{self.file}” was used, the newest; {_quoted(sorted(elsewhere))} said other things."
+            text = (
+                f"“{self.file}” is the newest, so its boxes were used instead of those in {_quoted(sorted(elsewhere))}."
+            )
             repairs.add(Kind.OTHER_FILE_USED, picture, text, boxes=sum(elsewhere.values()))
         if self.task.regions is not None and (self.task.why or self.file in self.older):
             why = self.task.why or "Several people annotated it. The newest was used."
@@ -74,7 +76,11 @@ def settled(one: Claim, other: Claim) -> tuple[Claim, Claim | None]:
     if one.is_of_the_same_task(other):
         return _newer(one, other), None
     if one.file == other.file and one.agreement != other.agreement:
-        return (one, other) if one.agreement > other.agreement else (other, one)
+        better, worse = (one, other) if one.agreement > other.agreement else (other, one)
+        better.older |= {file: boxes for file, boxes in worse.older.items() if file != better.file}
+        if worse.rival and worse.rival.file != better.file:
+            better.rival = worse.rival
+        return better, worse
     return _only_one(one, other), None
 
 

@@ -50,7 +50,7 @@ class Entries:
     def note(self, file: str, repairs: Repairs) -> None:
         """Say what leads nowhere: its pictures are split as if the file didn't say it."""
         if self.is_damaged:
-            repairs.add(Kind.SPLIT_LOST, file, "Damaged. It was not used.")
+            repairs.add(Kind.SPLIT_LOST, file, "This list is damaged, so it was not used.")
         elif self.lost:
             text = f"{self.what}: {self.lost:,} of {self.total:,}, for example “{self.example}”."
             repairs.add(Kind.SPLIT_LOST, file, text)
@@ -58,7 +58,7 @@ class Entries:
 
 def lines() -> Entries:
     """For a file that lists pictures, one a line."""
-    return Entries("Lines that lead to no picture in the zip, or to several")
+    return Entries("Lines that don't match exactly one picture in the zip")
 
 
 def named_by(word: str) -> Split | None:

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from datasets.archive import Archive, UnreadableFile
 from datasets.formats import splits
-from datasets.formats.files import MAX_BOXES, Match, PictureFiles, decoded, hints_of, tidy, too_many
+from datasets.formats.files import DOUBTFUL, MAX_BOXES, Match, PictureFiles, decoded, hints_of, tidy, too_many
 from datasets.formats.names import FileNames
 from datasets.formats.samples import Found, Sample
 from datasets.formats.voc_matching import Matched, match
@@ -53,8 +53,7 @@ def read(archive: Archive, repairs: Repairs) -> Found:
 def _annotation(picture: str, matched: Matched, repairs: Repairs) -> Annotation:
     """What is said of the picture: no box where nothing is, nothing to be read where some other's may be its own."""
     if picture in matched.unclear and picture not in matched.of_picture:
-        text = "The boxes of a picture of this name may be its own, so it was left out."
-        repairs.add(Kind.FRAME_SKIPPED, picture, text)
+        repairs.add(Kind.FRAME_SKIPPED, picture, DOUBTFUL)
         return Annotation(picture)
     if picture in matched.contested:  # said already
         return Annotation(picture)

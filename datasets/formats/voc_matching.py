@@ -121,8 +121,8 @@ def _agree(rivals: list[Annotation]) -> bool:
 
 def _note_contested(picture: str, rivals: list[Annotation], repairs: Repairs) -> None:
     text = (
-        f"“{rivals[0].name}” and “{rivals[1].name}” say different things about it, and which is newer can't be told. "
-        "Leave one of them out of the zip."
+        f"“{rivals[0].name}” and “{rivals[1].name}” disagree about it, and nothing says which is newer. Take one of "
+        "them out of the zip, then import it again."
     )
     repairs.add(Kind.UNCLEAR, picture, text, boxes=sum(rival.objects for rival in rivals))
 

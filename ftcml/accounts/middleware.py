@@ -1,14 +1,10 @@
-import logging
 from collections.abc import Callable
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 
-from ftcml import busy
+from ftcml import busy, gone
 from ftcml.accounts import failures
 from ftcml.storage import StorageAway
-
-log = logging.getLogger(__name__)
 
 
 class ActiveTeamMiddleware:
@@ -56,10 +52,7 @@ class NotNowMiddleware:
             return failures.storage_away(request, error)
         if busy.is_meant(error):
             return failures.database_busy(request)
-        if isinstance(error, ObjectDoesNotExist):  # read a moment ago, and deleted by another since
-            log.warning("%s %s: %s", request.method, request.path, error)
-            return failures.not_found(request)
-        return None
+        return failures.not_found(request) if gone.is_meant(error, request.method, request.path) else None
 
 
 def active_team(user):

@@ -19,9 +19,9 @@ from ftcml.installation.models import UnknownFile
 # Fewer are never most of what is stored: on a server with two datasets the remains of one are no alarm.
 AT_LEAST = 5
 _MOSTLY_UNKNOWN = (
-    "This database doesn't know all files of {what}. It may be an older copy or the wrong one, so no unknown file is "
-    "removed. Set DATABASE_URL right or restore the newest back-up. If the database is right, look at “manage.py "
-    "check_storage” and remove them with its option --remove-unknown."
+    "This database doesn't know all files of {what}. It may be an older copy or the wrong one, so none of these files "
+    "is removed. Correct DATABASE_URL, or restore the newest backup. If this is the right database, run “manage.py "
+    "check_storage”, and then again with --remove-unknown."
 )
 # The alarm about the kinds that are judged together.
 ALARM = "unknown files"
@@ -58,8 +58,9 @@ class Stored:
     @property
     def unclear(self) -> int:
         """How many of them the database doesn't know, or not wholly: what is newest in them waits."""
-        above = {str(folder) for name in (*self.newer, *self.held) for folder in PurePosixPath(name).parents}
-        return len(self.unknown) + len(above.intersection(self.known))
+        waiting = [PurePosixPath(name) for name in (*self.newer, *self.held)]
+        folders = {str(folder) for path in waiting for folder in (path, *path.parents)}
+        return len(self.unknown) + len(folders.intersection(self.known))
 
 
 @dataclass(frozen=True)

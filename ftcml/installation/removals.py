@@ -7,19 +7,21 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from ftcml import clock, storage
 from ftcml.celery import wake
 from ftcml.installation import identity
-from ftcml.installation.models import Removal
+from ftcml.installation.models import Installation, Removal
 from ftcml.storage import StorageAway
 
 log = logging.getLogger(__name__)
 
 TASK = "ftcml.installation.tasks.remove_deleted"
+
+# Longer than removing what one job or dataset has takes, from a slow bucket too.
+_LEASE = timedelta(minutes=10)
 
 # Called with a prefix before the files below it are removed.
 _before_each: list[Callable[[str], None]] = []
@@ -46,11 +48,6 @@ def due() -> QuerySet[Removal]:
     return Removal.objects.exclude(_leased(clock.now())).order_by(F("lease_until").asc(nulls_first=True), "pk")
 
 
-def is_at_work() -> bool:
-    """Whether a worker removes something now."""
-    return Removal.objects.filter(_leased(clock.now())).exists()
-
-
 def wake_remover() -> None:
     """Tell an idle worker to remove what was deleted."""
     wake(TASK)
@@ -61,18 +58,29 @@ def remove_deleted() -> None:
 
     Claimed before the storage is asked anything: where it hangs, it keeps one worker and not one for each message.
     """
-    while removal := due().first():
-        if not due().filter(pk=removal.pk).update(lease_until=clock.now() + _lease()):
-            continue
+    while removal := _claim():
+        own = Removal.objects.filter(pk=removal.pk, lease_until=removal.lease_until)
         if identity.work_must_wait():
-            Removal.objects.filter(pk=removal.pk).update(lease_until=None)
+            own.update(lease_until=None)
             return
         try:
             _remove(removal.name)
         except StorageAway:
             log.warning("%s is not needed any more and could not be removed; a later sweep does it", removal.name)
             return
-        removal.delete()
+        own.delete()
+
+
+def _claim() -> Removal | None:
+    """Take the next removal; None while another worker is at one, for the others are for the sweeps."""
+    with transaction.atomic():
+        Installation.objects.select_for_update().first()  # one claim at a time
+        now = clock.now()
+        removal = None if Removal.objects.filter(_leased(now)).exists() else due().first()
+        if removal:
+            removal.lease_until = now + _LEASE
+            removal.save(update_fields=["lease_until"])
+        return removal
 
 
 def _remove(prefix: str) -> None:
@@ -83,8 +91,4 @@ def _remove(prefix: str) -> None:
 
 
 def _leased(moment: datetime) -> Q:
-    return clock.in_force("lease_until", moment, 2 * _lease())
-
-
-def _lease() -> timedelta:
-    return timedelta(seconds=settings.LEASE_SECONDS)
+    return clock.in_force("lease_until", moment, 2 * _LEASE)

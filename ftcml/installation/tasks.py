@@ -15,6 +15,4 @@ def watch() -> None:
 
 @shared_task
 def remove_deleted() -> None:
-    """One worker at a time: the others are for the sweeps."""
-    if not removals.is_at_work():
-        removals.remove_deleted()
+    removals.remove_deleted()

@@ -456,7 +456,7 @@ def test_of_two_exports_of_a_project_the_newer_is_used_and_that_is_said(newest_f
     files = {name: json.dumps([entry]) for name, entry in zip(names, (new, old), strict=True)}
     found = read(files | {"1.jpg": picture()})
     assert found.boxes == {"1.jpg": BALL}
-    said = f"“{names[0]}” was used, the newest; “{names[1]}” said other things."
+    said = f"“{names[0]}” is the newest, so its boxes were used instead of those in “{names[1]}”."
     assert found.repairs == [("other_file_used", "1.jpg", said)]
 
 
@@ -684,8 +684,8 @@ REFUSED: dict[str, tuple[dict, str]] = {
     ),
     "CVAT, an older file": (
         {"annotations.xml": cvat(image("1.jpg", A_BOX)), "old.xml": cvat(image("1.jpg")), **ONE_PICTURE},
-        "1 picture was left out, for example “1.jpg”: “annotations.xml” and “old.xml” say different things of it. "
-        "Leave the one that is out of date out of the zip, then import it again.",
+        "1 picture was left out, for example “1.jpg”: “annotations.xml” and “old.xml” disagree about it. Take "
+        "the older one out of the zip, then import it again.",
     ),
     "CVAT for video, missing pictures": (
         {"annotations.xml": video(track(shape(7), shape(8))), "frame_000001.jpg": picture()},

@@ -470,7 +470,7 @@ def test_a_box_that_was_deleted_does_not_come_back() -> None:
     files["2.json"] = noted({"a.jpg": [], "b.jpg": [THE_BALL]}, "2024-01-02")
     found = read(files)
     assert found.objects == {"a.jpg": 0, "b.jpg": 1}
-    text = "“2.json” is newer and marks nothing in it, so the boxes of “1.json” were left out."
+    text = "“2.json” is newer and has no boxes here, so those in “1.json” were left out."
     assert ("other_file_used", "a.jpg", text) in found.repairs
 
 
@@ -538,7 +538,7 @@ def test_what_may_be_a_correction_or_shared_work_is_left_out_and_said(newer: dic
     found = read(files)
     assert list(found.boxes) == ["b.jpg", "c.jpg"]
     (text,) = [text for kind, file, text in found.repairs if (kind, file) == ("unclear", "a.jpg")]
-    assert text.endswith("which of them is right can't be told. Leave one of them out of the zip.")
+    assert text.endswith("nothing says which is right. Take one of them out of the zip, then import it again.")
 
 
 def test_a_newer_file_without_any_box_empties_nothing_and_says_so() -> None:

@@ -13,7 +13,8 @@ from datasets import missing, production, tasks
 from datasets.leases import Lease
 from datasets.models import Dataset
 from ftcml import storage
-from ftcml.installation.models import UnknownFile
+from ftcml.installation import quarantine
+from ftcml.installation.models import Alarm, UnknownFile
 from tests.datasets.archives import sound_frames, write_zip
 from tests.datasets.producing import import_what_waits
 
@@ -106,6 +107,19 @@ def test_files_of_a_failed_dataset_without_its_archive_go_after_a_week(import_zi
     UnknownFile.objects.update(first_seen=timezone.now() - timedelta(days=7))
     tasks.tidy()
     assert stored_files() == []
+
+
+def test_where_most_datasets_failed_without_their_archives_their_files_stay(import_zip, stored_files) -> None:
+    """It is more likely that the database is an older copy."""
+    for _ in range(quarantine.AT_LEAST):
+        import_zip(sound_frames(3))
+    before = stored_files()
+    Dataset.objects.update(state=Dataset.State.FAILED)
+    tasks.tidy()
+    UnknownFile.objects.update(first_seen=timezone.now() - timedelta(days=8))
+    tasks.tidy()
+    assert stored_files() == before
+    assert "5 of 5 stored datasets" in Alarm.objects.get().sentence
 
 
 def test_an_archive_that_was_imported_goes(import_zip) -> None:

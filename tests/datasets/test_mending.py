@@ -54,7 +54,7 @@ def test_a_pixel_marked_before_the_rotation_is_marked_after_it(orientation: int,
 
 
 APPLIED = "The camera's rotation was applied"
-GUESSED = f"{APPLIED}. Its boxes were taken for boxes of the upright picture. Check that they are right."
+GUESSED = f"{APPLIED}. Its boxes were placed on the upright picture. Check that they are right."
 TURNED = f"{APPLIED} and its boxes turned with it."
 
 

@@ -181,7 +181,7 @@ def test_lines_of_the_split_that_lead_to_no_picture_are_counted() -> None:
     files |= {"ImageSets/Main/train.txt": "a\n\nc\nd -1\n", "ImageSets/Main/val.txt": "b\n"}
     found = read(files)
     assert list(found.splits.values()) == [Split.TRAINING, Split.EVALUATION]
-    text = "Lines that lead to no picture in the zip, or to several: 2 of 3, for example “c”."
+    text = "Lines that don't match exactly one picture in the zip: 2 of 3, for example “c”."
     assert found.repairs == [("split_lost", "ImageSets/Main/train.txt", text)]
 
 
@@ -232,8 +232,8 @@ def test_of_two_annotations_of_one_age_none_is_guessed(when: tuple) -> None:
     found = read(files)
     assert found.boxes == {"images/b.jpg": []}
     text = (
-        "“one/a.xml” and “two/a.xml” say different things about it, and which is newer can't be told. "
-        "Leave one of them out of the zip."
+        "“one/a.xml” and “two/a.xml” disagree about it, and nothing says which is newer. Take one of them out of the "
+        "zip, then import it again."
     )
     assert found.repairs == [("unclear", "images/a.jpg", text)]
 

@@ -375,7 +375,7 @@ def test_lines_of_a_list_that_lead_to_no_picture_are_counted_once() -> None:
     files["data.yaml"] = "train: train.txt\nval: val.txt\nnames: [ball]"
     found = read(files)
     assert found.splits == {"a.jpg": Split.TRAINING, "b.jpg": Split.EVALUATION}
-    text = "Lines that lead to no picture in the zip, or to several: 2 of 3, for example “x/c.jpg”."
+    text = "Lines that don't match exactly one picture in the zip: 2 of 3, for example “x/c.jpg”."
     assert found.repairs == [("split_lost", "val.txt", text)]
 
 

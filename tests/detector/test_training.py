@@ -1,6 +1,5 @@
 """Training from end to end, with the tiny model on a drawn dataset: what a supervisor and a person find afterwards."""
 
-import gc
 import gzip
 import json
 import os
@@ -9,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -276,18 +276,24 @@ def test_a_trainer_whose_supervisor_is_gone_ends_at_once_and_leaves_nothing_outs
     assert list(elsewhere.iterdir()) == []
 
 
-def test_all_is_written_before_anything_waits_for_tensorflows_threads(job, tmp_path):
+def test_all_is_written_before_anything_waits_for_tensorflows_threads(job, tmp_path, monkeypatch):
     """Their end waits by the time of day: for hours where the clock was set back meanwhile. A spare ends before it."""
     folder = shapes.attempt(tmp_path / "attempt", job, steps=2)
+    trainers: list[weakref.ref] = []
     there: list[tuple[Result, bool]] = []
 
-    from training.detector.train import Trainer, train
+    from training.detector import train
+
+    class Watched(train.Trainer):
+        def __init__(self, *given) -> None:
+            super().__init__(*given)
+            trainers.append(weakref.ref(self))
 
     def written() -> None:
-        is_kept = any(isinstance(one, Trainer) for one in gc.get_objects())
-        there.append((spec.read(folder / spec.RESULT, Result), is_kept))
+        there.append((spec.read(folder / spec.RESULT, Result), trainers[0]() is not None))
 
-    result = train(folder, written=written)
+    monkeypatch.setattr(train, "Trainer", Watched)
+    result = train.train(folder, written=written)
     assert there == [(result, True)]
 
 

@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from ftcml import storage
 from ftcml.accounts.models import Team
+from ftcml.installation import removals
 from tests.factories import TrainingJobFactory
 from training import jobs
 from training.models import TrainingJob
@@ -178,6 +179,7 @@ def test_an_ended_model_is_deleted_after_asking(page: Page, team: Team, tmp_path
     page.get_by_role("button", name="Delete Models").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
     expect(page.get_by_role("heading", name="No models yet")).to_be_visible()
+    removals.remove_deleted()  # as a worker does
     assert not storage.exists(job.model_name)
 
 

@@ -10,6 +10,8 @@ from rest_framework.test import APIClient
 from ftcml.accounts import members
 from ftcml.accounts.models import Team, User
 from ftcml.accounts.people import PersonRefused
+from ftcml.installation import identity, removals
+from ftcml.installation.models import Removal
 from tests.factories import DatasetFactory, MembershipFactory, TrainingJobFactory
 from tests.processes import at_once
 from training import jobs
@@ -53,7 +55,7 @@ def test_what_another_deletes_between_two_reads_of_a_request_is_not_found(
     page = member_client.post(f"/models/{one.pk}/retry/", headers={"HX-Request": "true"})
     assert (page.status_code, "may have been deleted" in page.content.decode()) == (404, True)
     answer = member_api.post(f"/api/v1/training-jobs/{other.pk}/retry/")
-    assert (answer.status_code, "deleted a moment ago" in answer.json()["detail"]) == (404, True)
+    assert (answer.status_code, "may have deleted it just now" in answer.json()["detail"]) == (404, True)
 
 
 def test_of_several_to_stop_one_that_another_has_just_deleted_holds_up_none(
@@ -70,6 +72,15 @@ def test_of_several_to_stop_one_that_another_has_just_deleted_holds_up_none(
     assert member_client.post("/models/stop/", {"job": [gone.pk, left.pk]}).status_code == 204
     left.refresh_from_db()
     assert left.state == JobState.CANCELED
+
+
+def test_of_two_messages_about_what_was_deleted_one_keeps_a_worker(team: Team) -> None:
+    """Each deletion sends one."""
+    identity.check()
+    for number in range(4):
+        Removal.objects.create(name=f"teams/{team.pk}/jobs/{number}")
+    claims = at_once(removals._claim, removals._claim)
+    assert sorted(claim is None for claim in claims) == [False, True]
 
 
 @pytest.mark.usefixtures("training_worker")

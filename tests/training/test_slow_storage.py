@@ -14,11 +14,12 @@ from django.db.models import F
 
 from datasets.models import Dataset
 from ftcml import storage
+from ftcml.storage import StorageAway
 from tests.datasets.archives import sound_frames
 from tests.datasets.conftest import import_zip
 from tests.s3_server import S3Bucket, bucket, s3_server, slowed
 from tests.training.scripted import ScriptedClock, ScriptedTrainer, completes, dies_after, supervise
-from training import exporting, leases
+from training import exporting, leases, publishing
 from training.models import TrainingJob
 from training.states import JobState
 
@@ -146,6 +147,21 @@ def test_a_checkpoint_is_fetched_for_longer_than_a_lease_lasts(bucket: S3Bucket,
         supervise(job, completes, clocks=time)
     assert (job.state, job.deaths_in_a_row) == (JobState.SUCCEEDED, 0)
     assert time.longest_pause(renewals) < settings.LEASE_SECONDS
+
+
+def test_what_fails_after_a_long_transfer_is_tried_again(start, monkeypatch) -> None:
+    publish, time, failures = publishing.publish_new, ClockOfAttempt(), [StorageAway()]
+
+    def breaks_off_once(*given: object) -> None:
+        if failures:
+            time.passes(2 * settings.LEASE_SECONDS)
+            raise failures.pop()
+        publish(*given)
+
+    monkeypatch.setattr(publishing, "publish_new", breaks_off_once)
+    job = start(training_steps=100)
+    supervise(job, completes, clocks=time)
+    assert (job.state, job.deaths_in_a_row, failures) == (JobState.SUCCEEDED, 0, [])
 
 
 def test_a_database_that_is_busy_for_a_moment_has_nothing_stored_twice(bucket: S3Bucket, import_zip, start) -> None:

@@ -48,7 +48,7 @@ class Command(BaseCommand):
             apart.produce(dataset, lease, lambda done, total: _show(bar, done, total))
             imported = Dataset.objects.filter(pk=dataset.pk).first()
             if imported is None:
-                raise CommandError("Somebody deleted this dataset during its import.")
+                raise CommandError("Somebody deleted this dataset while it was being imported.")
             _show(bar, imported.frames_done, imported.frames_total)
         self._report(imported)
 
