@@ -2,14 +2,19 @@
 
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
+from bench.client import wait_until
 from ftcml.accounts.models import ApiToken, User
 from tests.factories import MembershipFactory
 from tests.processes import web_server
+
+SECONDS = 60.0
 
 
 @pytest.fixture
@@ -18,11 +23,19 @@ def environment() -> dict[str, str]:
     return {}
 
 
+@pytest.fixture(scope="session")
+def _server_with(django_db_setup: None) -> Iterator[Callable[..., int]]:
+    """Starts a server and gives its port; the same one for the same environment, since a start takes seconds."""
+    with ExitStack() as running:
+        yield cache(lambda *environment: running.enter_context(web_server(workers=1, **dict(environment))))
+
+
 @pytest.fixture
-def port(transactional_db, tmp_path: Path, environment: dict[str, str]) -> Iterator[int]:
-    """The server's port. It keeps uploads where no other test does."""
-    with web_server(workers=1, **environment) as port:
-        yield port
+def port(transactional_db, _server_with, environment: dict[str, str], spooled: Callable[[], list[Path]]) -> int:
+    """The server's port. Nothing is left there of the clients of other tests."""
+    port = _server_with(*environment.items())
+    wait_until(spooled, lambda files: not files, SECONDS)
+    return port
 
 
 @pytest.fixture
