@@ -119,17 +119,21 @@ def _unicode_path(entry: zipfile.ZipInfo, raw: bytes) -> str:
 def _encoding(entries: list[zipfile.ZipInfo], head: Head) -> str:
     """In which letters all names stand that do not say so.
 
-    UTF-8 where all are that; else the one in which most of the names stand in the annotations, too; else by their
-    bytes.
+    The one in which most of the names stand in the annotations, too; else UTF-8 where all may be that, as a few words of
+    Chinese are by chance; else by their bytes.
     """
     raws = sorted({raw for entry in entries if (raw := _raw(entry)) and not _unicode_path(entry, raw)})
-    if not raws or all(map(_is_utf8, raws)):
+    if not raws:
         return "utf-8"
+    may_be_utf8 = all(map(_is_utf8, raws))
     looked_for = raws[:: 1 + len(raws) // _NAMES_LOOKED_FOR]
     text = _annotations_text(entries, head)
-    found = {encoding: _names_in(text, looked_for, encoding) for encoding in _ENCODINGS}
+    encodings = ("utf-8", *_ENCODINGS) if may_be_utf8 else _ENCODINGS
+    found = {encoding: _names_in(text, looked_for, encoding) for encoding in encodings}
     best = max(found, key=lambda encoding: found[encoding])
-    return best if found[best] else _by_bytes(b"\n".join(raws))
+    if found[best]:
+        return best
+    return "utf-8" if may_be_utf8 else _by_bytes(b"\n".join(raws))
 
 
 def _by_bytes(names: bytes) -> str:

@@ -34,6 +34,8 @@ def zip_of(files: dict[bytes, bytes | str], extra: dict[bytes, bytes] | None = N
         ("ロボット写真_0", "cp932"),
         ("ソ表_1", "cp932"),
         ("机器人照片_0", "cp936"),
+        ("图片_0", "cp936"),  # whose bytes are UTF-8 as well, by chance
+        ("größe_ñ", "utf-8"),
         ("größe_ñ", "cp1252"),
         ("größe_ñ", "cp437"),
         ("кубик_1", "cp1251"),
