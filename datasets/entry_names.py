@@ -119,8 +119,8 @@ def _unicode_path(entry: zipfile.ZipInfo, raw: bytes) -> str:
 def _encoding(entries: list[zipfile.ZipInfo], head: Head) -> str:
     """In which letters all names stand that do not say so.
 
-    The one in which most of the names stand in the annotations, too; else UTF-8 where all may be that, as a few words of
-    Chinese are by chance; else by their bytes.
+    The one in which most of the names stand in the annotations, too; else UTF-8 where all may be that, as short words
+    of Chinese are by chance; else by their bytes.
     """
     raws = sorted({raw for entry in entries if (raw := _raw(entry)) and not _unicode_path(entry, raw)})
     if not raws:
