@@ -48,8 +48,15 @@ def worker() -> Iterator[Worker]:
 
 def trainers() -> list[psutil.Process]:
     """The trainers that this process has started and that still run."""
-    children = psutil.Process().children()
-    return [child for child in children if "training.detector" in " ".join(child.cmdline())]
+    return [child for child in psutil.Process().children() if "training.detector" in command_of(child)]
+
+
+def command_of(child: psutil.Process) -> str:
+    """Its command line; "" of one that has ended."""
+    try:
+        return " ".join(child.cmdline())
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return ""
 
 
 def at_step(step: int, act: Callable[[TrainingJob], object]) -> Observe:
