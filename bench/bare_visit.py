@@ -56,7 +56,8 @@ def main() -> None:
         f"sample dataset there, trained {learned} steps, model downloaded, stopped with code {server.returncode}",
         flush=True,
     )
-    sys.exit(server.returncode)
+    # make dies of the Ctrl-C that it waited for the server with, unless it was started where that is ignored.
+    sys.exit(0 if server.returncode == -signal.SIGINT else server.returncode)
 
 
 def served_address(output: IO[str]) -> str:
