@@ -20,8 +20,7 @@ def cvat_for_images(samples: "Iterable[Sample]") -> Files:
         f"{''.join(f'<box label={quoteattr(box.label)} {_edges(box)}/>' for box in one.boxes)}</image>\n"
         for number, one in enumerate(taken)
     )
-    pictures = [(f"images/{one.filename}", one.read()) for one in taken]
-    return [("annotations.xml", _annotations("", images)), *pictures]
+    return [("annotations.xml", _annotations("", images)), *_pictures(taken)]
 
 
 def cvat_for_video(samples: "Iterable[Sample]") -> Files:
@@ -46,8 +45,7 @@ def label_studio(samples: "Iterable[Sample]") -> Files:
         {"id": number, "data": {"image": f"/data/upload/1/{one.filename}"}, "annotations": [{"result": _regions(one)}]}
         for number, one in enumerate(taken)
     ]
-    pictures = [(f"images/{one.filename}", one.read()) for one in taken]
-    return [("project.json", json.dumps(tasks, indent=1).encode()), *pictures]
+    return [("project.json", json.dumps(tasks, indent=1).encode()), *_pictures(taken)]
 
 
 def labelme(samples: "Iterable[Sample]") -> Files:
@@ -75,6 +73,10 @@ WRITERS: "dict[str, Callable[[Iterable[Sample]], Files]]" = {
     "studio": label_studio,
     "labelme": labelme,
 }
+
+
+def _pictures(samples: "Iterable[Sample]") -> Files:
+    return [(f"images/{one.filename}", one.read()) for one in samples]
 
 
 def _size(one: "Sample") -> tuple[int, int]:
