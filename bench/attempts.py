@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.local_server import ROOT
-from training.detector import spec
-from training.detector.__main__ import ENVIRONMENT
-from training.detector.spec import JobSpec, Progress, Result, StepReport
+from detector.__main__ import ENVIRONMENT
+from detector.contract import spec
+from detector.contract.spec import JobSpec, Progress, Result, StepReport
 
-TRAIN = (sys.executable, "-m", "training.detector", "train")
+TRAIN = (sys.executable, "-m", "detector", "train")
 _LOOKS_A_SECOND = 20
 _LOG = "output.txt"
 

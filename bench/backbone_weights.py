@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from training.detector import catalog, sources, weights
-from training.detector.parts import Part
+from detector.contract import catalog
+from detector.model.parts import Part
+from detector.weights import named_weights, sources
 
 
 def fill(parts: Sequence[Part]) -> None:
     """Fill the parts of MobileNetV2, of full width; others are left as they are."""
-    weights.fill(parts, sources.read(catalog.packaged("ssdlite-backbone")))
+    named_weights.fill(parts, sources.read(catalog.packaged("ssdlite-backbone")))

@@ -10,7 +10,7 @@ from typing import Any
 from bench.chaos_room import A_JOB, CannotPlay, Outcome, Play, Room, Team
 from bench.chaos_verdict import Wrong
 from bench.client import ENDED, ApiError
-from training.detector.failure import Cause
+from detector.contract.failure import Cause
 
 SIZE = "300m"
 RESERVE = 1_000_000

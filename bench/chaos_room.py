@@ -15,7 +15,7 @@ import psutil
 from bench.chaos_verdict import Verdict, Wrong, read_verdict
 from bench.client import ENDED, LATER, POLL_SECONDS, ApiError, Client, TookTooLong, wait_until
 from bench.local_server import LocalServer
-from datasets import sample
+from datasets.sample import sample_dataset
 
 MODEL = "Tiny test model 96x96"
 TEAMS = (7001, 7002, 7003)
@@ -111,7 +111,7 @@ class Room:
         self.teams: list[Team] = []
 
     def __enter__(self) -> "Room":
-        sample.write_archive(self.archive, frames=FRAMES)
+        sample_dataset.write_archive(self.archive, frames=FRAMES)
         self.server.start()
         try:
             self.teams = [self._team(number) for number in TEAMS]

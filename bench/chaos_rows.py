@@ -7,17 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-import datasets.leftovers
-import datasets.missing
-import training.leftovers
-import training.missing
+import datasets.services.lost_files
+import datasets.services.unused_files
+import training.integrity.lost_files
+import training.integrity.unused_files
 from bench.chaos_story import Account, Attempt, Change, Published, Story
 from bench.chaos_verdict import Verdict, Wrong, wrongs_of_accounts, wrongs_of_jobs
+from detector.contract import spec
+from detector.contract.spec import JobSpec
 from ftcml.accounts.models import LedgerEntry, TrainingBalance
-from training.detector import spec
-from training.detector.spec import JobSpec
-from training.jobs import work_folder
 from training.models import TrainingJob
+from training.services.jobs import work_folder
 
 # What LocalServer.manage is to be told.
 COMMAND = ("shell", "--verbosity", "0", "--command", "from bench import chaos_rows; chaos_rows.print_verdict()")
@@ -40,14 +40,14 @@ def print_verdict() -> None:
 def _tidy() -> int:
     """Do what is done every hour; returns the number of stored things that it removed."""
     leftovers = _leftovers()
-    datasets.leftovers.remove_leftovers()
-    training.leftovers.remove_leftovers()
+    datasets.services.unused_files.remove_leftovers()
+    training.integrity.unused_files.remove_leftovers()
     return len(leftovers)
 
 
 def _leftovers() -> list[str]:
     """The names of stored things that no row refers to. A server that is judged keeps none of them for days."""
-    looks = (datasets.leftovers.look(), training.leftovers.look())
+    looks = (datasets.services.unused_files.look(), training.integrity.unused_files.look())
     return [name for stored in looks for name in (*stored.finished, *stored.waiting)]
 
 
@@ -55,7 +55,7 @@ def wrongs_of_files() -> Iterator[Wrong]:
     """What check_storage finds after the tidying."""
     for name in _leftovers():
         yield Wrong("files", f"nothing refers to {name}, and the tidying leaves it")
-    for row, names in (*datasets.missing.lost_files(), *training.missing.lost_files()):
+    for row, names in (*datasets.services.lost_files.lost_files(), *training.integrity.lost_files.lost_files()):
         yield Wrong("files", f"{row.pk} has lost {', '.join(names)}")
 
 

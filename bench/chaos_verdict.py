@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from bench.chaos_story import Account, Change, Story
-from training.detector.failure import Cause
+from detector.contract.failure import Cause
 from training.states import LEASED, TERMINAL, JobState
 
 # So many deaths in a row without a checkpoint end a job, by the documentation.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bench.attempts import TRAIN
-from training.detector import catalog
+from detector.contract import catalog
 
 DEFAULT_RECIPE, PEER = "default recipe", "RetinaNet of tf-models-official"
 # The two starting models of which something is promised.

@@ -11,7 +11,7 @@ import psutil
 from bench.client import ENDED, Client, TookTooLong, wait_until
 from bench.local_server import LocalServer
 
-TRAINER = "training.detector spare"
+TRAINER = "detector spare"
 TRAINING_WORKER = "--queues training"
 AT_WORK = ("PREPARING", "RUNNING")
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bench.local_server import ROOT, LocalServer
-from datasets import sample
+from datasets.sample import sample_dataset
 from scripts import chromium
 
 PICTURES = ROOT / "docs" / "images"
@@ -164,7 +164,7 @@ def main() -> None:
         context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 720})
         visit = Visit(context.new_page(), options.pictures)
         operator = _operator(server, browser, options.pictures)
-        description = sample.DESCRIPTION
+        description = sample_dataset.DESCRIPTION
         if options.data:
             description = options.data.stem
             client = server.demo_client()

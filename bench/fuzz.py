@@ -90,7 +90,7 @@ def sound_files(form: str) -> Files:
 
 def imported(case: Case, team: "Team", api: "APIClient", folder: Path) -> Outcome:
     """Import the case's archive for the team, whose member `api` is; judge what came of it, and delete it."""
-    from datasets import production, removal
+    from datasets.services import production, removal
     from ftcml.installation import removals
 
     began = time.monotonic()
@@ -118,8 +118,8 @@ def imported(case: Case, team: "Team", api: "APIClient", folder: Path) -> Outcom
 
 def _begin(path: Path, team: "Team", api: "APIClient | None") -> "tuple[Dataset | None, str, str]":
     """(dataset, refusal, problem), each empty where there is none."""
-    from datasets import production
     from datasets.models import Dataset
+    from datasets.services import production
 
     if api is None:
         try:
@@ -137,7 +137,7 @@ def _begin(path: Path, team: "Team", api: "APIClient | None") -> "tuple[Dataset 
 def _problem(dataset: "Dataset") -> str:
     """What is wrong with the row of an import that ended, and with its files."""
     from datasets.models import Dataset
-    from ftcml import storage
+    from ftcml.core.files import storage
 
     if dataset.state == Dataset.State.PRODUCING:
         return "still PRODUCING"
@@ -153,7 +153,7 @@ def _problem(dataset: "Dataset") -> str:
 
 def _unfit(state: str, sentence: str) -> str:
     """What is wrong with the sentence that a student reads."""
-    from datasets.production import BROKE
+    from datasets.services.production import BROKE
 
     if state == "READY":
         return ""
@@ -167,9 +167,9 @@ def _left_behind() -> str:
     """What lies about once the dataset is deleted."""
     from django.conf import settings as server
 
-    from datasets import leftovers
+    from datasets.services import unused_files
 
-    stored = leftovers.look()
+    stored = unused_files.look()
     found = [*(path.name for path in server.WORK_DIR.glob("*")), *stored.finished, *stored.unknown]
     return f"left behind: {found[:3]}" if found else ""
 
@@ -185,7 +185,7 @@ def _samples() -> "Iterator[Any]":
     """Small pictures, as the server gives them to a writer: sizes and splits are known."""
     from PIL import Image
 
-    from datasets.formats.samples import PixelBox, Sample
+    from datasets.formats.common.samples import PixelBox, Sample
     from datasets.split import Split
 
     for number in range(FRAMES):

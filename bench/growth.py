@@ -185,8 +185,8 @@ def _seconds(case: Case, size: int) -> float | None:
 
 
 def _read(archive: bytes, form: str) -> None:
-    """As datasets/importing.py, up to the pictures."""
-    from datasets.archive import Archive, UnreadableFile
+    """As datasets/importing/import_archive.py, up to the pictures."""
+    from datasets.archive.zip_archive import Archive, UnreadableFile
     from datasets.formats import catalog
     from datasets.refusals import DatasetRefused
     from datasets.repairs import Repairs

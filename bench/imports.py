@@ -68,12 +68,12 @@ class Picture:
 
 def rendered(count: int) -> list[Picture]:
     """Different pictures, each with the place of the camera in its metadata."""
-    from datasets import sample
-    from datasets.formats.voc import annotation_text
+    from datasets.formats.voc.voc import annotation_text
+    from datasets.sample import sample_dataset
 
     return [
         Picture({AS_IT_IS: one.read(), TURNED: _turned(one.read()), PNG: _png(one.read())}, annotation_text(one))
-        for one in sample.samples(count)
+        for one in sample_dataset.samples(count)
     ]
 
 
@@ -100,7 +100,7 @@ def imported(archive: Path, data: Path) -> Took:
     settings.use(data)
     from django.core.management import call_command
 
-    from datasets import production
+    from datasets.services import production
     from ftcml.accounts.models import Team
 
     call_command("migrate", verbosity=0)

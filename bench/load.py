@@ -26,11 +26,11 @@ from bench.load_people import Member, new_members
 from bench.local_server import LocalServer
 from bench.report import Target
 from bench.slow_clients import SlowClients, Visitor
-from training.detector import catalog
+from detector.contract import catalog
 
 _DEMO_TEAM = 100
 _START_SECONDS = 600.0
-# What a page that shows a running training asks for, and how often: ftcml/accounts/tabs.py.
+# What a page that shows a running training asks for, and how often: ftcml/accounts/pages/tabs.py.
 _REFRESH_SECONDS = 2.0
 _PAGES_PER_REFRESH = 10
 ROOM_LIMIT_MS, WATCHERS_LIMIT_MS = 300.0, 1000.0

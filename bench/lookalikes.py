@@ -3,7 +3,7 @@
     make bench BENCH=lookalikes                              the sample dataset's pictures
     make bench BENCH=lookalikes DATA=/path/to/raccoon.zip    those of any Pascal VOC zip as well
 
-The bound between near and far, datasets/lookalikes.py's NEAR, is to lie between the two.
+The bound between near and far, datasets/pictures/near_duplicates.py's NEAR, is to lie between the two.
 """
 
 import argparse
@@ -18,8 +18,8 @@ from PIL import Image, ImageEnhance
 from bench import report, sets
 from bench.report import Target
 from bench.sets import FrameSet
-from datasets.lookalikes import NEAR, fingerprint
-from datasets.sample import FRAMES
+from datasets.pictures.near_duplicates import NEAR, fingerprint
+from datasets.sample.sample_dataset import FRAMES
 
 _PICTURES_CHANGED = 80
 CHANGES: dict[str, Callable[[Image.Image], Image.Image]] = {

@@ -22,13 +22,13 @@ import numpy as np
 from django.core.files.base import ContentFile
 
 from bench import made_detections
-from datasets.rendering import pieces, scenes
-from datasets.rendering.scenery import HEIGHT, WIDTH
-from training.detector import coco
-from training.detector.detections import detections_file
-from training.detector.matching import match_all
-from training.detector.objects import Truth
-from training.detector.summary import summarize
+from datasets.sample import pieces, scenes
+from datasets.sample.scenery import HEIGHT, WIDTH
+from detector.evaluation import coco_metrics
+from detector.evaluation.detections import detections_file
+from detector.evaluation.matching import match_all
+from detector.evaluation.objects import Truth
+from detector.evaluation.summary import summarize
 
 if TYPE_CHECKING:  # models can be imported when the settings are read, and no sooner
     from datasets.models import Dataset, Frame
@@ -56,7 +56,7 @@ def make_job(
 
     The same numbers make the same job.
     """
-    from training.detector import catalog
+    from detector.contract import catalog
     from training.models import JobDataset, TrainingJob
     from training.states import JobState
 
@@ -74,11 +74,11 @@ def make_job(
 
 def add_checkpoints(job: "TrainingJob", steps: Sequence[int], seed: int = 0) -> None:
     """Publish checkpoints after these steps, as a training worker would: files, rows, metrics, the best one."""
-    from training import evaluated
-    from training.detector import spec
+    from detector.contract import spec
+    from training.insight import checkpoint_detections
     from training.models import Checkpoint, MetricPoint
 
-    truths = [_truth(frame, job.labels) for frame in evaluated.evaluation_frames(job)]
+    truths = [_truth(frame, job.labels) for frame in checkpoint_detections.evaluation_frames(job)]
     checkpoints, points = [], []
     for step in steps:
         learned = made_detections.skill(step, job.steps_requested)
@@ -86,7 +86,7 @@ def add_checkpoints(job: "TrainingJob", steps: Sequence[int], seed: int = 0) -> 
             made_detections.detected(truth, len(job.labels), learned, (seed, number))
             for number, truth in enumerate(truths)
         ]
-        measured, matched = coco.measure(truths, found, len(job.labels)), match_all(truths, found)
+        measured, matched = coco_metrics.measure(truths, found, len(job.labels)), match_all(truths, found)
         name = f"{job.prefix}/{spec.attempt_name(1)}/{spec.detections_name(step)}"
         _put(name, detections_file(step, job.labels, matched))
         summary = asdict(summarize(matched, measured.labels, job.labels))
@@ -171,7 +171,7 @@ def _metrics(
 
 
 def _put(name: str, content: bytes) -> None:
-    from ftcml import storage
+    from ftcml.core.files import storage
 
     storage.put(name, ContentFile(content))
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bench import attempts, report, sets
 from bench.report import Target
-from training.detector import catalog
+from detector.contract import catalog
 
 GIGABYTE = 1e9
 # The frames of a file. The middle size is the largest whose decoded frames stay in memory.

@@ -20,7 +20,7 @@ from bench import long_job, pages_in_browser, report
 from bench.client import wait_until
 from bench.local_server import LocalServer
 from bench.page_speed import Person, Speed, measure, targets
-from training.detector import catalog
+from detector.contract import catalog
 
 _SAMPLE_SECONDS = 240.0
 _TRAINING_SECONDS = 240.0

@@ -21,10 +21,10 @@ from official.vision.ops import preprocess_ops
 from official.vision.tasks.retinanet import RetinaNetTask
 
 from bench import backbone_weights
-from training.detector import devices
-from training.detector.backbone import parts
-from training.detector.objects import Detected
-from training.detector.recipe import Precision
+from detector.contract.recipe import Precision
+from detector.evaluation.objects import Detected
+from detector.model.backbone import parts
+from detector.training import devices
 
 _CHANNELS = 128
 _LEVELS = (3, 7)

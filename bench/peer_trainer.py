@@ -11,12 +11,14 @@ from pathlib import Path
 import tf_keras
 
 from bench.peer import HELPED, PLAIN, Peer, Variant
-from training.detector import catalog, coco, inputs, spec
-from training.detector.detections import detections_file
-from training.detector.inputs import Frames
-from training.detector.journal import Journal
-from training.detector.matching import match_all
-from training.detector.spec import JobSpec, Result, StepReport
+from detector.contract import catalog, spec
+from detector.contract.spec import JobSpec, Result, StepReport
+from detector.evaluation import coco_metrics
+from detector.evaluation.detections import detections_file
+from detector.evaluation.matching import match_all
+from detector.training import inputs
+from detector.training.inputs import Frames
+from detector.training.journal import Journal
 
 VARIANTS = {"plain": PLAIN, "helped": HELPED}
 
@@ -38,7 +40,7 @@ def train(folder: Path, variant: Variant) -> None:
         if step % job.checkpoint_interval == 0 or step == job.steps:
             journal.phase("evaluating", step)
             detected = list(peer.detect(held_out))
-            metrics = coco.metrics(truths, detected, len(job.label_names))
+            metrics = coco_metrics.metrics(truths, detected, len(job.label_names))
             name = journal.detections(step, detections_file(step, job.label_names, match_all(truths, detected)))
             journal.report(StepReport(step, "", {"Loss/total_loss": loss}, metrics, name))
             journal.phase("training", step)

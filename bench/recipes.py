@@ -20,7 +20,7 @@ from typing import Any
 from bench import attempts, report, sets
 from bench.acceptance import AP, AP50, DATA
 from bench.sets import FrameSet
-from training.detector import catalog, spec
+from detector.contract import catalog, spec
 
 # Splits 0, 1, 2, ... are those of time_to_accuracy.
 FIRST_SEED = 100

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from bench import settings
-from datasets.formats.samples import PixelBox, Sample
-from datasets.records import Box, Record, write_shard
-from datasets.rendering import pieces, scenes
-from datasets.rendering.scenery import HEIGHT, WIDTH
-from training.detector import catalog
-from training.detector.spec import JobSpec
+from datasets.formats.common.samples import PixelBox, Sample
+from datasets.sample import pieces, scenes
+from datasets.sample.scenery import HEIGHT, WIDTH
+from datasets.tfrecords import Box, Record, write_shard
+from detector.contract import catalog
+from detector.contract.spec import JobSpec
 
 EVAL_PERCENT = 20
 # Three labels, up to 30 objects a frame, most of them far away: two in five of the boxes are small by COCO's measure.
@@ -37,7 +37,7 @@ class FrameSet:
     def split(self, seed: int) -> tuple[list[Record], list[Record]]:
         """Frames to train on and frames held out: the product's split, by another seed."""
         settings.use()
-        from datasets.importing import split
+        from datasets.importing.import_archive import split
         from datasets.split import Split
 
         places = split(len(self.records), EVAL_PERCENT, seed)
@@ -94,10 +94,10 @@ class Shards:
 def from_zip(path: Path) -> FrameSet:
     """The frames of a Pascal VOC zip, mended as an import mends them. Raises DatasetRefused for any other file."""
     settings.use()
-    from datasets.archive import Archive
-    from datasets.formats import voc
-    from datasets.mending import mend
-    from datasets.pictures import upright_jpeg
+    from datasets.archive.zip_archive import Archive
+    from datasets.formats.voc import voc
+    from datasets.importing.sample_to_record import mend
+    from datasets.pictures.upright import upright_jpeg
     from datasets.repairs import Repairs
 
     repairs = Repairs()
@@ -110,7 +110,7 @@ def from_zip(path: Path) -> FrameSet:
 
 def sample(frames: int) -> FrameSet:
     """The product's own sample dataset."""
-    from datasets import sample as product
+    from datasets.sample import sample_dataset as product
 
     return FrameSet("sample", [_record(one) for one in product.samples(frames)], sorted(scenes.LABELS))
 

@@ -12,7 +12,7 @@ import numpy as np
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
-from datasets.records import Record
+from datasets.tfrecords import Record
 
 _SMALL_PIXELS = 32 * 32
 _MOST_DETECTIONS = 100

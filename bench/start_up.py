@@ -16,8 +16,8 @@ from pathlib import Path
 
 from bench import attempts, report, sets, settings
 from bench.report import Target
-from training.detector import catalog, spec
-from training.detector.spec import JobSpec
+from detector.contract import catalog, spec
+from detector.contract.spec import JobSpec
 
 LIMIT = 15.0
 _FRAMES = 80
@@ -31,7 +31,7 @@ class NoStep(Exception):
 
 def with_spare(job: JobSpec, folder: Path) -> float:
     """Seconds from the job's message to the first step, of a trainer that was ready before. Raises NoStep."""
-    from training.trainer_process import TrainerProcess
+    from training.worker.trainer_process import TrainerProcess
 
     folder.mkdir()
     spec.write(folder / spec.JOB, job)

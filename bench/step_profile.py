@@ -24,7 +24,7 @@ from bench import report, sets
 from bench.attempts import trainers_environment
 from bench.local_server import ROOT
 from bench.stepper import Engine, Wish, steps_of
-from training.detector import catalog
+from detector.contract import catalog
 
 _FRAMES = 40
 _WARM_UP_STEPS = 2
@@ -130,12 +130,12 @@ def flop_of_an_image(wish: Wish) -> float:
     """Forward once, and twice that backward for what learns, as TensorFlow counts products and sums."""
     import tf_keras
 
-    from training.detector import model
-    from training.detector.recipe import recipe
+    from detector.contract.recipe import recipe
+    from detector.model import network
 
     chosen = catalog.starting_model(wish.model)
-    start = model.starting_weights(chosen)
-    detector = model.build(chosen, len(wish.shards.labels), start=start)
+    start = network.starting_weights(chosen)
+    detector = network.build(chosen, len(wish.shards.labels), start=start)
     whole, still = _flop(detector.network), 0
     if frozen := recipe(chosen, wish.batch_size, start.start).frozen_blocks if "recipe" in wish.engine else 0:
         last = detector.blocks[frozen - 1].get_output_at(-1)

@@ -49,20 +49,22 @@ def steps_of(wish: Wish) -> Callable[[], object]:
 
 
 def _ours(wish: Wish) -> Callable[[], object]:
-    from training.detector import catalog, devices, inputs, model
-    from training.detector.learner import Learner
-    from training.detector.recipe import recipe
-    from training.detector.targets import Matcher
+    from detector.contract import catalog
+    from detector.contract.recipe import recipe
+    from detector.model import network
+    from detector.model.targets import Matcher
+    from detector.training import devices, inputs
+    from detector.training.learner import Learner
 
     chosen, shards = catalog.starting_model(wish.model), wish.shards
-    start = model.starting_weights(chosen)
+    start = network.starting_weights(chosen)
     followed = recipe(chosen, wish.batch_size, start.start)
     followed = replace(followed, precision=devices.precision("cpu"))
     if wish.engine == "full training":
         followed = replace(followed, frozen_blocks=0)
     strategy = devices.strategy("cpu", 1)
     with strategy.scope():
-        detector = model.build(chosen, len(shards.labels), followed.precision, start)
+        detector = network.build(chosen, len(shards.labels), followed.precision, start)
         learner = Learner(detector, followed, _STEPS, strategy)
     frames = inputs.Frames([shards.training], shards.training_frames, chosen.input_size)
     matcher = Matcher.of(detector, followed.match_iou)
@@ -75,7 +77,7 @@ def _ours(wish: Wish) -> Callable[[], object]:
 
 def _peer(wish: Wish) -> Callable[[], object]:
     from bench.peer import Peer
-    from training.detector import catalog
+    from detector.contract import catalog
 
     size = catalog.starting_model(wish.model).input_size
     peer = Peer(len(wish.shards.labels), size, wish.batch_size, _STEPS)

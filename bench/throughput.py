@@ -26,8 +26,8 @@ from bench.local_server import ROOT
 from bench.reference_stepper import CONFIGURATIONS
 from bench.report import Target
 from bench.stepper import Engine, Wish
-from training.detector import catalog
-from training.detector.catalog import StartingModel
+from detector.contract import catalog
+from detector.contract.catalog import StartingModel
 
 BATCH_SIZES = (8, 32)
 ENGINES: tuple[Engine, ...] = get_args(Engine)

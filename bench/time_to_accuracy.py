@@ -27,7 +27,7 @@ from bench.attempts import Watched
 from bench.contestants import MODELS, Contestant, contestants, default_recipe, peers
 from bench.report import NOTHING, Target
 from bench.sets import FrameSet
-from training.detector import catalog, spec
+from detector.contract import catalog, spec
 
 GOOD, BETTER = 0.70, 0.90
 # Of the trial run that says how many steps fit into the time: two intervals, of which the second is timed.

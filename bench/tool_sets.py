@@ -9,7 +9,7 @@ from xml.sax.saxutils import quoteattr
 from bench.mutations import Files
 
 if TYPE_CHECKING:
-    from datasets.formats.samples import PixelBox, Sample
+    from datasets.formats.common.samples import PixelBox, Sample
 
 
 def cvat_for_images(samples: "Iterable[Sample]") -> Files:

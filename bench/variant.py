@@ -20,10 +20,10 @@ from unittest.mock import patch
 import numpy as np
 from numpy.typing import NDArray
 
-from training.detector.catalog import StartingModel
+from detector.contract.catalog import StartingModel
 
 if TYPE_CHECKING:
-    from training.detector.model import Detector
+    from detector.model.network import Detector
 
 # In the reference's configurations, by starting model: the learning rate of one frame in the batch.
 _RATE_A_FRAME = {"SSD MobileNet v2 320x320": 0.8 / 512}
@@ -34,8 +34,8 @@ _WARM_UP = 0.04
 
 def train_random(folder: Path) -> bool:
     """Train with no weights. Returns whether it did not fail."""
-    from training.detector import train
-    from training.detector.weights import Weights
+    from detector.training import train
+    from detector.weights.named_weights import Weights
 
     with patch.object(train, "starting_weights", lambda *chosen: Weights()):
         return _train(folder)
@@ -44,15 +44,17 @@ def train_random(folder: Path) -> bool:
 def train_reference(folder: Path) -> bool:
     """Train as the reference does. Returns whether it did not fail."""
     from bench import backbone_weights
-    from training.detector import model, spec, train
-    from training.detector.model import Detector
-    from training.detector.recipe import Precision, Recipe, Start, recipe
-    from training.detector.weights import Weights
+    from detector.contract import spec
+    from detector.contract.recipe import Precision, Recipe, Start, recipe
+    from detector.model import network
+    from detector.model.network import Detector
+    from detector.training import train
+    from detector.weights.named_weights import Weights
 
     steps = spec.read(folder / spec.JOB, spec.JobSpec).steps
 
     def build(chosen: StartingModel, label_count: int, precision: Precision, start: Weights) -> Detector:
-        detector = model.build(chosen, label_count, precision, start)
+        detector = network.build(chosen, label_count, precision, start)
         backbone_weights.fill(detector.parts)
         return detector
 
@@ -72,8 +74,8 @@ def train_reference(folder: Path) -> bool:
 def train_changed(changes: str, folder: Path) -> bool:
     """Train with `changes` of the default recipe. Returns whether it did not fail."""
     from bench import mosaic
-    from training.detector import inputs, train
-    from training.detector.recipe import Recipe, recipe
+    from detector.contract.recipe import Recipe, recipe
+    from detector.training import inputs, train
 
     fields = json.loads(changes)
     part, has_prior = fields.pop("mosaic", 0), fields.pop("label_prior", False)
@@ -92,7 +94,8 @@ def train_changed(changes: str, folder: Path) -> bool:
 
 def _label_prior(folder: Path) -> NDArray[np.float32]:
     """The logarithm of each label's part of the training boxes, [L]."""
-    from training.detector import catalog, inputs, spec
+    from detector.contract import catalog, spec
+    from detector.training import inputs
 
     job = spec.read(folder / spec.JOB, spec.JobSpec)
     size = catalog.starting_model(job.starting_model).input_size
@@ -103,9 +106,9 @@ def _label_prior(folder: Path) -> NDArray[np.float32]:
 
 def _build_with_prior(prior: NDArray[np.float32], *chosen: Any, **named: Any) -> "Detector":
     """A detector whose scores' biases [anchors * L] are shifted by `prior` [L]."""
-    from training.detector import model
+    from detector.model import network
 
-    detector = model.build(*chosen, **named)
+    detector = network.build(*chosen, **named)
     for part in detector.parts:
         if part.columns:
             kernel, bias = part.conv.get_weights()
@@ -114,7 +117,7 @@ def _build_with_prior(prior: NDArray[np.float32], *chosen: Any, **named: Any) ->
 
 
 def _train(folder: Path) -> bool:
-    from training.detector.train import train
+    from detector.training.train import train
 
     return train(folder).outcome != "failed"
 

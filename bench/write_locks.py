@@ -82,10 +82,10 @@ def run(frames: int) -> list[Wait]:
     """Measure each on a new database."""
     from django.core.management import call_command
 
-    from datasets import production, removal
-    from ftcml.accounts import members
+    from datasets.services import production, removal
     from ftcml.accounts.models import Team
-    from training import jobs
+    from ftcml.accounts.services import members
+    from training.services import jobs
 
     call_command("migrate", verbosity=0)
     team, _ = (Team.objects.create(number=number, name="Locks") for number in (1, 2))
@@ -106,7 +106,7 @@ def run(frames: int) -> list[Wait]:
 
 
 def _waiting(team: "Team", frames: int, folder: Path) -> "Dataset":
-    from datasets import production
+    from datasets.services import production
 
     small = [Picture({AS_IT_IS: _small(one.files[AS_IT_IS])}, one.annotation) for one in rendered(_DISTINCT)]
     write_archive(folder / "set.zip", small, AS_IT_IS, frames)
@@ -122,7 +122,7 @@ def _small(jpeg: bytes) -> bytes:
 
 def _job(team: "Team") -> "TrainingJob":
     """A SUCCEEDED job with as many metrics as 20,000 rows."""
-    from training.detector import catalog
+    from detector.contract import catalog
     from training.models import MetricPoint, TrainingJob
     from training.states import JobState
 

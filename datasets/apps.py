@@ -5,8 +5,8 @@ class DatasetsConfig(AppConfig):
     name = "datasets"
 
     def ready(self) -> None:
-        from datasets import leftovers
+        from datasets.services import unused_files
         from ftcml.installation import identity, quarantine
 
-        identity.before_making(leftovers.found)
-        quarantine.judge_together("datasets", leftovers.look)
+        identity.before_making(unused_files.found)
+        quarantine.judge_together("datasets", unused_files.look)

@@ -7,9 +7,9 @@ from django.db import models
 from django.utils import timezone
 
 from datasets.split import Split
-from ftcml import storage
-from ftcml.accounts.access import TeamQuerySet
 from ftcml.accounts.models import Team
+from ftcml.accounts.services.access import TeamQuerySet
+from ftcml.core.files import storage
 
 
 class _NotDeleted(models.Manager.from_queryset(TeamQuerySet)):
@@ -40,7 +40,7 @@ class Dataset(models.Model):
     merges_labels = models.BooleanField(default=False, db_default=False)
     state = models.CharField(max_length=12, choices=State, default=State.PRODUCING)
     error = models.TextField(blank=True)
-    # FAILED because files were lost (datasets/missing.py): what is left of them stays, for the others may come back.
+    # FAILED because files were lost (services/lost_files.py): what is left of them stays, for the others may come back.
     files_lost = models.BooleanField(default=False, editable=False)
     # What was skipped or mended during the import: [{"kind", "file", "text", "files"}], see datasets/repairs.py.
     repairs = models.JSONField(default=list, blank=True)
@@ -56,13 +56,13 @@ class Dataset(models.Model):
     # How long workers were at it, and when the last one was: by that teams take turns.
     import_seconds = models.PositiveIntegerField(default=0, editable=False)
     import_worked_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # What datasets/inspection.py found, and by which version of its rules; 0 for a dataset that it has not looked at.
+    # What inspection/findings.py found, and by which version of its rules; 0 for a dataset that it has not looked at.
     inspection = models.JSONField(default=dict, blank=True, editable=False)
     inspection_version = models.PositiveSmallIntegerField(default=0, editable=False)
     # Whoever looks at a dataset imported before that holds it until then; a later time means that it is alive.
     inspection_lease_until = models.DateTimeField(null=True, blank=True, editable=False)
 
-    # When a person deleted it. From then on it is gone for everybody; datasets/removal.py removes what it consists of.
+    # When a person deleted it. From then on it is gone for everybody; services/removal.py removes what it consists of.
     deleted = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = _NotDeleted()
@@ -125,9 +125,9 @@ class Frame(models.Model):
     height = models.PositiveIntegerField()
     # [{"label": str, "box": [ymin, xmin, ymax, xmax]}], fractions of the height and width.
     boxes = models.JSONField(default=list)
-    # How the picture looks, see datasets/lookalikes.py; "" for a frame that was not looked at yet.
+    # How the picture looks, see pictures/near_duplicates.py; "" for a frame that was not looked at yet.
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
-    # For filters: which labels its boxes have, and which of them in a box too small to learn (datasets/inspection.py).
+    # For filters: which labels its boxes have, and which of them in a box too small to learn (inspection/findings.py).
     label_numbers = models.TextField(blank=True, editable=False)
     small_label_numbers = models.TextField(blank=True, editable=False)
 

@@ -6,8 +6,10 @@ picture would count as unreadable, and what is removed would be another database
 
 from celery import shared_task
 
-from datasets import apart, inspecting, leases, production, removal
-from datasets.leftovers import remove_leftovers
+from datasets.importing import import_leases, import_process
+from datasets.inspection import inspecting
+from datasets.services import production, removal
+from datasets.services.unused_files import remove_leftovers
 from ftcml.installation import identity
 
 
@@ -16,9 +18,9 @@ def import_next() -> None:
     """Do one import, then go to the end of the queue: the next may be another team's turn."""
     if identity.work_must_wait():
         return
-    if claimed := leases.claim_next():
-        apart.produce(*claimed)
-        if leases.waiting().exists():
+    if claimed := import_leases.claim_next():
+        import_process.produce(*claimed)
+        if import_leases.waiting().exists():
             production.wake_import_worker()
 
 
@@ -43,7 +45,7 @@ def remove_deleted() -> None:
 @shared_task
 def sweep() -> None:
     """Wake a worker for rows whose message or worker was lost, and for what an update wants to be looked at again."""
-    if leases.waiting().exists():
+    if import_leases.waiting().exists():
         production.wake_import_worker()
     if inspecting.due().exists():
         inspecting.wake_inspector()

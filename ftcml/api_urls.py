@@ -3,8 +3,8 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from datasets import api as datasets_api
-from ftcml.accounts import api as accounts_api
+from datasets.api import datasets as datasets_api
+from ftcml.accounts.api import sign_in as accounts_api
 from training.api import urls as training_api
 
 urlpatterns = [

@@ -10,7 +10,7 @@ from celery.signals import setup_logging, task_postrun, task_prerun
 from django.conf import settings
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from ftcml import logs
+from ftcml.core.logging import logs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ftcml.settings")
 

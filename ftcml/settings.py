@@ -11,7 +11,8 @@ from typing import Any
 import environ
 from django.core.checks.security.base import SECRET_KEY_MIN_LENGTH
 
-from ftcml import data_folder, logs
+from ftcml.core.files import data_folder
+from ftcml.core.logging import logs
 from ftcml.serving import limits
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -58,7 +59,7 @@ def _team_files() -> dict[str, Any]:
     bucket = env("FTCML_S3_BUCKET", default="")
     if not bucket:
         options = {"location": str(DATA_DIR / "files"), "base_url": None, "allow_overwrite": True}
-        return {"BACKEND": "ftcml.folder.Folder", "OPTIONS": options}
+        return {"BACKEND": "ftcml.core.files.folder.Folder", "OPTIONS": options}
     options = {
         "bucket_name": bucket,
         "location": env("FTCML_S3_PREFIX", default="").strip("/"),
@@ -67,7 +68,7 @@ def _team_files() -> dict[str, Any]:
         "access_key": env("FTCML_S3_ACCESS_KEY_ID", default="") or None,
         "secret_key": env("FTCML_S3_SECRET_ACCESS_KEY", default="") or None,
     }
-    return {"BACKEND": "ftcml.bucket.Bucket", "OPTIONS": options}
+    return {"BACKEND": "ftcml.core.files.bucket.Bucket", "OPTIONS": options}
 
 
 # Whether the first run of a new server makes demo accounts and a sample dataset.
@@ -98,21 +99,21 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "ftcml.request_logs.RequestLogMiddleware",
-    "ftcml.readable.ReadableMiddleware",
+    "ftcml.core.logging.request_logs.RequestLogMiddleware",
+    "ftcml.core.requests.readable_text.ReadableMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "ftcml.headers.HeadersMiddleware",
+    "ftcml.core.requests.security_headers.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "ftcml.accounts.middleware.PrivatePagesMiddleware",
-    "ftcml.accounts.middleware.ActiveTeamMiddleware",
+    "ftcml.accounts.pages.middleware.PrivatePagesMiddleware",
+    "ftcml.accounts.pages.middleware.ActiveTeamMiddleware",
     # By now it is known who sends a large request, and none of it has been read.
     "ftcml.serving.gate.Gate",
-    "ftcml.console.maintenance.MaintenanceMiddleware",
-    "ftcml.accounts.middleware.NotNowMiddleware",
+    "ftcml.console.pages.maintenance.MaintenanceMiddleware",
+    "ftcml.accounts.pages.middleware.NotNowMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -131,7 +132,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "ftcml.accounts.context.header",
+                "ftcml.accounts.pages.page_context.header",
             ]
         },
     }
@@ -172,7 +173,7 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTHENTICATION_BACKENDS = ["ftcml.accounts.backends.OpenAccounts"]
 # Accounts that nobody may sign in with though they exist.
 CLOSED_ACCOUNTS = env.list("FTCML_CLOSED_ACCOUNTS", default=[])
-PASSWORD_HASHERS = ["ftcml.accounts.hashing.FewAtATime"]
+PASSWORD_HASHERS = ["ftcml.accounts.services.hashing.FewAtATime"]
 # Wrong passwords for one name at one address, and from one address, behind which a whole school may stand.
 SIGN_IN_RATE = env("FTCML_SIGN_IN_RATE", default="10/min")
 SIGN_IN_ADDRESS_RATE = env("FTCML_SIGN_IN_ADDRESS_RATE", default="120/min")
@@ -217,7 +218,7 @@ PERMISSIONS_POLICY = {
         ("accelerometer", "geolocation", "gyroscope", "magnetometer", "microphone", "payment", "usb"), "()"
     ),
 }
-CSRF_FAILURE_VIEW = "ftcml.accounts.failures.stale_form"
+CSRF_FAILURE_VIEW = "ftcml.accounts.pages.failures.stale_form"
 # A session ends with the browser, and after a school day where a browser brings back its windows with their cookies.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 12 * 3600
@@ -247,7 +248,7 @@ STATICFILES_DIRS = [
 WHITENOISE_USE_FINDERS = True
 
 STORAGES = {
-    # What teams own: frames, shards, checkpoints, models. Reached through ftcml/storage.py only.
+    # What teams own: frames, shards, checkpoints, models. Reached through ftcml/core/files/storage.py only.
     "default": _team_files(),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
@@ -260,7 +261,7 @@ WORK_DIR = DATA_DIR / "work"
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 FILE_UPLOAD_HANDLERS = [
-    "ftcml.uploads.SizeGuard",
+    "ftcml.core.files.uploads.SizeGuard",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -298,7 +299,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_DISABLE_PREFETCH = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_BEAT_SCHEDULER = "ftcml.beat:Scheduler"
+CELERY_BEAT_SCHEDULER = "ftcml.core.beat:Scheduler"
 SWEEP_SECONDS = env.int("FTCML_SWEEP_SECONDS", default=20)
 CELERY_BEAT_SCHEDULE = {
     "sweep-training": {"task": "training.tasks.sweep", "schedule": SWEEP_SECONDS},
@@ -342,16 +343,16 @@ SHARED_ANSWER_SECONDS = 1.0
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "ftcml.accounts.tokens.TokenAuthentication",
+        "ftcml.accounts.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["ftcml.accounts.access.InATeam"],
+    "DEFAULT_PERMISSION_CLASSES": ["ftcml.accounts.services.access.InATeam"],
     "DEFAULT_PARSER_CLASSES": [
-        "ftcml.api_parsers.Json",
-        "ftcml.api_parsers.Form",
+        "ftcml.core.requests.api_parsers.Json",
+        "ftcml.core.requests.api_parsers.Form",
         "rest_framework.parsers.MultiPartParser",
     ],
-    "DEFAULT_PAGINATION_CLASS": "ftcml.asked.Pages",
+    "DEFAULT_PAGINATION_CLASS": "ftcml.core.requests.parameters.Pages",
     "PAGE_SIZE": 50,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_RATES": {
@@ -363,7 +364,7 @@ REST_FRAMEWORK = {
     # Who is not behind a proxy could name any address in X-Forwarded-For, and so have the throttles start afresh.
     "NUM_PROXIES": 1 if HTTPS else 0,
     "NON_FIELD_ERRORS_KEY": "detail",
-    "EXCEPTION_HANDLER": "ftcml.api_errors.as_json",
+    "EXCEPTION_HANDLER": "ftcml.core.requests.api_errors.as_json",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "ftcml API",
@@ -372,7 +373,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "ftcml.api_description.add_errors",
+        "ftcml.core.requests.api_description.add_errors",
     ],
     "ENUM_NAME_OVERRIDES": {
         "DatasetState": "datasets.models.Dataset.State",
@@ -386,7 +387,7 @@ METRICS_TOKEN = env("FTCML_METRICS_TOKEN", default="")  # opens /metrics to a pr
 
 # --- logs -----------------------------------------------------------------------------------------
 
-LOGGING_CONFIG = "ftcml.logs.configure"
+LOGGING_CONFIG = "ftcml.core.logging.logs.configure"
 LOGGING = logs.configuration(
     sys.stderr, level=env("LOG_LEVEL", default="INFO"), line_format=env("FTCML_LOG_FORMAT", default="text")
 )

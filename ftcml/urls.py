@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from ftcml.console.access import operator_required
+from ftcml.console.pages.access import operator_required
 
 urlpatterns = [
     # Before the admin's own: passwords are tried on our pages alone, where guessing is slowed down.
@@ -22,7 +22,7 @@ urlpatterns = [
     path("", include("training.urls")),
 ]
 
-handler400 = "ftcml.accounts.failures.bad_request"
-handler403 = "ftcml.accounts.failures.forbidden"
-handler404 = "ftcml.accounts.failures.not_found"
-handler500 = "ftcml.accounts.failures.broken"
+handler400 = "ftcml.accounts.pages.failures.bad_request"
+handler403 = "ftcml.accounts.pages.failures.forbidden"
+handler404 = "ftcml.accounts.pages.failures.not_found"
+handler500 = "ftcml.accounts.pages.failures.broken"

@@ -7,7 +7,7 @@ import pytest
 
 from bench.client import Client
 from bench.local_server import LocalServer
-from datasets import sample
+from datasets.sample import sample_dataset
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +38,7 @@ def api(system: LocalServer) -> Client:
 def rendered_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A zip of forty rendered frames."""
     archive = tmp_path_factory.mktemp("archive") / "sample.zip"
-    sample.write_archive(archive, frames=40)
+    sample_dataset.write_archive(archive, frames=40)
     return archive
 
 

@@ -15,11 +15,11 @@ from rest_framework.test import APIClient
 from xdist.remote import Producer
 
 from ftcml.accounts.models import ApiToken, Membership, Team, User
-from ftcml.accounts.throttle import StartThrottle
+from ftcml.accounts.services.throttle import StartThrottle
 from ftcml.installation import identity
 from tests.factories import MembershipFactory, TeamFactory, UserFactory
 from tests.scheduling import OneWorkerForWhatIsShared
-from training import workers
+from training.services import registry
 
 # Real pictures, laid beside the checkout; never part of the product.
 REAL_DATA = Path(os.environ.get("FTCML_TEST_DATA", settings.BASE_DIR.parent / "shared" / "data"))
@@ -28,7 +28,7 @@ REAL_DATA = Path(os.environ.get("FTCML_TEST_DATA", settings.BASE_DIR.parent / "s
 hypothesis.settings.register_profile("busy machine", deadline=None)
 hypothesis.settings.load_profile("busy machine")
 
-# As in a trainer (training/detector/__main__.py): most objects stay, and need not be looked through so often.
+# As in a trainer (detector/__main__.py): most objects stay, and need not be looked through so often.
 gc.set_threshold(100_000, 50, 100)
 
 
@@ -109,7 +109,7 @@ def operator(db) -> User:
 @pytest.fixture
 def training_worker(db) -> None:
     """One that said just now that it lives, without which no job is queued."""
-    workers.report("worker-1", "cpu", 1)
+    registry.report("worker-1", "cpu", 1)
 
 
 def _page_client(user: User) -> Client:

@@ -5,8 +5,8 @@ from factory.django import DjangoModelFactory
 
 from datasets.models import Dataset
 from datasets.split import Split
+from detector.contract import catalog
 from ftcml.accounts.models import Membership, Team, User
-from training.detector import catalog
 from training.models import JobDataset, TrainingJob
 from training.states import JobState
 

@@ -2,7 +2,7 @@
 
 from django.core.files.base import ContentFile
 
-from ftcml import storage
+from ftcml.core.files import storage
 from tests.factories import TrainingJobFactory
 from training.models import Checkpoint, TrainingJob
 from training.states import JobState

@@ -8,8 +8,8 @@ from django.core.files.base import ContentFile
 from bench.made_job import make_job
 from datasets.models import Dataset, Shard
 from datasets.split import Split
-from ftcml import storage
 from ftcml.accounts.models import ApiToken, Team
+from ftcml.core.files import storage
 from tests.factories import MembershipFactory, TeamFactory
 from training.models import ModelFile, TrainerLog, TrainingJob
 

@@ -23,7 +23,7 @@ UNREACHABLE = "http://127.0.0.1:1"
 
 @dataclass(frozen=True)
 class S3Bucket:
-    """An empty bucket. `options` are those of ftcml.bucket.Bucket, which keeps everything below a prefix."""
+    """An empty bucket. `options` are those of ftcml.core.files.bucket.Bucket, which keeps everything below a prefix."""
 
     endpoint_url: str
     name: str = field(default_factory=lambda: f"bucket-{uuid4()}")
@@ -110,5 +110,5 @@ def use(settings, bucket: S3Bucket) -> None:
     """Have the teams' files in that bucket from now on."""
     settings.STORAGES = {
         **settings.STORAGES,
-        "default": {"BACKEND": "ftcml.bucket.Bucket", "OPTIONS": bucket.options},
+        "default": {"BACKEND": "ftcml.core.files.bucket.Bucket", "OPTIONS": bucket.options},
     }

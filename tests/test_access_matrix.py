@@ -18,10 +18,10 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
+from detector.contract import catalog
 from tests.addresses import EVERYWHERE, Address
 from tests.one_of_everything import SECRET, make_team, names_of, names_of_nothing
 from tests.people import EVERYBODY, GUEST, MEMBER, OPERATOR, OUTSIDER, Person
-from training.detector import catalog
 from training.models import TrainingJob
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_often_as_one_likes", "without_logs")]

@@ -1,0 +1,1 @@
+"""Everything from Start Training on: jobs, their workers, what they found, and what leaves the server."""

@@ -6,8 +6,8 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from ftcml.installation import identity, quarantine, removals
-        from training import leftovers
+        from training.integrity import unused_files
 
-        identity.before_making(leftovers.found)
-        quarantine.judge_together("jobs", leftovers.look)
-        removals.before_each(leftovers.remove_work_folder_of)
+        identity.before_making(unused_files.found)
+        quarantine.judge_together("jobs", unused_files.look)
+        removals.before_each(unused_files.remove_work_folder_of)

@@ -10,10 +10,10 @@ from django.db import models
 from django.utils import timezone
 
 from datasets.models import Dataset
-from ftcml import storage
-from ftcml.accounts.access import TeamQuerySet
+from detector.contract import spec
 from ftcml.accounts.models import Team
-from training.detector import spec
+from ftcml.accounts.services.access import TeamQuerySet
+from ftcml.core.files import storage
 from training.states import MEANINGS, JobState
 
 
@@ -45,7 +45,7 @@ class TrainingJob(models.Model):
     # The newest form of the spec that training it may need: a worker that knows an older one alone leaves it queued.
     spec_format = models.PositiveSmallIntegerField(default=current_spec_format)
 
-    # What is true now. `state` changes through training/jobs.py only, which writes a JobEvent with it.
+    # What is true now. `state` changes through training/services/jobs.py only, which writes a JobEvent with it.
     state = models.CharField(max_length=20, choices=JobState, default=JobState.QUEUED, db_index=True)
     state_reason = models.TextField(blank=True)
     # What the batch size was chosen for, and what the job trains on.
@@ -76,7 +76,7 @@ class TrainingJob(models.Model):
     model_step = models.PositiveIntegerField(default=0)
     # Whether a file of the model was lost, and all are to be made again.
     wants_model_again = models.BooleanField(default=False, editable=False)
-    # What was lost and given up (training/missing.py): never removed, and referred to again when it is found again.
+    # What was lost and given up (integrity/lost_files.py): never removed, and referred to again when it is found again.
     lost_names = models.JSONField(default=list, blank=True, editable=False)
 
     objects = TeamQuerySet.as_manager()
@@ -131,7 +131,7 @@ class JobDataset(models.Model):
 
     @property
     def holder(self) -> str:
-        """What keeps the dataset from being deleted, in the words of datasets.production.DatasetInUse."""
+        """What keeps the dataset from being deleted, in the words of datasets.services.production.DatasetInUse."""
         return self.job.description
 
 
@@ -158,7 +158,7 @@ class Checkpoint(models.Model):
     folder = models.CharField(max_length=300, blank=True)
     # The detections on the evaluation frames, one compressed JSON file; empty without evaluation.
     detections_name = models.CharField(max_length=300, blank=True)
-    # What the detections are worth, label by label: detector/spec.py, Summary, as JSON; None without evaluation.
+    # What the detections are worth, label by label: contract/spec.py, Summary, as JSON; None without evaluation.
     summary = models.JSONField(null=True, blank=True)
 
     objects = CheckpointQuerySet.as_manager()
@@ -172,7 +172,7 @@ class Checkpoint(models.Model):
 
 
 class ModelFile(models.Model):
-    """One variant of a job's model, and what it is worth: detector/spec.py, Variant, says what the numbers mean.
+    """One variant of a job's model, and what it is worth: contract/spec.py, Variant, says what the numbers mean.
 
     All are of the best checkpoint, save the variant NEWEST: the newest one's float32, not measured.
     Where the variants were not made or measured there is float32 alone, and its measured numbers are None.

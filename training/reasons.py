@@ -1,8 +1,8 @@
-"""Why a job is where it is, by the server's own words; what the trainer says of itself is in detector/failure.py."""
+"""Why a job is where it is, by the server's own words; what the trainer says of itself is in contract/failure.py."""
 
 from enum import unique
 
-from training.detector.failure import Sentence
+from detector.contract.failure import Sentence
 
 
 @unique

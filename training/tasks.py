@@ -2,13 +2,14 @@
 
 from celery import shared_task
 
-from training import leftovers, sweeping, worker
+from training.integrity import sweeping, unused_files
+from training.worker import training_worker
 
 
 @shared_task
 def run_next_job() -> None:
     """Train what waits, until nothing does."""
-    worker.work()
+    training_worker.work()
 
 
 @shared_task
@@ -18,4 +19,4 @@ def sweep() -> None:
 
 @shared_task
 def tidy() -> None:
-    leftovers.remove_leftovers()
+    unused_files.remove_leftovers()

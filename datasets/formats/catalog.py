@@ -5,9 +5,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from datasets.archive import Archive
-from datasets.formats import coco, cvat_images, cvat_video, label_studio, labelme, records, voc, yolo
-from datasets.formats.samples import Found, Sample
+from datasets.archive.zip_archive import Archive
+from datasets.formats import labelme
+from datasets.formats.coco import coco
+from datasets.formats.common.samples import Found, Sample
+from datasets.formats.cvat import cvat_images, cvat_video
+from datasets.formats.label_studio import label_studio
+from datasets.formats.tf_records import tf_examples
+from datasets.formats.voc import voc
+from datasets.formats.yolo import yolo
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Repairs
 
@@ -41,9 +47,9 @@ FORMATS: dict[str, Format] = {
             "records",
             "TFRecord (Object Detection API)",
             "a .record or .tfrecord file",
-            records.marks,
-            records.read,
-            records.write,
+            tf_examples.marks,
+            tf_examples.read,
+            tf_examples.write,
         ),
         Format(
             "cvat",

@@ -15,10 +15,10 @@ from typing import Any
 
 from django.conf import settings
 
-from datasets.archive import Archive, UnreadableFile
-from datasets.formats import splits
-from datasets.formats.drawn import Drawing, Drawings
-from datasets.formats.files import (
+from datasets.archive.zip_archive import Archive, UnreadableFile
+from datasets.formats.common import own_splits
+from datasets.formats.common.drawings import Drawing, Drawings
+from datasets.formats.common.picture_files import (
     MAX_BOXES,
     PICTURE_SUFFIXES,
     Match,
@@ -31,8 +31,8 @@ from datasets.formats.files import (
     tidy,
     too_many,
 )
-from datasets.formats.samples import Found, Sample
-from datasets.formats.shapes import Corners, around, around_ellipse
+from datasets.formats.common.samples import Found, Sample
+from datasets.formats.common.shapes import Corners, around, around_ellipse
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 
@@ -69,7 +69,7 @@ class _Reader:
         path = tidy(path) if isinstance(path, str) else ""
         picture = self._picture(name, path)
         if isinstance(picture, Match):
-            drawn.split = splits.of_path(name)
+            drawn.split = own_splits.of_path(name)
             self.drawings.take(picture, drawn, name)
         elif isinstance(content.get("imageData"), str) and content["imageData"]:
             self.drawings.doubt(picture, drawn.objects)
@@ -100,7 +100,7 @@ class _Reader:
     def _embed(self, name: str, drawn: Drawing) -> None:
         """Take the picture in the file itself, as labelme can save it."""
         picture = str(PurePosixPath(name).with_suffix(".jpg"))
-        split = splits.of_path(name)
+        split = own_splits.of_path(name)
         self.embedded[name] = Sample(
             picture, lambda: _embedded(self.archive, name), drawn.size, drawn.boxes, drawn.objects, split
         )

@@ -1,0 +1,1 @@
+"""People, teams, memberships, API tokens, and the ledger of training minutes."""

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
 from django.utils import timezone
 
-from ftcml import clock
+from ftcml.core import clock
 
 
 class Team(models.Model):
@@ -120,7 +120,7 @@ class ApiToken(models.Model):
 
 
 class SignInFailure(models.Model):
-    """A wrong password, or a name that is none. Written and read by ftcml/accounts/guessing.py alone."""
+    """A wrong password, or a name that is none. Written and read by ftcml/accounts/services/guessing.py alone."""
 
     name_key = models.CharField(max_length=64)
     address_key = models.CharField(max_length=64)
@@ -137,7 +137,7 @@ class SignInFailure(models.Model):
 
 
 class TrainingBalance(models.Model):
-    """Training seconds that a team has left. Changed by ftcml/accounts/ledger.py only."""
+    """Training seconds that a team has left. Changed by ftcml/accounts/services/ledger.py only."""
 
     team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="training_balance")
     seconds_allowed = models.BigIntegerField(default=0)

@@ -3,8 +3,8 @@
 from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 
-from ftcml import clock
-from ftcml.accounts import api_tokens, guessing
+from ftcml.accounts.services import api_tokens, guessing
+from ftcml.core import clock
 
 
 @shared_task

@@ -1,22 +1,22 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from ftcml.accounts import member_views, token_views, views
+from ftcml.accounts.pages import own_tokens, sign_in, team_people
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("sign-in/", views.SignIn.as_view(), name="sign-in"),
+    path("", sign_in.home, name="home"),
+    path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
-    path("no-team/", views.no_team, name="no-team"),
-    path("choose-team/", views.choose_team, name="choose-team"),
-    path("resources/", views.resources, name="resources"),
-    path("help/", views.help_page, name="help"),
-    path("people/", member_views.people_page, name="people"),
-    path("people/add/", member_views.add_dialog, name="member-add"),
-    path("people/<int:membership_id>/password/", member_views.password_dialog, name="member-password"),
-    path("people/<int:membership_id>/remove/", member_views.remove_dialog, name="member-remove"),
-    path("tokens/", token_views.tokens_page, name="tokens"),
-    path("tokens/add/", token_views.add_dialog, name="token-add"),
-    path("tokens/<int:token_id>/revoke/", token_views.revoke_dialog, name="token-revoke"),
-    path("password/", member_views.OwnPassword.as_view(), name="password"),
+    path("no-team/", sign_in.no_team, name="no-team"),
+    path("choose-team/", sign_in.choose_team, name="choose-team"),
+    path("resources/", sign_in.resources, name="resources"),
+    path("help/", sign_in.help_page, name="help"),
+    path("people/", team_people.people_page, name="people"),
+    path("people/add/", team_people.add_dialog, name="member-add"),
+    path("people/<int:membership_id>/password/", team_people.password_dialog, name="member-password"),
+    path("people/<int:membership_id>/remove/", team_people.remove_dialog, name="member-remove"),
+    path("tokens/", own_tokens.tokens_page, name="tokens"),
+    path("tokens/add/", own_tokens.add_dialog, name="token-add"),
+    path("tokens/<int:token_id>/revoke/", own_tokens.revoke_dialog, name="token-revoke"),
+    path("password/", team_people.OwnPassword.as_view(), name="password"),
 ]

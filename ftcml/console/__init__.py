@@ -1,0 +1,1 @@
+"""`/console/`: what operators see and do, for all teams."""

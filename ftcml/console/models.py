@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.db import models
 from django.utils import timezone
 
-from ftcml import clock
 from ftcml.accounts.models import Team
+from ftcml.core import clock
 
 
 class MaintenancePage(models.Model):

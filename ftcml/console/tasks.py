@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from ftcml.console import storage_use
+from ftcml.console.services import storage_use
 
 
 @shared_task

@@ -1,11 +1,11 @@
 from django.urls import path
 
-from ftcml.console import dialogs, views
+from ftcml.console.pages import dialogs, tabs
 
 urlpatterns = [
-    path("", views.page, {"tab": "workers"}, name="console"),
-    path("jobs/<uuid:job_id>/", views.job_page, name="console-job"),
-    path("jobs/<uuid:job_id>/part/", views.job_part, name="console-job-part"),
+    path("", tabs.page, {"tab": "workers"}, name="console"),
+    path("jobs/<uuid:job_id>/", tabs.job_page, name="console-job"),
+    path("jobs/<uuid:job_id>/part/", tabs.job_part, name="console-job-part"),
     path("jobs/<uuid:job_id>/stop/", dialogs.stop, name="console-stop"),
     path("jobs/<uuid:job_id>/retry/", dialogs.retry, name="console-retry"),
     path("minutes/grant/all/", dialogs.grant, name="console-grant-all"),
@@ -17,6 +17,6 @@ urlpatterns = [
     path("switches/maintenance-on/", dialogs.maintenance_on, name="console-maintenance-on"),
     path("switches/maintenance-off/", dialogs.maintenance_off, name="console-maintenance-off"),
     path("storage/measure/", dialogs.measure, name="console-measure"),
-    path("<str:tab>/", views.page, name="console-tab"),
-    path("<str:tab>/part/", views.part, name="console-part"),
+    path("<str:tab>/", tabs.page, name="console-tab"),
+    path("<str:tab>/part/", tabs.part, name="console-part"),
 ]

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.files.base import ContentFile
 
-from ftcml import storage
+from ftcml.core.files import storage
+from ftcml.core.files.storage import StorageAway
 from ftcml.installation import alarms
 from ftcml.installation.models import Installation
 from ftcml.installation.quarantine import is_most
-from ftcml.storage import StorageAway
 
 log = logging.getLogger(__name__)
 

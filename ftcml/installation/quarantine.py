@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from django.conf import settings
 from django.db.models import Count, Max, Min, Sum
 
-from ftcml import clock
+from ftcml.core import clock
 from ftcml.installation import alarms
 from ftcml.installation.models import UnknownFile
 

@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from ftcml import clock, storage
 from ftcml.celery import wake
+from ftcml.core import clock
+from ftcml.core.files import storage
+from ftcml.core.files.storage import StorageAway
 from ftcml.installation import identity
 from ftcml.installation.models import Installation, Removal
-from ftcml.storage import StorageAway
 
 log = logging.getLogger(__name__)
 

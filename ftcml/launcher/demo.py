@@ -8,9 +8,10 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from datasets import production, sample
-from ftcml.accounts import members
+from datasets.sample import sample_dataset
+from datasets.services import production
 from ftcml.accounts.models import Membership, Team, User
+from ftcml.accounts.services import members
 
 TEAM_NUMBER = 100
 TEAM_NAME = "Demo Team"
@@ -68,8 +69,8 @@ def add_sample() -> None:
     if team:
         with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
             archive = Path(folder) / "sample.zip"
-            sample.write_archive(archive)
-            production.request_import(team, _coach(team), archive, sample.DESCRIPTION)
+            sample_dataset.write_archive(archive)
+            production.request_import(team, _coach(team), archive, sample_dataset.DESCRIPTION)
     _sample_wanted().unlink()
 
 

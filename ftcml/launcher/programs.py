@@ -61,7 +61,7 @@ def web(bind: str, processes: int = 1) -> tuple[str, ...]:
         *("--threads", str(CONNECTION_THREADS), "--worker-connections", str(CONNECTIONS)),
         *("--limit-request-line", "8190"),  # a table sends the key of every ticked row with its address
         *("--timeout", "120", "--graceful-timeout", "5"),
-        *("--logger-class", "ftcml.gunicorn_log.Logger"),
+        *("--logger-class", "ftcml.core.logging.gunicorn_log.Logger"),
         "--no-control-socket",  # which would lie in the home folder
     )
 

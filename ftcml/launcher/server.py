@@ -23,7 +23,7 @@ from ftcml.launcher.programs import TRAINING_WORKER, configuration, programs
 from ftcml.launcher.refusals import CannotStart
 from machine import file_systems
 from machine.parents import adopt_orphans
-from training import workers
+from training.services import registry
 
 # A small machine needs a while to import everything for the first time; one that emulates another, minutes.
 SERVING_SECONDS = 300.0
@@ -92,7 +92,7 @@ def _serve(children: Programs, doors: Doors, say: Say) -> None:
     """Start the children and keep them running until a signal comes. Raises CannotStart."""
     adopt_orphans()
     # The pages serve before the worker can say so itself, and nobody should be told to try again later.
-    workers.report_starting(TRAINING_WORKER.replace("%h", socket.gethostname()))
+    registry.report_starting(TRAINING_WORKER.replace("%h", socket.gethostname()))
     children.start()
     _wait_until_served(doors.address, children)
     doors.greet(say)

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from datasets.production import DatasetRefused
+from datasets.services.production import DatasetRefused
 from ftcml.accounts.models import User
 from ftcml.launcher import demo
 from ftcml.launcher.address import Address

@@ -1,5 +1,5 @@
 from django.urls import path
 
-from ftcml.launcher import views
+from ftcml.launcher.room import page
 
-urlpatterns = [path("room/", views.room_page, name="room")]
+urlpatterns = [path("room/", page.room_page, name="room")]

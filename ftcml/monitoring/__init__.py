@@ -1,0 +1,1 @@
+"""`/healthz`, `/readyz` and `/metrics`, for the programs that watch a server."""

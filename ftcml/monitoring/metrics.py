@@ -8,12 +8,12 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from datasets.models import Dataset
-from ftcml import storage
 from ftcml.accounts.models import LedgerEntry
+from ftcml.core.files import storage
+from training.integrity.sweeping import SWEEP
 from training.models import JobEvent, TrainingJob
+from training.services.registry import live_workers
 from training.states import JobState
-from training.sweeping import SWEEP
-from training.workers import live_workers
 
 
 class ServerCollector(Collector):

@@ -13,9 +13,11 @@ from django.db import Error, connection
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from ftcml import clock, storage
+from ftcml.core import clock
+from ftcml.core.files import storage
 from ftcml.installation import alarms, identity
-from training import sweeping, workers
+from training.integrity import sweeping
+from training.services import registry
 
 log = logging.getLogger(__name__)
 
@@ -100,17 +102,17 @@ def _installation() -> str:
 
 
 def _training_worker() -> str:
-    live = workers.live_workers()
+    live = registry.live_workers()
     if stuck := live.exclude(problem="").first():
         return f"A training worker takes no job. {stuck.problem}"
     if live.exists():
         return ""
-    minutes = workers.SEEN_WITHIN.total_seconds() / 60
+    minutes = registry.SEEN_WITHIN.total_seconds() / 60
     return f"No training worker was seen in the last {minutes:.0f} minutes, so no training starts."
 
 
 def _sweep() -> str:
-    lately = max(workers.SEEN_WITHIN, timedelta(seconds=MISSED_SWEEPS * settings.SWEEP_SECONDS))
+    lately = max(registry.SEEN_WITHIN, timedelta(seconds=MISSED_SWEEPS * settings.SWEEP_SECONDS))
     swept = sweeping.last_swept()
     now = clock.now()
     if swept and now - lately <= swept <= now + lately:  # of a later time: the clock was set back, and none came since

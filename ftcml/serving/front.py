@@ -15,8 +15,9 @@ from typing import Any
 from django.db import close_old_connections, connections
 from django.http import HttpRequest, HttpResponse
 
-from ftcml import busy, uploads
-from ftcml.accounts.guessing import place_of
+from ftcml.accounts.services.guessing import place_of
+from ftcml.core import busy
+from ftcml.core.files import uploads
 from ftcml.serving import limits
 from ftcml.serving.places import Places
 from ftcml.serving.refusals import refuse

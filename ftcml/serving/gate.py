@@ -10,8 +10,8 @@ from django.urls import Resolver404, resolve
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from ftcml.accounts import failures
-from ftcml.accounts.tokens import TokenAuthentication
+from ftcml.accounts.api.authentication import TokenAuthentication
+from ftcml.accounts.pages import failures
 from ftcml.serving import limits
 from ftcml.serving.front import KNOWN, is_chunked, is_large
 

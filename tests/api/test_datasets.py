@@ -9,7 +9,7 @@ from django.core.cache import cache
 from drf_spectacular.validation import validate_schema
 
 from datasets.models import Dataset
-from ftcml.accounts.throttle import ImportThrottle
+from ftcml.accounts.services.throttle import ImportThrottle
 from tests.datasets.archives import picture, sound_frames, write_zip
 from tests.datasets.producing import import_what_waits
 from tests.factories import DatasetFactory, TrainingJobFactory
@@ -261,7 +261,7 @@ def test_an_error_of_the_server_shows_no_trace(member_api, monkeypatch) -> None:
     def break_down(team):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("ftcml.accounts.ledger.balance_of", break_down)
+    monkeypatch.setattr("ftcml.accounts.services.ledger.balance_of", break_down)
     answer = member_api.get("/api/v1/team/")
     assert answer.status_code == 500
     assert answer.json()["detail"].startswith("Something in the server broke.")

@@ -8,10 +8,10 @@ from django.core.files.base import ContentFile
 
 from datasets.models import Dataset, Frame
 from datasets.split import Split
-from ftcml import storage
+from detector.evaluation.detections import detections_file
+from ftcml.core.files import storage
 from tests.detector.matches import LABELS, box, detected, summary_of, truth
 from tests.factories import DatasetFactory, TrainingJobFactory
-from training.detector.detections import detections_file
 from training.models import Checkpoint, TrainingJob
 
 BALL, CONE = 0, 1

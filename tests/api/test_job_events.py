@@ -1,7 +1,7 @@
 from django.utils.dateparse import parse_datetime
 
 from tests.factories import TrainingJobFactory
-from training import jobs
+from training.services import jobs
 from training.states import JobState
 
 

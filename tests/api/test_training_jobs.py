@@ -2,10 +2,10 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from ftcml import storage
-from ftcml.accounts.throttle import StartThrottle
+from detector.contract import catalog
+from ftcml.accounts.services.throttle import StartThrottle
+from ftcml.core.files import storage
 from tests.factories import DatasetFactory, TrainingJobFactory, counts
-from training.detector import catalog
 from training.models import MetricPoint, ModelFile, TrainingJob
 from training.states import JobState
 

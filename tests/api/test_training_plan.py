@@ -5,8 +5,8 @@ import pytest
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 
+from detector.contract import catalog
 from tests.factories import DatasetFactory, counts
-from training.detector import catalog
 
 PLAN = "/api/v1/training-plan/"
 

@@ -7,13 +7,13 @@ import pytest
 from bench import chaos_rows
 from bench.chaos_story import Account, Attempt
 from bench.chaos_verdict import read_verdict
-from ftcml import storage
-from ftcml.accounts import ledger
+from detector.contract import spec
 from ftcml.accounts.models import TrainingBalance
+from ftcml.accounts.services import ledger
+from ftcml.core.files import storage
 from tests.factories import TrainingJobFactory
-from training.detector import spec
-from training.jobs import work_folder
 from training.models import Checkpoint, JobEvent, MetricPoint, TrainingJob
+from training.services.jobs import work_folder
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from bench.chaos_story import Account, Attempt, Change, Published, Story
 from bench.chaos_verdict import wrongs_of_accounts, wrongs_of_jobs
-from training.detector.failure import Cause
+from detector.contract.failure import Cause
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 

@@ -7,11 +7,11 @@ from bench import sets, small_objects, time_to_accuracy
 from bench.contestants import PEER, default_recipe
 from bench.report import Target
 from bench.time_to_accuracy import Standing, medians
-from datasets.records import Box, Record
-from training.detector import catalog
-from training.detector.detections import detections_file
-from training.detector.matching import match
-from training.detector.objects import Detected, Truth
+from datasets.tfrecords import Box, Record
+from detector.contract import catalog
+from detector.evaluation.detections import detections_file
+from detector.evaluation.matching import match
+from detector.evaluation.objects import Detected, Truth
 
 OURS = default_recipe(catalog.DEFAULT)
 

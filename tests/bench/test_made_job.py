@@ -3,9 +3,9 @@
 import pytest
 
 from bench.made_job import make_job
-from ftcml import storage
 from ftcml.accounts.models import Team
-from training import evaluated
+from ftcml.core.files import storage
+from training.insight import checkpoint_detections
 from training.models import Checkpoint, TrainingJob
 
 LABELS = ["ball", "cube", "duck"]
@@ -18,7 +18,7 @@ def job(team: Team) -> TrainingJob:
 
 def test_it_makes_every_kind_of_mistake_and_gets_better(job: TrainingJob) -> None:
     early, late = job.checkpoints.all()
-    frames = evaluated.detections(early)["frames"]
+    frames = checkpoint_detections.detections(early)["frames"]
     kinds = {found["kind"] for frame in frames for found in frame["detections"]}
     assert kinds == {"right", "wrong label", "false alarm"}
     assert any(not truth["score"] and not truth["seen_as"] for frame in frames for truth in frame["truths"])
@@ -28,10 +28,12 @@ def test_it_makes_every_kind_of_mistake_and_gets_better(job: TrainingJob) -> Non
 
 def test_it_has_what_a_page_asks_for(job: TrainingJob) -> None:
     dataset = job.datasets.get()
-    assert len(evaluated.detections(job.checkpoints.get(step=800))["frames"]) == dataset.frames.count() == 30
+    assert (
+        len(checkpoint_detections.detections(job.checkpoints.get(step=800))["frames"]) == dataset.frames.count() == 30
+    )
     objects = {label["label"]: label["objects"] for label in job.checkpoints.get(step=800).summary["labels"]}
     assert objects == dataset.counts["evaluation"]["label_counts"]
-    pictures = [frame.picture_name for frame in evaluated.evaluation_frames(job)]
+    pictures = [frame.picture_name for frame in checkpoint_detections.evaluation_frames(job)]
     assert storage.missing(pictures) == []
     assert job.metric_points.filter(step=800).count() == 22
 

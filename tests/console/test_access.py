@@ -5,11 +5,11 @@ import uuid
 import pytest
 from django.test import Client
 
-from ftcml.console import views
+from ftcml.console.pages import tabs
 from tests.factories import UserFactory
 
 
-@pytest.mark.parametrize("tab", views.TABS)
+@pytest.mark.parametrize("tab", tabs.TABS)
 def test_an_operator_without_a_team_reads_every_tab(tab: str, operator_client: Client) -> None:
     assert operator_client.get(f"/console/{tab}/").status_code == 200
     assert operator_client.get(f"/console/{tab}/part/").status_code == 200

@@ -5,8 +5,8 @@ import uuid
 import pytest
 from django.test import Client
 
-from ftcml.accounts import ledger
 from ftcml.accounts.models import LedgerEntry, Team
+from ftcml.accounts.services import ledger
 from ftcml.console.models import OperatorAction
 from tests.factories import TeamFactory
 
@@ -84,7 +84,7 @@ def test_nothing_is_granted_when_it_cannot_be_written_down(operator_client: Clie
     def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError("the log is broken")
 
-    monkeypatch.setattr("ftcml.console.audit.record", broken)
+    monkeypatch.setattr("ftcml.console.services.audit.record", broken)
     with pytest.raises(RuntimeError):
         operator_client.post(f"/console/minutes/grant/{team.pk}/", {"minutes": "30"})
     assert not LedgerEntry.objects.exists()

@@ -5,22 +5,22 @@ from datetime import timedelta
 from django.test import Client
 from django.utils import timezone
 
-from ftcml.console.overview import Overview
+from ftcml.console.services.overview import Overview
 from tests.factories import TrainingJobFactory
-from training import workers
 from training.models import TrainingJob, TrainingWorker
+from training.services import registry
 from training.states import JobState
 
 
 def _leased_to(name: str, **fields: object) -> TrainingJob:
     until = timezone.now() + timedelta(seconds=90)
-    return TrainingJobFactory(lease_owner=workers.owner_name(name), lease_until=until, **fields)
+    return TrainingJobFactory(lease_owner=registry.owner_name(name), lease_until=until, **fields)
 
 
 def test_each_worker_with_its_job(db) -> None:
-    workers.report("busy", "gpu", 2)
-    workers.report("idle", "cpu", 1)
-    workers.report("silent", "cpu", 1)
+    registry.report("busy", "gpu", 2)
+    registry.report("idle", "cpu", 1)
+    registry.report("silent", "cpu", 1)
     TrainingWorker.objects.filter(name="silent").update(last_seen=timezone.now() - timedelta(minutes=3))
     of_busy = _leased_to("busy", state=JobState.RUNNING)
     of_silent = _leased_to("silent", state=JobState.PREPARING)
@@ -34,7 +34,7 @@ def test_each_worker_with_its_job(db) -> None:
 
 
 def test_a_lease_that_ran_out_and_an_export_are_told_apart_from_a_training(db) -> None:
-    workers.report("busy", "cpu", 1)
+    registry.report("busy", "cpu", 1)
     job = _leased_to("busy", state=JobState.STOPPED)
     [row] = Overview.now().live
     assert row.is_exporting
@@ -49,7 +49,7 @@ def test_a_lease_that_ran_out_and_an_export_are_told_apart_from_a_training(db) -
 
 def test_the_page_says_how_fast_a_job_runs_and_when_nobody_trains(operator_client: Client) -> None:
     assert "No training worker has been seen lately" in operator_client.get("/console/").content.decode()
-    workers.report("busy", "gpu", 2)
+    registry.report("busy", "gpu", 2)
     _leased_to("busy", state=JobState.RUNNING, description="finder", live_step=120, live_steps_per_second=1.5)
     page = operator_client.get("/console/").content.decode()
     for words in ("busy", "2 × gpu", "finder", "120 of 400", "1.50"):

@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from ftcml import storage
 from ftcml.celery import app
-from ftcml.console import storage_use, tasks
+from ftcml.console import tasks
 from ftcml.console.models import OperatorAction, StorageMeasurement, StorageUse
+from ftcml.console.services import storage_use
+from ftcml.core.files import storage
 from tests import clocks
 from tests.factories import TeamFactory
 

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from ftcml.console.models import MaintenancePage, OperatorAction
 from tests.factories import PASSWORD
-from training import capacity
+from training.services import capacity
 
 SENTENCE = "New disks until noon."
 

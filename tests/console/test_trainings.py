@@ -8,11 +8,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from ftcml.accounts import ledger
+from ftcml.accounts.services import ledger
 from ftcml.console.models import OperatorAction
 from tests.factories import TeamFactory, TrainingJobFactory
-from training import jobs
 from training.models import TrainerLog, TrainingJob
+from training.services import jobs
 from training.states import JobState
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from datasets import production
 from datasets.models import Dataset
-from datasets.production import ImportChoices
+from datasets.services import production
+from datasets.services.production import ImportChoices
 from ftcml.accounts.models import Team
 from tests.datasets.archives import write_zip
 from tests.processes import address_of

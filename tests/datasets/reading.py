@@ -3,9 +3,9 @@
 import io
 from dataclasses import dataclass
 
-from datasets.archive import Archive
+from datasets.archive.zip_archive import Archive
 from datasets.formats import catalog
-from datasets.formats.samples import PixelBox, Sample
+from datasets.formats.common.samples import PixelBox, Sample
 from datasets.repairs import Repairs
 from datasets.split import Split
 from tests.datasets.archives import write_zip

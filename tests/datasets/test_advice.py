@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasets.advice import FEW_BOXES, FEW_FRAMES, Kind, advice, listed
-from datasets.inspection import SIZE_STEPS, Inspection
-from datasets.lookalikes import Lookalikes
+from datasets.inspection.advice import FEW_BOXES, FEW_FRAMES, Kind, advice, listed
+from datasets.inspection.findings import SIZE_STEPS, Inspection
 from datasets.models import Dataset
+from datasets.pictures.near_duplicates import Lookalikes
 from tests.factories import DatasetFactory
 
 LARGE = len(SIZE_STEPS)

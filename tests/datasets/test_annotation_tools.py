@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.processor_time import limited
-from datasets import production
-from datasets.archive import UnreadableFile
+from datasets.archive.zip_archive import UnreadableFile
 from datasets.formats.catalog import FORMATS
 from datasets.models import Dataset
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Repairs
+from datasets.services import production
 from datasets.split import Split
 from tests.datasets.archives import A_BALL, annotation, picture
 from tests.datasets.reading import Read, archive_of, detected, read

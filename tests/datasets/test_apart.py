@@ -14,8 +14,9 @@ from django.db import connection
 from django.utils import timezone
 
 from bench.client import wait_until
-from datasets import apart, leases, production
+from datasets.importing import import_leases, import_process
 from datasets.models import Dataset
+from datasets.services import production
 from machine.children import Child
 from tests.datasets.archives import sound_frames, write_zip
 
@@ -30,7 +31,7 @@ BUSY = (sys.executable, "-c", "while True: pass")
 
 @pytest.fixture(autouse=True)
 def _children_of_this_test(children_see_this_test: None, monkeypatch) -> None:
-    monkeypatch.setattr(apart, "_stopping", threading.Event())
+    monkeypatch.setattr(import_process, "_stopping", threading.Event())
 
 
 @pytest.fixture(autouse=True)
@@ -52,8 +53,8 @@ def waiting(team, tmp_path: Path) -> Dataset:
 
 def import_apart() -> Dataset:
     """Do the one import that waits, as a worker does, and return the dataset as it ended."""
-    dataset, lease = leases.claim_next()
-    apart.produce(dataset, lease)
+    dataset, lease = import_leases.claim_next()
+    import_process.produce(dataset, lease)
     return Dataset.everything.get(pk=dataset.pk)
 
 
@@ -106,7 +107,7 @@ def test_an_import_over_a_limit_fails_with_a_sentence(
     waiting: Dataset, settings, monkeypatch, limit: str, command: tuple[str, ...], sentence: str, stored_files
 ) -> None:
     setattr(settings, limit, 1)
-    monkeypatch.setattr(apart, "COMMAND", command)
+    monkeypatch.setattr(import_process, "COMMAND", command)
     dataset = import_apart()
     assert dataset.state == Dataset.State.FAILED
     assert dataset.error.startswith(sentence)
@@ -115,7 +116,7 @@ def test_an_import_over_a_limit_fails_with_a_sentence(
 
 
 def test_a_child_that_dies_has_its_import_tried_again_three_times(waiting: Dataset, monkeypatch) -> None:
-    monkeypatch.setattr(apart, "COMMAND", (sys.executable, "-c", "import os; os.kill(os.getpid(), 11)"))
+    monkeypatch.setattr(import_process, "COMMAND", (sys.executable, "-c", "import os; os.kill(os.getpid(), 11)"))
     for attempt in (1, 2, 3):
         dataset = import_apart()
         assert (dataset.state, dataset.import_attempts) == (Dataset.State.PRODUCING, attempt)
@@ -123,7 +124,7 @@ def test_a_child_that_dies_has_its_import_tried_again_three_times(waiting: Datas
 
 
 def test_the_import_of_a_dataset_that_is_deleted_is_ended(waiting: Dataset, monkeypatch) -> None:
-    monkeypatch.setattr(apart, "COMMAND", NAPPER)
+    monkeypatch.setattr(import_process, "COMMAND", NAPPER)
     deletion = meanwhile(lambda: production.delete_dataset(waiting))
     assert import_apart().deleted
     deletion.join()
@@ -131,8 +132,8 @@ def test_the_import_of_a_dataset_that_is_deleted_is_ended(waiting: Dataset, monk
 
 
 def test_a_worker_that_is_shut_down_gives_its_import_back(waiting: Dataset, monkeypatch) -> None:
-    monkeypatch.setattr(apart, "COMMAND", NAPPER)
-    end = meanwhile(apart._stop)
+    monkeypatch.setattr(import_process, "COMMAND", NAPPER)
+    end = meanwhile(import_process._stop)
     dataset = import_apart()
     end.join()
     assert (dataset.state, dataset.import_lease_until, dataset.import_attempts) == (Dataset.State.PRODUCING, None, 0)
@@ -141,14 +142,14 @@ def test_a_worker_that_is_shut_down_gives_its_import_back(waiting: Dataset, monk
 
 def test_this_process_keeps_the_lease_while_the_child_is_silent(waiting: Dataset, settings, monkeypatch) -> None:
     settings.LEASE_SECONDS = 4
-    monkeypatch.setattr(apart, "COMMAND", NAPPER)
-    monkeypatch.setattr(apart, "_SECONDS_BETWEEN_LOOKS_AT_THE_ROW", 0.2)
+    monkeypatch.setattr(import_process, "COMMAND", NAPPER)
+    monkeypatch.setattr(import_process, "_SECONDS_BETWEEN_LOOKS_AT_THE_ROW", 0.2)
     seen = []
 
     def end_once_it_was_renewed() -> None:
         first = Dataset.objects.get().import_lease_until
         seen.append(wait_until(lambda: Dataset.objects.get().import_lease_until, lambda now: now > first, SECONDS))
-        apart._stop()
+        import_process._stop()
 
     end = meanwhile(end_once_it_was_renewed)
     import_apart()
@@ -157,23 +158,25 @@ def test_this_process_keeps_the_lease_while_the_child_is_silent(waiting: Dataset
 
 
 def test_the_progress_of_the_child_is_told_as_its_row_shows_it(waiting: Dataset, monkeypatch) -> None:
-    monkeypatch.setattr(apart, "COMMAND", NAPPER)
-    monkeypatch.setattr(apart, "_SECONDS_BETWEEN_LOOKS_AT_THE_ROW", 0.0)
-    dataset, lease = leases.claim_next()
+    monkeypatch.setattr(import_process, "COMMAND", NAPPER)
+    monkeypatch.setattr(import_process, "_SECONDS_BETWEEN_LOOKS_AT_THE_ROW", 0.0)
+    dataset, lease = import_leases.claim_next()
     Dataset.objects.update(frames_done=7, frames_total=20)
     seen: list[tuple[int, int]] = []
 
     def see(done: int, of: int) -> None:
         seen.append((done, of))
-        apart._stop()
+        import_process._stop()
 
-    apart.produce(dataset, lease, see)
+    import_process.produce(dataset, lease, see)
     assert seen == [(7, 20)]
 
 
 def test_a_child_ends_with_the_worker_that_is_killed(waiting: Dataset, monkeypatch, tmp_path: Path) -> None:
     """A worker that was killed is seen by the lease, which runs out; no child goes on in its place."""
-    child = psutil.Popen([*apart.COMMAND, str(waiting.pk), "1", "1"], cwd=os.getcwd())  # 1: not the parent's number
+    child = psutil.Popen(
+        [*import_process.COMMAND, str(waiting.pk), "1", "1"], cwd=os.getcwd()
+    )  # 1: not the parent's number
     assert child.wait(SECONDS) not in (0, -signal.SIGKILL)
     waiting.refresh_from_db()
     assert (waiting.state, waiting.frames_done) == (Dataset.State.PRODUCING, 0)

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from datasets.models import Dataset, Frame
-from ftcml import storage
+from ftcml.core.files import storage
 from tests.conftest import REAL_DATA
 
 pytestmark = pytest.mark.django_db

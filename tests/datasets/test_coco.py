@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from datasets.formats import coco as coco_format
-from datasets.formats import files as limits
+from datasets.formats.coco import coco as coco_format
+from datasets.formats.common import picture_files as limits
 from datasets.models import Dataset
 from datasets.refusals import DatasetRefused
 from datasets.split import Split

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from datasets import apart, production
+from datasets.importing import import_process
 from datasets.models import Dataset
+from datasets.services import production
 from tests.datasets.archives import picture, sound_frames, write_zip
 
 # The import runs in a process of its own, which sees what is committed.
@@ -35,14 +36,14 @@ def test_it_imports_and_says_what_it_mended(team, tmp_path: Path) -> None:
 @pytest.mark.parametrize("limit", ["IMPORT_MAX_PROCESSOR_SECONDS", "IMPORT_MAX_SECONDS", "IMPORT_MAX_STEP_SECONDS"])
 def test_it_keeps_to_the_limits_of_a_worker(team, tmp_path: Path, settings, monkeypatch, limit: str) -> None:
     setattr(settings, limit, 1)
-    monkeypatch.setattr(apart, "COMMAND", (sys.executable, "-c", "while True: pass"))
+    monkeypatch.setattr(import_process, "COMMAND", (sys.executable, "-c", "while True: pass"))
     with pytest.raises(CommandError, match=r"The import was stopped|The server worked on one file"):
         run(write_zip(tmp_path / "set.zip", sound_frames(3)), team.number)
     assert Dataset.objects.get().state == Dataset.State.FAILED
 
 
 def test_a_dataset_that_is_deleted_meanwhile_is_named(team, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(apart, "produce", lambda dataset, lease, progress: production.delete_dataset(dataset))
+    monkeypatch.setattr(import_process, "produce", lambda dataset, lease, progress: production.delete_dataset(dataset))
     with pytest.raises(CommandError, match="Somebody deleted this dataset"):
         run(write_zip(tmp_path / "set.zip", sound_frames(3)), team.number)
 

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from datasets import production, removal
 from datasets.models import Dataset, Frame
-from ftcml import storage
+from datasets.services import production, removal
+from detector.contract import catalog
+from ftcml.core.files import storage
 from tests.datasets.archives import sound_frames, write_zip
 from tests.factories import DatasetFactory, TrainingJobFactory
-from training import jobs
-from training.detector import catalog
+from training.services import jobs
 
 pytestmark = pytest.mark.django_db
 

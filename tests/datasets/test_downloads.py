@@ -6,10 +6,10 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from datasets import production
 from datasets.formats.catalog import WRITTEN
 from datasets.models import Dataset, Frame
-from ftcml import storage
+from datasets.services import production
+from ftcml.core.files import storage
 from tests.datasets.archives import A_BALL, Box, one_frame, picture, sound_frames
 from tests.factories import DatasetFactory
 

@@ -8,8 +8,8 @@ import zlib
 
 import pytest
 
-from datasets.archive import Archive
-from datasets.letters import encoding_of
+from datasets.archive.text_encoding import encoding_of
+from datasets.archive.zip_archive import Archive
 from tests.datasets.archives import A_BALL, annotation, coco, picture
 from tests.datasets.reading import archive_of, read
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from datasets import sample
 from datasets.models import Dataset
-from datasets.records import shard_name
+from datasets.sample import sample_dataset
 from datasets.split import Split
-from ftcml import storage
+from datasets.tfrecords import shard_name
+from ftcml.core.files import storage
 from tests.datasets.archives import A_BALL, annotation, one_frame, picture, sound_frames, write_zip
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_the_raccoon_set_becomes_160_and_40_frames_in_shards_of_50(import_zip, r
 
 
 def test_the_sample_set_has_two_labels_and_negative_frames(import_zip, tmp_path: Path) -> None:
-    sample.write_archive(tmp_path / "sample.zip", frames=10)
+    sample_dataset.write_archive(tmp_path / "sample.zip", frames=10)
     dataset = import_zip(tmp_path / "sample.zip")
     assert dataset.labels == ["ball", "cube"]
     assert sum(split["frames"] for split in dataset.counts.values()) == 10

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from datasets import inspecting, tasks
-from datasets.inspection import VERSION, Inspection
-from datasets.lookalikes import UNREADABLE
+from datasets import tasks
+from datasets.inspection import inspecting
+from datasets.inspection.findings import VERSION, Inspection
 from datasets.models import Dataset, Frame
-from ftcml import storage
+from datasets.pictures.near_duplicates import UNREADABLE
+from ftcml.core.files import storage
 from tests.datasets.archives import sound_frames
 from tests.factories import DatasetFactory
 

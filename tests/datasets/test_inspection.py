@@ -5,9 +5,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasets.inspection import INPUT_SIDE, SIZE_STEPS, SMALLEST_SIDE, Inspection, Tally, mark, smaller_side
-from datasets.lookalikes import Lookalikes, Pair
+from datasets.inspection.findings import INPUT_SIDE, SIZE_STEPS, SMALLEST_SIDE, Inspection, Tally, mark, smaller_side
 from datasets.models import Frame
+from datasets.pictures.near_duplicates import Lookalikes, Pair
 from datasets.split import Split
 from tests.factories import DatasetFactory
 

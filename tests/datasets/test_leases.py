@@ -8,11 +8,12 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
-from datasets import leases, production, removal
-from datasets.inspection import Tally
-from datasets.leases import Lease, LeaseLost
+from datasets.importing import import_leases
+from datasets.importing.import_leases import Lease, LeaseLost
+from datasets.inspection.findings import Tally
 from datasets.models import Dataset, Frame, Shard
-from ftcml import storage
+from datasets.services import production, removal
+from ftcml.core.files import storage
 from tests.datasets.archives import sound_frames, write_zip
 from tests.datasets.producing import import_what_waits
 from tests.factories import DatasetFactory, TeamFactory
@@ -113,7 +114,7 @@ def test_who_gave_it_back_holds_it_no_more_and_the_attempt_does_not_count(waitin
     lease.give_back()
     with pytest.raises(LeaseLost):
         lease.write(frames_done=1)
-    _, again = leases.claim_next()
+    _, again = import_leases.claim_next()
     assert again.attempt == lease.attempt
 
 
@@ -169,10 +170,10 @@ def test_two_of_one_team_never_keep_another_team_waiting(waiting: Dataset, team,
     for number in range(3):
         production.request_import(team, None, write_zip(tmp_path / f"{number}.zip", sound_frames(2)), "one more")
     other = production.request_import(TeamFactory(), None, write_zip(tmp_path / "o.zip", sound_frames(2)), "other")
-    at_work, _ = leases.claim_next()
-    then, _ = leases.claim_next()
+    at_work, _ = import_leases.claim_next()
+    then, _ = import_leases.claim_next()
     assert (at_work, then) == (waiting, other)
-    assert leases.claim_next() is None
+    assert import_leases.claim_next() is None
 
 
 def test_the_team_that_imported_least_lately_goes_first(waiting: Dataset, team, tmp_path: Path) -> None:
@@ -180,11 +181,11 @@ def test_the_team_that_imported_least_lately_goes_first(waiting: Dataset, team, 
     today, days_ago = timezone.now() - timedelta(hours=1), timezone.now() - timedelta(days=2)
     DatasetFactory(team=team, import_seconds=100, import_worked_at=today)
     DatasetFactory(team=other.team, import_seconds=101, import_worked_at=days_ago)
-    assert list(leases.waiting()) == [other, waiting]
+    assert list(import_leases.waiting()) == [other, waiting]
     DatasetFactory(team=other.team, import_seconds=101, import_worked_at=today, created=days_ago)
-    assert list(leases.waiting()) == [waiting, other], "it waited for two days and was imported today"
+    assert list(import_leases.waiting()) == [waiting, other], "it waited for two days and was imported today"
     DatasetFactory(team=team, import_seconds=2, import_worked_at=today, deleted=timezone.now())
-    assert list(leases.waiting()) == [other, waiting], "what was deleted took its time as well"
+    assert list(import_leases.waiting()) == [other, waiting], "what was deleted took its time as well"
 
 
 def test_an_upload_that_takes_long_keeps_its_lease(team, tmp_path: Path, monkeypatch) -> None:
@@ -196,7 +197,7 @@ def test_an_upload_that_takes_long_keeps_its_lease(team, tmp_path: Path, monkeyp
             return
         let_the_lease_expire(Dataset.objects.get())
         heartbeat()
-        seen.extend(leases.waiting())
+        seen.extend(import_leases.waiting())
 
     monkeypatch.setattr(storage, "put", slow)
     production.receive(team, None, write_zip(tmp_path / "set.zip", sound_frames(2)), "a set")
@@ -213,7 +214,7 @@ def test_a_database_that_is_busy_for_a_moment_costs_no_upload(team, tmp_path: Pa
         write(lease, **fields)
 
     monkeypatch.setattr(Lease, "write", busy_at_first)
-    monkeypatch.setattr("datasets.leases.connection.close", lambda: None)  # the test's own transaction
+    monkeypatch.setattr("datasets.importing.import_leases.connection.close", lambda: None)  # the test's own transaction
     dataset, _ = production.receive(team, None, write_zip(tmp_path / "set.zip", sound_frames(2)), "a set")
     assert (failures, storage.exists(dataset.archive_name)) == ([], True)
 

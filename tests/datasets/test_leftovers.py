@@ -9,10 +9,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from datasets import missing, production, tasks
-from datasets.leases import Lease
+from datasets import tasks
+from datasets.importing.import_leases import Lease
 from datasets.models import Dataset
-from ftcml import storage
+from datasets.services import lost_files, production
+from ftcml.core.files import storage
 from ftcml.installation import quarantine
 from ftcml.installation.models import Alarm, UnknownFile
 from tests.datasets.archives import sound_frames, write_zip
@@ -65,7 +66,9 @@ def test_an_older_copy_of_the_database_costs_no_dataset_that_was_imported_since(
     assert dataset.state == Dataset.State.FAILED
     assert dataset.error.startswith("The server does not have the zip file of this dataset")
     assert stored_files() == before
-    assert (dataset.frames.count(), list(missing.found_again())) == (0, []), "the older copy's rows are of no whole set"
+    assert (dataset.frames.count(), list(lost_files.found_again())) == (0, []), (
+        "the older copy's rows are of no whole set"
+    )
 
 
 def test_an_import_of_an_older_copy_that_is_stopped_costs_no_file(import_zip, stored_files) -> None:

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageEnhance
 
-from datasets import lookalikes, sample
-from datasets.lookalikes import BITS, MOST_NAMED, NEAR, UNREADABLE, Pair, fingerprint
+from datasets.pictures import near_duplicates
+from datasets.pictures.near_duplicates import BITS, MOST_NAMED, NEAR, UNREADABLE, Pair, fingerprint
+from datasets.sample import sample_dataset
 
 FINGERPRINTS = st.one_of(
     st.sampled_from(["", UNREADABLE]),
@@ -18,8 +19,8 @@ FINGERPRINTS = st.one_of(
 )
 
 
-def find(training: list[str], evaluation: list[str]) -> lookalikes.Lookalikes:
-    return lookalikes.find(training, evaluation, heartbeat=lambda: None)
+def find(training: list[str], evaluation: list[str]) -> near_duplicates.Lookalikes:
+    return near_duplicates.find(training, evaluation, heartbeat=lambda: None)
 
 
 def distance(one: str, other: str) -> int:
@@ -31,7 +32,7 @@ def distance(one: str, other: str) -> int:
 @given(st.lists(FINGERPRINTS, max_size=30), st.lists(FINGERPRINTS, max_size=30), st.sampled_from([1, 7, 1024]))
 def test_every_pair_is_found_in_blocks_of_any_size(training: list[str], evaluation: list[str], at_once: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lookalikes, "_AT_ONCE", at_once)
+        patch.setattr(near_duplicates, "_AT_ONCE", at_once)
         found = find(training, evaluation)
     distances = [[distance(one, other) for other in training] for one in evaluation]
     assert found.pairs == sum(bits <= NEAR for row in distances for bits in row)
@@ -59,7 +60,7 @@ def test_a_set_of_one_picture_over_and_over_takes_no_memory_for_its_pairs() -> N
 
 @pytest.fixture(scope="module")
 def scenes() -> list[Image.Image]:
-    return [Image.open(io.BytesIO(scene.read())).convert("RGB") for scene in sample.samples(12)]
+    return [Image.open(io.BytesIO(scene.read())).convert("RGB") for scene in sample_dataset.samples(12)]
 
 
 def again(picture: Image.Image, quality: int) -> Image.Image:

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageOps
 
-from datasets.formats.samples import PixelBox, Sample
-from datasets.mending import clipped, mend, on_upright
-from datasets.pictures import upright_jpeg
+from datasets.formats.common.samples import PixelBox, Sample
+from datasets.importing.sample_to_record import clipped, mend, on_upright
+from datasets.pictures.upright import upright_jpeg
 from datasets.repairs import Repairs
 from tests.datasets.archives import picture
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from datasets.formats import splits
+from datasets.formats.common import own_splits
 from datasets.models import Dataset
 from datasets.split import Split
 from tests.datasets.archives import A_BALL, annotation, one_frame, picture, sound_frames
@@ -59,4 +59,4 @@ def test_a_split_is_drawn_where_the_person_wants_it(import_zip) -> None:
 
 @pytest.mark.parametrize("path", ["gym/1.jpg", "trained/1.jpg", "test_3.jpg", "valley/train.d/1.jpg"])
 def test_other_words_name_no_split(path: str) -> None:
-    assert splits.of_path(path) is None
+    assert own_splits.of_path(path) is None

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datasets.archive import Archive
-from datasets.formats.files import PictureFiles, one_line
+from datasets.archive.zip_archive import Archive
+from datasets.formats.common.picture_files import PictureFiles, one_line
 
 FOLDERS = st.lists(st.sampled_from("ab"), max_size=4).map("/".join)
 NAMES = st.sampled_from(["1.jpg", "2.jpg"])

@@ -10,11 +10,11 @@ import pytest
 from PIL import ExifTags, Image, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
-from datasets import pictures
-from datasets.decoding import upright_pictures
-from datasets.formats.samples import Sample
-from datasets.jpeg import MAX_SCANS
-from datasets.pictures import TooLargePicture, UndecodablePicture, upright_jpeg
+from datasets.formats.common.samples import Sample
+from datasets.importing.decoding import upright_pictures
+from datasets.pictures import upright
+from datasets.pictures.jpeg_segments import MAX_SCANS
+from datasets.pictures.upright import TooLargePicture, UndecodablePicture, upright_jpeg
 from machine.processors import cores
 from tests.datasets.archives import picture
 
@@ -222,7 +222,7 @@ def test_pictures_come_in_the_order_in_which_they_were_sent() -> None:
 
 def test_large_pictures_are_decoded_one_at_a_time(monkeypatch) -> None:
     """Here each is large; none waits for ever."""
-    monkeypatch.setattr(pictures, "_LARGE_PIXELS", 100)
+    monkeypatch.setattr(upright, "_LARGE_PIXELS", 100)
     done = [future.result().size for _, future in upright_pictures(samples([picture(orientation=6)] * 8))]
     assert done == [(120, 160)] * 8
 

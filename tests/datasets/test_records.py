@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from datasets.records import Box, Record, label_map_text, write_shard
+from datasets.tfrecords import Box, Record, label_map_text, write_shard
 from tests.datasets.archives import picture
 
 # Runs on its own: this process must not load TensorFlow.
@@ -75,5 +75,5 @@ def test_a_label_map_survives_quotes_and_other_alphabets() -> None:
 
 
 def test_writing_needs_no_tensorflow() -> None:
-    program = "import sys, datasets.records; sys.exit('tensorflow' in sys.modules)"
+    program = "import sys, datasets.tfrecords; sys.exit('tensorflow' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0

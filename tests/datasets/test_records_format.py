@@ -16,14 +16,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasets.archive import Archive, UnreadableFile
-from datasets.formats import catalog, label_maps, records, splits
-from datasets.formats.samples import PixelBox, Sample
+from datasets.archive.zip_archive import Archive, UnreadableFile
+from datasets.formats import catalog
+from datasets.formats.common import own_splits
+from datasets.formats.common.samples import PixelBox, Sample
+from datasets.formats.tf_records import label_maps, tf_examples
 from datasets.models import Dataset
-from datasets.records import Box, Example, Record, framed, label_map_text, write_shard
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 from datasets.split import Split
+from datasets.tfrecords import Box, Example, Record, framed, label_map_text, write_shard
 from tests.datasets.archives import SIZE, picture
 
 # Every feature that the reference writes for a frame with one ball, and one cube whose label is told by its id alone.
@@ -67,7 +69,7 @@ def zipped(files: dict[str, bytes | str]) -> Archive:
 
 
 def found(files: dict[str, bytes | str], repairs: Repairs | None = None) -> list[Sample]:
-    return list(records.read(zipped(files), repairs or Repairs()).samples)
+    return list(tf_examples.read(zipped(files), repairs or Repairs()).samples)
 
 
 def only(files: dict[str, bytes | str]) -> Sample:
@@ -78,7 +80,7 @@ def only(files: dict[str, bytes | str]) -> Sample:
 def test_the_references_own_download_is_read() -> None:
     archive = zipped({"train.record-00000-of-00001": framed(record()), "label.pbtxt": BALL_AND_CUBE})
     assert catalog.detect(archive).key == "records"
-    (sample,) = records.read(archive, Repairs()).samples
+    (sample,) = tf_examples.read(archive, Repairs()).samples
     assert (sample.filename, sample.size, sample.split) == ("video-1_00007.jpg", SIZE, Split.TRAINING)
     assert (sample.boxes, sample.objects, sample.read()) == ([A_BALL], 1, picture())
 
@@ -87,7 +89,7 @@ def test_the_references_own_download_is_read() -> None:
     "name", ["a.record", "A.TFRECORD", "set/a.tfrecords", "a.record-00000-of-00001", "a-00003-of-00010"]
 )
 def test_shards_have_many_names(name: str) -> None:
-    assert records.marks(zipped({name: b"", "label.pbtxt": "", "record.txt": "", "a.jpg": b""})) == [name]
+    assert tf_examples.marks(zipped({name: b"", "label.pbtxt": "", "record.txt": "", "a.jpg": b""})) == [name]
 
 
 @pytest.mark.parametrize(
@@ -226,7 +228,7 @@ def _in_fractions() -> dict:
     ],
 )
 def test_a_shards_name_tells_its_split(path: str, split: Split | None) -> None:
-    assert splits.of_shard(path) == split
+    assert own_splits.of_shard(path) == split
 
 
 def test_a_set_that_was_written_here_comes_back(tmp_path: Path) -> None:
@@ -241,7 +243,7 @@ def test_a_set_that_was_written_here_comes_back(tmp_path: Path) -> None:
     assert {labelled.split, negative.split} == {Split.EVALUATION}
 
 
-_labels = st.text(min_size=1, max_size=30).map(records.one_line).filter(bool)
+_labels = st.text(min_size=1, max_size=30).map(tf_examples.one_line).filter(bool)
 _fractions = st.floats(0, 1).map(lambda number: round(number, 3))
 _boxes = st.lists(st.tuples(_labels, _fractions, _fractions, _fractions, _fractions), max_size=4)
 _JPEG = picture()
@@ -257,7 +259,7 @@ def test_what_is_written_is_read_again_as_it_was(frames: list) -> None:
         for name, boxes, split in frames
     ]  # fmt: skip
     labels = sorted({box.label for sample in samples for box in sample.boxes})
-    files = {path: b"".join(content) for path, content in records.write(samples, labels)}
+    files = {path: b"".join(content) for path, content in tf_examples.write(samples, labels)}
     assert label_maps.parsed(files["label.pbtxt"].decode()) == dict(enumerate(labels, start=1))
     again = {split: [sample for sample in found(files) if sample.split == split] for split in Split}
     for split, read in again.items():
@@ -276,7 +278,7 @@ def _numbers(sample: Sample) -> list[float]:
 
 def test_shards_hold_fifty_frames_each() -> None:
     samples = [Sample(f"{number}.jpg", lambda: _JPEG, SIZE, split=Split.TRAINING) for number in range(101)]
-    assert [path for path, content in records.write(samples, []) if list(content)] == [
+    assert [path for path, content in tf_examples.write(samples, []) if list(content)] == [
         *("label.pbtxt", "training-00000-of-00003.record", "training-00001-of-00003.record"),
         "training-00002-of-00003.record",
     ]
@@ -347,7 +349,7 @@ def test_one_record_at_a_time_is_in_memory(tmp_path: Path) -> None:
     with (tmp_path / "set.zip").open("rb") as stream:
         archive = Archive(stream)
         tracemalloc.start()
-        lengths = [len(sample.read()) for sample in records.read(archive, Repairs()).samples]
+        lengths = [len(sample.read()) for sample in tf_examples.read(archive, Repairs()).samples]
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     assert lengths == [len(_JPEG) + size] * records_in_all
@@ -388,7 +390,7 @@ def test_a_record_without_a_picture_is_a_damaged_picture(import_zip) -> None:
 def _survives(files: dict[str, bytes | str]) -> None:
     """Samples or a refusal, whatever is in the files."""
     with suppress(DatasetRefused):
-        for sample in records.read(zipped(files), Repairs()).samples:
+        for sample in tf_examples.read(zipped(files), Repairs()).samples:
             with suppress(UnreadableFile):
                 sample.read()
 

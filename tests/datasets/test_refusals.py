@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from datasets import production
-from datasets.archive import Archive
-from datasets.formats import voc
+from datasets.archive.zip_archive import Archive
 from datasets.formats.catalog import FORMATS
-from datasets.leases import Lease
+from datasets.formats.voc import voc
+from datasets.importing.import_leases import Lease
 from datasets.models import Dataset
-from datasets.production import ImportChoices
 from datasets.repairs import Repairs
+from datasets.services import production
+from datasets.services.production import ImportChoices
 from tests.datasets.archives import A_BALL, annotation, one_frame, picture, sound_frames, write_zip
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from PIL import Image
 
 from datasets.models import Dataset
 from datasets.repairs import NAMED_PER_KIND, Kind, Repairs, summary
-from ftcml import storage
+from ftcml.core.files import storage
 from tests.datasets.archives import A_BALL, annotation, coco, one_frame, picture, sound_frames, write_zip
 
 pytestmark = pytest.mark.django_db

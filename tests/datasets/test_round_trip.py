@@ -14,11 +14,11 @@ from globox import AnnotationSet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datasets.archive import Archive
+from datasets.archive.zip_archive import Archive
 from datasets.formats.catalog import FORMATS
-from datasets.formats.files import one_line
-from datasets.formats.names import FileNames
-from datasets.formats.samples import PixelBox, Sample
+from datasets.formats.common.picture_files import one_line
+from datasets.formats.common.samples import PixelBox, Sample
+from datasets.formats.common.written_names import FileNames
 from datasets.repairs import Repairs
 from datasets.split import Split
 from tests.datasets.archives import picture

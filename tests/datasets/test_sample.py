@@ -5,13 +5,13 @@ import io
 import pytest
 from PIL import Image
 
-from datasets import sample
-from datasets.formats.samples import Sample
+from datasets.formats.common.samples import Sample
+from datasets.sample import sample_dataset
 
 
 @pytest.fixture(scope="module")
 def frames() -> list[Sample]:
-    return list(sample.samples(20))
+    return list(sample_dataset.samples(20))
 
 
 def test_a_frame_is_a_picture_with_boxes_inside_it(frames) -> None:
@@ -34,7 +34,7 @@ def test_both_labels_are_there_in_plenty(frames) -> None:
 
 
 def test_the_same_seed_draws_the_same_pictures(frames) -> None:
-    again, other = next(sample.samples(1)), next(sample.samples(1, seed=4))
+    again, other = next(sample_dataset.samples(1)), next(sample_dataset.samples(1, seed=4))
     assert again.read() == frames[0].read()
     assert again.boxes == frames[0].boxes
     assert again.read() != other.read()

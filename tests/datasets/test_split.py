@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasets.importing import split
+from datasets.importing.import_archive import split
 from datasets.split import Split
 
 FRAMES = st.integers(0, 3000)

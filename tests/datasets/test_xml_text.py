@@ -3,7 +3,7 @@
 import pytest
 
 from bench.processor_time import limited
-from datasets.formats.xml_text import mended
+from datasets.formats.common.xml_text import mended
 
 TEXT = '\n <?xml version="1.0" encoding="{}"?>\n<a b="Red & Blue &amp; größe &#8364; &x;">\x02球 &</a>'
 MENDED = '<a b="Red &amp; Blue &amp; größe &#8364; &amp;x;">球 &amp;</a>'

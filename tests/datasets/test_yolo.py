@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from datasets.formats import files as limits
-from datasets.formats import yolo as yolo_format
-from datasets.formats.yolo_matching import match
+from datasets.formats.common import picture_files as limits
+from datasets.formats.yolo import yolo as yolo_format
+from datasets.formats.yolo.yolo_matching import match
 from datasets.models import Dataset
 from datasets.refusals import DatasetRefused
 from datasets.split import Split

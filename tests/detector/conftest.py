@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from detector.contract import catalog
 from tests.detector.exported import LABELS, drawn_pictures
-from training.detector import catalog
 
 # Added to the scores' logits. The starting weights score every label alike, so this tells the labels apart: surest of
 # the first, less of the second, blind for the third.
@@ -15,9 +15,9 @@ LEANING = (3.4, 2.8, -30.0)
 
 @pytest.fixture(scope="session")
 def detector():
-    from training.detector import model
+    from detector.model import network
 
-    detector = model.build(catalog.starting_model(catalog.DEFAULT), len(LABELS))
+    detector = network.build(catalog.starting_model(catalog.DEFAULT), len(LABELS))
     for number in range(6):
         predictor = detector.network.get_layer(f"predictor_{number}_class_conv")
         kernel, bias = predictor.get_weights()
@@ -27,7 +27,7 @@ def detector():
 
 @pytest.fixture(scope="session")
 def exporter(detector):
-    from training.detector.export import Exporter
+    from detector.export.tflite import Exporter
 
     return Exporter(detector, LABELS, "Cones and cubes", "Finds what the test draws")
 

@@ -3,11 +3,11 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from training.detector.coco import LabelPrecision
-from training.detector.matching import Matched, match_all
-from training.detector.objects import Detected, Truth
-from training.detector.spec import Summary
-from training.detector.summary import summarize
+from detector.contract.spec import Summary
+from detector.evaluation.coco_metrics import LabelPrecision
+from detector.evaluation.matching import Matched, match_all
+from detector.evaluation.objects import Detected, Truth
+from detector.evaluation.summary import summarize
 
 LABELS = ["ball", "cone", "cube"]
 _SIDE = 0.3

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
-from datasets.records import Box, Record, write_shard
-from training.detector import spec
-from training.detector.spec import JobSpec
+from datasets.tfrecords import Box, Record, write_shard
+from detector.contract import spec
+from detector.contract.spec import JobSpec
 
 LABELS = ["ball", "cube"]
 TINY = "Tiny test model 96x96"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.detector import catalog
-from training.detector.recipe import recipe
+from detector.contract import catalog
+from detector.contract.recipe import recipe
 
 pytestmark = pytest.mark.tensorflow
 
@@ -29,7 +29,7 @@ def white_object_on_black() -> np.ndarray:
 def changed(seed: int, the_recipe=GEOMETRY):
     import tensorflow as tf
 
-    from training.detector.augment import augment
+    from detector.training.augment import augment
 
     parts = augment(tf.constant(white_object_on_black()), tf.constant([BOX]), tf.constant([1]), [7, seed], the_recipe)
     return [part.numpy() for part in parts]

@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from datasets.records import Box, Record, write_shard
+from datasets.tfrecords import Box, Record, write_shard
+from detector.contract import spec
+from detector.contract.spec import JobSpec, Progress, Result
 from tests.detector import shapes
 from tests.detector.test_training import TRAINING_METRICS
-from training.detector import spec
-from training.detector.spec import JobSpec, Progress, Result
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.timeout(300)]
 
@@ -30,7 +30,7 @@ def job(tmp_path_factory) -> JobSpec:
 @pytest.fixture(scope="module", autouse=True)
 def _only_float32() -> Iterator[None]:
     """The other variants take a while, and have tests of their own."""
-    from training.detector import variants
+    from detector.export import variants
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(variants, "export_variants", lambda *_: None)
@@ -38,7 +38,7 @@ def _only_float32() -> Iterator[None]:
 
 
 def trained(folder: Path, observe: Callable[[Progress], None] = lambda progress: None) -> Result:
-    from training.detector.train import train
+    from detector.training.train import train
 
     result = train(folder, observe)
     assert spec.read(folder / spec.RESULT, Result) == result
@@ -82,7 +82,7 @@ def test_frames_without_a_box_of_any_area_are_refused(job, tmp_path, boxes) -> N
 
 def test_batches_without_a_box_and_boxes_of_no_area_do_no_harm(job, tmp_path, monkeypatch) -> None:
     """Of 24 frames one has a box with an area, so at least two of three batches have none."""
-    from training.detector import train
+    from detector.training import train
 
     monkeypatch.setattr(train.Trainer, "export", lambda *_: 0)
     hardly_any = frames(24, lambda number, boxes: flat(boxes) if number else boxes + flat(boxes))
@@ -183,7 +183,7 @@ def test_without_evaluation_frames_there_are_no_evaluation_metrics(ended_at_2) -
 def test_too_little_memory_is_not_a_full_disk() -> None:
     import tensorflow as tf
 
-    from training.detector.train import _sentence
+    from detector.training.train import _sentence
 
     error = tf.errors.ResourceExhaustedError(None, None, "OOM when allocating tensor with shape[32,150,150,96]")
     assert "too little memory" in _sentence(error)
@@ -194,8 +194,8 @@ def test_too_little_memory_is_not_a_full_disk() -> None:
 
 @pytest.fixture
 def _steps_far_too_large(monkeypatch) -> None:
-    from training.detector import train
-    from training.detector.recipe import recipe
+    from detector.contract.recipe import recipe
+    from detector.training import train
 
     monkeypatch.setattr(train, "recipe", lambda *known: replace(recipe(*known), learning_rate=1e30, warmup_steps=1))
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from detector.contract import spec
+from detector.contract.spec import JobSpec, Result
 from tests.detector import shapes
 from tests.detector.test_training import answers
-from training.detector import spec
-from training.detector.spec import JobSpec, Result
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.timeout(300)]
 
@@ -26,7 +26,8 @@ def job(tmp_path_factory) -> JobSpec:
 @pytest.fixture(scope="module")
 def trained() -> Iterator[Callable[[Path], Result]]:
     """Trains here, with the measured mAP replaced, and exports in float32 alone."""
-    from training.detector import train, variants
+    from detector.export import variants
+    from detector.training import train
 
     def evaluate(learner, *others):
         evaluation = really_evaluate(learner, *others)

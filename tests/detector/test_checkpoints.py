@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from detector.contract import checkpoints, spec
+from detector.contract.checkpoints import Saved
+from detector.contract.spec import JobSpec, StepReport
 from tests.detector import shapes
-from training.detector import checkpoints, spec
-from training.detector.checkpoints import Saved
-from training.detector.spec import JobSpec, StepReport
 
 JOB = JobSpec(shapes.TINY, ["ball"], ["shard"], [], 24, 0, 8, 400)
 

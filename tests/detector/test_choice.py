@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.detector.choice import choose
-from training.detector.spec import VARIANTS, Agreement, Variant
+from detector.contract.spec import VARIANTS, Agreement, Variant
+from detector.contract.variant_choice import choose
 
 
 def variant(name: str, ap50: float | None, latency_ms: float = 10.0, size: int = 1000) -> Variant:

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from detector.contract.spec import Agreement
 from tests.detector.exported import photographs
-from training.detector.spec import Agreement
 
 pytestmark = pytest.mark.tensorflow
 
@@ -13,7 +13,7 @@ UNIT = np.array([0.2, 0.2, 0.6, 0.6], np.float32)
 
 def detected(*rows: tuple[int, float, float]):
     """(label, score, how far to the right) -> boxes of 0.4 x 0.4."""
-    from training.detector.objects import Detected
+    from detector.evaluation.objects import Detected
 
     boxes = np.array([UNIT + np.array([0, right, 0, right]) for _, _, right in rows], np.float32).reshape(-1, 4)
     return Detected(boxes, np.array([score for _, score, _ in rows]), np.array([label for label, _, _ in rows], int))
@@ -22,8 +22,8 @@ def detected(*rows: tuple[int, float, float]):
 @pytest.fixture
 def truths_and_detections(exported, raccoon_zip):
     """Real detections on photographs, and truths made from them: moved, and the unsure ones mostly left out."""
-    from training.detector.litert import Runner
-    from training.detector.objects import Truth
+    from detector.evaluation.objects import Truth
+    from detector.export.litert import Runner
 
     runner, rng = Runner(exported), np.random.default_rng(0)
     found = [runner.detect(picture)[0] for picture in photographs(raccoon_zip, 30)]
@@ -36,13 +36,13 @@ def truths_and_detections(exported, raccoon_zip):
 
 
 def coco_ap50(truths, found) -> float:
-    from training.detector import coco
+    from detector.evaluation import coco_metrics
 
-    return coco.metrics(truths, found, 3)[coco.AP50]
+    return coco_metrics.metrics(truths, found, 3)[coco_metrics.AP50]
 
 
 def test_ap50_is_that_of_pycocotools(truths_and_detections):
-    from training.detector.comparison import average_precisions
+    from detector.evaluation.comparison import average_precisions
 
     truths, found = truths_and_detections
     (ours,) = average_precisions(truths, found, np.ones([1, len(truths)], int))
@@ -51,7 +51,7 @@ def test_ap50_is_that_of_pycocotools(truths_and_detections):
 
 
 def test_a_draw_counts_a_frame_as_often_as_it_is_drawn(truths_and_detections):
-    from training.detector.comparison import average_precisions
+    from detector.evaluation.comparison import average_precisions
 
     truths, found = truths_and_detections
     draws = np.random.default_rng(1).multinomial(len(truths), [1 / len(truths)] * len(truths), 5)
@@ -61,7 +61,7 @@ def test_a_draw_counts_a_frame_as_often_as_it_is_drawn(truths_and_detections):
 
 
 def test_the_interval_holds_the_value_and_is_narrower_with_more_frames(truths_and_detections):
-    from training.detector.comparison import interval
+    from detector.evaluation.comparison import interval
 
     truths, found = truths_and_detections
     low, high = interval(truths, found)
@@ -72,8 +72,8 @@ def test_the_interval_holds_the_value_and_is_narrower_with_more_frames(truths_an
 
 
 def test_without_an_object_there_is_no_interval():
-    from training.detector.comparison import interval
-    from training.detector.objects import Truth
+    from detector.evaluation.comparison import interval
+    from detector.evaluation.objects import Truth
 
     nothing = Truth(10, 10, np.empty([0, 4], np.float32), np.empty(0, int))
     assert interval([nothing], [detected((0, 0.9, 0))]) is None
@@ -92,7 +92,7 @@ def test_without_an_object_there_is_no_interval():
     ids=["the same", "one moved a little", "a double and one less sure", "elsewhere", "nothing"],
 )
 def test_boxes_are_compared_one_by_one(found, expected):
-    from training.detector.comparison import agreement
+    from detector.evaluation.comparison import agreement
 
     rows = [(0, 0.9, 0.0), (1, 0.7, 0.0), (1, 0.3, 0.2)]
     assert agreement([detected(*rows)], [detected(*found)]) == expected

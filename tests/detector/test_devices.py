@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from detector.contract import catalog
 from machine import processors
-from training.detector import catalog
 
 pytestmark = pytest.mark.tensorflow
 
@@ -24,14 +24,14 @@ def processor(tmp_path: Path, monkeypatch):
 
 @pytest.mark.parametrize("flag", ["avx512_bf16", "amx_bf16"])
 def test_a_processor_with_bfloat16_uses_it(processor, flag):
-    from training.detector import devices
+    from detector.training import devices
 
     processor("fpu", "avx2", flag)
     assert devices.precision("cpu") == "bfloat16"
 
 
 def test_any_other_processor_computes_in_float32(processor):
-    from training.detector import devices
+    from detector.training import devices
 
     processor("fpu", "avx2", "avx512f")
     assert devices.precision("cpu") == "float32"
@@ -40,7 +40,7 @@ def test_any_other_processor_computes_in_float32(processor):
 
 def test_an_emulated_processor_does_not_take_the_flags_of_the_machine_under_it(processor, monkeypatch):
     """As qemu shows them: it would imitate bfloat16, many times slower."""
-    from training.detector import devices
+    from detector.training import devices
 
     monkeypatch.setattr(processors.platform, "machine", lambda: "aarch64")
     processor("fpu", "avx512_bf16")
@@ -48,16 +48,16 @@ def test_an_emulated_processor_does_not_take_the_flags_of_the_machine_under_it(p
 
 
 def test_a_system_that_does_not_tell_computes_in_float32(tmp_path, monkeypatch):
-    from training.detector import devices
+    from detector.training import devices
 
     monkeypatch.setattr(processors, "_CPU_INFO", tmp_path / "none")
     assert devices.precision("cpu") == "float32"
 
 
 def test_in_bfloat16_a_network_says_nearly_the_same():
-    from training.detector import model
+    from detector.model import network
 
-    exact, coarse = (model.build(catalog.starting_model(catalog.DEFAULT), 1, how) for how in ("float32", "bfloat16"))
+    exact, coarse = (network.build(catalog.starting_model(catalog.DEFAULT), 1, how) for how in ("float32", "bfloat16"))
     picture = np.random.default_rng(0).uniform(-1, 1, (1, exact.input_size, exact.input_size, 3)).astype(np.float32)
     for name, values in exact.network(picture).items():
         other = coarse.network(picture)[name]

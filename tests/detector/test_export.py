@@ -6,6 +6,11 @@ import numpy as np
 import pytest
 from ai_edge_litert.interpreter import Interpreter
 
+from detector.contract import catalog
+from detector.evaluation.evaluate import detect
+from detector.export.tflite import MAX_DETECTIONS, export
+from detector.model import network
+from detector.model.network import Detector
 from tests.detector.exported import (
     LABELS,
     Found,
@@ -17,10 +22,6 @@ from tests.detector.exported import (
     same,
     sure,
 )
-from training.detector import catalog, model
-from training.detector.evaluate import detect
-from training.detector.export import MAX_DETECTIONS, export
-from training.detector.model import Detector
 
 pytestmark = pytest.mark.tensorflow
 
@@ -88,7 +89,7 @@ def test_rows_behind_the_last_object_are_zeros(exported):
 
 
 def test_a_model_trained_in_half_precision_is_exported_in_single_precision(tmp_path):
-    trained = model.build(catalog.starting_model(TINY), 2, "bfloat16")
+    trained = network.build(catalog.starting_model(TINY), 2, "bfloat16")
     export(trained, ["cone", "cube"], tmp_path / "model.tflite", "Half precision")
     interpreter = Interpreter(str(tmp_path / "model.tflite"))
     types = {part["dtype"] for part in interpreter.get_tensor_details()}
@@ -96,7 +97,7 @@ def test_a_model_trained_in_half_precision_is_exported_in_single_precision(tmp_p
 
 
 def test_the_same_weights_make_the_same_file(tmp_path):
-    detector = model.build(catalog.starting_model(TINY), 1)
+    detector = network.build(catalog.starting_model(TINY), 1)
     for name in ("one.tflite", "two.tflite"):
         export(detector, ["cone"], tmp_path / name, "Twice")
     assert (tmp_path / "one.tflite").read_bytes() == (tmp_path / "two.tflite").read_bytes()
@@ -104,7 +105,7 @@ def test_the_same_weights_make_the_same_file(tmp_path):
 
 
 def test_a_missing_label_name_is_refused(tmp_path):
-    detector = model.build(catalog.starting_model(TINY), 2)
+    detector = network.build(catalog.starting_model(TINY), 2)
     with pytest.raises(ValueError, match="2 labels"):
         export(detector, ["cone"], tmp_path / "model.tflite", "Too few names")
     assert not list(tmp_path.iterdir())

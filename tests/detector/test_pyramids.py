@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from detector.contract import catalog, spec
+from detector.contract.spec import Result
 from tests.detector import shapes
 from tests.detector.exported import LABELS, as_input, drawn_pictures
 from tests.detector.test_export import assert_same_finds
-from training.detector import catalog, spec
-from training.detector.spec import Result
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.timeout(300)]
 
@@ -21,7 +21,7 @@ def attempt(folder: Path, starting_model: str, **changes: int) -> Path:
 
 
 def test_fpnlite_learns_and_has_every_variant(tmp_path):
-    from training.detector import train
+    from detector.training import train
 
     folder = attempt(tmp_path, "Tiny test FPNLite 96x96", steps=10, checkpoint_interval=5)
     assert train.train(folder).outcome == "completed"
@@ -33,7 +33,7 @@ def test_fpnlite_learns_and_has_every_variant(tmp_path):
 
 def test_fpn_trains(tmp_path, monkeypatch):
     """Its export is that of FPNLite."""
-    from training.detector import train
+    from detector.training import train
 
     monkeypatch.setattr(train.Trainer, "export", lambda *_: 0)
     folder = attempt(tmp_path, "Tiny test FPN 96x96", steps=4, checkpoint_interval=4)
@@ -45,10 +45,10 @@ def test_fpn_trains(tmp_path, monkeypatch):
 
 def test_the_exported_file_finds_what_the_keras_model_finds(tmp_path):
     """FPNLite 320x320 as it starts, its scores raised until it is sure of something on every picture."""
-    from training.detector import model
-    from training.detector.export import export
+    from detector.export.tflite import export
+    from detector.model import network
 
-    detector = model.build(catalog.starting_model("SSD MobileNet V2 FPNLite 320x320"), len(LABELS))
+    detector = network.build(catalog.starting_model("SSD MobileNet V2 FPNLite 320x320"), len(LABELS))
     pictures = drawn_pictures(3)
     surest = [float(np.max(detector.network(as_input(picture))["scores"])) for picture in pictures]
     predictor = detector.network.get_layer("predictor_class_pointwise")

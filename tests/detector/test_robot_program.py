@@ -12,9 +12,9 @@ from ai_edge_litert.interpreter import Interpreter
 from django.test import Client
 from django.urls import reverse
 
-from datasets.rendering import scenes
-from ftcml import storage
+from datasets.sample import scenes
 from ftcml.accounts.models import Team
+from ftcml.core.files import storage
 from tests.detector.exported import LABELS, SIZE, Found, as_input, drawn_pictures, find_with_litert, same, sure
 from tests.factories import TrainingJobFactory
 from training.models import TrainingJob

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.detector import catalog, zoo_archives, zoo_layout
+from detector.contract import catalog, zoo_archives
+from detector.weights import zoo_layout
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.timeout(300)]
 
@@ -35,19 +36,19 @@ def test_the_anchors_of_every_starting_model_are_counted_here():
 def test_weights_of_the_zoo_fill_every_part_and_come_first(name, tmp_path, monkeypatch):
     """There is a box and a score a label for each anchor, and folded into the convolutions, the batch norms do what
     they do when they stand by themselves."""
-    from training.detector import model, parts
+    from detector.model import network, parts
 
     chosen = catalog.starting_model(name)
     archive = zoo_archives.of_starting_model(name)
     install_random(archive, tmp_path)
-    start = model.starting_weights(chosen, tmp_path)
+    start = network.starting_weights(chosen, tmp_path)
     size = chosen.input_size
     picture = np.random.default_rng(1).uniform(-1, 1, (1, size, size, 3)).astype(np.float32)
 
-    folded = model.build(chosen, 2, start=start)
+    folded = network.build(chosen, 2, start=start)
     with monkeypatch.context() as patch:
-        patch.setattr(model, "Norms", lambda folded: parts.Norms())
-        with_norms = model.build(chosen, 2, start=start)
+        patch.setattr(network, "Norms", lambda folded: parts.Norms())
+        with_norms = network.build(chosen, 2, start=start)
 
     assert start.name == f"TF2 Detection Zoo {archive.name}"
     assert {part.name for part in folded.parts} == start.parts
@@ -59,16 +60,16 @@ def test_weights_of_the_zoo_fill_every_part_and_come_first(name, tmp_path, monke
 
 
 def test_a_model_for_which_there_are_no_weights_starts_from_nothing(tmp_path):
-    from training.detector import model
+    from detector.model import network
 
     chosen = catalog.starting_model("SSD MobileNet V1 FPN 640x640")
     assert catalog.sources(chosen, tmp_path) == []
-    assert model.starting_weights(chosen, tmp_path).name == catalog.RANDOM
+    assert network.starting_weights(chosen, tmp_path).name == catalog.RANDOM
 
 
 def test_a_job_that_started_from_nothing_stays_with_it_when_weights_were_installed(tmp_path):
-    from training.detector import model
+    from detector.model import network
 
     chosen = catalog.starting_model("SSD MobileNet V1 FPN 640x640")
     install_random(zoo_archives.of_starting_model(chosen.name), tmp_path)
-    assert model.starting_weights(chosen, tmp_path, name=catalog.RANDOM).values == {}
+    assert network.starting_weights(chosen, tmp_path, name=catalog.RANDOM).values == {}

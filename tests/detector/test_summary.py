@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from detector.evaluation.coco_metrics import AP, AP50, LabelPrecision, measure, metrics
+from detector.evaluation.matching import Matched, match_all
+from detector.evaluation.objects import Detected, Truth
+from detector.evaluation.summary import summarize
 from tests.detector.matches import LABELS, box, detected, sets, summary_of, truth
-from training.detector.coco import AP, AP50, LabelPrecision, measure, metrics
-from training.detector.matching import Matched, match_all
-from training.detector.objects import Detected, Truth
-from training.detector.summary import summarize
 
 BALL, CONE, CUBE = 0, 1, 2
 FAR, NOWHERE = box(0.6), box(0.6, 0.6)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from detector.contract import spec
+from detector.contract.spec import JobSpec, Result
 from tests.detector import shapes
 from tests.detector.test_training import numbers, trained_here
-from training.detector import spec
-from training.detector.spec import JobSpec, Result
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.timeout(300)]
 

@@ -16,9 +16,9 @@ import numpy as np
 import pytest
 from ai_edge_litert.interpreter import Interpreter
 
+from detector.contract import catalog, spec
+from detector.contract.spec import Agreement, JobSpec, Progress, Result
 from tests.detector import shapes
-from training.detector import catalog, spec
-from training.detector.spec import Agreement, JobSpec, Progress, Result
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.timeout(300)]
 
@@ -58,7 +58,7 @@ def job(tmp_path_factory) -> JobSpec:
 
 
 def detector_command(*arguments: str | Path, **options) -> subprocess.Popen:
-    return subprocess.Popen([sys.executable, "-m", "training.detector", *map(str, arguments)], text=True, **options)
+    return subprocess.Popen([sys.executable, "-m", "detector", *map(str, arguments)], text=True, **options)
 
 
 def trained_by_command(folder: Path) -> Path:
@@ -72,7 +72,8 @@ def trained_here(
     folder: Path, is_exported: bool = True, observe: Callable[[Progress], None] = lambda progress: None
 ) -> Result:
     """Without the variants beside float32, or any file; the runs by a command make them all."""
-    from training.detector import train, variants
+    from detector.export import variants
+    from detector.training import train
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(variants, "export_variants", lambda *_: None)
@@ -121,7 +122,8 @@ class TestAWholeRun:
             assert 0 <= variant.ap <= variant.ap50 <= 1
 
     def test_without_evaluation_frames_boxes_are_compared_on_training_frames(self, folder, job, tmp_path):
-        from training.detector import inputs, variants
+        from detector.export import variants
+        from detector.training import inputs
 
         for model in folder.glob("*.tflite"):
             shutil.copy(model, tmp_path)
@@ -181,7 +183,7 @@ class TestAWholeRun:
         assert (progress.phase, progress.step) == ("exporting", 14)
 
     def test_the_recipe_in_force_can_be_read(self, folder):
-        from training.detector.recipe import recipe
+        from detector.contract.recipe import recipe
 
         kept = json.loads((folder / spec.RECIPE).read_text())
         assert kept["learning_rate"] == recipe(catalog.starting_model(shapes.TINY), 8, "nothing").learning_rate
@@ -282,7 +284,7 @@ def test_all_is_written_before_anything_waits_for_tensorflows_threads(job, tmp_p
     trainers: list[weakref.ref] = []
     there: list[tuple[Result, bool]] = []
 
-    from training.detector import train
+    from detector.training import train
 
     class Watched(train.Trainer):
         def __init__(self, *given) -> None:
@@ -304,7 +306,7 @@ def test_sigterm_before_the_first_step_leaves_no_checkpoint(job, tmp_path):
         if progress.phase == "preparing":
             os.kill(os.getpid(), signal.SIGTERM)
 
-    from training.detector.train import train
+    from detector.training.train import train
 
     assert train(folder, interrupt_while_preparing) == Result("interrupted", 0, started_from="random weights")
     assert spec.reports(folder) == []

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from detector.contract import catalog
 from tests.detector import shapes
-from training.detector import catalog
 
 pytestmark = pytest.mark.tensorflow
 
@@ -41,7 +41,7 @@ def source(picture) -> dict[str, np.ndarray]:
     """What the source graph computes from the picture."""
     import tensorflow as tf
 
-    from training.detector import source_ssdlite
+    from detector.weights import source_ssdlite
 
     graph = source_ssdlite.graph()
     whole = tf.compat.v1.wrap_function(lambda: tf.compat.v1.import_graph_def(graph, name=""), [])
@@ -52,9 +52,9 @@ def source(picture) -> dict[str, np.ndarray]:
 
 @pytest.fixture(scope="module")
 def detector_of_3_labels():
-    from training.detector import model
+    from detector.model import network
 
-    return model.build(replace(catalog.starting_model(catalog.DEFAULT), input_size=300), 3)
+    return network.build(replace(catalog.starting_model(catalog.DEFAULT), input_size=300), 3)
 
 
 def test_the_six_feature_maps_are_those_of_the_source_graph(picture, source, detector_of_3_labels):
@@ -85,7 +85,7 @@ def test_every_label_starts_from_the_persons_score(picture, source, detector_of_
 
 
 def test_anchors_are_those_of_the_source_graph(source, detector_of_3_labels):
-    from training.detector.targets import corners
+    from detector.model.targets import corners
 
     assert np.abs(corners(detector_of_3_labels.anchors) - source[ANCHORS]).max() < 1e-4
 

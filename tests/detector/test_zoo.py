@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from detector.contract import zoo_archives
 from tests.detector import zoo_checkpoints
-from training.detector import zoo_archives
 
 pytestmark = pytest.mark.tensorflow
 
@@ -18,13 +18,13 @@ BUILDERS = {
 
 
 def _convert(model, folder, archive=SSD):
-    from training.detector import zoo
+    from detector.weights import zoo
 
     return zoo.convert(zoo_checkpoints.write(model, folder), archive)
 
 
 def _refusal(model, folder) -> str:
-    from training.detector.zoo import UnfitCheckpoint
+    from detector.weights.zoo import UnfitCheckpoint
 
     with pytest.raises(UnfitCheckpoint) as refusal:
         _convert(model, folder)
@@ -136,7 +136,7 @@ def test_bottlenecks_of_one_shape_are_told_apart(ssd, tmp_path):
 
 
 def test_a_damaged_checkpoint_is_refused(ssd, tmp_path):
-    from training.detector import zoo
+    from detector.weights import zoo
 
     prefix = zoo_checkpoints.write(ssd, tmp_path)
     index = tmp_path / "ckpt-0.index"

@@ -14,26 +14,26 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.test import Client
 
-import datasets.leftovers
+import datasets.services.unused_files
 import datasets.tasks
-import training.leftovers
-from datasets import production
+import training.integrity.unused_files
 from datasets.models import Dataset
 from datasets.refusals import DatasetRefused
-from ftcml import storage
+from datasets.services import production
+from ftcml.core.files import storage
+from ftcml.core.files.storage import StorageAway
 from ftcml.installation import identity, tasks
 from ftcml.installation.models import Alarm, Installation
 from ftcml.installation.quarantine import AT_LEAST
-from ftcml.storage import StorageAway
 from tests.datasets.archives import sound_frames, write_zip
 from tests.datasets.producing import import_what_waits
 from tests.factories import DatasetFactory
 from tests.training.scripted import OBEDIENT, completes, supervise
-from training import workers
 from training.models import TrainingJob
-from training.patience import is_outage
+from training.services import registry
 from training.states import JobState
-from training.worker import Worker
+from training.worker.patience import is_outage
+from training.worker.training_worker import Worker
 
 pytestmark = pytest.mark.django_db
 
@@ -178,8 +178,8 @@ def test_no_file_is_removed_beside_a_database_that_is_not_theirs(
     TrainingJob.objects.all().delete()
     happens()
 
-    datasets.leftovers.remove_leftovers()
-    training.leftovers.remove_leftovers()
+    datasets.services.unused_files.remove_leftovers()
+    training.integrity.unused_files.remove_leftovers()
 
     assert stored_files() == before
     assert identity.problem() == says
@@ -237,7 +237,7 @@ def test_a_worker_without_the_files_takes_no_job_and_says_so(
         worker.shut_down()
     job.refresh_from_db()
     assert job.state == JobState.SUCCEEDED
-    assert not workers.live_workers().exclude(problem="").exists()
+    assert not registry.live_workers().exclude(problem="").exists()
 
 
 def test_why_no_work_is_taken_is_logged_once_a_minute(caplog, monkeypatch: pytest.MonkeyPatch, files) -> None:
@@ -280,7 +280,7 @@ def test_a_drive_that_is_gone_is_no_fault_of_the_job(files) -> None:
 
 def test_nor_is_a_database_that_is_away_with_the_storage(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(identity, "problem", Mock(side_effect=OperationalError))
-    monkeypatch.setattr("training.patience.connection", Mock())
+    monkeypatch.setattr("training.worker.patience.connection", Mock())
     assert is_outage(StorageAway())
 
 
@@ -315,7 +315,7 @@ def test_a_person_looks_and_then_has_them_belong_together(import_zip, stored_fil
 
     call_command("adopt_storage", "--yes", stdout=StringIO())
     assert identity.problem() == ""
-    datasets.leftovers.remove_leftovers()
+    datasets.services.unused_files.remove_leftovers()
     assert stored_files() == before, "what is unknown waits for days"
 
 
@@ -338,5 +338,8 @@ def test_a_storage_that_does_not_answer_is_no_mix_up(away_storage) -> None:
 def test_a_storage_that_takes_no_file_says_so(settings, tmp_path: Path) -> None:
     (tmp_path / "a file").touch()
     options = {"location": str(tmp_path / "a file" / "folder")}
-    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "ftcml.folder.Folder", "OPTIONS": options}}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "ftcml.core.files.folder.Folder", "OPTIONS": options},
+    }
     assert identity.problem() == identity.NOT_WRITABLE

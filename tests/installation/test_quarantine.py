@@ -11,10 +11,10 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-import training.leftovers
-from datasets import leftovers
+import training.integrity.unused_files
 from datasets.models import Dataset
-from ftcml import storage
+from datasets.services import unused_files
+from ftcml.core.files import storage
 from ftcml.installation import alarms, identity
 from ftcml.installation.models import UnknownFile
 from ftcml.installation.quarantine import AT_LEAST, is_most
@@ -38,14 +38,14 @@ def stored(team) -> list[Dataset]:
     sets = DatasetFactory.create_batch(8, team=team)
     for dataset in sets:
         storage.put(dataset.label_map_name, ContentFile(b"labels"))
-    leftovers.remove_leftovers()
+    unused_files.remove_leftovers()
     return sets
 
 
 def tidy_all() -> None:
     """What is done every hour."""
-    leftovers.remove_leftovers()
-    training.leftovers.remove_leftovers()
+    unused_files.remove_leftovers()
+    training.integrity.unused_files.remove_leftovers()
 
 
 def a_week_passes() -> None:
@@ -58,9 +58,9 @@ def test_most_of_them_unknown_stops_the_tidying_and_tells_operators(
     """As after the restore of an older copy of the database."""
     before = stored_files()
     Dataset.objects.filter(pk__in=[dataset.pk for dataset in stored[:5]]).delete()
-    leftovers.remove_leftovers()
+    unused_files.remove_leftovers()
     a_week_passes()
-    leftovers.remove_leftovers()
+    unused_files.remove_leftovers()
 
     assert stored_files() == before
     (alarm,) = alarms.current()
@@ -74,7 +74,7 @@ def test_most_of_them_unknown_stops_the_tidying_and_tells_operators(
 
     for dataset in stored[:5]:  # the newest database is back
         dataset.save(force_insert=True)
-    leftovers.remove_leftovers()
+    unused_files.remove_leftovers()
     assert alarms.current() == []
 
 
@@ -137,12 +137,12 @@ def test_few_of_each_kind_are_most_of_all(team, stored_files) -> None:
 def test_a_few_unknown_ones_are_shown_with_the_day_on_which_they_go(stored, operator_client: Client) -> None:
     stored[0].delete()
     stored[1].delete()
-    leftovers.remove_leftovers()
+    unused_files.remove_leftovers()
     page = operator_client.get("/console/storage/").content.decode()
     assert "doesn't know 2 stored files or folders" in page
     assert f"{timezone.now() + timedelta(days=7):%b} " in page
     a_week_passes()
-    leftovers.remove_leftovers()
+    unused_files.remove_leftovers()
     assert len(storage.folders(f"teams/{stored[0].team_id}/datasets")) == 6
 
 
@@ -154,9 +154,9 @@ def test_a_machine_with_a_wrong_clock_shortens_nothing(stored, stored_files, mon
     stored[0].delete()
     with monkeypatch.context() as machine:
         clocks.set_wrong(machine, timedelta(days=days))
-        leftovers.remove_leftovers()
-    leftovers.remove_leftovers()
+        unused_files.remove_leftovers()
+    unused_files.remove_leftovers()
     assert stored_files() == before
     a_week_passes()
-    leftovers.remove_leftovers()
+    unused_files.remove_leftovers()
     assert len(stored_files()) == len(before) - 1

@@ -12,7 +12,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
-from training import sweeping
+from training.integrity import sweeping
 from training.models import LastSweep, TrainingWorker
 
 
@@ -112,7 +112,7 @@ def test_a_disk_that_is_nearly_full_and_a_folder_that_takes_no_file_are_told_apa
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {
-            "BACKEND": "ftcml.folder.Folder",
+            "BACKEND": "ftcml.core.files.folder.Folder",
             "OPTIONS": {"location": str(tmp_path / "a file" / "folder")},
         },
     }

@@ -5,11 +5,12 @@ from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
 from datasets.models import Dataset
-from ftcml.accounts import ledger
 from ftcml.accounts.models import Team
+from ftcml.accounts.services import ledger
 from tests.factories import DatasetFactory, TrainingJobFactory
 from tests.training.test_sweep import leased
-from training import jobs, sweeping
+from training.integrity import sweeping
+from training.services import jobs
 from training.states import JobState
 
 TOKEN = "three blind mice"

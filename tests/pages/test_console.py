@@ -9,14 +9,14 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from ftcml.accounts import ledger
 from ftcml.accounts.models import Team, User
+from ftcml.accounts.services import ledger
 from ftcml.console import tasks
 from ftcml.console.models import OperatorAction
 from tests.factories import MembershipFactory, TeamFactory, TrainingJobFactory
 from tests.pages.conftest import scrolls_sideways, serious_problems, sign_in
-from training import workers
 from training.models import JobEvent, TrainerLog, TrainingJob, TrainingWorker
+from training.services import registry
 from training.states import JobState
 
 pytestmark = pytest.mark.browser
@@ -43,13 +43,13 @@ def _everybody_can_use(page: Page) -> None:
 
 
 def _leased(team: Team, worker: str, **fields: object) -> TrainingJob:
-    owner, until = workers.owner_name(worker), timezone.now() + timedelta(seconds=90)
+    owner, until = registry.owner_name(worker), timezone.now() + timedelta(seconds=90)
     return TrainingJobFactory(team=team, lease_owner=owner, lease_until=until, lease_number=1, **fields)
 
 
 def test_workers_show_what_they_run_and_move_by_themselves(console: Page, team: Team) -> None:
-    workers.report("training@" + "m" * 40, "gpu", 2)
-    workers.report("training@other", "cpu", 1)
+    registry.report("training@" + "m" * 40, "gpu", 2)
+    registry.report("training@other", "cpu", 1)
     TrainingWorker.objects.filter(name="training@other").update(last_seen=timezone.now() - timedelta(minutes=5))
     job = _leased(
         team, "training@" + "m" * 40, description=WIDE, state=JobState.RUNNING, live_step=110, live_steps_per_second=2

@@ -8,9 +8,9 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from datasets import views
-from datasets.dataset_list import DatasetList
 from datasets.models import Dataset
+from datasets.pages import datasets
+from datasets.services.dataset_list import DatasetList
 from ftcml.accounts.models import Team
 from tests.factories import DatasetFactory, TrainingJobFactory, counts
 from tests.pages.conftest import scrolls_sideways, serious_problems
@@ -81,7 +81,7 @@ def test_another_teams_datasets_are_neither_found_nor_ticked(outsider_client: Cl
 
 
 def test_pages_keep_order_and_filter(member_client: Client, three, monkeypatch) -> None:
-    monkeypatch.setattr(views, "DATASETS_A_PAGE", 1)
+    monkeypatch.setattr(datasets, "DATASETS_A_PAGE", 1)
     page = member_client.get("/datasets/", {"sort": "frames", "text": "pit"}).content.decode()
     assert '<a href="?text=pit&amp;sort=frames&amp;page=2" data-page="2">2</a>' in page
 
@@ -89,7 +89,7 @@ def test_pages_keep_order_and_filter(member_client: Client, three, monkeypatch) 
 @pytest.fixture
 def five(team: Team, monkeypatch) -> list[Dataset]:
     """“set 1” to “set 5”, the first one the newest, on pages of two."""
-    monkeypatch.setattr(views, "DATASETS_A_PAGE", 2)
+    monkeypatch.setattr(datasets, "DATASETS_A_PAGE", 2)
     now = timezone.now()
     return [
         DatasetFactory(team=team, description=f"set {number}", created=now - timedelta(minutes=number))
@@ -164,7 +164,7 @@ def test_ticks_stay_over_pages_order_and_filter_until_they_are_taken_away(page: 
 
 @pytest.mark.browser
 def test_the_keyboard_ticks_and_shift_ticks_what_lies_between(page: Page, team: Team, five, monkeypatch) -> None:
-    monkeypatch.setattr(views, "DATASETS_A_PAGE", 20)
+    monkeypatch.setattr(datasets, "DATASETS_A_PAGE", 20)
     page.goto("/datasets/")
     page.get_by_label("Tick set 2").focus()
     page.keyboard.press("Space")

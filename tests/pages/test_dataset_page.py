@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from datasets import inspecting, production
+from datasets.inspection import inspecting
 from datasets.models import Dataset, Frame
+from datasets.services import production
 from datasets.split import Split
 from ftcml.accounts.models import Team
 from tests.datasets.archives import one_frame, picture, write_zip

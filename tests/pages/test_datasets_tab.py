@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Download, Page, expect
 
-from datasets import production
 from datasets.formats.catalog import WRITTEN
 from datasets.models import Dataset
-from datasets.production import ImportChoices
+from datasets.services import production
+from datasets.services.production import ImportChoices
 from ftcml.accounts.models import Team
 from tests.factories import DatasetFactory, TrainingJobFactory, counts
 from tests.pages.conftest import expire_sessions

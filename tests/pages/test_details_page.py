@@ -7,11 +7,11 @@ from django.test import Client
 from django.utils.html import strip_tags
 from playwright.sync_api import Page, expect
 
-from ftcml import storage
+from detector.contract.failure import Cause
 from ftcml.accounts.models import Team
+from ftcml.core.files import storage
 from tests.factories import DatasetFactory, TrainingJobFactory, counts
 from tests.pages.conftest import serious_problems
-from training.detector.failure import Cause
 from training.models import JobDataset, JobEvent, MetricPoint, ModelFile, TrainingJob
 from training.states import JobState
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from datasets import inspecting
+from datasets.inspection import inspecting
 from datasets.models import Dataset, Frame
 from datasets.split import Split
 from ftcml.accounts.models import Team, User

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from ftcml.accounts.models import User
-from training.views import models_tab
+from training.pages import models_tab
 
 PART = {"HX-Request": "true"}
 

@@ -6,7 +6,7 @@ from django.test import Client
 from ftcml.accounts.models import Team
 from tests.factories import TrainingJobFactory
 from tests.training.curve_points import publish
-from training.curves import MOST_COMPARED
+from training.insight.curves import MOST_COMPARED
 from training.models import TrainingJob
 
 

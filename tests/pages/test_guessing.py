@@ -9,9 +9,10 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from ftcml import busy
-from ftcml.accounts import guessing, hashing, tasks
+from ftcml.accounts import tasks
 from ftcml.accounts.models import SignInFailure, User
+from ftcml.accounts.services import guessing, hashing
+from ftcml.core import busy
 from tests import clocks
 from tests.factories import PASSWORD, UserFactory
 
@@ -178,7 +179,7 @@ def test_two_at_a_time_hash_and_who_finds_no_place_is_told_to_come_back() -> Non
 
 
 def test_a_busy_server_says_so_on_every_page_that_hashes(settings, monkeypatch, member: User) -> None:
-    settings.PASSWORD_HASHERS = ["ftcml.accounts.hashing.FewAtATime"]
+    settings.PASSWORD_HASHERS = ["ftcml.accounts.services.hashing.FewAtATime"]
     monkeypatch.setattr(hashing.slots, "_queue", threading.BoundedSemaphore(1))
     signed_in = Client()
     signed_in.force_login(member)

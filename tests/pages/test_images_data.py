@@ -11,10 +11,10 @@ from django.utils.html import strip_tags
 
 from bench.made_job import add_checkpoints, make_job
 from datasets.models import Frame
-from ftcml import storage
 from ftcml.accounts.models import Team
+from ftcml.core.files import storage
 from tests.factories import DatasetFactory, TrainingJobFactory
-from training import evaluated, images
+from training.insight import checkpoint_detections, checkpoint_images
 from training.models import TrainingJob
 from training.states import JobState
 
@@ -52,7 +52,7 @@ class TestAFileOfDetections:
     def test_is_unpacked_for_who_cannot(self, accepted: dict, member_client: Client, job: TrainingJob) -> None:
         answer = member_client.get(f"/models/{job.pk}/detections/200.json", headers=accepted)
         assert "Content-Encoding" not in answer
-        assert answer.json() == evaluated.detections(job.checkpoints.get(step=200))
+        assert answer.json() == checkpoint_detections.detections(job.checkpoints.get(step=200))
 
     def test_is_not_sent_twice(self, member_client: Client, job: TrainingJob) -> None:
         known = member_client.get(f"/models/{job.pk}/detections/100.json")["ETag"]
@@ -125,13 +125,13 @@ def test_frames_come_in_the_order_of_the_files(member_client: Client, job: Train
     assert [frame["name"] for frame in frames] == ["made-0000.jpg", "made-0001.jpg", "made-0002.jpg"]
     picture = member_client.get(frames[2]["picture"])
     assert picture["Content-Type"] == "image/jpeg"
-    assert len(evaluated.detections(job.checkpoints.get(step=100))["frames"]) == len(frames)
+    assert len(checkpoint_detections.detections(job.checkpoints.get(step=100))["frames"]) == len(frames)
 
 
 def test_of_very_many_frames_the_first_are_shown(
     member_client: Client, job: TrainingJob, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(images, "MOST_FRAMES", 2)
+    monkeypatch.setattr(checkpoint_images, "MOST_FRAMES", 2)
     assert len(start_of(member_client, job)["frames"]) == 2
     page = member_client.get(f"/models/{job.pk}/images/").content.decode()
     assert "The first 2 of 3 evaluation frames are shown here." in page

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from bench.made_job import add_checkpoints, make_job
-from ftcml import storage
 from ftcml.accounts.models import Team
+from ftcml.core.files import storage
 from tests.pages.conftest import scrolls_sideways, serious_problems
-from training import evaluated
+from training.insight import checkpoint_detections
 from training.models import TrainingJob
 from training.states import JobState
 
@@ -25,7 +25,7 @@ def job(team: Team) -> TrainingJob:
 
 def found(job: TrainingJob, step: int) -> list[dict]:
     """What the checkpoint's file says of each frame."""
-    return evaluated.detections(job.checkpoints.get(step=step))["frames"]
+    return checkpoint_detections.detections(job.checkpoints.get(step=step))["frames"]
 
 
 def counts(frame: dict, threshold: float) -> tuple[int, int, int]:

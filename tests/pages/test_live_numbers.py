@@ -2,13 +2,13 @@
 
 import pytest
 
-from datasets.gallery import Picture
 from datasets.models import Dataset, Frame
+from datasets.services.gallery import Picture
+from datasets.services.totals import totals
 from datasets.split import Split
-from datasets.totals import totals
 from tests.factories import counts
 from training.models import TrainingJob
-from training.progress import live
+from training.services.progress import live
 from training.states import JobState
 from training.templatetags.training_time import about, clock
 

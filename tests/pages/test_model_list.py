@@ -12,10 +12,10 @@ from playwright.sync_api import Page, expect
 
 from ftcml.accounts.models import Team
 from tests.factories import DatasetFactory, TrainingJobFactory
-from training.model_list import ModelList
 from training.models import TrainingJob
+from training.pages import models_tab
+from training.pages.model_list import ModelList
 from training.states import JobState
-from training.views import models_tab
 
 FPNLITE = "SSD MobileNet V2 FPNLite 320x320"
 

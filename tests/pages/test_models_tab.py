@@ -3,12 +3,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from ftcml import storage
 from ftcml.accounts.models import Team
+from ftcml.core.files import storage
 from ftcml.installation import removals
 from tests.factories import TrainingJobFactory
-from training import jobs
 from training.models import TrainingJob
+from training.services import jobs
 from training.states import JobState
 
 pytestmark = pytest.mark.browser

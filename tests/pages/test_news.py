@@ -7,9 +7,10 @@ from playwright.sync_api import Page, expect
 from ftcml.accounts.models import Team
 from tests.factories import TrainingJobFactory
 from tests.pages.conftest import wait_for
-from training import jobs, news
 from training.models import TrainingJob
-from training.progress import live
+from training.pages import notifications
+from training.services import jobs
+from training.services.progress import live
 from training.states import MEANINGS, JobState
 
 # Keeps what the page asks the browser to show.
@@ -56,18 +57,18 @@ def succeeds(job: TrainingJob) -> None:
 )
 def test_the_title_says_how_far_a_training_is(fields: dict, title: str) -> None:
     job = TrainingJob(description="finder", steps_requested=400, max_seconds=60, **fields)
-    assert news.title(job, live(job)) == title
+    assert notifications.title(job, live(job)) == title
 
 
 def test_only_ends_after_the_moment_are_news(team: Team, job: TrainingJob) -> None:
     before, other = TrainingJobFactory.create_batch(2, team=team, state=JobState.RUNNING)
     succeeds(before)
-    moment = news.now()
+    moment = notifications.now()
     jobs.transition(other, JobState.QUEUED, by="worker-1")
     succeeds(job)
-    (end,) = news.ends(TrainingJob.objects.for_team(team), str(moment))
+    (end,) = notifications.ends(TrainingJob.objects.for_team(team), str(moment))
     assert (end.headline, end.words) == ("✓ SUCCEEDED: finder", MEANINGS[JobState.SUCCEEDED])
-    assert news.ends(TrainingJob.objects.for_team(team), str(end.number)) == []
+    assert notifications.ends(TrainingJob.objects.for_team(team), str(end.number)) == []
 
 
 @pytest.mark.parametrize("since", ["", "soon", "-1", "9" * 30])
@@ -98,7 +99,7 @@ def test_the_windows_title_follows_the_job(page: Page, job: TrainingJob) -> None
 def test_a_tab_in_the_background_counts_the_ends_until_it_was_looked_at(
     page: Page, team: Team, job: TrainingJob, monkeypatch
 ) -> None:
-    monkeypatch.setattr(news, "HIDDEN_SECONDS", 1)
+    monkeypatch.setattr(notifications, "HIDDEN_SECONDS", 1)
     TrainingJobFactory(team=team, state=JobState.RUNNING)
     page.goto("/models/")
     expect(page).to_have_title("Models · ftcml")
@@ -112,7 +113,7 @@ def test_a_tab_in_the_background_counts_the_ends_until_it_was_looked_at(
 
 @pytest.mark.browser
 def test_whoever_asks_is_told_once_of_each_end(page: Page, team: Team, job: TrainingJob, monkeypatch) -> None:
-    monkeypatch.setattr(news, "HIDDEN_SECONDS", 1)
+    monkeypatch.setattr(notifications, "HIDDEN_SECONDS", 1)
     succeeds(TrainingJobFactory(team=team, description="old", state=JobState.RUNNING))
     page.context.grant_permissions(["notifications"])
     page.add_init_script(RECORD)
@@ -161,7 +162,7 @@ def test_where_there_are_no_notifications_the_page_says_so(
 
 @pytest.mark.parametrize("part", ["/models/table/", "/models/{}/part/", "/models/{}/head/job-details/"])
 def test_a_refresh_without_news_carries_nothing(part: str, member_client: Client, job: TrainingJob) -> None:
-    address = part.format(job.pk) + f"?since={news.now()}"
+    address = part.format(job.pk) + f"?since={notifications.now()}"
     etag = member_client.get(address)["ETag"]
     again = member_client.get(address, headers={"If-None-Match": etag})
     assert (again.status_code, again.content) == (304, b"")

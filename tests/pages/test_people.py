@@ -8,7 +8,7 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
 from ftcml.accounts.models import ApiToken, Membership, Team, User
-from ftcml.accounts.throttle import PeopleThrottle
+from ftcml.accounts.services.throttle import PeopleThrottle
 from tests.factories import PASSWORD, DatasetFactory, MembershipFactory, UserFactory
 from tests.pages.conftest import scrolls_sideways, serious_problems, sign_in
 

@@ -5,11 +5,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from datasets import inspecting
+from datasets.inspection import inspecting
 from datasets.models import Frame
 from datasets.split import Split
-from ftcml.accounts import ledger
 from ftcml.accounts.models import Team
+from ftcml.accounts.services import ledger
 from tests.factories import DatasetFactory, TrainingJobFactory
 from tests.training.curve_points import publish
 from training.models import JobEvent, MetricPoint

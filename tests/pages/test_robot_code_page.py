@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from ftcml import storage
 from ftcml.accounts.models import Team
+from ftcml.core.files import storage
 from tests.factories import TrainingJobFactory
 from tests.pages.conftest import scrolls_sideways, serious_problems
-from training import robot_code
+from training.delivery import robot_code
 from training.models import ModelFile, TrainingJob
 from training.states import JobState
 

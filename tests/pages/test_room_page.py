@@ -8,7 +8,7 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, expect
 
 from ftcml.accounts.models import ApiToken, User
-from ftcml.launcher import own_addresses
+from ftcml.launcher.room import own_addresses
 from tests.factories import PASSWORD
 from tests.pages.conftest import place_of, scrolls_sideways, serious_problems, sign_in
 

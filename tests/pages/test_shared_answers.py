@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from ftcml.accounts.models import Team, User
 from tests.factories import TrainingJobFactory
 from training.models import TrainingJob
-from training.views.shared import Answers
+from training.pages.shared_answers import Answers
 
 PARTS = ("part/", "head/job-details/", "graphs/part/", "metrics.json", "checkpoints.json")
 

@@ -12,8 +12,8 @@ from datasets.models import Dataset
 from ftcml.accounts.models import Team
 from tests.factories import DatasetFactory, TrainingJobFactory, counts
 from tests.pages.conftest import expire_sessions
-from training import jobs
 from training.models import TrainingJob
+from training.services import jobs
 
 pytestmark = pytest.mark.usefixtures("training_worker")
 browser_test = pytest.mark.browser

@@ -6,9 +6,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from ftcml.accounts.throttle import ImportThrottle, StartThrottle
+from detector.contract import catalog
+from ftcml.accounts.services.throttle import ImportThrottle, StartThrottle
 from tests.factories import DatasetFactory
-from training.detector import catalog
 from training.models import TrainingJob
 
 TOO_OFTEN = "That was very often in a short time. Try again in 60 minutes."

@@ -10,8 +10,9 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from ftcml.accounts import api_tokens, tasks
+from ftcml.accounts import tasks
 from ftcml.accounts.models import ApiToken, User
+from ftcml.accounts.services import api_tokens
 from tests import clocks
 from tests.factories import PASSWORD
 from tests.pages.conftest import scrolls_sideways, serious_problems

@@ -8,7 +8,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from ftcml.accounts.models import Team
-from ftcml.accounts.throttle import StartThrottle
+from ftcml.accounts.services.throttle import StartThrottle
 from tests import lineages
 from tests.factories import DatasetFactory, TrainingJobFactory, counts
 from tests.pages.conftest import scrolls_sideways, serious_problems

@@ -13,10 +13,10 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from datasets.models import Frame
-from datasets.rendering import scenes
+from datasets.sample import scenes
 from datasets.split import Split
-from ftcml import storage
 from ftcml.accounts.models import Team, User
+from ftcml.core.files import storage
 from scripts import chromium
 from tests.conftest import REAL_DATA
 from tests.detector.conftest import detector, exported, exporter  # noqa: F401

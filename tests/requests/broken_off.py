@@ -8,9 +8,9 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ftcml.settings")
 django.setup()
 
-from datasets.downloads import Download  # noqa: E402
-from ftcml.storage import StorageAway  # noqa: E402
-from ftcml.streams import begun  # noqa: E402
+from datasets.services.downloads import Download  # noqa: E402
+from ftcml.core.files.storage import StorageAway  # noqa: E402
+from ftcml.core.files.streams import begun  # noqa: E402
 
 
 def _pieces(error: Exception) -> Iterator[bytes]:

@@ -10,10 +10,10 @@ from django.db import connection
 from django.test import Client
 from rest_framework.test import APIClient
 
-from ftcml import busy
+from detector.contract import catalog
 from ftcml.accounts.models import Team, User
+from ftcml.core import busy
 from tests.factories import PASSWORD, DatasetFactory, MembershipFactory, UserFactory
-from training.detector import catalog
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 

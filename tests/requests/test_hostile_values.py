@@ -16,15 +16,15 @@ from django.http import HttpResponseBase
 from django.test import RequestFactory
 from django.urls import reverse
 
+from detector.contract import catalog
 from ftcml.wsgi import application
 from tests.addresses import EVERYWHERE, Address
 from tests.one_of_everything import make_team, names_of
 from tests.people import COACH, GUEST, MEMBER, OPERATOR, PROGRAMS, Person
 from tests.requests.hostile import PARTS, TEXTS, VALUES, WORST, asked_for
 from tests.test_access_matrix import IN_ADMIN_PATHS, NAMED
-from training import workers
-from training.detector import catalog
 from training.models import MeasuredSpeed, TrainingJob
+from training.services import registry
 
 # Some thousand requests each, which a busy machine takes its time for.
 pytestmark = [
@@ -70,7 +70,7 @@ ADMIN_QUERY = {
 @pytest.fixture
 def job(db) -> TrainingJob:
     """One of everything, on a server that knows how fast it trains."""
-    workers.report("worker-1", "cpu", 1)
+    registry.report("worker-1", "cpu", 1)
     MeasuredSpeed.objects.create(
         worker="worker-1", accelerator="cpu", starting_model=catalog.DEFAULT, seconds_per_frame=0.1
     )

@@ -14,7 +14,7 @@ from django.test import Client
 
 from bench.client import wait_until
 from datasets.models import Dataset
-from ftcml import storage
+from ftcml.core.files import storage
 from tests.one_of_everything import make_team
 from tests.people import COACH, PROGRAMS
 from tests.processes import free_port
@@ -75,7 +75,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path
     with log.open("wb") as lines:
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "tests.requests.broken_off:application", "--bind", f"127.0.0.1:{port}",
-             "--worker-class", "gthread", "--threads", "2", "--logger-class", "ftcml.gunicorn_log.Logger",
+             "--worker-class", "gthread", "--threads", "2", "--logger-class", "ftcml.core.logging.gunicorn_log.Logger",
              "--no-control-socket"],
             cwd=settings.BASE_DIR, stdout=lines, stderr=lines,
         )  # fmt: skip

@@ -7,16 +7,16 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
-from ftcml.accounts import members
+from detector.contract import catalog
 from ftcml.accounts.models import Team, User
-from ftcml.accounts.people import PersonRefused
+from ftcml.accounts.services import members
+from ftcml.accounts.services.people import PersonRefused
 from ftcml.installation import identity, removals
 from ftcml.installation.models import Removal
 from tests.factories import DatasetFactory, MembershipFactory, TrainingJobFactory
 from tests.processes import at_once
-from training import jobs
-from training.detector import catalog
 from training.models import TrainingJob
+from training.services import jobs
 from training.states import JobState
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]

@@ -19,7 +19,7 @@ from schemathesis.config import SchemathesisConfig
 
 from tests.one_of_everything import make_team, names_of
 from tests.people import PROGRAMS
-from training import workers
+from training.services import registry
 
 EXAMPLES = 12
 
@@ -39,7 +39,7 @@ api = schemathesis.openapi.from_dict(SchemaGenerator().get_schema(public=True), 
 @pytest.fixture
 def names(db, as_often_as_one_likes) -> dict[str, Any]:
     """What may stand in a request: ids of every kind, and the token of a coach."""
-    workers.report("worker-1", "cpu", 1)
+    registry.report("worker-1", "cpu", 1)
     team, job = make_team()
     token = PROGRAMS[1].client(team).defaults["HTTP_AUTHORIZATION"]
     return {**{name: str(value) for name, value in names_of(job).items()}, "token": token}

@@ -8,8 +8,8 @@ from celery.utils.imports import symbol_by_name
 from django.conf import settings
 from django.utils import timezone
 
-from ftcml.beat import FIRST_AFTER
 from ftcml.celery import app
+from ftcml.core.beat import FIRST_AFTER
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from ftcml import data_folder
+from ftcml.core.files import data_folder
 
 # What every program of the server does first.
 READ_THE_SETTINGS = "from django.conf import settings; settings.DATA_DIR"

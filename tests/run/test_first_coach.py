@@ -5,9 +5,10 @@ import os
 import pytest
 
 from ftcml.accounts.models import Membership, Team, User
-from ftcml.launcher import demo, first_coach
-from ftcml.launcher.first_coach import Terminal
+from ftcml.launcher import demo
 from ftcml.launcher.refusals import CannotStart
+from ftcml.launcher.room import first_coach
+from ftcml.launcher.room.first_coach import Terminal
 from tests.factories import MembershipFactory
 
 pytestmark = pytest.mark.django_db

@@ -17,11 +17,11 @@ from structlog.contextvars import get_contextvars
 from bench.client import Client as ApiClient
 from bench.client import wait_until
 from bench.local_server import LocalServer
-from ftcml import logs
 from ftcml.celery import app
-from ftcml.request_logs import HEADER, RequestLogMiddleware
+from ftcml.core.logging import logs
+from ftcml.core.logging.request_logs import HEADER, RequestLogMiddleware
 from tests.factories import PASSWORD, TrainingJobFactory
-from training import jobs
+from training.services import jobs
 from training.states import JobState
 
 # What a Celery worker prints, past all logging, when a test before has stopped the server.
@@ -57,10 +57,10 @@ def text() -> Iterator[io.StringIO]:
 
 def test_a_line_is_key_value_pairs_unless_json_is_asked_for(text) -> None:
     with logs.about(3, dataset_id="0f3c"):
-        logging.getLogger("datasets.production").warning("%s pictures\nwere skipped", 2)
+        logging.getLogger("datasets.services.production").warning("%s pictures\nwere skipped", 2)
     line = text.getvalue().splitlines()[0]
     assert line.startswith("timestamp=20")
-    assert 'level=warning logger=datasets.production event="2 pictures\\nwere skipped"' in line
+    assert 'level=warning logger=datasets.services.production event="2 pictures\\nwere skipped"' in line
     assert "team_id=3" in line
     assert "dataset_id=0f3c" in line
     assert "\x1b" not in line
@@ -100,7 +100,7 @@ def test_nothing_of_one_job_is_said_of_the_next(said) -> None:
 def test_a_change_of_state_names_job_and_team(said, db) -> None:
     job = TrainingJobFactory()
     jobs.request_stop(job, by="carla")
-    (line,) = [line for line in said() if line["logger"] == "training.jobs"]
+    (line,) = [line for line in said() if line["logger"] == "training.services.jobs"]
     assert (line["job_id"], line["team_id"]) == (str(job.pk), job.team_id)
     assert job.state == JobState.CANCELED
 
@@ -138,7 +138,7 @@ def test_what_django_says_of_a_request_has_its_id_as_well(said, client: Client, 
     answer = client.get("/nowhere/%0D%0Alevel")
     lines = {line["logger"]: line for line in said()}
     assert lines["django.request"]["request_id"] == answer[HEADER]
-    assert lines["ftcml.request_logs"]["path"] == "/nowhere/%0D%0Alevel"
+    assert lines["ftcml.core.logging.request_logs"]["path"] == "/nowhere/%0D%0Alevel"
 
 
 def test_a_request_ends_with_nothing_bound_even_when_its_view_broke(coach, team) -> None:
@@ -181,7 +181,7 @@ def test_every_line_of_the_web_server_the_workers_and_beat_is_json(system: Local
         return [json.loads(line) for line in whole.splitlines() if line not in LAST_WORD]
 
     web = wait_until(lambda: lines("web"), lambda said: any(line.get("request_id") == request_id for line in said), 30)
-    assert {"gunicorn.error", "ftcml.request_logs"} <= {line["logger"] for line in web}
+    assert {"gunicorn.error", "ftcml.core.logging.request_logs"} <= {line["logger"] for line in web}
     assert "secret" not in str([line for line in web if line.get("request_id") == request_id])
     by_sweep = wait_until(lambda: lines("sweep-worker"), lambda said: any(line.get("task") for line in said), 30)
     assert all({"timestamp", "level", "logger", "event"} <= line.keys() for line in [*web, *by_sweep])

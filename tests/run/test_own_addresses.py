@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ftcml.launcher import moves, own_addresses
-from ftcml.launcher.own_addresses import OwnAddress, best_first, usable
+from ftcml.launcher.room import address_changes, own_addresses
+from ftcml.launcher.room.own_addresses import OwnAddress, best_first, usable
 
 # The types that psutil itself makes.
 Nic, State = type(psutil.net_if_addrs()["lo"][0]), type(psutil.net_if_stats()["lo"])
@@ -113,7 +113,7 @@ def test_this_machine_is_looked_at_itself():
 def test_a_change_of_network_is_said_once_and_a_return_or_a_second_network_is_not():
     looks = [["192.168.1.20"], [], [], ["10.0.0.5"], ["192.168.1.20"], ["192.168.1.20", "10.0.0.5"], []]
 
-    without, elsewhere, without_again = moves.changes(["192.168.1.20"], looks)
+    without, elsewhere, without_again = address_changes.changes(["192.168.1.20"], looks)
 
     assert "is now at no address" in without
     assert "was at 192.168.1.20, and is now at 10.0.0.5. Press Ctrl-C where make share runs" in elsewhere

@@ -17,11 +17,11 @@ import pytest
 
 from bench.client import ApiError, Client
 from bench.local_server import ROOT, LocalServer
-from ftcml.launcher import own_addresses
 from ftcml.launcher.address import Address
-from ftcml.launcher.own_addresses import OwnAddress
 from ftcml.launcher.refusals import CannotStart
-from ftcml.launcher.share import Room, environment, if_it_cannot_be_opened
+from ftcml.launcher.room import own_addresses
+from ftcml.launcher.room.own_addresses import OwnAddress
+from ftcml.launcher.room.share import Room, environment, if_it_cannot_be_opened
 
 pytestmark = pytest.mark.broker
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from bench.client import wait_until
-from datasets import production
+from datasets.services import production
 from ftcml.accounts.models import Team
 from ftcml.serving import limits
 from tests.datasets.archives import sound_frames, write_zip

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from ftcml import busy
-from ftcml.readable import in_utf8_alone
+from ftcml.core import busy
+from ftcml.core.requests.readable_text import in_utf8_alone
 from ftcml.serving import limits
 from ftcml.serving.front import Front
 

@@ -1,6 +1,6 @@
 import pytest
 
-from ftcml import bucket as bucket_module
+from ftcml.core.files import bucket as bucket_module
 from tests.datasets.conftest import import_zip
 from tests.s3_server import away_storage, bucket, s3_server
 from tests.training.conftest import start

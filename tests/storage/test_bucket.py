@@ -10,9 +10,9 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from ftcml import bucket as bucket_module
-from ftcml import storage
-from ftcml.storage import StorageAway
+from ftcml.core.files import bucket as bucket_module
+from ftcml.core.files import storage
+from ftcml.core.files.storage import StorageAway
 from tests.s3_server import S3Bucket, use
 
 MEGABYTE = 1024 * 1024

@@ -15,21 +15,22 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from datasets import production, removal
-from datasets.leftovers import remove_leftovers
 from datasets.models import Dataset
-from ftcml import storage
-from ftcml.console import storage_use
+from datasets.services import production, removal
+from datasets.services.unused_files import remove_leftovers
 from ftcml.console.models import StorageMeasurement, StorageUse
+from ftcml.console.services import storage_use
+from ftcml.core.files import storage
 from ftcml.installation import removals
 from ftcml.installation.models import Removal
 from tests.datasets.archives import picture, sound_frames, write_zip
 from tests.s3_server import UNREACHABLE, S3Bucket, use
 from tests.training.scripted import Script, ScriptedClock, ScriptedTrainer, completes, content, dies_after, supervise
-from training import exporting, jobs, leases
 from training.models import TrainingJob
 from training.reasons import Reason
+from training.services import jobs
 from training.states import JobState
+from training.worker import exporting, job_leases
 
 AWAY = "file storage does not answer"
 
@@ -283,7 +284,7 @@ def ended_without_model(start, dataset: Dataset) -> TrainingJob:
 
 def export(job: TrainingJob, script: Script, once_claimed: Callable[[], object] = lambda: None) -> None:
     """Have a worker export the job as `leases.claim_export` gives it one."""
-    claimed = leases.claim_export("worker-1")
+    claimed = job_leases.claim_export("worker-1")
     assert claimed == job
     once_claimed()
     trainer = ScriptedTrainer(script)

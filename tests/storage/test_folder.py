@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.files.base import ContentFile
 
-from ftcml import storage
+from ftcml.core.files import storage
 
 
 class OnAFullDisk(ContentFile):

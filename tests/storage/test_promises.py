@@ -1,11 +1,11 @@
-"""What ftcml/storage.py promises, kept alike by a folder and by a bucket of a real S3 server."""
+"""What ftcml/core/files/storage.py promises, kept alike by a folder and by a bucket of a real S3 server."""
 
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
 
-from ftcml import storage
+from ftcml.core.files import storage
 
 SET = "teams/7/datasets/one"
 

@@ -1,9 +1,9 @@
 import pytest
 
+from detector.contract import catalog
 from tests.factories import DatasetFactory
-from training import jobs
-from training.detector import catalog
 from training.models import TrainingJob
+from training.services import jobs
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import math
 import random
 from collections.abc import Iterable
 
-from training import metric_names
-from training.metric_names import Group
+from training.insight import metric_names
+from training.insight.metric_names import Group
 from training.models import Checkpoint, MetricPoint, TrainingJob
 
 LOSSES = [metric.tag for metric in metric_names.METRICS if metric.group == Group.LOSSES]

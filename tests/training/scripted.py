@@ -1,6 +1,6 @@
 """A trainer that does what a test tells it, one line of a script for each turn of the supervisor.
 
-It stands for the faults that a real trainer cannot be asked for, and keeps to the files of training/detector/spec.py.
+It stands for the faults that a real trainer cannot be asked for, and keeps to the files of detector/contract/spec.py.
 Time is the script's as well: a turn takes a second.
 """
 
@@ -13,17 +13,17 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from ftcml import storage
-from training import leases
-from training.clock import Clock
-from training.detector import spec
+from detector.contract import spec
+from ftcml.core.files import storage
 from training.models import TrainingJob
-from training.supervisor import Supervisor
+from training.worker import job_leases
+from training.worker.supervisor import Supervisor
+from training.worker.worker_clock import Clock
 
 # A trainer process that does at once what a whole training does; a job described as "doomed" kills it.
 _PROGRAM = """
 import os, pathlib, sys
-from training.detector import spec
+from detector import spec
 print('{"ready": true, "accelerator": "cpu", "devices": 1, "format": %d}' % spec.FORMAT, flush=True)
 folder = pathlib.Path(sys.stdin.readline().strip())
 job = spec.read(folder / spec.JOB, spec.JobSpec)
@@ -145,7 +145,7 @@ def supervise(
     """Claim the job, run it by the script to the attempt's end, and read it again."""
     trainer = ScriptedTrainer(script)
     clock = clocks(trainer)
-    leases.claim(job, "worker-1", "cpu", clock.now())
+    job_leases.claim(job, "worker-1", "cpu", clock.now())
     Supervisor(job, trainer, shutdown or threading.Event(), clock).run()
     job.refresh_from_db()
     return trainer

@@ -8,7 +8,7 @@ from django.urls import reverse
 from datasets.models import Frame, Shard
 from ftcml.accounts.models import ApiToken
 from ftcml.console.models import MaintenancePage, OperatorAction, StorageMeasurement, StorageUse
-from training import sweeping
+from training.integrity import sweeping
 from training.models import Checkpoint, MeasuredSpeed, MetricPoint, ModelFile, TrainerLog, TrainingSwitch
 
 MODELS = sorted((model for model in admin.site._registry), key=lambda model: model._meta.label)

@@ -4,14 +4,14 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
+from detector.contract.failure import Cause, Diverged, Sentence, TrainingFailed
 from tests.factories import TrainingJobFactory
-from training import endings
-from training.advice import BY_REASON, BY_STATE, advice
-from training.contradictions import contradictory
-from training.detector.failure import Cause, Diverged, Sentence, TrainingFailed
+from training.insight.advice import BY_REASON, BY_STATE, advice
+from training.integrity.integrity_check import contradictory
 from training.models import TrainingJob
 from training.reasons import Reason
 from training.states import ALIVE, JobState
+from training.worker import outcomes
 
 EVERY_REASON = (*Cause, *Reason)
 AT_REST = sorted(set(JobState) - ALIVE)
@@ -57,7 +57,7 @@ def test_a_death_that_the_server_deals_with_itself_asks_nothing_of_the_team() ->
 @pytest.mark.both_databases
 def test_of_deaths_in_a_row_the_last_says_what_to_try(db, settings) -> None:
     job = TrainingJobFactory(state=JobState.PREPARING, deaths_in_a_row=settings.MAX_DEATHS_IN_A_ROW - 1)
-    endings.died(job, "worker-1", Reason.KILLED)
+    outcomes.died(job, "worker-1", Reason.KILLED)
     assert (job.state, Reason.GIVEN_UP.is_in(job.state_reason)) == (JobState.FAILED, True)
     assert "need less memory" in advice(job)
 
@@ -74,7 +74,7 @@ def test_of_deaths_in_a_row_the_last_says_what_to_try(db, settings) -> None:
 )
 def test_what_the_trainer_says_last_leads_to_the_advice(failure: TrainingFailed, hint: str, db) -> None:
     job = TrainingJobFactory(state=JobState.RUNNING)
-    endings.failed(job, "worker-1", f"{failure} What was learned up to step 100 is kept.")
+    outcomes.failed(job, "worker-1", f"{failure} What was learned up to step 100 is kept.")
     assert hint in advice(job)
 
 
@@ -83,7 +83,7 @@ def test_time_that_is_over_before_and_after_the_first_checkpoint(db) -> None:
     at_once = TrainingJobFactory(state=JobState.RUNNING)
     later = TrainingJobFactory(state=JobState.RUNNING, steps_completed=100)
     for job in (at_once, later):
-        endings.out_of_time(job, "worker-1")
+        outcomes.out_of_time(job, "worker-1")
     assert "take the minutes that the Start Training dialog estimates" in advice(at_once)
     assert "with enough minutes" in advice(later)
 
@@ -92,5 +92,5 @@ def test_time_that_is_over_before_and_after_the_first_checkpoint(db) -> None:
 def test_a_row_that_contradicts_itself_can_be_stopped(db) -> None:
     TrainingJobFactory(state=JobState.RUNNING)
     ((job, how),) = contradictory()
-    endings.unspecified(job, "sweep", how)
+    outcomes.unspecified(job, "sweep", how)
     assert advice(job).startswith("Press Stop Training")

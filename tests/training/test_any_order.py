@@ -27,19 +27,22 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from ftcml import clock, storage
-from ftcml.accounts import ledger
+from detector.contract import catalog, spec
 from ftcml.accounts.models import LedgerEntry, Team, TrainingBalance
+from ftcml.accounts.services import ledger
+from ftcml.core import clock
+from ftcml.core.files import storage
 from ftcml.installation import identity
 from tests.factories import DatasetFactory, TeamFactory
 from tests.training.scripted import ScriptedTrainer
-from training import attempts, endings, jobs, leases, lineage, missing, publishing, sweeping, workers
-from training.clock import Clock
-from training.detector import catalog, spec
-from training.jobs import HasChildren, JobIsAlive, JobRefused, LostRace
-from training.leases import LeaseLost
+from training.integrity import lost_files, sweeping
 from training.models import TrainingJob, TrainingSwitch
+from training.services import jobs, lineage, registry
+from training.services.jobs import HasChildren, JobIsAlive, JobRefused, LostRace
 from training.states import LEASED, ON_ITS_WAY, STOPPABLE, TERMINAL, TRANSITIONS, JobState
+from training.worker import attempts, job_leases, outcomes, publishing
+from training.worker.job_leases import LeaseLost
+from training.worker.worker_clock import Clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -92,14 +95,14 @@ def publishes(attempt: Attempt) -> None:
 
 # What a worker that has lost its job may still try.
 LATE_WRITES: dict[str, Callable[[Attempt], None]] = {
-    "renews": lambda attempt: leases.renew(attempt.job, timezone.now(), live_step=7, training_seconds=1),
+    "renews": lambda attempt: job_leases.renew(attempt.job, timezone.now(), live_step=7, training_seconds=1),
     "publishes a checkpoint": publishes,
     "publishes models": Attempt.publishes_models,
-    "gives its lease back": lambda attempt: leases.give_back(attempt.job),
+    "gives its lease back": lambda attempt: job_leases.give_back(attempt.job),
 }
 LATE_ENDINGS: dict[str, Callable[[Attempt], None]] = {
-    "dies": lambda attempt: endings.died(attempt.job, "a former owner", "late"),
-    "succeeds": lambda attempt: endings.succeeded(attempt.job, "a former owner"),
+    "dies": lambda attempt: outcomes.died(attempt.job, "a former owner", "late"),
+    "succeeds": lambda attempt: outcomes.succeeded(attempt.job, "a former owner"),
 }
 
 
@@ -202,7 +205,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule()
     def claim(self) -> None:
         worker = next(name for name in WORKERS if name not in self.at_work)
-        job = leases.claim_export(worker) or leases.claim_next(worker, "cpu")
+        job = job_leases.claim_export(worker) or job_leases.claim_next(worker, "cpu")
         if job is None:
             return
         holders = [attempt for attempt in self.at_work.values() if attempt.job.pk == job.pk]
@@ -212,10 +215,10 @@ class AnyOrder(RuleBasedStateMachine):
         try:
             trainer.train(attempts.prepare(job, until_step=job.last_step, clock=Clock()))
         except attempts.FilesLost as lost:
-            endings.files_lost(job, worker, str(lost))
+            outcomes.files_lost(job, worker, str(lost))
             return
         assert (trainer.job.resume_step or trainer.job.first_step) == job.steps_completed
-        self.at_work[worker] = Attempt(job, leases.lease_end(self.now), trainer)
+        self.at_work[worker] = Attempt(job, job_leases.lease_end(self.now), trainer)
 
     @precondition(lambda self: self.at_work)
     @rule(data=st.data(), seconds=st.sampled_from([0, 30, 700]))
@@ -224,14 +227,14 @@ class AnyOrder(RuleBasedStateMachine):
         attempt = self.at_work[self._any_worker(data)]
         job = attempt.job
         counted = seconds if job.state == JobState.RUNNING else 0
-        leases.renew(job, self.now, training_seconds=min(job.training_seconds + counted, job.max_seconds))
-        attempt.until = leases.lease_end(self.now)
+        job_leases.renew(job, self.now, training_seconds=min(job.training_seconds + counted, job.max_seconds))
+        attempt.until = job_leases.lease_end(self.now)
         if job.state == JobState.PREPARING:
             jobs.transition(job, JobState.RUNNING, job.lease_owner)
         elif job.state == JobState.STOP_REQUESTED:
             jobs.transition(job, JobState.STOPPING, job.lease_owner)
         elif job.state == JobState.STOPPING and job.has_checkpoint:
-            endings.stopped_before_export(job, job.lease_owner)
+            outcomes.stopped_before_export(job, job.lease_owner)
 
     @precondition(lambda self: any(not attempt.is_export for attempt in self.at_work.values()))
     @rule(data=st.data(), precisions=st.lists(st.sampled_from([0.2, 0.5, 0.9]), min_size=1, max_size=3))
@@ -253,20 +256,20 @@ class AnyOrder(RuleBasedStateMachine):
         job.refresh_from_db()
         if attempt.is_export:
             attempt.publishes_models()
-            endings.exported(job, was_tried_in_vain=how != "succeeds")
+            outcomes.exported(job, was_tried_in_vain=how != "succeeds")
         elif how == "succeeds" and job.has_checkpoint:
             attempt.publishes_models()
-            endings.succeeded(job, worker)
-        elif job.state in endings.BEING_STOPPED:
-            endings.stopped(job, worker)
+            outcomes.succeeded(job, worker)
+        elif job.state in outcomes.BEING_STOPPED:
+            outcomes.stopped(job, worker)
         elif how == "fails":
-            endings.failed(job, worker, "The loss is not a number any more.")
+            outcomes.failed(job, worker, "The loss is not a number any more.")
         elif how == "is shut down":
-            endings.requeue(job, worker, "shut down")
+            outcomes.requeue(job, worker, "shut down")
         elif how == "runs out of time" and job.state == JobState.RUNNING:
-            endings.out_of_time(job, worker)
+            outcomes.out_of_time(job, worker)
         else:
-            endings.died(job, worker, "killed")
+            outcomes.died(job, worker, "killed")
 
     @precondition(lambda self: self.former)
     @rule(data=st.data(), write=st.sampled_from([*LATE_WRITES, *LATE_ENDINGS]))
@@ -285,7 +288,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule()
     def workers_report(self) -> None:
         for name in WORKERS:
-            workers.report(name, "cpu", 1)
+            registry.report(name, "cpu", 1)
 
     @rule(seconds=st.sampled_from([20, 100, 4000]), is_seen=USUALLY)
     def time_passes(self, seconds: int, is_seen: bool) -> None:
@@ -307,8 +310,8 @@ class AnyOrder(RuleBasedStateMachine):
         """The operator has the storage repaired, after the files of all jobs have vanished or for no reason."""
         for team in [] if is_intact else self.teams:
             storage.remove_tree(f"teams/{team.pk}/jobs")
-        for job, lost in list(missing.lost_files()):
-            missing.give_up(job, lost)
+        for job, lost in list(lost_files.lost_files()):
+            lost_files.give_up(job, lost)
             if job.state == JobState.STATE_UNSPECIFIED:
                 self._is_taken_away(job.pk)
 
@@ -340,7 +343,7 @@ class AnyOrder(RuleBasedStateMachine):
         jobs.transition(attempt.job, JobState.RUNNING, worker)
         publishes(attempt)
         attempt.publishes_models()
-        endings.succeeded(attempt.job, worker)
+        outcomes.succeeded(attempt.job, worker)
 
     def _parents(self) -> list[TrainingJob]:
         """The models that can be trained more."""

@@ -7,10 +7,11 @@ from datetime import timedelta
 from django.utils import timezone
 
 from tests.training.scripted import ScriptedClock, ScriptedTrainer, completes
-from training import leases, sweeping
+from training.integrity import sweeping
 from training.models import TrainingJob
 from training.states import JobState
-from training.supervisor import Supervisor
+from training.worker import job_leases
+from training.worker.supervisor import Supervisor
 
 
 class LaptopClock(ScriptedClock):
@@ -32,7 +33,7 @@ class LaptopClock(ScriptedClock):
 def closed_while_training(job: TrainingJob, at_waking: Callable[[], None] = lambda: None) -> ScriptedTrainer:
     trainer = ScriptedTrainer(completes)
     clock = LaptopClock(trainer, turn=3, at_waking=at_waking)
-    leases.claim(job, "worker-1", "cpu", clock.now())
+    job_leases.claim(job, "worker-1", "cpu", clock.now())
     Supervisor(job, trainer, threading.Event(), clock).run()
     job.refresh_from_db()
     return trainer

@@ -13,16 +13,18 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from datasets.models import Dataset
-from ftcml.accounts import ledger
+from detector.contract import catalog
 from ftcml.accounts.models import ApiToken, LedgerEntry, Team, User
+from ftcml.accounts.services import ledger
 from tests.factories import DatasetFactory, TrainingJobFactory
 from tests.lineages import trained
 from tests.processes import at_once, web_server
-from training import jobs, leases, sweeping
-from training.detector import catalog
-from training.jobs import HasChildren, JobRefused
+from training.integrity import sweeping
 from training.models import JobEvent, ModelFile, TrainingJob
+from training.services import jobs
+from training.services.jobs import HasChildren, JobRefused
 from training.states import JobState
+from training.worker import job_leases
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
@@ -98,7 +100,7 @@ def test_workers_that_claim_at_once_never_get_the_same_job() -> None:
 
 def _claim_all(worker: str) -> list:
     claimed = []
-    while job := leases.claim_next(worker, "cpu"):
+    while job := job_leases.claim_next(worker, "cpu"):
         claimed.append(job.pk)
     return claimed
 
@@ -111,7 +113,7 @@ class TestTwiceAtOnce:
         return start(max_minutes=10)
 
     def test_sweeping_counts_one_death(self, job: TrainingJob) -> None:
-        leases.claim(job, "worker-1", "cpu", timezone.now() - timedelta(hours=1))
+        job_leases.claim(job, "worker-1", "cpu", timezone.now() - timedelta(hours=1))
         assert at_once(sweeping.sweep, sweeping.sweep) == [None, None]
         job.refresh_from_db()
         assert (job.state, job.deaths_in_a_row) == (JobState.QUEUED, 1)

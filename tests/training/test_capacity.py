@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from ftcml.accounts import ledger
+from ftcml.accounts.services import ledger
 from tests.factories import TrainingJobFactory
 from tests.lineages import trained
-from training import jobs, sweeping
-from training.jobs import JobRefused
+from training.integrity import sweeping
 from training.models import TrainingJob, TrainingSwitch, TrainingWorker
+from training.services import jobs
+from training.services.jobs import JobRefused
 from training.states import JobState
 
 pytestmark = pytest.mark.both_databases

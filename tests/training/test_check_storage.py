@@ -13,7 +13,7 @@ from django.utils import timezone
 import datasets.tasks
 import training.tasks
 from datasets.models import Dataset
-from ftcml import storage
+from ftcml.core.files import storage
 from ftcml.installation.models import Installation
 from tests.datasets.archives import sound_frames
 from tests.datasets.conftest import import_zip
@@ -26,9 +26,10 @@ from tests.training.scripted import (
     measures,
     supervise,
 )
-from training import exporting, jobs, leases
 from training.models import ModelFile, TrainingJob
+from training.services import jobs
 from training.states import JobState
+from training.worker import exporting, job_leases
 
 __all__ = ["import_zip"]
 
@@ -192,7 +193,7 @@ def test_a_lost_model_file_is_made_again(job, state: JobState) -> None:
 
     job.refresh_from_db()
     assert (job.model_name, job.model_files.count()) == ("", 0)
-    assert leases.claim_export("worker-1") == job
+    assert job_leases.claim_export("worker-1") == job
 
 
 def exports_all(trainer):
@@ -214,7 +215,7 @@ def test_a_lost_variant_is_made_again_while_the_others_can_be_downloaded(job) ->
     assert job.model_name == job.model_files.get(variant="int8").name
     export_again(job, exports_all)
     assert job.model_files.filter(variant="float32").exists()
-    assert leases.claim_export("worker-1") is None
+    assert job_leases.claim_export("worker-1") is None
 
 
 def test_the_model_files_that_are_left_stay_where_a_new_export_makes_none(job) -> None:
@@ -247,7 +248,7 @@ def test_a_model_file_that_cannot_be_made_again_is_not_forgotten(job, stored_fil
 def export_again(job: TrainingJob, script) -> None:
     """As the next free worker does."""
     trainer = ScriptedTrainer(script)
-    exporting.export(leases.claim_export("worker-1"), trainer, threading.Event(), ScriptedClock(trainer))
+    exporting.export(job_leases.claim_export("worker-1"), trainer, threading.Event(), ScriptedClock(trainer))
     job.refresh_from_db()
 
 
@@ -256,12 +257,12 @@ def test_a_model_file_that_was_given_up_is_tried_again(job) -> None:
     lacks_its_model = {"state": JobState.FAILED, "model_name": "", "deaths_in_a_row": 3}
     TrainingJob.objects.filter(pk=job.pk).update(**lacks_its_model)
     ModelFile.objects.filter(job=job).delete()
-    assert leases.claim_export("worker-1") is None
+    assert job_leases.claim_export("worker-1") is None
 
     assert finds(f'job {job.pk} "finds raccoons" has no model file, for all tries to make one failed')
     check_storage("--fix")
 
-    assert leases.claim_export("worker-1") == job
+    assert job_leases.claim_export("worker-1") == job
 
 
 def test_a_job_that_cannot_go_on_says_so(job) -> None:
@@ -274,7 +275,7 @@ def test_a_job_that_cannot_go_on_says_so(job) -> None:
     job.refresh_from_db()
     assert job.state == JobState.STATE_UNSPECIFIED
     assert "lost the files of this job's newest checkpoint" in job.state_reason
-    assert leases.claim_next("worker-1", "cpu") is None
+    assert job_leases.claim_next("worker-1", "cpu") is None
     check_storage()
 
 

@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from tests import clocks
 from tests.factories import TrainingJobFactory
-from training import leases, sweeping, workers
-from training.clock import Clock
+from training.integrity import sweeping
 from training.models import LastSweep, TrainingJob
+from training.services import registry
 from training.states import JobState
+from training.worker import job_leases
+from training.worker.worker_clock import Clock
 
 pytestmark = pytest.mark.both_databases
 
@@ -27,8 +29,8 @@ class TestAMachineOfItsOwn:
 
     def test_it_keeps_the_job_that_it_claims(self, wrong_clock) -> None:
         TrainingJobFactory()
-        job = leases.claim_next("worker-1", "cpu")
-        leases.renew(job, Clock().now())
+        job = job_leases.claim_next("worker-1", "cpu")
+        job_leases.renew(job, Clock().now())
         wrong_clock.undo()
         sweeping.sweep()
         job.refresh_from_db()
@@ -43,10 +45,10 @@ class TestAMachineOfItsOwn:
         assert job.state == JobState.RUNNING
 
     def test_others_see_that_it_lives(self, wrong_clock) -> None:
-        workers.report("worker-1", "gpu", 1)
-        assert workers.live_workers().exists()
+        registry.report("worker-1", "gpu", 1)
+        assert registry.live_workers().exists()
         wrong_clock.undo()
-        assert workers.live_workers().exists()
+        assert registry.live_workers().exists()
 
 
 class TestAClockThatIsSet:
@@ -74,7 +76,7 @@ class TestAClockThatIsSet:
 
         class MomentOfRenewal(Clock):
             def sleep(self, seconds: float) -> None:
-                leases.renew(lives, self.now())
+                job_leases.renew(lives, self.now())
 
         sweeping.sweep(MomentOfRenewal())
         lives.refresh_from_db()
@@ -82,12 +84,12 @@ class TestAClockThatIsSet:
         assert (lives.state, gone.state) == (JobState.RUNNING, JobState.QUEUED)
 
     def test_a_worker_that_was_seen_in_the_time_to_come_does_not_count(self) -> None:
-        workers.report("worker-1", "cpu", 1)
-        workers.live_workers().update(last_seen=timezone.now() + timedelta(hours=3))
-        assert not workers.live_workers().exists()
+        registry.report("worker-1", "cpu", 1)
+        registry.live_workers().update(last_seen=timezone.now() + timedelta(hours=3))
+        assert not registry.live_workers().exists()
 
     def test_the_export_of_a_worker_that_is_gone_is_done_by_another(self) -> None:
         job = TrainingJobFactory(state=JobState.STOPPED, steps_completed=100, lease_number=1, lease_owner="worker-1")
         job.checkpoints.create(step=100, lease_number=1, folder="somewhere")
         TrainingJob.objects.filter(pk=job.pk).update(lease_until=timezone.now() + timedelta(hours=3))
-        assert leases.claim_export("worker-2") == job
+        assert job_leases.claim_export("worker-2") == job

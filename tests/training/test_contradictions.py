@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from ftcml import storage
-from ftcml.accounts import ledger
+from ftcml.accounts.services import ledger
+from ftcml.core.files import storage
 from tests.factories import TrainingJobFactory
 from tests.training.scripted import dies_after, supervise
-from training import jobs, sweeping
+from training.integrity import sweeping
 from training.models import TrainingJob
 from training.reasons import Reason
+from training.services import jobs
 from training.states import JobState
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from django.utils import timezone
 from ftcml.accounts.models import Team
 from tests.factories import TrainingJobFactory
 from tests.training.curve_points import publish
-from training import curves, metric_names
-from training.curves import TooManyCompared
+from training.insight import curves, metric_names
+from training.insight.curves import TooManyCompared
 from training.models import MetricPoint, TrainingJob
 
 

@@ -7,17 +7,17 @@ from django.db.models import ProtectedError
 from django.test import Client
 from django.utils import timezone
 
-from datasets import production
-from ftcml import storage
+from datasets.services import production
 from ftcml.accounts.models import LedgerEntry
 from ftcml.celery import app
+from ftcml.core.files import storage
 from ftcml.installation import identity, removals, tasks
 from ftcml.installation.models import Installation, Removal
 from tests.factories import DatasetFactory, TrainingJobFactory
-from training import jobs
-from training.jobs import JobRefused
-from training.lineage import Deletion
 from training.models import TrainingJob
+from training.services import jobs
+from training.services.jobs import JobRefused
+from training.services.lineage import Deletion
 from training.states import TERMINAL, JobState
 
 pytestmark = pytest.mark.both_databases

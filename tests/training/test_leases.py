@@ -5,9 +5,10 @@ from django.db import connection
 from django.utils import timezone
 
 from tests.factories import DatasetFactory, TeamFactory, TrainingJobFactory, counts
-from training import jobs, leases
 from training.models import Checkpoint, TrainingJob
+from training.services import jobs
 from training.states import JobState
+from training.worker import job_leases
 
 pytestmark = pytest.mark.both_databases
 
@@ -25,7 +26,7 @@ def has_trained(team, seconds: int, ended, **fields) -> None:
 def test_a_claim_gives_the_job_a_new_lease(db) -> None:
     TrainingJobFactory()
 
-    job = leases.claim_next("worker-1", "cpu")
+    job = job_leases.claim_next("worker-1", "cpu")
 
     job.refresh_from_db()
     assert (job.state, job.lease_number, job.lease_owner) == (JobState.PREPARING, 1, "worker-1")
@@ -35,17 +36,17 @@ def test_a_claim_gives_the_job_a_new_lease(db) -> None:
 def test_of_two_workers_one_gets_the_job(db) -> None:
     job = TrainingJobFactory()
     seen_by_another = TrainingJob.objects.get(pk=job.pk)
-    leases.claim(seen_by_another, "worker-2", "cpu", timezone.now())
+    job_leases.claim(seen_by_another, "worker-2", "cpu", timezone.now())
 
     with pytest.raises(jobs.LostRace):
-        leases.claim(job, "worker-1", "cpu", timezone.now())
-    assert leases.claim_next("worker-1", "cpu") is None
+        job_leases.claim(job, "worker-1", "cpu", timezone.now())
+    assert job_leases.claim_next("worker-1", "cpu") is None
 
 
 def test_the_oldest_job_of_a_team_is_first(team) -> None:
     TrainingJobFactory(team=team, created=minutes_ago(1))
     older = TrainingJobFactory(team=team, created=minutes_ago(2))
-    assert leases.claim_next("worker-1", "cpu") == older
+    assert job_leases.claim_next("worker-1", "cpu") == older
 
 
 def test_the_team_that_trained_least_lately_is_first(team) -> None:
@@ -54,14 +55,14 @@ def test_the_team_that_trained_least_lately_is_first(team) -> None:
     another = TeamFactory()
     has_trained(another, seconds=9000, ended=minutes_ago(3 * 24 * 60))
     of_another = TrainingJobFactory(team=another, created=minutes_ago(1))
-    assert leases.claim_next("worker-1", "cpu") == of_another
+    assert job_leases.claim_next("worker-1", "cpu") == of_another
 
 
 def test_a_job_that_waited_for_days_counts_by_when_it_trained(team) -> None:
     has_trained(team, seconds=600, ended=minutes_ago(2), created=minutes_ago(2 * 24 * 60))
     TrainingJobFactory(team=team, created=minutes_ago(5))
     of_another = TrainingJobFactory(created=minutes_ago(1))
-    assert leases.claim_next("worker-1", "cpu") == of_another
+    assert job_leases.claim_next("worker-1", "cpu") == of_another
 
 
 def test_a_job_that_is_at_it_since_yesterday_counts(team) -> None:
@@ -69,40 +70,40 @@ def test_a_job_that_is_at_it_since_yesterday_counts(team) -> None:
     at_it.events.create(old_state="PREPARING", new_state="RUNNING", created=minutes_ago(2900))
     TrainingJobFactory(team=team, created=minutes_ago(5))
     of_another = TrainingJobFactory(created=minutes_ago(1))
-    assert leases.claim_next("worker-1", "cpu") == of_another
+    assert job_leases.claim_next("worker-1", "cpu") == of_another
 
 
 def test_the_batch_fits_the_frames_of_all_datasets(team) -> None:
     small = DatasetFactory(team=team, counts=counts(training=20))
     TrainingJobFactory(team=team, dataset=small)
-    job = leases.claim_next("worker-1", "gpu")
+    job = job_leases.claim_next("worker-1", "gpu")
     assert (job.accelerator, job.batch_size) == ("gpu", 16)
 
 
 def test_a_job_that_goes_on_keeps_its_batch(db) -> None:
     TrainingJobFactory(batch_size=4, steps_completed=100)
-    assert leases.claim_next("worker-1", "cpu").batch_size == 4
+    assert job_leases.claim_next("worker-1", "cpu").batch_size == 4
 
 
 def test_a_job_whose_model_this_worker_does_not_know_is_left_in_the_queue(db) -> None:
     TrainingJobFactory(starting_model="from a newer version")
-    assert leases.claim_next("worker-1", "cpu") is None
+    assert job_leases.claim_next("worker-1", "cpu") is None
 
 
 def test_renewing_prolongs_the_lease(db) -> None:
     TrainingJobFactory()
-    job = leases.claim_next("worker-1", "cpu")
+    job = job_leases.claim_next("worker-1", "cpu")
     later = timezone.now() + timedelta(seconds=60)
-    leases.renew(job, later, live_step=7)
+    job_leases.renew(job, later, live_step=7)
     assert (job.lease_until, job.live_step) == (later + timedelta(seconds=90), 7)
 
 
 def test_a_lease_that_another_took_cannot_be_renewed(db) -> None:
     TrainingJobFactory()
-    job = leases.claim_next("worker-1", "cpu")
+    job = job_leases.claim_next("worker-1", "cpu")
     TrainingJob.objects.filter(pk=job.pk).update(lease_number=2, lease_owner="worker-2")
-    with pytest.raises(leases.LeaseLost):
-        leases.renew(job, timezone.now(), live_step=7)
+    with pytest.raises(job_leases.LeaseLost):
+        job_leases.renew(job, timezone.now(), live_step=7)
 
 
 @pytest.mark.parametrize(
@@ -119,9 +120,9 @@ def test_who_falls_asleep_while_renewing_does_not_wake_up_with_anothers_lease(db
         return result
 
     TrainingJobFactory()
-    job, asleep = leases.claim_next("worker-1", "cpu"), []
-    with connection.execute_wrapper(sleeps_after_its_update), pytest.raises(leases.LeaseLost):
-        leases.renew(job, timezone.now(), live_step=7)
+    job, asleep = job_leases.claim_next("worker-1", "cpu"), []
+    with connection.execute_wrapper(sleeps_after_its_update), pytest.raises(job_leases.LeaseLost):
+        job_leases.renew(job, timezone.now(), live_step=7)
     assert job.lease_owner == "worker-1"
 
 
@@ -133,9 +134,9 @@ def ended_with_checkpoint(**fields) -> TrainingJob:
 
 def test_an_ended_job_without_its_model_file_waits_for_the_export(db) -> None:
     job = ended_with_checkpoint()
-    claimed = leases.claim_export("worker-1")
+    claimed = job_leases.claim_export("worker-1")
     assert (claimed, claimed.state, claimed.lease_owner) == (job, JobState.STOPPED, "worker-1")
-    assert leases.claim_export("worker-2") is None
+    assert job_leases.claim_export("worker-2") is None
 
 
 @pytest.mark.parametrize(
@@ -145,4 +146,4 @@ def test_an_ended_job_without_its_model_file_waits_for_the_export(db) -> None:
 )
 def test_there_is_nothing_to_export(db, fields) -> None:
     ended_with_checkpoint(**fields)
-    assert leases.claim_export("worker-1") is None
+    assert job_leases.claim_export("worker-1") is None

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as DjangoTestCase
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
 
-from ftcml.accounts import ledger
 from ftcml.accounts.models import LedgerEntry
+from ftcml.accounts.services import ledger
 from tests.factories import TeamFactory
 
 pytestmark = pytest.mark.both_databases

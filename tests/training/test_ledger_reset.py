@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as DjangoTestCase
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
 
-from ftcml.accounts import ledger
 from ftcml.accounts.models import LedgerEntry, Team
+from ftcml.accounts.services import ledger
 from tests.factories import TeamFactory
 
 SECONDS = st.integers(0, 50_000)

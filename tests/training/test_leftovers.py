@@ -7,12 +7,14 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from ftcml import storage
+from ftcml.core.files import storage
 from ftcml.installation.models import UnknownFile
 from tests.training.scripted import completes, measures, supervise
-from training import jobs, leases, tasks
-from training.jobs import work_folder
+from training import tasks
 from training.models import TrainingJob
+from training.services import jobs
+from training.services.jobs import work_folder
+from training.worker import job_leases
 
 FORMER_OWNERS = "attempt-000000"
 
@@ -90,7 +92,7 @@ def test_newer_files_wait_on_while_and_after_their_job_is_trained_again(start) -
     job = start()
     newer = f"{job.prefix}/attempt-000001/model.tflite"
     storage.put(newer, ContentFile(b"made after the back-up"))
-    leases.claim(job, "worker-1", "cpu", timezone.now())
+    job_leases.claim(job, "worker-1", "cpu", timezone.now())
     tasks.tidy()
     UnknownFile.objects.update(first_seen=timezone.now() - timedelta(days=6))
     TrainingJob.objects.update(lease_until=None)

@@ -4,8 +4,8 @@ from django.test.utils import CaptureQueriesContext
 
 from ftcml.accounts.models import Team
 from tests.factories import TrainingJobFactory
-from training.lineage import ancestors, children
 from training.models import TrainingJob
+from training.services.lineage import ancestors, children
 
 pytestmark = pytest.mark.both_databases
 

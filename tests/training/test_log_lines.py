@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 from structlog.contextvars import get_contextvars
 
-from datasets import production
 from datasets.models import Dataset
+from datasets.services import production
 from tests.factories import DatasetFactory
 from tests.training.scripted import ScriptedClock, ScriptedTrainer, dies_after, supervise
-from training import exporting, leases
 from training.models import TrainingJob
 from training.states import JobState
+from training.worker import exporting, job_leases
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_an_export(start, contexts) -> None:
     TrainingJob.objects.update(state=JobState.STOPPED)
     contexts.clear()
     trainer = ScriptedTrainer(exports_nothing)
-    job = leases.claim_export("worker-1")
+    job = job_leases.claim_export("worker-1")
     exporting.export(job, trainer, threading.Event(), ScriptedClock(trainer))
     assert contexts == [{"job_id": str(job.pk), "team_id": job.team_id}]
 

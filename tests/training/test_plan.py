@@ -6,11 +6,11 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detector.contract import catalog
 from tests import lineages
 from tests.factories import DatasetFactory, TrainingJobFactory, counts
-from training import checks, plan
-from training.detector import catalog
 from training.models import TrainingWorker
+from training.services import checks, plan
 from training.states import JobState
 
 FRAMES = st.integers(1, 200_000)

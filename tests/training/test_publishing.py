@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ftcml import storage
+from detector.contract.spec import MEAN_PRECISION
+from ftcml.core.files import storage
 from tests.training.scripted import ScriptedClock, ScriptedTrainer, completes, content, measures, supervise
-from training import exporting, leases
-from training.detector.spec import MEAN_PRECISION
 from training.models import TrainingJob
 from training.states import JobState
+from training.worker import exporting, job_leases
 
 
 def exports_with(default: str):
@@ -142,7 +142,7 @@ def test_a_model_that_is_made_later_says_of_which_checkpoint_it_is(start) -> Non
     job.checkpoints.filter(step=100).update(folder="")
     TrainingJob.objects.update(state=JobState.STOPPED)
     trainer = ScriptedTrainer(exports)
-    exporting.export(leases.claim_export("worker-1"), trainer, threading.Event(), ScriptedClock(trainer))
+    exporting.export(job_leases.claim_export("worker-1"), trainer, threading.Event(), ScriptedClock(trainer))
     job.refresh_from_db()
     assert (job.best_step, job.model_step) == (100, 200)
 

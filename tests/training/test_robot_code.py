@@ -12,14 +12,14 @@ from django.utils.html import strip_tags
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ftcml import storage
 from ftcml.accounts.models import Team
+from ftcml.core.files import storage
 from tests.factories import TrainingJobFactory
-from training import robot_code
+from training.delivery import robot_code
+from training.delivery.robot_code import Values
+from training.insight.thresholds import Threshold, threshold_of
 from training.models import ModelFile, TrainingJob
-from training.robot_code import Values
 from training.states import JobState
-from training.thresholds import Threshold, threshold_of
 
 # What must not end a string early, or end it never.
 NASTY = [

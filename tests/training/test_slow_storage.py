@@ -13,15 +13,15 @@ from django.db import OperationalError, connection
 from django.db.models import F
 
 from datasets.models import Dataset
-from ftcml import storage
-from ftcml.storage import StorageAway
+from ftcml.core.files import storage
+from ftcml.core.files.storage import StorageAway
 from tests.datasets.archives import sound_frames
 from tests.datasets.conftest import import_zip
 from tests.s3_server import S3Bucket, bucket, s3_server, slowed
 from tests.training.scripted import ScriptedClock, ScriptedTrainer, completes, dies_after, supervise
-from training import exporting, leases, publishing
 from training.models import TrainingJob
 from training.states import JobState
+from training.worker import exporting, job_leases, publishing
 
 __all__ = ["bucket", "import_zip", "s3_server"]
 
@@ -86,13 +86,13 @@ class ClockOfAttempt:
 def renewals(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """When the lease was renewed, by the script's clock."""
     times: list[float] = []
-    renew = leases.renew
+    renew = job_leases.renew
 
     def noted(job: TrainingJob, now, **fields: object) -> None:
         times.append(now.timestamp())
         renew(job, now, **fields)
 
-    monkeypatch.setattr(leases, "renew", noted)
+    monkeypatch.setattr(job_leases, "renew", noted)
     return times
 
 
@@ -133,7 +133,7 @@ def test_an_export_is_stored_for_longer_than_a_lease_lasts(dataset: Dataset, sta
     renewals.clear()
     trainer = ScriptedTrainer(exports)
     with slow(time.passes):
-        exporting.export(leases.claim_export("worker-1"), trainer, Event(), time(trainer))
+        exporting.export(job_leases.claim_export("worker-1"), trainer, Event(), time(trainer))
     job.refresh_from_db()
     assert (job.model_files.count(), job.deaths_in_a_row) == (4, 0)
     assert time.longest_pause(renewals) < settings.LEASE_SECONDS
@@ -166,7 +166,7 @@ def test_what_fails_after_a_long_transfer_is_tried_again(start, monkeypatch) -> 
 
 def test_a_database_that_is_busy_for_a_moment_has_nothing_stored_twice(bucket: S3Bucket, import_zip, start) -> None:
     job, time = start(datasets=[import_zip(sound_frames(5))], training_steps=100), ClockOfAttempt()
-    renew, failures, stored = leases.renew, [], Counter()
+    renew, failures, stored = job_leases.renew, [], Counter()
 
     def busy_at_the_first_heartbeat(job: TrainingJob, now, **fields: object) -> None:
         if stored and not fields and not failures:  # a turn writes fields as well
@@ -180,8 +180,8 @@ def test_a_database_that_is_busy_for_a_moment_has_nothing_stored_twice(bucket: S
             time.passes(A_FILE_TAKES)
 
     with pytest.MonkeyPatch.context() as patch, slowed(noted):
-        patch.setattr(leases, "renew", busy_at_the_first_heartbeat)
-        patch.setattr("training.leases.connection.close", lambda: None)  # the test's own transaction
+        patch.setattr(job_leases, "renew", busy_at_the_first_heartbeat)
+        patch.setattr("training.worker.job_leases.connection.close", lambda: None)  # the test's own transaction
         supervise(job, saves_and_exports_five_files_each, clocks=time)
     assert (job.state, len(failures), len(stored), set(stored.values())) == (JobState.SUCCEEDED, 1, 10, {1})
 

@@ -10,12 +10,12 @@ from django.db import connection
 from django.test import Client
 
 from bench.client import wait_until
+from detector.contract import catalog
 from tests.factories import TrainingJobFactory
-from training import speed, workers
-from training.detector import catalog
 from training.models import MeasuredSpeed
-from training.speed_trial import SpeedTrial
+from training.services import registry, speed
 from training.states import JobState
+from training.worker.speed_trial import SpeedTrial
 
 TINY = "Tiny test model 96x96"
 ANSWER = json.dumps({"starting_model": catalog.DEFAULT, "accelerator": "cpu", "seconds_per_frame": 0.025})
@@ -30,7 +30,7 @@ def measured() -> Callable[..., MeasuredSpeed]:
     def measured(seconds_per_frame: float, **fields: str) -> MeasuredSpeed:
         usual = {"worker": "training@here", "accelerator": "cpu", "starting_model": catalog.DEFAULT}
         kept = MeasuredSpeed.objects.create(seconds_per_frame=seconds_per_frame, **{**usual, **fields})
-        workers.report(kept.worker, kept.accelerator, devices=1)
+        registry.report(kept.worker, kept.accelerator, devices=1)
         return kept
 
     return measured
@@ -105,7 +105,7 @@ def test_the_slowest_worker_that_lives_counts(measured):
     measured(0.025)
     measured(0.05, worker="training@there")
     measured(0.5, worker="training@gone")
-    workers.report_gone("training@gone")
+    registry.report_gone("training@gone")
 
     assert speed.example_minutes() == 27
 

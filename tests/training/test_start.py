@@ -2,10 +2,10 @@ import pytest
 
 from datasets.models import Dataset
 from datasets.split import Split
-from ftcml.accounts import ledger
+from ftcml.accounts.services import ledger
 from tests.factories import DatasetFactory, TeamFactory, counts
-from training.jobs import JobRefused
 from training.models import TrainingJob
+from training.services.jobs import JobRefused
 from training.states import JobState
 
 pytestmark = pytest.mark.both_databases

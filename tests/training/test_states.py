@@ -2,11 +2,11 @@
 
 import pytest
 
-from ftcml.accounts import ledger
 from ftcml.accounts.models import LedgerEntry
+from ftcml.accounts.services import ledger
 from tests.factories import TrainingJobFactory
-from training import jobs
 from training.models import TrainingJob
+from training.services import jobs
 from training.states import MEANINGS, TERMINAL, TRANSITIONS, IllegalTransition, JobState
 
 pytestmark = pytest.mark.both_databases

@@ -1,9 +1,9 @@
 import pytest
 
-from ftcml.accounts import ledger
+from ftcml.accounts.services import ledger
 from tests.factories import TrainingJobFactory
-from training import jobs
 from training.models import Checkpoint, TrainingJob
+from training.services import jobs
 from training.states import JobState
 
 pytestmark = pytest.mark.both_databases

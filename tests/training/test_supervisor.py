@@ -7,9 +7,10 @@ from django.db import OperationalError
 
 from ftcml.accounts.models import LedgerEntry
 from tests.training.scripted import completes, content, dies_after, supervise, until_interrupted
-from training import jobs, leases, publishing
 from training.models import Checkpoint, TrainingJob
+from training.services import jobs
 from training.states import JobState
+from training.worker import job_leases, publishing
 
 
 def states(job: TrainingJob) -> list[str]:
@@ -115,7 +116,7 @@ def test_a_stopped_job_whose_export_dies_waits_for_another_export(start) -> None
     job = start()
     supervise(job, stopped_while("training", 1, is_gone))
     assert (job.state, job.model_name, job.lease_owner, job.deaths_in_a_row) == (JobState.STOPPED, "", "", 1)
-    assert leases.claim_export("worker-2") == job
+    assert job_leases.claim_export("worker-2") == job
 
 
 def test_a_shutdown_does_not_wait_for_the_files_of_a_stopped_job(start) -> None:
@@ -323,7 +324,7 @@ def test_a_database_that_is_away_for_a_moment_costs_nothing(start, monkeypatch) 
         publish(*args)
 
     monkeypatch.setattr(publishing, "publish_new", sometimes_locked)
-    monkeypatch.setattr("training.patience.connection.close", lambda: None)  # the test's own transaction
+    monkeypatch.setattr("training.worker.patience.connection.close", lambda: None)  # the test's own transaction
     job = start(training_steps=200)
     supervise(job, completes)
     assert (job.state, job.steps_completed) == (JobState.SUCCEEDED, 200)

@@ -4,10 +4,12 @@ import pytest
 from django.utils import timezone
 
 from tests.factories import TrainingJobFactory
-from training import endings, sweeping, workers
-from training.jobs import LostRace
+from training.integrity import sweeping
 from training.models import Checkpoint, TrainingJob
+from training.services import registry
+from training.services.jobs import LostRace
 from training.states import LEASED, JobState
+from training.worker import outcomes
 
 pytestmark = pytest.mark.both_databases
 
@@ -68,7 +70,7 @@ def test_a_checkpoint_that_came_while_the_sweep_looked_is_not_overlooked(db) -> 
     TrainingJob.objects.filter(pk=as_the_sweep_read_it.pk).update(steps_completed=100, deaths_in_a_row=0)
 
     with pytest.raises(LostRace):
-        endings.died(as_the_sweep_read_it, sweeping.SWEEP, "The training worker or its machine is gone.")
+        outcomes.died(as_the_sweep_read_it, sweeping.SWEEP, "The training worker or its machine is gone.")
 
     assert after_the_sweep(as_the_sweep_read_it).state == JobState.QUEUED
 
@@ -94,7 +96,7 @@ def test_without_work_nobody_is_woken(db, wakes) -> None:
 
 
 def test_messages_do_not_pile_up_while_every_worker_is_busy(db, wakes) -> None:
-    workers.report("worker-1", "cpu", 1)
+    registry.report("worker-1", "cpu", 1)
     leased(JobState.RUNNING, seconds_left=60)
     TrainingJobFactory()
     sweeping.sweep()

@@ -2,17 +2,17 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
-from ftcml import storage
+from ftcml.core.files import storage
 from tests.factories import DatasetFactory, TeamFactory
 from tests.training.scripted import OBEDIENT
-from training import workers
 from training.models import TrainingJob
+from training.services import registry
 from training.states import JobState
 
 
 @pytest.fixture(autouse=True)
 def _quick_trainer(monkeypatch) -> None:
-    monkeypatch.setattr("training.worker.COMMAND", OBEDIENT)
+    monkeypatch.setattr("training.worker.training_worker.COMMAND", OBEDIENT)
 
 
 def train(*datasets, team: int = 7001, **choices) -> None:
@@ -32,7 +32,7 @@ def test_without_a_worker_the_job_is_trained_here_and_now(team, capsys) -> None:
 
 
 def test_a_job_of_a_live_worker_is_followed_to_its_end(team, monkeypatch, capsys) -> None:
-    workers.report("worker-1", "cpu", 1)
+    registry.report("worker-1", "cpu", 1)
     storage.put("there/model.tflite", ContentFile(b"a model"))
 
     def the_worker_trains_it(seconds: float) -> None:
@@ -50,7 +50,7 @@ def test_a_job_without_a_model_is_an_error_with_its_reason(team) -> None:
 
 
 def test_a_broken_installation_costs_no_minutes(team, monkeypatch) -> None:
-    monkeypatch.setattr("training.worker.COMMAND", ("false",))
+    monkeypatch.setattr("training.worker.training_worker.COMMAND", ("false",))
     with pytest.raises(CommandError, match="does not start"):
         train(DatasetFactory(team=team))
     assert TrainingJob.objects.get().state == JobState.CANCELED

@@ -6,17 +6,19 @@ from pathlib import Path
 import pytest
 
 from datasets.models import Dataset
-from ftcml import storage
-from ftcml.accounts import ledger
+from detector.contract import spec
+from ftcml.accounts.services import ledger
+from ftcml.core.files import storage
 from tests.factories import DatasetFactory, TeamFactory, TrainingJobFactory
 from tests.lineages import checkpoint, trained
 from tests.training.scripted import completes, dies_after, supervise, until_interrupted
-from training import contradictions, jobs, leases, lineage, missing
-from training.detector import spec
-from training.jobs import JobRefused
+from training.integrity import integrity_check, lost_files
 from training.models import TrainingJob
-from training.progress import live
+from training.services import jobs, lineage
+from training.services.jobs import JobRefused
+from training.services.progress import live
 from training.states import JobState
+from training.worker import job_leases
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("training_worker")]
 
@@ -227,8 +229,8 @@ class TestTraining:
     def test_a_parent_whose_files_are_lost_is_told(self, more, parent) -> None:
         child = more()
         storage.remove_tree(parent.prefix)
-        for job, lost in list(missing.lost_files()):
-            missing.give_up(job, lost)
+        for job, lost in list(lost_files.lost_files()):
+            lost_files.give_up(job, lost)
 
         supervise(child, completes)
 
@@ -245,8 +247,8 @@ class TestTraining:
     def test_a_worker_of_the_version_before_leaves_it_queued(self, more, start, monkeypatch) -> None:
         child, other = more(), start()
         monkeypatch.setattr(spec, "FORMAT", spec.FORMAT_WITHOUT_PARENT)
-        assert leases.claim_next("of-yesterday", "cpu") == other
-        assert leases.claim_next("of-yesterday", "cpu") is None
+        assert job_leases.claim_next("of-yesterday", "cpu") == other
+        assert job_leases.claim_next("of-yesterday", "cpu") is None
         child.refresh_from_db()
         assert child.state == JobState.QUEUED
 
@@ -258,7 +260,7 @@ class TestTraining:
 
 
 def contradictions_of(job: TrainingJob) -> list[str]:
-    return [how for found, how in contradictions.contradictory() if found == job]
+    return [how for found, how in integrity_check.contradictory() if found == job]
 
 
 def _shut_down() -> threading.Event:

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from ftcml.accounts.models import Team
 from tests.factories import TrainingJobFactory
 from tests.training.scripted import ScriptedClock, ScriptedTrainer, supervise
-from training import exporting, leases, trainer_log
-from training.jobs import attempt_folder
 from training.models import TrainerLog, TrainingJob
+from training.services.jobs import attempt_folder
 from training.states import JobState
-from training.trainer_log import MAX_BYTES, MAX_LINES, TrainerLogKeeper, plain, tail
+from training.worker import exporting, job_leases, trainer_log
+from training.worker.trainer_log import MAX_BYTES, MAX_LINES, TrainerLogKeeper, plain, tail
 
 
 def kept() -> str:
@@ -99,7 +99,7 @@ def test_an_export_keeps_its_log(start) -> None:
     supervise(job, trains_and_dies)
     TrainingJob.objects.update(state=JobState.STOPPED)
     trainer = ScriptedTrainer(exports)
-    exporting.export(leases.claim_export("worker-1"), trainer, threading.Event(), ScriptedClock(trainer))
+    exporting.export(job_leases.claim_export("worker-1"), trainer, threading.Event(), ScriptedClock(trainer))
     job.refresh_from_db()
     assert job.model_name
     assert seen == ["converting"]

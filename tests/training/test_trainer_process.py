@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from tests.training.scripted import soon
-from training.trainer_process import Ready, TrainerProcess
+from training.worker.trainer_process import Ready, TrainerProcess
 
 READY = 'print(\'{"ready": true, "accelerator": "gpu", "devices": 2, "format": 1}\', flush=True)'
 
@@ -101,7 +101,7 @@ def test_the_trainer_reads_the_end_of_its_input_when_the_worker_is_gone(tmp_path
     child = f"import sys; sys.stdin.read(); open({str(gone)!r}, 'w')"
     worker = (
         "import os, sys, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'ftcml.settings'; django.setup()\n"
-        "from training.trainer_process import TrainerProcess\n"
+        "from training.worker.trainer_process import TrainerProcess\n"
         f"TrainerProcess([sys.executable, '-c', {child!r}]); os.kill(os.getpid(), 9)"
     )
     subprocess.run([sys.executable, "-c", worker], cwd=settings.BASE_DIR, check=False, timeout=60)
@@ -111,6 +111,6 @@ def test_the_trainer_reads_the_end_of_its_input_when_the_worker_is_gone(tmp_path
 def test_processes_of_two_containers_that_share_a_folder_keep_two_logs() -> None:
     """Each has its own numbers of processes, so both may be the seventh."""
     ask = "import os; os.getpid = lambda: 7; import django; django.setup()\n"
-    ask += "from training.trainer_process import TrainerProcess; print(TrainerProcess.log_path())"
+    ask += "from training.worker.trainer_process import TrainerProcess; print(TrainerProcess.log_path())"
     said = {subprocess.run([sys.executable, "-c", ask], capture_output=True, check=True).stdout for _ in range(2)}
     assert len(said) == 2

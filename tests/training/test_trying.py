@@ -9,12 +9,12 @@ from django.utils.html import strip_tags
 
 from datasets.models import Frame
 from datasets.split import Split
-from ftcml import storage
 from ftcml.accounts.models import Team
+from ftcml.core.files import storage
 from tests.factories import DatasetFactory, TrainingJobFactory
+from training.delivery.playground import FRAMES, Trial
 from training.models import Checkpoint, ModelFile, TrainingJob
 from training.states import JobState
-from training.trying import FRAMES, Trial
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@
 
 import sys
 
+from detector.contract import spec
 from tests.training import scripted
-from training.detector import spec
 from training.models import TrainingJob
 from training.states import JobState
-from training.worker import Worker
+from training.worker.training_worker import Worker
 
 
 def test_a_job_of_a_newer_version_stays_queued(start) -> None:

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from ftcml.accounts.models import Team
 from tests.factories import TrainingJobFactory
-from training import metric_names
+from training.api.serializers import VerdictSerializer
+from training.insight import metric_names
+from training.insight.verdict import FEWEST_POINTS, Finding, judge, trend, verdict_of
 from training.models import MetricPoint, TrainingJob
-from training.serializers import VerdictSerializer
 from training.states import JobState
-from training.verdict import FEWEST_POINTS, Finding, judge, trend, verdict_of
 
 checkpoints = st.integers(min_value=FEWEST_POINTS, max_value=80)
 # How much a curve changes from one checkpoint to the next: never the same, always one way.

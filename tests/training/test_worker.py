@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 
-from datasets import production
 from datasets.models import Dataset
-from ftcml import storage
+from datasets.services import production
+from detector.contract import spec
+from ftcml.core.files import storage
 from tests.pages.voc_zip import write_zip
-from training import jobs, workers
-from training.detector import spec
 from training.models import TrainingJob
+from training.services import jobs, registry
 from training.states import JobState
-from training.worker import Worker
+from training.worker.training_worker import Worker
 
 pytestmark = pytest.mark.tensorflow
 
@@ -48,7 +48,7 @@ def worker() -> Iterator[Worker]:
 
 def trainers() -> list[psutil.Process]:
     """The trainers that this process has started and that still run."""
-    return [child for child in psutil.Process().children() if "training.detector" in command_of(child)]
+    return [child for child in psutil.Process().children() if "detector" in command_of(child)]
 
 
 def command_of(child: psutil.Process) -> str:
@@ -93,7 +93,7 @@ def test_a_job_survives_a_shutdown_has_its_model_made_after_a_stop_and_is_traine
     assert job.state == JobState.STOPPED
     assert has_model(job)
 
-    workers.report("worker-1", "cpu", 1)  # as it has done since the test began, which may be minutes ago
+    registry.report("worker-1", "cpu", 1)  # as it has done since the test began, which may be minutes ago
     child = jobs.train_more(job, coach, [], 20_000, 60, "finds cones better")
     in_its_middle = job.steps_completed + 3
     worker.work_on(child, at_step(in_its_middle, lambda child: jobs.request_stop(child, coach)))

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from detector.contract import spec
 from ftcml.installation import identity
 from tests.factories import DatasetFactory, MembershipFactory, TeamFactory
 from tests.training.scripted import OBEDIENT, measures, soon, supervise
-from training.detector import spec
-from training.jobs import work_folder
 from training.models import Checkpoint, TrainingJob, TrainingWorker
+from training.services.jobs import work_folder
 from training.states import JobState
-from training.worker import Worker
+from training.worker.training_worker import Worker
 
 
 @pytest.fixture

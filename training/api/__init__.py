@@ -1,0 +1,1 @@
+"""The training part of API v1: views and shapes over the same services as the pages."""

@@ -7,9 +7,9 @@ from rest_framework import status
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
-from ftcml.accounts.access import get_for_team
+from ftcml.accounts.services.access import get_for_team
+from training.api.serializers import JobSerializer
 from training.models import TrainingJob
-from training.serializers import JobSerializer
 
 JOB_ID = OpenApiParameter("job_id", OpenApiTypes.STR, OpenApiParameter.PATH)
 

@@ -9,9 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from ftcml.accounts.access import get_for_team
-from ftcml.api_errors import ErrorSerializer
-from training import evaluated
+from ftcml.accounts.services.access import get_for_team
+from ftcml.core.requests.api_errors import ErrorSerializer
 from training.api.base import JOB_ID
 from training.api.evaluation_shapes import (
     EvaluationFramesSerializer,
@@ -19,10 +18,11 @@ from training.api.evaluation_shapes import (
     StepSerializer,
     SummarySerializer,
 )
-from training.evaluated import SeenFrame
+from training.api.serializers import VerdictSerializer
+from training.insight import checkpoint_detections
+from training.insight.checkpoint_detections import SeenFrame
+from training.insight.verdict import verdict_of
 from training.models import TrainingJob
-from training.serializers import VerdictSerializer
-from training.verdict import verdict_of
 
 FRAMES_A_PAGE = 100
 
@@ -43,11 +43,11 @@ class EvaluationFrames(APIView):
         asked = _asked_for(PageSerializer(data=request.query_params))
         measured = job.checkpoints.with_detections()
         try:
-            checkpoint = evaluated.chosen(job, measured, asked["step"])
-            found = evaluated.detections(checkpoint)
-        except evaluated.NotReadable as reason:
+            checkpoint = checkpoint_detections.chosen(job, measured, asked["step"])
+            found = checkpoint_detections.detections(checkpoint)
+        except checkpoint_detections.NotReadable as reason:
             raise NotFound(str(reason)) from None
-        frames = evaluated.seen_frames(job, found, asked["offset"], FRAMES_A_PAGE)
+        frames = checkpoint_detections.seen_frames(job, found, asked["offset"], FRAMES_A_PAGE)
         count, end = len(found["frames"]), asked["offset"] + FRAMES_A_PAGE
         return Response(
             {
@@ -86,8 +86,8 @@ class JobSummary(APIView):
         job = get_for_team(TrainingJob.objects, request.team, job_id)
         asked = _asked_for(StepSerializer(data=request.query_params))
         try:
-            checkpoint = evaluated.chosen(job, job.checkpoints.with_summary(), asked["step"])
-        except evaluated.NotReadable as reason:
+            checkpoint = checkpoint_detections.chosen(job, job.checkpoints.with_summary(), asked["step"])
+        except checkpoint_detections.NotReadable as reason:
             raise NotFound(str(reason)) from None
         judged = VerdictSerializer(verdict_of(job)).data
         return Response({"step": checkpoint.step, **checkpoint.summary, "verdict": judged})

@@ -1,13 +1,13 @@
 """The shapes of what a model has found on its evaluation frames, in API v1.
 
-The answers are stored in these shapes (detector/spec.py): the serializers describe them, and read what is asked for.
+The answers are stored in these shapes (contract/spec.py): the serializers describe them, and read what is asked for.
 """
 
 from rest_framework import serializers
 
 from datasets.split import Split
-from ftcml.asked import ApiWholeNumber
-from training.serializers import VerdictSerializer
+from ftcml.core.requests.parameters import ApiWholeNumber
+from training.api.serializers import VerdictSerializer
 
 _BOX = "[ymin, xmin, ymax, xmax] as fractions of height and width"
 _CURVE = "at most 101 points [score, precision, recall], the highest score first"

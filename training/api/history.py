@@ -4,9 +4,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ftcml.api_errors import ErrorSerializer
+from ftcml.core.requests.api_errors import ErrorSerializer
 from training.api.base import JOB_ID, JobsView
-from training.serializers import EventSerializer
+from training.api.serializers import EventSerializer
 
 
 @extend_schema(parameters=[JOB_ID])

@@ -16,15 +16,12 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from datasets.models import Dataset
-from ftcml.accounts.access import get_all_for_team, get_for_team
-from ftcml.accounts.throttle import StartThrottle
-from ftcml.api_errors import Conflict, ErrorSerializer, Refused
-from training import downloads, jobs, starting_weights, trainer_log, workers
+from detector.contract import catalog, spec
+from ftcml.accounts.services.access import get_all_for_team, get_for_team
+from ftcml.accounts.services.throttle import StartThrottle
+from ftcml.core.requests.api_errors import Conflict, ErrorSerializer, Refused
 from training.api.base import JOB_ID, JobsView
-from training.detector import catalog, spec
-from training.models import ModelFile, TrainerLog, TrainingJob
-from training.plan import plan, plan_more
-from training.serializers import (
+from training.api.serializers import (
     JobSerializer,
     MetricSerializer,
     PlanRequestSerializer,
@@ -34,6 +31,11 @@ from training.serializers import (
     StartRequestSerializer,
     TrainerLogSerializer,
 )
+from training.delivery import model_downloads
+from training.models import ModelFile, TrainerLog, TrainingJob
+from training.services import jobs, registry, starting_weights
+from training.services.plan import plan, plan_more
+from training.worker import trainer_log
 
 VARIANT = OpenApiParameter(
     "variant", OpenApiTypes.STR, enum=[*spec.VARIANTS, ModelFile.NEWEST], description="instead of the default file"
@@ -56,7 +58,7 @@ def _chosen(request: Request, form: Serializer) -> dict:
 class StartingModels(APIView):
     @extend_schema(operation_id="starting_models_list", responses=StartingModelSerializer(many=True))
     def get(self, request: Request) -> Response:
-        accelerator = workers.live_accelerator()
+        accelerator = registry.live_accelerator()
         return Response(
             [
                 {
@@ -191,4 +193,4 @@ class JobModel(JobsView):
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 404: ErrorSerializer})
     def get(self, request: Request, job_id: str) -> FileResponse:
         """The model file, the default one unless a variant is named; 404 while there is none."""
-        return downloads.model_file(self.job(job_id), request.query_params.get("variant", ""))
+        return model_downloads.model_file(self.job(job_id), request.query_params.get("variant", ""))

@@ -1,6 +1,6 @@
 from django import template
 
-from training import speed
+from training.services import speed
 
 register = template.Library()
 

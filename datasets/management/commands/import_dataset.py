@@ -5,9 +5,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from datasets import apart, production, repairs
+from datasets import repairs
 from datasets.formats.catalog import FORMATS
+from datasets.importing import import_process
 from datasets.models import Dataset
+from datasets.services import production
 from ftcml.accounts.models import Team
 
 
@@ -45,7 +47,7 @@ class Command(BaseCommand):
         except production.DatasetRefused as refusal:
             raise CommandError(str(refusal)) from None
         with tqdm(unit=" pictures", disable=not self.stderr.isatty()) as bar:
-            apart.produce(dataset, lease, lambda done, total: _show(bar, done, total))
+            import_process.produce(dataset, lease, lambda done, total: _show(bar, done, total))
             imported = Dataset.objects.filter(pk=dataset.pk).first()
             if imported is None:
                 raise CommandError("Somebody deleted this dataset while it was being imported.")

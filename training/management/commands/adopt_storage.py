@@ -3,12 +3,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-import datasets.leftovers
-import datasets.missing
-import training.leftovers
-import training.missing
+import datasets.services.lost_files
+import datasets.services.unused_files
+import training.integrity.lost_files
+import training.integrity.unused_files
+from ftcml.core.files.storage import StorageAway
 from ftcml.installation import identity
-from ftcml.storage import StorageAway
 
 
 class Command(BaseCommand):
@@ -32,8 +32,11 @@ class Command(BaseCommand):
 
     def _show(self) -> None:
         self.stdout.write(identity.problem() or "This database and these files belong together already.")
-        for stored in (datasets.leftovers.look(), training.leftovers.look()):
+        for stored in (datasets.services.unused_files.look(), training.integrity.unused_files.look()):
             known, unknown = len(stored.known), len(stored.unknown)
             self.stdout.write(f"{stored.kind} that are stored: {known} that the database knows, {unknown} unknown")
-        lost = len(list(datasets.missing.lost_files())), len(list(training.missing.lost_files()))
+        lost = (
+            len(list(datasets.services.lost_files.lost_files())),
+            len(list(training.integrity.lost_files.lost_files())),
+        )
         self.stdout.write(f"in the database, with lost files: {lost[0]} datasets, {lost[1]} trainings")

@@ -3,13 +3,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-import datasets.leftovers
-import training.leftovers
-from ftcml import storage
+import datasets.services.unused_files
+import training.integrity.unused_files
+from ftcml.core.files import storage
+from ftcml.core.files.storage import StorageAway
 from ftcml.installation import identity, quarantine
 from ftcml.installation.identity import WrongStorage
-from ftcml.storage import StorageAway
-from training.audit import Audit
+from training.integrity.storage_audit import Audit
 
 
 class Command(BaseCommand):
@@ -37,12 +37,12 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from None
 
     def _remove_unknown(self) -> None:
-        for stored in (datasets.leftovers.look(), training.leftovers.look()):
+        for stored in (datasets.services.unused_files.look(), training.integrity.unused_files.look()):
             for name in stored.waiting:
                 storage.remove_any(name)
                 self.stdout.write(f"removed {name}")
-        for name in training.leftovers.work_folders().unknown:
-            training.leftovers.remove_work_folder(name)
+        for name in training.integrity.unused_files.work_folders().unknown:
+            training.integrity.unused_files.remove_work_folder(name)
 
     def _check(self, fix: bool) -> None:
         audit = Audit.now()
@@ -58,8 +58,8 @@ class Command(BaseCommand):
     def _repair(self, audit: Audit) -> None:
         if refusal := audit.refusal():
             raise CommandError(refusal)
-        datasets.leftovers.remove_leftovers()
-        training.leftovers.remove_leftovers()
+        datasets.services.unused_files.remove_leftovers()
+        training.integrity.unused_files.remove_leftovers()
         audit.repair()
         if audit.irreplaceable:
             raise CommandError(
@@ -69,7 +69,7 @@ class Command(BaseCommand):
 
     def _say_unknown(self) -> None:
         """Unknown files are nothing to repair: they wait."""
-        for stored in (datasets.leftovers.look(), training.leftovers.look()):
+        for stored in (datasets.services.unused_files.look(), training.integrity.unused_files.look()):
             for name in stored.waiting:
                 when = quarantine.goes(name)
                 until = f"from {when} it may be removed" if when else "the next tidying notes it"

@@ -5,10 +5,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from training import starting_weights
-from training.detector import zoo_archives
-from training.detector.zoo_archives import Archive
-from training.zoo_download import ArchiveRefused
+from detector.contract import zoo_archives
+from detector.contract.zoo_archives import Archive
+from training.services import starting_weights
+from training.services.zoo_download import ArchiveRefused
 
 
 class Command(BaseCommand):

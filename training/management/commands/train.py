@@ -10,17 +10,17 @@ from django.http import Http404
 from tqdm import tqdm
 
 from datasets.models import Dataset
-from ftcml import storage
-from ftcml.accounts.access import get_all_for_team
+from detector.contract import catalog
 from ftcml.accounts.models import Team
+from ftcml.accounts.services.access import get_all_for_team
+from ftcml.core.files import storage
+from ftcml.core.files.storage import StorageAway
 from ftcml.installation.identity import WrongStorage
-from ftcml.storage import StorageAway
-from training import jobs, workers
-from training.detector import catalog
-from training.jobs import JobRefused, LostRace
 from training.models import TrainingJob
+from training.services import jobs, registry
+from training.services.jobs import JobRefused, LostRace
 from training.states import TERMINAL, JobState
-from training.worker import TrainerDoesNotStart, Worker
+from training.worker.training_worker import TrainerDoesNotStart, Worker
 
 SECONDS_BETWEEN_LOOKS = 1.0
 PRECISION = "DetectionBoxes_Precision/mAP@.50IOU"
@@ -64,7 +64,7 @@ class Command(BaseCommand):
                 options["steps"],
                 options["max_minutes"],
                 options["description"],
-                is_trained_here=not workers.live_workers().exists(),
+                is_trained_here=not registry.live_workers().exists(),
             )
         except Http404:
             raise CommandError(f"A dataset of these is not one of {team}: {', '.join(options['dataset'])}.") from None
@@ -90,7 +90,7 @@ class Command(BaseCommand):
         here = Worker("command-line")
         try:
             while job.state not in TERMINAL:
-                if job.state == JobState.QUEUED and not workers.live_workers().exists():
+                if job.state == JobState.QUEUED and not registry.live_workers().exists():
                     self._train(job, here)
                 else:
                     time.sleep(SECONDS_BETWEEN_LOOKS)

@@ -5,8 +5,8 @@ from getpass import getpass
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from ftcml.accounts import people
 from ftcml.accounts.models import Membership, Team, User
+from ftcml.accounts.services import people
 
 
 class Command(BaseCommand):

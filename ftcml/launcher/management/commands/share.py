@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ftcml.launcher import server
 from ftcml.launcher.refusals import CannotStart
-from ftcml.launcher.share import Room
+from ftcml.launcher.room.share import Room
 
 
 class Command(BaseCommand):

@@ -1,0 +1,154 @@
+"""The dataset part of API v1."""
+
+from django.db.models import QuerySet
+from django.http import FileResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import cache_control
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.generics import GenericAPIView, ListAPIView
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.parsers import MultiPartParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from datasets.api.report import Report
+from datasets.api.serializers import (
+    DatasetQuerySerializer,
+    DatasetSerializer,
+    ImportSerializer,
+    ReportSerializer,
+    StartedImportSerializer,
+)
+from datasets.formats.catalog import WRITTEN
+from datasets.models import Dataset
+from datasets.services import dataset_list, production
+from datasets.services.gallery import picture_file
+from ftcml.accounts.services.access import get_for_team
+from ftcml.accounts.services.throttle import ImportThrottle
+from ftcml.core.files.uploads import takes_uploads
+from ftcml.core.requests.api_errors import Conflict, ErrorSerializer, Refused
+
+DATASET_ID = OpenApiParameter("dataset_id", OpenApiTypes.STR, OpenApiParameter.PATH)
+
+
+@extend_schema(parameters=[DatasetQuerySerializer], responses={200: DatasetSerializer(many=True), 400: ErrorSerializer})
+class DatasetList(ListAPIView):
+    """The team's datasets, the newest first unless another order is asked for."""
+
+    serializer_class = DatasetSerializer
+    queryset = Dataset.objects.none()  # tells the schema the kind of object
+
+    def get_queryset(self) -> QuerySet[Dataset]:
+        asked = DatasetQuerySerializer(data=self.request.query_params)
+        asked.is_valid(raise_exception=True)
+        return dataset_list.found(self.request.team, **asked.validated_data)
+
+
+@extend_schema(parameters=[DATASET_ID])
+class DatasetDetail(GenericAPIView):
+    serializer_class = DatasetSerializer
+
+    @extend_schema(responses={200: DatasetSerializer, 404: ErrorSerializer})
+    def get(self, request: Request, dataset_id: str) -> Response:
+        return Response(self.get_serializer(get_for_team(Dataset.objects, request.team, dataset_id)).data)
+
+    @extend_schema(responses={204: None, 404: ErrorSerializer, 409: ErrorSerializer})
+    def delete(self, request: Request, dataset_id: str) -> Response:
+        """Delete the dataset with its files; 409 names the models that use it."""
+        try:
+            production.delete_dataset(get_for_team(Dataset.objects, request.team, dataset_id))
+        except production.DatasetInUse as refusal:
+            raise Conflict(str(refusal)) from None
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+@extend_schema(parameters=[DATASET_ID])
+class DatasetInspection(APIView):
+    @extend_schema(responses={200: ReportSerializer, 404: ErrorSerializer, 409: ErrorSerializer})
+    def get(self, request: Request, dataset_id: str) -> Response:
+        """How large the boxes are, which frames look alike across the split, and what to do; 409 unless READY."""
+        dataset = get_for_team(Dataset.objects, request.team, dataset_id)
+        if dataset.state != Dataset.State.READY:
+            raise Conflict("This dataset is not ready, so there is nothing to look at yet.")
+        return Response(ReportSerializer(Report.of(dataset)).data)
+
+
+class ErrorsInJson(DefaultContentNegotiation):
+    """Lets a client that asks for a file alone have it; what is rendered are the errors, for whoever asks.
+
+    Nor does a `format` in the address choose how they are rendered.
+    """
+
+    def select_renderer(
+        self, request: Request, renderers: list[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        return renderers[0], renderers[0].media_type
+
+
+@extend_schema(parameters=[DATASET_ID])
+class DatasetFrame(APIView):
+    content_negotiation_class = ErrorsInJson
+
+    @extend_schema(responses={(200, "image/jpeg"): OpenApiTypes.BINARY, 404: ErrorSerializer})
+    @method_decorator(cache_control(private=True, max_age=86_400, immutable=True))
+    def get(self, request: Request, dataset_id: str, frame_id: int) -> FileResponse:
+        """The picture of one frame."""
+        dataset = get_for_team(Dataset.objects, request.team, dataset_id)
+        return picture_file(get_object_or_404(dataset.shown_frames(), pk=frame_id))
+
+
+@extend_schema(parameters=[DATASET_ID])
+class DatasetDownload(APIView):
+    content_negotiation_class = ErrorsInJson
+
+    @extend_schema(
+        parameters=[OpenApiParameter("format", enum=list(WRITTEN), default=production.STORED_FORMAT)],
+        responses={(200, "application/zip"): OpenApiTypes.BINARY, 400: ErrorSerializer, 404: ErrorSerializer},
+    )
+    def get(self, request: Request, dataset_id: str) -> StreamingHttpResponse:
+        """The dataset as a zip in the format that is asked for, by itself TFRecord shards and their label map."""
+        dataset = get_for_team(Dataset.objects, request.team, dataset_id)
+        try:
+            download = production.download(dataset, request.query_params.get("format", production.STORED_FORMAT))
+        except production.DatasetRefused as refusal:
+            raise Refused(str(refusal)) from None
+        return download.response()
+
+
+class DatasetImport(APIView):
+    parser_classes = (MultiPartParser,)
+    throttle_classes = (ImportThrottle,)
+
+    @extend_schema(
+        operation_id="datasets_import",
+        request={"multipart/form-data": ImportSerializer},
+        responses={202: StartedImportSerializer, 400: ErrorSerializer, 413: ErrorSerializer, 429: ErrorSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Start an import. Watch the dataset's `state`: it becomes READY, or FAILED with its `error`."""
+        form = ImportSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        given = form.validated_data
+        upload, description = given.pop("file"), given.pop("description")
+        try:
+            choices = production.ImportChoices(**given)
+            dataset = production.request_import(request.team, request.user, upload, description, choices)
+        except production.DatasetRefused as refusal:
+            raise Refused(str(refusal)) from None
+        return Response(StartedImportSerializer(dataset).data, status=status.HTTP_202_ACCEPTED)
+
+
+urlpatterns = [
+    path("datasets/", DatasetList.as_view(), name="api-datasets"),
+    path("datasets/import/", takes_uploads(DatasetImport.as_view()), name="api-dataset-import"),
+    path("datasets/<str:dataset_id>/", DatasetDetail.as_view(), name="api-dataset"),
+    path("datasets/<str:dataset_id>/download/", DatasetDownload.as_view(), name="api-dataset-download"),
+    path("datasets/<str:dataset_id>/inspection/", DatasetInspection.as_view(), name="api-dataset-inspection"),
+    path("datasets/<str:dataset_id>/frames/<int:frame_id>.jpg", DatasetFrame.as_view(), name="api-dataset-frame"),
+]

@@ -1,0 +1,1 @@
+"""COCO: one JSON file for many pictures; and several such files about the same pictures."""

@@ -1,0 +1,1 @@
+"""What several formats share: which picture is meant, splits, shapes, texts, names."""

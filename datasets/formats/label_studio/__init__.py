@@ -1,0 +1,1 @@
+"""Label Studio: a JSON list of tasks, with several people's annotations of each."""

@@ -1,0 +1,1 @@
+"""TFRecord files of tf.Example records, with their label map."""

@@ -1,0 +1,1 @@
+"""YOLO: a text file for each picture, and the files that say what its numbers mean."""

@@ -1,0 +1,68 @@
+"""The labels of a set: cleaned of what can't be seen, and checked."""
+
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from datasets.importing.no_boxes import why
+from datasets.refusals import DatasetRefused
+from datasets.repairs import Kind, Repairs
+
+_MAX_LABELS = 200
+_MAX_LABEL_LENGTH = 100
+# They join letters of Persian and parts of one emoji; among the letters of English they are only invisible.
+_JOINERS = "\u200c\u200d"
+
+
+def renamed(boxes: Counter[str], merges_capitals: bool, repairs: Repairs) -> dict[str, str]:
+    """The labels that get another name -> that name.
+
+    Letters that can't be seen are left out: no person can tell such labels apart. Where `merges_capitals`, labels that
+    differ only in capitals get the spelling with most boxes.
+    """
+    names = {label: visible(label) for label in boxes}
+    if merges_capitals:
+        clean: Counter[str] = Counter()
+        for label, name in names.items():
+            clean[name] += boxes[label]
+        usual = {
+            spelling: group[0] for group in alike(sorted(clean, key=lambda name: -clean[name])) for spelling in group
+        }
+        names = {label: usual.get(name, name) for label, name in names.items()}
+    changed = {label: name for label, name in names.items() if name != label}
+    for label, name in changed.items():
+        how = "in other capitals" if label.casefold() == name.casefold() else "with letters that can't be seen"
+        plural = "1 box" if boxes[label] == 1 else f"{boxes[label]:,} boxes"
+        repairs.add(Kind.LABELS_MERGED, name, f"{plural} had this label {how}: “{ascii(label)[1:-1]}”.")
+    return changed
+
+
+def alike(labels: Iterable[str]) -> list[list[str]]:
+    """The groups of labels that differ only in capitals, each in the order given."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for label in labels:
+        groups[label.casefold()].append(label)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def visible(label: str) -> str:
+    """The label without letters that take no room; the label itself where it has no others."""
+    kept = [
+        letter
+        for before, letter in zip(" " + label, label, strict=False)
+        if unicodedata.category(letter) != "Cf" or (letter in _JOINERS and not before.isascii())
+    ]
+    return " ".join("".join(kept).split()) or label
+
+
+def checked(labels: Iterable[str], repairs: Repairs) -> list[str]:
+    """The labels, sorted. Raises DatasetRefused for none, too many, or one that is too long."""
+    found = sorted(labels)
+    if not found:
+        raise DatasetRefused(why(repairs))
+    if len(found) > _MAX_LABELS:
+        raise DatasetRefused(f"The set has {len(found):,} different labels; {_MAX_LABELS} is the most it may have.")
+    longest = max(found, key=len)
+    if len(longest) > _MAX_LABEL_LENGTH:
+        raise DatasetRefused(f"The label “{longest[:40]}…” is longer than {_MAX_LABEL_LENGTH} letters. Shorten it.")
+    return found

@@ -1,0 +1,93 @@
+"""What is worth knowing of a dataset before training on it: how large its boxes are, and what looks alike.
+
+Counted once, at the end of an import, and kept in `Dataset.inspection`; advice.py says what to make of it.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from datasets.models import Dataset, Frame
+from datasets.pictures import near_duplicates
+from datasets.pictures.near_duplicates import Lookalikes, Pair
+from datasets.split import Split
+
+# Raised when the same frames would be told something else about; a dataset of an older version is looked at again.
+VERSION = 2
+# The side in pixels of the input of the model that teams start with, to which every frame is scaled.
+INPUT_SIDE = 320
+# A box with a smaller side than so many of those pixels hardly covers one place of the model's finest grid, which has
+# one for every 16 pixels.
+SMALLEST_SIDE = 10
+# Where the next class of sizes begins, in pixels of the smaller side: 0 to 10, 10 to 20, … and 160 or more.
+SIZE_STEPS = (SMALLEST_SIDE, 20, 40, 80, 160)
+# A share of a pixel's millionth is a matter of floating point.
+_DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """`sizes`: label -> the number of its boxes in each class of SIZE_STEPS, over both splits."""
+
+    sizes: dict[str, list[int]]
+    lookalikes: Lookalikes
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> "Inspection | None":
+        """What was found; None for a dataset that was not looked at yet, or by other rules than today's."""
+        if dataset.inspection_version != VERSION:
+            return None
+        stored = dataset.inspection
+        found = stored["lookalikes"]
+        closest = [Pair(**pair) for pair in found["closest"]]
+        return cls(stored["sizes"], Lookalikes(found["pairs"], found["frames"], closest))
+
+    def stored(self) -> dict[str, Any]:
+        """The fields of a Dataset that keep it."""
+        return {"inspection": asdict(self), "inspection_version": VERSION}
+
+    def small_share(self, label: str) -> float:
+        """The part of a label's boxes that are smaller than SMALLEST_SIDE, 0 to 1; 0 where it has none."""
+        sizes = self.sizes[label]
+        return sizes[0] / sum(sizes) if any(sizes) else 0.0
+
+
+class Tally:
+    """Takes the frames of a dataset one after the other, those of a split in their order, and keeps only counts."""
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        self._sizes = {label: [0] * (len(SIZE_STEPS) + 1) for label in labels}
+        self._fingerprints: dict[str, list[str]] = {split.value: [] for split in Split}
+
+    def add(self, frame: Frame) -> None:
+        for entry in frame.boxes:
+            self._sizes[entry["label"]][bisect_right(SIZE_STEPS, smaller_side(entry["box"]))] += 1
+        self._fingerprints[frame.split].append(frame.fingerprint)
+
+    def inspection(self, heartbeat: Callable[[], object]) -> Inspection:
+        """What the frames come to. Takes seconds for tens of thousands; `heartbeat` is called all the while."""
+        training, evaluation = (self._fingerprints[split] for split in (Split.TRAINING, Split.EVALUATION))
+        return Inspection(self._sizes, near_duplicates.find(training, evaluation, heartbeat))
+
+
+def smaller_side(box: Sequence[float]) -> float:
+    """The smaller of a box's width and height once its frame is scaled to the model's input, in pixels.
+
+    `box`: (ymin, xmin, ymax, xmax) as fractions of the frame.
+    """
+    ymin, xmin, ymax, xmax = box
+    return round(min(ymax - ymin, xmax - xmin) * INPUT_SIDE, _DIGITS)
+
+
+def mark(frame: Frame, labels: Sequence[str]) -> None:
+    """Note on the frame which of the dataset's labels it has, and which of them in a box that is too small."""
+    small = {entry["label"] for entry in frame.boxes if smaller_side(entry["box"]) < SMALLEST_SIDE}
+    frame.label_numbers = numbers_of({entry["label"] for entry in frame.boxes}, labels)
+    frame.small_label_numbers = numbers_of(small, labels)
+
+
+def numbers_of(some: set[str], labels: Sequence[str]) -> str:
+    """Some of the labels by their places, as a text in which each can be searched for: ",0,12,"; "" for none."""
+    numbers = [str(number) for number, label in enumerate(labels) if label in some]
+    return f",{','.join(numbers)}," if numbers else ""

@@ -1,0 +1,211 @@
+"""The Datasets tab, its dialogs, and the pages and files of one dataset."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page, require_GET, require_http_methods
+
+from datasets.inspection import inspecting
+from datasets.inspection.findings import Inspection
+from datasets.models import Dataset
+from datasets.pages.import_form import ImportForm
+from datasets.pages.overview import Overview
+from datasets.services import production
+from datasets.services.dataset_list import DatasetList
+from datasets.services.gallery import Choice, Picture, frames, neighbours, origin, picture_file, twins
+from ftcml.accounts.pages.tabs import refresh_seconds, remember_tab
+from ftcml.accounts.services import ledger
+from ftcml.accounts.services.access import get_all_for_team, get_for_team, get_ticked, team_required
+from ftcml.accounts.services.throttle import ImportThrottle, too_often
+from ftcml.core.files.uploads import takes_uploads
+from ftcml.core.requests.tables import Part
+
+DATASETS_A_PAGE = 20
+PICTURES_A_PAGE = 24
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is ticked on the Datasets tab, and why a button cannot be used with it ("" when it can)."""
+
+    datasets: list[Dataset]
+    start_refusal: str
+    download_refusal: str
+    delete_refusal: str
+
+    @classmethod
+    def of(cls, datasets: list[Dataset]) -> "Selection":
+        if not datasets:
+            nothing = "Tick one or more datasets first."
+            return cls([], nothing, nothing, nothing)
+        unready = next((dataset for dataset in datasets if dataset.state != Dataset.State.READY), None)
+        if unready:
+            sentence = f"“{unready}” is not ready. Take its tick away."
+            return cls(datasets, sentence, sentence, "")
+        one_at_a_time = "" if len(datasets) == 1 else "One dataset at a time can be downloaded. Tick only one."
+        return cls(datasets, production.label_difference(datasets), one_at_a_time, "")
+
+
+@require_GET
+@team_required
+def dataset_list(request: HttpRequest) -> HttpResponse:
+    remember_tab(request, "datasets")
+    return render(request, "datasets/list.html", {"tab": "datasets", **_table(request)})
+
+
+@require_GET
+@team_required
+@cache_control(private=True, no_cache=True)
+@conditional_page
+def dataset_table(request: HttpRequest) -> HttpResponse:
+    """The part of the tab that refreshes: buttons and table, for the ticks in the query."""
+    return render(request, "datasets/parts/table.html", _table(request))
+
+
+def _table(request: HttpRequest) -> dict:
+    datasets = DatasetList(request.team, request.GET)
+    ticked = get_ticked(Dataset.objects, request.team, request.GET.getlist("dataset"))
+    importing = Dataset.objects.for_team(request.team).filter(state=Dataset.State.PRODUCING)
+    return {
+        **Part.of(datasets, datasets.found(), DATASETS_A_PAGE, request.GET.get("page"), ticked).context(),
+        "selection": Selection.of(ticked),
+        "minutes_remaining": ledger.balance_of(request.team).seconds_remaining // 60,
+        "refresh_seconds": refresh_seconds(importing.exists()),
+    }
+
+
+@takes_uploads
+@require_http_methods(["GET", "POST"])
+@team_required
+def import_dialog(request: HttpRequest) -> HttpResponse:
+    form = ImportForm(request.POST or None, request.FILES or None)
+    refusal = ""
+    if request.method == "POST" and form.is_valid() and not (refusal := too_often(ImportThrottle, request)):
+        try:
+            given = form.cleaned_data
+            production.request_import(request.team, request.user, given["upload"], given["description"], form.choices)
+            return HttpResponse(status=204, headers={"HX-Trigger": "dialog-done, list-changed"})
+        except production.DatasetRefused as error:
+            refusal = str(error)
+    context = {"form": form, "refusal": refusal, "max_bytes": settings.IMPORT_MAX_ARCHIVE_BYTES}
+    return render(
+        request, "datasets/parts/import_dialog.html", context, status=422 if request.method == "POST" else 200
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@team_required
+def delete_dialog(request: HttpRequest) -> HttpResponse:
+    """Ask, and say which of the ticked datasets models use; then delete every one that none uses."""
+    ids = (request.GET if request.method == "GET" else request.POST).getlist("dataset")
+    chosen = get_all_for_team(Dataset.objects, request.team, ids)
+    if request.method == "GET":
+        held = production.holders(chosen)
+        context = {
+            "chosen": [dataset for dataset in chosen if dataset.pk not in held],
+            "refusals": [production.held_by(dataset, held[dataset.pk]) for dataset in chosen if dataset.pk in held],
+        }
+        return render(request, "datasets/parts/delete_dialog.html", context)
+    refusals = production.delete_all(chosen)
+    if not refusals:
+        return HttpResponse(status=204, headers={"HX-Trigger": "dialog-done, list-changed"})
+    context = {"refusals": refusals, "deleted_count": len(chosen) - len(refusals)}
+    response = render(request, "datasets/parts/delete_refused.html", context, status=422)
+    response["HX-Trigger"] = "list-changed"
+    return response
+
+
+@require_GET
+@team_required
+def dataset_page(request: HttpRequest, dataset_id: str) -> HttpResponse:
+    """What is worth knowing of the dataset, and its frames with their boxes."""
+    dataset = get_for_team(Dataset.objects, request.team, dataset_id)
+    choice = Choice.of(request.GET, dataset)
+    paginator = Paginator(frames(dataset, choice), PICTURES_A_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    context = {
+        "tab": "datasets",
+        "dataset": dataset,
+        "origin": origin(dataset),
+        "overview": Overview.of(dataset, choice),
+        "choice": choice,
+        "page": page,
+        "pictures": [Picture.of(frame, dataset) for frame in page],
+        "filter_query": f"{choice.query}&" if choice.query else "",
+        "page_numbers": paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
+        **_progress(dataset),
+    }
+    return render(request, "datasets/page.html", context)
+
+
+@require_GET
+@team_required
+def dataset_inspection(request: HttpRequest, dataset_id: str) -> HttpResponse:
+    """The part of the page that says how far its frames have been looked at; the page again once that is done."""
+    dataset = get_for_team(Dataset.objects, request.team, dataset_id)
+    progress = _progress(dataset)
+    response = render(request, "datasets/parts/not_inspected.html", progress)
+    if not progress["is_waiting"]:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_GET
+@team_required
+def dataset_lookalikes(request: HttpRequest, dataset_id: str) -> HttpResponse:
+    """The part of the page with the lookalikes across the split, side by side; it is asked for when it is opened."""
+    dataset = get_for_team(Dataset.objects, request.team, dataset_id)
+    inspection = Inspection.of(dataset)
+    pairs = twins(dataset, inspection) if inspection else []
+    pictures = [(Picture.of(pair.evaluation, dataset), Picture.of(pair.training, dataset)) for pair in pairs]
+    return render(request, "datasets/parts/twins.html", {"dataset": dataset, "pairs": pictures})
+
+
+def _progress(dataset: Dataset) -> dict:
+    is_waiting = inspecting.is_waiting(dataset)
+    return {
+        "is_waiting": is_waiting,
+        "looked_at": inspecting.looked_at(dataset) if is_waiting else 0,
+        "refresh_seconds": refresh_seconds(is_waiting),
+    }
+
+
+@require_GET
+@team_required
+@cache_control(private=True, max_age=86_400, immutable=True)
+def dataset_frame(request: HttpRequest, dataset_id: str, frame_id: int) -> HttpResponseBase:
+    """The picture of one frame."""
+    dataset = get_for_team(Dataset.objects, request.team, dataset_id)
+    return picture_file(get_object_or_404(dataset.shown_frames(), pk=frame_id))
+
+
+@require_GET
+@team_required
+def frame_dialog(request: HttpRequest, dataset_id: str, frame_id: int) -> HttpResponse:
+    """One frame as large as the window allows, with its boxes, and the way to those beside it."""
+    dataset = get_for_team(Dataset.objects, request.team, dataset_id)
+    frame = get_object_or_404(dataset.shown_frames(), pk=frame_id)
+    choice = Choice.of(request.GET, dataset)
+    context = {
+        "dataset": dataset,
+        "picture": Picture.of(frame, dataset),
+        "choice": choice,
+        "beside": neighbours(frames(dataset, choice), frame),
+    }
+    return render(request, "datasets/parts/picture_dialog.html", context)
+
+
+@require_GET
+@team_required
+def dataset_download(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
+    """The dataset as a zip in the format that `format` names."""
+    dataset = get_for_team(Dataset.objects, request.team, dataset_id)
+    try:
+        return production.download(dataset, request.GET.get("format", production.STORED_FORMAT)).response()
+    except production.DatasetRefused as refusal:
+        context = {"title": "No download", "sentence": str(refusal)}
+        return render(request, "failure.html", context, status=400)

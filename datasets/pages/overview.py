@@ -1,0 +1,89 @@
+"""What the dataset page says above its frames: labels with the sizes of their boxes, warnings, lookalikes, filters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from datasets.inspection.advice import Advice, advice
+from datasets.inspection.findings import INPUT_SIDE, SIZE_STEPS, SMALLEST_SIDE, Inspection
+from datasets.models import Dataset
+from datasets.services.gallery import ANY_BOXES, ANY_SIZES, SPLITS, Choice, Link
+from datasets.split import Split
+
+
+@dataclass(frozen=True)
+class Bar:
+    """How many boxes of a label are in one class of sizes; `percent` of all boxes of the label."""
+
+    count: int
+    percent: int
+
+
+@dataclass(frozen=True)
+class LabelRow:
+    """`sizes` follow SIZE_HEADS; `query` shows the frames with the label, `small_query` those where it is too small."""
+
+    label: str
+    training: int
+    evaluation: int
+    sizes: list[Bar]
+    query: str
+    small_query: str
+
+
+@dataclass(frozen=True)
+class Overview:
+    """`size_heads` and `warnings` are empty and `lookalikes` is 0 until the dataset was looked at."""
+
+    labels: list[LabelRow]
+    size_heads: list[str]
+    warnings: list[Advice]
+    lookalikes: int
+    split_links: list[Link]
+    boxes_links: list[Link]
+    input_side: int = INPUT_SIDE
+    smallest_side: int = SMALLEST_SIDE
+
+    @classmethod
+    def of(cls, dataset: Dataset, choice: Choice) -> "Overview":
+        inspection = Inspection.of(dataset)
+        split_links = choice.links("split", SPLITS)
+        if inspection is None:
+            return cls(_rows(dataset, {}), [], [], 0, split_links, choice.links("boxes", ANY_BOXES))
+        return cls(
+            labels=_rows(dataset, inspection.sizes),
+            size_heads=size_heads(SIZE_STEPS),
+            warnings=advice(dataset, inspection),
+            lookalikes=inspection.lookalikes.frames,
+            split_links=split_links,
+            boxes_links=choice.links("boxes", ANY_SIZES),
+        )
+
+
+def size_heads(steps: Sequence[int]) -> list[str]:
+    """Words for each class of sizes: "under 10", "10 to 20", …, "160 or more"."""
+    between = [f"{low} to {high}" for low, high in pairwise(steps)]
+    return [f"under {steps[0]}", *between, f"{steps[-1]} or more"]
+
+
+def _rows(dataset: Dataset, sizes: dict[str, list[int]]) -> list[LabelRow]:
+    """A row for each label of a READY dataset; none for any other, which counts nothing yet."""
+    if not dataset.counts:
+        return []
+    training, evaluation = (dataset.counts[split]["label_counts"] for split in (Split.TRAINING, Split.EVALUATION))
+    return [
+        LabelRow(
+            label,
+            training[label],
+            evaluation[label],
+            _bars(sizes.get(label, [])),
+            Choice(label=label).query,
+            Choice(label=label, boxes="small").query,
+        )
+        for label in dataset.labels
+    ]
+
+
+def _bars(counts: list[int]) -> list[Bar]:
+    boxes = sum(counts) or 1
+    return [Bar(count, round(100 * count / boxes)) for count in counts]

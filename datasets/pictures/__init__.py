@@ -1,0 +1,1 @@
+"""One picture as a stranger sent it becomes an upright JPEG with a fingerprint."""

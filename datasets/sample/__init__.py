@@ -1,0 +1,1 @@
+"""The sample dataset that a newcomer starts with, rendered: scenes, scenery, pieces."""

@@ -1,0 +1,125 @@
+"""A dataset as a zip that is made while it is sent, so that it never lies in memory or on the disk as a whole."""
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.http import StreamingHttpResponse
+from django.utils.http import content_disposition_header
+
+from datasets.formats.common.samples import PixelBox, Sample
+from datasets.models import Dataset, Frame
+from datasets.split import Split
+from ftcml.core.files import storage
+
+_PIECE = 256 * 1024
+_ROWS_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Download:
+    """A zip to send, made piece by piece while it is sent. Going through `content` raises FileNotFoundError."""
+
+    filename: str
+    content: Iterator[bytes]
+
+    def response(self) -> StreamingHttpResponse:
+        """For a browser to save under the file's name."""
+        disposition = content_disposition_header(as_attachment=True, filename=self.filename)
+        return StreamingHttpResponse(
+            self.content, content_type="application/zip", headers={"Content-Disposition": disposition}
+        )
+
+
+class _Outbox(io.RawIOBase):
+    """Takes what zipfile writes; it cannot be sought, so zipfile never goes back to change what was sent."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._pieces.append(bytes(data))
+        return len(data)
+
+    def emptied(self) -> bytes:
+        data = b"".join(self._pieces)
+        self._pieces.clear()
+        return data
+
+
+def stored(names: Iterable[str]) -> Iterator[bytes]:
+    """A zip of stored files, each under the last part of its name."""
+    return _zipped((_entry(PurePosixPath(name).name, storage.size(name)), _pieces(name)) for name in names)
+
+
+def written(entries: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
+    """A zip of (path, content) as a format writes them, each taken only when it is sent."""
+    return _zipped((_entry(path), content) for path, content in entries)
+
+
+def samples(dataset: Dataset) -> Iterator[Sample]:
+    """The dataset's frames for a format to write. Their pictures are JPEG, whatever they were imported as."""
+    for frame in _frames(dataset):
+        yield Sample(
+            _named_jpeg(frame.filename),
+            partial(_read, frame.picture_name),
+            (frame.width, frame.height),
+            [_in_pixels(entry, frame) for entry in frame.boxes],
+            len(frame.boxes),
+            Split(frame.split),
+        )
+
+
+def _frames(dataset: Dataset) -> Iterator[Frame]:
+    """All of them, by short queries: a download may take an hour, and go on in another thread than it began in."""
+    keys = list(dataset.frames.values_list("pk", flat=True))
+    for start in range(0, len(keys), _ROWS_AT_ONCE):
+        found = dataset.frames.in_bulk(keys[start : start + _ROWS_AT_ONCE])
+        yield from (found[key] for key in keys[start : start + _ROWS_AT_ONCE] if key in found)
+
+
+def _zipped(entries: Iterable[tuple[zipfile.ZipInfo, Iterable[bytes]]]) -> Iterator[bytes]:
+    """Pictures are packed already, so nothing is deflated."""
+    outbox = _Outbox()
+    with zipfile.ZipFile(outbox, "w", zipfile.ZIP_STORED) as archive:
+        for entry, content in entries:
+            with archive.open(entry, "w") as target:
+                for piece in content:
+                    target.write(piece)
+                    yield outbox.emptied()
+    yield outbox.emptied()
+
+
+def _entry(path: str, size: int = 0) -> zipfile.ZipInfo:
+    """`size`: in bytes, where it is known; a file of more than 2 GB must say so beforehand."""
+    entry = zipfile.ZipInfo(path)
+    entry.file_size = size
+    return entry
+
+
+def _pieces(name: str) -> Iterator[bytes]:
+    with storage.open_file(name) as source:
+        while piece := source.read(_PIECE):
+            yield piece
+
+
+def _read(name: str) -> bytes:
+    with storage.open_file(name) as source:
+        return source.read()
+
+
+def _named_jpeg(filename: str) -> str:
+    path = PurePosixPath(filename)
+    return filename if path.suffix.lower() in (".jpg", ".jpeg") else f"{path.with_suffix('.jpg')}"
+
+
+def _in_pixels(entry: dict[str, Any], frame: Frame) -> PixelBox:
+    ymin, xmin, ymax, xmax = entry["box"]
+    return PixelBox(entry["label"], xmin * frame.width, ymin * frame.height, xmax * frame.width, ymax * frame.height)

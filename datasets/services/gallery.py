@@ -1,0 +1,174 @@
+"""Frames as the dataset page shows them: which ones, in which order, and their boxes in pixels."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.http import FileResponse, Http404
+
+from datasets.formats.catalog import FORMATS
+from datasets.inspection.findings import SMALLEST_SIDE, Inspection, numbers_of
+from datasets.models import Dataset, Frame
+from datasets.split import Split
+from ftcml.core.files import storage
+
+COLOURS = 8
+# The height of a label's text, as a part of a quarter of the gallery's 4:3 window.
+TEXTS_ACROSS = 4
+
+# What the page can be narrowed to: value in the address -> words.
+SPLITS = {"": "Both splits", Split.TRAINING.value: "Training", Split.EVALUATION.value: "Evaluation"}
+ANY_BOXES = {"": "Any boxes", "negative": "Negative (no box)"}
+# The same, and what only an inspection tells apart.
+ANY_SIZES = {**ANY_BOXES, "small": f"A box under {SMALLEST_SIDE} px"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which frames are shown; "" where nothing is chosen. The parts narrow each other."""
+
+    split: str = ""
+    label: str = ""
+    boxes: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str], dataset: Dataset) -> "Choice":
+        """What the address asks for. What there is not, or not yet, counts as not chosen."""
+        is_inspected = Inspection.of(dataset) is not None
+        asked = {name: query.get(name, "") for name in ("split", "label", "boxes")}
+        return cls(
+            split=asked["split"] if asked["split"] in SPLITS else "",
+            label=asked["label"] if is_inspected and asked["label"] in dataset.labels else "",
+            boxes=asked["boxes"] if asked["boxes"] in (ANY_SIZES if is_inspected else ANY_BOXES) else "",
+        )
+
+    @property
+    def query(self) -> str:
+        """The choice in an address, "" for all frames."""
+        return urlencode({name: value for name, value in vars(self).items() if value})
+
+    def links(self, part: str, words: Mapping[str, str]) -> list["Link"]:
+        """A link for each value that `part` may have, the rest of the choice as it is."""
+        others = {value: replace(self, **{part: value}) for value in words}
+        return [Link(words[value], choice.query, choice == self) for value, choice in others.items()]
+
+
+@dataclass(frozen=True)
+class Link:
+    words: str
+    query: str
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class Box:
+    """A labelled box, in pixels of its picture. `colour` numbers a CSS class, the same for a label everywhere."""
+
+    label: str
+    x: int
+    y: int
+    width: int
+    height: int
+    colour: int
+
+
+@dataclass(frozen=True)
+class Picture:
+    frame: Frame
+    boxes: list[Box]
+    text_size: int
+
+    @property
+    def name(self) -> str:
+        """The file's name without the folders of the archive it came in."""
+        return PurePosixPath(self.frame.filename).name
+
+    @classmethod
+    def of(cls, frame: Frame, dataset: Dataset) -> "Picture":
+        boxes = [_in_pixels(entry, frame, dataset.labels) for entry in frame.boxes]
+        return cls(frame, boxes, text_size=round(max(frame.width / 4, frame.height / 3) / TEXTS_ACROSS))
+
+
+def _in_pixels(entry: dict, frame: Frame, labels: list[str]) -> Box:
+    ymin, xmin, ymax, xmax = entry["box"]
+    return Box(
+        label=entry["label"],
+        x=round(xmin * frame.width),
+        y=round(ymin * frame.height),
+        width=round((xmax - xmin) * frame.width),
+        height=round((ymax - ymin) * frame.height),
+        colour=labels.index(entry["label"]) % COLOURS,
+    )
+
+
+def origin(dataset: Dataset) -> str:
+    """What a READY dataset was made from, as sentences; "" where it is older than that is written down."""
+    known = FORMATS.get(dataset.archive_format)
+    if known is None:
+        return ""
+    drawn = f"{dataset.eval_percent} % of the frames were drawn for evaluation, by the number {dataset.split_seed}."
+    kept = "The archive's own split into training and evaluation was kept."
+    return f"Imported from {known.name}. {kept if dataset.keeps_split else drawn}"
+
+
+def frames(dataset: Dataset, choice: Choice) -> QuerySet[Frame]:
+    """The dataset's frames that are chosen, training before evaluation."""
+    chosen = dataset.shown_frames().order_by("-split", "number")
+    label = numbers_of({choice.label}, dataset.labels)
+    if choice.split:
+        chosen = chosen.filter(split=choice.split)
+    if choice.label:
+        chosen = chosen.filter(label_numbers__contains=label)
+    if choice.boxes == "negative":
+        chosen = chosen.filter(boxes=[])
+    if choice.boxes == "small":
+        chosen = chosen.filter(small_label_numbers__contains=label).exclude(small_label_numbers="")
+    return chosen
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """A frame's place among those chosen, counted from 1, and the frames beside it; None at an end."""
+
+    place: int
+    total: int
+    previous: Frame | None
+    next: Frame | None
+
+
+def neighbours(chosen: QuerySet[Frame], frame: Frame) -> Neighbours:
+    """What lies around the frame among those chosen, which are in the order of `frames`."""
+    before = chosen.filter(Q(split=frame.split, number__lt=frame.number) | Q(split__gt=frame.split))
+    after = chosen.filter(Q(split=frame.split, number__gt=frame.number) | Q(split__lt=frame.split))
+    return Neighbours(before.count() + 1, chosen.count(), before.last(), after.first())
+
+
+@dataclass(frozen=True)
+class Twins:
+    """An evaluation frame and the training frame that it looks like; `distance` as in near_duplicates.py."""
+
+    evaluation: Frame
+    training: Frame
+    distance: int
+
+
+def twins(dataset: Dataset, inspection: Inspection) -> list[Twins]:
+    """The named lookalikes across the split, the nearest first."""
+    pairs = inspection.lookalikes.closest
+    evaluation = _by_number(dataset, Split.EVALUATION, [pair.evaluation for pair in pairs])
+    training = _by_number(dataset, Split.TRAINING, [pair.training for pair in pairs])
+    return [Twins(evaluation[pair.evaluation], training[pair.training], pair.distance) for pair in pairs]
+
+
+def _by_number(dataset: Dataset, split: Split, numbers: list[int]) -> dict[int, Frame]:
+    return {frame.number: frame for frame in dataset.frames.filter(split=split, number__in=numbers)} if numbers else {}
+
+
+def picture_file(frame: Frame) -> FileResponse:
+    """The picture itself. Raises Http404 where its file is gone."""
+    try:
+        return FileResponse(storage.open_file(frame.picture_name), content_type="image/jpeg")
+    except FileNotFoundError:
+        raise Http404("The dataset was deleted in the meantime.") from None

@@ -1,0 +1,101 @@
+"""Files that no dataset needs: those that its rows have done with, and those that no row knows."""
+
+import logging
+import shutil
+import time
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from datasets.importing import import_leases
+from datasets.models import Dataset
+from ftcml.core import clock
+from ftcml.core.files import storage
+from ftcml.installation import identity, quarantine, removals
+from ftcml.installation.quarantine import Stored
+
+log = logging.getLogger(__name__)
+
+WORK_PREFIX = "import-"
+_SECONDS_AN_UPLOAD_MAY_TAKE = 24 * 3600
+_ID_LENGTH = len(str(UUID(int=0)))
+
+
+def remove_leftovers() -> None:
+    """Remove folders of datasets that failed, archives that were imported, unfinished uploads, and what no row has
+    known for days. Nothing while it isn't known that the files are this database's."""
+    if identity.work_must_wait():
+        return
+    stored = look()
+    for name in (*stored.finished, *quarantine.due(stored, storage.tree_size)):
+        log.info("removing %s, which no dataset needs", name)
+        storage.remove_any(name)
+    _remove_work_folders()
+    _remove_uploads()
+
+
+def look() -> Stored:
+    """What is stored of datasets: their folders by name, and archives that were imported.
+
+    A row is written before its first file, so the folders are listed before the rows are read. The files of an import
+    that failed here, without the archive of which they are made, may be those of a newer import.
+    """
+    found = _folders()
+    keys = {str(pk) for pk in Dataset.everything.values_list("pk", flat=True)}
+    over = {dataset.prefix: dataset for dataset in _over()}
+    without_archive = [name for name in over.keys() & found.values() if not storage.exists(over[name].archive_name)]
+    archives = [ready.archive_name for ready in Dataset.objects.filter(state=Dataset.State.READY).only("team_id")]
+    return Stored(
+        kind="datasets",
+        known=[name for key, name in found.items() if key in keys],
+        finished=[
+            *(name for name in found.values() if name in over and name not in without_archive),
+            *(name for name in archives if storage.exists(name)),
+        ],
+        unknown=[name for key, name in found.items() if key not in keys and not removals.is_due(name)],
+        newer=without_archive,
+    )
+
+
+def found() -> identity.Found:
+    """What is there of datasets: for identity.before_making."""
+    folders = _folders()
+    keys = {str(pk) for pk in Dataset.everything.values_list("pk", flat=True)}
+    with_files = Dataset.objects.filter(state=Dataset.State.READY, shards__isnull=False)
+    return identity.Found(
+        known=len(folders.keys() & keys),
+        unknown=len(folders.keys() - keys),
+        has_rows=bool(keys),
+        expects_files=with_files.exists(),
+    )
+
+
+def _folders() -> dict[str, str]:
+    """The stored folders of datasets: their names by their keys."""
+    return {
+        folder: f"teams/{team}/datasets/{folder}"
+        for team in storage.folders("teams")
+        for folder in storage.folders(f"teams/{team}/datasets")
+    }
+
+
+def _over() -> QuerySet[Dataset]:
+    """The datasets that need no files any more. One that lost some needs what is left."""
+    return Dataset.everything.filter(state=Dataset.State.FAILED, files_lost=False).only("team_id")
+
+
+def _remove_work_folders() -> None:
+    folders = list(settings.WORK_DIR.glob(f"{WORK_PREFIX}*"))
+    live = Dataset.objects.filter(import_leases.in_force(clock.now()), state=Dataset.State.PRODUCING)
+    kept = {str(pk) for pk in live.values_list("pk", flat=True)}
+    for folder in folders:
+        if folder.name.removeprefix(WORK_PREFIX)[:_ID_LENGTH] not in kept:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_uploads() -> None:
+    for upload in Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.upload*"):
+        if time.time() - upload.stat().st_mtime > _SECONDS_AN_UPLOAD_MAY_TAKE:
+            upload.unlink(missing_ok=True)

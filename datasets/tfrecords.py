@@ -1,0 +1,197 @@
+"""TFRecord shards of tf.Example records and their label map, in the form of the TensorFlow Object Detection API.
+
+Written without TensorFlow. The features are those of the Object Detection API's `TfExampleDecoder`; the messages have
+the field numbers of TensorFlow's `example.proto` and `feature.proto`.
+"""
+
+import hashlib
+import struct
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import google_crc32c
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+from google.protobuf.message import Message
+
+from datasets.refusals import DatasetRefused
+
+FRAMES_PER_SHARD = 50
+# In memory, a message made to harm takes up to sixteen times its length.
+MAX_RECORD_BYTES = 16 * 1024 * 1024
+_LENGTH_BYTES = 8
+_CHECKSUM_BYTES = 4
+
+
+class DamagedRecords(Exception):
+    """A TFRecord file that says no more where its next record is."""
+
+
+class Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One labelled object. The borders are fractions of the picture's height (y) and width (x), 0 to 1."""
+
+    label: str
+    ymin: float
+    xmin: float
+    ymax: float
+    xmax: float
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One frame as it goes into a shard: an upright JPEG and its boxes; none for a negative frame.
+
+    `fingerprint`: how it looks, see datasets/pictures/near_duplicates.py; it stays out of the shard.
+    """
+
+    filename: str
+    jpeg: bytes
+    width: int
+    height: int
+    boxes: list[Box] = field(default_factory=list)
+    fingerprint: str = ""
+
+
+def write_shard(path: Path, records: Iterable[Record], labels: list[str]) -> int:
+    """Write one TFRecord file and return how many records it holds.
+
+    `labels` is the sorted list of the whole dataset: a label's id is its place there, counted from 1.
+    Raises KeyError for a box whose label is not among them.
+    """
+    ids = {label: number for number, label in enumerate(labels, start=1)}
+    written = 0
+    with path.open("wb") as stream:
+        for record in records:
+            stream.write(framed(example(record, ids).SerializeToString(deterministic=True)))
+            written += 1
+    return written
+
+
+def label_map_text(labels: list[str]) -> str:
+    """The text of label.pbtxt for a sorted list of names; ids count from 1."""
+    return "\n".join(
+        f'item {{\n  id: {number}\n  name: "{_escaped(label)}"\n}}\n' for number, label in enumerate(labels, start=1)
+    )
+
+
+def shard_name(split: str, number: int, of: int) -> str:
+    """The usual name of a sharded record file, e.g. `training-00000-of-00004.record`."""
+    return f"{split}-{number:05d}-of-{of:05d}.record"
+
+
+def example(record: Record, ids: dict[str, int]) -> Message:
+    """The tf.Example message of one record."""
+    message = Example()
+    feature = message.features.feature
+
+    def put_bytes(key: str, values: list[bytes]) -> None:
+        feature[key].bytes_list.value.extend(values)
+
+    def put_floats(key: str, values: list[float]) -> None:
+        feature[key].float_list.value.extend(values)
+
+    def put_integers(key: str, values: list[int]) -> None:
+        feature[key].int64_list.value.extend(values)
+
+    filename = record.filename.encode()
+    put_bytes("image/encoded", [record.jpeg])
+    put_bytes("image/format", [b"jpeg"])
+    put_bytes("image/filename", [filename])
+    put_bytes("image/source_id", [filename])
+    put_bytes("image/key/sha256", [hashlib.sha256(record.jpeg).hexdigest().encode()])
+    put_integers("image/height", [record.height])
+    put_integers("image/width", [record.width])
+    for border in ("ymin", "xmin", "ymax", "xmax"):
+        put_floats(f"image/object/bbox/{border}", [getattr(box, border) for box in record.boxes])
+    put_bytes("image/object/class/text", [box.label.encode() for box in record.boxes])
+    put_integers("image/object/class/label", [ids[box.label] for box in record.boxes])
+    return message
+
+
+def framed(data: bytes) -> bytes:
+    """A record of a TFRecord file: length, checksum of the length, data, checksum of the data."""
+    length = struct.pack("<Q", len(data))
+    return b"".join((length, _masked_checksum(length), data, _masked_checksum(data)))
+
+
+def frames(stream: Readable) -> Iterator[bytes | None]:
+    """The records of a TFRecord file, one at a time; None for one that differs from its checksum.
+
+    Raises DamagedRecords after the last record that can be found, DatasetRefused for one above MAX_RECORD_BYTES.
+    """
+    while header := stream.read(_LENGTH_BYTES + _CHECKSUM_BYTES):
+        size = header[:_LENGTH_BYTES]
+        if not is_header(header):
+            raise DamagedRecords
+        (length,) = struct.unpack("<Q", size)
+        if length > MAX_RECORD_BYTES:
+            raise DatasetRefused(
+                f"A record of the set is larger than {MAX_RECORD_BYTES // 1024**2} MB, the most that one may have. "
+                "Make its pictures smaller."
+            )
+        data, checksum = stream.read(length), stream.read(_CHECKSUM_BYTES)
+        if len(checksum) < _CHECKSUM_BYTES:
+            raise DamagedRecords
+        yield data if checksum == _masked_checksum(data) else None
+
+
+def is_header(data: bytes) -> bool:
+    """Whether these are a record's length and the checksum of that, as each record begins with."""
+    return len(data) == _LENGTH_BYTES + _CHECKSUM_BYTES and data[_LENGTH_BYTES:] == _masked_checksum(
+        data[:_LENGTH_BYTES]
+    )
+
+
+def _masked_checksum(data: bytes) -> bytes:
+    """TFRecord rotates and shifts its checksums, so that a file of checksums does not checksum to a constant."""
+    crc = google_crc32c.value(data)
+    return struct.pack("<I", (((crc >> 15) | (crc << 17)) + 0xA282EAD8) & 0xFFFFFFFF)
+
+
+def _escaped(label: str) -> str:
+    return label.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+
+
+def _example_class() -> type[Message]:
+    """The message class of tf.Example, described here in a pool of its own, so that TensorFlow's can live beside it."""
+    Field = descriptor_pb2.FieldDescriptorProto
+    proto = descriptor_pb2.FileDescriptorProto(name="ftcml/example.proto", package="ftcml", syntax="proto3")
+
+    def message(name: str, *fields: tuple[str, int, int, int, str]) -> descriptor_pb2.DescriptorProto:
+        made = proto.message_type.add(name=name)
+        for field_name, number, label, kind, type_name in fields:
+            made.field.add(name=field_name, number=number, label=label, type=kind, type_name=type_name or None)
+        return made
+
+    one, many, nested = Field.LABEL_OPTIONAL, Field.LABEL_REPEATED, Field.TYPE_MESSAGE
+    message("BytesList", ("value", 1, many, Field.TYPE_BYTES, ""))
+    message("FloatList", ("value", 1, many, Field.TYPE_FLOAT, ""))
+    message("Int64List", ("value", 1, many, Field.TYPE_INT64, ""))
+    feature = message(
+        "Feature",
+        ("bytes_list", 1, one, nested, ".ftcml.BytesList"),
+        ("float_list", 2, one, nested, ".ftcml.FloatList"),
+        ("int64_list", 3, one, nested, ".ftcml.Int64List"),
+    )
+    feature.oneof_decl.add(name="kind")
+    for choice in feature.field:
+        choice.oneof_index = 0
+    features = message("Features", ("feature", 1, many, nested, ".ftcml.Features.FeatureEntry"))
+    entry = features.nested_type.add(name="FeatureEntry")
+    entry.options.map_entry = True
+    entry.field.add(name="key", number=1, label=one, type=Field.TYPE_STRING)
+    entry.field.add(name="value", number=2, label=one, type=nested, type_name=".ftcml.Feature")
+    message("Example", ("features", 1, one, nested, ".ftcml.Features"))
+
+    pool = descriptor_pool.DescriptorPool()
+    pool.Add(proto)
+    return message_factory.GetMessageClass(pool.FindMessageTypeByName("ftcml.Example"))
+
+
+Example = _example_class()

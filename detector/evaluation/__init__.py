@@ -1,0 +1,1 @@
+"""What a detector finds on frames, and what that is worth."""

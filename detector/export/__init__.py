@@ -1,0 +1,1 @@
+"""The `.tflite` files that robots load, with their metadata and variants."""

@@ -1,0 +1,70 @@
+"""Exported files as a robot runs them: what they find, and how long a frame takes on one core."""
+
+import time
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from detector.evaluation.objects import Detected
+from detector.export.metadata import OUTPUTS
+from detector.export.tflite import as_input
+
+# Variants take turns after so many frames: a moment in which the machine is busy slows all of them.
+_FRAMES_A_TURN = 10
+_WARM_UP_FRAMES = 2
+
+
+@dataclass
+class Run:
+    """`detected`: frame by frame. `seconds`: of each frame, without the first ones of each turn."""
+
+    detected: list[Detected] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+
+    @property
+    def latency_ms(self) -> float:
+        return round(1000 * float(np.median(self.seconds)), 1)
+
+
+class Runner:
+    """A `.tflite` file of ours in LiteRT, on one core."""
+
+    def __init__(self, path: Path) -> None:
+        with warnings.catch_warnings():
+            # TensorFlow asks to use the same code from its new package, which the server can do without.
+            warnings.simplefilter("ignore", UserWarning)
+            self._interpreter = tf.lite.Interpreter(str(path), num_threads=1)
+        self._interpreter.allocate_tensors()
+        self._input = self._interpreter.get_input_details()[0]["index"]
+        outputs = [output["index"] for output in self._interpreter.get_output_details()]
+        self._outputs = dict(zip(OUTPUTS, outputs, strict=True))
+
+    def detect(self, picture: NDArray[np.uint8]) -> tuple[Detected, float]:
+        """What is found on a picture [S, S, 3], and the seconds that the model took."""
+        self._interpreter.set_tensor(self._input, as_input(picture))
+        began = time.perf_counter()
+        self._interpreter.invoke()
+        seconds = time.perf_counter() - began
+        found = {name: self._interpreter.get_tensor(index)[0] for name, index in self._outputs.items()}
+        count = int(found["number of detections"])
+        boxes, scores, classes = (found[name][:count] for name in ("location", "score", "category"))
+        return Detected(boxes, scores, classes.astype(int)), seconds
+
+
+def run(paths: Sequence[Path], pictures: Sequence[NDArray[np.uint8]]) -> list[Run]:
+    """Run every file on all pictures [S, S, 3], at least one, by turns."""
+    runners, runs = [Runner(path) for path in paths], [Run() for _ in paths]
+    for first in range(0, len(pictures), _FRAMES_A_TURN):
+        turn = pictures[first : first + _FRAMES_A_TURN]
+        for runner, so_far in zip(runners, runs, strict=True):
+            for number in range(-_WARM_UP_FRAMES, len(turn)):
+                detected, seconds = runner.detect(turn[max(number, 0)])
+                if number >= 0:
+                    so_far.detected.append(detected)
+                    so_far.seconds.append(seconds)
+    return runs

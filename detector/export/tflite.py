@@ -1,0 +1,154 @@
+"""Write a trained detector as the `.tflite` files that robots load."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import tensorflow as tf
+import tf_keras
+from numpy.typing import NDArray
+from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
+
+from detector.contract import spec
+from detector.evaluation.evaluate import NMS_IOU
+from detector.export.metadata import OUTPUTS, ModelCard, add_metadata
+from detector.export.rewrite import float_results
+from detector.model.network import Detector, build
+
+MAX_DETECTIONS = 10
+# Leaves out what no program would show, so that the rows behind the real detections are zeros.
+NMS_SCORE = 0.01
+
+
+class Exporter:
+    """A detector that was traced once and can be converted in several ways, each of which takes a few seconds."""
+
+    def __init__(self, detector: Detector, label_names: list[str], name: str, description: str = "") -> None:
+        """`label_names`: a name's place is its class id, from 0. `name` and `description` are for people.
+
+        Raises ValueError where there are not as many names as the detector has scores.
+        """
+        if len(label_names) != detector.label_count:
+            raise ValueError(
+                f"The detector tells {detector.label_count} labels apart, but was given names {label_names}."
+            )
+        self.label_names = label_names
+        self._card = ModelCard(name, description, label_names)
+        self._saved = TemporaryDirectory(prefix="export-")
+        _save(detector, self._saved.name)
+        self._converter = tf.lite.TFLiteConverter.from_saved_model(self._saved.name)
+        self._converter.allow_custom_ops = True
+
+    def write(self, variant: str, path: Path, calibration: Sequence[NDArray[np.uint8]] = ()) -> None:
+        """Write one of spec.VARIANTS as a `.tflite` file with metadata: the file is whole or not there.
+
+        In: image [1, S, S, 3] in [-1, 1]. Out, by metadata.OUTPUTS: boxes [1, 10, 4] of (top, left, bottom, right) in
+        fractions of the sides, class ids [1, 10], scores [1, 10], count [1]; the best first, zeros behind the last.
+        All of them are float32 in every variant. `calibration`: pictures [S, S, 3] like those that the model will see,
+        from which int8 takes the range of each layer's values.
+        """
+        converter = self._converter
+        converter.optimizations = [] if variant == spec.FLOAT32 else [tf.lite.Optimize.DEFAULT]
+        converter.target_spec.supported_types = [tf.float16] if variant == "float16" else []
+        converter.representative_dataset = None
+        if variant == "int8":
+            converter.representative_dataset = lambda: ([as_input(picture)] for picture in calibration)
+        converted = bytes(converter.convert())
+        if variant == "int8":
+            converted = float_results(converted)
+        spec.write_atomically(path, add_metadata(converted, self._card))
+
+
+def export(detector: Detector, label_names: list[str], path: Path, name: str, description: str = "") -> Exporter:
+    """Write the float32 file. Returns what writes the other variants. See Exporter."""
+    exporter = Exporter(detector, label_names, name, description)
+    exporter.write(spec.FLOAT32, path)
+    return exporter
+
+
+def as_input(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """A picture [S, S, 3] as the exported model takes it: [1, S, S, 3] in [-1, 1]."""
+    return picture[np.newaxis].astype(np.float32) / 127.5 - 1.0
+
+
+def _save(detector: Detector, folder: str) -> None:
+    """Write the detector as a SavedModel, with its post-processing.
+
+    Its weights are constants. Of variables TensorFlow would trace how each is saved and restored, here and again in
+    each conversion, which takes longer than all the rest.
+    """
+    network = _in_float32_on_one_device(detector)
+    postprocess = _postprocess(detector)
+    image = tf.TensorSpec([1, detector.input_size, detector.input_size, 3], tf.float32, "image")
+
+    @tf.function(input_signature=[image], autograph=False)
+    def find(image: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        raw = network(image, training=False)
+        return raw["boxes"], tf.sigmoid(raw["scores"])
+
+    frozen = convert_variables_to_constants_v2(find.get_concrete_function())
+
+    @tf.function(input_signature=[image], autograph=False)
+    def detect(image: tf.Tensor) -> dict[str, tf.Tensor]:
+        # Outside of what is frozen, for that would inline the function that stands for TFLite's operator.
+        boxes, classes, scores, count = postprocess(*frozen(image), detector.anchors)
+        # The operator lets boxes reach over the border, and MediaPipe misreads those.
+        outputs = (tf.clip_by_value(boxes, 0.0, 1.0), classes, scores, count)
+        return dict(zip(OUTPUTS, outputs, strict=True))
+
+    tf.saved_model.save(tf.Module(), folder, signatures=detect.get_concrete_function())
+
+
+def _in_float32_on_one_device(detector: Detector) -> tf_keras.Model:
+    """The detector's network, or a copy of it where the trainer chose otherwise. To build one takes seconds."""
+    distributed = any(isinstance(variable, tf.distribute.DistributedValues) for variable in detector.network.variables)
+    if detector.precision == "float32" and not distributed:
+        return detector.network
+    copy = build(detector.starting_model, detector.label_count, start=detector.weights).network
+    copy.set_weights(detector.network.get_weights())
+    return copy
+
+
+def _postprocess(detector: Detector) -> tf.types.experimental.PolymorphicFunction:
+    """A function that the converter replaces by TFLite's own operator, which knows SSD's boxes and drops doubles.
+
+    Takes encodings [1, N, 4], scores [1, N, L] and anchors [N, 4]. Its body only tells the shapes.
+    """
+
+    @tf.function(experimental_implements=_postprocess_signature(detector), autograph=False)
+    def postprocess(boxes: tf.Tensor, scores: tf.Tensor, anchors: NDArray[np.float32]) -> tuple[tf.Tensor, ...]:
+        rows = [1, MAX_DETECTIONS]
+        return tf.zeros([*rows, 4]), tf.zeros(rows), tf.zeros(rows), tf.zeros([1])
+
+    return postprocess
+
+
+def _postprocess_signature(detector: Detector) -> str:
+    """The operator's name and attributes, in the text form that the converter reads.
+
+    With as many score columns as classes the operator takes none for the background, so ids begin at 0. Regular NMS
+    goes label by label, as evaluate.suppress does: the robot finds what the metrics counted. The other kind keeps one
+    label a box, and leaves old numbers in the rows behind the last detection.
+    """
+    y_scale, x_scale, h_scale, w_scale = detector.box_scales
+    attributes: dict[str, int | float | bool] = {
+        "max_detections": MAX_DETECTIONS,
+        "max_classes_per_detection": 1,
+        "use_regular_nms": True,
+        "nms_score_threshold": NMS_SCORE,
+        "nms_iou_threshold": NMS_IOU,
+        "num_classes": detector.label_count,
+        "y_scale": y_scale,
+        "x_scale": x_scale,
+        "h_scale": h_scale,
+        "w_scale": w_scale,
+    }
+    return " ".join(
+        ['name: "TFLite_Detection_PostProcess"', *(_attribute(key, value) for key, value in attributes.items())]
+    )
+
+
+def _attribute(key: str, value: int | float | bool) -> str:
+    kind = {bool: "b", int: "i", float: "f"}[type(value)]
+    return f'attr {{ key: "{key}" value {{ {kind}: {str(value).lower()} }} }}'

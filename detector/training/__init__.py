@@ -1,0 +1,1 @@
+"""Frames in, checkpoints out: inputs, augmentation, losses, steps, devices."""

@@ -1,0 +1,102 @@
+"""What a trainer writes into its attempt's folder. spec.py says which files there are."""
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Literal
+
+from detector.contract import checkpoints, spec
+from detector.contract.checkpoints import Saved
+from detector.contract.spec import JobSpec, Progress, Result, StepReport
+
+_SECONDS_BETWEEN_PROGRESS = 1.0
+# Bytes that are kept free for the last word, so that it can be said on a full disk.
+_ROOM = 16 * 1024
+
+
+class Journal:
+    def __init__(self, folder: Path, observe: Callable[[Progress], None]) -> None:
+        """`observe` is told of all progress, also of what comes too soon to be written."""
+        self._folder, self._observe = folder, observe
+        self._progress = Progress("preparing", 0, 0.0)
+        self._written_at = 0.0
+        self._job: JobSpec | None = None
+        self._room = folder / ".room"
+        with suppress(OSError):
+            self._room.write_bytes(bytes(_ROOM))
+
+    def begin(self, job: JobSpec) -> None:
+        """Tell which checkpoints of earlier attempts there are."""
+        self._job = job
+        self.phase("preparing", max(job.first_step, job.resume_step))
+
+    def saved(self) -> list[Saved]:
+        """The checkpoints that there are, oldest first; none before `begin`. See checkpoints.saved."""
+        return checkpoints.saved(self._folder, self._job) if self._job else []
+
+    @property
+    def newest_step(self) -> int:
+        """The step of the newest checkpoint, 0 without one."""
+        return max((checkpoint.step for checkpoint in self.saved()), default=0)
+
+    def phase(self, phase: Literal["preparing", "training", "evaluating", "exporting"], step: int) -> None:
+        self._set(Progress(phase, step, self._progress.steps_per_second), at_once=True)
+
+    def step_done(self, step: int, steps_per_second: float) -> None:
+        self._set(Progress("training", step, steps_per_second), at_once=False)
+
+    def _set(self, progress: Progress, at_once: bool) -> None:
+        self._progress = progress
+        self._observe(progress)
+        if at_once or time.monotonic() - self._written_at >= _SECONDS_BETWEEN_PROGRESS:
+            spec.write(self._folder / spec.PROGRESS, progress)
+            self._written_at = time.monotonic()
+
+    def checkpoint(self, step: int, save: Callable[[Path], None]) -> str:
+        """Have `save` write a checkpoint's files, whole or not at all, and return the folder's name."""
+        folder = self._folder / spec.checkpoint_name(step)
+        unfinished = folder.with_name(f".{folder.name}")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        try:
+            unfinished.mkdir()
+            save(unfinished / spec.CHECKPOINT_FILES)
+            for path in [*unfinished.iterdir(), unfinished]:
+                _sync(path)
+        except Exception:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise
+        shutil.rmtree(folder, ignore_errors=True)
+        unfinished.rename(folder)
+        return folder.name
+
+    def detections(self, step: int, data: bytes) -> str:
+        name = spec.detections_name(step)
+        spec.write_atomically(self._folder / name, data)
+        return name
+
+    def report(self, report: StepReport) -> None:
+        """Say that a checkpoint is whole, and drop those that nobody needs any more."""
+        spec.write(self._folder / spec.report_name(report.step), report)
+        wanted = checkpoints.wanted(self.saved())
+        for folder in self._folder.glob("checkpoint-*"):
+            if folder not in wanted:
+                shutil.rmtree(folder)
+
+    def result(self, result: Result) -> None:
+        self._room.unlink(missing_ok=True)
+        spec.write(self._folder / spec.RESULT, result)
+
+    def recipe(self, recipe: object) -> None:
+        """Keep the recipe, a data class, beside the job."""
+        spec.write(self._folder / spec.RECIPE, recipe)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,94 @@
+"""The sign-in and team part of API v1."""
+
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from ftcml.accounts.models import end_of_token
+from ftcml.accounts.pages.middleware import active_team
+from ftcml.accounts.services import api_tokens, ledger
+from ftcml.accounts.services.guessing import TooManyTries, try_password
+from ftcml.core.requests.api_errors import ErrorSerializer, Refused, TooOften
+from ftcml.core.requests.parameters import ApiText
+
+
+class CredentialsSerializer(serializers.Serializer):
+    username = ApiText()
+    password = ApiText(trim_whitespace=False, style={"input_type": "password"})
+    name = ApiText(
+        max_length=100,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="What the token is for, by which you find it on the page API tokens.",
+    )
+
+
+class TokenSerializer(serializers.Serializer):
+    token = serializers.CharField(help_text="Send it as `Authorization: Token …`. It is shown this once.")
+    expires = serializers.DateTimeField(help_text="When it ends. Each use puts that off.")
+
+
+class TeamSerializer(serializers.Serializer):
+    number = serializers.IntegerField()
+    name = serializers.CharField()
+    minutes_allowed = serializers.IntegerField()
+    minutes_remaining = serializers.IntegerField(help_text="Whole training minutes that no job has used or reserved.")
+
+
+class TokenView(APIView):
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(
+        operation_id="token_create",
+        request=CredentialsSerializer,
+        responses={200: TokenSerializer, 400: ErrorSerializer, 429: ErrorSerializer, 503: ErrorSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """A token for a program that acts for this person, in the team that is active for the person now.
+
+        It ends when it is revoked, when the password is changed, or when it isn't used for a long time.
+        """
+        credentials = CredentialsSerializer(data=request.data)
+        credentials.is_valid(raise_exception=True)
+        given = credentials.validated_data
+        try:
+            user = try_password(request._request, given["username"], given["password"])
+        except TooManyTries as refusal:
+            raise TooOften(refusal.seconds, str(refusal)) from None
+        if user is None:
+            raise Refused("The user name or the password is wrong.")
+        team = active_team(user)
+        if team is None:
+            raise Refused("You are in no team. Ask your coach to add you.")
+        try:
+            key = api_tokens.make(user.memberships.get(team=team), given["name"])
+        except api_tokens.TokenRefused as refusal:
+            raise Refused(str(refusal)) from None
+        return Response({"token": key, "expires": end_of_token()})
+
+
+class TeamView(APIView):
+    @extend_schema(operation_id="team_retrieve", responses=TeamSerializer)
+    def get(self, request: Request) -> Response:
+        """The team of the token, and its training time."""
+        balance = ledger.balance_of(request.team)
+        return Response(
+            {
+                "number": request.team.number,
+                "name": request.team.name,
+                "minutes_allowed": balance.seconds_allowed // 60,
+                "minutes_remaining": balance.seconds_remaining // 60,
+            }
+        )
+
+
+urlpatterns = [
+    path("token/", TokenView.as_view(), name="api-token"),
+    path("team/", TeamView.as_view(), name="api-team"),
+]

@@ -1,0 +1,27 @@
+"""What every page shows around its content."""
+
+import tomllib
+from functools import cache
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from ftcml.accounts.services import room
+
+
+@cache
+def version() -> str:
+    """The version of this server, from the one place that states it."""
+    return tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
+
+
+def header(request: HttpRequest) -> dict:
+    """What every page shows. The teams, and who may project the room's page, are read only when the template asks."""
+    team = getattr(request, "team", None)
+    return {
+        "team": team,
+        "support_contact": settings.SUPPORT_CONTACT,
+        "version": version(),
+        "room_is_open": room.is_open(),
+        "may_project_room": lambda: room.may_project(request.user, team),
+    }

@@ -1,0 +1,113 @@
+"""Signing in by name and password, where guessing is slow: for one name, and for all names from one address.
+
+Failures alone count, in a table that all processes share. A right password costs nobody a try.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.http import HttpRequest
+from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
+
+from ftcml.accounts.models import SignInFailure, User
+from ftcml.accounts.services.hashing import slots
+from ftcml.core import clock
+
+# Longer than the longest period of a rate.
+_KEPT = timedelta(days=2)
+# What one household or school gets of IPv6: its machines choose the rest of their addresses themselves.
+_IPV6_NETWORK = 64
+
+
+class TooManyTries(Exception):
+    """Too many wrong passwords. str() is the sentence that says so."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(
+            f"Too many wrong passwords. Wait {seconds} second{'' if seconds == 1 else 's'}, then try again."
+        )
+
+
+@dataclass(frozen=True)
+class Guesser:
+    """Who tries, as keys of the table: the name at this address, and the address."""
+
+    name: str
+    address: str
+
+    @classmethod
+    def of(cls, request: HttpRequest, name: str) -> "Guesser":
+        place = place_of(request)
+        return cls(name=_digest(f"{place} {cleaned(name).casefold()}"), address=_digest(place))
+
+
+def cleaned(name: str) -> str:
+    """The name as the sign-in form cleans it, so that one account has one name."""
+    return unicodedata.normalize("NFKC", name.strip())
+
+
+def place_of(request: HttpRequest) -> str:
+    """Where the request comes from, as far as a proxy in front of us says so."""
+    return network_of(BaseThrottle().get_ident(request) or "")
+
+
+def network_of(address: str) -> str:
+    """What stands for the address: itself, or of IPv6 the network that one school has."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(ip, IPv6Address):
+        return str(ip)
+    return str(ip.ipv4_mapped or ip_network((ip, _IPV6_NETWORK), strict=False))
+
+
+def try_password(request: HttpRequest, name: str, password: str) -> User | None:
+    """The person of that name and password, or None, which counts. Raises TooManyTries and Busy."""
+    guesser = Guesser.of(request, name)
+    _check(guesser)
+    with slots.slot():
+        _check(guesser)  # others may have failed while this one waited
+        user = authenticate(request, username=cleaned(name), password=password)
+        if user is None:
+            SignInFailure.objects.create(name_key=guesser.name, address_key=guesser.address, created=clock.now())
+    return user
+
+
+def forget_old_failures() -> None:
+    """Remove what no rate asks about any more."""
+    SignInFailure.objects.filter(created__lt=clock.now() - _KEPT).delete()
+
+
+def _check(guesser: Guesser) -> None:
+    """Raise TooManyTries when the name or the address has used up its failures."""
+    now = clock.now()
+    waits = [
+        _wait(now, settings.SIGN_IN_RATE, name_key=guesser.name),
+        _wait(now, settings.SIGN_IN_ADDRESS_RATE, address_key=guesser.address),
+    ]
+    if seconds := max(waits):
+        raise TooManyTries(seconds)
+
+
+def _wait(now: datetime, rate: str, **whose: Any) -> int:
+    """Seconds until the oldest failure that counts is old enough; 0 when there are fewer than the rate allows."""
+    allowed, period = SimpleRateThrottle.parse_rate(None, rate)
+    # None of the future: a clock that is set back must lock out nobody.
+    failures = SignInFailure.objects.filter(created__range=(now - timedelta(seconds=period), now), **whose)
+    times = list(failures.order_by("-created").values_list("created", flat=True)[:allowed])
+    if len(times) < allowed:
+        return 0
+    return max(1, round(period - (now - times[-1]).total_seconds()))
+
+
+def _digest(text: str) -> str:
+    """People type passwords into fields for names: the table holds neither."""
+    return sha256(text.encode(errors="replace")).hexdigest()

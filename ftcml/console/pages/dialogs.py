@@ -1,0 +1,164 @@
+"""What an operator does: each action is asked about in a dialog, which stays open and says why where it is refused."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ftcml.console.models import MaintenancePage
+from ftcml.console.pages.access import operator_required
+from ftcml.console.pages.forms import MinutesForm, WordsForm
+from ftcml.console.services import minutes, storage_use, switches, trainings
+from ftcml.console.services.refusals import ActionRefused
+from training.models import TrainingSwitch
+
+DONE = {"HX-Trigger": "dialog-done, list-changed"}
+
+
+def _done() -> HttpResponse:
+    return HttpResponse(status=204, headers=DONE)
+
+
+def _refused(request: HttpRequest, refusal: str) -> HttpResponse:
+    return render(request, "console/parts/refused.html", {"refusals": [refusal]}, status=422)
+
+
+# --- trainings ------------------------------------------------------------------------------------
+
+
+@operator_required
+@require_http_methods(["GET", "POST"])
+def stop(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+    job = trainings.any_team_job(job_id)
+    if request.method == "GET":
+        return render(request, "console/parts/stop_dialog.html", {"job": job})
+    try:
+        trainings.stop(request.user, job)
+    except ActionRefused as refusal:
+        return _refused(request, str(refusal))
+    return _done()
+
+
+@operator_required
+@require_POST
+def retry(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+    """One click: queue a training that could not be queued before, or say why it still cannot."""
+    try:
+        refusal = trainings.retry(request.user, trainings.any_team_job(job_id))
+    except ActionRefused as refused:
+        refusal = str(refused)
+    return _refused(request, refusal) if refusal else _done()
+
+
+# --- minutes --------------------------------------------------------------------------------------
+
+
+@operator_required
+@require_http_methods(["GET", "POST"])
+def grant(request: HttpRequest, team_id: int | None = None) -> HttpResponse:
+    """To one team, or to all where the address names none."""
+    chosen, form = _chosen(team_id), MinutesForm(_typed(request))
+    context = {"chosen": chosen, "most": minutes.MOST_MINUTES}
+    return _asked(
+        request, form, "grant_dialog", context, lambda typed: minutes.grant(request.user, chosen, typed["minutes"])
+    )
+
+
+@operator_required
+@require_http_methods(["GET", "POST"])
+def reset(request: HttpRequest, team_id: int | None = None) -> HttpResponse:
+    """One team's, or all teams' where the address names none."""
+    chosen = _chosen(team_id)
+    if request.method == "POST":
+        minutes.reset(request.user, chosen)
+        return _done()
+    context = {"chosen": chosen, "allowance": minutes.server_allowance()}
+    return render(request, "console/parts/reset_dialog.html", context)
+
+
+def _chosen(team_id: int | None) -> minutes.Chosen:
+    return minutes.Chosen.all() if team_id is None else minutes.Chosen.one(team_id)
+
+
+# --- switches -------------------------------------------------------------------------------------
+
+
+@operator_required
+@require_http_methods(["GET", "POST"])
+def training_off(request: HttpRequest) -> HttpResponse:
+    form = WordsForm(_typed(request))
+    context = {"longest": switches.longest(TrainingSwitch, "reason")}
+    return _asked(
+        request,
+        form,
+        "training_off_dialog",
+        context,
+        lambda typed: switches.switch_training_off(request.user, typed["words"]),
+    )
+
+
+@operator_required
+@require_POST
+def training_on(request: HttpRequest) -> HttpResponse:
+    switches.switch_training_on(request.user)
+    return _done()
+
+
+@operator_required
+@require_http_methods(["GET", "POST"])
+def maintenance_on(request: HttpRequest) -> HttpResponse:
+    last = MaintenancePage.now().sentence or switches.FIRST_SENTENCE
+    form = WordsForm(_typed(request), initial={"words": last})
+    context = {"longest": switches.longest(MaintenancePage, "sentence")}
+    return _asked(
+        request,
+        form,
+        "maintenance_dialog",
+        context,
+        lambda typed: switches.begin_maintenance(request.user, typed["words"]),
+    )
+
+
+@operator_required
+@require_POST
+def maintenance_off(request: HttpRequest) -> HttpResponse:
+    switches.end_maintenance(request.user)
+    return _done()
+
+
+# --- storage --------------------------------------------------------------------------------------
+
+
+@operator_required
+@require_POST
+def measure(request: HttpRequest) -> HttpResponse:
+    """One click; the numbers follow when a worker has measured."""
+    storage_use.measure_soon(request.user)
+    return _done()
+
+
+# --- a form in a dialog ---------------------------------------------------------------------------
+
+
+def _typed(request: HttpRequest) -> QueryDict | None:
+    """What was typed; None where the dialog only opens."""
+    return request.POST if request.method == "POST" else None
+
+
+def _asked(
+    request: HttpRequest, form: Form, template: str, context: dict[str, Any], act: Callable[[dict[str, Any]], None]
+) -> HttpResponse:
+    """Do it with what was typed; or show the dialog, as it opens or still open with what is wrong."""
+    refusal = ""
+    if form.is_valid():
+        try:
+            act(form.cleaned_data)
+            return _done()
+        except ActionRefused as refused:
+            refusal = str(refused)
+    context = {**context, "form": form, "refusal": refusal}
+    return render(request, f"console/parts/{template}.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,182 @@
+"""The console's pages. Each is a tab with one part that refreshes itself, so that page and part show the same."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import F, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page, require_GET
+
+from ftcml.accounts.models import Team
+from ftcml.accounts.pages.tabs import refresh_seconds
+from ftcml.accounts.services import ledger
+from ftcml.console.models import MaintenancePage, OperatorAction, StorageMeasurement, StorageUse
+from ftcml.console.pages.access import operator_required
+from ftcml.console.pages.forms import JobFilter
+from ftcml.console.services import minutes, trainings
+from ftcml.console.services.overview import Overview
+from ftcml.console.services.storage_use import Disk
+from ftcml.installation import alarms, quarantine
+from training.models import TrainingSwitch
+from training.states import ON_ITS_WAY
+from training.worker import job_leases
+
+ROWS_A_PAGE = 50
+EVENTS_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Tab:
+    """`read` returns what the tab's template shows, `is_working` among it where something on it moves."""
+
+    title: str
+    read: Callable[[HttpRequest], dict[str, Any]]
+
+
+@operator_required
+@require_GET
+def page(request: HttpRequest, tab: str) -> HttpResponse:
+    context = _context(request, tab)
+    return render(request, "console/page.html", {"tab": "console", "tabs": TABS, **context})
+
+
+@operator_required
+@require_GET
+@cache_control(private=True, no_cache=True)
+@conditional_page
+def part(request: HttpRequest, tab: str) -> HttpResponse:
+    """The part of the tab that refreshes."""
+    context = _context(request, tab)
+    return render(request, context["template"], context)
+
+
+def _context(request: HttpRequest, tab: str) -> dict[str, Any]:
+    if tab not in TABS:
+        raise Http404("There is no such page.")
+    shown = TABS[tab].read(request)
+    is_working = shown.pop("is_working", False)
+    return {
+        "console_tab": tab,
+        "title": TABS[tab].title,
+        "template": f"console/parts/{tab}.html",
+        "refresh_seconds": refresh_seconds(is_working),
+        **shown,
+    }
+
+
+def _paged(request: HttpRequest, rows: QuerySet) -> dict[str, Any]:
+    """One page of the rows, and what templates/parts/pages.html needs to lead to the others."""
+    paginator = Paginator(rows, ROWS_A_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    others = request.GET.copy()
+    others.pop("page", None)
+    return {
+        "page": page,
+        "page_numbers": paginator.get_elided_page_range(page.number),
+        "filter_query": f"{others.urlencode()}&" if others else "",
+    }
+
+
+# --- the tabs -------------------------------------------------------------------------------------
+
+
+def _workers(request: HttpRequest) -> dict[str, Any]:
+    overview = Overview.now()
+    switch, maintenance = TrainingSwitch.now(), MaintenancePage.now()
+    return {
+        "overview": overview,
+        "alarms": alarms.current(),
+        "switch": switch,
+        "maintenance": maintenance,
+        "is_working": overview.is_working,
+    }
+
+
+def _jobs(request: HttpRequest) -> dict[str, Any]:
+    chosen = JobFilter(request.GET)
+    chosen.is_valid()
+    found = trainings.of_all_teams(chosen.cleaned_data.get("team"), chosen.cleaned_data.get("state", ""))
+    paged = _paged(request, found)
+    rows = [trainings.JobRow(job) for job in paged["page"]]
+    queue = Paginator(job_leases.queue().select_related("team"), ROWS_A_PAGE)
+    return {
+        **paged,
+        "filter": chosen,
+        "rows": rows,
+        "queue": queue.page(1),
+        "is_working": queue.count > 0 or any(row.job.state in ON_ITS_WAY for row in rows),
+    }
+
+
+def _minutes(request: HttpRequest) -> dict[str, Any]:
+    paged = _paged(request, Team.objects.all())
+    return {**paged, "accounts": ledger.accounts(list(paged["page"])), "allowance": minutes.server_allowance()}
+
+
+def _switches(request: HttpRequest) -> dict[str, Any]:
+    return {"switch": TrainingSwitch.now(), "maintenance": MaintenancePage.now()}
+
+
+def _storage(request: HttpRequest) -> dict[str, Any]:
+    measurement = StorageMeasurement.now()
+    largest_first = StorageUse.objects.select_related("team").order_by(
+        (F("dataset_bytes") + F("job_bytes")).desc(), "team"
+    )
+    return {
+        **_paged(request, largest_first),
+        "disk": Disk.now(),
+        "measurement": measurement,
+        "alarms": alarms.current(),
+        "unknown": quarantine.waiting(),
+        "is_working": measurement.is_expected,
+    }
+
+
+def _audit(request: HttpRequest) -> dict[str, Any]:
+    return _paged(request, OperatorAction.objects.all())
+
+
+TABS = {
+    "workers": Tab("Workers", _workers),
+    "jobs": Tab("Jobs", _jobs),
+    "minutes": Tab("Minutes", _minutes),
+    "switches": Tab("Switches", _switches),
+    "storage": Tab("Storage", _storage),
+    "audit": Tab("Audit log", _audit),
+}
+
+
+# --- one job --------------------------------------------------------------------------------------
+
+
+@operator_required
+@require_GET
+def job_page(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+    context = {"tab": "console", "tabs": TABS, "console_tab": "jobs", **_job(job_id)}
+    return render(request, "console/job.html", context)
+
+
+@operator_required
+@require_GET
+@cache_control(private=True, no_cache=True)
+@conditional_page
+def job_part(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+    """The part of the job's page that refreshes."""
+    return render(request, "console/parts/job.html", _job(job_id))
+
+
+def _job(job_id: uuid.UUID) -> dict[str, Any]:
+    job = trainings.any_team_job(job_id)
+    return {
+        "row": trainings.JobRow(job),
+        "job": job,
+        "datasets": list(job.datasets.all()),
+        "events": list(job.events.order_by("-id")[:EVENTS_SHOWN]),
+        "log": trainings.log_of(job),
+        "refresh_seconds": refresh_seconds(job.state in ON_ITS_WAY),
+    }

@@ -1,0 +1,93 @@
+"""The teams' files in a folder of this machine, or of one that it mounts."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage
+
+_PIECE = 1024 * 1024
+
+
+class _Heard(File):
+    """A file that calls `heartbeat` with every piece that is read of it."""
+
+    def __init__(self, content: File, heartbeat: Callable[[], object]) -> None:
+        super().__init__(content, content.name)
+        self._heartbeat = heartbeat
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        for chunk in self.file.chunks(chunk_size):
+            self._heartbeat()
+            yield chunk
+
+
+class Folder(FileSystemStorage):
+    """Used through ftcml/core/files/storage.py alone, which says what each method promises."""
+
+    is_on_this_disk = True
+
+    def _save(self, name: str, content: File) -> str:
+        """Store the file whole or not at all: a full disk or a power cut leaves what was there before."""
+        if hasattr(content, "temporary_file_path"):
+            return super()._save(name, content)  # an upload is moved here: it is whole already
+        partial_name = f"{name}.{uuid.uuid4().hex}.partial"
+        target, partial = Path(self.path(name)), Path(self.path(partial_name))
+        try:
+            super()._save(partial_name, content)
+            _write_out(partial)
+            os.replace(partial, target)
+            _write_out(target.parent)
+        except BaseException:
+            with suppress(OSError):
+                partial.unlink()
+            raise
+        return name
+
+    def tree_size(self, prefix: str) -> int:
+        try:
+            folders, files = self.listdir(prefix)
+        except (FileNotFoundError, NotADirectoryError):
+            return 0
+        total = sum(self.tree_size(f"{prefix}/{folder}") for folder in folders)
+        for name in files:
+            with suppress(FileNotFoundError):
+                total += self.size(f"{prefix}/{name}")
+        return total
+
+    def local_path(self, name: str, folder: Path, heartbeat: Callable[[], object]) -> Path:
+        if not self.exists(name):
+            raise FileNotFoundError(name)
+        return Path(self.path(name))
+
+    def store(self, name: str, content: File, heartbeat: Callable[[], object]) -> None:
+        is_moved = hasattr(content, "temporary_file_path")
+        self.save(name, content if is_moved else _Heard(content, heartbeat))
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """The file's content. Raises FileNotFoundError."""
+        with self.open(name, "rb") as stream:
+            yield from stream.chunks(_PIECE)
+
+    def move(self, name: str, source: Path) -> None:
+        target = Path(self.path(name))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source.chmod(settings.FILE_UPLOAD_PERMISSIONS)
+        shutil.move(source, target)
+
+    def remove_tree(self, prefix: str) -> None:
+        shutil.rmtree(self.path(prefix), ignore_errors=True)
+
+
+def _write_out(path: Path) -> None:
+    """Have what is written of a file, or of a folder's list of names, be on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

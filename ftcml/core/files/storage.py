@@ -1,0 +1,207 @@
+"""Where a team's files live: in a folder (folder.py), or in a bucket of an S3 server (bucket.py).
+
+Names are keys with slashes, always below `team_prefix(...)`, so one team's files are never among another's. Whatever
+stands behind it, the promises are those of this module; every function may raise StorageAway.
+"""
+
+import logging
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+log = logging.getLogger(__name__)
+
+
+class StorageAway(Exception):
+    """The storage does not answer, or refuses what it is asked. str() is the sentence for the user."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The server's file storage does not answer. Try again in a few minutes; "
+            f"if it still does not, tell {settings.SUPPORT_CONTACT}."
+        )
+
+
+def free_bytes() -> int:
+    """What is free on the disk of the data folder."""
+    return shutil.disk_usage(settings.DATA_DIR).free
+
+
+def nearly_full() -> str:
+    """Why nothing large should be begun, as a sentence; "" while the disk has room.
+
+    What runs already needs the rest: checkpoints, exports, the database.
+    """
+    free = free_bytes()
+    if free >= settings.DISK_RESERVE_BYTES:
+        return ""
+    delete = "Delete datasets or models that nobody needs, or ask" if default_storage.is_on_this_disk else "Ask"
+    return (
+        f"The server's disk is nearly full: {free / 1e9:.1f} GB are left, and it keeps "
+        f"{settings.DISK_RESERVE_BYTES / 1e9:.1f} GB for what is there already. "
+        f"{delete} {settings.SUPPORT_CONTACT} to make room."
+    )
+
+
+def is_writable() -> bool:
+    """Whether a file can be stored and removed again now."""
+    probe = f"probes/{os.getpid()}"
+    try:
+        put(probe, ContentFile(b"probe"))
+        remove(probe)
+    except Exception as error:  # each kind of storage has errors of its own
+        log.warning("no file can be stored: %s", error)
+        return False
+    return True
+
+
+def team_folder(team_id: int, kind: str) -> str:
+    """The folder of all the team's datasets or jobs, e.g. `teams/7/datasets`."""
+    return f"teams/{team_id}/{kind}"
+
+
+def team_prefix(team_id: int, kind: str, owner_id: object) -> str:
+    """The folder of one dataset or job, e.g. `teams/7/datasets/0f3c…`."""
+    return f"{team_folder(team_id, kind)}/{owner_id}"
+
+
+def put(name: str, source: Path | File, heartbeat: Callable[[], object] = lambda: None) -> None:
+    """Store a file of this machine, or an upload, under `name`, replacing what was there.
+
+    `heartbeat` is called now and then while bytes move. What it raises ends that, and what was there before stays.
+    """
+    if isinstance(source, File):
+        default_storage.store(name, source, heartbeat)
+        return
+    with source.open("rb") as stream:
+        default_storage.store(name, File(stream), heartbeat)
+
+
+def move(name: str, source: Path) -> None:
+    """The same for a file of this machine that leaves its place: uncopied, where that can be."""
+    default_storage.move(name, source)
+
+
+def put_tree(prefix: str, source: Path, heartbeat: Callable[[], object] = lambda: None) -> None:
+    """Store every file of the flat folder `source` below `prefix`. `heartbeat`: see put."""
+    for path in sorted(source.iterdir()):
+        heartbeat()
+        put(f"{prefix}/{path.name}", path, heartbeat)
+
+
+def fetch_tree(prefix: str, folder: Path, heartbeat: Callable[[], object] = lambda: None) -> None:
+    """Copy the files directly below `prefix` into `folder`, under their own names. `heartbeat`: see put.
+
+    Raises FileNotFoundError where there are none.
+    """
+    _, files = _listed(prefix)
+    if not files:
+        raise FileNotFoundError(prefix)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in files:
+        fetch(f"{prefix}/{name}", folder / name, heartbeat)
+
+
+def fetch(name: str, target: Path, heartbeat: Callable[[], object] = lambda: None) -> None:
+    """Copy one stored file to `target`. `heartbeat`: see put. Raises FileNotFoundError."""
+    with target.open("wb") as copy:
+        for piece in default_storage.pieces(name):
+            heartbeat()
+            copy.write(piece)
+
+
+def open_file(name: str) -> File:
+    """The stored file, open for reading in binary; it can be sought. Raises FileNotFoundError."""
+    return default_storage.open(name, "rb")
+
+
+def size(name: str) -> int:
+    """Bytes of the stored file. Raises FileNotFoundError."""
+    return default_storage.size(name)
+
+
+def tree_size(prefix: str) -> int:
+    """Bytes of every file below `prefix`, 0 when there is nothing. What is removed meanwhile does not count."""
+    return default_storage.tree_size(prefix)
+
+
+def folders(prefix: str) -> list[str]:
+    """The names of the folders directly below `prefix`; none when there is nothing."""
+    return _listed(prefix)[0]
+
+
+def entries(prefix: str) -> list[str]:
+    """The names of the folders and files directly below `prefix`; none when there is nothing."""
+    folders, files = _listed(prefix)
+    return [*folders, *files]
+
+
+def _listed(prefix: str) -> tuple[list[str], list[str]]:
+    """The names of the folders, and those of the files, directly below `prefix`."""
+    try:
+        return default_storage.listdir(prefix)
+    except (FileNotFoundError, NotADirectoryError):
+        return [], []
+
+
+def missing(names: Iterable[str]) -> list[str]:
+    """Which of these files and folders are not there, by one look into each folder that they should be in."""
+    wanted = set(names)
+    parents = {name.rpartition("/")[0] for name in wanted}
+    return sorted(wanted - {f"{parent}/{entry}" for parent in parents for entry in entries(parent)})
+
+
+def exists(name: str) -> bool:
+    """Whether there is a file of this name."""
+    return default_storage.exists(name)
+
+
+def local_path(name: str, folder: Path, heartbeat: Callable[[], object] = lambda: None) -> Path:
+    """A path on this machine that holds the stored file: the file itself where it is local, else a copy in `folder`.
+
+    `heartbeat` is called now and then while it is copied. Raises FileNotFoundError.
+    """
+    return default_storage.local_path(name, folder, heartbeat)
+
+
+def remove(name: str) -> None:
+    """Remove one file; nothing happens when it is not there."""
+    default_storage.delete(name)
+
+
+def remove_any(name: str) -> None:
+    """Remove what has this name, be it a file or a folder with everything below it."""
+    remove_tree(name)
+    remove(name)
+
+
+def remove_tree(prefix: str) -> None:
+    """Remove everything below `prefix`; may be repeated, and nothing happens when there is nothing."""
+    default_storage.remove_tree(prefix)
+
+
+def discard(name: str) -> None:
+    """Remove one file that no row refers to any more; while the storage is away, the hourly tidying does it later."""
+    with _later_if_away(name):
+        remove(name)
+
+
+def discard_tree(prefix: str) -> None:
+    """The same for everything below `prefix`."""
+    with _later_if_away(prefix):
+        remove_tree(prefix)
+
+
+@contextmanager
+def _later_if_away(name: str) -> Iterator[None]:
+    try:
+        yield
+    except StorageAway:
+        log.warning("%s is not needed any more and could not be removed; the next tidying does it", name)

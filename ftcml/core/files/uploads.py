@@ -1,0 +1,57 @@
+"""Stops an upload that is too large, or that the disk has no room for, before it fills the disk."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadhandler import FileUploadHandler
+
+from ftcml.core.files import storage
+from ftcml.serving.limits import SMALL_REQUEST_BYTES
+
+# Between two looks at how full the disk is.
+_BETWEEN_LOOKS = 64 * 1024**2
+
+
+def takes_uploads(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a view as one whose requests may be large."""
+    view.takes_uploads = True
+    return view
+
+
+def most_bytes() -> int:
+    """The largest request that an upload may be: the file, and a form's other fields with the wrapping around it."""
+    return settings.IMPORT_MAX_ARCHIVE_BYTES + SMALL_REQUEST_BYTES
+
+
+class SizeGuard(FileUploadHandler):
+    """First in the row of upload handlers; counts, and passes everything on. Raises RequestDataTooBig."""
+
+    def handle_raw_input(
+        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: str | None = None
+    ) -> None:
+        if content_length > most_bytes():
+            raise RequestDataTooBig(too_large(content_length))
+        if content_length > SMALL_REQUEST_BYTES and (refusal := storage.nearly_full()):
+            raise RequestDataTooBig(refusal)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        if start + len(raw_data) > settings.IMPORT_MAX_ARCHIVE_BYTES:
+            raise RequestDataTooBig(too_large(start + len(raw_data)))
+        if start // _BETWEEN_LOOKS != (start + len(raw_data)) // _BETWEEN_LOOKS and (full := storage.nearly_full()):
+            raise RequestDataTooBig(full)
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None
+
+
+def too_large(size: int) -> str:
+    """The sentence for a file of `size` bytes that is over the limit."""
+    limit = settings.IMPORT_MAX_ARCHIVE_BYTES
+    return f"This file has {_megabytes(size)}; {_megabytes(limit)} is the most that can be imported. Split the set."
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1024**2:,.0f} MB" if size >= 1024**2 else f"{size / 1024:,.0f} kB"

@@ -1,0 +1,1 @@
+"""One shape for every line in the logs, whichever library writes it."""

@@ -1,0 +1,1 @@
+"""What a request may say, how lists are asked for, and how a refusal is answered."""

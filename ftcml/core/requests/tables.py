@@ -1,0 +1,134 @@
+"""Tables that a person sorts, filters, pages through and ticks rows of; the address holds all of it but the ticks.
+
+Each table is a form with its own columns and filters. The database filters and sorts.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
+from django.db.models.expressions import Combinable, OrderBy
+
+from ftcml.core.requests.parameters import Text
+
+NEWEST_FIRST = "-created"
+
+
+@dataclass(frozen=True)
+class Column:
+    key: str
+    name: str
+    order: Combinable
+    is_number: bool = False
+
+
+def orders(columns: Iterable[Column]) -> dict[str, OrderBy]:
+    """Every way to sort: a column's key, after a minus where the largest comes first."""
+    ascending = {column.key: column.order.asc() for column in columns}
+    return ascending | {f"-{column.key}": column.order.desc() for column in columns}
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a column. `aria_sort`: "" where the table is sorted by another. `sort`, `query`: after a press."""
+
+    column: Column
+    aria_sort: str
+    sort: str
+    query: str
+
+
+def text_filter(label: str, example: str = "") -> forms.CharField:
+    """`example`: what the empty field shows."""
+    look = {"class": "form-control", "placeholder": example}
+    return Text(required=False, label=label, widget=forms.TextInput(look))
+
+
+def choice_filter(label: str) -> forms.ChoiceField:
+    return forms.ChoiceField(required=False, label=label, widget=forms.Select({"class": "form-select"}))
+
+
+class Table(forms.Form):
+    """What a person asks to see. A value that is not offered, or cannot be understood, counts as not given."""
+
+    columns: ClassVar[tuple[Column, ...]]
+
+    sort = forms.ChoiceField(required=False)
+
+    def __init__(self, asked: Any) -> None:
+        super().__init__(asked, label_suffix="")
+        self.fields["sort"].choices = [(sort, sort) for sort in orders(self.columns)]
+
+    def offer(self, name: str, all_of_them: str, choices: Iterable[tuple[object, str]]) -> None:
+        """What the filter `name` can be set to; `all_of_them` says what is shown without it."""
+        self.fields[name].choices = [("", all_of_them), *((str(value), words) for value, words in choices)]
+
+    def asked(self, name: str) -> str:
+        """What the field was set to, "" where it was not."""
+        self.is_valid()
+        return self.cleaned_data.get(name, "")
+
+    @property
+    def filters(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name != "sort"]
+
+    @property
+    def is_filtered(self) -> bool:
+        return any(self.asked(field.name) for field in self.filters)
+
+    @property
+    def order(self) -> str:
+        """A key of `orders`."""
+        return self.asked("sort") or NEWEST_FIRST
+
+    @property
+    def heads(self) -> dict[str, Head]:
+        """By the key of the column."""
+        return {column.key: self._head(column) for column in self.columns}
+
+    def _head(self, column: Column) -> Head:
+        is_up, is_down = self.order == column.key, self.order == f"-{column.key}"
+        after = f"-{column.key}" if is_up else column.key
+        direction = "ascending" if is_up else "descending" if is_down else ""
+        return Head(column, direction, after, self.query(sort=after))
+
+    def query(self, **changes: object) -> str:
+        """The address's query that leads to this table, with these changes; "" for the table as it is at first."""
+        asked = {field.name: self.asked(field.name) for field in self.filters}
+        asked |= {"sort": "" if self.order == NEWEST_FIRST else self.order, **changes}
+        return urlencode({name: value for name, value in asked.items() if value})
+
+    @property
+    def query_without_filter(self) -> str:
+        return self.query(**{field.name: "" for field in self.filters})
+
+
+@dataclass(frozen=True)
+class Part:
+    """One page of a table. `ticked`: the ticked rows, whether this page shows them or not."""
+
+    table: Table
+    page: Page
+    ticked: list[Model]
+
+    @classmethod
+    def of(cls, table: Table, rows: QuerySet, rows_a_page: int, number: str | None, ticked: list[Model]) -> "Part":
+        """The page with that number, or the nearest that there is."""
+        return cls(table, Paginator(rows, rows_a_page).get_page(number), ticked)
+
+    def context(self) -> dict[str, Any]:
+        """What the templates of a table show, templates/parts/pages.html and ticked.html among them."""
+        query, shown = self.table.query(), list(self.page)
+        return {
+            "table": self.table,
+            "page": self.page,
+            "page_numbers": self.page.paginator.get_elided_page_range(self.page.number),
+            "filter_query": f"{query}&" if query else "",
+            "query": self.table.query(page=self.page.number if self.page.number > 1 else ""),
+            "ticked_elsewhere": [row for row in self.ticked if row not in shown],
+            "is_all_ticked": all(row in self.ticked for row in shown),
+        }

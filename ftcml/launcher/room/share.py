@@ -1,0 +1,123 @@
+"""`make share`: this laptop serves the room. Whoever is in its network may come in, with an account, by plain HTTP."""
+
+import os
+import platform
+import re
+import shutil
+import sys
+from collections.abc import Sequence
+from ipaddress import IPv4Network
+
+from django.conf import settings
+
+from ftcml.launcher import demo
+from ftcml.launcher.address import Address
+from ftcml.launcher.refusals import CannotStart
+from ftcml.launcher.room import address_changes, first_coach, own_addresses, qr
+from ftcml.launcher.room.own_addresses import OwnAddress
+from ftcml.launcher.server import Say
+
+EVERYWHERE = "0.0.0.0"  # noqa: S104 (a room is served on purpose)
+THIS_MACHINE = ("localhost", "127.0.0.1")
+_HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+NO_NETWORK = (
+    "This laptop is in no network that Chromebooks could be in too. Connect it to the room's Wi-Fi (or have it open a "
+    "hotspot) and call make share again. If you know the address by which they reach it, name it: "
+    "FTCML_ROOM_HOSTS=192.168.1.20 make share"
+)
+TRUSTED_ROOM = (
+    "This is for a trusted room: over plain HTTP others in the same network could read what is typed, also passwords."
+)
+
+
+class Room:
+    """The doors of a laptop that serves a room. Raises CannotStart where there is none to serve."""
+
+    def __init__(self) -> None:
+        if settings.HTTPS:
+            raise CannotStart(
+                "FTCML_HTTPS=1 is for a server behind a proxy that speaks HTTPS; make share speaks plain HTTP to the "
+                "room. Call it without FTCML_HTTPS, or go on with make run behind that proxy."
+            )
+        self.address = Address(EVERYWHERE, settings.PORT)
+        self._own = [] if settings.ROOM_HOSTS else own_addresses.found()
+        hosts = settings.ROOM_HOSTS or _names_of(self._own)
+        _check(hosts)
+        self.addresses = [Address(host, settings.PORT) for host in hosts]
+
+    def prepare(self, say: Say) -> None:
+        """Have a coach who can sign in, and tell the children of the room. Raises CannotStart."""
+        first_coach.ensure(first_coach.Terminal() if sys.stdin.isatty() else None, say)
+        os.environ.update(environment(self.addresses))
+
+    def greet(self, say: Say) -> None:
+        """Say where the room finds it; from now on also say when that changes."""
+        say(self._welcome(has_colours=sys.stdout.isatty()))
+        if self._own:
+            address_changes.watch([one.host for one in self._own], say)
+
+    def _welcome(self, has_colours: bool) -> str:
+        best = self.addresses[0]
+        lines = [f"Serving at {best.url} (Ctrl-C stops everything)", "", "Open one of these on the Chromebooks:"]
+        lines += [f"  {address.url}" for address in self.addresses]
+        if has_colours:
+            lines += ["", qr.for_terminal(best.url), ""]
+        lines += [
+            f"To project them with their QR code, sign in as a coach here:  {self.address.url}/room/",
+            "Add students there on the page People: each gets a password for a slip of paper.",
+            TRUSTED_ROOM,
+        ]
+        if demo.accounts():
+            lines.append("The demo accounts are closed while the room is served; make run opens them again.")
+        return "\n".join([*lines, *if_it_cannot_be_opened(self.address.port, self._own)])
+
+
+def environment(addresses: Sequence[Address]) -> dict[str, str]:
+    """What the children of `make share` are told, whatever was set for other servers: these addresses alone."""
+    return {
+        "ALLOWED_HOSTS": ",".join([*THIS_MACHINE, *(address.host for address in addresses)]),
+        "CSRF_TRUSTED_ORIGINS": ",".join(address.url for address in addresses),
+        "FTCML_ROOM_ADDRESSES": ",".join(address.url for address in addresses),
+        "FTCML_CLOSED_ACCOUNTS": ",".join(sorted(first_coach.closed_accounts())),
+        "DEBUG": "0",
+    }
+
+
+def _check(hosts: Sequence[str]) -> None:
+    """Raises CannotStart where there are none, or where one could let in more than itself."""
+    if not hosts:
+        raise CannotStart(NO_NETWORK)
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise CannotStart(
+                f"FTCML_ROOM_HOSTS has {host!r}, which is no name or address. Write each as in 192.168.1.20 or "
+                "laptop.local, without http:// and port, with commas between."
+            )
+
+
+def _names_of(own: Sequence[OwnAddress]) -> list[str]:
+    hosts = [one.host for one in own]
+    name = own_addresses.mdns_name()
+    return [*hosts, name] if hosts and name else hosts
+
+
+def if_it_cannot_be_opened(port: int, own: Sequence[OwnAddress]) -> list[str]:
+    """What to look at when a Chromebook does not get here."""
+    lines = [
+        "If a Chromebook cannot open it: is it in the same network, and not in one for guests, which keeps them apart?"
+    ]
+    if "microsoft" in platform.release().lower():
+        lines.append("This is WSL2, which Chromebooks reach through Windows alone: see docs/share.md.")
+    for one in own[:1]:
+        lines += _firewall_commands(port, one.place.network)
+    return lines
+
+
+def _firewall_commands(port: int, network: IPv4Network) -> list[str]:
+    """How to open the port to that network alone, for the firewalls that this machine has."""
+    commands = {
+        "ufw": f"sudo ufw allow proto tcp from {network} to any port {port}",
+        "firewall-cmd": f"sudo firewall-cmd --add-port={port}/tcp",
+    }
+    there = [command for program, command in commands.items() if shutil.which(program)]
+    return [f"This laptop's firewall may keep it out; this lets it in:  {command}" for command in there]

@@ -1,0 +1,270 @@
+"""The shapes of the training part of API v1."""
+
+from typing import Any
+
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from ftcml.core.requests.parameters import ApiText, ApiWholeNumber
+from training.insight.advice import advice
+from training.insight.verdict import Finding
+from training.models import JobEvent, MetricPoint, ModelFile, TrainingJob
+from training.services.plan import evaluation_note
+from training.services.progress import live
+
+
+class StartingModelSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    input_size = serializers.IntegerField(help_text="pixels on a side")
+    batch_size = serializers.IntegerField(help_text="frames a step, on what the server trains on")
+    default = serializers.BooleanField()
+    starting_weights = serializers.CharField(help_text="what it starts from on this server")
+
+
+class ChoicesSerializer(serializers.Serializer):
+    """What a plan depends on."""
+
+    datasets = serializers.ListField(
+        child=ApiText(),
+        default=list,
+        help_text="ids of datasets of your team; with a parent those besides its own, and may be none",
+    )
+    starting_model = ApiText(required=False, help_text="not with a parent")
+    parent = ApiText(required=False, help_text="id of an ended job of your team, to train its model more")
+    training_steps = ApiWholeNumber(min_value=0)
+
+    def validate(self, choices: dict[str, Any]) -> dict[str, Any]:
+        if "parent" in choices and "starting_model" in choices:
+            raise serializers.ValidationError({"starting_model": "Leave it out: the model goes on from its parent."})
+        if "parent" not in choices and "starting_model" not in choices:
+            raise serializers.ValidationError({"starting_model": "This field is required, unless there is a parent."})
+        return choices
+
+
+class PlanRequestSerializer(ChoicesSerializer):
+    max_minutes = ApiWholeNumber(min_value=0, required=False, help_text="for the warning about the time")
+
+
+class StartRequestSerializer(ChoicesSerializer):
+    max_minutes = ApiWholeNumber()
+    description = ApiText(allow_blank=True, help_text="1 to 30 characters")
+
+
+class PlanSerializer(serializers.Serializer):
+    """Sentences are empty where they do not apply."""
+
+    first_step = serializers.IntegerField(help_text="where training begins: with a parent, at its newest checkpoint")
+    last_step = serializers.IntegerField()
+    accelerator = serializers.CharField()
+    batch_size = serializers.IntegerField()
+    training_frames = serializers.IntegerField()
+    evaluation_frames = serializers.IntegerField()
+    steps_per_epoch = serializers.IntegerField()
+    epochs = serializers.IntegerField(help_text="that these steps make")
+    epochs_in_all = serializers.IntegerField(help_text="that all steps up to the last make")
+    advised_steps = serializers.IntegerField(help_text="steps for 100 epochs, with a parent those that are left")
+    estimated_minutes = serializers.IntegerField(
+        allow_null=True, help_text="null until this server has trained the model"
+    )
+    minutes_allowed = serializers.IntegerField()
+    minutes_remaining = serializers.IntegerField()
+    rule_of_thumb = serializers.CharField()
+    overtraining = serializers.CharField()
+    estimate = serializers.CharField()
+    steps_advice = serializers.CharField()
+    time_warning = serializers.CharField()
+    evaluation_note = serializers.CharField()
+    starting_weights = serializers.CharField(help_text="what the model starts from on this server")
+    weights_note = serializers.CharField()
+
+
+class LiveSerializer(serializers.Serializer):
+    step = serializers.IntegerField()
+    steps_per_second = serializers.FloatField()
+    seconds_left = serializers.IntegerField(allow_null=True)
+
+
+class ModelFileSerializer(serializers.ModelSerializer):
+    """One variant of the model, or the newest checkpoint's. Numbers are null where they were not measured."""
+
+    size = serializers.IntegerField(help_text="bytes")
+    latency_ms = serializers.FloatField(allow_null=True, help_text="of a frame, on one core of the server")
+    ap50 = serializers.FloatField(allow_null=True, help_text="AP@.50 on the evaluation frames")
+    ap50_interval = serializers.SerializerMethodField(help_text="[low, high] of AP@.50, 95 %")
+    compared_on = serializers.CharField(help_text="the split that it was measured on: evaluation or training")
+    agreement = serializers.SerializerMethodField(help_text="boxes above a score of 0.5, beside those of float32")
+    default = serializers.BooleanField(source="is_default", help_text="whether model.tflite is this one")
+    less_accurate = serializers.BooleanField(help_text="whether it loses more than two points of AP@.50")
+    url = serializers.SerializerMethodField(help_text="where on this server it can be downloaded")
+
+    class Meta:
+        model = ModelFile
+        fields = (
+            "variant",
+            "size",
+            "latency_ms",
+            "ap50",
+            "ap50_interval",
+            "ap",
+            "compared_on",
+            "frames",
+            "agreement",
+            "default",
+            "less_accurate",
+            "url",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.ListField(child=serializers.FloatField(), allow_null=True))
+    def get_ap50_interval(self, file: ModelFile) -> list[float] | None:
+        return None if file.ap50_low is None else [file.ap50_low, file.ap50_high]
+
+    @extend_schema_field(serializers.DictField(child=serializers.IntegerField()))
+    def get_agreement(self, file: ModelFile) -> dict[str, int]:
+        return {"objects": file.objects_of_float32, "same": file.same, "near": file.near, "extra": file.extra}
+
+    def get_url(self, file: ModelFile) -> str:
+        return f"{reverse('api-job-model', args=[file.job_id])}?variant={file.variant}"
+
+
+class JobSerializer(serializers.ModelSerializer):
+    id = serializers.CharField()
+    state_meaning = serializers.CharField()
+    advice = serializers.SerializerMethodField(help_text="what to try next")
+    labels = serializers.ListField(child=serializers.CharField())
+    live = serializers.SerializerMethodField(help_text="null unless the job is RUNNING")
+    max_minutes = serializers.SerializerMethodField()
+    datasets = serializers.SerializerMethodField()
+    has_model = serializers.SerializerMethodField(help_text="whether model.tflite can be downloaded")
+    model_files = ModelFileSerializer(many=True, help_text="the variants of the model that can be downloaded")
+    best_step = serializers.SerializerMethodField(help_text="of the checkpoint with the highest mAP; null without one")
+    best_map = serializers.FloatField(allow_null=True, help_text="its mAP on the evaluation frames")
+    newest_step = serializers.SerializerMethodField(help_text="of the newest checkpoint; null without one")
+    model_step = serializers.SerializerMethodField(
+        help_text="of the checkpoint that model.tflite is of: the best, or the newest where there is none"
+    )
+    evaluation_note = serializers.SerializerMethodField()
+    parent = serializers.CharField(source="parent_id", allow_null=True, help_text="id of the job that it goes on from")
+    children = serializers.SerializerMethodField(help_text="ids of the jobs that go on from this one")
+    last_step = serializers.IntegerField(help_text="where training ends: first_step and steps_requested")
+
+    class Meta:
+        model = TrainingJob
+        fields = (
+            "id",
+            "description",
+            "state",
+            "state_reason",
+            "state_meaning",
+            "advice",
+            "starting_model",
+            "started_from",
+            "parent",
+            "children",
+            "accelerator",
+            "batch_size",
+            "first_step",
+            "steps_requested",
+            "last_step",
+            "steps_completed",
+            "best_step",
+            "best_map",
+            "newest_step",
+            "live",
+            "max_minutes",
+            "training_seconds",
+            "created",
+            "labels",
+            "datasets",
+            "has_model",
+            "model_step",
+            "model_files",
+            "evaluation_note",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(LiveSerializer(allow_null=True))
+    def get_live(self, job: TrainingJob) -> dict | None:
+        now = live(job)
+        return LiveSerializer(now).data if now else None
+
+    def get_advice(self, job: TrainingJob) -> str:
+        return advice(job)
+
+    def get_max_minutes(self, job: TrainingJob) -> int:
+        return job.max_seconds // 60
+
+    def get_datasets(self, job: TrainingJob) -> list[str]:
+        return [str(dataset.pk) for dataset in job.datasets.all()]
+
+    def get_children(self, job: TrainingJob) -> list[str]:
+        return [str(child.pk) for child in job.children.all()]
+
+    def get_has_model(self, job: TrainingJob) -> bool:
+        return bool(job.model_name)
+
+    def get_best_step(self, job: TrainingJob) -> int | None:
+        return job.best_step or None
+
+    def get_newest_step(self, job: TrainingJob) -> int | None:
+        return job.steps_completed if job.has_checkpoint else None
+
+    def get_model_step(self, job: TrainingJob) -> int | None:
+        return job.model_step or None
+
+    def get_evaluation_note(self, job: TrainingJob) -> str:
+        return evaluation_note(job.datasets.all())
+
+
+class TrainerLogSerializer(serializers.Serializer):
+    """The end of what the job's trainer has written."""
+
+    tail = serializers.CharField(help_text="its last lines; empty before the first")
+    updated = serializers.DateTimeField(allow_null=True, help_text="when they were read; null before that")
+
+
+class SinceSerializer(serializers.Serializer):
+    since = ApiWholeNumber(min_value=0, default=0, help_text="only what is newer than this step")
+
+
+class EventSerializer(serializers.ModelSerializer):
+    """One change of a job's state."""
+
+    class Meta:
+        model = JobEvent
+        fields = ("old_state", "new_state", "created", "by", "why")
+        read_only_fields = fields
+
+
+class MetricSerializer(serializers.Serializer):
+    """One metric over the steps."""
+
+    split = serializers.ChoiceField(MetricPoint.Split)
+    tag = serializers.CharField()
+    points = serializers.ListField(
+        child=serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2),
+        help_text="[[step, value], …]",
+    )
+
+
+class TrendSerializer(serializers.Serializer):
+    """How a curve moves over its last points."""
+
+    points = serializers.IntegerField(help_text="how many points were looked at")
+    change = serializers.FloatField(help_text="over all of them")
+    direction = serializers.IntegerField(help_text="1 rises, -1 falls, 0 neither")
+
+
+class VerdictSerializer(serializers.Serializer):
+    """Has it trained enough? Trends are null where the curve was not measured, or not often enough."""
+
+    finding = serializers.ChoiceField(Finding)
+    title = serializers.CharField()
+    evidence = serializers.ListField(child=serializers.CharField(), help_text="sentences with the numbers")
+    advice = serializers.CharField(help_text="what to do next")
+    checkpoints = serializers.IntegerField(help_text="how many there are")
+    best_step = serializers.IntegerField(allow_null=True, help_text="of the checkpoint with the highest mAP")
+    train_loss = TrendSerializer(allow_null=True)
+    eval_loss = TrendSerializer(allow_null=True)
+    mean_precision = TrendSerializer(allow_null=True)

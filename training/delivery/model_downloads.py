@@ -1,0 +1,67 @@
+import hashlib
+import logging
+
+from django.conf import settings
+from django.core.files import File
+from django.http import FileResponse, Http404
+from django.utils.text import slugify
+
+from ftcml.core.files import storage
+from ftcml.core.files.streams import FileLost
+from training.models import TrainingJob
+
+log = logging.getLogger(__name__)
+
+
+def model_file(job: TrainingJob, variant: str = "") -> FileResponse:
+    """The job's .tflite, the default one or the named variant, as a download named after the job's description.
+
+    Raises Http404, with a sentence, where there is none.
+    """
+    return FileResponse(
+        opened(job, variant),
+        as_attachment=True,
+        filename=filename(job, variant),
+        content_type="application/octet-stream",
+    )
+
+
+def opened(job: TrainingJob, variant: str = "") -> File:
+    """The stored file, the default one or the named variant. Raises Http404, with a sentence, where there is none."""
+    name = stored_name(job, variant)
+    try:
+        return storage.open_file(name)
+    except FileNotFoundError:
+        log.exception("the file %s of job %s is gone", name, job.pk)
+        raise FileLost(f"The server has lost the file of this model. Ask {settings.SUPPORT_CONTACT}.") from None
+
+
+def model_etag(job: TrainingJob, variant: str = "") -> str:
+    """Names the file's content, for whoever has it already: what is stored under a name never changes.
+
+    Raises Http404 as model_file does.
+    """
+    return f'"{hashlib.sha256(stored_name(job, variant).encode()).hexdigest()[:32]}"'
+
+
+def stem(job: TrainingJob) -> str:
+    """What the names of all downloads of the job begin with: its description, as far as file names can hold it."""
+    return slugify(job.description) or "model"
+
+
+def filename(job: TrainingJob, variant: str = "") -> str:
+    """The name under which the file is downloaded: letters, digits, hyphens and underscores, all ASCII."""
+    return "-".join(filter(None, [stem(job), variant])) + ".tflite"
+
+
+def stored_name(job: TrainingJob, variant: str = "") -> str:
+    """Where the default file, or that of the variant, lies in the storage. Raises Http404, with a sentence."""
+    if not job.model_name:
+        raise Http404("This training has no model to download.")
+    if not variant:
+        return job.model_name
+    names = dict(job.model_files.values_list("variant", "name"))
+    if variant not in names:
+        there = ", ".join(names) or "one without a name, which comes when no variant is asked for"
+        raise Http404(f"This model has no file of that variant. There is: {there}.")
+    return names[variant]

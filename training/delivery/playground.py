@@ -1,0 +1,60 @@
+"""What the Try it page needs to know to run a model in the browser."""
+
+from dataclasses import dataclass
+
+from datasets.models import Frame
+from datasets.services.gallery import COLOURS
+from detector.contract import spec
+from training.insight.checkpoint_detections import evaluation_frames
+from training.insight.thresholds import Threshold, threshold_of
+from training.models import TrainingJob
+from training.services.selection import MODEL_IS_COMING, model_is_coming
+from training.states import TERMINAL
+
+FRAMES = 12
+
+
+@dataclass(frozen=True)
+class Trial:
+    """`refusal`: why there is nothing to try yet, "" where there is; then the rest counts.
+
+    `variants`: of the model's files, the default one first; one "" where the files have no names. `threshold`: the
+    score to begin with. `frames`: the first evaluation frames, at most FRAMES.
+    """
+
+    refusal: str
+    variants: list[str]
+    threshold: Threshold | None
+    labels: list[str]
+    frames: list[Frame]
+
+    @classmethod
+    def of(cls, job: TrainingJob) -> "Trial":
+        if refusal := _refusal(job):
+            return cls(refusal, [], None, job.labels, [])
+        return cls(
+            refusal="",
+            variants=list(job.model_files.order_by("-is_default", "id").values_list("variant", flat=True)) or [""],
+            threshold=threshold_of(job),
+            labels=job.labels,
+            frames=list(evaluation_frames(job)[:FRAMES]),
+        )
+
+    @property
+    def settings(self) -> dict:
+        """What the page's scripts are told: the place of a label is its number in the model's answers."""
+        return {
+            "labels": [{"name": name, "colour": number % COLOURS} for number, name in enumerate(self.labels)],
+            "mean": spec.PIXEL_MEAN,
+            "std": spec.PIXEL_STD,
+        }
+
+
+def _refusal(job: TrainingJob) -> str:
+    if job.model_name:
+        return ""
+    if model_is_coming([job]):
+        return f"{MODEL_IS_COMING} This page then shows it."
+    if job.state in TERMINAL:
+        return "This training ended without a model. Start a new training on the Datasets tab, and try its model."
+    return "The model can be tried when its training has ended. This page then shows it."

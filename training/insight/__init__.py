@@ -1,0 +1,1 @@
+"""What the numbers of a job mean: metrics, curves, detections, verdict, advice. Reads, and changes nothing."""

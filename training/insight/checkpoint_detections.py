@@ -1,0 +1,130 @@
+"""What a job's checkpoints found on its evaluation frames, as it was published."""
+
+import gzip
+import json
+import re
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from datasets.models import Frame, Shard
+from datasets.split import Split
+from detector.contract import spec
+from detector.contract.spec import JobSpec
+from ftcml.core.files import storage
+from training.models import Checkpoint, CheckpointQuerySet, TrainingJob
+from training.states import ALIVE
+
+# The order in which a trainer reads shards, and with it the order of the frames in a file of detections.
+_ORDER = ("dataset__created", "dataset_id", "number")
+# How a file of today's form begins.
+_IN_FORM = re.compile(rb'\{"format":\s*%d\b' % spec.DETECTIONS_FORMAT)
+_BEGINNING = 64
+# Added to zlib's window, it makes zlib read the format of gzip.
+_GZIP = 16
+
+
+class NotReadable(Exception):
+    """The detections of a checkpoint cannot be shown; str() says why."""
+
+
+def shards(job: TrainingJob, split: Split) -> QuerySet[Shard]:
+    """The shards of all the job's datasets, in the order in which they are trained on and evaluated."""
+    return Shard.objects.filter(dataset__training_jobs=job, split=split).order_by(*_ORDER)
+
+
+def evaluation_frames(job: TrainingJob) -> QuerySet[Frame]:
+    """The job's evaluation frames: the place of each is its place in "frames" of every file of detections."""
+    return Frame.objects.filter(dataset__training_jobs=job, split=Split.EVALUATION).order_by(*_ORDER)
+
+
+def detections(checkpoint: Checkpoint) -> dict[str, Any]:
+    """The checkpoint's file of detections, read: see spec.DETECTIONS_FORMAT. Raises NotReadable."""
+    content = detections_file(checkpoint)
+    try:
+        return json.loads(gzip.decompress(content))
+    except (OSError, EOFError, zlib.error, ValueError):
+        raise _damaged(checkpoint) from None
+
+
+def detections_file(checkpoint: Checkpoint) -> bytes:
+    """The checkpoint's file of detections as it is stored: compressed, in today's form. Raises NotReadable."""
+    if not checkpoint.detections_name:
+        raise NotReadable(f"Step {checkpoint.step} was not measured on evaluation frames.")
+    try:
+        with storage.open_file(checkpoint.detections_name) as stream:
+            content = stream.read()
+        beginning = zlib.decompressobj(zlib.MAX_WBITS | _GZIP).decompress(content, _BEGINNING)
+    except FileNotFoundError:
+        raise NotReadable(f"The server has lost what step {checkpoint.step} found.") from None
+    except (OSError, zlib.error):
+        raise _damaged(checkpoint) from None
+    if not _IN_FORM.match(beginning):
+        raise NotReadable(f"An earlier version of ftcml kept what step {checkpoint.step} found in another form.")
+    return content
+
+
+def _damaged(checkpoint: Checkpoint) -> NotReadable:
+    return NotReadable(f"The file with what step {checkpoint.step} found is damaged.")
+
+
+@dataclass(frozen=True)
+class SeenFrame:
+    """One evaluation frame and what a checkpoint has found on it, as in spec.DETECTIONS_FORMAT.
+
+    `place`: among all evaluation frames of the job.
+    """
+
+    place: int
+    frame: Frame
+    truths: list[dict[str, Any]]
+    detections: list[dict[str, Any]]
+
+
+def seen_frames(job: TrainingJob, found: dict[str, Any], first: int, at_most: int) -> list[SeenFrame]:
+    """Of the job's evaluation frames those from the place `first` on. `found`: a file of detections."""
+    seen = found["frames"][first : first + at_most]
+    frames = evaluation_frames(job)[first : first + len(seen)]
+    return [
+        SeenFrame(place, frame, one["truths"], one["detections"])
+        for place, (frame, one) in enumerate(zip(frames, seen, strict=True), first)
+    ]
+
+
+def chosen(job: TrainingJob, measured: CheckpointQuerySet, step: int | None) -> Checkpoint:
+    """Of the checkpoints that were `measured` the one at a step; without a step the best, else the newest.
+
+    Raises NotReadable where there is none.
+    """
+    if step is not None:
+        checkpoint = measured.filter(step=step).first()
+        lacking = f"There are no results of step {step}. Without a step you get those of the best checkpoint."
+    else:
+        checkpoint = best_or_newest(job, measured)
+        lacking = "No checkpoint of this model has results on evaluation frames."
+    if checkpoint is None:
+        raise NotReadable(lacking)
+    return checkpoint
+
+
+def best_or_newest(job: TrainingJob, measured: CheckpointQuerySet) -> Checkpoint | None:
+    """Of the checkpoints that were `measured` the best, where that is not there the newest."""
+    return measured.filter(step=job.best_step).first() or measured.last()
+
+
+def why_none(job: TrainingJob) -> str:
+    """Why no checkpoint of the job can be looked at, and what to do; "" where one was measured."""
+    if job.checkpoints.with_detections().exists():
+        return ""
+    if not evaluation_frames(job).exists():
+        return (
+            "This model's datasets keep no frames for evaluation, so nobody has looked at what it finds. Import a "
+            "dataset again and keep a part of its frames for evaluation, 20 % for instance; then train on that one."
+        )
+    if job.state in ALIVE:
+        return f"The first results come with the first checkpoint, after {JobSpec.checkpoint_interval} steps."
+    if job.has_checkpoint:
+        return "This training ended before a checkpoint was measured on evaluation frames. Train for longer next time."
+    return "This training ended before its first checkpoint, so there is nothing to see. Start another one."

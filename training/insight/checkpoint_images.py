@@ -1,0 +1,63 @@
+"""What the Images page starts from: the evaluation frames, and the checkpoints that its sliders move over."""
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from datasets.services.gallery import COLOURS
+from detector.contract import spec
+from training.insight import checkpoint_detections
+from training.models import TrainingJob
+
+# A page has so many evaluation frames at most, the first ones: every picture of the page moves with the slider.
+MOST_FRAMES = 1000
+
+
+@dataclass(frozen=True)
+class EvaluationFrame:
+    """One picture; its place in the list is its place in "frames" of every file of detections."""
+
+    dataset_id: str
+    frame_id: int
+    name: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class MeasuredCheckpoint:
+    """A checkpoint with a file of detections. `mean_precision`: None where no frame has an object.
+
+    `threshold`: the score from which detections should count, None where none can be advised.
+    """
+
+    step: int
+    mean_precision: float | None
+    threshold: float | None
+
+
+def frames(job: TrainingJob) -> list[EvaluationFrame]:
+    """The first MOST_FRAMES of the job's evaluation frames."""
+    rows = checkpoint_detections.evaluation_frames(job).values_list("dataset_id", "pk", "filename", "width", "height")
+    return [
+        EvaluationFrame(str(dataset_id), pk, PurePosixPath(filename).name, width, height)
+        for dataset_id, pk, filename, width, height in rows[:MOST_FRAMES]
+    ]
+
+
+def checkpoints(job: TrainingJob, after: int = 0) -> list[MeasuredCheckpoint]:
+    """The checkpoints beyond the step `after` that have a file of detections, by their steps."""
+    precisions = dict(
+        job.metric_points.filter(split="eval", tag=spec.MEAN_PRECISION, step__gt=after, value__gte=0).values_list(
+            "step", "value"
+        )
+    )
+    rows = job.checkpoints.with_detections().filter(step__gt=after).order_by("step")
+    return [
+        MeasuredCheckpoint(step, precisions.get(step), threshold)
+        for step, threshold in rows.values_list("step", "summary__threshold")
+    ]
+
+
+def colours(labels: list[str]) -> dict[str, int]:
+    """Label -> number of its CSS class, the same as in the gallery of a dataset."""
+    return {label: number % COLOURS for number, label in enumerate(labels)}

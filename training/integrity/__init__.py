@@ -1,0 +1,1 @@
+"""The sweep, and whether rows and stored files still say the same."""

@@ -1,0 +1,101 @@
+"""Training jobs whose files are not all in the storage any more, and those whose lost files are there again."""
+
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from detector.contract import spec
+from ftcml.core import clock
+from ftcml.core.files import storage
+from training.models import Checkpoint, TrainingJob
+from training.reasons import Reason
+from training.services.jobs import LostRace
+from training.states import TERMINAL, JobState
+from training.worker import job_leases, outcomes
+
+CHECK = "check_storage"
+
+
+def lost_files() -> Iterator[tuple[TrainingJob, list[str]]]:
+    """Each job that lacks files, with their names in the storage; without those that a worker has a lease on."""
+    for job in TrainingJob.objects.filter(_without_worker()):
+        if lost := storage.missing(job.stored_names()):
+            yield job, lost
+
+
+def with_files() -> int:
+    """How many jobs refer to files."""
+    kept = Checkpoint.objects.exclude(folder="", detections_name="").filter(job=OuterRef("pk"))
+    return TrainingJob.objects.filter(Exists(kept) | ~Q(model_name="")).count()
+
+
+def try_exports_again() -> None:
+    """Have a worker try three times more to make the model files that were given up (leases.given_up)."""
+    job_leases.given_up().update(deaths_in_a_row=0)
+
+
+def irreplaceable(job: TrainingJob, lost: Collection[str]) -> list[str]:
+    """Those of the job's lost model files that no checkpoint is left for, so that they can't be made again."""
+    if job.state not in TERMINAL or job.checkpoints.with_files().exclude(folder__in=lost).exists():
+        return []
+    names = {job.model_name, *job.model_files.values_list("name", flat=True)}
+    return sorted(names.intersection(lost))
+
+
+def give_up(job: TrainingJob, lost: Collection[str]) -> None:
+    """Refer to the lost files no more, and note their names, for take_up_again.
+
+    A model file is made again where a checkpoint is left (leases.waiting_for_export); else the job keeps referring to
+    it. A job that was to go on from a lost checkpoint contradicts itself: STATE_UNSPECIFIED, for a person to look at,
+    unless it is in that state already.
+    """
+    newest = job.checkpoints.last()
+    given_up = set(lost) - set(irreplaceable(job, lost))
+    lost_models = job.model_files.filter(name__in=given_up)
+    with suppress(LostRace), transaction.atomic():  # who has just claimed it finds out about the checkpoint
+        noted = sorted(given_up | set(job.lost_names))
+        TrainingJob.objects.filter(pk=job.pk).update(lost_names=noted)
+        if lost_models.exists() or job.model_name in given_up:
+            TrainingJob.objects.filter(pk=job.pk).update(wants_model_again=True)
+        if job.model_name in given_up:
+            TrainingJob.objects.filter(pk=job.pk).update(model_name="", model_step=0)
+        lost_models.delete()
+        job.checkpoints.filter(detections_name__in=given_up).update(detections_name="")
+        job.checkpoints.filter(folder__in=given_up).update(folder="")
+        if newest and newest.folder in lost and job.state not in {*TERMINAL, JobState.STATE_UNSPECIFIED}:
+            outcomes.unspecified(job, CHECK, Reason.LOST_CHECKPOINT)
+
+
+def found_again() -> Iterator[tuple[TrainingJob, list[str]]]:
+    """Each job of which files are there again that were given up, with their names in the storage."""
+    for job in TrainingJob.objects.filter(_without_worker()).exclude(lost_names=[]):
+        if found := sorted(set(job.lost_names).difference(storage.missing(job.lost_names))):
+            yield job, found
+
+
+@transaction.atomic
+def take_up_again(job: TrainingJob, found: Collection[str]) -> None:
+    """Refer to the found files again: to those of the newest and the best checkpoint, and to detections.
+
+    A model file isn't needed any more: it is made again, or was.
+    """
+    for checkpoint in job.checkpoints.all():
+        folder = _named(spec.checkpoint_name(checkpoint.step), found)
+        if folder and not checkpoint.folder and checkpoint.step in (job.steps_completed, job.best_step):
+            checkpoint.folder = folder
+        detections = _named(spec.detections_name(checkpoint.step), found)
+        checkpoint.detections_name = checkpoint.detections_name or detections
+        checkpoint.save(update_fields=["folder", "detections_name"])
+    left = [name for name in job.lost_names if name not in found]
+    TrainingJob.objects.filter(pk=job.pk).update(lost_names=left)
+
+
+def _named(last: str, names: Collection[str]) -> str:
+    """The name among these whose last part is this, "" where none is."""
+    return next((name for name in names if name.endswith(f"/{last}")), "")
+
+
+def _without_worker() -> Q:
+    return Q(lease_until=None) | job_leases.run_out(clock.now())

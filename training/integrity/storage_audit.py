@@ -1,0 +1,83 @@
+"""What rows and stored files say of each other, and what `check_storage` makes of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import datasets.services.lost_files
+import datasets.services.unused_files
+import training.integrity.lost_files
+import training.integrity.unused_files
+from datasets.models import Dataset
+from ftcml.installation import quarantine
+from training.models import TrainingJob
+from training.worker import job_leases
+
+_MOSTLY_LOST = (
+    "{lost} of {rows} datasets and trainings have lost files, so nothing is repaired. Is the drive mounted, and do "
+    "FTCML_DATA and FTCML_S3_BUCKET name the right place? If the files really are lost, put them back from a back-up."
+)
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What was found.
+
+    `leftovers`: names of files that rows have done with. `datasets`, `jobs`: those that lost files. `datasets_again`,
+    `jobs_again`: those whose files are there again. `given_up`: jobs without a model file, for all tries failed.
+    """
+
+    leftovers: Sequence[str]
+    datasets: Sequence[tuple[Dataset, list[str]]]
+    jobs: Sequence[tuple[TrainingJob, list[str]]]
+    datasets_again: Sequence[Dataset]
+    jobs_again: Sequence[tuple[TrainingJob, list[str]]]
+    given_up: Sequence[TrainingJob]
+
+    @classmethod
+    def now(cls) -> "Audit":
+        return cls(
+            [*datasets.services.unused_files.look().finished, *training.integrity.unused_files.look().finished],
+            list(datasets.services.lost_files.lost_files()),
+            list(training.integrity.lost_files.lost_files()),
+            list(datasets.services.lost_files.found_again()),
+            list(training.integrity.lost_files.found_again()),
+            list(job_leases.given_up()),
+        )
+
+    @property
+    def count(self) -> int:
+        kinds = (self.leftovers, self.datasets, self.jobs, self.datasets_again, self.jobs_again, self.given_up)
+        return sum(len(found) for found in kinds)
+
+    @property
+    def irreplaceable(self) -> list[str]:
+        """The lost model files that can't be made again."""
+        return [name for job, lost in self.jobs for name in training.integrity.lost_files.irreplaceable(job, lost)]
+
+    def lines(self) -> Iterator[str]:
+        """A line for each thing that was found."""
+        yield from (f"nothing refers to {name}" for name in self.leftovers)
+        for kind, lost in (("dataset", self.datasets), ("job", self.jobs)):
+            yield from (f'{kind} {row.pk} "{row}" has lost {", ".join(names)}' for row, names in lost)
+        yield from (f'dataset {row.pk} "{row}" has all of its files again' for row in self.datasets_again)
+        yield from (f'job {job.pk} "{job}" has files again: {", ".join(names)}' for job, names in self.jobs_again)
+        for job in self.given_up:
+            yield f'job {job.pk} "{job}" has no model file, for all tries to make one failed'
+
+    def refusal(self) -> str:
+        """Why this is nothing to repair, "" where it is: a drive that isn't mounted lacks nearly everything."""
+        lost = len(self.datasets) + len(self.jobs)
+        rows = Dataset.objects.filter(state=Dataset.State.READY).count() + training.integrity.lost_files.with_files()
+        return _MOSTLY_LOST.format(lost=lost, rows=rows) if quarantine.is_most(lost, rows) else ""
+
+    def repair(self) -> None:
+        """Give up what is lost, and take up again what is found. What is left over, the tidying removes."""
+        for dataset, _ in self.datasets:
+            datasets.services.lost_files.give_up(dataset)
+        for job, names in self.jobs:
+            training.integrity.lost_files.give_up(job, names)
+        for dataset in self.datasets_again:
+            datasets.services.lost_files.take_up_again(dataset)
+        for job, names in self.jobs_again:
+            training.integrity.lost_files.take_up_again(job, names)
+        training.integrity.lost_files.try_exports_again()

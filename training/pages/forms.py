@@ -1,0 +1,51 @@
+from django import forms
+from django.conf import settings
+
+from detector.contract import catalog
+from ftcml.core.requests.parameters import Text, WholeNumber
+from training.models import TrainingJob
+
+
+class MoreForm(forms.Form):
+    """The fields of the More Training pop-up. Whether a job may have these values is jobs.train_more's business."""
+
+    training_steps = WholeNumber(
+        error_messages={"required": "Say how many steps to train.", "invalid": "Write the steps as a whole number."}
+    )
+    max_minutes = WholeNumber(
+        error_messages={"required": "Say how many minutes to train at most.", "invalid": "Write whole minutes."},
+    )
+    description = Text(required=False)
+    # Made by the dialog: a form that arrives twice carries the same one, and starts one job.
+    job_id = forms.UUIDField()
+
+    min_steps, max_steps = settings.MIN_TRAINING_STEPS, settings.MAX_TRAINING_STEPS
+    max_description = TrainingJob._meta.get_field("description").max_length
+
+    def initial_values(self) -> dict[str, object]:
+        """What the fields hold before anybody typed."""
+        return {name: self.get_initial_for_field(field, name) for name, field in self.fields.items()}
+
+
+class StartForm(MoreForm):
+    """The fields of the Start Training pop-up: one more. Whether a job may have them is jobs.start's business."""
+
+    starting_model = Text(initial=catalog.DEFAULT)
+
+    @property
+    def offered_models(self) -> list[str]:
+        return [model.name for model in catalog.starting_models()]
+
+
+class PlanForm(forms.Form):
+    """What the plan in the pop-up depends on, at any moment of typing: a number that is not one yet is None."""
+
+    starting_model = Text(required=False)
+    training_steps = WholeNumber(required=False)
+    max_minutes = WholeNumber(required=False)
+
+
+class CurvesForm(forms.Form):
+    """What a graph asks for."""
+
+    since = WholeNumber(required=False, min_value=0)

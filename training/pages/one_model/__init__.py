@@ -1,0 +1,1 @@
+"""The pages of one model, one module a page."""

@@ -1,0 +1,94 @@
+"""The More Training pop-up of one model."""
+
+import uuid
+from collections.abc import Mapping
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from datasets.models import Dataset
+from ftcml.accounts.services.access import get_all_for_team, get_for_team, team_required
+from training.models import TrainingJob
+from training.pages.forms import MoreForm, PlanForm
+from training.pages.start_training import start_once
+from training.services import jobs
+from training.services.jobs import JobRefused
+from training.services.lineage import Offer
+from training.services.plan import plan_more
+
+
+@require_http_methods(["GET", "POST"])
+@team_required
+def more_dialog(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+    parent = get_for_team(TrainingJob.objects, request.team, job_id)
+    if request.method == "POST":
+        return _train_more(request, parent)
+    try:
+        steps = plan_more(parent, [], 0).advised_steps
+        minutes = plan_more(parent, [], steps).advised_minutes
+    except JobRefused as refusal:
+        return render(request, "training/parts/cannot_start.html", {"refusals": [str(refusal)]})
+    form = MoreForm(initial={"training_steps": steps, "max_minutes": minutes, "job_id": uuid.uuid4()})
+    return _dialog(request, parent, form, [], form.initial_values())
+
+
+def _train_more(request: HttpRequest, parent: TrainingJob) -> HttpResponse:
+    form = MoreForm(request.POST)
+    extra = _extra(request, request.POST)
+    refusal = ""
+    try:
+        if form.is_valid():
+            job_id = start_once(request, form, partial(jobs.train_more, parent, request.user, extra))
+            # Not the Models tab: from there a browser would not leave the page, and with it the pop-up.
+            address = reverse("job-details", args=[job_id])
+            return HttpResponse(status=204, headers={"HX-Redirect": address})
+    except JobRefused as error:
+        refusal = str(error)
+    return _dialog(request, parent, form, extra, request.POST, refusal)
+
+
+def _dialog(
+    request: HttpRequest,
+    parent: TrainingJob,
+    form: MoreForm,
+    extra: list[Dataset],
+    choices: Mapping[str, object],
+    refusal: str = "",
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "parent": parent,
+        "offer": Offer.of(parent),
+        "extra": extra,
+        "refusal": refusal,
+        **_planned(parent, extra, choices),
+    }
+    return render(request, "training/parts/more_dialog.html", context, status=422 if form.is_bound else 200)
+
+
+@require_GET
+@team_required
+def more_plan(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+    """The live part of the pop-up: every number for what the form says now."""
+    parent = get_for_team(TrainingJob.objects, request.team, job_id)
+    return render(request, "training/parts/plan.html", _planned(parent, _extra(request, request.GET), request.GET))
+
+
+def _extra(request: HttpRequest, choices: QueryDict) -> list[Dataset]:
+    """The ticked datasets, on top of the parent's own."""
+    ids = choices.getlist("dataset")
+    return get_all_for_team(Dataset.objects, request.team, ids) if ids else []
+
+
+def _planned(parent: TrainingJob, extra: list[Dataset], choices: Mapping[str, object]) -> dict:
+    """What the plan part shows for these choices."""
+    form = PlanForm(choices)
+    form.is_valid()
+    steps, minutes = form.cleaned_data.get("training_steps"), form.cleaned_data.get("max_minutes")
+    try:
+        return {"plan": plan_more(parent, extra, steps or 0, minutes), "steps": steps}
+    except JobRefused as refusal:
+        return {"plan_refusal": str(refusal)}

@@ -1,0 +1,52 @@
+"""The Robot code page of one model, and its downloads."""
+
+import uuid
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET
+
+from ftcml.accounts.services.access import get_for_team, team_required
+from training.delivery import robot_code
+from training.delivery.model_files import ModelTable
+from training.models import TrainingJob
+from training.pages.one_model.model_head import shell
+from training.services.selection import Selection
+from training.states import TERMINAL
+
+
+@require_GET
+@team_required
+def page(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+    """The code for `?way=` and `?variant=`; before there is a model, why not and what to do first."""
+    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    context = shell(request, job, "robot-code")
+    if not job.model_name:
+        missing = {"refusal": Selection.of([job]).download_refusal, "has_ended": job.state in TERMINAL}
+        return render(request, "training/robot_code.html", {**context, **missing})
+    code = robot_code.of(job, robot_code.way(request.GET.get("way", "")), request.GET.get("variant", ""))
+    choices = {"ways": robot_code.WAYS, "rows": ModelTable.of(job).rows, "code": code}
+    return render(request, "training/robot_code.html", {**context, **choices})
+
+
+@require_GET
+@team_required
+def file(request: HttpRequest, job_id: uuid.UUID, way: str, name: str) -> HttpResponse:
+    """One file of code, or labels.txt."""
+    text = _code(request, job_id, way)[1].file(name)
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    return HttpResponse(text, content_type="text/plain; charset=utf-8", headers={"Content-Disposition": disposition})
+
+
+@require_GET
+@team_required
+def archive(request: HttpRequest, job_id: uuid.UUID, way: str) -> FileResponse:
+    """All that this way needs, in one zip."""
+    job, code = _code(request, job_id, way)
+    return FileResponse(robot_code.archive(job, code), as_attachment=True, filename=code.archive_name)
+
+
+def _code(request: HttpRequest, job_id: uuid.UUID, way: str) -> tuple[TrainingJob, robot_code.RobotCode]:
+    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    return job, robot_code.of(job, robot_code.way(way), request.GET.get("variant", ""))

@@ -1,0 +1,90 @@
+"""The Start Training pop-up, and what the More Training pop-up shares with it."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from datasets.models import Dataset
+from detector.contract import catalog
+from ftcml.accounts.services.access import get_all_for_team, team_required
+from ftcml.accounts.services.throttle import StartThrottle, too_often
+from training.models import TrainingJob
+from training.pages.forms import MoreForm, PlanForm, StartForm
+from training.services import jobs
+from training.services.jobs import JobRefused
+from training.services.plan import plan
+
+
+@require_http_methods(["GET", "POST"])
+@team_required
+def start_dialog(request: HttpRequest) -> HttpResponse:
+    ids = (request.GET if request.method == "GET" else request.POST).getlist("dataset")
+    chosen = get_all_for_team(Dataset.objects, request.team, ids)
+    if request.method == "POST":
+        return _start(request, chosen)
+    try:
+        steps = plan(request.team, chosen, catalog.DEFAULT, 0).advised_steps
+        minutes = plan(request.team, chosen, catalog.DEFAULT, steps).advised_minutes
+    except JobRefused as refusal:
+        return render(request, "training/parts/cannot_start.html", {"refusals": [str(refusal)]})
+    form = StartForm(initial={"training_steps": steps, "max_minutes": minutes, "job_id": uuid.uuid4()})
+    context = {"form": form, "datasets": chosen, **_planned(request, chosen, form.initial_values())}
+    return render(request, "training/parts/start_dialog.html", context)
+
+
+def _start(request: HttpRequest, chosen: list[Dataset]) -> HttpResponse:
+    form = StartForm(request.POST)
+    try:
+        if form.is_valid():
+            job_id = start_once(request, form, partial(jobs.start, request.team, request.user, chosen))
+            address = f"{reverse('models')}#job-{job_id}"
+            return HttpResponse(status=204, headers={"HX-Redirect": address})
+        refusal = ""
+    except JobRefused as error:
+        refusal = str(error)
+    context = {"form": form, "datasets": chosen, "refusal": refusal, **_planned(request, chosen, request.POST)}
+    return render(request, "training/parts/start_dialog.html", context, status=422)
+
+
+def start_once(request: HttpRequest, form: MoreForm, start: Callable[..., TrainingJob]) -> uuid.UUID:
+    """Start the job of a valid form, unless this same form started it before: then its answer was lost on the way.
+
+    The job's own id is made from the team and the form's, so that no form can name another team's job. Return it.
+    Raises JobRefused, also for a person who starts too often.
+    """
+    if refusal := too_often(StartThrottle, request):
+        raise JobRefused(refusal)
+    job_id = uuid.uuid5(form.cleaned_data["job_id"], f"team {request.team.pk}")
+    mine = TrainingJob.objects.for_team(request.team).filter(pk=job_id)
+    if not mine.exists():
+        try:
+            start(**{**form.cleaned_data, "job_id": job_id})
+        except IntegrityError:
+            if not mine.exists():
+                raise
+    return job_id
+
+
+@require_GET
+@team_required
+def training_plan(request: HttpRequest) -> HttpResponse:
+    """The live part of the pop-up: every number for what the form says now."""
+    chosen = get_all_for_team(Dataset.objects, request.team, request.GET.getlist("dataset"))
+    return render(request, "training/parts/plan.html", _planned(request, chosen, request.GET))
+
+
+def _planned(request: HttpRequest, chosen: list[Dataset], choices: Mapping[str, object]) -> dict:
+    """What the plan part shows for these choices."""
+    form = PlanForm(choices)
+    form.is_valid()
+    model, steps, minutes = (form.cleaned_data.get(name) for name in form.fields)
+    try:
+        return {"plan": plan(request.team, chosen, model or "", steps or 0, minutes), "steps": steps}
+    except JobRefused as refusal:
+        return {"plan_refusal": str(refusal)}

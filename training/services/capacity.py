@@ -1,0 +1,46 @@
+"""Whether the server can take one more training into its queue now, and whether it takes one more of this team."""
+
+from django.conf import settings
+
+from ftcml.accounts.models import Team
+from training.models import TrainingJob, TrainingSwitch
+from training.reasons import Reason
+from training.services import registry
+from training.services.checks import JobRefused
+from training.states import ON_ITS_WAY, JobState
+
+
+def take_turns() -> None:
+    """Have others that call this wait until this transaction ends, so that what is counted in it stays true."""
+    TrainingSwitch.objects.get_or_create(pk=1)
+    TrainingSwitch.objects.select_for_update().get(pk=1)
+
+
+def check_team(team: Team) -> None:
+    """Raise JobRefused while the team has as many jobs on their way as one team may have."""
+    count = TrainingJob.objects.for_team(team).filter(state__in=ON_ITS_WAY).count()
+    if count >= settings.TEAM_MAX_JOBS:
+        have = "training that waits or runs" if count == 1 else "trainings that wait or run"
+        raise JobRefused(
+            f"Your team has {count} {have}, and this server takes {settings.TEAM_MAX_JOBS} of a team at a time. "
+            "Wait until one ends, or stop one."
+        )
+
+
+def refusal(is_trained_here: bool = False) -> str:
+    """Why a job cannot be queued now, as a sentence for TRY_AGAIN_LATER; "" when it can.
+
+    `is_trained_here`: by the process that asks, so that it needs no training worker.
+    """
+    switch = TrainingSwitch.now()
+    if not switch.is_on:
+        why = f" ({switch.reason})" if switch.reason else ""
+        return Reason.SWITCHED_OFF.with_words(why=why, support=settings.SUPPORT_CONTACT)
+    waiting = TrainingJob.objects.filter(state=JobState.QUEUED).count()
+    if waiting >= settings.QUEUE_LIMIT:
+        wait = "training waits" if waiting == 1 else "trainings wait"
+        return Reason.QUEUE_IS_FULL.with_words(waiting=f"{waiting} {wait}")
+    if not is_trained_here and not registry.live_workers().exists():
+        minutes = registry.SEEN_WITHIN.seconds // 60
+        return Reason.NO_WORKER.with_words(minutes=minutes, support=settings.SUPPORT_CONTACT)
+    return ""

@@ -1,0 +1,311 @@
+"""The verbs of a training job: start, train_more, retry, stop, delete; and `transition`, which alone changes states."""
+
+import logging
+import uuid
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from datasets.models import Dataset
+from datasets.split import Split
+from detector.contract import catalog, spec
+from ftcml.accounts.models import Team, User
+from ftcml.accounts.services import ledger
+from ftcml.celery import wake
+from ftcml.core import clock
+from ftcml.core.logging import logs
+from ftcml.installation import removals
+from training.models import JobDataset, JobEvent, TrainingJob
+from training.reasons import Reason
+from training.services import capacity, checks, lineage, registry, starting_weights
+from training.services.checks import JobRefused
+from training.services.lineage import HasChildren, JobIsAlive
+from training.states import LEASED, STOPPABLE, TERMINAL, JobState, check_transition
+
+log = logging.getLogger(__name__)
+
+__all__ = [
+    "HasChildren",
+    "JobIsAlive",
+    "JobRefused",
+    "LostRace",
+    "attempt_folder",
+    "delete",
+    "delete_all",
+    "request_stop",
+    "retry",
+    "retry_all_that_wait",
+    "start",
+    "train_more",
+    "transition",
+    "work_folder",
+]
+
+
+class LostRace(Exception):
+    """Another process changed the job first; the caller must read it again."""
+
+
+def start(
+    team: Team,
+    user: User | None,
+    datasets: Sequence[Dataset],
+    starting_model: str,
+    training_steps: int,
+    max_minutes: int,
+    description: str,
+    job_id: uuid.UUID | None = None,
+    is_trained_here: bool = False,
+) -> TrainingJob:
+    """Queue a job: reserve its time, write its row, wake a training worker. Raises JobRefused.
+
+    Where the server cannot take it now, nothing is reserved, and its row is in TRY_AGAIN_LATER with the reason.
+    `is_trained_here`: the caller trains it, so that it needs no training worker. A caller that may ask twice chooses
+    the `job_id`: the second job of that id raises IntegrityError.
+    """
+    model = checks.starting_model(starting_model)
+    job = _wanted(team, user, training_steps, max_minutes, description, job_id)
+    job.starting_model, job.started_from = model.name, starting_weights.name_for(model)
+    with transaction.atomic():
+        why_not = _turned_away(team, is_trained_here)
+        _queue(job, _locked(team, datasets), why_not)
+    return job
+
+
+def train_more(
+    parent: TrainingJob,
+    user: User | None,
+    datasets: Sequence[Dataset],
+    training_steps: int,
+    max_minutes: int,
+    description: str,
+    job_id: uuid.UUID | None = None,
+) -> TrainingJob:
+    """Queue a job that goes on where `parent` ended, on its datasets and `datasets`, which may be none.
+
+    `training_steps` are its own, on top of the parent's. All else is as in `start`. Raises JobRefused.
+    """
+    job = _wanted(parent.team, user, training_steps, max_minutes, description, job_id)
+    job.starting_model = checks.starting_model(parent.starting_model).name
+    job.spec_format = spec.FORMAT
+    with transaction.atomic():
+        why_not = _turned_away(parent.team)
+        parent = _locked_parent(parent)
+        job.parent, job.started_from = parent, lineage.name_as_parent(parent)
+        job.first_step = job.steps_completed = job.live_step = parent.steps_completed
+        _queue(job, _locked(parent.team, lineage.datasets_of_child(parent, datasets)), why_not)
+    return job
+
+
+def _wanted(
+    team: Team, user: User | None, training_steps: int, max_minutes: int, description: str, job_id: uuid.UUID | None
+) -> TrainingJob:
+    """A job with what every start asks for; not in the database yet. Raises JobRefused."""
+    checks.check_steps(training_steps)
+    checks.check_minutes(max_minutes)
+    description = checks.clean_description(description)
+    checks.check_disk()
+    return TrainingJob(
+        pk=job_id or uuid.uuid4(),
+        team=team,
+        created_by=user,
+        description=description,
+        steps_requested=training_steps,
+        max_seconds=60 * max_minutes,
+    )
+
+
+def _turned_away(team: Team, is_trained_here: bool = False) -> str:
+    """Why a job that is started now must wait in TRY_AGAIN_LATER, "" where it can be queued. Raises JobRefused.
+
+    Until the transaction ends no other start counts what this one has counted.
+    """
+    capacity.take_turns()
+    capacity.check_team(team)
+    return capacity.refusal(is_trained_here)
+
+
+def _queue(job: TrainingJob, chosen: list[Dataset], why_not: str) -> None:
+    """Write the row of a job, in a transaction that holds its datasets: QUEUED, with its time reserved.
+
+    `why_not`: why it cannot be queued, "" where it can. Raises JobRefused.
+    """
+    checks.check_datasets(chosen)
+    accelerator = registry.live_accelerator()
+    model = catalog.starting_model(job.starting_model)
+    job.labels = chosen[0].labels
+    job.accelerator = accelerator
+    job.batch_size = catalog.batch_size(model, accelerator, checks.frames(chosen, Split.TRAINING))
+    job.state, job.state_reason = JobState.TRY_AGAIN_LATER if why_not else JobState.QUEUED, why_not
+    if not why_not:
+        _reserve(job)
+    job.save(force_insert=True)
+    # Asked once the id is this job's: a deletion of the one before was waited for.
+    if removals.is_due(job.prefix):
+        raise JobRefused("Files of a deleted model are still being removed. Reload the page and try again.")
+    JobDataset.objects.bulk_create(JobDataset(job=job, dataset=dataset) for dataset in chosen)
+    by = str(job.created_by or "command line")
+    JobEvent.objects.create(job=job, new_state=job.state, by=by, why=why_not or "started", created=clock.now())
+    if not why_not:
+        transaction.on_commit(wake_training_worker)
+
+
+def retry(job: TrainingJob, by: User | str, why: str = "") -> TrainingJob:
+    """Queue a job in TRY_AGAIN_LATER, and return it as it is now: with the present reason where that cannot be.
+
+    `why`: what its story says of it. A job in another state stays as it is. Raises JobRefused when the team's time is
+    not enough any more.
+    """
+    job.refresh_from_db()
+    if job.state != JobState.TRY_AGAIN_LATER:
+        return job
+    with suppress(LostRace), transaction.atomic():
+        capacity.take_turns()
+        if why_not := capacity.refusal():
+            _still_waits(job, why_not)
+        else:
+            transition(job, JobState.QUEUED, by=str(by), why=why or f"tried again by {by}")
+            _reserve(job)
+            transaction.on_commit(wake_training_worker)
+    job.refresh_from_db()
+    return job
+
+
+def retry_all_that_wait(by: str) -> None:
+    """Queue what is in TRY_AGAIN_LATER, the oldest first, as far as there is room and the teams have time."""
+    for job in TrainingJob.objects.filter(state=JobState.TRY_AGAIN_LATER).order_by("created", "id"):
+        try:
+            retry(job, by, why=Reason.ROOM_AGAIN)
+        except JobRefused as refusal:
+            _still_waits(job, str(refusal))
+        except TrainingJob.DoesNotExist:  # deleted meanwhile
+            continue
+
+
+def _still_waits(job: TrainingJob, why: str) -> None:
+    TrainingJob.objects.filter(pk=job.pk, state=JobState.TRY_AGAIN_LATER).update(state_reason=why)
+
+
+def _reserve(job: TrainingJob) -> None:
+    """Raises JobRefused."""
+    try:
+        ledger.reserve(job.team, job.pk, job.max_seconds)
+    except ledger.NotEnoughTime as refusal:
+        raise JobRefused(str(refusal)) from None
+
+
+def _locked(team: Team, datasets: Sequence[Dataset]) -> list[Dataset]:
+    """The datasets as they are now, which nobody can delete before this transaction ends."""
+    wanted = {dataset.pk for dataset in datasets}
+    rows: list[Dataset] = list(Dataset.objects.for_team(team).select_for_update().filter(pk__in=wanted))
+    if len(rows) != len(wanted):
+        raise JobRefused("A chosen dataset is no longer there. Reload the page and choose again.")
+    return rows
+
+
+def _locked_parent(parent: TrainingJob) -> TrainingJob:
+    """The model to train more as it is now, which nobody can delete before this transaction ends. Raises JobRefused."""
+    row = TrainingJob.objects.for_team(parent.team).select_for_update().filter(pk=parent.pk).first()
+    if row is None:
+        raise JobRefused(f"The model “{parent}” is no longer there. Reload the page and choose again.")
+    if refusal := lineage.more_refusal(row):
+        raise JobRefused(refusal)
+    return row
+
+
+def wake_training_worker() -> None:
+    """Tell an idle training worker to look for work."""
+    wake("training.tasks.run_next_job")
+
+
+def transition(
+    job: TrainingJob, new_state: JobState, by: str, why: str = "", only_if: Q | None = None, **fields: Any
+) -> None:
+    """Change the state of `job`, in the database and in `job` itself, by compare-and-swap.
+
+    1. Refuse what the transition table does not allow (IllegalTransition).
+    2. Update the row where it still has the state, the lease and the newest checkpoint that `job` was read with, and
+       `only_if` holds; raise LostRace when there is none.
+    3. In the same transaction write the JobEvent and, where the job ends, settle its account.
+    """
+    old_state = JobState(job.state)
+    check_transition(old_state, new_state)
+    free = {"lease_owner": "", "lease_until": None, "live_steps_per_second": 0}
+    fields = {"state": new_state, "state_reason": why, **({} if new_state in LEASED else free), **fields}
+    as_read = TrainingJob.objects.filter(
+        pk=job.pk, state=old_state, lease_number=job.lease_number, steps_completed=job.steps_completed
+    )
+    with transaction.atomic():
+        if not as_read.filter(only_if or Q()).update(**fields):
+            raise LostRace(f"{job.pk} is no longer {old_state} under lease {job.lease_number}")
+        event = {"old_state": old_state, "new_state": new_state, "by": by, "why": why}
+        JobEvent.objects.create(job=job, created=clock.now(), **event)
+        job.refresh_from_db()
+        if new_state in TERMINAL:
+            ledger.settle(job.pk, job.training_seconds)
+    with logs.about(job.team_id, job_id=job.pk):
+        log.info("job %s of team %s: %s -> %s by %s. %s", job.pk, job.team_id, old_state, new_state, by, why)
+
+
+def request_stop(job: TrainingJob, by: User | str) -> TrainingJob:
+    """Stop the job as soon as can be, and return it as it is now; one that ends or has ended stays as it is."""
+    while True:
+        job.refresh_from_db()
+        if job.state not in STOPPABLE:
+            return job
+        try:
+            transition(job, _state_after_stop(job), by=str(by), why=f"stopped by {by}")
+        except LostRace:
+            continue
+        if job.state == JobState.STOPPED:
+            transaction.on_commit(wake_training_worker)
+        return job
+
+
+def _state_after_stop(job: TrainingJob) -> JobState:
+    """What a press on Stop makes of a job that can be stopped."""
+    if job.state in (JobState.PREPARING, JobState.RUNNING):
+        return JobState.STOP_REQUESTED
+    # A job that went back to the queue after a death keeps what it had learned. The checkpoints are asked, for the row
+    # of a job in STATE_UNSPECIFIED may count steps that none is of.
+    return JobState.STOPPED if job.checkpoints.exists() else JobState.CANCELED
+
+
+def delete(job: TrainingJob, by: User | str) -> None:
+    """Have an ended job gone at once; a worker removes its files. Raises JobIsAlive, and HasChildren while others go on
+    from it."""
+    prefix = job.prefix
+    with transaction.atomic():
+        rows = TrainingJob.objects.filter(pk=job.pk)
+        rows.select_for_update().first()  # from here on nobody can write a row that belongs to the job, nor a child's
+        lineage.check_deletion(job, list(job.children.all()))
+        rows.delete()
+        removals.after_commit(prefix)
+    with logs.about(job.team_id, job_id=job.pk):
+        log.info("job %s of team %s deleted by %s", job.pk, job.team_id, by)
+
+
+def delete_all(chosen: Sequence[TrainingJob], by: User | str) -> list[str]:
+    """Remove the jobs that can go, children before their parents. Returns a sentence for each that cannot."""
+    refusals = []
+    for job in lineage.children_first(chosen):
+        try:
+            delete(job, by)
+        except JobRefused as refusal:
+            refusals.append(str(refusal))
+    return refusals
+
+
+def work_folder(job: TrainingJob) -> Path:
+    """Where this machine works on the job: one folder below it for each attempt."""
+    return Path(settings.WORK_DIR) / str(job.pk)
+
+
+def attempt_folder(job: TrainingJob) -> Path:
+    """Of the attempt under the lease that `job` was claimed with."""
+    return work_folder(job) / spec.attempt_name(job.lease_number)

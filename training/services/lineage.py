@@ -1,0 +1,138 @@
+"""Models that are trained more, and their children: what must be true of a parent, and what goes on from where."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from datasets.models import Dataset
+from datasets.services.production import differing_labels
+from training.models import Checkpoint, TrainingJob
+from training.services.checks import JobRefused
+from training.states import TERMINAL
+
+_ANCESTORS = """
+WITH RECURSIVE line (id, generation) AS (
+    SELECT parent_id, 1 FROM training_trainingjob WHERE id = %s
+    UNION ALL
+    SELECT job.parent_id, line.generation + 1 FROM training_trainingjob job JOIN line ON job.id = line.id
+)
+SELECT job.* FROM training_trainingjob job JOIN line ON job.id = line.id ORDER BY line.generation DESC
+"""
+
+
+def ancestors(job: TrainingJob) -> list[TrainingJob]:
+    """What the job goes back to, the first training first and its parent last; by one query."""
+    if job.parent_id is None:
+        return []
+    key = TrainingJob._meta.pk.get_db_prep_value(job.pk, connection)
+    return list(TrainingJob.objects.raw(_ANCESTORS, [key]))
+
+
+def children(job: TrainingJob) -> list[TrainingJob]:
+    """What was trained from the job, in the order in which it was started."""
+    return list(job.children.order_by("created", "id"))
+
+
+def more_refusal(job: TrainingJob) -> str:
+    """Why the model cannot be trained more, "" where it can.
+
+    A FAILED training can be a parent as well: its newest checkpoint is whole, whatever came after it.
+    """
+    if job.state not in TERMINAL:
+        return f"“{job}” has not ended yet. Wait for its end, or stop it first."
+    if not job.has_checkpoint:
+        return f"“{job}” ended before its first checkpoint, so there is nothing to train more. Start a new training."
+    if newest_checkpoint(job) is None:
+        return f"The server has lost the files of “{job}”, so it cannot be trained more. Start a new training."
+    return ""
+
+
+def newest_checkpoint(job: TrainingJob) -> Checkpoint | None:
+    """The one that a child starts from; None without one that still has its files."""
+    return job.checkpoints.with_files().filter(step=job.steps_completed).first()
+
+
+def line(job: TrainingJob) -> list[TrainingJob]:
+    """The job after all that it goes on from, the oldest first."""
+    return [*ancestors(job), job]
+
+
+def name_as_parent(job: TrainingJob) -> str:
+    """What a child of an ended job starts from, in words."""
+    return f"the model “{job}” at step {job.steps_completed}"
+
+
+def datasets_of_child(parent: TrainingJob, extra: Sequence[Dataset]) -> list[Dataset]:
+    """The parent's own datasets, always, and the extra ones; each once."""
+    own = list(parent.datasets.all())
+    return [*own, *(dataset for dataset in extra if dataset not in own)]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The datasets that a model can be trained more on.
+
+    `own`: always used again. `possible`: may be added. `impossible`: other READY ones, each with a sentence about how
+    its labels differ.
+    """
+
+    own: list[Dataset]
+    possible: list[Dataset]
+    impossible: list[tuple[Dataset, str]]
+
+    @classmethod
+    def of(cls, parent: TrainingJob) -> "Offer":
+        own = list(parent.datasets.all())
+        ready = Dataset.objects.for_team(parent.team).filter(state=Dataset.State.READY)
+        others = [dataset for dataset in ready if dataset not in own]
+        differences = [(dataset, differing_labels([*own[:1], dataset])) for dataset in others]
+        return cls(
+            own,
+            [dataset for dataset, difference in differences if not difference],
+            [(dataset, f"{difference}.") for dataset, difference in differences if difference],
+        )
+
+
+class JobIsAlive(JobRefused):
+    """The job has not ended yet."""
+
+
+class HasChildren(JobRefused):
+    """Models were trained from the job's, and they must be deleted first."""
+
+
+def children_first(jobs: Sequence[TrainingJob]) -> list[TrainingJob]:
+    """A child begins at a later step than its parent, which had a checkpoint of its own."""
+    return sorted(jobs, key=lambda job: job.first_step, reverse=True)
+
+
+def check_deletion(job: TrainingJob, children: Sequence[TrainingJob]) -> None:
+    """Raise JobIsAlive or HasChildren unless the job can be deleted; `children`: those that are there then."""
+    if job.state not in TERMINAL:
+        raise JobIsAlive(f"The model “{job}” is still {job.state}. Stop it first, then delete it.")
+    if children:
+        names = " and ".join(sorted(f"“{child}”" for child in children))
+        raise HasChildren(f"The model “{job}” was trained more as {names}. Delete that first, or tick it as well.")
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """What becomes of models that somebody wants to delete together: those that can go, and why the others cannot."""
+
+    possible: list[TrainingJob]
+    refusals: list[str]
+
+    @classmethod
+    def of(cls, jobs: Sequence[TrainingJob]) -> "Deletion":
+        children = list(TrainingJob.objects.filter(parent__in=jobs))
+        possible: list[TrainingJob] = []
+        refusals: list[str] = []
+        for job in children_first(jobs):
+            staying = [child for child in children if child.parent_id == job.pk and child not in possible]
+            try:
+                check_deletion(job, staying)
+                possible.append(job)
+            except JobRefused as refusal:
+                refusals.append(str(refusal))
+        return cls(possible, refusals)

@@ -1,0 +1,73 @@
+"""What is ticked on the Models tab, and why a button cannot be used with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from training.models import TrainingJob
+from training.services import lineage
+from training.states import STOPPABLE, TERMINAL, JobState
+from training.worker import job_leases
+
+MODEL_IS_COMING = "The server is still making this model's file. It can be downloaded in a minute."
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A refusal is the sentence that the page shows, "" where the button can be used."""
+
+    jobs: list[TrainingJob]
+    download_refusal: str
+    stop_refusal: str
+    delete_refusal: str
+    more_refusal: str
+
+    @classmethod
+    def of(cls, jobs: list[TrainingJob]) -> "Selection":
+        if not jobs:
+            nothing = "Tick one or more models first."
+            return cls([], nothing, nothing, nothing, nothing)
+        return cls(jobs, _download_refusal(jobs), stop_refusal(jobs), _delete_refusal(jobs), _more_refusal(jobs))
+
+
+def model_is_coming(jobs: Sequence[TrainingJob]) -> bool:
+    """Whether one of them has ended and its model file is still being made, or waits for that."""
+    ended = [job.pk for job in jobs if job.state in TERMINAL and not job.model_name]
+    return bool(ended) and job_leases.without_model_file().filter(pk__in=ended).exists()
+
+
+def _download_refusal(jobs: list[TrainingJob]) -> str:
+    if len(jobs) > 1:
+        return "One model at a time can be downloaded. Tick only one."
+    if jobs[0].model_name:
+        return ""
+    if model_is_coming(jobs):
+        return MODEL_IS_COMING
+    if jobs[0].state in TERMINAL:
+        return "This training ended without a model."
+    return "The model can be downloaded when its training has ended."
+
+
+def stop_refusal(jobs: Sequence[TrainingJob]) -> str:
+    """Why these cannot all be stopped, "" where they can."""
+    unstoppable = next((job for job in jobs if job.state not in STOPPABLE), None)
+    if unstoppable is None:
+        return ""
+    return f"“{unstoppable}” is {unstoppable.state}, so there is nothing to stop."
+
+
+def retry_refusal(job: TrainingJob) -> str:
+    """Why the job cannot be tried again, "" where it can."""
+    if job.state == JobState.TRY_AGAIN_LATER:
+        return ""
+    return f"“{job}” is {job.state}; only a training in {JobState.TRY_AGAIN_LATER} can be tried again."
+
+
+def _more_refusal(jobs: list[TrainingJob]) -> str:
+    if len(jobs) > 1:
+        return "One model at a time can be trained more. Tick only one."
+    return lineage.more_refusal(jobs[0])
+
+
+def _delete_refusal(jobs: list[TrainingJob]) -> str:
+    alive = next((job for job in jobs if job.state not in TERMINAL), None)
+    return f"“{alive}” has not ended yet. Stop it first." if alive else ""

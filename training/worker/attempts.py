@@ -1,0 +1,120 @@
+"""The folder of one attempt at a job: what the trainer is given, and what stays of it afterwards."""
+
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+
+from datasets.split import Split
+from detector.contract import spec
+from ftcml.core.files import storage
+from training.insight import checkpoint_detections
+from training.models import Checkpoint, TrainingJob
+from training.reasons import Reason
+from training.services import checks, lineage, starting_weights
+from training.services.jobs import attempt_folder
+from training.worker.job_leases import Heartbeat
+from training.worker.worker_clock import Clock
+
+_KEPT = {spec.JOB, spec.RECIPE, spec.RESULT, spec.LOG}
+
+
+class FilesLost(Exception):
+    """Files that the job's row refers to are not there; str() says which."""
+
+
+def prepare(job: TrainingJob, until_step: int, clock: Clock) -> Path:
+    """Make the attempt's folder with its job.json: train to `until_step`, going on from the newest checkpoint, or from
+    the parent's while the job has none.
+
+    The trainer gets the best one as well: it will export it unless it comes to a better one. The lease is renewed while
+    files are fetched from elsewhere. Raises FilesLost, and LeaseLost.
+    """
+    heartbeat = Heartbeat(job, clock)
+    attempt = attempt_folder(job)
+    attempt.mkdir(parents=True, exist_ok=True)
+    newest = job.checkpoints.with_files().last()
+    best = job.checkpoints.with_files().filter(step=job.best_step).first()
+    datasets = list(job.datasets.all())
+    job_spec = spec.JobSpec(
+        starting_model=job.starting_model,
+        label_names=job.labels,
+        training_shards=_local_shards(job, Split.TRAINING, attempt, heartbeat),
+        evaluation_shards=_local_shards(job, Split.EVALUATION, attempt, heartbeat),
+        training_frames=checks.frames(datasets, Split.TRAINING),
+        evaluation_frames=checks.frames(datasets, Split.EVALUATION),
+        batch_size=job.batch_size,
+        steps=until_step,
+        first_step=job.first_step,
+        resume_from=_fetched(newest, attempt, heartbeat),
+        resume_step=newest.step if newest else 0,
+        best_from=_fetched(best, attempt, heartbeat),
+        best_step=best.step if best else 0,
+        best_map=job.best_map or 0.0,
+        parent_from="" if newest else _fetched_from_parent(job, attempt, heartbeat),
+        parent=job.started_from if job.parent else "",
+        weights_folder=str(starting_weights.folder()),
+        starting_weights=lineage.line(job)[0].started_from,
+        device=settings.TRAINING_DEVICE,
+        description=job.description,
+    )
+    spec.write(attempt / spec.JOB, job_spec)
+    return attempt
+
+
+def _fetched(checkpoint: Checkpoint | None, attempt: Path, heartbeat: Heartbeat) -> str:
+    """A folder of the attempt with the checkpoint's files; "" without a checkpoint."""
+    if checkpoint is None:
+        return ""
+    folder = attempt / f"earlier-{spec.checkpoint_name(checkpoint.step)}"
+    _fetch(checkpoint, folder, Reason.LOST_CHECKPOINT, heartbeat)
+    return str(folder)
+
+
+def _fetched_from_parent(job: TrainingJob, attempt: Path, heartbeat: Heartbeat) -> str:
+    """The same with the files of the parent's newest checkpoint; "" without a parent."""
+    if job.parent is None:
+        return ""
+    lost = Reason.LOST_PARENT.with_words(parent=job.started_from)
+    checkpoint = lineage.newest_checkpoint(job.parent)
+    if checkpoint is None:
+        raise FilesLost(lost)
+    folder = attempt / "parent"
+    _fetch(checkpoint, folder, lost, heartbeat)
+    return str(folder)
+
+
+def _fetch(checkpoint: Checkpoint, folder: Path, lost: str, heartbeat: Heartbeat) -> None:
+    """All of its files, or no folder; nothing where they are there already. Raises FilesLost(lost)."""
+    if folder.exists():
+        return
+    partial = folder.with_name(f"{folder.name}.partial")
+    try:
+        storage.fetch_tree(checkpoint.folder, partial, heartbeat)
+    except FileNotFoundError:
+        raise FilesLost(lost) from None
+    partial.rename(folder)
+
+
+def check(attempt: Path) -> None:
+    """Raises FilesLost when somebody has removed the attempt's folder."""
+    if not attempt.is_dir():
+        raise FilesLost(Reason.LOST_FOLDER)
+
+
+def _local_shards(job: TrainingJob, split: Split, attempt: Path, heartbeat: Heartbeat) -> list[str]:
+    """Paths on this machine of the shards of all the job's datasets; where the storage is elsewhere, of copies that go
+    with the attempt."""
+    copies = attempt / "shards"
+    copies.mkdir(exist_ok=True)
+    names = checkpoint_detections.shards(job, split).values_list("name", flat=True)
+    return [str(storage.local_path(name, copies, heartbeat)) for name in names]
+
+
+def tidy(attempt: Path) -> None:
+    """Keep the log and the two ends of the story; what is worth more was published."""
+    for path in attempt.iterdir() if attempt.exists() else ():
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name not in _KEPT:
+            path.unlink(missing_ok=True)

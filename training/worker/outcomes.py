@@ -1,0 +1,99 @@
+"""How an attempt at a job can end, and what becomes of the job then. Used by the supervisor and by the sweep."""
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+
+from training.models import TrainingJob
+from training.reasons import Reason
+from training.services.jobs import transition, wake_training_worker
+from training.states import TERMINAL, JobState
+from training.worker import job_leases
+
+log = logging.getLogger(__name__)
+
+BEING_STOPPED = (JobState.STOP_REQUESTED, JobState.STOPPING)
+
+
+def stopped(job: TrainingJob, by: str, only_if: Q | None = None) -> None:
+    """The user's stop is done. Before the first checkpoint there is nothing to keep."""
+    if job.has_checkpoint:
+        _end(job, JobState.STOPPED, by, Reason.STOPPED_BY_TEAM, only_if)
+    else:
+        _end(job, JobState.CANCELED, by, Reason.CANCELED_BY_TEAM, only_if)
+
+
+def stopped_before_export(job: TrainingJob, by: str) -> None:
+    """The user's stop is done, with a checkpoint; who trained keeps the lease, for the files, which take longer."""
+    lease = {"lease_owner": job.lease_owner, "lease_until": job.lease_until}
+    _end(job, JobState.STOPPED, by, Reason.STOPPED_BY_TEAM, **lease)
+
+
+def exported(job: TrainingJob, was_tried_in_vain: bool) -> None:
+    """The lease of an ended job's export ends. Exports in vain are counted, so that none is tried for ever.
+
+    Raises LeaseLost.
+    """
+    job_leases.give_back(job, **({"deaths_in_a_row": F("deaths_in_a_row") + 1} if was_tried_in_vain else {}))
+
+
+def out_of_time(job: TrainingJob, by: str, only_if: Q | None = None) -> None:
+    """The maximum training time is used up."""
+    if job.has_checkpoint:
+        _end(job, JobState.STOPPED, by, Reason.OUT_OF_TIME, only_if)
+    else:
+        _end(job, JobState.FAILED, by, Reason.OUT_OF_TIME_AT_ONCE, only_if)
+
+
+def succeeded(job: TrainingJob, by: str) -> None:
+    transition(job, JobState.SUCCEEDED, by, live_step=job.steps_completed)
+
+
+def failed(job: TrainingJob, by: str, why: str) -> None:
+    """The trainer said why it cannot go on; trying again would change nothing."""
+    _end(job, JobState.FAILED, by, why)
+
+
+def unspecified(job: TrainingJob, by: str, why: str) -> None:
+    """The job contradicts itself. A person must look at it, and can end it by a stop."""
+    log.error("job %s of team %s contradicts itself: %s", job.pk, job.team_id, why)
+    transition(job, JobState.STATE_UNSPECIFIED, by, f"{why} Tell {settings.SUPPORT_CONTACT}.")
+
+
+def files_lost(job: TrainingJob, by: str, why: str) -> None:
+    """What the job was to go on from, or to be exported from, is not there. Raises LeaseLost."""
+    if job.state in TERMINAL:
+        return exported(job, was_tried_in_vain=True)
+    unspecified(job, by, why)
+
+
+def requeue(job: TrainingJob, by: str, why: str) -> None:
+    """Back into the queue, to go on from the newest checkpoint; no death is counted."""
+    transition(job, JobState.QUEUED, by, why, live_step=job.steps_completed)
+
+
+def died(job: TrainingJob, by: str, why: str, only_if: Q | None = None) -> None:
+    """The trainer or its whole machine is gone without a last word.
+
+    A stop that was asked for, or a time that is over, ends the job. Else it goes back into the queue, and FAILED after
+    MAX_DEATHS_IN_A_ROW deaths without a new checkpoint between them.
+    """
+    if job.state in BEING_STOPPED:
+        return stopped(job, by, only_if)
+    if job.state == JobState.RUNNING and job.training_seconds >= job.max_seconds:
+        return out_of_time(job, by, only_if)
+    deaths = job.deaths_in_a_row + 1
+    if deaths >= settings.MAX_DEATHS_IN_A_ROW:
+        given_up = Reason.GIVEN_UP.with_words(deaths=deaths, support=settings.SUPPORT_CONTACT)
+        return _end(job, JobState.FAILED, by, f"{why} {given_up}", only_if)
+    with transaction.atomic():
+        transition(job, JobState.QUEUED, by, why, only_if, deaths_in_a_row=deaths, live_step=job.steps_completed)
+        transaction.on_commit(wake_training_worker)
+
+
+def _end(job: TrainingJob, state: JobState, by: str, why: str, only_if: Q | None = None, **fields: Any) -> None:
+    # The count of deaths begins anew for the export of what was learned.
+    transition(job, state, by, why, only_if, deaths_in_a_row=0, live_step=job.steps_completed, **fields)

@@ -1,0 +1,206 @@
+"""What a trainer wrote into its attempt's folder becomes rows and stored files: each checkpoint once, by its lease."""
+
+import logging
+import math
+from pathlib import Path
+
+from django.db import transaction
+
+from detector.contract import checkpoints, spec
+from detector.contract.checkpoints import Saved
+from detector.contract.spec import StepReport, Variant
+from ftcml.core.files import storage
+from ftcml.core.files.storage import StorageAway
+from ftcml.installation import identity
+from training.models import Checkpoint, MetricPoint, ModelFile, TrainingJob
+from training.worker.job_leases import Heartbeat, LeaseLost, held
+from training.worker.worker_clock import Clock
+
+log = logging.getLogger(__name__)
+
+
+def publish_new(job: TrainingJob, attempt: Path, clock: Clock) -> None:
+    """Publish the checkpoints that are newer than the job's newest. Raises LeaseLost, and StorageAway where the storage
+    is another one than the job's files are in.
+
+    The lease is renewed while files are stored, and who has lost it stores no more.
+
+    1. Store the files of the newest one, and of the best one if it is among them, under names of this attempt alone,
+       which nothing refers to yet.
+    2. In one transaction, only while the lease is held: the steps, the best, the checkpoints, their metrics.
+    3. Remove the files of the checkpoints that are neither newest nor best any more.
+    """
+    new = [report for report in spec.reports(attempt) if report.step > job.steps_completed]
+    if not new:
+        return
+    _check_storage()
+    best = _best(job, attempt, new)
+    kept = {new[-1].step, best.step if best else 0}
+    heartbeat = Heartbeat(job, clock)
+    rows = [_checkpoint(job, attempt, report, heartbeat) for report in new]
+    for row, report in zip(rows, new, strict=True):
+        if row.step in kept:
+            row.folder = _store_files(job, attempt, report, heartbeat)
+    now = {"steps_completed": new[-1].step, "deaths_in_a_row": 0}
+    if best:
+        now |= {"best_step": best.step, "best_map": best.mean_precision}
+    with transaction.atomic():
+        if not held(job).update(**now):
+            raise LeaseLost(str(job.pk))
+        not_kept = job.checkpoints.with_files().exclude(step__in=kept)
+        outdated = list(not_kept.values_list("folder", flat=True))
+        not_kept.update(folder="")
+        Checkpoint.objects.bulk_create(rows)
+        MetricPoint.objects.bulk_create(point for report in new for point in _metric_points(job, report))
+    for name, value in now.items():
+        setattr(job, name, value)
+    for folder in outdated:
+        storage.discard_tree(folder)
+
+
+def _check_storage() -> None:
+    """What is written beside a drive that is not mounted any more would be lost. Raises StorageAway."""
+    if sentence := identity.problem():
+        log.error("nothing is published: %s", sentence)
+        raise StorageAway
+
+
+def _best(job: TrainingJob, attempt: Path, new: list[StepReport]) -> Saved | None:
+    """The best of the checkpoints published before and the new ones; None where none was measured.
+
+    One whose files are lost counts no more: the best is what can be exported.
+    """
+    is_there = bool(job.best_step) and job.checkpoints.with_files().filter(step=job.best_step).exists()
+    before = [Saved(job.best_step, Path(), job.best_map)] if is_there else []
+    return checkpoints.best([*before, *(checkpoints.of_report(attempt, report) for report in new)])
+
+
+def _stored(job: TrainingJob, attempt: Path) -> str:
+    return f"{job.prefix}/{attempt.name}"
+
+
+def _checkpoint(job: TrainingJob, attempt: Path, report: StepReport, heartbeat: Heartbeat) -> Checkpoint:
+    """The row for a report, with its detections stored, and not yet the checkpoint's own files."""
+    checkpoint = Checkpoint(job=job, step=report.step, lease_number=job.lease_number, summary=report.summary)
+    if report.detections:
+        checkpoint.detections_name = f"{_stored(job, attempt)}/{report.detections}"
+        storage.put(checkpoint.detections_name, attempt / report.detections, heartbeat)
+    return checkpoint
+
+
+def _store_files(job: TrainingJob, attempt: Path, report: StepReport, heartbeat: Heartbeat) -> str:
+    """Store the files of a checkpoint and return their folder; where that fails, as on a full disk, none stays."""
+    folder = f"{_stored(job, attempt)}/{report.checkpoint}"
+    try:
+        storage.put_tree(folder, attempt / report.checkpoint, heartbeat)
+    except (OSError, LeaseLost):
+        storage.discard_tree(folder)
+        raise
+    return folder
+
+
+def _metric_points(job: TrainingJob, report: StepReport) -> list[MetricPoint]:
+    splits = {MetricPoint.Split.TRAIN: report.training_metrics, MetricPoint.Split.EVAL: report.evaluation_metrics}
+    return [
+        MetricPoint(job=job, split=split, tag=tag, step=report.step, value=value)
+        for split, metrics in splits.items()
+        for tag, value in metrics.items()
+        if math.isfinite(value)
+    ]
+
+
+def publish_models(job: TrainingJob, attempt: Path, step: int, clock: Clock) -> bool:
+    """Publish the exported files in place of those of an attempt before. Returns whether there is one.
+
+    `step`: of the checkpoint that they are of.
+
+    1. Store the files, under names of this attempt alone, which nothing refers to yet.
+    2. In one transaction, only while the lease is held: the name of the default one in the job, and a row for each.
+    3. Remove what nothing refers to any more. Raises LeaseLost when the job was taken away.
+    """
+    _check_storage()
+    files = _models(job, attempt) if job.has_checkpoint else []
+    names = {file.name for file in files}
+    heartbeat = Heartbeat(job, clock)
+    try:
+        for file in files:
+            _store_model(file.name, attempt, heartbeat)
+        outdated = _refer_to(job, files, step if files else 0)
+    except LeaseLost:
+        _remove(names - _referred_to(job))
+        raise
+    _remove(outdated - names)
+    return bool(files)
+
+
+def _refer_to(job: TrainingJob, files: list[ModelFile], step: int) -> set[str]:
+    """Make `files` the job's model. Returns the names of those that were it before. Raises LeaseLost."""
+    default = next((file.name for file in files if file.is_default), "")
+    with transaction.atomic():
+        if not held(job).update(model_name=default, model_step=step, wants_model_again=False):
+            raise LeaseLost(str(job.pk))
+        outdated = _referred_to(job)
+        job.model_files.all().delete()
+        ModelFile.objects.bulk_create(files)
+    job.model_name, job.model_step, job.wants_model_again = default, step, False
+    return outdated
+
+
+def _referred_to(job: TrainingJob) -> set[str]:
+    """The names of the files that are the job's model now."""
+    return set(job.model_files.values_list("name", flat=True))
+
+
+def _remove(names: set[str]) -> None:
+    for name in names:
+        storage.discard(name)
+
+
+def _models(job: TrainingJob, attempt: Path) -> list[ModelFile]:
+    """The rows of the exported files, by the names to store them under.
+
+    Only the model itself where its other variants were not made.
+    """
+    files = [_model_file(job, variant) for variant in spec.read_variants(attempt)]
+    if not files and (attempt / spec.MODEL).exists():
+        size = (attempt / spec.MODEL).stat().st_size
+        files = [ModelFile(job=job, variant=spec.FLOAT32, name=spec.MODEL, size=size, is_default=True)]
+    if files and (attempt / spec.NEWEST_MODEL).exists():
+        size = (attempt / spec.NEWEST_MODEL).stat().st_size
+        files.append(ModelFile(job=job, variant=ModelFile.NEWEST, name=spec.NEWEST_MODEL, size=size))
+    for file in files:
+        file.name = f"{_stored(job, attempt)}/{file.name}"
+    return files
+
+
+def _store_model(name: str, attempt: Path, heartbeat: Heartbeat) -> None:
+    """Store an exported file; where that fails, as on a full disk, nothing of it stays."""
+    heartbeat()
+    try:
+        storage.put(name, attempt / Path(name).name, heartbeat)
+    except OSError:
+        storage.discard(name)
+        raise
+
+
+def _model_file(job: TrainingJob, variant: Variant) -> ModelFile:
+    """The row, named as the file is in the attempt's folder."""
+    return ModelFile(
+        job=job,
+        variant=variant.name,
+        name=variant.file,
+        size=variant.size,
+        latency_ms=variant.latency_ms,
+        ap50=variant.ap50,
+        ap50_low=variant.ap50_low,
+        ap50_high=variant.ap50_high,
+        ap=variant.ap,
+        compared_on=variant.compared_on,
+        frames=variant.frames,
+        objects_of_float32=variant.agreement.objects,
+        same=variant.agreement.same,
+        near=variant.agreement.near,
+        extra=variant.agreement.extra,
+        is_default=variant.is_default,
+        less_accurate=variant.less_accurate,
+    )
