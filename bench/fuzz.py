@@ -90,7 +90,8 @@ def sound_files(form: str) -> Files:
 
 def imported(case: Case, team: "Team", api: "APIClient", folder: Path) -> Outcome:
     """Import the case's archive for the team, whose member `api` is; judge what came of it, and delete it."""
-    from datasets.services import production, removal
+    from datasets.importing import producing
+    from datasets.services import deletion, removal
     from ftcml.installation import removals
 
     began = time.monotonic()
@@ -101,12 +102,12 @@ def imported(case: Case, team: "Team", api: "APIClient", folder: Path) -> Outcom
     if dataset:
         try:
             with limited(LIMIT_PROCESSOR_SECONDS):
-                production.produce(dataset)
+                producing.produce(dataset)
             problem = _problem(dataset)
         except TookTooLong:
             problem = f"took more than {LIMIT_PROCESSOR_SECONDS:.0f} s of a processor"
         state, refusal = dataset.state, dataset.error
-        production.delete_dataset(dataset)
+        deletion.delete_dataset(dataset)
         removal.remove_deleted()
         removals.remove_deleted()
     problem = problem or _unfit(state, refusal) or _left_behind()
@@ -119,12 +120,13 @@ def imported(case: Case, team: "Team", api: "APIClient", folder: Path) -> Outcom
 def _begin(path: Path, team: "Team", api: "APIClient | None") -> "tuple[Dataset | None, str, str]":
     """(dataset, refusal, problem), each empty where there is none."""
     from datasets.models import Dataset
-    from datasets.services import production
+    from datasets.refusals import DatasetRefused
+    from datasets.services import imports
 
     if api is None:
         try:
-            return production.request_import(team, None, path, "fuzz"), "", ""
-        except production.DatasetRefused as refusal:
+            return imports.request_import(team, None, path, "fuzz"), "", ""
+        except DatasetRefused as refusal:
             return None, str(refusal), ""
     with path.open("rb") as stream:
         answer = api.post("/api/v1/datasets/import/", {"file": stream, "description": "fuzz"}, format="multipart")
@@ -153,7 +155,7 @@ def _problem(dataset: "Dataset") -> str:
 
 def _unfit(state: str, sentence: str) -> str:
     """What is wrong with the sentence that a student reads."""
-    from datasets.services.production import BROKE
+    from datasets.importing.producing import BROKE
 
     if state == "READY":
         return ""

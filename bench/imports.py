@@ -100,14 +100,15 @@ def imported(archive: Path, data: Path) -> Took:
     settings.use(data)
     from django.core.management import call_command
 
-    from datasets.services import production
+    from datasets.importing import producing
+    from datasets.services import imports
     from ftcml.accounts.models import Team
 
     call_command("migrate", verbosity=0)
     team = Team.objects.create(number=1, name="Bench")
-    dataset, lease = production.receive(team, None, archive, "bench")
+    dataset, lease = imports.receive(team, None, archive, "bench")
     began, cpu_began = time.perf_counter(), time.process_time()
-    production.produce_held(dataset, lease)
+    producing.produce_held(dataset, lease)
     seconds, cpu_seconds = time.perf_counter() - began, time.process_time() - cpu_began
     if dataset.state != dataset.State.READY:
         raise RuntimeError(dataset.error)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from detector.evaluation.objects import Detected, Truth
+from detector.frames.objects import Detected, Truth
 
 # Box, score and class of one detection.
 Found = tuple[NDArray[np.float64], float, int]

@@ -27,8 +27,8 @@ from datasets.sample.scenery import HEIGHT, WIDTH
 from detector.evaluation import coco_metrics
 from detector.evaluation.detections import detections_file
 from detector.evaluation.matching import match_all
-from detector.evaluation.objects import Truth
 from detector.evaluation.summary import summarize
+from detector.frames.objects import Truth
 
 if TYPE_CHECKING:  # models can be imported when the settings are read, and no sooner
     from datasets.models import Dataset, Frame

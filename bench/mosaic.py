@@ -2,8 +2,8 @@
 
 import tensorflow as tf
 
-from detector.training.inputs import Frames
-from detector.training.inputs import shuffled as one_by_one
+from detector.frames.inputs import Frames
+from detector.frames.inputs import shuffled as one_by_one
 
 _PLACES = ((0.0, 0.0), (0.0, 0.5), (0.5, 0.0), (0.5, 0.5))
 

@@ -22,7 +22,7 @@ from official.vision.tasks.retinanet import RetinaNetTask
 
 from bench import backbone_weights
 from detector.contract.recipe import Precision
-from detector.evaluation.objects import Detected
+from detector.frames.objects import Detected
 from detector.model.backbone import parts
 from detector.training import devices
 

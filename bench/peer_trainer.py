@@ -16,8 +16,8 @@ from detector.contract.spec import JobSpec, Result, StepReport
 from detector.evaluation import coco_metrics
 from detector.evaluation.detections import detections_file
 from detector.evaluation.matching import match_all
-from detector.training import inputs
-from detector.training.inputs import Frames
+from detector.frames import inputs
+from detector.frames.inputs import Frames
 from detector.training.journal import Journal
 
 VARIANTS = {"plain": PLAIN, "helped": HELPED}

@@ -130,8 +130,8 @@ def flop_of_an_image(wish: Wish) -> float:
     """Forward once, and twice that backward for what learns, as TensorFlow counts products and sums."""
     import tf_keras
 
+    from detector import network
     from detector.contract.recipe import recipe
-    from detector.model import network
 
     chosen = catalog.starting_model(wish.model)
     start = network.starting_weights(chosen)

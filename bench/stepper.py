@@ -49,11 +49,12 @@ def steps_of(wish: Wish) -> Callable[[], object]:
 
 
 def _ours(wish: Wish) -> Callable[[], object]:
+    from detector import network
     from detector.contract import catalog
     from detector.contract.recipe import recipe
-    from detector.model import network
-    from detector.model.targets import Matcher
-    from detector.training import devices, inputs
+    from detector.frames import inputs
+    from detector.frames.targets import Matcher
+    from detector.training import devices
     from detector.training.learner import Learner
 
     chosen, shards = catalog.starting_model(wish.model), wish.shards

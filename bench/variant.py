@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from detector.contract.catalog import StartingModel
 
 if TYPE_CHECKING:
-    from detector.model.network import Detector
+    from detector.network import Detector
 
 # In the reference's configurations, by starting model: the learning rate of one frame in the batch.
 _RATE_A_FRAME = {"SSD MobileNet v2 320x320": 0.8 / 512}
@@ -44,10 +44,10 @@ def train_random(folder: Path) -> bool:
 def train_reference(folder: Path) -> bool:
     """Train as the reference does. Returns whether it did not fail."""
     from bench import backbone_weights
+    from detector import network
     from detector.contract import spec
     from detector.contract.recipe import Precision, Recipe, Start, recipe
-    from detector.model import network
-    from detector.model.network import Detector
+    from detector.network import Detector
     from detector.training import train
     from detector.weights.named_weights import Weights
 
@@ -75,7 +75,8 @@ def train_changed(changes: str, folder: Path) -> bool:
     """Train with `changes` of the default recipe. Returns whether it did not fail."""
     from bench import mosaic
     from detector.contract.recipe import Recipe, recipe
-    from detector.training import inputs, train
+    from detector.frames import inputs
+    from detector.training import train
 
     fields = json.loads(changes)
     part, has_prior = fields.pop("mosaic", 0), fields.pop("label_prior", False)
@@ -95,7 +96,7 @@ def train_changed(changes: str, folder: Path) -> bool:
 def _label_prior(folder: Path) -> NDArray[np.float32]:
     """The logarithm of each label's part of the training boxes, [L]."""
     from detector.contract import catalog, spec
-    from detector.training import inputs
+    from detector.frames import inputs
 
     job = spec.read(folder / spec.JOB, spec.JobSpec)
     size = catalog.starting_model(job.starting_model).input_size
@@ -106,7 +107,7 @@ def _label_prior(folder: Path) -> NDArray[np.float32]:
 
 def _build_with_prior(prior: NDArray[np.float32], *chosen: Any, **named: Any) -> "Detector":
     """A detector whose scores' biases [anchors * L] are shifted by `prior` [L]."""
-    from detector.model import network
+    from detector import network
 
     detector = network.build(*chosen, **named)
     for part in detector.parts:

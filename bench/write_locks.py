@@ -82,7 +82,8 @@ def run(frames: int) -> list[Wait]:
     """Measure each on a new database."""
     from django.core.management import call_command
 
-    from datasets.services import production, removal
+    from datasets.importing import producing
+    from datasets.services import deletion, removal
     from ftcml.accounts.models import Team
     from ftcml.accounts.services import members
     from training.services import jobs
@@ -97,8 +98,8 @@ def run(frames: int) -> list[Wait]:
     with tempfile.TemporaryDirectory() as folder:
         dataset = _waiting(team, frames, Path(folder))
     waits += [
-        measured(f"{frames:,} frames imported", lambda: production.produce(dataset)),
-        measured("the same deleted, by the request", lambda: production.delete_dataset(dataset)),
+        measured(f"{frames:,} frames imported", lambda: producing.produce(dataset)),
+        measured("the same deleted, by the request", lambda: deletion.delete_dataset(dataset)),
         measured("the same removed, by the worker", removal.remove_deleted),
     ]
     assert dataset.state == "READY", dataset.error
@@ -106,11 +107,12 @@ def run(frames: int) -> list[Wait]:
 
 
 def _waiting(team: "Team", frames: int, folder: Path) -> "Dataset":
-    from datasets.services import production
+
+    from datasets.services import imports
 
     small = [Picture({AS_IT_IS: _small(one.files[AS_IT_IS])}, one.annotation) for one in rendered(_DISTINCT)]
     write_archive(folder / "set.zip", small, AS_IT_IS, frames)
-    return production.request_import(team, None, folder / "set.zip", "large")
+    return imports.request_import(team, None, folder / "set.zip", "large")
 
 
 def _small(jpeg: bytes) -> bytes:

@@ -8,7 +8,7 @@ from celery import shared_task
 
 from datasets.importing import import_leases, import_process
 from datasets.inspection import inspecting
-from datasets.services import production, removal
+from datasets.services import imports, removal
 from datasets.services.unused_files import remove_leftovers
 from ftcml.installation import identity
 
@@ -21,7 +21,7 @@ def import_next() -> None:
     if claimed := import_leases.claim_next():
         import_process.produce(*claimed)
         if import_leases.waiting().exists():
-            production.wake_import_worker()
+            imports.wake_import_worker()
 
 
 @shared_task
@@ -46,7 +46,7 @@ def remove_deleted() -> None:
 def sweep() -> None:
     """Wake a worker for rows whose message or worker was lost, and for what an update wants to be looked at again."""
     if import_leases.waiting().exists():
-        production.wake_import_worker()
+        imports.wake_import_worker()
     if inspecting.due().exists():
         inspecting.wake_inspector()
     if removal.due().exists():

@@ -131,7 +131,7 @@ class JobDataset(models.Model):
 
     @property
     def holder(self) -> str:
-        """What keeps the dataset from being deleted, in the words of datasets.services.production.DatasetInUse."""
+        """What keeps the dataset from being deleted, in the words of datasets.refusals.DatasetInUse."""
         return self.job.description
 
 

@@ -27,7 +27,8 @@ from datasets.api.serializers import (
 )
 from datasets.formats.catalog import WRITTEN
 from datasets.models import Dataset
-from datasets.services import dataset_list, production
+from datasets.refusals import DatasetInUse, DatasetRefused
+from datasets.services import dataset_list, deletion, downloads, imports
 from datasets.services.gallery import picture_file
 from ftcml.accounts.services.access import get_for_team
 from ftcml.accounts.services.throttle import ImportThrottle
@@ -62,8 +63,8 @@ class DatasetDetail(GenericAPIView):
     def delete(self, request: Request, dataset_id: str) -> Response:
         """Delete the dataset with its files; 409 names the models that use it."""
         try:
-            production.delete_dataset(get_for_team(Dataset.objects, request.team, dataset_id))
-        except production.DatasetInUse as refusal:
+            deletion.delete_dataset(get_for_team(Dataset.objects, request.team, dataset_id))
+        except DatasetInUse as refusal:
             raise Conflict(str(refusal)) from None
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -108,15 +109,15 @@ class DatasetDownload(APIView):
     content_negotiation_class = ErrorsInJson
 
     @extend_schema(
-        parameters=[OpenApiParameter("format", enum=list(WRITTEN), default=production.STORED_FORMAT)],
+        parameters=[OpenApiParameter("format", enum=list(WRITTEN), default=downloads.STORED_FORMAT)],
         responses={(200, "application/zip"): OpenApiTypes.BINARY, 400: ErrorSerializer, 404: ErrorSerializer},
     )
     def get(self, request: Request, dataset_id: str) -> StreamingHttpResponse:
         """The dataset as a zip in the format that is asked for, by itself TFRecord shards and their label map."""
         dataset = get_for_team(Dataset.objects, request.team, dataset_id)
         try:
-            download = production.download(dataset, request.query_params.get("format", production.STORED_FORMAT))
-        except production.DatasetRefused as refusal:
+            download = downloads.download(dataset, request.query_params.get("format", downloads.STORED_FORMAT))
+        except DatasetRefused as refusal:
             raise Refused(str(refusal)) from None
         return download.response()
 
@@ -137,9 +138,9 @@ class DatasetImport(APIView):
         given = form.validated_data
         upload, description = given.pop("file"), given.pop("description")
         try:
-            choices = production.ImportChoices(**given)
-            dataset = production.request_import(request.team, request.user, upload, description, choices)
-        except production.DatasetRefused as refusal:
+            choices = imports.ImportChoices(**given)
+            dataset = imports.request_import(request.team, request.user, upload, description, choices)
+        except DatasetRefused as refusal:
             raise Refused(str(refusal)) from None
         return Response(StartedImportSerializer(dataset).data, status=status.HTTP_202_ACCEPTED)
 

@@ -7,7 +7,7 @@ from datasets.formats.catalog import FORMATS
 from datasets.models import Dataset
 from datasets.pictures.near_duplicates import BITS, MOST_NAMED
 from datasets.services.dataset_list import ORDERS
-from datasets.services.production import MAX_EVAL_PERCENT, MAX_SEED
+from datasets.services.imports import MAX_EVAL_PERCENT, MAX_SEED
 from datasets.split import Split
 from ftcml.core.requests.parameters import ApiText, ApiWholeNumber
 from ftcml.core.requests.tables import NEWEST_FIRST
@@ -104,7 +104,7 @@ class DatasetQuerySerializer(serializers.Serializer):
 
 
 class ImportSerializer(serializers.Serializer):
-    """What may stand in the fields is for production.request_import to say."""
+    """What may stand in the fields is for imports.request_import to say."""
 
     file = serializers.FileField(
         help_text=f"A zip of pictures and annotations: {', '.join(known.name for known in FORMATS.values())}.",

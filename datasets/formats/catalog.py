@@ -107,3 +107,9 @@ def _contents(names: list[str]) -> str:
 def _listed(names: list[str]) -> str:
     named = ", ".join(f"“{name}”" for name in names[:_FILES_NAMED])
     return f"{named}, … {len(names):,} files" if len(names) > _FILES_NAMED else named
+
+
+def check_format(key: str, formats: dict[str, Format] = FORMATS) -> None:
+    if key not in formats:
+        known = ", ".join(f"{known.name} (“{known.key}”)" for known in formats.values())
+        raise DatasetRefused(f"There is no format “{key[:20]}” here. Choose one of these: {known}.")

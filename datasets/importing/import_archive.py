@@ -27,14 +27,14 @@ from datasets.formats import catalog
 from datasets.formats.common.samples import Found, Sample
 from datasets.importing.decoding import upright_pictures
 from datasets.importing.import_leases import Lease
-from datasets.importing.label_names import checked, renamed
+from datasets.importing.row_removal import ROWS_AT_ONCE, remove_rows
 from datasets.importing.sample_to_record import mend
 from datasets.inspection.findings import Inspection, Tally, mark
+from datasets.label_names import checked, renamed
 from datasets.models import Dataset, Frame, Shard
 from datasets.pictures.upright import TooLargePicture, UndecodablePicture, UprightPicture
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
-from datasets.services.removal import ROWS_AT_ONCE, remove_rows
 from datasets.split import Split
 from datasets.tfrecords import FRAMES_PER_SHARD, Record, label_map_text, shard_name, write_shard
 from ftcml.core.files import storage

@@ -20,10 +20,10 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models import F
 
+from datasets.importing import producing
 from datasets.importing.import_leases import Lease, LeaseLost
+from datasets.importing.producing import WORK_PREFIX
 from datasets.models import Dataset
-from datasets.services import production
-from datasets.services.unused_files import WORK_PREFIX
 from ftcml.core import clock
 from ftcml.core.logging import logs
 from machine.children import Child, Limit, Limits
@@ -44,12 +44,12 @@ def limits() -> Limits:
 
 
 def produce(dataset: Dataset, lease: Lease, progress: Progress = lambda done, of: None) -> None:
-    """Do the import of a dataset that the caller holds, as production.produce_held does, in a child.
+    """Do the import of a dataset that the caller holds, as producing.produce_held does, in a child.
 
     `progress` is called now and then with (pictures done, pictures in all), as the row shows them.
     """
     if lease.attempt > settings.IMPORT_MAX_ATTEMPTS:
-        production.produce_held(dataset, lease)  # which gives it up at once
+        producing.produce_held(dataset, lease)  # which gives it up at once
         return
     with logs.about(dataset.team_id, dataset_id=dataset.pk):
         words = (str(dataset.pk), str(lease.attempt), str(os.getpid()))
@@ -59,7 +59,7 @@ def produce(dataset: Dataset, lease: Lease, progress: Progress = lambda done, of
         except LeaseLost as loss:
             log.info("%s", loss)
             child.kill()
-            production.remove_if_deleted(dataset)
+            producing.remove_if_deleted(dataset)
         finally:
             child.kill()
             _clean_up(dataset, lease.attempt, child.seconds)
@@ -71,7 +71,7 @@ def _settle(dataset: Dataset, lease: Lease, child: Child, progress: Progress) ->
     if refusal or _stopping.is_set():
         child.kill()
     if refusal:
-        production.fail(dataset, lease, refusal)
+        producing.fail(dataset, lease, refusal)
     elif child.exit_code and _stopping.is_set():
         lease.give_back()
         log.info("dataset %s of team %s: its import waits for the next worker", dataset.pk, dataset.team_id)
@@ -136,7 +136,7 @@ def _clean_up(dataset: Dataset, attempt: int, seconds: float) -> None:
 
 def _sentence(over: Limit) -> str:
     if over is Limit.MEMORY:
-        return production.too_much_memory()
+        return producing.too_much_memory()
     minutes = settings.IMPORT_MAX_PROCESSOR_SECONDS if over is Limit.PROCESSOR else settings.IMPORT_MAX_SECONDS
     return (
         f"The import was stopped after {minutes // 60} minutes, the longest that one may take. Split the zip file into "

@@ -15,15 +15,14 @@ def main(arguments: Sequence[str]) -> None:
     dataset_id, attempt, parent = arguments
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ftcml.settings")
     django.setup()
-    from datasets.importing import import_process
+    from datasets.importing import import_process, producing
     from datasets.importing.import_leases import Lease
     from datasets.models import Dataset
-    from datasets.services import production
     from machine.children import confine
 
     confine(import_process.limits(), int(parent))
     if dataset := Dataset.objects.filter(pk=dataset_id).first():
-        production.produce_held(dataset, Lease(dataset.pk, int(attempt)))
+        producing.produce_held(dataset, Lease(dataset.pk, int(attempt)))
 
 
 if __name__ == "__main__":

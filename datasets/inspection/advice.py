@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from django.template.defaultfilters import pluralize
 
-from datasets.importing.label_names import alike
 from datasets.inspection.findings import INPUT_SIDE, SMALLEST_SIDE, Inspection
+from datasets.label_names import alike
 from datasets.models import Dataset
 from datasets.split import Split
 

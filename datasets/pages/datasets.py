@@ -14,7 +14,8 @@ from datasets.inspection.findings import Inspection
 from datasets.models import Dataset
 from datasets.pages.import_form import ImportForm
 from datasets.pages.overview import Overview
-from datasets.services import production
+from datasets.refusals import DatasetRefused
+from datasets.services import combining, deletion, downloads, imports
 from datasets.services.dataset_list import DatasetList
 from datasets.services.gallery import Choice, Picture, frames, neighbours, origin, picture_file, twins
 from ftcml.accounts.pages.tabs import refresh_seconds, remember_tab
@@ -47,7 +48,7 @@ class Selection:
             sentence = f"“{unready}” is not ready. Take its tick away."
             return cls(datasets, sentence, sentence, "")
         one_at_a_time = "" if len(datasets) == 1 else "One dataset at a time can be downloaded. Tick only one."
-        return cls(datasets, production.label_difference(datasets), one_at_a_time, "")
+        return cls(datasets, combining.label_difference(datasets), one_at_a_time, "")
 
 
 @require_GET
@@ -87,9 +88,9 @@ def import_dialog(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and not (refusal := too_often(ImportThrottle, request)):
         try:
             given = form.cleaned_data
-            production.request_import(request.team, request.user, given["upload"], given["description"], form.choices)
+            imports.request_import(request.team, request.user, given["upload"], given["description"], form.choices)
             return HttpResponse(status=204, headers={"HX-Trigger": "dialog-done, list-changed"})
-        except production.DatasetRefused as error:
+        except DatasetRefused as error:
             refusal = str(error)
     context = {"form": form, "refusal": refusal, "max_bytes": settings.IMPORT_MAX_ARCHIVE_BYTES}
     return render(
@@ -104,13 +105,13 @@ def delete_dialog(request: HttpRequest) -> HttpResponse:
     ids = (request.GET if request.method == "GET" else request.POST).getlist("dataset")
     chosen = get_all_for_team(Dataset.objects, request.team, ids)
     if request.method == "GET":
-        held = production.holders(chosen)
+        held = deletion.holders(chosen)
         context = {
             "chosen": [dataset for dataset in chosen if dataset.pk not in held],
-            "refusals": [production.held_by(dataset, held[dataset.pk]) for dataset in chosen if dataset.pk in held],
+            "refusals": [deletion.held_by(dataset, held[dataset.pk]) for dataset in chosen if dataset.pk in held],
         }
         return render(request, "datasets/parts/delete_dialog.html", context)
-    refusals = production.delete_all(chosen)
+    refusals = deletion.delete_all(chosen)
     if not refusals:
         return HttpResponse(status=204, headers={"HX-Trigger": "dialog-done, list-changed"})
     context = {"refusals": refusals, "deleted_count": len(chosen) - len(refusals)}
@@ -205,7 +206,7 @@ def dataset_download(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
     """The dataset as a zip in the format that `format` names."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
     try:
-        return production.download(dataset, request.GET.get("format", production.STORED_FORMAT)).response()
-    except production.DatasetRefused as refusal:
+        return downloads.download(dataset, request.GET.get("format", downloads.STORED_FORMAT)).response()
+    except DatasetRefused as refusal:
         context = {"title": "No download", "sentence": str(refusal)}
         return render(request, "failure.html", context, status=400)

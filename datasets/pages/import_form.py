@@ -4,12 +4,12 @@ from django import forms
 
 from datasets.formats.catalog import FORMATS
 from datasets.models import Dataset
-from datasets.services.production import MAX_EVAL_PERCENT, MAX_SEED, ImportChoices
+from datasets.services.imports import MAX_EVAL_PERCENT, MAX_SEED, ImportChoices
 from ftcml.core.requests.parameters import Text, WholeNumber
 
 
 class ImportForm(forms.Form):
-    """The import dialog. What the archive must be is production.request_import's business."""
+    """The import dialog. What the archive must be is imports.request_import's business."""
 
     upload = forms.FileField(
         label="Zip file",

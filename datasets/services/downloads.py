@@ -1,21 +1,31 @@
 """A dataset as a zip that is made while it is sent, so that it never lies in memory or on the disk as a whole."""
 
 import io
+import logging
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
+from django.conf import settings
 from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.text import slugify
 
+from datasets.formats.catalog import WRITTEN, check_format
 from datasets.formats.common.samples import PixelBox, Sample
 from datasets.models import Dataset, Frame
+from datasets.refusals import DatasetRefused
 from datasets.split import Split
 from ftcml.core.files import storage
+from ftcml.core.files.streams import FileLost, begun
 
+log = logging.getLogger(__name__)
+
+# A key of FORMATS: what a dataset is stored as, and downloaded as unless one says otherwise.
+STORED_FORMAT = "records"
 _PIECE = 256 * 1024
 _ROWS_AT_ONCE = 500
 
@@ -52,6 +62,35 @@ class _Outbox(io.RawIOBase):
         data = b"".join(self._pieces)
         self._pieces.clear()
         return data
+
+
+def download(dataset: Dataset, archive_format: str = STORED_FORMAT) -> Download:
+    """The dataset as a zip in one of the formats of formats/catalog.py; by itself the label map and shards as stored.
+
+    Raises DatasetRefused for an unknown format, and for a dataset that is not ready; FileLost where files are gone.
+    """
+    check_format(archive_format, WRITTEN)
+    if dataset.state != Dataset.State.READY:
+        raise DatasetRefused("This dataset is not ready, so it has no files yet.")
+    filename = f"{slugify(dataset.description) or 'dataset'}-{archive_format}.zip"
+    if archive_format == STORED_FORMAT:
+        names = [dataset.label_map_name, *dataset.shards.values_list("name", flat=True)]
+        pieces = stored(names)
+    else:
+        names = [frame.picture_name for frame in dataset.frames.only("number", "split", "dataset")]
+        pieces = written(WRITTEN[archive_format].write(samples(dataset), dataset.labels))
+    _check_files(dataset, names)
+    return Download(filename, begun(pieces, f"dataset {dataset.pk} of team {dataset.team_id} as {archive_format}"))
+
+
+def _check_files(dataset: Dataset, names: Sequence[str]) -> None:
+    """Raise FileLost unless all files are there: half an archive would only be noticed when it is opened."""
+    if lost := storage.missing(names):
+        log.error("dataset %s of team %s lacks %d files, %s first", dataset.pk, dataset.team_id, len(lost), lost[0])
+        raise FileLost(
+            f"The server has lost {len(lost)} of this dataset's files, so it can't be downloaded. "
+            f"Import its zip file again, or ask {settings.SUPPORT_CONTACT}."
+        )
 
 
 def stored(names: Iterable[str]) -> Iterator[bytes]:

@@ -4,23 +4,20 @@ The row goes last, so a removal that is cut off is taken up by the next sweep.
 """
 
 import logging
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from datasets.importing import import_leases
-from datasets.models import Dataset, Frame, Shard
+from datasets.importing.row_removal import remove_rows
+from datasets.models import Dataset
 from ftcml.celery import wake
 from ftcml.core import clock
 from ftcml.core.files import storage
 from ftcml.core.logging import logs
 
 log = logging.getLogger(__name__)
-
-# As many are removed or written in a few milliseconds, for which others wait.
-ROWS_AT_ONCE = 200
 
 
 def due() -> QuerySet[Dataset]:
@@ -44,18 +41,6 @@ def remove_deleted() -> None:
         if _free().filter(pk=dataset.pk).update(import_lease_until=import_leases.lease_end()):
             with logs.about(dataset.team_id, dataset_id=dataset.pk):
                 _remove(dataset)
-
-
-def remove_rows(
-    dataset: Dataset, in_transaction: Callable[[], AbstractContextManager[object]] = transaction.atomic
-) -> None:
-    """Remove the rows of the dataset's frames and shards, some at a time, each time within `in_transaction`."""
-    kinds: tuple[type[models.Model], ...] = (Frame, Shard)
-    for kind in kinds:
-        rows = kind._default_manager.filter(dataset=dataset).order_by()
-        while some := list(rows.values_list("pk", flat=True)[:ROWS_AT_ONCE]):
-            with in_transaction():
-                kind._default_manager.filter(pk__in=some).delete()
 
 
 def _remove(dataset: Dataset) -> None:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from datasets.importing import import_leases
+from datasets.importing.producing import WORK_PREFIX
 from datasets.models import Dataset
 from ftcml.core import clock
 from ftcml.core.files import storage
@@ -18,7 +19,6 @@ from ftcml.installation.quarantine import Stored
 
 log = logging.getLogger(__name__)
 
-WORK_PREFIX = "import-"
 _SECONDS_AN_UPLOAD_MAY_TAKE = 24 * 3600
 _ID_LENGTH = len(str(UUID(int=0)))
 

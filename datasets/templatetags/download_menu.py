@@ -2,7 +2,7 @@ from django import template
 
 from datasets.formats.catalog import WRITTEN
 from datasets.models import Dataset
-from datasets.services.production import STORED_FORMAT
+from datasets.services.downloads import STORED_FORMAT
 
 register = template.Library()
 

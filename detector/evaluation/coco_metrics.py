@@ -10,7 +10,7 @@ from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
 from detector.contract import spec
-from detector.evaluation.objects import Detected, Truth
+from detector.frames.objects import Detected, Truth
 
 AP = spec.MEAN_PRECISION
 AP50 = "DetectionBoxes_Precision/mAP@.50IOU"

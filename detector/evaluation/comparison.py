@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.contract.spec import Agreement
-from detector.evaluation.objects import Detected, Truth
+from detector.frames.objects import Detected, Truth
 
 SURE = 0.5
 _SAME_IOU, _NEAR_IOU = 0.9, 0.5

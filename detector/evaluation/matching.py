@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.evaluation.comparison import assigned, iou
-from detector.evaluation.objects import Detected, Truth
+from detector.frames.objects import Detected, Truth
 
 MIN_IOU = 0.5
 # Scores are rounded to four digits before anything is counted: then the file, the summary and a threshold agree.

@@ -10,9 +10,9 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from detector.evaluation.objects import Detected
 from detector.export.metadata import OUTPUTS
 from detector.export.tflite import as_input
+from detector.frames.objects import Detected
 
 # Variants take turns after so many frames: a moment in which the machine is busy slows all of them.
 _FRAMES_A_TURN = 10

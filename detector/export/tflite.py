@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
 from detector.contract import spec
-from detector.evaluation.evaluate import NMS_IOU
+from detector.evaluation.detect import NMS_IOU
 from detector.export.metadata import OUTPUTS, ModelCard, add_metadata
 from detector.export.rewrite import float_results
-from detector.model.network import Detector, build
+from detector.network import Detector, build
 
 MAX_DETECTIONS = 10
 # Leaves out what no program would show, so that the rows behind the real detections are zeros.
@@ -128,7 +128,7 @@ def _postprocess_signature(detector: Detector) -> str:
     """The operator's name and attributes, in the text form that the converter reads.
 
     With as many score columns as classes the operator takes none for the background, so ids begin at 0. Regular NMS
-    goes label by label, as evaluate.suppress does: the robot finds what the metrics counted. The other kind keeps one
+    goes label by label, as detect.suppress does: the robot finds what the metrics counted. The other kind keeps one
     label a box, and leaves old numbers in the rows behind the last detection.
     """
     y_scale, x_scale, h_scale, w_scale = detector.box_scales

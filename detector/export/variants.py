@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from detector.contract import spec, variant_choice
 from detector.contract.spec import Variant
 from detector.evaluation import coco_metrics, comparison
-from detector.evaluation.objects import Truth
 from detector.export import litert
 from detector.export.litert import Run
 from detector.export.tflite import Exporter
-from detector.training import inputs
-from detector.training.inputs import Frames
+from detector.frames import inputs
+from detector.frames.inputs import Frames
+from detector.frames.objects import Truth
 
 # With 100 frames int8 was not more accurate than with 32, on two datasets, and calibrating took three times longer.
 _CALIBRATION_FRAMES = 32

@@ -9,7 +9,7 @@ import tensorflow as tf
 from official.modeling import optimization
 
 from detector.contract.recipe import Recipe
-from detector.model.network import Detector
+from detector.network import Detector
 from detector.training.losses import loss_sums, weight_decay_loss
 
 Batch = tuple[tf.Tensor, tf.Tensor, tf.Tensor]

@@ -13,10 +13,11 @@ import tensorflow as tf
 from detector.contract import catalog
 from detector.contract.catalog import Accelerator, StartingModel
 from detector.contract.recipe import recipe
-from detector.model.network import build, starting_weights
-from detector.model.targets import Matcher
-from detector.training import devices, inputs
-from detector.training.inputs import Frames
+from detector.frames import inputs
+from detector.frames.inputs import Frames
+from detector.frames.targets import Matcher
+from detector.network import build, starting_weights
+from detector.training import devices
 from detector.training.learner import Learner
 
 _MEASURED_SECONDS = 6.0

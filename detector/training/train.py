@@ -20,13 +20,14 @@ from detector.contract.failure import Cause, Diverged, TrainingFailed, is_full_d
 from detector.contract.recipe import Recipe, recipe
 from detector.contract.spec import JobSpec, Progress, Result, StepReport
 from detector.evaluation.detections import detections_file
-from detector.evaluation.evaluate import Evaluation, evaluate, loss_metrics
-from detector.evaluation.objects import Truth
 from detector.evaluation.summary import summarize
-from detector.model.network import Detector, build, starting_weights
-from detector.model.targets import Matcher
-from detector.training import devices, inputs
-from detector.training.inputs import Frames
+from detector.frames import inputs
+from detector.frames.inputs import Frames
+from detector.frames.objects import Truth
+from detector.frames.targets import Matcher
+from detector.network import Detector, build, starting_weights
+from detector.training import devices
+from detector.training.evaluate import Evaluation, evaluate, loss_metrics
 from detector.training.journal import Journal
 from detector.training.learner import Learner, Losses
 

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from datasets.sample import sample_dataset
-from datasets.services import production
+from datasets.services import imports
 from ftcml.accounts.models import Membership, Team, User
 from ftcml.accounts.services import members
 
@@ -70,7 +70,7 @@ def add_sample() -> None:
         with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
             archive = Path(folder) / "sample.zip"
             sample_dataset.write_archive(archive)
-            production.request_import(team, _coach(team), archive, sample_dataset.DESCRIPTION)
+            imports.request_import(team, _coach(team), archive, sample_dataset.DESCRIPTION)
     _sample_wanted().unlink()
 
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from datasets.services.production import DatasetRefused
+from datasets.refusals import DatasetRefused
 from ftcml.accounts.models import User
 from ftcml.launcher import demo
 from ftcml.launcher.address import Address

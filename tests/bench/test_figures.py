@@ -11,7 +11,7 @@ from datasets.tfrecords import Box, Record
 from detector.contract import catalog
 from detector.evaluation.detections import detections_file
 from detector.evaluation.matching import match
-from detector.evaluation.objects import Detected, Truth
+from detector.frames.objects import Detected, Truth
 
 OURS = default_recipe(catalog.DEFAULT)
 

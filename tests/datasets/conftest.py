@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from datasets.importing import producing
 from datasets.models import Dataset
-from datasets.services import production
-from datasets.services.production import ImportChoices
+from datasets.services import imports
+from datasets.services.imports import ImportChoices
 from ftcml.accounts.models import Team
 from tests.datasets.archives import write_zip
 from tests.processes import address_of
@@ -28,8 +29,8 @@ def import_zip(team: Team, tmp_path: Path) -> Importer:
 
     def run(source: Path | dict, **choices: object) -> Dataset:
         archive = source if isinstance(source, Path) else write_zip(tmp_path / "set.zip", source)
-        dataset = production.request_import(team, None, archive, "a set", ImportChoices(**choices))
-        production.produce(dataset)
+        dataset = imports.request_import(team, None, archive, "a set", ImportChoices(**choices))
+        producing.produce(dataset)
         return dataset
 
     return run

@@ -1,10 +1,9 @@
 """Imports in the process of the test, as a worker would do them in children of its own."""
 
-from datasets.importing import import_leases
-from datasets.services import production
+from datasets.importing import import_leases, producing
 
 
 def import_what_waits() -> None:
     """Do the waiting imports, one after the other, in the order in which workers take them."""
     while claimed := import_leases.claim_next():
-        production.produce_held(*claimed)
+        producing.produce_held(*claimed)

@@ -14,7 +14,7 @@ from datasets.formats.catalog import FORMATS
 from datasets.models import Dataset
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Repairs
-from datasets.services import production
+from datasets.services import downloads
 from datasets.split import Split
 from tests.datasets.archives import A_BALL, annotation, picture
 from tests.datasets.reading import Read, archive_of, detected, read
@@ -726,7 +726,7 @@ def test_a_set_of_which_no_box_is_left_says_why(import_zip, case: str) -> None:
 def test_formats_that_are_read_alone_are_not_offered_for_a_download(import_zip) -> None:
     dataset = import_zip({"a.json": labelme("a.jpg", drawn([[20, 30], [80, 90]])), "a.jpg": picture()})
     with pytest.raises(DatasetRefused, match="There is no format “labelme” here"):
-        production.download(dataset, "labelme")
+        downloads.download(dataset, "labelme")
 
 
 @pytest.mark.parametrize("key", ["cvat", "cvat-video", "studio", "labelme"])

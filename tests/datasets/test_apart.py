@@ -14,9 +14,9 @@ from django.db import connection
 from django.utils import timezone
 
 from bench.client import wait_until
-from datasets.importing import import_leases, import_process
+from datasets.importing import import_leases, import_process, producing
 from datasets.models import Dataset
-from datasets.services import production
+from datasets.services import imports
 from machine.children import Child
 from tests.datasets.archives import sound_frames, write_zip
 
@@ -48,7 +48,7 @@ def children() -> list[psutil.Process]:
 
 @pytest.fixture
 def waiting(team, tmp_path: Path) -> Dataset:
-    return production.request_import(team, None, write_zip(tmp_path / "set.zip", sound_frames(20)), "a set")
+    return imports.request_import(team, None, write_zip(tmp_path / "set.zip", sound_frames(20)), "a set")
 
 
 def import_apart() -> Dataset:
@@ -87,11 +87,11 @@ def test_the_time_that_an_import_takes_counts_when_it_was_taken(waiting: Dataset
 
 
 def test_a_refusal_of_the_child_is_the_refusal(team, tmp_path: Path) -> None:
-    production.request_import(team, None, write_zip(tmp_path / "set.zip", {"readme.txt": b"no pictures"}), "a set")
+    imports.request_import(team, None, write_zip(tmp_path / "set.zip", {"readme.txt": b"no pictures"}), "a set")
     dataset = import_apart()
     assert dataset.state == Dataset.State.FAILED
     assert dataset.error
-    assert not dataset.error.startswith(production.BROKE)
+    assert not dataset.error.startswith(producing.BROKE)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_child_that_dies_has_its_import_tried_again_three_times(waiting: Datas
 
 def test_the_import_of_a_dataset_that_is_deleted_is_ended(waiting: Dataset, monkeypatch) -> None:
     monkeypatch.setattr(import_process, "COMMAND", NAPPER)
-    deletion = meanwhile(lambda: production.delete_dataset(waiting))
+    deletion = meanwhile(lambda: deletion.delete_dataset(waiting))
     assert import_apart().deleted
     deletion.join()
     assert children() == []

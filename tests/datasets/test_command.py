@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from datasets.importing import import_process
 from datasets.models import Dataset
-from datasets.services import production
+from datasets.services import deletion
 from tests.datasets.archives import picture, sound_frames, write_zip
 
 # The import runs in a process of its own, which sees what is committed.
@@ -43,7 +43,7 @@ def test_it_keeps_to_the_limits_of_a_worker(team, tmp_path: Path, settings, monk
 
 
 def test_a_dataset_that_is_deleted_meanwhile_is_named(team, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(import_process, "produce", lambda dataset, lease, progress: production.delete_dataset(dataset))
+    monkeypatch.setattr(import_process, "produce", lambda dataset, lease, progress: deletion.delete_dataset(dataset))
     with pytest.raises(CommandError, match="Somebody deleted this dataset"):
         run(write_zip(tmp_path / "set.zip", sound_frames(3)), team.number)
 

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from datasets.models import Dataset, Frame
-from datasets.services import production, removal
+from datasets.refusals import DatasetInUse
+from datasets.services import combining, deletion, imports, removal
 from detector.contract import catalog
 from ftcml.core.files import storage
 from tests.datasets.archives import sound_frames, write_zip
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def test_deleting_removes_rows_and_files(import_zip, stored_files) -> None:
     dataset = import_zip(sound_frames(5))
     assert stored_files() != []
-    production.delete_dataset(dataset)
+    deletion.delete_dataset(dataset)
     removal.remove_deleted()
     assert not Dataset.everything.exists()
     assert stored_files() == []
@@ -33,19 +34,19 @@ def test_what_is_deleted_is_gone_at_once_for_everybody(
     page = f"/datasets/{dataset.pk}/"
     assert member_client.get(page).status_code == 200
     with django_assert_max_num_queries(6):
-        production.delete_dataset(dataset)
+        deletion.delete_dataset(dataset)
     assert dataset.frames.count() == 5
     assert member_client.get(page).status_code == 404
     assert str(dataset.pk) not in member_client.get("/datasets/").content.decode()
     assert member_api.get("/api/v1/datasets/").json()["results"] == []
     assert member_api.get(f"/api/v1/datasets/{dataset.pk}/").status_code == 404
     settings.TEAM_MAX_DATASETS = 1
-    production.request_import(team, None, write_zip(tmp_path / "next.zip", sound_frames(2)), "next")
+    imports.request_import(team, None, write_zip(tmp_path / "next.zip", sound_frames(2)), "next")
 
 
 def test_no_job_starts_on_what_was_deleted(import_zip, team, training_worker) -> None:
     dataset = import_zip(sound_frames(5))
-    production.delete_dataset(dataset)
+    deletion.delete_dataset(dataset)
     with pytest.raises(jobs.JobRefused, match="no longer there"):
         jobs.start(team, None, [dataset], catalog.DEFAULT, 100, 1, "late")
 
@@ -53,7 +54,7 @@ def test_no_job_starts_on_what_was_deleted(import_zip, team, training_worker) ->
 def test_a_removal_that_was_cut_off_is_taken_up_by_the_sweep(import_zip, stored_files, monkeypatch) -> None:
     dataset = import_zip(sound_frames(5))
     monkeypatch.setattr(removal, "ROWS_AT_ONCE", 2)
-    production.delete_dataset(dataset)
+    deletion.delete_dataset(dataset)
 
     def killed(prefix: str) -> None:
         raise KeyboardInterrupt
@@ -77,29 +78,29 @@ def test_a_dataset_that_models_use_stays_and_the_models_are_named(import_zip, te
     for name in ("first try", "second try"):
         TrainingJobFactory(team=team, description=name, dataset=dataset)
     before = stored_files()
-    with pytest.raises(production.DatasetInUse, match="“a set” was used by “first try” and “second try”"):
-        production.delete_dataset(dataset)
+    with pytest.raises(DatasetInUse, match="“a set” was used by “first try” and “second try”"):
+        deletion.delete_dataset(dataset)
     removal.remove_deleted()
     assert Dataset.objects.filter(pk=dataset.pk).exists()
     assert stored_files() == before
 
 
 def test_datasets_with_the_same_labels_can_be_combined(db) -> None:
-    assert production.label_difference([DatasetFactory(labels=["ball", "cube"]) for _ in range(3)]) == ""
-    assert production.label_difference([DatasetFactory()]) == ""
-    assert production.label_difference([]) == ""
+    assert combining.label_difference([DatasetFactory(labels=["ball", "cube"]) for _ in range(3)]) == ""
+    assert combining.label_difference([DatasetFactory()]) == ""
+    assert combining.label_difference([]) == ""
 
 
 def test_labels_that_differ_are_named(db) -> None:
     day = DatasetFactory(description="day", labels=["ball", "cube"])
     night = DatasetFactory(description="night", labels=["ball", "cone"])
-    assert production.label_difference([day, night]) == (
+    assert combining.label_difference([day, night]) == (
         "Only datasets with the same labels can be combined: “day” has no “cone”; “night” has no “cube”."
     )
 
 
 def test_of_many_datasets_with_other_labels_the_first_three_are_named(db) -> None:
     days = [DatasetFactory(description=f"day {number}", labels=["ball"]) for number in range(5)]
-    assert production.differing_labels([*days, DatasetFactory(description="night", labels=["ball", "cone"])]) == (
+    assert combining.differing_labels([*days, DatasetFactory(description="night", labels=["ball", "cone"])]) == (
         "“day 0” has no “cone”; “day 1” has no “cone”; “day 2” has no “cone”; and so on with 2 more"
     )

@@ -8,7 +8,8 @@ import pytest
 
 from datasets.formats.catalog import WRITTEN
 from datasets.models import Dataset, Frame
-from datasets.services import production
+from datasets.refusals import DatasetRefused
+from datasets.services import downloads
 from ftcml.core.files import storage
 from tests.datasets.archives import A_BALL, Box, one_frame, picture, sound_frames
 from tests.factories import DatasetFactory
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 _CUBES: list[Box] = [("cube", 0.5, 33.337, 12.25, 101.125), ("größe 2", 100, 60, 160, 120), ("ball", 7, 7, 8, 8)]
 
 
-def unpacked(download: production.Download) -> zipfile.ZipFile:
+def unpacked(download: downloads.Download) -> zipfile.ZipFile:
     archive = zipfile.ZipFile(io.BytesIO(b"".join(download.content)))
     assert archive.testzip() is None
     return archive
@@ -47,7 +48,7 @@ def stored(name: str) -> bytes:
 @pytest.mark.parametrize("key", WRITTEN)
 def test_what_was_downloaded_can_be_imported_again(import_zip, tmp_path: Path, key: str) -> None:
     before = import_zip(a_set_with_a_split())
-    download = production.download(before, key)
+    download = downloads.download(before, key)
     (tmp_path / download.filename).write_bytes(b"".join(download.content))
     after = import_zip(tmp_path / download.filename)
     assert (after.state, after.archive_format, after.keeps_split, after.repairs) == ("READY", key, True, [])
@@ -58,14 +59,14 @@ def test_what_was_downloaded_can_be_imported_again(import_zip, tmp_path: Path, k
         same = again[stem]
         assert (same.split, same.width, same.height) == (frame.split, frame.width, frame.height)
         assert [box["label"] for box in same.boxes] == [box["label"] for box in frame.boxes]
-        tolerance = 1e-6 if key == production.STORED_FORMAT else 1e-3 / max(frame.width, frame.height)
+        tolerance = 1e-6 if key == downloads.STORED_FORMAT else 1e-3 / max(frame.width, frame.height)
         for box, other in zip(frame.boxes, same.boxes, strict=True):
             assert other["box"] == pytest.approx(box["box"], abs=tolerance)
         assert stored(same.picture_name) == stored(frame.picture_name)
 
 
 def test_numbers_that_a_format_rounds_are_not_told_as_boxes_over_the_border(import_zip, raccoon_zip, tmp_path) -> None:
-    download = production.download(import_zip(raccoon_zip), "yolo")
+    download = downloads.download(import_zip(raccoon_zip), "yolo")
     (tmp_path / download.filename).write_bytes(b"".join(download.content))
     again = import_zip(tmp_path / download.filename)
     assert (again.state, again.frames.count(), again.repairs) == ("READY", 200, [])
@@ -73,7 +74,7 @@ def test_numbers_that_a_format_rounds_are_not_told_as_boxes_over_the_border(impo
 
 def test_a_download_is_the_label_map_and_the_shards_as_they_are_stored(import_zip) -> None:
     dataset = import_zip(sound_frames(70))
-    archive = unpacked(production.download(dataset))
+    archive = unpacked(downloads.download(dataset))
     assert archive.namelist() == [
         "label.pbtxt",
         "evaluation-00000-of-00001.record",
@@ -88,7 +89,7 @@ def test_a_download_is_the_label_map_and_the_shards_as_they_are_stored(import_zi
 
 def test_pictures_are_jpeg_and_named_so_whatever_came_in(import_zip) -> None:
     dataset = import_zip(one_frame(picture(kind="PNG"), [A_BALL], "set/a.png"), archive_format="voc")
-    archive = unpacked(production.download(dataset, "voc"))
+    archive = unpacked(downloads.download(dataset, "voc"))
     (name,) = [name for name in archive.namelist() if name.endswith(".jpg")]
     assert archive.read(name).startswith(b"\xff\xd8")
 
@@ -98,13 +99,13 @@ def test_no_piece_of_a_download_is_large(import_zip, django_assert_max_num_queri
     """So the memory that a download takes does not grow with the dataset; nor do the questions to the database."""
     dataset = import_zip(sound_frames(200), eval_percent=0)
     with django_assert_max_num_queries(3):  # which files there must be, which frames there are, and some of those
-        pieces = [len(piece) for piece in production.download(dataset, key).content]
+        pieces = [len(piece) for piece in downloads.download(dataset, key).content]
     assert max(pieces) < 300 * 1024 < sum(pieces)
 
 
 def test_a_dataset_that_is_not_ready_cannot_be_downloaded() -> None:
-    with pytest.raises(production.DatasetRefused, match="not ready"):
-        production.download(DatasetFactory(state=Dataset.State.PRODUCING))
+    with pytest.raises(DatasetRefused, match="not ready"):
+        downloads.download(DatasetFactory(state=Dataset.State.PRODUCING))
 
 
 # --- the addresses ---

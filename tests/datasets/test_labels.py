@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from datasets.importing.label_names import renamed, visible
+from datasets.label_names import renamed, visible
 from datasets.models import Dataset
 from datasets.repairs import Repairs
 from tests.datasets.archives import one_frame, picture

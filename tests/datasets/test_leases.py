@@ -8,11 +8,11 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
-from datasets.importing import import_leases
+from datasets.importing import import_leases, producing
 from datasets.importing.import_leases import Lease, LeaseLost
 from datasets.inspection.findings import Tally
 from datasets.models import Dataset, Frame, Shard
-from datasets.services import production, removal
+from datasets.services import deletion, imports, removal
 from ftcml.core.files import storage
 from tests.datasets.archives import sound_frames, write_zip
 from tests.datasets.producing import import_what_waits
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 @pytest.fixture
 def waiting(team, tmp_path: Path) -> Dataset:
-    return production.request_import(team, None, write_zip(tmp_path / "set.zip", sound_frames(20)), "a set")
+    return imports.request_import(team, None, write_zip(tmp_path / "set.zip", sound_frames(20)), "a set")
 
 
 def let_the_lease_expire(dataset: Dataset) -> None:
@@ -31,7 +31,7 @@ def let_the_lease_expire(dataset: Dataset) -> None:
 
 
 def test_a_worker_does_all_that_waits(waiting: Dataset, team, tmp_path: Path) -> None:
-    other = production.request_import(team, None, write_zip(tmp_path / "b.zip", sound_frames(3)), "another")
+    other = imports.request_import(team, None, write_zip(tmp_path / "b.zip", sound_frames(3)), "another")
     import_what_waits()
     assert set(Dataset.objects.values_list("pk", "state")) == {(waiting.pk, "READY"), (other.pk, "READY")}
 
@@ -59,7 +59,7 @@ def test_a_worker_that_slept_past_its_lease_changes_nothing_any_more(waiting: Da
     late = Lease.claim(waiting)
     let_the_lease_expire(waiting)
     import_what_waits()
-    production.produce_held(waiting, late)
+    producing.produce_held(waiting, late)
     assert (waiting.state, waiting.frames.count()) == (Dataset.State.READY, 20)
     assert storage.exists(waiting.shards.first().name)
 
@@ -80,10 +80,10 @@ def test_a_dataset_that_is_deleted_during_its_import_leaves_no_file(waiting: Dat
 
     def delete_it(done: int, total: int) -> None:
         if done == 5:
-            production.delete_dataset(Dataset.objects.get(pk=waiting.pk))
+            deletion.delete_dataset(Dataset.objects.get(pk=waiting.pk))
             removal.remove_deleted()
 
-    production.produce_held(waiting, lease, delete_it)
+    producing.produce_held(waiting, lease, delete_it)
     assert not Dataset.everything.exists()
     assert stored_files() == []
 
@@ -138,7 +138,7 @@ def test_an_import_that_fails_late_leaves_no_row(waiting: Dataset, monkeypatch, 
         raise OSError(errno.ENOSPC, "no space left")
 
     monkeypatch.setattr(Tally, "inspection", full)  # when every row is written
-    production.produce(waiting)
+    producing.produce(waiting)
     assert (waiting.state, waiting.frames.count(), waiting.shards.count()) == (Dataset.State.FAILED, 0, 0)
     assert waiting.error.startswith("The server's disk is full.")
     assert stored_files() == []
@@ -150,7 +150,7 @@ def test_a_database_that_does_not_answer_costs_an_attempt_and_not_the_import(wai
 
     with monkeypatch.context() as patched:
         patched.setattr(Tally, "inspection", locked)
-        production.produce(waiting)
+        producing.produce(waiting)
     assert waiting.state == Dataset.State.PRODUCING
     let_the_lease_expire(waiting)
     import_what_waits()
@@ -161,15 +161,15 @@ def test_a_database_that_does_not_answer_costs_an_attempt_and_not_the_import(wai
 def test_an_import_fails_when_its_work_folder_cannot_be_made(waiting: Dataset, settings, tmp_path: Path) -> None:
     settings.WORK_DIR = tmp_path / "file" / "work"
     (tmp_path / "file").write_bytes(b"no folder")
-    production.produce(waiting)
+    producing.produce(waiting)
     assert waiting.state == Dataset.State.FAILED
     assert waiting.error.startswith("The server can't write to its work folder. Ask ")
 
 
 def test_two_of_one_team_never_keep_another_team_waiting(waiting: Dataset, team, tmp_path: Path) -> None:
     for number in range(3):
-        production.request_import(team, None, write_zip(tmp_path / f"{number}.zip", sound_frames(2)), "one more")
-    other = production.request_import(TeamFactory(), None, write_zip(tmp_path / "o.zip", sound_frames(2)), "other")
+        imports.request_import(team, None, write_zip(tmp_path / f"{number}.zip", sound_frames(2)), "one more")
+    other = imports.request_import(TeamFactory(), None, write_zip(tmp_path / "o.zip", sound_frames(2)), "other")
     at_work, _ = import_leases.claim_next()
     then, _ = import_leases.claim_next()
     assert (at_work, then) == (waiting, other)
@@ -177,7 +177,7 @@ def test_two_of_one_team_never_keep_another_team_waiting(waiting: Dataset, team,
 
 
 def test_the_team_that_imported_least_lately_goes_first(waiting: Dataset, team, tmp_path: Path) -> None:
-    other = production.request_import(TeamFactory(), None, write_zip(tmp_path / "o.zip", sound_frames(2)), "later")
+    other = imports.request_import(TeamFactory(), None, write_zip(tmp_path / "o.zip", sound_frames(2)), "later")
     today, days_ago = timezone.now() - timedelta(hours=1), timezone.now() - timedelta(days=2)
     DatasetFactory(team=team, import_seconds=100, import_worked_at=today)
     DatasetFactory(team=other.team, import_seconds=101, import_worked_at=days_ago)
@@ -200,7 +200,7 @@ def test_an_upload_that_takes_long_keeps_its_lease(team, tmp_path: Path, monkeyp
         seen.extend(import_leases.waiting())
 
     monkeypatch.setattr(storage, "put", slow)
-    production.receive(team, None, write_zip(tmp_path / "set.zip", sound_frames(2)), "a set")
+    imports.receive(team, None, write_zip(tmp_path / "set.zip", sound_frames(2)), "a set")
     assert seen == []
 
 
@@ -215,19 +215,19 @@ def test_a_database_that_is_busy_for_a_moment_costs_no_upload(team, tmp_path: Pa
 
     monkeypatch.setattr(Lease, "write", busy_at_first)
     monkeypatch.setattr("datasets.importing.import_leases.connection.close", lambda: None)  # the test's own transaction
-    dataset, _ = production.receive(team, None, write_zip(tmp_path / "set.zip", sound_frames(2)), "a set")
+    dataset, _ = imports.receive(team, None, write_zip(tmp_path / "set.zip", sound_frames(2)), "a set")
     assert (failures, storage.exists(dataset.archive_name)) == ([], True)
 
 
 def test_an_upload_that_did_not_arrive_whole_fails_with_a_sentence(waiting: Dataset) -> None:
     storage.remove(waiting.archive_name)
-    production.produce(waiting)
+    producing.produce(waiting)
     assert waiting.state == Dataset.State.FAILED
     assert "the upload did not arrive whole" in waiting.error
 
 
 def test_an_upload_that_is_still_arriving_is_not_imported(team, tmp_path: Path) -> None:
-    dataset, _ = production.receive(team, None, write_zip(tmp_path / "set.zip", sound_frames(3)), "a set")
+    dataset, _ = imports.receive(team, None, write_zip(tmp_path / "set.zip", sound_frames(3)), "a set")
     import_what_waits()
     dataset.refresh_from_db()
     assert dataset.state == Dataset.State.PRODUCING

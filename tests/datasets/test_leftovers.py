@@ -10,9 +10,10 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from datasets import tasks
+from datasets.importing import producing
 from datasets.importing.import_leases import Lease
 from datasets.models import Dataset
-from datasets.services import lost_files, production
+from datasets.services import deletion, imports, lost_files
 from ftcml.core.files import storage
 from ftcml.installation import quarantine
 from ftcml.installation.models import Alarm, UnknownFile
@@ -30,7 +31,7 @@ def test_the_files_of_a_ready_dataset_stay(import_zip, stored_files) -> None:
 
 
 def test_files_of_a_deleted_dataset_go_when_the_process_died_before_it_removed_them(import_zip, stored_files) -> None:
-    production.delete_dataset(import_zip(sound_frames(3)))  # the test's transaction is never committed
+    deletion.delete_dataset(import_zip(sound_frames(3)))  # the test's transaction is never committed
     tasks.tidy()
     assert stored_files(), "rows and files go together"
     tasks.remove_deleted()
@@ -76,7 +77,7 @@ def test_an_import_of_an_older_copy_that_is_stopped_costs_no_file(import_zip, st
     before = stored_files()
     Dataset.objects.update(state=Dataset.State.PRODUCING, import_lease_until=None)
     dataset.refresh_from_db()
-    production.fail(dataset, Lease.claim(dataset), "The import was stopped after 60 minutes.")
+    producing.fail(dataset, Lease.claim(dataset), "The import was stopped after 60 minutes.")
     tasks.tidy()
     dataset.refresh_from_db()
     assert (dataset.state, dataset.files_lost, stored_files()) == (Dataset.State.FAILED, True, before)
@@ -133,7 +134,7 @@ def test_an_archive_that_was_imported_goes(import_zip) -> None:
 
 
 def test_an_archive_that_waits_for_its_import_stays(team, tmp_path: Path) -> None:
-    dataset = production.request_import(team, None, write_zip(tmp_path / "set.zip", sound_frames(3)), "a set")
+    dataset = imports.request_import(team, None, write_zip(tmp_path / "set.zip", sound_frames(3)), "a set")
     tasks.tidy()
     assert storage.exists(dataset.archive_name)
 

@@ -14,11 +14,13 @@ import pytest
 from datasets.archive.zip_archive import Archive
 from datasets.formats.catalog import FORMATS
 from datasets.formats.voc import voc
+from datasets.importing import producing
 from datasets.importing.import_leases import Lease
 from datasets.models import Dataset
+from datasets.refusals import DatasetRefused
 from datasets.repairs import Repairs
-from datasets.services import production
-from datasets.services.production import ImportChoices
+from datasets.services import imports
+from datasets.services.imports import ImportChoices
 from tests.datasets.archives import A_BALL, annotation, one_frame, picture, sound_frames, write_zip
 
 pytestmark = pytest.mark.django_db
@@ -250,8 +252,8 @@ def test_a_name_as_long_as_a_novel(refused) -> None:
 def test_a_zip_that_was_cut_off(team, tmp_path: Path, stored_files, part: float) -> None:
     archive = write_zip(tmp_path / "set.zip", sound_frames(3))
     archive.write_bytes(archive.read_bytes()[: int(archive.stat().st_size * part)])
-    with pytest.raises(production.DatasetRefused, match="This is not a zip file"):
-        production.request_import(team, None, archive, "a set")
+    with pytest.raises(DatasetRefused, match="This is not a zip file"):
+        imports.request_import(team, None, archive, "a set")
     assert stored_files() == []
 
 
@@ -324,22 +326,22 @@ def test_pictures_that_grow_past_the_limit_when_they_become_jpeg(refused, settin
 @pytest.mark.parametrize("eval_percent", [-1, 91])
 def test_a_percentage_out_of_range_is_refused_at_once(team, tmp_path: Path, eval_percent: int) -> None:
     archive = write_zip(tmp_path / "set.zip", sound_frames(3))
-    with pytest.raises(production.DatasetRefused, match="Choose 0 to 90 percent"):
-        production.request_import(team, None, archive, "a set", ImportChoices(eval_percent))
+    with pytest.raises(DatasetRefused, match="Choose 0 to 90 percent"):
+        imports.request_import(team, None, archive, "a set", ImportChoices(eval_percent))
     assert not Dataset.objects.exists()
 
 
 @pytest.mark.parametrize("description", ["", "   ", "x" * 31])
 def test_a_description_of_the_wrong_length_is_refused_at_once(team, tmp_path: Path, description: str) -> None:
-    with pytest.raises(production.DatasetRefused, match="a description of 1 to 30 letters"):
-        production.request_import(team, None, write_zip(tmp_path / "set.zip", sound_frames(3)), description)
+    with pytest.raises(DatasetRefused, match="a description of 1 to 30 letters"):
+        imports.request_import(team, None, write_zip(tmp_path / "set.zip", sound_frames(3)), description)
 
 
 def test_what_is_no_zip_is_refused_at_once_and_leaves_nothing(team, tmp_path: Path, stored_files) -> None:
     file = tmp_path / "set.zip"
     file.write_bytes(b"Rar!" + bytes(1000))
-    with pytest.raises(production.DatasetRefused, match="This is not a zip file"):
-        production.request_import(team, None, file, "a set")
+    with pytest.raises(DatasetRefused, match="This is not a zip file"):
+        imports.request_import(team, None, file, "a set")
     assert not Dataset.objects.exists()
     assert stored_files() == []
 
@@ -353,19 +355,19 @@ def test_a_zip_whose_directory_is_damaged_is_refused(refused, tmp_path: Path) ->
 def test_a_team_cannot_have_more_datasets_than_the_limit(import_zip, team, settings, tmp_path: Path) -> None:
     settings.TEAM_MAX_DATASETS = 1
     import_zip(sound_frames(3))
-    with pytest.raises(production.DatasetRefused, match="Your team has reached its limit of 1 dataset"):
-        production.request_import(team, None, tmp_path / "set.zip", "one more")
+    with pytest.raises(DatasetRefused, match="Your team has reached its limit of 1 dataset"):
+        imports.request_import(team, None, tmp_path / "set.zip", "one more")
 
 
 def test_an_error_that_nobody_foresaw_ends_the_import_as_failed(team, settings, tmp_path: Path) -> None:
     """Here the folder for unfinished pictures vanishes while they are written."""
-    dataset = production.request_import(team, None, write_zip(tmp_path / "set.zip", sound_frames(3)), "a set")
+    dataset = imports.request_import(team, None, write_zip(tmp_path / "set.zip", sound_frames(3)), "a set")
     lease = Lease.claim(dataset)
 
     def lose_the_folder(done: int, total: int) -> None:
         for folder in settings.WORK_DIR.iterdir():
             folder.rename(tmp_path / "gone")
 
-    production.produce_held(dataset, lease, lose_the_folder)
+    producing.produce_held(dataset, lease, lose_the_folder)
     assert dataset.state == Dataset.State.FAILED
     assert dataset.error.startswith("Something in the server broke during the import. Try again, or ask")

@@ -15,7 +15,7 @@ LEANING = (3.4, 2.8, -30.0)
 
 @pytest.fixture(scope="session")
 def detector():
-    from detector.model import network
+    from detector import network
 
     detector = network.build(catalog.starting_model(catalog.DEFAULT), len(LABELS))
     for number in range(6):

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from detector.contract.spec import Summary
 from detector.evaluation.coco_metrics import LabelPrecision
 from detector.evaluation.matching import Matched, match_all
-from detector.evaluation.objects import Detected, Truth
 from detector.evaluation.summary import summarize
+from detector.frames.objects import Detected, Truth
 
 LABELS = ["ball", "cone", "cube"]
 _SIDE = 0.3

@@ -29,7 +29,7 @@ def white_object_on_black() -> np.ndarray:
 def changed(seed: int, the_recipe=GEOMETRY):
     import tensorflow as tf
 
-    from detector.training.augment import augment
+    from detector.frames.augment import augment
 
     parts = augment(tf.constant(white_object_on_black()), tf.constant([BOX]), tf.constant([1]), [7, seed], the_recipe)
     return [part.numpy() for part in parts]

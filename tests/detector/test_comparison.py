@@ -13,7 +13,7 @@ UNIT = np.array([0.2, 0.2, 0.6, 0.6], np.float32)
 
 def detected(*rows: tuple[int, float, float]):
     """(label, score, how far to the right) -> boxes of 0.4 x 0.4."""
-    from detector.evaluation.objects import Detected
+    from detector.frames.objects import Detected
 
     boxes = np.array([UNIT + np.array([0, right, 0, right]) for _, _, right in rows], np.float32).reshape(-1, 4)
     return Detected(boxes, np.array([score for _, score, _ in rows]), np.array([label for label, _, _ in rows], int))
@@ -22,8 +22,8 @@ def detected(*rows: tuple[int, float, float]):
 @pytest.fixture
 def truths_and_detections(exported, raccoon_zip):
     """Real detections on photographs, and truths made from them: moved, and the unsure ones mostly left out."""
-    from detector.evaluation.objects import Truth
     from detector.export.litert import Runner
+    from detector.frames.objects import Truth
 
     runner, rng = Runner(exported), np.random.default_rng(0)
     found = [runner.detect(picture)[0] for picture in photographs(raccoon_zip, 30)]
@@ -73,7 +73,7 @@ def test_the_interval_holds_the_value_and_is_narrower_with_more_frames(truths_an
 
 def test_without_an_object_there_is_no_interval():
     from detector.evaluation.comparison import interval
-    from detector.evaluation.objects import Truth
+    from detector.frames.objects import Truth
 
     nothing = Truth(10, 10, np.empty([0, 4], np.float32), np.empty(0, int))
     assert interval([nothing], [detected((0, 0.9, 0))]) is None

@@ -55,7 +55,7 @@ def test_a_system_that_does_not_tell_computes_in_float32(tmp_path, monkeypatch):
 
 
 def test_in_bfloat16_a_network_says_nearly_the_same():
-    from detector.model import network
+    from detector import network
 
     exact, coarse = (network.build(catalog.starting_model(catalog.DEFAULT), 1, how) for how in ("float32", "bfloat16"))
     picture = np.random.default_rng(0).uniform(-1, 1, (1, exact.input_size, exact.input_size, 3)).astype(np.float32)

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from ai_edge_litert.interpreter import Interpreter
 
+from detector import network
 from detector.contract import catalog
-from detector.evaluation.evaluate import detect
+from detector.evaluation.detect import detect
 from detector.export.tflite import MAX_DETECTIONS, export
-from detector.model import network
-from detector.model.network import Detector
+from detector.network import Detector
 from tests.detector.exported import (
     LABELS,
     Found,

@@ -21,16 +21,16 @@ def job(tmp_path_factory):
 
 @pytest.fixture
 def frames(job):
-    from detector.training.inputs import Frames
+    from detector.frames.inputs import Frames
 
     return Frames(job.training_shards, job.training_frames, size=96)
 
 
 def batches(frames, first_step: int, count: int, seed: int = 5) -> list[np.ndarray]:
     """The images of `count` batches of 8, from a step on."""
+    from detector.frames.inputs import training_batches
+    from detector.frames.targets import Matcher, corners
     from detector.model import anchors
-    from detector.model.targets import Matcher, corners
-    from detector.training.inputs import training_batches
 
     matcher = Matcher(corners(anchors.ssd([6, 3, 2, 1])), (10.0, 10.0, 5.0, 5.0), 0.5)
     the_recipe = recipe(catalog.starting_model(shapes.TINY), 8, "nothing")
@@ -50,7 +50,7 @@ def test_another_seed_gives_other_batches(frames):
 
 
 def test_every_frame_comes_once_an_epoch(frames):
-    from detector.training import inputs
+    from detector.frames import inputs
 
     epoch = [frame["image"].numpy().tobytes() for frame in inputs.shuffled(frames, 0, 0).take(24)]
     assert len(set(epoch)) == frames.count
@@ -58,14 +58,14 @@ def test_every_frame_comes_once_an_epoch(frames):
 
 def test_no_iteration_has_a_thread_that_waits_by_the_time_of_day(frames):
     """TensorFlow's tuning while it runs: after the clock was set back, an iteration would end hours later."""
-    from detector.training import inputs
+    from detector.frames import inputs
 
     for dataset in (inputs.shuffled(frames, 0, 0), inputs.shuffled(frames, 0, 0).map(lambda frame: frame).prefetch(2)):
         assert dataset.options().autotune.enabled is False
 
 
 def test_frames_that_do_not_fit_in_memory_are_read_anew(frames, monkeypatch):
-    from detector.training import inputs
+    from detector.frames import inputs
 
     monkeypatch.setattr(inputs, "BYTES_IN_MEMORY", 0)
     assert not frames.fit_into(inputs.BYTES_IN_MEMORY)
@@ -73,7 +73,7 @@ def test_frames_that_do_not_fit_in_memory_are_read_anew(frames, monkeypatch):
 
 
 def test_the_objects_are_read_as_they_were_written(frames):
-    from detector.training.inputs import truths
+    from detector.frames.inputs import truths
 
     first, ninth = (truths(frames)[number] for number in (1, 9))
     assert (first.height, first.width) == (128, 128)
@@ -83,14 +83,14 @@ def test_the_objects_are_read_as_they_were_written(frames):
 
 
 def test_all_boxes_are_counted(frames):
-    from detector.training.inputs import check
+    from detector.frames.inputs import check
 
     assert check(frames, label_count=2) == sum(0 if n % 10 == 9 else 1 + n % 2 for n in range(24))
 
 
 def refusal(frames, label_count: int = 2) -> str:
     from detector.contract.failure import TrainingFailed
-    from detector.training.inputs import check
+    from detector.frames.inputs import check
 
     with pytest.raises(TrainingFailed) as failure:
         check(frames, label_count)
@@ -110,7 +110,7 @@ def test_a_missing_shard_is_noticed(frames):
 
 
 def test_a_damaged_shard_is_noticed(tmp_path: Path):
-    from detector.training.inputs import Frames
+    from detector.frames.inputs import Frames
 
     shard = tmp_path / "damaged.record"
     write_shard(shard, [shapes.frame(np.random.default_rng(0), 1)], shapes.LABELS)

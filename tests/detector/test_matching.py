@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from detector.evaluation.detections import detections_file
 from detector.evaluation.matching import Matched, match, match_all
-from detector.evaluation.objects import Detected
+from detector.frames.objects import Detected
 from tests.detector.matches import LABELS, box, detected, sets, truth
 
 BALL, CONE = 0, 1

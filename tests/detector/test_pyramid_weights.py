@@ -19,7 +19,7 @@ def size(request) -> int:
 
 @pytest.fixture(scope="module")
 def detector(size):
-    from detector.model import network
+    from detector import network
 
     return network.build(catalog.starting_model(f"SSD MobileNet V2 FPNLite {size}x{size}"), 2)
 
@@ -68,7 +68,7 @@ def test_the_weights_say_where_they_come_from(detector):
 
 
 def test_without_the_package_only_the_backbone_is_trained(monkeypatch, tmp_path):
-    from detector.model import network
+    from detector import network
 
     monkeypatch.setattr(catalog, "_NPM", tmp_path)
     start = network.starting_weights(catalog.starting_model("SSD MobileNet V2 FPNLite 320x320"))

@@ -45,8 +45,8 @@ def test_fpn_trains(tmp_path, monkeypatch):
 
 def test_the_exported_file_finds_what_the_keras_model_finds(tmp_path):
     """FPNLite 320x320 as it starts, its scores raised until it is sure of something on every picture."""
+    from detector import network
     from detector.export.tflite import export
-    from detector.model import network
 
     detector = network.build(catalog.starting_model("SSD MobileNet V2 FPNLite 320x320"), len(LABELS))
     pictures = drawn_pictures(3)

@@ -36,7 +36,8 @@ def test_the_anchors_of_every_starting_model_are_counted_here():
 def test_weights_of_the_zoo_fill_every_part_and_come_first(name, tmp_path, monkeypatch):
     """There is a box and a score a label for each anchor, and folded into the convolutions, the batch norms do what
     they do when they stand by themselves."""
-    from detector.model import network, parts
+    from detector import network
+    from detector.model import parts
 
     chosen = catalog.starting_model(name)
     archive = zoo_archives.of_starting_model(name)
@@ -60,7 +61,7 @@ def test_weights_of_the_zoo_fill_every_part_and_come_first(name, tmp_path, monke
 
 
 def test_a_model_for_which_there_are_no_weights_starts_from_nothing(tmp_path):
-    from detector.model import network
+    from detector import network
 
     chosen = catalog.starting_model("SSD MobileNet V1 FPN 640x640")
     assert catalog.sources(chosen, tmp_path) == []
@@ -68,7 +69,7 @@ def test_a_model_for_which_there_are_no_weights_starts_from_nothing(tmp_path):
 
 
 def test_a_job_that_started_from_nothing_stays_with_it_when_weights_were_installed(tmp_path):
-    from detector.model import network
+    from detector import network
 
     chosen = catalog.starting_model("SSD MobileNet V1 FPN 640x640")
     install_random(zoo_archives.of_starting_model(chosen.name), tmp_path)

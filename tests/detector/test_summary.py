@@ -8,8 +8,8 @@ from hypothesis import given
 
 from detector.evaluation.coco_metrics import AP, AP50, LabelPrecision, measure, metrics
 from detector.evaluation.matching import Matched, match_all
-from detector.evaluation.objects import Detected, Truth
 from detector.evaluation.summary import summarize
+from detector.frames.objects import Detected, Truth
 from tests.detector.matches import LABELS, box, detected, sets, summary_of, truth
 
 BALL, CONE, CUBE = 0, 1, 2

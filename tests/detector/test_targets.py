@@ -21,13 +21,13 @@ def boxes(draw) -> list[float]:
 
 @pytest.fixture(scope="module")
 def matcher():
-    from detector.model.targets import Matcher, corners
+    from detector.frames.targets import Matcher, corners
 
     return Matcher(corners(anchors.ssd([6, 3, 2, 1])), SCALES, match_iou=0.5)
 
 
 def overlap(matcher, box) -> np.ndarray:
-    from detector.model.targets import iou
+    from detector.frames.targets import iou
 
     return iou(matcher.corners, np.array([box], np.float32)).numpy()[:, 0]
 
@@ -35,7 +35,7 @@ def overlap(matcher, box) -> np.ndarray:
 @settings(max_examples=40)
 @given(box=boxes())
 def test_what_is_encoded_is_decoded_again(matcher, box):
-    from detector.model.targets import decode, encode
+    from detector.frames.targets import decode, encode
 
     wanted = np.tile(np.array(box, np.float32), (len(matcher.corners), 1))
     encoded = encode(wanted, matcher.corners, SCALES)
@@ -43,7 +43,7 @@ def test_what_is_encoded_is_decoded_again(matcher, box):
 
 
 def test_a_box_that_is_an_anchor_is_all_zeros(matcher):
-    from detector.model.targets import encode
+    from detector.frames.targets import encode
 
     assert np.abs(encode(matcher.corners, matcher.corners, SCALES)).max() < 1e-4
 

@@ -123,7 +123,7 @@ class TestAWholeRun:
 
     def test_without_evaluation_frames_boxes_are_compared_on_training_frames(self, folder, job, tmp_path):
         from detector.export import variants
-        from detector.training import inputs
+        from detector.frames import inputs
 
         for model in folder.glob("*.tflite"):
             shutil.copy(model, tmp_path)

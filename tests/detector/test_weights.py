@@ -52,7 +52,7 @@ def source(picture) -> dict[str, np.ndarray]:
 
 @pytest.fixture(scope="module")
 def detector_of_3_labels():
-    from detector.model import network
+    from detector import network
 
     return network.build(replace(catalog.starting_model(catalog.DEFAULT), input_size=300), 3)
 
@@ -85,7 +85,7 @@ def test_every_label_starts_from_the_persons_score(picture, source, detector_of_
 
 
 def test_anchors_are_those_of_the_source_graph(source, detector_of_3_labels):
-    from detector.model.targets import corners
+    from detector.frames.targets import corners
 
     assert np.abs(corners(detector_of_3_labels.anchors) - source[ANCHORS]).max() < 1e-4
 

@@ -19,7 +19,7 @@ import datasets.tasks
 import training.integrity.unused_files
 from datasets.models import Dataset
 from datasets.refusals import DatasetRefused
-from datasets.services import production
+from datasets.services import imports
 from ftcml.core.files import storage
 from ftcml.core.files.storage import StorageAway
 from ftcml.installation import identity, tasks
@@ -187,13 +187,13 @@ def test_no_file_is_removed_beside_a_database_that_is_not_theirs(
 
 def test_no_import_begins_and_none_is_accepted(team, tmp_path: Path) -> None:
     archive = write_zip(tmp_path / "set.zip", sound_frames(3))
-    dataset = production.request_import(team, None, archive, "a set")
+    dataset = imports.request_import(team, None, archive, "a set")
     becomes = Installation.objects.get().identity
     Installation.objects.update(identity=uuid.uuid4())
 
     datasets.tasks.import_next()
     with pytest.raises(DatasetRefused, match="The server's files aren't in order, so nothing can be imported now"):
-        production.request_import(team, None, archive, "another set")
+        imports.request_import(team, None, archive, "another set")
 
     dataset.refresh_from_db()
     assert (dataset.state, dataset.import_attempts, Dataset.objects.count()) == (Dataset.State.PRODUCING, 0, 1)

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from datasets.importing import producing
 from datasets.inspection import inspecting
 from datasets.models import Dataset, Frame
-from datasets.services import production
+from datasets.services import imports
 from datasets.split import Split
 from ftcml.accounts.models import Team
 from tests.datasets.archives import one_frame, picture, write_zip
@@ -33,8 +34,8 @@ def dataset(team: Team, tmp_path: Path) -> Dataset:
     files |= one_frame(picture(kind="PNG"), [NEAR_BALL], "val/again.png")
     files |= one_frame(turned, [NEAR_BALL], "val/turned.jpg", size=None)
     archive = write_zip(tmp_path / "set.zip", files)
-    dataset = production.request_import(team, None, archive, "balls and cubes")
-    production.produce(dataset)
+    dataset = imports.request_import(team, None, archive, "balls and cubes")
+    producing.produce(dataset)
     assert dataset.state == Dataset.State.READY, dataset.error
     return dataset
 

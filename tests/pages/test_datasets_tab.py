@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import Download, Page, expect
 
 from datasets.formats.catalog import WRITTEN
+from datasets.importing import producing
 from datasets.models import Dataset
-from datasets.services import production
-from datasets.services.production import ImportChoices
+from datasets.services import imports
+from datasets.services.imports import ImportChoices
 from ftcml.accounts.models import Team
 from tests.factories import DatasetFactory, TrainingJobFactory, counts
 from tests.pages.conftest import expire_sessions
@@ -19,8 +20,8 @@ pytestmark = pytest.mark.browser
 
 
 def _imported(team: Team, archive: Path) -> Dataset:
-    dataset = production.request_import(team, None, archive, "cones, gym", ImportChoices(25))
-    production.produce(dataset)
+    dataset = imports.request_import(team, None, archive, "cones, gym", ImportChoices(25))
+    producing.produce(dataset)
     dataset.refresh_from_db()
     return dataset
 
@@ -61,7 +62,7 @@ def test_a_zip_becomes_a_dataset_while_one_watches(page: Page, small_zip: Path) 
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(page.get_by_text("Reading the zip file…")).to_be_visible()
 
-    production.produce(Dataset.objects.get())  # what the worker does
+    producing.produce(Dataset.objects.get())  # what the worker does
 
     row = page.get_by_role("row", name="cones, gym")
     expect(row.get_by_role("cell", name="cone", exact=True)).to_be_visible()

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from bench.client import wait_until
-from datasets.services import production
+from datasets.importing import producing
+from datasets.services import imports
 from ftcml.accounts.models import Team
 from ftcml.serving import limits
 from tests.datasets.archives import sound_frames, write_zip
@@ -26,9 +27,9 @@ def a_dataset(team: Team, coach, tmp_path, settings) -> str:
     options = {**storages["default"]["OPTIONS"], "location": str(settings.DATA_DIR / "files")}
     settings.STORAGES = {**storages, "default": {**storages["default"], "OPTIONS": options}}
     write_zip(tmp_path / "set.zip", sound_frames(600))
-    choices = production.ImportChoices(eval_percent=20)
-    dataset = production.request_import(team, coach, tmp_path / "set.zip", "many frames", choices)
-    production.produce(dataset)
+    choices = imports.ImportChoices(eval_percent=20)
+    dataset = imports.request_import(team, coach, tmp_path / "set.zip", "many frames", choices)
+    producing.produce(dataset)
     dataset.refresh_from_db()
     assert dataset.state == "READY", dataset.error
     return str(dataset.pk)

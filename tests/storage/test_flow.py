@@ -15,8 +15,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from datasets.importing import producing
 from datasets.models import Dataset
-from datasets.services import production, removal
+from datasets.services import deletion, imports, removal
 from datasets.services.unused_files import remove_leftovers
 from ftcml.console.models import StorageMeasurement, StorageUse
 from ftcml.console.services import storage_use
@@ -81,7 +82,7 @@ def test_from_an_archive_to_a_model_and_back_to_an_empty_bucket(
 
     with django_capture_on_commit_callbacks(execute=True):
         jobs.delete(job, by="a test")
-        production.delete_dataset(dataset)
+        deletion.delete_dataset(dataset)
     removal.remove_deleted()
     removals.remove_deleted()
     assert bucket.objects() == []
@@ -120,11 +121,11 @@ def test_an_upload_is_refused_while_it_is_away(switch, member_client: Client, tm
 def test_an_import_is_tried_again_and_given_up_after_three_attempts(
     bucket, switch, team, tmp_path: Path, settings
 ) -> None:
-    dataset = production.request_import(team, None, write_zip(tmp_path / "set.zip", sound_frames(5)), "a set")
+    dataset = imports.request_import(team, None, write_zip(tmp_path / "set.zip", sound_frames(5)), "a set")
     switch(False)
     for attempt in range(settings.IMPORT_MAX_ATTEMPTS):
         assert dataset.state == Dataset.State.PRODUCING
-        production.produce(dataset)
+        producing.produce(dataset)
         Dataset.objects.update(import_lease_until=timezone.now() - timedelta(seconds=1))
         dataset.refresh_from_db()
         assert dataset.import_attempts == attempt + 1
@@ -144,7 +145,7 @@ def test_an_older_copy_that_gives_up_while_it_is_away_costs_no_dataset_that_was_
     Dataset.objects.update(state=Dataset.State.PRODUCING, import_attempts=last, import_lease_until=None)
     dataset.refresh_from_db()
     switch(False)
-    production.produce(dataset)
+    producing.produce(dataset)
     assert (dataset.state, AWAY in dataset.error) == (Dataset.State.FAILED, True)
     switch(True)
     remove_leftovers()
@@ -152,18 +153,18 @@ def test_an_older_copy_that_gives_up_while_it_is_away_costs_no_dataset_that_was_
 
 
 def test_an_import_goes_on_when_it_is_back(switch, team, tmp_path: Path) -> None:
-    dataset = production.request_import(team, None, write_zip(tmp_path / "set.zip", sound_frames(5)), "a set")
+    dataset = imports.request_import(team, None, write_zip(tmp_path / "set.zip", sound_frames(5)), "a set")
     switch(False)
-    production.produce(dataset)
+    producing.produce(dataset)
     switch(True)
     dataset.refresh_from_db()
-    production.produce(dataset)
+    producing.produce(dataset)
     assert (dataset.state, dataset.import_attempts) == (Dataset.State.READY, 2)
 
 
 def test_a_deletion_succeeds_and_its_files_are_removed_when_it_is_back(bucket, dataset, switch) -> None:
     switch(False)
-    production.delete_dataset(dataset)
+    deletion.delete_dataset(dataset)
     removal.remove_deleted()
     switch(True)
     assert (bucket.objects() != [], Dataset.everything.exists()) == (True, True)

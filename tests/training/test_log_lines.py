@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from structlog.contextvars import get_contextvars
 
+from datasets.importing import producing
 from datasets.models import Dataset
-from datasets.services import production
 from tests.factories import DatasetFactory
 from tests.training.scripted import ScriptedClock, ScriptedTrainer, dies_after, supervise
 from training.models import TrainingJob
@@ -57,7 +57,7 @@ def test_an_export(start, contexts) -> None:
 
 def test_an_import(db, contexts) -> None:
     without_archive = DatasetFactory(state=Dataset.State.PRODUCING)
-    production.produce(without_archive)
+    producing.produce(without_archive)
     assert without_archive.state == Dataset.State.FAILED
     assert contexts
     named = {"dataset_id": str(without_archive.pk), "team_id": without_archive.team_id}

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 
+from datasets.importing import producing
 from datasets.models import Dataset
-from datasets.services import production
+from datasets.services import imports
 from detector.contract import spec
 from ftcml.core.files import storage
 from tests.pages.voc_zip import write_zip
@@ -27,8 +28,8 @@ Observe = Callable[[TrainingJob], None]
 def tiny(start, team, coach, tmp_path) -> Callable[..., TrainingJob]:
     """Start a job of the tiny model on 24 drawn frames."""
     archive = write_zip(tmp_path / "cones.zip", frames=24)
-    dataset: Dataset = production.request_import(team, coach, archive, "cones")
-    production.produce(dataset)
+    dataset: Dataset = imports.request_import(team, coach, archive, "cones")
+    producing.produce(dataset)
 
     def tiny(**choices) -> TrainingJob:
         usual = {"datasets": [dataset], "starting_model": "Tiny test model 96x96", "description": "finds cones"}

@@ -11,6 +11,7 @@ from ftcml.core import clock
 from ftcml.core.files import storage
 from training.models import Checkpoint, TrainingJob
 from training.reasons import Reason
+from training.services import queue
 from training.services.jobs import LostRace
 from training.states import TERMINAL, JobState
 from training.worker import job_leases, outcomes
@@ -33,7 +34,7 @@ def with_files() -> int:
 
 def try_exports_again() -> None:
     """Have a worker try three times more to make the model files that were given up (leases.given_up)."""
-    job_leases.given_up().update(deaths_in_a_row=0)
+    queue.given_up().update(deaths_in_a_row=0)
 
 
 def irreplaceable(job: TrainingJob, lost: Collection[str]) -> list[str]:

@@ -10,7 +10,7 @@ import training.integrity.unused_files
 from datasets.models import Dataset
 from ftcml.installation import quarantine
 from training.models import TrainingJob
-from training.worker import job_leases
+from training.services import queue
 
 _MOSTLY_LOST = (
     "{lost} of {rows} datasets and trainings have lost files, so nothing is repaired. Is the drive mounted, and do "
@@ -41,7 +41,7 @@ class Audit:
             list(training.integrity.lost_files.lost_files()),
             list(datasets.services.lost_files.found_again()),
             list(training.integrity.lost_files.found_again()),
-            list(job_leases.given_up()),
+            list(queue.given_up()),
         )
 
     @property

@@ -9,7 +9,7 @@ from django.conf import settings
 from training.integrity import integrity_check
 from training.models import LastSweep, TrainingJob
 from training.reasons import Reason
-from training.services import registry
+from training.services import queue, registry
 from training.services.jobs import LostRace, retry_all_that_wait, wake_training_worker
 from training.states import LEASED, JobState
 from training.worker import job_leases, outcomes
@@ -64,10 +64,10 @@ def last_swept() -> datetime | None:
 
 def _something_waits() -> bool:
     queued = TrainingJob.objects.filter(state=JobState.QUEUED)
-    return queued.exists() or job_leases.waiting_for_export(Clock().now()).exists()
+    return queued.exists() or queue.waiting_for_export(Clock().now()).exists()
 
 
 def _all_workers_are_busy() -> bool:
     live = registry.live_workers().count()
-    at_work = TrainingJob.objects.filter(job_leases.in_force(Clock().now()))  # at an export as well
+    at_work = TrainingJob.objects.filter(queue.in_force(Clock().now()))  # at an export as well
     return 0 < live <= at_work.count()

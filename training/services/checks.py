@@ -6,7 +6,7 @@ from django.conf import settings
 
 from datasets.inspection.advice import without_training_boxes
 from datasets.models import Dataset
-from datasets.services.production import label_difference
+from datasets.services.combining import label_difference
 from datasets.split import Split
 from detector.contract import catalog
 from ftcml.core.files import storage

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from datasets.models import Dataset
-from datasets.services.production import differing_labels
+from datasets.services.combining import differing_labels
 from training.models import Checkpoint, TrainingJob
 from training.services.checks import JobRefused
 from training.states import TERMINAL

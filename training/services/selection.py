@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from training.models import TrainingJob
-from training.services import lineage
+from training.services import lineage, queue
 from training.states import STOPPABLE, TERMINAL, JobState
-from training.worker import job_leases
 
 MODEL_IS_COMING = "The server is still making this model's file. It can be downloaded in a minute."
 
@@ -32,7 +31,7 @@ class Selection:
 def model_is_coming(jobs: Sequence[TrainingJob]) -> bool:
     """Whether one of them has ended and its model file is still being made, or waits for that."""
     ended = [job.pk for job in jobs if job.state in TERMINAL and not job.model_name]
-    return bool(ended) and job_leases.without_model_file().filter(pk__in=ended).exists()
+    return bool(ended) and queue.without_model_file().filter(pk__in=ended).exists()
 
 
 def _download_refusal(jobs: list[TrainingJob]) -> str:

@@ -10,19 +10,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, connection, models
+from django.db import OperationalError, connection
 from django.db.models import Q, QuerySet
 
 from datasets.split import Split
 from detector.contract import catalog, spec
 from detector.contract.catalog import Accelerator
-from ftcml.core import clock, turns
+from ftcml.core import clock
 from ftcml.core.files import storage
 from ftcml.installation import quarantine
-from training.models import Checkpoint, JobEvent, TrainingJob
+from training.models import TrainingJob
 from training.services import checks
 from training.services.jobs import LostRace, transition
-from training.states import LEASED, TERMINAL, JobState
+from training.services.queue import in_force, queue, waiting_for_export
+from training.states import JobState
 from training.worker.worker_clock import Clock
 
 log = logging.getLogger(__name__)
@@ -41,11 +42,6 @@ def held(job: TrainingJob) -> QuerySet[TrainingJob]:
 
 def lease_end(now: datetime) -> datetime:
     return now + timedelta(seconds=settings.LEASE_SECONDS)
-
-
-def in_force(now: datetime) -> Q:
-    """Jobs whose lease has not run out."""
-    return clock.in_force("lease_until", now, timedelta(seconds=2 * settings.LEASE_SECONDS))
 
 
 def run_out(now: datetime) -> Q:
@@ -134,50 +130,6 @@ def claim_next(owner: str, accelerator: Accelerator) -> TrainingJob | None:
             continue
         return job
     return None
-
-
-def queue() -> QuerySet[TrainingJob]:
-    """The jobs that wait, in the order in which they are served: see claim_next."""
-    recent = TrainingJob.objects.filter(_trained_since(clock.now() - turns.RECENT))
-    known = [model.name for model in catalog.starting_models()]
-    waiting = _understood().filter(state=JobState.QUEUED, starting_model__in=known)
-    return waiting.order_by(turns.taken(recent, "training_seconds"), "created", "id")
-
-
-def _trained_since(moment: datetime) -> Q:
-    """Jobs that a worker has, or has had since, whenever they were started."""
-    events = JobEvent.objects.filter(job=models.OuterRef("pk"), created__gte=moment, old_state__in=LEASED)
-    return Q(state__in=LEASED) | Q(models.Exists(events))
-
-
-def _understood() -> QuerySet[TrainingJob]:
-    """Jobs of this version and of older ones. A newer web server may already ask for what this worker does not know."""
-    return TrainingJob.objects.filter(spec_format__lte=spec.FORMAT)
-
-
-def without_model_file() -> QuerySet[TrainingJob]:
-    """Ended jobs that have a checkpoint and lack model files. One whose export failed too often is left out."""
-    return _lacking_model_file().filter(deaths_in_a_row__lt=settings.MAX_DEATHS_IN_A_ROW)
-
-
-def given_up() -> QuerySet[TrainingJob]:
-    """Those that are left out: they lack model files until an operator has it tried again."""
-    return _lacking_model_file().filter(deaths_in_a_row__gte=settings.MAX_DEATHS_IN_A_ROW)
-
-
-def _lacking_model_file() -> QuerySet[TrainingJob]:
-    with_files = Checkpoint.objects.with_files().filter(job=models.OuterRef("pk"))
-    lacks = Q(model_name="") | Q(wants_model_again=True)
-    return _understood().filter(lacks, models.Exists(with_files), state__in=TERMINAL)
-
-
-def waiting_for_export(now: datetime) -> QuerySet[TrainingJob]:
-    """Those whose export nobody works on, the oldest first.
-
-    While the disk is nearly full none that has failed: it would fail again until it is given up.
-    """
-    waiting = without_model_file().exclude(in_force(now)).order_by("created", "id")
-    return waiting.filter(deaths_in_a_row=0) if storage.nearly_full() else waiting
 
 
 def claim_export(owner: str) -> TrainingJob | None:

@@ -19,6 +19,7 @@ from datasets.formats.common.picture_files import MAX_BOXES, one_line, stated_si
 from datasets.formats.common.samples import Found, PixelBox, Sample
 from datasets.formats.tf_records.label_maps import LabelMaps
 from datasets.formats.tf_records.record_files import records, shards
+from datasets.pictures import upright
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 from datasets.split import Split

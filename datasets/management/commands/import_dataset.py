@@ -9,7 +9,8 @@ from datasets import repairs
 from datasets.formats.catalog import FORMATS
 from datasets.importing import import_process
 from datasets.models import Dataset
-from datasets.services import production
+from datasets.refusals import DatasetRefused
+from datasets.services import imports
 from ftcml.accounts.models import Team
 
 
@@ -36,15 +37,15 @@ class Command(BaseCommand):
         if not options["file"].is_file():
             raise CommandError(f"There is no file {options['file']}.")
         try:
-            choices = production.ImportChoices(
+            choices = imports.ImportChoices(
                 options["eval_percent"],
                 options["format"],
                 not options["new_split"],
                 options["seed"],
                 options["merge_labels"],
             )
-            dataset, lease = production.receive(team, None, options["file"], options["description"], choices)
-        except production.DatasetRefused as refusal:
+            dataset, lease = imports.receive(team, None, options["file"], options["description"], choices)
+        except DatasetRefused as refusal:
             raise CommandError(str(refusal)) from None
         with tqdm(unit=" pictures", disable=not self.stderr.isatty()) as bar:
             import_process.produce(dataset, lease, lambda done, total: _show(bar, done, total))

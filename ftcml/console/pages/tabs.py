@@ -23,8 +23,8 @@ from ftcml.console.services.overview import Overview
 from ftcml.console.services.storage_use import Disk
 from ftcml.installation import alarms, quarantine
 from training.models import TrainingSwitch
+from training.services import queue
 from training.states import ON_ITS_WAY
-from training.worker import job_leases
 
 ROWS_A_PAGE = 50
 EVENTS_SHOWN = 100
@@ -103,13 +103,13 @@ def _jobs(request: HttpRequest) -> dict[str, Any]:
     found = trainings.of_all_teams(chosen.cleaned_data.get("team"), chosen.cleaned_data.get("state", ""))
     paged = _paged(request, found)
     rows = [trainings.JobRow(job) for job in paged["page"]]
-    queue = Paginator(job_leases.queue().select_related("team"), ROWS_A_PAGE)
+    waiting = Paginator(queue.queue().select_related("team"), ROWS_A_PAGE)
     return {
         **paged,
         "filter": chosen,
         "rows": rows,
-        "queue": queue.page(1),
-        "is_working": queue.count > 0 or any(row.job.state in ON_ITS_WAY for row in rows),
+        "queue": waiting.page(1),
+        "is_working": waiting.count > 0 or any(row.job.state in ON_ITS_WAY for row in rows),
     }
 
 

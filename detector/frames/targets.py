@@ -7,7 +7,7 @@ import tensorflow as tf
 from official.vision.ops import box_ops
 from official.vision.ops.box_matcher import BoxMatcher
 
-from detector.model.network import Detector
+from detector.network import Detector
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from datasets.importing.no_boxes import why
+from datasets.no_boxes import why
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 

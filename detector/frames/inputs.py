@@ -13,9 +13,9 @@ from official.vision.dataloaders.tf_example_decoder import TfExampleDecoder
 
 from detector.contract.failure import Cause, TrainingFailed
 from detector.contract.recipe import Recipe
-from detector.evaluation.objects import Truth
-from detector.model.targets import Matcher
-from detector.training.augment import augment
+from detector.frames.augment import augment
+from detector.frames.objects import Truth
+from detector.frames.targets import Matcher
 
 # AutoGraph would rewrite the source of all that is called, which takes longer than training the first steps.
 _without_autograph = tf.autograph.experimental.do_not_convert

@@ -1,0 +1,157 @@
+"""Does the import of a dataset that somebody holds: it ends READY, or FAILED with its reason and without files."""
+
+import errno
+import logging
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from django.conf import settings
+from django.db import OperationalError
+
+from datasets.importing.import_archive import NO_ARCHIVE, Import
+from datasets.importing.import_leases import Lease, LeaseLost
+from datasets.importing.row_removal import remove_rows
+from datasets.models import Dataset
+from datasets.refusals import DatasetRefused
+from ftcml.core.files import storage
+from ftcml.core.logging import logs
+
+log = logging.getLogger(__name__)
+
+WORK_PREFIX = "import-"
+
+# How the sentence for an error begins that nobody foresaw.
+BROKE = "Something in the server broke during the import."
+_DIED_TOO_OFTEN = (
+    "The import was cut off {attempts} times. Perhaps the server has too little memory for these pictures. Ask {who}."
+)
+
+
+def produce(dataset: Dataset) -> None:
+    """Do the import of a PRODUCING dataset: it ends READY, or FAILED with its reason and without files.
+
+    Nothing happens when another process works on it, or when it was deleted.
+    """
+    if lease := Lease.claim(dataset):
+        produce_held(dataset, lease)
+
+
+def produce_held(dataset: Dataset, lease: Lease, progress: Callable[[int, int], None] = lambda done, of: None) -> None:
+    """The same for a dataset that the caller holds. `progress` is called with (pictures done, pictures in all)."""
+    with logs.about(dataset.team_id, dataset_id=dataset.pk):
+        _import(dataset, lease, progress)
+    with suppress(Dataset.DoesNotExist):  # deleted meanwhile
+        dataset.refresh_from_db()
+
+
+def _import(dataset: Dataset, lease: Lease, progress: Callable[[int, int], None]) -> None:
+    """Import, and settle what becomes of the dataset."""
+    started = time.monotonic()
+    try:
+        if not storage.exists(dataset.archive_name):
+            raise DatasetRefused(NO_ARCHIVE)
+        if lease.attempt > settings.IMPORT_MAX_ATTEMPTS:
+            raise DatasetRefused(_DIED_TOO_OFTEN.format(attempts=lease.attempt - 1, who=settings.SUPPORT_CONTACT))
+        with _work_folder(dataset) as folder:
+            Import(dataset, lease, folder, progress).run()
+        storage.discard(dataset.archive_name)
+        log.info("dataset %s of team %s: READY in %.1f s", dataset.pk, dataset.team_id, time.monotonic() - started)
+    except LeaseLost as loss:
+        log.info("%s", loss)
+        remove_if_deleted(dataset)
+    except DatasetRefused as refusal:
+        fail(dataset, lease, str(refusal))
+    except storage.StorageAway as away:
+        _try_again(dataset, lease, away)
+    except OperationalError:  # locked for long, or restarted: the lease runs out, and a worker begins anew
+        log.exception("dataset %s of team %s: the database did not answer", dataset.pk, dataset.team_id)
+    except Exception as error:
+        log.exception("dataset %s of team %s: the import broke", dataset.pk, dataset.team_id)
+        fail(dataset, lease, _sentence(error))
+
+
+@contextmanager
+def _work_folder(dataset: Dataset) -> Iterator[Path]:
+    """A folder for the import alone. Raises DatasetRefused where none can be made."""
+    try:
+        settings.WORK_DIR.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=f"{WORK_PREFIX}{dataset.pk}-", dir=settings.WORK_DIR))
+    except OSError as error:
+        log.exception("no work folder can be made in %s", settings.WORK_DIR)
+        raise DatasetRefused(_disk_is_full() if error.errno == errno.ENOSPC else _no_work_folder()) from None
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _try_again(dataset: Dataset, lease: Lease, away: storage.StorageAway) -> None:
+    """Let the lease run out, after which a worker begins anew, as after a death; or give up after as many attempts."""
+    log.warning("dataset %s of team %s: attempt %d: %s", dataset.pk, dataset.team_id, lease.attempt, away)
+    if lease.attempt >= settings.IMPORT_MAX_ATTEMPTS:
+        fail(dataset, lease, f"{away} Then import the file again.")
+
+
+def fail(dataset: Dataset, lease: Lease, sentence: str) -> None:
+    """End the import as FAILED, if it is still ours, and remove its rows and files.
+
+    Its files stay where its archive isn't there: if the database is an older copy, a newer import made them.
+    """
+    has_archive = _has_archive(dataset)
+    is_lost = has_archive is False
+    why = NO_ARCHIVE if is_lost else sentence
+    try:
+        remove_rows(dataset, lease.transaction)
+        lease.write(state=Dataset.State.FAILED, error=why, import_lease_until=None, files_lost=is_lost)
+    except LeaseLost:
+        remove_if_deleted(dataset)
+        return
+    level = logging.ERROR if is_lost else logging.INFO
+    log.log(level, "dataset %s of team %s: FAILED. %s", dataset.pk, dataset.team_id, why)
+    if has_archive:
+        storage.discard_tree(dataset.prefix)
+
+
+def _has_archive(dataset: Dataset) -> bool | None:
+    """Return whether the dataset's archive is stored; None while that can't be known."""
+    try:
+        return storage.exists(dataset.archive_name)
+    except storage.StorageAway:
+        return None
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return _disk_is_full()
+    if isinstance(error, MemoryError):
+        return too_much_memory()
+    return f"{BROKE} Try again, or ask {settings.SUPPORT_CONTACT}."
+
+
+def _disk_is_full() -> str:
+    return f"The server's disk is full. Ask {settings.SUPPORT_CONTACT} to make room, then import the file again."
+
+
+def _no_work_folder() -> str:
+    return (
+        f"The server can't write to its work folder. Ask {settings.SUPPORT_CONTACT} to look at it, then import the "
+        "file again."
+    )
+
+
+def too_much_memory() -> str:
+    """Why an import ended that took more memory than an import may."""
+    return (
+        f"This zip file needs more than the {settings.IMPORT_MAX_MEMORY_BYTES / 1e9:.1f} GB of memory that one import "
+        "may use. Split it into smaller zip files, make very large pictures smaller, and import each zip file."
+    )
+
+
+def remove_if_deleted(dataset: Dataset) -> None:
+    """A dataset deleted during its import: remove what the import wrote since."""
+    if not Dataset.objects.filter(pk=dataset.pk).exists():
+        storage.discard_tree(dataset.prefix)

@@ -1,0 +1,54 @@
+"""Deleting datasets, and which models keep one from being deleted."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import PROTECT
+from django.utils import timezone
+
+from datasets.models import Dataset
+from datasets.refusals import DatasetInUse
+from datasets.services.removal import wake_remover
+
+
+def delete_dataset(dataset: Dataset) -> None:
+    """Have a dataset gone for everybody at once; a worker removes its rows and files. Raises DatasetInUse.
+
+    One short update, however large the dataset is. A job that starts now waits for it, and then finds no dataset.
+    """
+    with transaction.atomic():
+        Dataset.objects.select_for_update().filter(pk=dataset.pk).first()
+        if names := holders([dataset]).get(dataset.pk):
+            raise DatasetInUse(held_by(dataset, names))
+        Dataset.objects.filter(pk=dataset.pk).update(deleted=timezone.now(), import_lease_until=None)
+        transaction.on_commit(wake_remover)
+
+
+def delete_all(datasets: Sequence[Dataset]) -> list[str]:
+    """Remove every one that no model uses. Returns a sentence for each of the others."""
+    refusals = []
+    for dataset in datasets:
+        try:
+            delete_dataset(dataset)
+        except DatasetInUse as refusal:
+            refusals.append(str(refusal))
+    return refusals
+
+
+def holders(datasets: Sequence[Dataset]) -> dict[uuid.UUID, list[str]]:
+    """What keeps each of the datasets from being deleted, by its key, in words; nothing for one that can be."""
+    found: dict[uuid.UUID, set[str]] = defaultdict(set)
+    for relation in Dataset._meta.related_objects:
+        if relation.on_delete is PROTECT:
+            users = relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": datasets})
+            for user in users.select_related():
+                found[getattr(user, relation.field.attname)].add(user.holder)
+    return {key: sorted(names) for key, names in found.items()}
+
+
+def held_by(dataset: Dataset, names: Sequence[str]) -> str:
+    """Why a dataset cannot be deleted that these models use."""
+    models = " and ".join(f"“{name}”" for name in names)
+    return f"“{dataset}” was used by {models}. Delete that first, on the Models tab."

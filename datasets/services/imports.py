@@ -1,0 +1,135 @@
+"""Takes archives in as datasets that a worker imports, and refuses what is known to be wrong at once."""
+
+import logging
+import zipfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files import File
+from django.db import transaction
+from django.template.defaultfilters import pluralize
+
+from datasets.formats.catalog import check_format
+from datasets.importing.import_leases import Lease, LeaseLost
+from datasets.models import Dataset
+from datasets.refusals import DatasetRefused
+from ftcml.accounts.models import Team, User
+from ftcml.celery import wake
+from ftcml.core.files import storage
+from ftcml.core.files.uploads import too_large
+from ftcml.installation import identity, removals
+
+log = logging.getLogger(__name__)
+
+MAX_EVAL_PERCENT = 90
+MAX_SEED = 999_999
+
+
+@dataclass(frozen=True)
+class ImportChoices:
+    """How an archive becomes a dataset. `archive_format`: a key of formats/catalog.py, or "" to find out.
+
+    `keeps_split`: use the archive's own split if it has one; else `eval_percent` of the frames, drawn by `split_seed`,
+    are for evaluation. `merges_labels`: labels that differ only in capitals become one.
+    """
+
+    eval_percent: int = 20
+    archive_format: str = ""
+    keeps_split: bool = True
+    split_seed: int = 0
+    merges_labels: bool = False
+
+
+def request_import(
+    team: Team, user: User | None, upload: File | Path, description: str, choices: ImportChoices = ImportChoices()
+) -> Dataset:
+    """Take an archive in and have a worker import it. Raises DatasetRefused for what is known to be wrong at once."""
+    dataset, lease = receive(team, user, upload, description, choices)
+    lease.release()
+    dataset.refresh_from_db()
+    transaction.on_commit(wake_import_worker)
+    return dataset
+
+
+def receive(
+    team: Team, user: User | None, upload: File | Path, description: str, choices: ImportChoices = ImportChoices()
+) -> tuple[Dataset, Lease]:
+    """Store an archive with its PRODUCING row, which the caller holds, so that no worker takes it.
+
+    The row is written before the file: a file without a row is always a leftover. Raises DatasetRefused.
+    """
+    description = _checked_description(description)
+    _check_choices(choices)
+    _check_archive(upload)
+    if refusal := _storage_refusal():
+        raise DatasetRefused(refusal)
+    with transaction.atomic():
+        Team.objects.select_for_update().get(pk=team.pk)
+        limit = settings.TEAM_MAX_DATASETS
+        if Dataset.objects.for_team(team).exclude(state=Dataset.State.FAILED).count() >= limit:
+            raise DatasetRefused(
+                f"Your team has reached its limit of {limit} dataset{pluralize(limit)}. Delete one first."
+            )
+        dataset = Dataset(team=team, created_by=user, description=description, **asdict(choices))
+        lease = Lease.new(dataset)
+    try:
+        storage.put(dataset.archive_name, upload, lease.beat_while_storing)
+    except storage.StorageAway as away:
+        _withdraw(dataset)
+        raise DatasetRefused(str(away)) from None
+    except LeaseLost:
+        _withdraw(dataset)
+        raise DatasetRefused("This dataset was deleted while its zip file was being stored.") from None
+    except BaseException:
+        _withdraw(dataset)
+        raise
+    return dataset, lease
+
+
+def _withdraw(dataset: Dataset) -> None:
+    """Remove the row of an upload that did not arrive, with what was stored of it."""
+    with transaction.atomic():
+        Dataset.everything.filter(pk=dataset.pk).delete()
+        removals.after_commit(dataset.prefix)
+
+
+def _storage_refusal() -> str:
+    """Why nothing can be stored now, "" where it can."""
+    try:
+        return identity.refusal() or storage.nearly_full()
+    except storage.StorageAway as away:
+        return str(away)
+
+
+def wake_import_worker() -> None:
+    """Tell an idle worker to look for imports."""
+    wake("datasets.tasks.import_next")
+
+
+def _checked_description(description: str) -> str:
+    longest = Dataset._meta.get_field("description").max_length or 0
+    description = " ".join(description.split())
+    if not 1 <= len(description) <= longest:
+        raise DatasetRefused(f"Give the dataset a description of 1 to {longest} letters.")
+    return description
+
+
+def _check_choices(choices: ImportChoices) -> None:
+    if not 0 <= choices.eval_percent <= MAX_EVAL_PERCENT:
+        raise DatasetRefused(f"Choose 0 to {MAX_EVAL_PERCENT} percent of the frames for evaluation.")
+    if choices.archive_format:
+        check_format(choices.archive_format)
+    if not 0 <= choices.split_seed <= MAX_SEED:
+        raise DatasetRefused(f"Choose 0 to {MAX_SEED:,} as the number that the split is drawn by.")
+
+
+def _check_archive(upload: File | Path) -> None:
+    """What is known about the file without unpacking it."""
+    size = upload.stat().st_size if isinstance(upload, Path) else upload.size
+    if size > settings.IMPORT_MAX_ARCHIVE_BYTES:
+        raise DatasetRefused(too_large(size))
+    if not zipfile.is_zipfile(upload):
+        raise DatasetRefused(
+            "This is not a zip file. Zip the folder with the pictures and annotations, and choose that."
+        )
