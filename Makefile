@@ -9,7 +9,7 @@ BIN := .venv/bin
 ifdef DATA
 DATA_OPTIONS := --data $(DATA)
 endif
-BENCH ?= pages load throughput step_profile start_up memory imports lookalikes time_to_accuracy recipes
+BENCH ?= pages load throughput step_profile start_up memory imports near_duplicates time_to_accuracy recipes
 
 .PHONY: run share test test-benches lint format acceptance bench bare chaos fuzz growth screenshots lock set-up-run set-up-test
 
@@ -42,39 +42,39 @@ format: set-up-test
 
 # make acceptance DATA=/path/to/raccoon-voc.zip
 acceptance: set-up-test
-	@exec $(BIN)/python -m bench.acceptance $(DATA_OPTIONS)
+	@exec $(BIN)/python -m bench acceptance $(DATA_OPTIONS)
 
 # make bench                                                all of them: many hours
 # make bench BENCH=throughput ARGS='--only "v2 320"'        one of them, with its options
 # make bench BENCH=time_to_accuracy DATA=/path/to/voc.zip   any Pascal VOC zip
 bench: set-up-test
-	@missed=0; $(foreach name,$(BENCH),$(BIN)/python -m bench.$(name) \
-		$(if $(filter lookalikes time_to_accuracy recipes,$(name)),$(DATA_OPTIONS)) $(ARGS) || missed=1;) exit $$missed
+	@missed=0; $(foreach name,$(BENCH),$(BIN)/python -m bench $(name) \
+		$(if $(filter near_duplicates time_to_accuracy recipes,$(name)),$(DATA_OPTIONS)) $(ARGS) || missed=1;) exit $$missed
 
 # make chaos                                all of it, with 60 kills
 # make chaos ARGS='--seed 2 --kills 6'      other moments, and fewer of them
 # make chaos ARGS='--only broker asleep'    some of it
 chaos: set-up-test
-	@exec $(BIN)/python -m bench.chaos $(ARGS)
+	@exec $(BIN)/python -m bench chaos $(ARGS)
 
 # make fuzz                                 500 archives with something wrong in them
 # make fuzz ARGS='--seed 2 --only 17'       one of them again
 fuzz: set-up-test
-	@exec $(BIN)/python -m bench.fuzz $(ARGS)
+	@exec $(BIN)/python -m bench fuzz $(ARGS)
 
 # make growth                               2,400 archives that grow, none of which may be read slowly
 growth: set-up-test
-	@exec $(BIN)/python -m bench.growth $(ARGS)
+	@exec $(BIN)/python -m bench growth $(ARGS)
 
 # make bare                  the README's lines on a Debian with nothing else on it; needs root and debootstrap
 # make bare ARGS=trixie      one of bookworm, trixie, trouble
 bare: set-up-test
-	@exec $(BIN)/python -m bench.bare $(ARGS)
+	@exec $(BIN)/python -m bench bare $(ARGS)
 
 # The pictures of the README and the tour, from a real first visit.
 screenshots: set-up-test
-	@$(BIN)/python -m bench.first_visit $(DATA_OPTIONS) $(ARGS)
-	@exec $(BIN)/python -m bench.room_picture $(ARGS)
+	@$(BIN)/python -m bench first_visit $(DATA_OPTIONS) $(ARGS)
+	@exec $(BIN)/python -m bench room_picture $(ARGS)
 
 # Newer versions of everything: lock files with versions and hashes, and no registry's address.
 COMPILE := $(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --quiet

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.client import Client
-from bench.local_server import LocalServer
+from bench.server.client import Client
+from bench.server.local_server import LocalServer
 from datasets.sample import sample_dataset
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.files.base import ContentFile
 
-from bench.made_job import make_job
+from bench.pages.made_job import make_job
 from datasets.models import Dataset, Shard
 from datasets.split import Split
 from ftcml.accounts.models import ApiToken, Team

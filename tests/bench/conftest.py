@@ -17,7 +17,7 @@ def figures_of() -> Callable[..., dict[str, Any]]:
     """Run a bench as a program with arguments; returns the object of its last line."""
 
     def run(name: str, *arguments: str) -> dict[str, Any]:
-        command = [sys.executable, "-m", f"bench.{name}", *arguments]
+        command = [sys.executable, "-m", "bench", name, *arguments]
         ran = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True)
         assert ran.stdout, ran.stderr
         *tables, last = ran.stdout.splitlines()

@@ -1,8 +1,8 @@
 """What `make chaos` prints of what it has found."""
 
-from bench.chaos import KINDS, Played, print_all, promises
-from bench.chaos_room import Outcome
-from bench.chaos_verdict import RULES, Verdict, Wrong
+from bench.chaos.chaos import KINDS, Played, print_all, promises
+from bench.chaos.chaos_room import Outcome
+from bench.chaos.judging.chaos_verdict import RULES, Verdict, Wrong
 
 GOOD = Played("kills", 12.5, Outcome({"trainer": 5, "broker": 1}, Verdict([], jobs=6, attempts=11)))
 BAD = Played("postgres", 3.0, Outcome({}, Verdict([Wrong("run twice", "a step"), Wrong("seconds", "a reserve", 30)])))

@@ -3,7 +3,7 @@
 import pytest
 import redis
 
-from bench.chaos_broker import OwnBroker
+from bench.chaos.scenarios.chaos_broker import OwnBroker
 
 
 @pytest.mark.broker

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bench import chaos_rows
-from bench.chaos_story import Account, Attempt
-from bench.chaos_verdict import read_verdict
+from bench.chaos.judging import chaos_rows
+from bench.chaos.judging.chaos_story import Account, Attempt
+from bench.chaos.judging.chaos_verdict import read_verdict
 from detector.contract import spec
 from ftcml.accounts.models import TrainingBalance
 from ftcml.accounts.services import ledger

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bench.chaos_story import Account, Attempt, Change, Published, Story
-from bench.chaos_verdict import wrongs_of_accounts, wrongs_of_jobs
+from bench.chaos.judging.chaos_story import Account, Attempt, Change, Published, Story
+from bench.chaos.judging.chaos_verdict import wrongs_of_accounts, wrongs_of_jobs
 from detector.contract.failure import Cause
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)

@@ -5,7 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.faults import KINDS, Deaths, plan
+from bench.server.faults import KINDS, Deaths, plan
 
 SEEDS = st.integers(0, 10_000)
 

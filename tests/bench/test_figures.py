@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from bench import sets, small_objects, time_to_accuracy
-from bench.contestants import PEER, default_recipe
-from bench.report import Target
-from bench.time_to_accuracy import Standing, medians
+from bench.accuracy import sets, small_objects, time_to_accuracy
+from bench.accuracy.contestants import PEER, default_recipe
+from bench.accuracy.time_to_accuracy import Standing, medians
+from bench.server.report import Target
 from datasets.tfrecords import Box, Record
 from detector.contract import catalog
 from detector.evaluation.detections import detections_file
@@ -79,7 +79,7 @@ def test_every_seed_holds_out_other_frames_and_a_fifth_of_them() -> None:
 
 @pytest.mark.tensorflow
 def test_a_mosaic_has_the_objects_of_its_four_frames_where_they_are_seen() -> None:
-    from bench.mosaic import in_a_square
+    from bench.accuracy.mosaic import in_a_square
 
     colours = (10, 20, 30, 40)
     frames = tuple(

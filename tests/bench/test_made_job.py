@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.made_job import make_job
+from bench.pages.made_job import make_job
 from ftcml.accounts.models import Team
 from ftcml.core.files import storage
 from training.insight import checkpoint_detections

@@ -6,8 +6,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bench import postgres
-from bench.postgres import NoPostgres, TemporaryPostgres
+from bench.server import postgres
+from bench.server.postgres import NoPostgres, TemporaryPostgres
 
 
 def test_it_keeps_what_was_written_over_a_restart_that_breaks_connections_off():

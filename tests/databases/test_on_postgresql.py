@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.conf import settings
 
-from bench.postgres import TemporaryPostgres
+from bench.server.postgres import TemporaryPostgres
 
 WHERE = (
     "tests/databases",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.processor_time import limited
+from bench.server.processor_time import limited
 from datasets.archive.zip_archive import UnreadableFile
 from datasets.formats.catalog import FORMATS
 from datasets.models import Dataset

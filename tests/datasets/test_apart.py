@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from bench.client import wait_until
+from bench.server.client import wait_until
 from datasets.importing import import_leases, import_process, producing
 from datasets.models import Dataset
 from datasets.services import imports

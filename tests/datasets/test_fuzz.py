@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from rest_framework.test import APIClient
 
-from bench import fuzz
-from bench.mutations import KINDS, zipped
+from bench.imports import fuzz
+from bench.imports.mutations import KINDS, zipped
 from datasets.formats.catalog import FORMATS
 from ftcml.accounts.models import Team
 
@@ -18,7 +18,7 @@ SEED = 1
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_archive_with_something_wrong(kind: str, team: Team, member_api: APIClient, tmp_path: Path) -> None:
-    """In each format, and as the same seed always makes it: `python -m bench.fuzz --seed 1 --only NUMBER`."""
+    """In each format, and as the same seed always makes it: `python -m bench fuzz --seed 1 --only NUMBER`."""
     wrong = [case for case in fuzz.cases(SEED, len(FORMATS) * len(KINDS)) if case.kind == kind]
     assert {case.form for case in wrong} == set(FORMATS)
     outcomes = [fuzz.imported(case, team, member_api, tmp_path) for case in wrong]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bench import growth
-from bench.fuzz import forms
-from bench.processor_time import TookTooLong, limited
+from bench.imports import growth
+from bench.imports.fuzz import forms
+from bench.server.processor_time import TookTooLong, limited
 
 
 def test_the_same_seed_makes_the_same_archives() -> None:
@@ -14,7 +14,7 @@ def test_the_same_seed_makes_the_same_archives() -> None:
 
 @pytest.mark.parametrize("form", forms())
 def test_nothing_that_grows_is_read_slowly(form: str) -> None:
-    """In each format each kind once, as the same seed always makes it: `python -m bench.growth --seed 1`."""
+    """In each format each kind once, as the same seed always makes it: `python -m bench growth --seed 1`."""
     cases = [case for case in growth.cases(1, len(forms()) * len(growth.KINDS)) if case.form == form]
     assert {case.kind for case in cases} == set(growth.KINDS)
     assert [outcome for case in cases if (outcome := growth.judged(case)).is_slow] == []

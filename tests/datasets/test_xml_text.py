@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.processor_time import limited
+from bench.server.processor_time import limited
 from datasets.formats.common.xml_text import mended
 
 TEXT = '\n <?xml version="1.0" encoding="{}"?>\n<a b="Red & Blue &amp; größe &#8364; &x;">\x02球 &</a>'

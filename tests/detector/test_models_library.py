@@ -13,7 +13,7 @@ LIBRARY = ("official", "orbit")
 def modules_in_use() -> list[str]:
     """The library's modules that the detector and its benches import."""
     found = set()
-    for folder in ("training", "bench"):
+    for folder in ("detector", "bench"):
         for file in (Path(settings.BASE_DIR) / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text())):
                 if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in LIBRARY:

@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from bench.client import wait_until
+from bench.server.client import wait_until
 from machine.children import Child, Limit, Limits
 
 SECONDS = 20

@@ -9,7 +9,7 @@ import psutil
 import pytest
 from django.conf import settings
 
-from bench.client import wait_until
+from bench.server.client import wait_until
 
 TIED = Path(settings.BASE_DIR) / "machine" / "tied.py"
 SECONDS = 20

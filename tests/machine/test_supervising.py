@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.client import wait_until
+from bench.server.client import wait_until
 from ftcml.launcher.programs import SUPERVISING
 
 pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a file that is a full disk")

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
-from bench.made_job import add_checkpoints, make_job
+from bench.pages.made_job import add_checkpoints, make_job
 from datasets.models import Frame
 from ftcml.accounts.models import Team
 from ftcml.core.files import storage

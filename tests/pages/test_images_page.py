@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from bench.made_job import add_checkpoints, make_job
+from bench.pages.made_job import add_checkpoints, make_job
 from ftcml.accounts.models import Team
 from ftcml.core.files import storage
 from tests.pages.conftest import scrolls_sideways, serious_problems

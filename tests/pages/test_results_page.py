@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from bench.made_job import add_checkpoints, make_job
+from bench.pages.made_job import add_checkpoints, make_job
 from ftcml.accounts.models import Team
 from tests.pages.conftest import place_of, scrolls_sideways, serious_problems
 from training.models import TrainingJob

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from bench.client import wait_until
+from bench.server.client import wait_until
 from datasets.models import Dataset
 from ftcml.core.files import storage
 from tests.one_of_everything import make_team

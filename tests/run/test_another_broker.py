@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from bench.client import wait_until
-from bench.local_server import LocalServer
+from bench.server.client import wait_until
+from bench.server.local_server import LocalServer
 from scripts import is_ready
 from tests import tls_broker
 from tests.tls_broker import Broker

@@ -14,9 +14,9 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from structlog.contextvars import get_contextvars
 
-from bench.client import Client as ApiClient
-from bench.client import wait_until
-from bench.local_server import LocalServer
+from bench.server.client import Client as ApiClient
+from bench.server.client import wait_until
+from bench.server.local_server import LocalServer
 from ftcml.celery import app
 from ftcml.core.logging import logs
 from ftcml.core.logging.request_logs import HEADER, RequestLogMiddleware

@@ -5,8 +5,8 @@ import urllib.request
 
 import pytest
 
-from bench.client import wait_until
-from bench.local_server import LocalServer
+from bench.server.client import wait_until
+from bench.server.local_server import LocalServer
 
 pytestmark = pytest.mark.broker
 

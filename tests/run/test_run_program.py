@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from bench.client import wait_until
+from bench.server.client import wait_until
 from ftcml.launcher import demo
 from ftcml.launcher.address import Address
 from ftcml.launcher.management.commands.run_program import NAMES

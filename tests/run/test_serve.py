@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from bench.client import wait_until
-from bench.local_server import LocalServer
+from bench.server.client import wait_until
+from bench.server.local_server import LocalServer
 
 pytestmark = pytest.mark.broker
 

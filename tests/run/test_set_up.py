@@ -17,7 +17,7 @@ from packaging.markers import Marker, default_environment
 import certificates
 import set_up
 import surroundings
-from bench.client import wait_until
+from bench.server.client import wait_until
 from machine import file_systems
 from surroundings import CannotSetUp
 

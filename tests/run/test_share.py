@@ -15,8 +15,8 @@ from ipaddress import IPv4Interface
 
 import pytest
 
-from bench.client import ApiError, Client
-from bench.local_server import ROOT, LocalServer
+from bench.server.client import ApiError, Client
+from bench.server.local_server import ROOT, LocalServer
 from ftcml.launcher.address import Address
 from ftcml.launcher.refusals import CannotStart
 from ftcml.launcher.room import own_addresses

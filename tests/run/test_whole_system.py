@@ -6,9 +6,10 @@ import sys
 import pytest
 from PIL import Image
 
-from bench import page_speed, pages, robot
-from bench.client import ApiError, wait_until
-from bench.faults import TRAINER, TrainerKiller
+from bench.pages import pages
+from bench.server import page_speed, robot
+from bench.server.client import ApiError, wait_until
+from bench.server.faults import TRAINER, TrainerKiller
 
 pytestmark = [pytest.mark.broker, pytest.mark.tensorflow, pytest.mark.timeout(420)]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from bench.client import wait_until
+from bench.server.client import wait_until
 from ftcml.accounts.models import ApiToken, User
 from tests.factories import MembershipFactory
 from tests.processes import web_server

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 from django.test import Client
 
-from bench.client import wait_until
+from bench.server.client import wait_until
 from datasets.importing import producing
 from datasets.services import imports
 from ftcml.accounts.models import Team

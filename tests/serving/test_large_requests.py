@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from bench.client import wait_until
+from bench.server.client import wait_until
 from datasets.models import Dataset
 from ftcml.accounts.models import Team
 from ftcml.installation import identity

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from bench.client import wait_until
+from bench.server.client import wait_until
 from detector.contract import catalog
 from tests.factories import TrainingJobFactory
 from training.models import MeasuredSpeed

@@ -1,0 +1,135 @@
+"""What other recipes give: trials of one change each, on splits that no other bench reports.
+
+    make bench BENCH=recipes DATA=/path/to/raccoon-voc.zip
+    python -m bench recipes --model "SSD MobileNet V2 FPNLite 320x320" --only average
+
+Every trial is the default recipe but for what its name says, with the schedule of a five-minute job, of which the first
+steps are trained. That is what a team sees of a recipe within the first minute or two.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.accuracy import attempts, sets
+from bench.accuracy.sets import FrameSet
+from bench.server import report
+from bench.server.acceptance import AP, AP50, DATA
+from detector.contract import catalog, spec
+
+# Splits 0, 1, 2, ... are those of time_to_accuracy.
+FIRST_SEED = 100
+KEPT = "as it is"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The default recipe, and what bench.accuracy.variant changes of it."""
+
+    name: str
+    changes: dict[str, Any]
+
+
+TRIALS = (
+    Trial(KEPT, {}),
+    Trial("no averaged weights", {"average_decay": 0.0}),
+    Trial("gradients not cut", {"max_gradient_norm": 0.0}),
+    Trial("half the learning rate", {"learning_rate": 0.02}),
+    Trial("twice the learning rate", {"learning_rate": 0.08}),
+    Trial("nothing frozen", {"frozen_blocks": 0}),
+    Trial("6 blocks frozen", {"frozen_blocks": 6}),
+    Trial("14 blocks frozen", {"frozen_blocks": 14}),
+    Trial("wider zoom, 0.5 to 2", {"zoom": [0.5, 2.0]}),
+    Trial("no zoom", {"zoom": [1.0, 1.0]}),
+    Trial("no change of light", {"brightness": 0.0, "contrast": [1.0, 1.0]}),
+    Trial("focal alpha 0.25", {"focal_alpha": 0.25}),
+    Trial("boxes count twice", {"box_weight": 2.0}),
+    Trial("mosaic, every other frame", {"mosaic": 0.5}),
+    Trial("scores start by label frequency", {"label_prior": True}),
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`reached`: step -> (AP@.50, AP), medians of the seeds."""
+
+    trial: str
+    reached: dict[int, tuple[float, float]]
+
+
+def outcomes(frames: FrameSet, folder: Path, options: argparse.Namespace) -> Iterator[Outcome]:
+    for trial in TRIALS:
+        if options.only in trial.name:
+            print(f"… {frames.name}: {trial.name}", file=sys.stderr, flush=True)
+            runs = [_run(trial, frames, folder, FIRST_SEED + number, options) for number in range(options.seeds)]
+            medians = {
+                step: tuple(statistics.median(run[step].evaluation_metrics[tag] for run in runs) for tag in (AP50, AP))
+                for step in runs[0]
+            }
+            yield Outcome(trial.name, medians)
+
+
+def _run(
+    trial: Trial, frames: FrameSet, folder: Path, seed: int, options: argparse.Namespace
+) -> dict[int, spec.StepReport]:
+    """The reports of the first steps, by step."""
+    place = Path(tempfile.mkdtemp(dir=folder))
+    shards = frames.write(place / "shards", seed)
+    job = shards.job(options.model, options.schedule, options.interval, seed=seed)
+    attempt = place / "attempt"
+    last = attempt / spec.report_name(options.steps)
+    command = (sys.executable, "-m", "bench", "variant", json.dumps(trial.changes))
+    watched = attempts.run(command, job, attempt, lambda seconds, _: last.exists())
+    return {one.report.step: one.report for one in watched.reports}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _options(arguments)
+    report.print_machine()
+    found = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name in options.sets:
+            frames = sets.from_zip(options.data) if name == "zip" else sets.crowded(options.crowded_frames)
+            found[name] = list(outcomes(frames, Path(folder), options))
+            _print(frames, found[name], options)
+    return report.finish({f"recipes_{name}": [asdict(one) for one in tried] for name, tried in found.items()}, [])
+
+
+def _print(frames: FrameSet, tried: Sequence[Outcome], options: argparse.Namespace) -> None:
+    steps = sorted(tried[0].reached)
+    report.print_table(
+        f"{options.model} on {frames.name}: AP@.50 (AP) after so many steps of {options.schedule}, "
+        f"{options.seeds} seed(s) from {FIRST_SEED} on",
+        ("trial", *map(str, steps)),
+        [(one.trial, *("{:.3f} ({:.3f})".format(*one.reached[step]) for step in steps)) for one in tried],
+    )
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=DATA, help="a Pascal VOC zip (default: %(default)s)")
+    parser.add_argument("--set", dest="sets", action="append", choices=("zip", "crowded"), help="only this one")
+    parser.add_argument("--only", default="", help="only trials whose name has these words")
+    parser.add_argument("--model", default=catalog.DEFAULT, help="the starting model (default: %(default)s)")
+    parser.add_argument("--seeds", type=int, default=1, help="splits (default: %(default)s)")
+    parser.add_argument("--schedule", type=int, default=200, help="steps of the whole job (default: %(default)s)")
+    parser.add_argument("--steps", type=int, default=40, help="that are trained (default: %(default)s)")
+    parser.add_argument("--interval", type=int, default=20, help="steps between evaluations (default: %(default)s)")
+    parser.add_argument(
+        "--crowded-frames", type=int, default=sets.CROWDED_FRAMES, help="of the rendered set (default: %(default)s)"
+    )
+    options = parser.parse_args(arguments)
+    options.sets = options.sets or ["zip", "crowded"]
+    if "zip" in options.sets and not options.data.exists():
+        parser.error(f"{options.data} is not there. Get github.com/datitran/raccoon_dataset as a zip, or name another.")
+    return options
+
+
+if __name__ == "__main__":
+    sys.exit(main())

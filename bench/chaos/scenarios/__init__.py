@@ -1,0 +1,1 @@
+"""What is done to a server, one scenario a module."""

@@ -1,0 +1,1 @@
+"""How fast imports are, what odd archives do to them, and how near duplicates are told."""

@@ -1,0 +1,1 @@
+"""How soon pages answer, alone, under load, and beside large writes."""
