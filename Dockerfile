@@ -19,6 +19,7 @@ COPY templates/ templates/
 COPY ftcml/ ftcml/
 COPY datasets/ datasets/
 COPY training/ training/
+COPY detector/ detector/
 RUN python -m compileall -q machine ftcml datasets training
 # The server writes below /data alone, and as nobody in particular.
 RUN useradd --uid 10001 --create-home ftcml && install -d -o ftcml -g ftcml /data

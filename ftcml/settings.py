@@ -120,7 +120,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "ftcml.urls"
 WSGI_APPLICATION = "ftcml.wsgi.application"
-ASGI_APPLICATION = "ftcml.asgi.application"
 
 TEMPLATES = [
     {
