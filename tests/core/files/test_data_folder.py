@@ -35,7 +35,8 @@ def readable_by_others(folder: Path) -> list[str]:
 def test_everything_is_private_from_its_making(tmp_path: Path) -> None:
     start_a_program(
         tmp_path / "new",
-        "import django; django.setup(); from django.core.management import call_command; from ftcml import storage;"
+        "import django; django.setup(); from django.core.management import call_command;"
+        "from ftcml.core.files import storage;"
         "from django.core.files.base import ContentFile;"
         "call_command('migrate', verbosity=0); storage.put('a/folder/frame.jpg', ContentFile(b'pixels'))",
     )

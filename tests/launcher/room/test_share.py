@@ -32,7 +32,7 @@ HOST = NAMED.get("FTCML_ROOM_HOSTS") or own_addresses.found()[0].host
 # Made by `make run`, before the coach shares the same data.
 DEMO = """from django.core.management import call_command; call_command("migrate", verbosity=0)
 from ftcml.launcher import demo; demo.create_accounts()"""
-ASK = "from ftcml.launcher import first_coach; first_coach.ensure(first_coach.Terminal(), print)"
+ASK = "from ftcml.launcher.room import first_coach; first_coach.ensure(first_coach.Terminal(), print)"
 
 
 @pytest.fixture(scope="module")
