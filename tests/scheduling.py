@@ -6,22 +6,22 @@ from xdist.scheduler import LoadScopeScheduling
 BY_FILE = (
     "tests/bench/test_benches.py",
     "tests/detector/",
-    "tests/run/test_serve.py",
-    "tests/training/test_worker.py",
+    "tests/launcher/test_serve.py",
+    "tests/training/worker/test_training_worker.py",
 )
-# Shared by several files: the detector of tests/detector/conftest.py with its exported files, the server of tests/run.
+# Shared by several files: the detector of tests/detector/conftest.py with its files, the server of tests/system.
 TOGETHER = {
-    "tests/detector/test_comparison.py": "exported",
-    "tests/detector/test_export.py": "exported",
-    "tests/detector/test_export_docs.py": "exported",
-    "tests/detector/test_export_mediapipe.py": "exported",
-    "tests/detector/test_export_metadata.py": "exported",
-    "tests/detector/test_export_variants.py": "exported",
-    "tests/detector/test_robot_program.py": "exported",
-    "tests/pages/test_try_it.py": "exported",
-    "tests/run/test_logs.py": "system",
-    "tests/run/test_monitoring.py": "system",
-    "tests/run/test_whole_system.py": "system",
+    "tests/detector/evaluation/test_comparison.py": "exported",
+    "tests/detector/export/test_tflite.py": "exported",
+    "tests/detector/export/test_docs.py": "exported",
+    "tests/detector/export/test_mediapipe.py": "exported",
+    "tests/detector/export/test_metadata.py": "exported",
+    "tests/detector/export/test_variants.py": "exported",
+    "tests/detector/export/test_robot_program.py": "exported",
+    "tests/pages/training/one_model/test_try_it.py": "exported",
+    "tests/system/test_logs.py": "system",
+    "tests/system/test_monitoring.py": "system",
+    "tests/system/test_whole_system.py": "system",
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from bench.server.local_server import LocalServer
 
-_SCRIPT = "from bench import load_people; load_people.print_new({team}, {number})"
+_SCRIPT = "from bench.pages import load_people; load_people.print_new({team}, {number})"
 
 
 @dataclass(frozen=True)

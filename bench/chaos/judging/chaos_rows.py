@@ -1,4 +1,7 @@
-"""Reads the rows and files of a server that is judged, in a process with its environment: see COMMAND."""
+"""Reads the rows and files of a server that is judged, in a process with its environment.
+
+bench/chaos/chaos_room.py starts it, as `VERDICT`.
+"""
 
 import json
 import re
@@ -19,8 +22,6 @@ from ftcml.accounts.models import LedgerEntry, TrainingBalance
 from training.models import TrainingJob
 from training.services.jobs import work_folder
 
-# What LocalServer.manage is to be told.
-COMMAND = ("shell", "--verbosity", "0", "--command", "from bench import chaos_rows; chaos_rows.print_verdict()")
 _ATTEMPT = re.compile(rf"/{spec.ATTEMPT}(\d+)/")
 
 
