@@ -105,11 +105,6 @@ class PictureFiles:
         match = self._match(self._by_name, PurePosixPath(path).name, hints_of(path, beside))
         return match.picture if isinstance(match, Match) else None
 
-    def with_stem(self, path: str, beside: str) -> str | None:
-        """The same for the file name without its ending."""
-        match = self._match(self._by_stem, PurePosixPath(path).stem, hints_of(path, beside))
-        return match.picture if isinstance(match, Match) else None
-
     def of_stem(self, stem: str, hints: Hints) -> Match | Unclear:
         """The picture with this name without an ending."""
         return self._match(self._by_stem, stem, hints)
