@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from datasets.protos import tf_example_pb2
 from datasets.tfrecords import Box, Record, label_map_text, write_shard
 from tests.datasets.archives import picture
 
@@ -16,6 +18,7 @@ READ_BACK = """
 import json, sys
 import numpy as np
 import tensorflow as tf
+import datasets.tfrecords  # whose classes live beside TensorFlow's
 from official.vision.dataloaders.tf_example_decoder import TfExampleDecoder
 
 decoder = TfExampleDecoder()
@@ -77,3 +80,18 @@ def test_a_label_map_survives_quotes_and_other_alphabets() -> None:
 def test_writing_needs_no_tensorflow() -> None:
     program = "import sys, datasets.tfrecords; sys.exit('tensorflow' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
+
+
+def test_the_generated_classes_are_those_of_the_proto_file() -> None:
+    """After a change of the .proto file, `make protos` writes them anew."""
+    described: dict[str, set[tuple[str, int]]] = {}
+    for line in Path(tf_example_pb2.__file__).with_name("tf_example.proto").read_text().splitlines():
+        if found := re.match(r"message (\w+)", line):
+            fields = described.setdefault(found[1], set())
+        elif found := re.match(r".* (\w+) = (\d+);", line):
+            fields.add((found[1], int(found[2])))
+    generated = {
+        name: {(field.name, field.number) for field in message.fields}
+        for name, message in tf_example_pb2.DESCRIPTOR.message_types_by_name.items()
+    }
+    assert described == generated

@@ -22,10 +22,11 @@ from datasets.formats.common import own_splits
 from datasets.formats.common.samples import PixelBox, Sample
 from datasets.formats.tf_records import label_maps, tf_examples
 from datasets.models import Dataset
+from datasets.protos.tf_example_pb2 import Example
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 from datasets.split import Split
-from datasets.tfrecords import Box, Example, Record, framed, label_map_text, write_shard
+from datasets.tfrecords import Box, Record, framed, label_map_text, write_shard
 from tests.datasets.archives import SIZE, picture
 
 # Every feature that the reference writes for a frame with one ball, and one cube whose label is told by its id alone.
