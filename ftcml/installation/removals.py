@@ -12,8 +12,10 @@ from django.db.models import F, Q, QuerySet
 
 from ftcml.celery import wake
 from ftcml.core import clock
+from ftcml.core import lease as leases
 from ftcml.core.files import storage
 from ftcml.core.files.storage import StorageAway
+from ftcml.core.lease import Lease
 from ftcml.installation import identity
 from ftcml.installation.models import Installation, Removal
 
@@ -60,28 +62,27 @@ def remove_deleted() -> None:
     Claimed before the storage is asked anything: where it hangs, it keeps one worker and not one for each message.
     """
     while removal := _claim():
-        own = Removal.objects.filter(pk=removal.pk, lease_until=removal.lease_until)
+        name, lease = removal
         if identity.work_must_wait():
-            own.update(lease_until=None)
+            lease.release()
             return
         try:
-            _remove(removal.name)
+            _remove(name)
         except StorageAway:
-            log.warning("%s is not needed any more and could not be removed; a later sweep does it", removal.name)
+            log.warning("%s is not needed any more and could not be removed; a later sweep does it", name)
             return
-        own.delete()
+        lease.held().delete()
 
 
-def _claim() -> Removal | None:
-    """Take the next removal; None while another worker is at one, for the others are for the sweeps."""
+def _claim() -> tuple[str, Lease] | None:
+    """Take the next removal, by the name of what is removed; None while another worker is at one, for the others are
+    for the sweeps."""
     with transaction.atomic():
         Installation.objects.select_for_update().first()  # one claim at a time
         now = clock.now()
         removal = None if Removal.objects.filter(_leased(now)).exists() else due().first()
-        if removal:
-            removal.lease_until = now + _LEASE
-            removal.save(update_fields=["lease_until"])
-        return removal
+        lease = leases.claim(Removal.objects.all(), removal, "lease_until", now + _LEASE) if removal else None
+        return (removal.name, lease) if removal and lease else None
 
 
 def _remove(prefix: str) -> None:
@@ -92,4 +93,4 @@ def _remove(prefix: str) -> None:
 
 
 def _leased(moment: datetime) -> Q:
-    return clock.in_force("lease_until", moment, 2 * _LEASE)
+    return leases.in_force("lease_until", moment, _LEASE)
