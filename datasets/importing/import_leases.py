@@ -99,7 +99,7 @@ class Lease:
 
 
 def in_force(now: datetime) -> Q:
-    """Datasets whose lease has not run out: of an import, of an upload, or of a removal."""
+    """Datasets whose lease has not run out: of an import, or of an upload."""
     longest = max(_TIME_TO_STORE_A_PIECE, timedelta(seconds=settings.LEASE_SECONDS))
     return leases.in_force("import_lease_until", now, longest)
 

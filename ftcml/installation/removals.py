@@ -1,10 +1,11 @@
-"""Files of deleted rows: a worker removes them once the deletion is committed, so that no request waits for a storage.
+"""What is left of deleted rows: a worker removes it once the deletion is committed, so that no request waits for it.
 
 Each is a row until its files are gone, so a removal that is cut off is taken up by the next sweep.
 """
 
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from ftcml.core import clock
 from ftcml.core import lease as leases
 from ftcml.core.files import storage
 from ftcml.core.files.storage import StorageAway
-from ftcml.core.lease import Lease
+from ftcml.core.lease import Lease, LeaseLost
 from ftcml.installation import identity
 from ftcml.installation.models import Installation, Removal
 
@@ -23,15 +24,22 @@ log = logging.getLogger(__name__)
 
 TASK = "ftcml.installation.tasks.remove_deleted"
 
-# Longer than removing what one job or dataset has takes, from a slow bucket too.
+# Longer than removing the files of one job or dataset takes, from a slow bucket too.
 _LEASE = timedelta(minutes=10)
 
+# Makes a transaction that renews the removal's lease. It raises LeaseLost.
+InTransaction = Callable[[], AbstractContextManager[None]]
+Remove = Callable[[str, InTransaction], None]
+
 # Called with a prefix before the files below it are removed.
-_before_each: list[Callable[[str], None]] = []
+_before_each: list[Remove] = []
 
 
-def before_each(remove: Callable[[str], None]) -> None:
-    """Have `remove` called with each prefix whose files are removed, as for what this machine holds of it."""
+def before_each(remove: Remove) -> None:
+    """Have `remove` called with each prefix whose files are removed, as for what this machine holds of it.
+
+    What takes long it does in several transactions, which it gets to make as second argument.
+    """
     _before_each.append(remove)
 
 
@@ -67,7 +75,10 @@ def remove_deleted() -> None:
             lease.release()
             return
         try:
-            _remove(name)
+            _remove(name, lease)
+        except LeaseLost as loss:
+            log.warning("%s", loss)
+            return
         except StorageAway:
             log.warning("%s is not needed any more and could not be removed; a later sweep does it", name)
             return
@@ -85,9 +96,9 @@ def _claim() -> tuple[str, Lease] | None:
         return (removal.name, lease) if removal and lease else None
 
 
-def _remove(prefix: str) -> None:
+def _remove(prefix: str, lease: Lease) -> None:
     for remove in _before_each:
-        remove(prefix)
+        remove(prefix, lambda: lease.transaction(clock.now() + _LEASE))
     storage.remove_tree(prefix)
     log.info("what was below %s is removed", prefix)
 

@@ -12,9 +12,10 @@ from datasets.importing import import_leases, producing
 from datasets.importing.import_leases import Lease
 from datasets.inspection.findings import Tally
 from datasets.models import Dataset, Frame, Shard
-from datasets.services import deletion, imports, removal
+from datasets.services import deletion, imports
 from ftcml.core.files import storage
 from ftcml.core.lease import LeaseLost
+from ftcml.installation import removals
 from tests.datasets.archives import sound_frames, write_zip
 from tests.datasets.producing import import_what_waits
 from tests.factories import DatasetFactory, TeamFactory
@@ -82,7 +83,7 @@ def test_a_dataset_that_is_deleted_during_its_import_leaves_no_file(waiting: Dat
     def delete_it(done: int, total: int) -> None:
         if done == 5:
             deletion.delete_dataset(Dataset.objects.get(pk=waiting.pk))
-            removal.remove_deleted()
+            removals.remove_deleted()
 
     producing.produce_held(waiting, lease, delete_it)
     assert not Dataset.everything.exists()

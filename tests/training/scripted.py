@@ -23,7 +23,7 @@ from training.worker.worker_clock import Clock
 # A trainer process that does at once what a whole training does; a job described as "doomed" kills it.
 _PROGRAM = """
 import os, pathlib, sys
-from detector import spec
+from detector.contract import spec
 print('{"ready": true, "accelerator": "cpu", "devices": 1, "format": %d}' % spec.FORMAT, flush=True)
 folder = pathlib.Path(sys.stdin.readline().strip())
 job = spec.read(folder / spec.JOB, spec.JobSpec)
