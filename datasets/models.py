@@ -62,7 +62,7 @@ class Dataset(models.Model):
     # Whoever looks at a dataset imported before that holds it until then; a later time means that it is alive.
     inspection_lease_until = models.DateTimeField(null=True, blank=True, editable=False)
 
-    # When a person deleted it. From then on it is gone for everybody; services/removal.py removes what it consists of.
+    # When a person deleted it. From then on it is gone for everybody, and services/removal.py removes its rows.
     deleted = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = _NotDeleted()

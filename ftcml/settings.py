@@ -315,7 +315,6 @@ for _entry in CELERY_BEAT_SCHEDULE.values():
 # Imports and inspections are of the default queue. What is short, or waits for files, never waits for one of them.
 CELERY_TASK_ROUTES = {
     "training.tasks.run_next_job": {"queue": "training"},
-    "datasets.tasks.remove_deleted": {"queue": "sweeps"},
     "ftcml.installation.tasks.remove_deleted": {"queue": "sweeps"},
     **{entry["task"]: {"queue": "sweeps"} for entry in CELERY_BEAT_SCHEDULE.values()},
 }

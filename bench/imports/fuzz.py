@@ -92,7 +92,7 @@ def sound_files(form: str) -> Files:
 def imported(case: Case, team: "Team", api: "APIClient", folder: Path) -> Outcome:
     """Import the case's archive for the team, whose member `api` is; judge what came of it, and delete it."""
     from datasets.importing import producing
-    from datasets.services import deletion, removal
+    from datasets.services import deletion
     from ftcml.installation import removals
 
     began = time.monotonic()
@@ -109,7 +109,6 @@ def imported(case: Case, team: "Team", api: "APIClient", folder: Path) -> Outcom
             problem = f"took more than {LIMIT_PROCESSOR_SECONDS:.0f} s of a processor"
         state, refusal = dataset.state, dataset.error
         deletion.delete_dataset(dataset)
-        removal.remove_deleted()
         removals.remove_deleted()
     problem = problem or _unfit(state, refusal) or _left_behind()
     seconds = time.monotonic() - began

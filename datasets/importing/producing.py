@@ -13,11 +13,12 @@ from django.conf import settings
 from django.db import OperationalError
 
 from datasets.importing.import_archive import NO_ARCHIVE, Import
-from datasets.importing.import_leases import Lease, LeaseLost
+from datasets.importing.import_leases import Lease
 from datasets.importing.row_removal import remove_rows
 from datasets.models import Dataset
 from datasets.refusals import DatasetRefused
 from ftcml.core.files import storage
+from ftcml.core.lease import LeaseLost
 from ftcml.core.logging import logs
 
 log = logging.getLogger(__name__)

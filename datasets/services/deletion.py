@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from datasets.models import Dataset
 from datasets.refusals import DatasetInUse
-from datasets.services.removal import wake_remover
+from ftcml.installation import removals
 
 
 def delete_dataset(dataset: Dataset) -> None:
@@ -23,7 +23,7 @@ def delete_dataset(dataset: Dataset) -> None:
         if names := holders([dataset]).get(dataset.pk):
             raise DatasetInUse(held_by(dataset, names))
         Dataset.objects.filter(pk=dataset.pk).update(deleted=timezone.now(), import_lease_until=None)
-        transaction.on_commit(wake_remover)
+        removals.after_commit(dataset.prefix)
 
 
 def delete_all(datasets: Sequence[Dataset]) -> list[str]:

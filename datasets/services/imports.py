@@ -11,13 +11,14 @@ from django.db import transaction
 from django.template.defaultfilters import pluralize
 
 from datasets.formats.catalog import check_format
-from datasets.importing.import_leases import Lease, LeaseLost
+from datasets.importing.import_leases import Lease
 from datasets.models import Dataset
 from datasets.refusals import DatasetRefused
 from ftcml.accounts.models import Team, User
 from ftcml.celery import wake
 from ftcml.core.files import storage
 from ftcml.core.files.uploads import too_large
+from ftcml.core.lease import LeaseLost
 from ftcml.installation import identity, removals
 
 log = logging.getLogger(__name__)

@@ -32,6 +32,7 @@ from ftcml.accounts.models import LedgerEntry, Team, TrainingBalance
 from ftcml.accounts.services import ledger
 from ftcml.core import clock
 from ftcml.core.files import storage
+from ftcml.core.lease import LeaseLost, lease_end
 from ftcml.installation import identity
 from tests.factories import DatasetFactory, TeamFactory
 from tests.training.scripted import ScriptedTrainer
@@ -41,7 +42,6 @@ from training.services import jobs, lineage, registry
 from training.services.jobs import HasChildren, JobIsAlive, JobRefused, LostRace
 from training.states import LEASED, ON_ITS_WAY, STOPPABLE, TERMINAL, TRANSITIONS, JobState
 from training.worker import attempts, job_leases, outcomes, publishing
-from training.worker.job_leases import LeaseLost
 from training.worker.worker_clock import Clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -218,7 +218,7 @@ class AnyOrder(RuleBasedStateMachine):
             outcomes.files_lost(job, worker, str(lost))
             return
         assert (trainer.job.resume_step or trainer.job.first_step) == job.steps_completed
-        self.at_work[worker] = Attempt(job, job_leases.lease_end(self.now), trainer)
+        self.at_work[worker] = Attempt(job, lease_end(self.now), trainer)
 
     @precondition(lambda self: self.at_work)
     @rule(data=st.data(), seconds=st.sampled_from([0, 30, 700]))
@@ -228,7 +228,7 @@ class AnyOrder(RuleBasedStateMachine):
         job = attempt.job
         counted = seconds if job.state == JobState.RUNNING else 0
         job_leases.renew(job, self.now, training_seconds=min(job.training_seconds + counted, job.max_seconds))
-        attempt.until = job_leases.lease_end(self.now)
+        attempt.until = lease_end(self.now)
         if job.state == JobState.PREPARING:
             jobs.transition(job, JobState.RUNNING, job.lease_owner)
         elif job.state == JobState.STOP_REQUESTED:

@@ -11,9 +11,10 @@ from detector.contract.checkpoints import Saved
 from detector.contract.spec import StepReport, Variant
 from ftcml.core.files import storage
 from ftcml.core.files.storage import StorageAway
+from ftcml.core.lease import Heartbeat, LeaseLost
 from ftcml.installation import identity
 from training.models import Checkpoint, MetricPoint, ModelFile, TrainingJob
-from training.worker.job_leases import Heartbeat, LeaseLost, held
+from training.worker import job_leases
 from training.worker.worker_clock import Clock
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ def publish_new(job: TrainingJob, attempt: Path, clock: Clock) -> None:
     _check_storage()
     best = _best(job, attempt, new)
     kept = {new[-1].step, best.step if best else 0}
-    heartbeat = Heartbeat(job, clock)
+    heartbeat = job_leases.heartbeat(job, clock)
     rows = [_checkpoint(job, attempt, report, heartbeat) for report in new]
     for row, report in zip(rows, new, strict=True):
         if row.step in kept:
@@ -45,8 +46,7 @@ def publish_new(job: TrainingJob, attempt: Path, clock: Clock) -> None:
     if best:
         now |= {"best_step": best.step, "best_map": best.mean_precision}
     with transaction.atomic():
-        if not held(job).update(**now):
-            raise LeaseLost(str(job.pk))
+        job_leases.of(job).write(**now)
         not_kept = job.checkpoints.with_files().exclude(step__in=kept)
         outdated = list(not_kept.values_list("folder", flat=True))
         not_kept.update(folder="")
@@ -121,7 +121,7 @@ def publish_models(job: TrainingJob, attempt: Path, step: int, clock: Clock) -> 
     _check_storage()
     files = _models(job, attempt) if job.has_checkpoint else []
     names = {file.name for file in files}
-    heartbeat = Heartbeat(job, clock)
+    heartbeat = job_leases.heartbeat(job, clock)
     try:
         for file in files:
             _store_model(file.name, attempt, heartbeat)
@@ -137,8 +137,7 @@ def _refer_to(job: TrainingJob, files: list[ModelFile], step: int) -> set[str]:
     """Make `files` the job's model. Returns the names of those that were it before. Raises LeaseLost."""
     default = next((file.name for file in files if file.is_default), "")
     with transaction.atomic():
-        if not held(job).update(model_name=default, model_step=step, wants_model_again=False):
-            raise LeaseLost(str(job.pk))
+        job_leases.of(job).write(model_name=default, model_step=step, wants_model_again=False)
         outdated = _referred_to(job)
         job.model_files.all().delete()
         ModelFile.objects.bulk_create(files)

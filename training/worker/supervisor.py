@@ -16,13 +16,13 @@ from detector.contract import spec
 from detector.contract.failure import Cause, is_full_disk
 from detector.contract.spec import Progress, Result
 from ftcml.core.files.storage import StorageAway
+from ftcml.core.lease import LeaseLost
 from ftcml.core.logging import logs
 from training.models import TrainingJob
 from training.reasons import Reason
 from training.services.jobs import LostRace, transition
 from training.states import LEASED, JobState
 from training.worker import attempts, job_leases, outcomes, publishing
-from training.worker.job_leases import LeaseLost
 from training.worker.patience import Done, is_outage, patiently
 from training.worker.trainer_log import TrainerLogKeeper
 from training.worker.trainer_process import TrainerProcess

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from datasets.importing import producing
 from datasets.models import Dataset
-from datasets.services import deletion, imports, removal
+from datasets.services import deletion, imports
 from datasets.services.unused_files import remove_leftovers
 from ftcml.console.models import StorageMeasurement, StorageUse
 from ftcml.console.services import storage_use
@@ -83,7 +83,6 @@ def test_from_an_archive_to_a_model_and_back_to_an_empty_bucket(
     with django_capture_on_commit_callbacks(execute=True):
         jobs.delete(job, by="a test")
         deletion.delete_dataset(dataset)
-    removal.remove_deleted()
     removals.remove_deleted()
     assert bucket.objects() == []
 
@@ -165,11 +164,10 @@ def test_an_import_goes_on_when_it_is_back(switch, team, tmp_path: Path) -> None
 def test_a_deletion_succeeds_and_its_files_are_removed_when_it_is_back(bucket, dataset, switch) -> None:
     switch(False)
     deletion.delete_dataset(dataset)
-    removal.remove_deleted()
+    removals.remove_deleted()
     switch(True)
     assert (bucket.objects() != [], Dataset.everything.exists()) == (True, True)
-    Dataset.everything.update(import_lease_until=timezone.now() - timedelta(seconds=1))
-    removal.remove_deleted()
+    removals.remove_deleted()
     assert (bucket.objects(), Dataset.everything.exists()) == ([], False)
 
 

@@ -9,11 +9,13 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from datasets.importing import import_leases, producing
-from datasets.importing.import_leases import Lease, LeaseLost
+from datasets.importing.import_leases import Lease
 from datasets.inspection.findings import Tally
 from datasets.models import Dataset, Frame, Shard
-from datasets.services import deletion, imports, removal
+from datasets.services import deletion, imports
 from ftcml.core.files import storage
+from ftcml.core.lease import LeaseLost
+from ftcml.installation import removals
 from tests.datasets.archives import sound_frames, write_zip
 from tests.datasets.producing import import_what_waits
 from tests.factories import DatasetFactory, TeamFactory
@@ -81,7 +83,7 @@ def test_a_dataset_that_is_deleted_during_its_import_leaves_no_file(waiting: Dat
     def delete_it(done: int, total: int) -> None:
         if done == 5:
             deletion.delete_dataset(Dataset.objects.get(pk=waiting.pk))
-            removal.remove_deleted()
+            removals.remove_deleted()
 
     producing.produce_held(waiting, lease, delete_it)
     assert not Dataset.everything.exists()
@@ -214,7 +216,7 @@ def test_a_database_that_is_busy_for_a_moment_costs_no_upload(team, tmp_path: Pa
         write(lease, **fields)
 
     monkeypatch.setattr(Lease, "write", busy_at_first)
-    monkeypatch.setattr("datasets.importing.import_leases.connection.close", lambda: None)  # the test's own transaction
+    monkeypatch.setattr("ftcml.core.lease.connection.close", lambda: None)  # the test's own transaction
     dataset, _ = imports.receive(team, None, write_zip(tmp_path / "set.zip", sound_frames(2)), "a set")
     assert (failures, storage.exists(dataset.archive_name)) == ([], True)
 

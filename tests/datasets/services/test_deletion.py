@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from datasets.importing import row_removal
 from datasets.models import Dataset, Frame
 from datasets.refusals import DatasetInUse
-from datasets.services import combining, deletion, imports, removal
+from datasets.services import combining, deletion, imports
 from detector.contract import catalog
-from ftcml.core.files import storage
+from ftcml.installation import removals
+from ftcml.installation.models import Removal
 from tests.datasets.archives import sound_frames, write_zip
 from tests.factories import DatasetFactory, TrainingJobFactory
 from training.services import jobs
@@ -21,7 +24,7 @@ def test_deleting_removes_rows_and_files(import_zip, stored_files) -> None:
     dataset = import_zip(sound_frames(5))
     assert stored_files() != []
     deletion.delete_dataset(dataset)
-    removal.remove_deleted()
+    removals.remove_deleted()
     assert not Dataset.everything.exists()
     assert stored_files() == []
 
@@ -33,7 +36,7 @@ def test_what_is_deleted_is_gone_at_once_for_everybody(
     dataset = import_zip(sound_frames(5))
     page = f"/datasets/{dataset.pk}/"
     assert member_client.get(page).status_code == 200
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(10):
         deletion.delete_dataset(dataset)
     assert dataset.frames.count() == 5
     assert member_client.get(page).status_code == 404
@@ -53,24 +56,41 @@ def test_no_job_starts_on_what_was_deleted(import_zip, team, training_worker) ->
 
 def test_a_removal_that_was_cut_off_is_taken_up_by_the_sweep(import_zip, stored_files, monkeypatch) -> None:
     dataset = import_zip(sound_frames(5))
-    monkeypatch.setattr(removal, "ROWS_AT_ONCE", 2)
+    monkeypatch.setattr(row_removal, "ROWS_AT_ONCE", 2)
     deletion.delete_dataset(dataset)
 
-    def killed(prefix: str) -> None:
+    def killed(*args: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(storage, "remove_tree", killed)
+        patched.setattr(Dataset, "delete", killed)
         with pytest.raises(KeyboardInterrupt):
-            removal.remove_deleted()
+            removals.remove_deleted()
     assert (Dataset.everything.count(), Frame.objects.count()) == (1, 0)
-    removal.remove_deleted()
+    removals.remove_deleted()
     assert Dataset.everything.exists(), "the one that was cut off may still be at it"
-    Dataset.everything.update(import_lease_until=timezone.now() - timedelta(seconds=1))
-    assert removal.due().exists()
-    removal.remove_deleted()
+    Removal.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert removals.due().exists()
+    removals.remove_deleted()
     assert not Dataset.everything.exists()
     assert stored_files() == []
+
+
+def test_who_lost_a_removal_stops_in_the_middle_of_its_rows(import_zip, stored_files, monkeypatch) -> None:
+    dataset = import_zip(sound_frames(5))
+    monkeypatch.setattr(row_removal, "ROWS_AT_ONCE", 2)
+    deletion.delete_dataset(dataset)
+    remove_some = QuerySet.delete
+
+    def taken_over(rows) -> object:
+        Removal.objects.update(lease_until=timezone.now() + timedelta(minutes=3))
+        return remove_some(rows)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(QuerySet, "delete", taken_over)
+        removals.remove_deleted()
+    assert (Dataset.everything.count(), Frame.objects.count()) == (1, 3)
+    assert stored_files() != []
 
 
 def test_a_dataset_that_models_use_stays_and_the_models_are_named(import_zip, team, stored_files) -> None:
@@ -80,7 +100,7 @@ def test_a_dataset_that_models_use_stays_and_the_models_are_named(import_zip, te
     before = stored_files()
     with pytest.raises(DatasetInUse, match="“a set” was used by “first try” and “second try”"):
         deletion.delete_dataset(dataset)
-    removal.remove_deleted()
+    removals.remove_deleted()
     assert Dataset.objects.filter(pk=dataset.pk).exists()
     assert stored_files() == before
 

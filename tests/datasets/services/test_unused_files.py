@@ -15,7 +15,7 @@ from datasets.importing.import_leases import Lease
 from datasets.models import Dataset
 from datasets.services import deletion, imports, lost_files
 from ftcml.core.files import storage
-from ftcml.installation import quarantine
+from ftcml.installation import quarantine, removals
 from ftcml.installation.models import Alarm, UnknownFile
 from tests.datasets.archives import sound_frames, write_zip
 from tests.datasets.producing import import_what_waits
@@ -34,7 +34,7 @@ def test_files_of_a_deleted_dataset_go_when_the_process_died_before_it_removed_t
     deletion.delete_dataset(import_zip(sound_frames(3)))  # the test's transaction is never committed
     tasks.tidy()
     assert stored_files(), "rows and files go together"
-    tasks.remove_deleted()
+    removals.remove_deleted()
     assert stored_files() == []
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from ftcml.core.lease import LeaseLost
 from tests.factories import DatasetFactory, TeamFactory, TrainingJobFactory, counts
 from training.models import Checkpoint, TrainingJob
 from training.services import jobs
@@ -102,7 +103,7 @@ def test_a_lease_that_another_took_cannot_be_renewed(db) -> None:
     TrainingJobFactory()
     job = job_leases.claim_next("worker-1", "cpu")
     TrainingJob.objects.filter(pk=job.pk).update(lease_number=2, lease_owner="worker-2")
-    with pytest.raises(job_leases.LeaseLost):
+    with pytest.raises(LeaseLost):
         job_leases.renew(job, timezone.now(), live_step=7)
 
 
@@ -121,7 +122,7 @@ def test_who_falls_asleep_while_renewing_does_not_wake_up_with_anothers_lease(db
 
     TrainingJobFactory()
     job, asleep = job_leases.claim_next("worker-1", "cpu"), []
-    with connection.execute_wrapper(sleeps_after_its_update), pytest.raises(job_leases.LeaseLost):
+    with connection.execute_wrapper(sleeps_after_its_update), pytest.raises(LeaseLost):
         job_leases.renew(job, timezone.now(), live_step=7)
     assert job.lease_owner == "worker-1"
 

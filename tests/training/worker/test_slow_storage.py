@@ -181,7 +181,7 @@ def test_a_database_that_is_busy_for_a_moment_has_nothing_stored_twice(bucket: S
 
     with pytest.MonkeyPatch.context() as patch, slowed(noted):
         patch.setattr(job_leases, "renew", busy_at_the_first_heartbeat)
-        patch.setattr("training.worker.job_leases.connection.close", lambda: None)  # the test's own transaction
+        patch.setattr("ftcml.core.lease.connection.close", lambda: None)  # the test's own transaction
         supervise(job, saves_and_exports_five_files_each, clocks=time)
     assert (job.state, len(failures), len(stored), set(stored.values())) == (JobState.SUCCEEDED, 1, 10, {1})
 
