@@ -1,9 +1,13 @@
+from collections.abc import Sequence
+
 from django import forms
 from django.conf import settings
 
+from datasets.models import Dataset
 from detector.contract import catalog
 from ftcml.core.requests.parameters import Text, WholeNumber
 from training.models import TrainingJob
+from training.services.choices import TrainingChoices
 
 
 class MoreForm(forms.Form):
@@ -25,6 +29,11 @@ class MoreForm(forms.Form):
     def initial_values(self) -> dict[str, object]:
         """What the fields hold before anybody typed."""
         return {name: self.get_initial_for_field(field, name) for name, field in self.fields.items()}
+
+    def choices(self, datasets: Sequence[Dataset]) -> TrainingChoices:
+        """What the person chose in the form, which is valid, for these datasets."""
+        chosen = {name: value for name, value in self.cleaned_data.items() if name != "job_id"}
+        return TrainingChoices(datasets, **chosen)
 
 
 class StartForm(MoreForm):

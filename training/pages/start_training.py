@@ -42,7 +42,8 @@ def _start(request: HttpRequest, chosen: list[Dataset]) -> HttpResponse:
     form = StartForm(request.POST)
     try:
         if form.is_valid():
-            job_id = start_once(request, form, partial(jobs.start, request.team, request.user, chosen))
+            start = partial(jobs.start, request.team, request.user, form.choices(chosen))
+            job_id = start_once(request, form, start)
             address = f"{reverse('models')}#job-{job_id}"
             return HttpResponse(status=204, headers={"HX-Redirect": address})
         refusal = ""
@@ -64,7 +65,7 @@ def start_once(request: HttpRequest, form: MoreForm, start: Callable[..., Traini
     mine = TrainingJob.objects.for_team(request.team).filter(pk=job_id)
     if not mine.exists():
         try:
-            start(**{**form.cleaned_data, "job_id": job_id})
+            start(job_id=job_id)
         except IntegrityError:
             if not mine.exists():
                 raise

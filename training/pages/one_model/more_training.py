@@ -41,7 +41,8 @@ def _train_more(request: HttpRequest, parent: TrainingJob) -> HttpResponse:
     refusal = ""
     try:
         if form.is_valid():
-            job_id = start_once(request, form, partial(jobs.train_more, parent, request.user, extra))
+            start = partial(jobs.train_more, parent, request.user, form.choices(extra))
+            job_id = start_once(request, form, start)
             # Not the Models tab: from there a browser would not leave the page, and with it the pop-up.
             address = reverse("job-details", args=[job_id])
             return HttpResponse(status=204, headers={"HX-Redirect": address})
