@@ -5,7 +5,7 @@ from django.conf import settings
 
 from datasets.models import Dataset
 from detector.contract import catalog
-from ftcml.core.requests.parameters import Text, WholeNumber
+from ftcml.core.requests.parameters import Text, WholeNumber, longest
 from training.models import TrainingJob
 from training.services.choices import TrainingChoices
 
@@ -24,7 +24,7 @@ class MoreForm(forms.Form):
     job_id = forms.UUIDField()
 
     min_steps, max_steps = settings.MIN_TRAINING_STEPS, settings.MAX_TRAINING_STEPS
-    max_description = TrainingJob._meta.get_field("description").max_length
+    max_description = longest(TrainingJob, "description")
 
     def initial_values(self) -> dict[str, object]:
         """What the fields hold before anybody typed."""
