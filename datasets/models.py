@@ -1,6 +1,7 @@
 """A dataset and its frames. The files themselves lie in the storage, below `Dataset.prefix`."""
 
 import uuid
+from typing import cast
 
 from django.conf import settings
 from django.db import models
@@ -11,10 +12,12 @@ from ftcml.accounts.models import Team
 from ftcml.accounts.services.access import TeamQuerySet
 from ftcml.core.files import storage
 
+_TeamManager = models.Manager.from_queryset(TeamQuerySet)
 
-class _NotDeleted(models.Manager.from_queryset(TeamQuerySet)):
-    def get_queryset(self) -> TeamQuerySet:
-        return super().get_queryset().filter(deleted=None)
+
+class _NotDeleted(_TeamManager["Dataset"]):
+    def get_queryset(self) -> "TeamQuerySet[Dataset]":
+        return cast("TeamQuerySet[Dataset]", super().get_queryset()).filter(deleted=None)
 
 
 class Dataset(models.Model):

@@ -27,7 +27,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from detector.contract import catalog, spec
+from detector.contract import spec
 from ftcml.accounts.models import LedgerEntry, Team, TrainingBalance
 from ftcml.accounts.services import ledger
 from ftcml.core import clock
@@ -39,6 +39,7 @@ from tests.training.scripted import ScriptedTrainer
 from training.integrity import lost_files, sweeping
 from training.models import TrainingJob, TrainingSwitch
 from training.services import jobs, lineage, registry
+from training.services.choices import TrainingChoices
 from training.services.jobs import HasChildren, JobIsAlive, JobRefused, LostRace
 from training.states import LEASED, ON_ITS_WAY, STOPPABLE, TERMINAL, TRANSITIONS, JobState
 from training.worker import attempts, job_leases, outcomes, publishing
@@ -141,7 +142,7 @@ class AnyOrder(RuleBasedStateMachine):
         self._switch_training(is_on)
         left = ledger.balance_of(of).seconds_remaining
         try:
-            job = jobs.start(of, None, [self.datasets[of.pk]], catalog.DEFAULT, steps, minutes, "any order")
+            job = jobs.start(of, None, TrainingChoices([self.datasets[of.pk]], steps, minutes, "any order"))
         except JobRefused:
             assert left < minutes * 60 or self._has_as_many_as_it_may(of)
         else:
@@ -155,7 +156,7 @@ class AnyOrder(RuleBasedStateMachine):
         self._switch_training(is_on)
         left = ledger.balance_of(parent.team).seconds_remaining
         try:
-            job = jobs.train_more(parent, None, [], 100, minutes, "more of it")
+            job = jobs.train_more(parent, None, TrainingChoices([], 100, minutes, "more of it"))
         except JobRefused:
             assert left < minutes * 60 or self._has_as_many_as_it_may(parent.team)
         else:

@@ -22,6 +22,7 @@ from tests.processes import at_once, web_server
 from training.integrity import sweeping
 from training.models import JobEvent, ModelFile, TrainingJob
 from training.services import jobs
+from training.services.choices import TrainingChoices
 from training.services.jobs import HasChildren, JobRefused
 from training.states import JobState
 from training.worker import job_leases
@@ -82,7 +83,7 @@ def test_starts_at_once_keep_to_the_limits(team, coach, training_worker, setting
 
 
 def _start(team: Team, coach: User, dataset: Dataset) -> TrainingJob:
-    return jobs.start(team, coach, [dataset], catalog.DEFAULT, 400, 10, "one of six")
+    return jobs.start(team, coach, TrainingChoices([dataset], 400, 10, "one of six"))
 
 
 def _entries(team: Team) -> list[tuple[str, int]]:
@@ -184,7 +185,7 @@ def test_the_winner_is_who_has_the_parents_row_first(team, coach, training_worke
 
 
 def _train_more(parent: TrainingJob, coach: User) -> TrainingJob:
-    return jobs.train_more(parent, coach, [], 200, 10, "raccoons again")
+    return jobs.train_more(parent, coach, TrainingChoices([], 200, 10, "raccoons again"))
 
 
 def _noticing(waits: Event) -> Callable:

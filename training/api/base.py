@@ -1,13 +1,12 @@
 """What every endpoint about training jobs starts from."""
 
-from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import status
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
-from ftcml.accounts.services.access import get_for_team
+from ftcml.accounts.services.access import TeamQuerySet, get_for_team
 from training.api.serializers import JobSerializer
 from training.models import TrainingJob
 
@@ -20,7 +19,7 @@ class JobsView(GenericAPIView):
     serializer_class = JobSerializer
     queryset = TrainingJob.objects.none()  # tells the schema the kind of object
 
-    def get_queryset(self) -> QuerySet[TrainingJob]:
+    def get_queryset(self) -> TeamQuerySet[TrainingJob]:
         return TrainingJob.objects.for_team(self.request.team).prefetch_related("datasets", "model_files", "children")
 
     def job(self, job_id: str) -> TrainingJob:

@@ -34,6 +34,7 @@ from training.api.serializers import (
 from training.delivery import model_downloads
 from training.models import ModelFile, TrainerLog, TrainingJob
 from training.services import jobs, registry, starting_weights
+from training.services.choices import TrainingChoices
 from training.services.plan import plan, plan_more
 from training.worker import trainer_log
 
@@ -97,9 +98,14 @@ class JobList(JobsView, ListAPIView):
     )
     def post(self, request: Request) -> Response:
         """Start a training job: from a starting model, or with `parent` from where that one ended."""
-        choices = {"user": request.user, **_chosen(request, StartRequestSerializer(data=request.data))}
+        chosen = _chosen(request, StartRequestSerializer(data=request.data))
+        parent = chosen.pop("parent", None)
+        choices = TrainingChoices(**chosen)
         try:
-            job = jobs.train_more(**choices) if "parent" in choices else jobs.start(request.team, **choices)
+            if parent:
+                job = jobs.train_more(parent, request.user, choices)
+            else:
+                job = jobs.start(request.team, request.user, choices)
         except jobs.JobRefused as refusal:
             raise Refused(str(refusal)) from None
         return self.answer(job, status.HTTP_201_CREATED)

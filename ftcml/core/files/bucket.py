@@ -77,7 +77,7 @@ class Bucket(S3Storage):
         )
 
     def _open(self, name: str, mode: str = "rb") -> File:
-        copy = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115 - the caller's
+        copy = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(settings.FILE_UPLOAD_TEMP_DIR))  # noqa: SIM115 - the caller's
         try:
             for piece in self.pieces(name):
                 copy.write(piece)

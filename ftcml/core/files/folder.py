@@ -19,10 +19,11 @@ class _Heard(File):
 
     def __init__(self, content: File, heartbeat: Callable[[], object]) -> None:
         super().__init__(content, content.name)
+        self._content = content
         self._heartbeat = heartbeat
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
-        for chunk in self.file.chunks(chunk_size):
+        for chunk in self._content.chunks(chunk_size):
             self._heartbeat()
             yield chunk
 
@@ -35,11 +36,12 @@ class Folder(FileSystemStorage):
     def _save(self, name: str, content: File) -> str:
         """Store the file whole or not at all: a full disk or a power cut leaves what was there before."""
         if hasattr(content, "temporary_file_path"):
-            return super()._save(name, content)  # an upload is moved here: it is whole already
+            # An upload is moved here: it is whole already.
+            return super()._save(name, content)  # type: ignore[misc]  # the stubs lack it
         partial_name = f"{name}.{uuid.uuid4().hex}.partial"
         target, partial = Path(self.path(name)), Path(self.path(partial_name))
         try:
-            super()._save(partial_name, content)
+            super()._save(partial_name, content)  # type: ignore[misc]  # the stubs lack it
             _write_out(partial)
             os.replace(partial, target)
             _write_out(target.parent)

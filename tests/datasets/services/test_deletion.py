@@ -10,12 +10,12 @@ from datasets.importing import row_removal
 from datasets.models import Dataset, Frame
 from datasets.refusals import DatasetInUse
 from datasets.services import combining, deletion, imports
-from detector.contract import catalog
 from ftcml.installation import removals
 from ftcml.installation.models import Removal
 from tests.datasets.archives import sound_frames, write_zip
 from tests.factories import DatasetFactory, TrainingJobFactory
 from training.services import jobs
+from training.services.choices import TrainingChoices
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,7 @@ def test_no_job_starts_on_what_was_deleted(import_zip, team, training_worker) ->
     dataset = import_zip(sound_frames(5))
     deletion.delete_dataset(dataset)
     with pytest.raises(jobs.JobRefused, match="no longer there"):
-        jobs.start(team, None, [dataset], catalog.DEFAULT, 100, 1, "late")
+        jobs.start(team, None, TrainingChoices([dataset], 100, 1, "late"))
 
 
 def test_a_removal_that_was_cut_off_is_taken_up_by_the_sweep(import_zip, stored_files, monkeypatch) -> None:

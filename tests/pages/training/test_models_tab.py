@@ -9,6 +9,7 @@ from ftcml.installation import removals
 from tests.factories import TrainingJobFactory
 from training.models import TrainingJob
 from training.services import jobs
+from training.services.choices import TrainingChoices
 from training.states import JobState
 
 pytestmark = pytest.mark.browser
@@ -18,7 +19,8 @@ def _started(team: Team, description: str) -> TrainingJob:
     """A queued job with its minutes reserved, as the pop-up starts it."""
     sample = TrainingJobFactory(team=team, state=JobState.FAILED)
     user = team.memberships.first().user
-    return jobs.start(team, user, list(sample.datasets.all()), sample.starting_model, 400, 60, description)
+    choices = TrainingChoices(list(sample.datasets.all()), 400, 60, description, sample.starting_model)
+    return jobs.start(team, user, choices)
 
 
 def _trained(team: Team, folder: Path, **fields: object) -> TrainingJob:

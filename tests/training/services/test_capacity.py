@@ -11,6 +11,7 @@ from tests.lineages import trained
 from training.integrity import sweeping
 from training.models import TrainingJob, TrainingSwitch, TrainingWorker
 from training.services import jobs
+from training.services.choices import TrainingChoices
 from training.services.jobs import JobRefused
 from training.states import JobState
 
@@ -80,7 +81,7 @@ class TestOneTeam:
         parent = trained(team=team)
         start(), start()
         with pytest.raises(JobRefused, match="2 trainings that wait or run"):
-            jobs.train_more(parent, coach, [], 200, 10, "more")
+            jobs.train_more(parent, coach, TrainingChoices([], 200, 10, "more"))
 
     def test_what_has_ended_and_what_others_have_does_not_count(self, start, coach) -> None:
         first = start()

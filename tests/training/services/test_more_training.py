@@ -15,6 +15,7 @@ from tests.training.scripted import completes, dies_after, supervise, until_inte
 from training.integrity import integrity_check, lost_files
 from training.models import TrainingJob
 from training.services import jobs, lineage
+from training.services.choices import TrainingChoices
 from training.services.jobs import JobRefused
 from training.services.progress import live
 from training.states import JobState
@@ -32,9 +33,9 @@ def parent(team) -> TrainingJob:
 def more(parent, coach):
     """Train the parent more the way the pages do: `more(training_steps=300)`, each value with a usual default."""
 
-    def more(**choices) -> TrainingJob:
+    def more(parent=parent, **choices) -> TrainingJob:
         usual = {"datasets": [], "training_steps": 200, "max_minutes": 10, "description": "raccoons again"}
-        return jobs.train_more(**{"parent": parent, "user": coach, **usual, **choices})
+        return jobs.train_more(parent, coach, TrainingChoices(**{**usual, **choices}))
 
     return more
 

@@ -16,6 +16,7 @@ from ftcml.core.files import storage
 from tests.pages.voc_zip import write_zip
 from training.models import TrainingJob
 from training.services import jobs, registry
+from training.services.choices import TrainingChoices
 from training.states import JobState
 from training.worker.training_worker import Worker
 
@@ -95,7 +96,7 @@ def test_a_job_survives_a_shutdown_has_its_model_made_after_a_stop_and_is_traine
     assert has_model(job)
 
     registry.report("worker-1", "cpu", 1)  # as it has done since the test began, which may be minutes ago
-    child = jobs.train_more(job, coach, [], 20_000, 60, "finds cones better")
+    child = jobs.train_more(job, coach, TrainingChoices([], 20_000, 60, "finds cones better"))
     in_its_middle = job.steps_completed + 3
     worker.work_on(child, at_step(in_its_middle, lambda child: jobs.request_stop(child, coach)))
     assert child.state == JobState.STOPPED

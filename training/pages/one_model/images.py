@@ -6,7 +6,7 @@ import re
 import uuid
 from dataclasses import asdict
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -14,6 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET
 
 from ftcml.accounts.services.access import get_for_team, team_required
+from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.core.requests.parameters import whole_number
 from training.insight import checkpoint_detections, checkpoint_images
 from training.models import TrainingJob
@@ -27,7 +28,7 @@ _TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE
 
 @require_GET
 @team_required
-def job_images(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def job_images(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     job = get_for_team(TrainingJob.objects, request.team, job_id)
     frames = checkpoint_images.frames(job)
     start = {
@@ -68,7 +69,7 @@ def _checkpoints(job: TrainingJob, after: int) -> dict:
 @cache_control(private=True, no_cache=True)
 @conditional_page
 @shared
-def job_checkpoints(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def job_checkpoints(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     """The checkpoints that are newer than the step in the query, for a page that is open already."""
     job = get_for_team(TrainingJob.objects, request.team, job_id)
     return JsonResponse(_checkpoints(job, whole_number(request.GET.get("after", "")) or 0))
@@ -77,7 +78,7 @@ def job_checkpoints(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 @require_GET
 @team_required
 @cache_control(private=True, max_age=_A_YEAR, immutable=True)
-def job_detections(request: HttpRequest, job_id: uuid.UUID, step: int) -> HttpResponseBase:
+def job_detections(request: TeamRequest, job_id: uuid.UUID, step: int) -> HttpResponseBase:
     """The detections of one checkpoint, as they are stored: they never change. 404 with the reason without any."""
     job = get_for_team(TrainingJob.objects, request.team, job_id)
     checkpoint = get_object_or_404(job.checkpoints, step=step)
@@ -93,7 +94,7 @@ def job_detections(request: HttpRequest, job_id: uuid.UUID, step: int) -> HttpRe
     return response
 
 
-def _as_stored(request: HttpRequest, content: bytes) -> HttpResponse:
+def _as_stored(request: TeamRequest, content: bytes) -> HttpResponse:
     """Compressed JSON, unpacked for a client that does not read that."""
     takes_gzip = bool(_TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")))
     response = HttpResponse(content if takes_gzip else gzip.decompress(content), content_type="application/json")
