@@ -1,6 +1,6 @@
 // The Graphs page: asks for the curves, draws a graph for each metric, and adds what is new while the training runs.
-import { Chart } from "./graph_chart.js";
-import { append, isKnown, linesOf } from "./graph_lines.js";
+import { Chart } from "./chart.js";
+import { append, isKnown, linesOf } from "./lines.js";
 
 const page = document.getElementById("graphs");
 const trouble = document.getElementById("graphs-trouble");

@@ -1,5 +1,5 @@
 // One graph: uPlot with our colours, marks, keys, and words for who cannot see it.
-import { figure, inWords, smoothed } from "./graph_lines.js";
+import { figure, inWords, smoothed } from "./lines.js";
 
 const HEIGHT = 230;
 const MOST_DOTS = 20;

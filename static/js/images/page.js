@@ -1,11 +1,11 @@
 // The Images page: one slider over all checkpoints, or one for each picture, moves the boxes of every frame at once. The
 // numbers come from the files of detections; the server has matched them.
 
-import { Checkpoints } from "./images/checkpoints.js";
-import { Detections } from "./images/detections.js";
-import { LargePair } from "./images/large.js";
-import { chosen, mistakesOn } from "./images/mistakes.js";
-import { Pair } from "./images/pair.js";
+import { Checkpoints } from "./checkpoints.js";
+import { Detections } from "./detections.js";
+import { LargePair } from "./enlarged.js";
+import { chosen, mistakesOn } from "./mistakes.js";
+import { Pair } from "./pair.js";
 
 const FRAMES_A_PAGE = 20;
 // Lines of text that are as high as a picture: all pictures of the list are about as large.
