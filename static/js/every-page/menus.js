@@ -1,16 +1,20 @@
 // A menu made of <details> closes on a click elsewhere or on a link in it, and on Escape.
 
-const menus = () => document.querySelectorAll("details[data-menu][open]");
+import { all, closest, find } from "../shared/elements.js";
 
-document.addEventListener("click", (event) => {
-  const { target } = event;
-  menus().forEach((menu) => (menu.contains(target) && !target.closest("a")) || menu.removeAttribute("open"));
+const openMenus = () => all(document, "details[data-menu][open]", HTMLDetailsElement);
+
+document.addEventListener("click", ({ target }) => {
+  for (const menu of openMenus()) {
+    const isInside = target instanceof Node && menu.contains(target);
+    if (!isInside || closest(target, "a", HTMLElement)) menu.open = false;
+  }
 });
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
-  menus().forEach((menu) => {
-    menu.removeAttribute("open");
-    menu.querySelector("summary").focus();
-  });
+  for (const menu of openMenus()) {
+    menu.open = false;
+    find(menu, "summary", HTMLElement).focus();
+  }
 });

@@ -1,38 +1,42 @@
 // Says what went wrong where the person looks: in the open dialog, else at the top of the page.
 // The words come from the server or from templates/parts/notice_templates.html.
 
+import { all, closest, copyOf, find, query } from "../shared/elements.js";
+
 const SIGNED_OUT = 401;
 
 function region() {
-  return document.querySelector("dialog[open] [data-notices]") ?? document.querySelector("main [data-notices]");
+  const inDialog = query(document, "dialog[open] [data-notices]", HTMLElement);
+  return inDialog ?? find(document, "main [data-notices]", HTMLElement);
 }
 
+/** @param {string | undefined} key */
 function clear(key) {
-  document.querySelectorAll(`[data-notices] [data-notice="${key}"]`).forEach((notice) => notice.remove());
+  for (const notice of all(document, `[data-notices] [data-notice="${key}"]`, HTMLElement)) notice.remove();
 }
 
+/** @param {HTMLElement} notice */
 function show(notice) {
   clear(notice.dataset.notice);
   region().append(notice);
   notice.scrollIntoView({ block: "nearest" });
 }
 
-function fromTemplate(name) {
-  return document.getElementById(`notice-${name}`).content.firstElementChild.cloneNode(true);
+/** @param {"broken" | "offline" | "refresh" | "signed-out"} name */
+function showTemplate(name) {
+  show(copyOf(`notice-${name}`));
 }
 
+/** @param {XMLHttpRequest} xhr */
 function fromAnswer(xhr) {
   const holder = document.createElement("template");
   holder.innerHTML = xhr.responseText;
-  return holder.content.firstElementChild;
+  return find(holder.content, "[data-notice]", HTMLElement);
 }
 
-function isRefresh(event) {
-  return event.detail.elt.hasAttribute("data-live");
-}
-
+/** @param {CustomEvent<import("../globals.d.ts").HtmxRequest>} event */
 function unanswered(event) {
-  show(fromTemplate(isRefresh(event) ? "refresh" : "offline"));
+  showTemplate(event.detail.elt.hasAttribute("data-live") ? "refresh" : "offline");
 }
 
 document.addEventListener("htmx:sendError", unanswered);
@@ -40,8 +44,9 @@ document.addEventListener("htmx:timeout", unanswered);
 
 document.addEventListener("htmx:responseError", (event) => {
   const { xhr } = event.detail;
-  if (xhr.status === SIGNED_OUT) show(fromTemplate("signed-out"));
-  else show(xhr.getResponseHeader("X-Notice") ? fromAnswer(xhr) : fromTemplate("broken"));
+  if (xhr.status === SIGNED_OUT) showTemplate("signed-out");
+  else if (xhr.getResponseHeader("X-Notice")) show(fromAnswer(xhr));
+  else showTemplate("broken");
 });
 
 document.addEventListener("htmx:beforeRequest", (event) => {
@@ -54,5 +59,6 @@ document.addEventListener("htmx:afterOnLoad", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  event.target.closest("[data-close-notice]")?.closest("[data-notice]").remove();
+  const button = closest(event.target, "[data-close-notice]", HTMLElement);
+  closest(button, "[data-notice]", HTMLElement)?.remove();
 });

@@ -1,4 +1,6 @@
-// What every page needs: messages, the dialog, parts that refresh themselves, news for whoever looks elsewhere, times in the reader's zone, and no page from before the sign-out.
+// What every page needs: messages, the dialog, parts that refresh themselves, notifications for those who look elsewhere,
+// times in the reader's zone, and no page from before the sign-out.
+
 import "./messages.js";
 import "./dialog.js";
 import "./refreshing.js";

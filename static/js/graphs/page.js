@@ -1,149 +1,162 @@
 // The Graphs page: asks for the curves, draws a graph for each metric, and adds what is new while the training runs.
+
+import { all, byId, find, query } from "../shared/elements.js";
 import { Chart } from "./chart.js";
 import { append, isKnown, linesOf } from "./lines.js";
+import { extent, marksInWords, marksOf, newestStep } from "./steps.js";
 
-const page = document.getElementById("graphs");
-const trouble = document.getElementById("graphs-trouble");
-const smoothing = document.getElementById("smoothing");
-const logScale = document.getElementById("log-scale");
-const wholeLineage = document.getElementById("whole-lineage");
-const resetZoom = document.getElementById("reset-zoom");
-const compare = document.getElementById("compare");
+/**
+ * @typedef {import("./steps.js").Extent} Extent
+ * @typedef {import("./lines.js").Answer} Answer
+ */
 
-const charts = [...page.querySelectorAll("[data-graph]")].map((section) => new Chart(section, zoomed));
+const page = byId("graphs", HTMLElement);
+const trouble = byId("graphs-trouble", HTMLElement);
+const smoothing = byId("smoothing", HTMLInputElement);
+const logScale = byId("log-scale", HTMLInputElement);
+const wholeLineage = query(document, "#whole-lineage", HTMLInputElement);
+const resetZoom = byId("reset-zoom", HTMLButtonElement);
+const compare = query(document, "#compare", HTMLFormElement);
+
+const charts = all(page, "[data-graph]", HTMLElement).map((section) => new Chart(section, zoomed));
+/** @type {Answer | null} */
 let answer = null;
+/** @type {Extent | null} */
 let zoom = null;
 let asked = 0;
 let answered = 0;
 
-/** Ask for the curves and hand them to `use`, unless something else has been asked for meanwhile. */
-async function ask(query, use) {
+/**
+ * Ask for the curves and hand them to `use`, unless something else has been asked for meanwhile.
+ *
+ * @param {URLSearchParams} question
+ * @param {(told: Answer) => void} use
+ */
+async function ask(question, use) {
   const mine = ++asked;
   try {
-    const response = await fetch(`${page.dataset.curves}?${query}`);
+    const response = await fetch(`${page.dataset.curves}?${question}`);
     const told = await response.json();
     if (mine !== asked) return;
-    say(response.ok ? "" : told.detail);
+    sayTrouble(response.ok ? "" : told.detail);
     if (response.ok) use(told);
   } catch {
-    if (mine === asked) say(trouble.dataset.offline);
+    if (mine === asked) sayTrouble(trouble.dataset.offline ?? "");
   } finally {
     if (mine === asked) answered = mine;
   }
 }
 
-function say(words) {
+/** @param {string} words */
+function sayTrouble(words) {
   trouble.textContent = words;
   trouble.hidden = !words;
 }
 
+/** The other models that are ticked, as the address names them. */
+function choice() {
+  const boxes = compare ? all(compare, "input:checked", HTMLInputElement) : [];
+  return new URLSearchParams(boxes.map((box) => [box.name, box.value]));
+}
+
 function load() {
-  const chosen = compare ? new URLSearchParams(new FormData(compare)) : new URLSearchParams();
-  return ask(chosen, (told) => {
+  return ask(choice(), (told) => {
     answer = told;
     zoom = null;
-    drawAll();
+    drawAll(told);
   });
 }
 
-function newestStep() {
-  return Math.max(0, ...answer.lineage.map((model) => model.steps.at(-1) ?? 0));
-}
-
-function loadNewer() {
-  return ask(new URLSearchParams({ since: newestStep() }), ({ lineage }) => {
-    lineage.forEach((newer, place) => append(answer.lineage[place], newer));
-    drawAll();
+/** @param {Answer} known */
+function loadNewer(known) {
+  return ask(new URLSearchParams({ since: String(newestStep(known)) }), ({ lineage }) => {
+    lineage.forEach((newer, place) => {
+      append(known.lineage[place], newer);
+    });
+    drawAll(known);
   });
 }
 
 /** The head refreshes itself and says how many steps are done. What is asked for already is waited for. */
 function headIsNew() {
   if (asked !== answered) return;
+  const done = Number(byId("refresh", HTMLElement).dataset.steps);
   if (!answer) load();
-  else if (Number(document.getElementById("refresh").dataset.steps) > newestStep()) loadNewer();
+  else if (done > newestStep(answer)) loadNewer(answer);
 }
 
 function isWhole() {
   return wholeLineage?.checked ?? false;
 }
 
-function shownModels() {
-  return [...(isWhole() ? answer.lineage : answer.lineage.slice(-1)), ...answer.compared];
-}
-
-/** The first and the last step of all that is drawn. */
-function extent() {
-  const steps = shownModels().flatMap((model) => [model.steps[0], model.steps.at(-1)]).filter((step) => step !== undefined);
-  const [first, last] = [Math.min(...steps), Math.max(...steps)];
-  return first < last ? [first, last] : [first - 1, first + 1];
-}
-
-function marks() {
-  const own = answer.lineage.at(-1);
-  const begins = isWhole() ? answer.lineage.slice(1) : [];
-  return [
-    ...begins.map((model) => ({ step: model.first_step, kind: "begin", words: model.description })),
-    ...(own.best_step ? [{ step: own.best_step, kind: "best", words: "best" }] : []),
-  ];
-}
-
-function sayMarks() {
-  const own = answer.lineage.at(-1);
-  const best = own.best_step ? `Best checkpoint: step ${own.best_step} (dotted line).` : "";
-  const names = answer.lineage.map((model, place) => (place ? `${model.description} from step ${model.first_step}` : model.description));
-  const line = isWhole() ? `One curve: ${names.join(", then ")}.` : "";
-  document.getElementById("graphs-marks").textContent = `${best} ${line}`.trim();
-}
-
-function drawAll() {
-  const settings = { weight: Number(smoothing.value), shown: zoom ?? extent(), marks: marks() };
+/** @param {Answer} told */
+function drawAll(told) {
+  const settings = {
+    weight: Number(smoothing.value),
+    shown: zoom ?? extent(told, isWhole()),
+    marks: marksOf(told, isWhole()),
+  };
   for (const chart of charts) {
-    const tag = chart.section.dataset.graph;
-    const lines = linesOf(answer, tag, isWhole());
-    chart.section.hidden = !isKnown(answer, tag);
-    chart.section.querySelector(".graph-absent").hidden = lines.length > 0;
+    const { graph: tag = "", log } = chart.section.dataset;
+    const lines = linesOf(told, tag, isWhole());
+    chart.section.hidden = !isKnown(told, tag);
+    find(chart.section, ".graph-absent", HTMLElement).hidden = lines.length > 0;
     chart.holder.hidden = lines.length === 0;
-    const isLog = logScale.checked && "log" in chart.section.dataset;
+    const isLog = logScale.checked && log !== undefined;
     if (lines.length) chart.draw(lines, { ...settings, isLog });
   }
-  document.getElementById("graphs-none").hidden = charts.some((chart) => !chart.section.hidden);
+  byId("graphs-none", HTMLElement).hidden = charts.some((chart) => !chart.section.hidden);
   resetZoom.disabled = !zoom;
-  sayMarks();
+  byId("graphs-marks", HTMLElement).textContent = marksInWords(told, isWhole());
 }
 
+/** @param {Extent} shown */
 function zoomed([min, max]) {
-  const [first, last] = extent();
+  if (!answer) return;
+  const [first, last] = extent(answer, isWhole());
   zoom = min > first || max < last ? [min, max] : null;
   resetZoom.disabled = !zoom;
-  for (const chart of charts) if (chart.plot && !chart.holder.hidden) chart.show(zoom ?? [first, last]);
+  for (const chart of charts) if (!chart.holder.hidden) chart.show(zoom ?? [first, last]);
 }
 
-function choose() {
-  const chosen = new URLSearchParams(new FormData(compare)).toString();
+/** @param {HTMLFormElement} form */
+function choose(form) {
+  const chosen = choice().toString();
   history.replaceState(null, "", chosen ? `?${chosen}` : location.pathname);
-  limitChoice();
+  limitChoice(form);
   load();
 }
 
-/** No more can be ticked than the server would show. */
-function limitChoice() {
-  const boxes = [...compare.elements];
-  const isFull = boxes.filter((box) => box.checked).length >= Number(compare.dataset.most);
-  boxes.forEach((box) => (box.disabled = isFull && !box.checked));
+/**
+ * No more can be ticked than the server would show.
+ *
+ * @param {HTMLFormElement} form
+ */
+function limitChoice(form) {
+  const boxes = all(form, "input", HTMLInputElement);
+  const isFull = boxes.filter((box) => box.checked).length >= Number(form.dataset.most);
+  for (const box of boxes) box.disabled = isFull && !box.checked;
+}
+
+function drawAgain() {
+  if (answer) drawAll(answer);
 }
 
 smoothing.addEventListener("input", () => {
-  smoothing.parentElement.querySelector("output").textContent = smoothing.value;
-  if (answer) drawAll();
+  find(document, "output[for=smoothing]", HTMLOutputElement).textContent = smoothing.value;
+  drawAgain();
 });
-logScale.addEventListener("change", () => answer && drawAll());
+logScale.addEventListener("change", drawAgain);
 wholeLineage?.addEventListener("change", () => {
   zoom = null;
-  if (answer) drawAll();
+  drawAgain();
 });
-resetZoom.addEventListener("click", () => zoomed(extent()));
-compare?.addEventListener("change", choose);
-document.getElementById("list").addEventListener("htmx:afterSettle", headIsNew);
-if (compare) limitChoice();
+resetZoom.addEventListener("click", () => {
+  if (answer) zoomed(extent(answer, isWhole()));
+});
+byId("list", HTMLElement).addEventListener("htmx:afterSettle", headIsNew);
+if (compare) {
+  compare.addEventListener("change", () => choose(compare));
+  limitChoice(compare);
+}
 load();

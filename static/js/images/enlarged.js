@@ -1,64 +1,74 @@
 // The page's dialog with one frame as large as the window allows, and the way to the frames before and after it.
 
+import { all, byId, find } from "../shared/elements.js";
 import { Pair } from "./pair.js";
 
 const TEXT_PIXELS = 16;
 
-const dialog = document.getElementById("dialog");
-const content = document.getElementById("dialog-content");
+const dialog = byId("dialog", HTMLDialogElement);
+const content = byId("dialog-content", HTMLElement);
 
-export class LargePair {
+export class EnlargedPair {
   #page;
-  #pair;
-  #number;
+  /** @type {{ pair: Pair, slider: HTMLInputElement, number: number } | null} */
+  #open = null;
 
-  /** `page`: what the page shows, and how the slider of a frame moves. */
+  /** @param {import("./pair.js").Shown} page */
   constructor(page) {
     this.#page = page;
     window.addEventListener("resize", () => this.draw());
+    dialog.addEventListener("close", () => {
+      this.#open = null;
+    });
   }
 
+  /** @param {number} number */
   open(number) {
-    this.#number = number;
-    content.replaceChildren(document.getElementById("large").content.cloneNode(true));
+    content.replaceChildren(byId("large", HTMLTemplateElement).content.cloneNode(true));
     const { frames, colours } = this.#page;
-    this.#pair = new Pair(content, frames[number], colours);
-    const slider = content.querySelector("input");
+    const slider = find(content, "input", HTMLInputElement);
+    const open = { pair: new Pair(content, frames[number], colours), slider, number };
     slider.setAttribute("aria-label", "Checkpoint");
-    slider.addEventListener("input", () => this.#page.move(this.#number, Number(slider.value)));
-    content.querySelectorAll("[data-turn]").forEach((button) => {
+    slider.addEventListener("input", () => this.#page.move(open.number, Number(slider.value)));
+    for (const button of all(content, "[data-turn]", HTMLElement)) {
       button.addEventListener("click", () => this.#turn(Number(button.dataset.turn)));
-    });
+    }
+    this.#open = open;
     dialog.showModal();
     this.draw();
   }
 
   /** Draw what the page shows now; nothing while the dialog is closed. */
   draw() {
-    const slider = content.querySelector(".large-pair input");
-    if (!slider) return;
+    if (!this.#open) return;
+    const { pair, slider, number } = this.#open;
     const { frames, checkpoints, placeOf, foundOn, threshold } = this.#page;
-    const frame = frames[this.#number];
-    content.querySelector("#dialog-title").textContent = frame.name;
-    content.querySelector(".dialog-sub").textContent = `${this.#position()} · scores from ${threshold().toFixed(2)}`;
-    checkpoints.show(slider, content.querySelector(".own-words"), placeOf(this.#number));
-    this.#pair.draw(foundOn(this.#number), threshold(), this.#pair.height / TEXT_PIXELS);
+    const score = threshold().toFixed(2);
+    find(content, "#dialog-title", HTMLElement).textContent = frames[number].name;
+    find(content, ".dialog-sub", HTMLElement).textContent = `${this.#position(number)} · scores from ${score}`;
+    checkpoints.show(slider, find(content, ".own-words", HTMLElement), placeOf(number));
+    pair.draw(foundOn(number), threshold(), pair.height / TEXT_PIXELS);
   }
 
-  #position() {
+  /** @param {number} number */
+  #position(number) {
     const numbers = this.#page.numbers();
-    const place = numbers.indexOf(this.#number);
+    const place = numbers.indexOf(number);
     return place < 0 ? "Not among the frames in the list" : `Frame ${place + 1} of ${numbers.length}`;
   }
 
-  /** After the last one comes the first one again. */
+  /**
+   * Turn to the frame so many places behind. After the last one comes the first one again.
+   *
+   * @param {number} frames
+   */
   #turn(frames) {
     const numbers = this.#page.numbers();
-    if (!numbers.length) return;
-    const place = numbers.indexOf(this.#number);
+    if (!this.#open || !numbers.length) return;
+    const place = numbers.indexOf(this.#open.number);
     const next = place < 0 ? 0 : (place + frames + numbers.length) % numbers.length;
-    this.#number = numbers[next];
-    this.#pair.change(this.#page.frames[this.#number]);
+    this.#open.number = numbers[next];
+    this.#open.pair.change(this.#page.frames[numbers[next]]);
     this.draw();
   }
 }

@@ -1,32 +1,45 @@
 // The Images page: one slider over all checkpoints, or one for each picture, moves the boxes of every frame at once. The
 // numbers come from the files of detections; the server has matched them.
 
+import { byId, closest, find, query, say } from "../shared/elements.js";
+import { Cards } from "./cards.js";
 import { Checkpoints } from "./checkpoints.js";
 import { Detections } from "./detections.js";
-import { LargePair } from "./enlarged.js";
-import { chosen, mistakesOn } from "./mistakes.js";
-import { Pair } from "./pair.js";
+import { EnlargedPair } from "./enlarged.js";
+import { chosen, kindOf, mistakesOn } from "./mistakes.js";
+import { Threshold } from "./threshold.js";
+
+/**
+ * What the server tells of the page: `news` is where newer checkpoints are asked for.
+ * @typedef {{ frames: import("./pair.js").Frame[], colours: Record<string, number>, news: string }} PageStart
+ */
 
 const FRAMES_A_PAGE = 20;
-// Lines of text that are as high as a picture: all pictures of the list are about as large.
-const LINES = 17;
 
-const byId = (id) => document.getElementById(id);
-const start = JSON.parse(byId("images-start").textContent);
+/** @type {PageStart & import("./checkpoints.js").Told} */
+const start = JSON.parse(byId("images-start", HTMLScriptElement).textContent);
 const { frames, colours } = start;
 const checkpoints = new Checkpoints(start);
 const detections = new Detections(checkpoints, {
   frameCount: frames.length,
-  offline: byId("images").dataset.offline,
+  offline: byId("images", HTMLElement).dataset.offline ?? "",
   arrived: () => drawSoon(),
 });
-const step = byId("step");
-const threshold = byId("threshold");
-const choices = ["kind", "label", "order"].map(byId);
+const step = byId("step", HTMLInputElement);
+const threshold = new Threshold(drawSoon, () => checkpoints.advised(Number(step.value)));
+const isEachItsOwn = byId("own", HTMLInputElement);
+const choices = {
+  kind: byId("kind", HTMLSelectElement),
+  label: byId("label", HTMLSelectElement),
+  order: byId("order", HTMLSelectElement),
+};
 
-// The frames' own places on the slider, where they have one.
+/**
+ * The frames' own places on the slider, where they have one.
+ * @type {Map<number, number>}
+ */
 const own = new Map();
-const cards = new Map();
+/** @type {number[]} */
 let numbers = [];
 let page = 0;
 let isDrawing = false;
@@ -34,10 +47,12 @@ let isDrawing = false;
 let completed = stepsCompleted();
 
 function stepsCompleted() {
-  return Number(document.querySelector("[data-steps]").dataset.steps);
+  return Number(find(document, "[data-steps]", HTMLElement).dataset.steps);
 }
 
+/** @param {number} number */
 const placeOf = (number) => own.get(number) ?? Number(step.value);
+/** @param {number} number */
 const foundOn = (number) => detections.on(placeOf(number), number);
 
 function pageCount() {
@@ -55,115 +70,83 @@ function drawSoon() {
 }
 
 function draw() {
-  const [kind, label, order] = choices.map(({ value }) => value);
-  const score = Number(threshold.value);
-  const judged = frames.map((_, number) => foundOn(number) && mistakesOn(foundOn(number), score, label));
-  numbers = chosen(judged, { kind, label, order });
+  const { score } = threshold;
+  const label = choices.label.value;
+  const judged = frames.map((_, number) => {
+    const found = foundOn(number);
+    return found && mistakesOn(found, score, label);
+  });
+  const order = choices.order.value === "worst" ? "worst" : "";
+  numbers = chosen(judged, { kind: kindOf(choices.kind.value), label, order });
   page = Math.min(page, pageCount() - 1);
   showControls();
-  showCards(numbers.slice(page * FRAMES_A_PAGE, (page + 1) * FRAMES_A_PAGE));
-  large.draw();
+  cards.show(numbers.slice(page * FRAMES_A_PAGE, (page + 1) * FRAMES_A_PAGE));
+  enlarged.draw();
 }
 
 function showControls() {
-  checkpoints.show(step, byId("step-words"), Number(step.value));
-  showAdvice(checkpoints.advised(Number(step.value)));
-  const words = detections.trouble;
-  byId("trouble").hidden = !words;
-  byId("trouble").firstElementChild.textContent = words;
-  say("count", `${numbers.length} of ${frames.length} frames`);
-  byId("none-left").hidden = numbers.length > 0;
-  byId("frame-pages").hidden = pageCount() < 2;
-  byId("page-words").textContent = `Page ${page + 1} of ${pageCount()}`;
+  checkpoints.show(step, byId("step-words", HTMLElement), Number(step.value));
+  threshold.show();
+  byId("trouble", HTMLElement).hidden = !detections.trouble;
+  find(document, "#trouble p", HTMLElement).textContent = detections.trouble;
+  say(byId("count", HTMLElement), `${numbers.length} of ${frames.length} frames`);
+  byId("none-left", HTMLElement).hidden = numbers.length > 0;
+  byId("frame-pages", HTMLElement).hidden = pageCount() < 2;
+  byId("page-words", HTMLElement).textContent = `Page ${page + 1} of ${pageCount()}`;
 }
 
-function showAdvice(advised) {
-  const shown = Number(threshold.value).toFixed(2);
-  const isAdvised = advised !== null && advised.toFixed(2) === shown;
-  const advice = advised === null ? "No score can be advised for this step." : `Advised for this step: ${advised.toFixed(2)}`;
-  byId("threshold-words").textContent = shown + (isAdvised ? " (advised)" : "");
-  threshold.setAttribute("aria-valuetext", shown + (isAdvised ? ", advised" : ""));
-  byId("advice-words").textContent = advice;
-  byId("use-advised").hidden = advised === null || isAdvised;
-}
-
-/** A screen reader says a status when it changes, and only then. */
-function say(id, words) {
-  if (byId(id).textContent !== words) byId(id).textContent = words;
-}
-
-function showCards(shown) {
-  const wanted = shown.map(cardOf);
-  const list = byId("pairs");
-  if (wanted.length !== list.children.length || wanted.some(({ item }, place) => item !== list.children[place])) {
-    list.replaceChildren(...wanted.map(({ item }) => item));
-  }
-  shown.forEach(drawCard);
-}
-
-function drawCard(number) {
-  const { pair, slider, item } = cardOf(number);
-  item.querySelector(".own-slider").hidden = !byId("own").checked;
-  checkpoints.show(slider, item.querySelector(".own-words"), placeOf(number));
-  pair.draw(foundOn(number), Number(threshold.value), LINES);
-}
-
-function cardOf(number) {
-  if (!cards.has(number)) cards.set(number, newCard(number));
-  return cards.get(number);
-}
-
-function newCard(number) {
-  const item = byId("pair").content.firstElementChild.cloneNode(true);
-  const slider = item.querySelector("input");
-  item.querySelector(".file-name").textContent = frames[number].name;
-  slider.setAttribute("aria-label", `Checkpoint of ${frames[number].name}`);
-  slider.addEventListener("input", () => moveOne(number, Number(slider.value)));
-  item.querySelectorAll("button").forEach((button) => button.addEventListener("click", () => large.open(number)));
-  return { item, slider, pair: new Pair(item, frames[number], colours) };
-}
-
+/** @param {number} place */
 function moveAll(place) {
-  step.value = place;
+  step.value = String(place);
   want();
   drawSoon();
 }
 
-/** The frame stays where it is, whatever is filtered and sorted by: nobody could follow it else. */
+/**
+ * The frame stays where it is, whatever is filtered and sorted by: one could not follow it else.
+ *
+ * @param {number} number
+ * @param {number} place
+ */
 function moveOne(number, place) {
   own.set(number, place);
   want();
-  drawCard(number);
-  large.draw();
+  cards.draw(number);
+  enlarged.draw();
 }
 
 function want() {
   detections.want([...new Set([Number(step.value), ...own.values()])]);
 }
 
-const large = new LargePair({
+/** @type {import("./pair.js").Shown} */
+const shown = {
   frames,
   checkpoints,
   colours,
   placeOf,
   foundOn,
   numbers: () => numbers,
-  threshold: () => Number(threshold.value),
-  move: (number, place) => (byId("own").checked ? moveOne(number, place) : moveAll(place)),
-});
+  threshold: () => threshold.score,
+  isEachItsOwn: () => isEachItsOwn.checked,
+  move: (number, place) => (isEachItsOwn.checked ? moveOne(number, place) : moveAll(place)),
+};
+const enlarged = new EnlargedPair(shown);
+const cards = new Cards(shown, (number) => enlarged.open(number));
 
+/** @param {number} pages */
 function turn(pages) {
   page = (page + pages + pageCount()) % pageCount();
   draw();
-  byId("pairs").scrollIntoView();
+  byId("pairs", HTMLElement).scrollIntoView();
 }
 
 function begin() {
-  byId("images").hidden = false;
-  byId("images-empty")?.remove();
-  step.max = checkpoints.length - 1;
-  step.value = checkpoints.first;
-  threshold.value = checkpoints.advised(checkpoints.first) ?? threshold.value;
+  byId("images", HTMLElement).hidden = false;
+  query(document, "#images-empty", HTMLElement)?.remove();
+  step.max = String(checkpoints.length - 1);
+  step.value = String(checkpoints.first);
+  threshold.useAdvised();
   moveAll(checkpoints.first);
 }
 
@@ -180,24 +163,18 @@ async function fetchNews() {
 }
 
 step.addEventListener("input", () => moveAll(Number(step.value)));
-threshold.addEventListener("input", drawSoon);
-byId("use-advised").addEventListener("click", () => {
-  threshold.value = checkpoints.advised(Number(step.value));
-  threshold.focus();
-  drawSoon();
-});
-byId("own").addEventListener("change", () => {
+isEachItsOwn.addEventListener("change", () => {
   own.clear();
   moveAll(Number(step.value));
 });
-for (const choice of choices) {
+for (const choice of Object.values(choices)) {
   choice.addEventListener("change", () => {
     page = 0;
     drawSoon();
   });
 }
-byId("frame-pages").addEventListener("click", (event) => {
-  const button = event.target.closest("[data-turn]");
+byId("frame-pages", HTMLElement).addEventListener("click", (event) => {
+  const button = closest(event.target, "[data-turn]", HTMLElement);
   if (button) turn(Number(button.dataset.turn));
 });
 document.addEventListener("htmx:afterSwap", () => {

@@ -1,15 +1,19 @@
 // While the job runs: the first results show themselves, later ones are announced, for somebody may be reading.
 
+import { byId, find, query } from "../shared/elements.js";
+
 const completed = stepsCompleted();
-const place = document.getElementById("newer");
+const place = query(document, "#newer", HTMLElement);
 
 function stepsCompleted() {
-  return document.querySelector("[data-steps]").dataset.steps;
+  return find(document, "[data-steps]", HTMLElement).dataset.steps;
 }
 
 function announce() {
-  if (!place) return location.reload();
-  if (!place.hasChildNodes()) place.append(document.getElementById("newer-words").content.cloneNode(true));
+  if (!place) location.reload();
+  else if (!place.hasChildNodes()) {
+    place.append(byId("newer-words", HTMLTemplateElement).content.cloneNode(true));
+  }
 }
 
 document.addEventListener("htmx:afterSwap", () => {

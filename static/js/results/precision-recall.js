@@ -1,80 +1,84 @@
 // The precision-recall curve: drawn from the stored points, and read point by point with the slider or the pointer. Between
 // two points nothing is known exactly, so the slider stands on points only.
 
-const SVG = "http://www.w3.org/2000/svg";
+import { byId } from "../shared/elements.js";
+import { svgElement } from "../shared/svg.js";
+import { inWords, nearestByPlace, nearestByScore } from "./curve.js";
+
+/** @typedef {import("./curve.js").Point} Point */
+
 const LEFT = 58;
 const TOP = 12;
 const WIDTH = 450;
 const HEIGHT = 244;
 
-const byId = (id) => document.getElementById(id);
-// Label -> points [score, precision, recall], the highest score first.
-const curves = JSON.parse(byId("curves").textContent);
-const slider = byId("curve-threshold");
+/**
+ * Label -> its points, the highest score first.
+ * @type {Record<string, Point[]>}
+ */
+const curves = JSON.parse(byId("curves", HTMLScriptElement).textContent);
+const slider = byId("curve-threshold", HTMLInputElement);
+const label = byId("curve-label", HTMLSelectElement);
+const picture = byId("curve", SVGSVGElement);
 
-const points = () => curves[byId("curve-label").value];
+const points = () => curves[label.value];
+/** @param {number} recall */
 const across = (recall) => LEFT + recall * WIDTH;
+/** @param {number} precision */
 const down = (precision) => TOP + (1 - precision) * HEIGHT;
-
-function element(name, attributes, words = "") {
-  const made = document.createElementNS(SVG, name);
-  Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
-  made.textContent = words;
-  return made;
-}
+/** @param {Point} point */
+const drawnAt = ([, precision, recall]) => ({ x: across(recall), y: down(precision) });
 
 function drawGrid() {
   for (const part of [0, 0.25, 0.5, 0.75, 1]) {
     const [x, y] = [across(part), down(part)];
-    byId("curve-grid").append(
-      element("path", { d: `M${LEFT} ${y}h${WIDTH}M${x} ${TOP}v${HEIGHT}` }),
-      element("text", { x, y: TOP + HEIGHT + 16, "text-anchor": "middle" }, part),
-      element("text", { x: LEFT - 6, y, dy: "0.35em", "text-anchor": "end" }, part),
+    byId("curve-grid", SVGGElement).append(
+      svgElement("path", { d: `M${LEFT} ${y}h${WIDTH}M${x} ${TOP}v${HEIGHT}` }),
+      svgElement("text", { x, y: TOP + HEIGHT + 16, "text-anchor": "middle" }, String(part)),
+      svgElement("text", { x: LEFT - 6, y, dy: "0.35em", "text-anchor": "end" }, String(part)),
     );
   }
 }
 
 function drawLine() {
-  const corners = points().map(([, precision, recall]) => `${across(recall).toFixed(1)} ${down(precision).toFixed(1)}`);
-  byId("curve-line").setAttribute("d", `M${corners.join("L")}`);
-  slider.max = points().length - 1;
-  stand(advised());
+  const corners = points().map((point) => {
+    const { x, y } = drawnAt(point);
+    return `${x.toFixed(1)} ${y.toFixed(1)}`;
+  });
+  byId("curve-line", SVGPathElement).setAttribute("d", `M${corners.join("L")}`);
+  slider.max = String(points().length - 1);
+  stand(nearestByScore(points(), Number(slider.dataset.advised)));
 }
 
-/** The place of the point whose score is nearest to the advised one. */
-function advised() {
-  const away = points().map(([score]) => Math.abs(score - Number(slider.dataset.advised)));
-  return away.indexOf(Math.min(...away));
-}
-
-/** Read the point at that place; the slider runs from the lowest score to the highest. */
+/**
+ * Read the point at that place; the slider runs from the lowest score to the highest.
+ *
+ * @param {number} place
+ */
 function stand(place) {
-  const [score, precision, recall] = points()[place];
-  slider.value = points().length - 1 - place;
-  slider.setAttribute("aria-valuetext", score.toFixed(2));
-  byId("curve-score").textContent = score.toFixed(2);
-  byId("curve-words").textContent = inWords(precision, recall);
-  byId("curve-point").setAttribute("cx", across(recall));
-  byId("curve-point").setAttribute("cy", down(precision));
+  const point = points()[place];
+  const score = point[0].toFixed(2);
+  const { x, y } = drawnAt(point);
+  slider.value = String(points().length - 1 - place);
+  slider.setAttribute("aria-valuetext", score);
+  byId("curve-score", HTMLOutputElement).textContent = score;
+  byId("curve-words", HTMLElement).textContent = inWords(point);
+  byId("curve-point", SVGCircleElement).setAttribute("cx", String(x));
+  byId("curve-point", SVGCircleElement).setAttribute("cy", String(y));
 }
 
-function inWords(precision, recall) {
-  const [right, found] = [precision, recall].map((part) => Math.round(100 * part));
-  return (
-    `Precision ${precision.toFixed(2)}, recall ${recall.toFixed(2)}: of 100 boxes ${right} are right, ` +
-    `and of 100 objects ${found} are found.`
-  );
-}
-
-/** The slider goes to the point of the curve that is nearest to the pointer. */
+/**
+ * The slider goes to the point of the curve that is nearest to the pointer.
+ *
+ * @param {PointerEvent} event
+ */
 function follow(event) {
-  const here = new DOMPoint(event.clientX, event.clientY).matrixTransform(byId("curve").getScreenCTM().inverse());
-  const away = points().map(([, precision, recall]) => Math.hypot(across(recall) - here.x, down(precision) - here.y));
-  stand(away.indexOf(Math.min(...away)));
+  const here = new DOMPoint(event.clientX, event.clientY).matrixTransform(picture.getScreenCTM()?.inverse());
+  stand(nearestByPlace(points(), drawnAt, here));
 }
 
 drawGrid();
 drawLine();
 slider.addEventListener("input", () => stand(points().length - 1 - Number(slider.value)));
-byId("curve-label").addEventListener("change", drawLine);
-byId("curve").addEventListener("pointermove", follow);
+label.addEventListener("change", drawLine);
+picture.addEventListener("pointermove", follow);

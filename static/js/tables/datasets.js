@@ -1,33 +1,48 @@
 // The Datasets tab: progress of an upload, and buttons that put an advised number into a field.
-import "./table.js";
 
+import "./table.js";
+import { byId, closest, query } from "../shared/elements.js";
+
+/** @param {CustomEvent<{ lengthComputable: boolean, loaded: number, total: number }>} event */
 function showUpload(event) {
   const { lengthComputable, loaded, total } = event.detail;
-  if (event.target.id !== "import-form" || !lengthComputable || !total) return;
+  if (!isImport(event) || !lengthComputable || !total) return;
   const percent = Math.floor((100 * loaded) / total);
-  document.getElementById("upload-progress").hidden = false;
-  document.getElementById("upload-bar").value = percent;
-  document.getElementById("upload-percent").value = `${percent} %`;
+  byId("upload-progress", HTMLElement).hidden = false;
+  byId("upload-bar", HTMLProgressElement).value = percent;
+  byId("upload-percent", HTMLOutputElement).value = `${percent} %`;
 }
 
+/** @param {Event} event */
 function hideUpload(event) {
-  if (event.target.id === "import-form") document.getElementById("upload-progress")?.setAttribute("hidden", "");
+  if (isImport(event)) query(document, "#upload-progress", HTMLElement)?.setAttribute("hidden", "");
 }
 
-// The server refuses a file that is too large, but a browser shows its answer only after the whole upload.
+/** @param {Event} event */
+function isImport({ target }) {
+  return target instanceof Element && target.id === "import-form";
+}
+
+/**
+ * The server refuses a file that is too large, but a browser shows its answer only after the whole upload.
+ *
+ * @param {Event} event
+ */
 function sayTooLarge(event) {
-  const { maxBytes } = event.target.dataset;
-  if (!maxBytes) return;
-  const isTooLarge = event.target.files[0]?.size > Number(maxBytes);
-  document.getElementById("too-large").hidden = !isTooLarge;
-  document.getElementById("import-submit").disabled = isTooLarge;
+  const field = closest(event.target, "input[data-max-bytes]", HTMLInputElement);
+  if (!field) return;
+  const isTooLarge = (field.files?.[0]?.size ?? 0) > Number(field.dataset.maxBytes);
+  byId("too-large", HTMLElement).hidden = !isTooLarge;
+  byId("import-submit", HTMLButtonElement).disabled = isTooLarge;
 }
 
+/** @param {Event} event */
 function putNumber(event) {
-  const button = event.target.closest("[data-put]");
+  const button = closest(event.target, "[data-put]", HTMLElement);
   if (!button) return;
-  const field = document.getElementById(button.dataset.into);
-  field.value = button.dataset.put;
+  const { put = "", into = "" } = button.dataset;
+  const field = byId(into, HTMLInputElement);
+  field.value = put;
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.focus();
 }

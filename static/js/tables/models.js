@@ -1,11 +1,13 @@
-// The Models tab. Whoever leaves has seen what had ended: the title counts anew.
-import "./table.js";
+// The Models tab. Who leaves it has seen what had ended: the title counts anew.
 
-const list = document.getElementById("list");
+import "./table.js";
+import { all, byId, find } from "../shared/elements.js";
+
+const list = byId("list", HTMLFormElement);
 
 function forgetEnds() {
-  const ends = list.querySelectorAll("[data-end]");
-  if (document.hidden && ends.length) list.elements.since.value = [...ends].at(-1).dataset.end;
+  const newest = all(list, "[data-end]", HTMLElement).at(-1);
+  if (document.hidden && newest) find(list, "[name=since]", HTMLInputElement).value = newest.dataset.end ?? "";
 }
 
 document.addEventListener("visibilitychange", forgetEnds);
