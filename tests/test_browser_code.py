@@ -1,4 +1,4 @@
-"""The pages' code: its style and types, which `make lint` checks as well."""
+"""The pages' code: its style and types, which `make lint` checks as well, and the unit tests of what it computes."""
 
 import subprocess
 
@@ -8,7 +8,7 @@ from django.conf import settings
 from scripts import browser_code
 
 
-@pytest.mark.parametrize("check", ["lint", "types"])
+@pytest.mark.parametrize("check", ["lint", "types", "tests"])
 def test_the_pages_code_keeps_its_rules(check: str) -> None:
     answer = subprocess.run(browser_code.command(check), cwd=settings.BASE_DIR, capture_output=True, text=True)
     assert answer.returncode == 0, answer.stdout + answer.stderr
