@@ -35,10 +35,12 @@ lint: set-up-test
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python scripts/browser_code.py lint types
 
 format: set-up-test
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	$(BIN)/python scripts/browser_code.py format
 
 # make acceptance DATA=/path/to/raccoon-voc.zip
 acceptance: set-up-test

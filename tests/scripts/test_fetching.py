@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import json
+import platform
 import ssl
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -228,14 +230,44 @@ def test_the_wheel_that_fits_best_is_taken():
 
 def test_the_pages_packages_are_found_by_their_own_names(tmp_path):
     lock = tmp_path / "package-lock.json"
-    digest = hashlib.sha512(b"morph").digest()
-    entry = {"version": "1.0.2", "integrity": f"sha512-{base64.b64encode(digest).decode()}"}
+    entry = {"version": "1.0.2", "integrity": integrity("morph")}
     places = {"": {}, "node_modules/@lit/core": entry, "node_modules/stand-in": {**entry, "name": "morph"}}
     lock.write_text(json.dumps({"packages": places}))
 
-    (download,) = packages.pages_packages(lock, "https://registry/", tmp_path)
+    (download,) = packages.pages_packages(lock, "https://registry/", tmp_path, with_tools=False)
     addresses = json.loads(packages.with_addresses(lock, "https://registry/"))["packages"]
 
-    assert download.digest == digest.hex()
+    assert download.digest == hashlib.sha512(b"morph").hexdigest()
     assert addresses["node_modules/@lit/core"]["resolved"] == "https://registry/@lit/core/-/core-1.0.2.tgz"
     assert addresses["node_modules/stand-in"]["resolved"] == "https://registry/morph/-/morph-1.0.2.tgz"
+
+
+def test_the_server_fetches_no_tools_and_a_machine_no_package_of_another_kind(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(platform, "machine", lambda: "aarch64")
+    monkeypatch.setattr(platform, "libc_ver", lambda: ("glibc", "2.36"))
+    kinds = {
+        "page": {},
+        "tool": {"dev": True},
+        "arm": {"dev": True, "os": ["linux"], "cpu": ["arm64"], "libc": ["glibc"]},
+        "musl": {"dev": True, "os": ["linux"], "cpu": ["arm64"], "libc": ["musl"]},
+        "intel": {"dev": True, "os": ["linux"], "cpu": ["x64"]},
+        "mac": {"dev": True, "os": ["darwin"], "cpu": ["arm64"]},
+    }
+    places = {
+        f"node_modules/{name}": {"version": "1", "integrity": integrity(name), **kind} for name, kind in kinds.items()
+    }
+    lock = tmp_path / "package-lock.json"
+    lock.write_text(json.dumps({"packages": places}))
+
+    def fetched(with_tools: bool) -> list[str]:
+        downloads = packages.pages_packages(lock, "https://registry", tmp_path, with_tools)
+        return [download.url.partition("/-/")[2] for download in downloads]
+
+    assert fetched(with_tools=False) == ["page-1.tgz"]
+    assert fetched(with_tools=True) == ["page-1.tgz", "tool-1.tgz", "arm-1.tgz"]
+
+
+def integrity(content: str) -> str:
+    """Return a digest as a package-lock.json writes it."""
+    return f"sha512-{base64.b64encode(hashlib.sha512(content.encode()).digest()).decode()}"

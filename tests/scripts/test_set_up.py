@@ -43,7 +43,7 @@ def pretend_installed(checkout: Path, name: str) -> None:
     (checkout / ".venv" / "whole.stamp").touch()
     set_up.write_stamp(checkout / ".venv" / f"installed-{name}.stamp", checkout / "requirements" / f"{name}.lock")
     (checkout / "node_modules").mkdir()
-    set_up.write_stamp(checkout / "node_modules" / "installed.stamp", checkout / "package-lock.json")
+    set_up.write_stamp(checkout / "node_modules" / f"installed-{name}.stamp", checkout / "package-lock.json")
 
 
 def call(script: list[str], checkout: Path, path: str = "/nowhere") -> subprocess.CompletedProcess[str]:
@@ -63,12 +63,14 @@ def test_an_environment_for_tests_serves_as_well(checkout):
     pretend_installed(checkout, "test")
 
     assert set_up.Environment(checkout).is_ready("run")
+    assert set_up.FrontEnd(checkout).is_ready("run")
 
 
 def test_an_environment_for_the_server_is_not_enough_for_tests(checkout):
     pretend_installed(checkout, "run")
 
     assert not set_up.Environment(checkout).is_ready("test")
+    assert not set_up.FrontEnd(checkout).is_ready("test")
 
 
 def test_a_changed_lock_is_installed_again(checkout):
@@ -84,7 +86,7 @@ def test_an_interrupted_installation_is_not_taken_for_a_whole_one(checkout):
     (checkout / "node_modules").mkdir()
 
     assert not set_up.Environment(checkout).is_ready("run")
-    assert not set_up.FrontEnd(checkout).is_ready()
+    assert not set_up.FrontEnd(checkout).is_ready("run")
 
 
 def test_a_machine_without_a_supported_python_is_told_so(tmp_path):
