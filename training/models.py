@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from datasets.models import Dataset
 from detector.contract import spec
+from detector.contract.stored import StoredSummary
 from ftcml.accounts.models import Team
 from ftcml.accounts.services.access import TeamQuerySet
 from ftcml.core.files import storage
@@ -38,7 +39,7 @@ class TrainingJob(models.Model):
 
     # What was asked for.
     starting_model = models.CharField(max_length=60)
-    labels = models.JSONField(default=list)
+    labels: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list)
     steps_requested = models.PositiveIntegerField()
     max_seconds = models.PositiveIntegerField()
 
@@ -77,7 +78,7 @@ class TrainingJob(models.Model):
     # Whether a file of the model was lost, and all are to be made again.
     wants_model_again = models.BooleanField(default=False, editable=False)
     # What was lost and given up (integrity/lost_files.py): never removed, and referred to again when it is found again.
-    lost_names = models.JSONField(default=list, blank=True, editable=False)
+    lost_names: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list, blank=True, editable=False)
 
     objects = TeamQuerySet.as_manager()
 
@@ -159,7 +160,7 @@ class Checkpoint(models.Model):
     # The detections on the evaluation frames, one compressed JSON file; empty without evaluation.
     detections_name = models.CharField(max_length=300, blank=True)
     # What the detections are worth, label by label: contract/spec.py, Summary, as JSON; None without evaluation.
-    summary = models.JSONField(null=True, blank=True)
+    summary: "models.JSONField[StoredSummary | None, StoredSummary | None]" = models.JSONField(null=True, blank=True)
 
     objects = CheckpointQuerySet.as_manager()
 
