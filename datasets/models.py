@@ -1,16 +1,33 @@
 """A dataset and its frames. The files themselves lie in the storage, below `Dataset.prefix`."""
 
 import uuid
-from typing import cast
+from typing import TypedDict, cast
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from datasets.repairs import Entry
 from datasets.split import Split
 from ftcml.accounts.models import Team
 from ftcml.accounts.services.access import TeamQuerySet
 from ftcml.core.files import storage
+
+
+class SplitCounts(TypedDict):
+    """What `Dataset.counts` says of one split. `label_counts`: label -> the number of its boxes."""
+
+    frames: int
+    negative_frames: int
+    label_counts: dict[str, int]
+
+
+class FrameBox(TypedDict):
+    """One entry of `Frame.boxes`. `box`: [ymin, xmin, ymax, xmax], fractions of the height and width."""
+
+    label: str
+    box: list[float]
+
 
 _TeamManager = models.Manager.from_queryset(TeamQuerySet)
 
@@ -45,12 +62,14 @@ class Dataset(models.Model):
     error = models.TextField(blank=True)
     # FAILED because files were lost (services/lost_files.py): what is left of them stays, for the others may come back.
     files_lost = models.BooleanField(default=False, editable=False)
-    # What was skipped or mended during the import: [{"kind", "file", "text", "files"}], see datasets/repairs.py.
-    repairs = models.JSONField(default=list, blank=True)
+    # What was skipped or mended during the import.
+    repairs: "models.JSONField[list[Entry], list[Entry]]" = models.JSONField(default=list, blank=True)
     # Sorted; the id of a label in label.pbtxt is its place here, counted from 1.
-    labels = models.JSONField(default=list, blank=True)
-    # {"training": {"frames", "negative_frames", "label_counts"}, "evaluation": {…}}
-    counts = models.JSONField(default=dict, blank=True)
+    labels: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list, blank=True)
+    # By the value of the split; empty until the dataset is READY.
+    counts: "models.JSONField[dict[str, SplitCounts], dict[str, SplitCounts]]" = models.JSONField(
+        default=dict, blank=True
+    )
     frames_done = models.PositiveIntegerField(default=0)
     frames_total = models.PositiveIntegerField(default=0)
     # The import that works on this row holds it until then; a later time means that it is alive.
@@ -126,8 +145,7 @@ class Frame(models.Model):
     filename = models.CharField(max_length=300)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
-    # [{"label": str, "box": [ymin, xmin, ymax, xmax]}], fractions of the height and width.
-    boxes = models.JSONField(default=list)
+    boxes: "models.JSONField[list[FrameBox], list[FrameBox]]" = models.JSONField(default=list)
     # How the picture looks, see pictures/near_duplicates.py; "" for a frame that was not looked at yet.
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
     # For filters: which labels its boxes have, and which of them in a box too small to learn (inspection/findings.py).

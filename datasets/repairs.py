@@ -2,13 +2,19 @@
 
 from collections import Counter
 from enum import StrEnum
-from typing import Any
+from typing import TypedDict
 
 # So many files are named for each kind; the rest are counted in one entry.
 NAMED_PER_KIND = 50
 
 
-Entry = dict[str, Any]  # {"kind", "file", "text", "files"}
+class Entry(TypedDict):
+    """One entry of `Dataset.repairs`."""
+
+    kind: str
+    file: str
+    text: str
+    files: int
 
 
 class Kind(StrEnum):

@@ -82,11 +82,11 @@ def cases(seed: int, count: int) -> Iterator[Case]:
 
 def sound_files(form: str) -> Files:
     """The files of a small set in the format with that key, as the server writes it, or a program for annotations."""
-    from datasets.formats.catalog import WRITTEN
+    from datasets.formats.catalog import writer
 
     if form in tool_sets.WRITERS:
         return tool_sets.WRITERS[form](_samples())
-    return [(path, b"".join(pieces)) for path, pieces in WRITTEN[form].write(_samples(), ["ball", "cube"])]
+    return [(path, b"".join(pieces)) for path, pieces in writer(form)(_samples(), ["ball", "cube"])]
 
 
 def imported(case: Case, team: "Team", api: "APIClient", folder: Path) -> Outcome:
@@ -126,8 +126,8 @@ def _begin(path: Path, team: "Team", api: "APIClient | None") -> "tuple[Dataset 
     if api is None:
         try:
             return imports.request_import(team, None, path, "fuzz"), "", ""
-        except DatasetRefused as refusal:
-            return None, str(refusal), ""
+        except DatasetRefused as refused:
+            return None, str(refused), ""
     with path.open("rb") as stream:
         answer = api.post("/api/v1/datasets/import/", {"file": stream, "description": "fuzz"}, format="multipart")
     if answer.status_code == 202:

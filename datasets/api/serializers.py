@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from datasets.formats.catalog import FORMATS
-from datasets.models import Dataset
+from datasets.models import Dataset, SplitCounts
 from datasets.pictures.near_duplicates import BITS, MOST_NAMED
 from datasets.services.dataset_list import ORDERS
 from datasets.services.imports import MAX_EVAL_PERCENT, MAX_SEED
@@ -43,15 +43,15 @@ class DatasetSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
     @extend_schema_field(SplitCountsSerializer)
-    def get_training(self, dataset: Dataset) -> dict:
+    def get_training(self, dataset: Dataset) -> SplitCounts:
         return _counts(dataset, Split.TRAINING)
 
     @extend_schema_field(SplitCountsSerializer)
-    def get_evaluation(self, dataset: Dataset) -> dict:
+    def get_evaluation(self, dataset: Dataset) -> SplitCounts:
         return _counts(dataset, Split.EVALUATION)
 
 
-def _counts(dataset: Dataset, split: Split) -> dict:
+def _counts(dataset: Dataset, split: Split) -> SplitCounts:
     """Zeros for a dataset that is not ready."""
     return dataset.counts.get(split, {"frames": 0, "negative_frames": 0, "label_counts": {}})
 

@@ -19,6 +19,7 @@ from datasets.repairs import Repairs
 
 # A file to write: its path in the archive, and its content piece by piece, to be taken before the next file.
 Entry = tuple[str, Iterable[bytes]]
+Writer = Callable[[Iterable[Sample], list[str]], Iterator[Entry]]
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Format:
     looks_for: str
     marks: Callable[[Archive], list[str]]
     read: Callable[[Archive, Repairs], Found]
-    write: Callable[[Iterable[Sample], list[str]], Iterator[Entry]] | None = None
+    write: Writer | None = None
 
 
 FORMATS: dict[str, Format] = {
@@ -107,6 +108,13 @@ def _contents(names: list[str]) -> str:
 def _listed(names: list[str]) -> str:
     named = ", ".join(f"“{name}”" for name in names[:_FILES_NAMED])
     return f"{named}, … {len(names):,} files" if len(names) > _FILES_NAMED else named
+
+
+def writer(key: str) -> Writer:
+    """Return what writes the format of that key, which is one of WRITTEN."""
+    write = WRITTEN[key].write
+    assert write
+    return write
 
 
 def check_format(key: str, formats: dict[str, Format] = FORMATS) -> None:

@@ -1,7 +1,9 @@
+from typing import Any
+
 from django.db import migrations
 
 
-def remove_as_all_others(apps, schema_editor):
+def remove_as_all_others(apps: Any, schema_editor: Any) -> None:
     """What was deleted and not yet removed waits where the files of deleted jobs do."""
     deleted = apps.get_model("datasets", "Dataset")._base_manager.filter(deleted__isnull=False)
     names = [f"teams/{team}/datasets/{pk}" for team, pk in deleted.values_list("team_id", "pk")]

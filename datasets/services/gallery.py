@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404
 
 from datasets.formats.catalog import FORMATS
 from datasets.inspection.findings import SMALLEST_SIDE, Inspection, numbers_of
-from datasets.models import Dataset, Frame
+from datasets.models import Dataset, Frame, FrameBox
 from datasets.split import Split
 from ftcml.core.files import storage
 
@@ -91,7 +91,7 @@ class Picture:
         return cls(frame, boxes, text_size=round(max(frame.width / 4, frame.height / 3) / TEXTS_ACROSS))
 
 
-def _in_pixels(entry: dict, frame: Frame, labels: list[str]) -> Box:
+def _in_pixels(entry: FrameBox, frame: Frame, labels: list[str]) -> Box:
     ymin, xmin, ymax, xmax = entry["box"]
     return Box(
         label=entry["label"],

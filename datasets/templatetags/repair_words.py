@@ -6,6 +6,6 @@ register = template.Library()
 
 
 @register.filter
-def repair_summary(entries: list[dict]) -> dict[str, int]:
+def repair_summary(entries: list[repairs.Entry]) -> dict[str, int]:
     """Words for each kind of repair -> the number of files."""
     return repairs.summary(entries)

@@ -118,7 +118,7 @@ class ModelFileSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(serializers.ListField(child=serializers.FloatField(), allow_null=True))
     def get_ap50_interval(self, file: ModelFile) -> list[float] | None:
-        return None if file.ap50_low is None else [file.ap50_low, file.ap50_high]
+        return None if file.ap50_low is None or file.ap50_high is None else [file.ap50_low, file.ap50_high]
 
     @extend_schema_field(serializers.DictField(child=serializers.IntegerField()))
     def get_agreement(self, file: ModelFile) -> dict[str, int]:
@@ -214,7 +214,7 @@ class JobSerializer(serializers.ModelSerializer):
         return job.model_step or None
 
     def get_evaluation_note(self, job: TrainingJob) -> str:
-        return evaluation_note(job.datasets.all())
+        return evaluation_note(list(job.datasets.all()))
 
 
 class TrainerLogSerializer(serializers.Serializer):

@@ -21,12 +21,12 @@ def contradictory() -> Iterator[tuple[TrainingJob, str]]:
     with_worker = Q(state__in=_WAITING) & ~_NOBODY
     other_step = ~Q(steps_completed=F("newest"))
     for job in jobs.filter(without_worker | with_worker | other_step):
-        yield job, _how(job)
+        yield job, _how(job, job.newest)
 
 
-def _how(job: TrainingJob) -> str:
+def _how(job: TrainingJob, newest: int) -> str:
     has_worker = bool(job.lease_owner and job.lease_until)
     if has_worker != (job.state in LEASED):
         reason = Reason.A_WORKER_HAS_IT if has_worker else Reason.NO_WORKER_HAS_IT
         return reason.with_words(state=job.state)
-    return Reason.OTHER_STEP.with_words(steps=job.steps_completed, newest=job.newest)
+    return Reason.OTHER_STEP.with_words(steps=job.steps_completed, newest=newest)

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
+from detector.contract.stored import StoredSummary
 from training.models.jobs import TrainingJob
 
 
@@ -30,7 +31,7 @@ class Checkpoint(models.Model):
     # The detections on the evaluation frames, one compressed JSON file; empty without evaluation.
     detections_name = models.CharField(max_length=300, blank=True)
     # What the detections are worth, label by label: contract/spec.py, Summary, as JSON; None without evaluation.
-    summary = models.JSONField(null=True, blank=True)
+    summary: "models.JSONField[StoredSummary | None, StoredSummary | None]" = models.JSONField(null=True, blank=True)
 
     objects = CheckpointQuerySet.as_manager()
 

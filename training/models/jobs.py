@@ -35,7 +35,7 @@ class TrainingJob(models.Model):
 
     # What was asked for.
     starting_model = models.CharField(max_length=60)
-    labels = models.JSONField(default=list)
+    labels: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list)
     steps_requested = models.PositiveIntegerField()
     max_seconds = models.PositiveIntegerField()
 
@@ -74,7 +74,7 @@ class TrainingJob(models.Model):
     # Whether a file of the model was lost, and all are to be made again.
     wants_model_again = models.BooleanField(default=False, editable=False)
     # What was lost and given up (integrity/lost_files.py): never removed, and referred to again when it is found again.
-    lost_names = models.JSONField(default=list, blank=True, editable=False)
+    lost_names: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list, blank=True, editable=False)
 
     objects = TeamQuerySet.as_manager()
 

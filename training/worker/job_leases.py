@@ -116,9 +116,10 @@ def claim_export(owner: str) -> TrainingJob | None:
     """Take the next ended job that lacks model files; None when there is none. Its state stays as it is."""
     now = clock.now()
     while job := waiting_for_export(now).first():
-        marks = {"lease_number": _next_number(job), "lease_owner": owner}
+        number = _next_number(job)
+        marks = {"lease_number": number, "lease_owner": owner}
         if leases.claim(TrainingJob.objects.all(), job, "lease_until", lease_end(now), marks):
-            job.lease_number, job.lease_owner = marks["lease_number"], owner
+            job.lease_number, job.lease_owner = number, owner
             with suppress(LeaseLost):
                 read_again(job)
                 return job

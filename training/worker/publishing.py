@@ -42,7 +42,7 @@ def publish_new(job: TrainingJob, attempt: Path, clock: Clock) -> None:
     for row, report in zip(rows, new, strict=True):
         if row.step in kept:
             row.folder = _store_files(job, attempt, report, heartbeat)
-    now = {"steps_completed": new[-1].step, "deaths_in_a_row": 0}
+    now: dict[str, float | None] = {"steps_completed": new[-1].step, "deaths_in_a_row": 0}
     if best:
         now |= {"best_step": best.step, "best_map": best.mean_precision}
     with transaction.atomic():

@@ -18,22 +18,23 @@ from ftcml.accounts.models import Team
 from ftcml.accounts.services.team_request import SiteRequest, TeamRequest
 
 Row = TypeVar("Row", bound=models.Model)
+Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 P = ParamSpec("P")
 
 
-class TeamQuerySet(models.QuerySet[Row]):
+class TeamQuerySet(models.QuerySet[Row_co]):
     """The only way to a team's rows from a view."""
 
     def for_team(self, team: Team) -> Self:
         return self.filter(team=team)
 
 
-class TeamRows(Protocol[Row]):
+class TeamRows(Protocol[Row_co]):
     """A TeamQuerySet, or a manager made of one."""
 
-    model: type[Row]
-
-    def for_team(self, team: Team) -> models.QuerySet[Row]: ...
+    @property
+    def model(self) -> type[Row_co]: ...
+    def for_team(self, team: Team) -> models.QuerySet[Row_co]: ...
 
 
 def get_for_team(queryset: TeamRows[Row], team: Team, object_id: object) -> Row:
