@@ -89,14 +89,19 @@ def add_checkpoints(job: "TrainingJob", steps: Sequence[int], seed: int = 0) -> 
         name = f"{job.prefix}/{spec.attempt_name(1)}/{spec.detections_name(step)}"
         _put(name, detections_file(step, job.labels, matched))
         summary = summarize(matched, measured.labels, job.labels).stored()
-        checkpoints.append(Checkpoint(job=job, step=step, lease_number=1, detections_name=name, summary=summary))
+        checkpoints.append(
+            Checkpoint(
+                job=job, step=step, lease_number=1, detections_name=name, summary=summary,
+                mean_precision=measured.metrics.get(spec.MEAN_PRECISION),
+            )
+        )  # fmt: skip
         points += _metrics(job, step, learned, measured.metrics, np.random.default_rng([seed, step]))
     Checkpoint.objects.bulk_create(checkpoints)
     MetricPoint.objects.bulk_create(points)
-    best = job.metric_points.filter(tag=spec.MEAN_PRECISION).order_by("-value", "-step").first()
-    job.best_step, job.best_map = (best.step, best.value) if best else (0, None)
+    measured_ones = job.checkpoints.exclude(mean_precision=None)
+    job.best_checkpoint = measured_ones.order_by("-mean_precision", "-step").first()
     job.steps_completed = max(steps)
-    job.save(update_fields=["best_step", "best_map", "steps_completed"])
+    job.save(update_fields=["best_checkpoint", "steps_completed"])
 
 
 def _dataset(team: "Team", frames: int, labels: list[str], seed: int) -> "Dataset":

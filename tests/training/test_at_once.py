@@ -16,7 +16,7 @@ from datasets.models import Dataset
 from detector.contract import catalog
 from ftcml.accounts.models import ApiToken, LedgerEntry, Team, User
 from ftcml.accounts.services import ledger
-from tests.factories import DatasetFactory, TrainingJobFactory
+from tests.factories import DatasetFactory, TrainingJobFactory, add_model
 from tests.lineages import trained
 from tests.processes import at_once, web_server
 from training.integrity import sweeping
@@ -205,8 +205,7 @@ def test_a_model_file_that_arrives_during_the_delete_goes_with_the_job(coach) ->
 
     def publish() -> None:
         with transaction.atomic():
-            TrainingJob.objects.filter(pk=job.pk).update(model_name="model.tflite")
-            ModelFile.objects.create(job=job, variant="float32", name="model.tflite", size=1)
+            add_model(TrainingJob.objects.get(pk=job.pk))
             is_written.set()
             assert deletes.wait(30)
         connection.close()

@@ -20,7 +20,8 @@ class JobsView(GenericAPIView):
     queryset = TrainingJob.objects.none()  # tells the schema the kind of object
 
     def get_queryset(self) -> TeamQuerySet[TrainingJob]:
-        return TrainingJob.objects.for_team(self.request.team).prefetch_related("datasets", "model_files", "children")
+        jobs = TrainingJob.objects.with_results().for_team(self.request.team)
+        return jobs.prefetch_related("datasets", "model_files", "children")
 
     def job(self, job_id: str) -> TrainingJob:
         """Raises Http404 for another team's job."""

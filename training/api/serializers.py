@@ -202,7 +202,7 @@ class JobSerializer(serializers.ModelSerializer):
         return [str(child.pk) for child in job.children.all()]
 
     def get_has_model(self, job: TrainingJob) -> bool:
-        return bool(job.model_name)
+        return job.has_model
 
     def get_best_step(self, job: TrainingJob) -> int | None:
         return job.best_step or None

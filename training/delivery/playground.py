@@ -34,7 +34,7 @@ class Trial:
             return cls(refusal, [], None, job.labels, [])
         return cls(
             refusal="",
-            variants=list(job.model_files.order_by("-is_default", "id").values_list("variant", flat=True)) or [""],
+            variants=[file.variant for file in sorted(job.model_files.all(), key=lambda file: not file.is_default)],
             threshold=threshold_of(job),
             labels=job.labels,
             frames=list(evaluation_frames(job)[:FRAMES]),
@@ -51,7 +51,7 @@ class Trial:
 
 
 def _refusal(job: TrainingJob) -> str:
-    if job.model_name:
+    if job.has_model:
         return ""
     if model_is_coming([job]):
         return f"{MODEL_IS_COMING} This page then shows it."

@@ -51,7 +51,7 @@ def compared(team: Team, job: TrainingJob, ids: Iterable[str]) -> list[TrainingJ
     wanted = set(ids) - {str(job.pk)}
     if len(wanted) > MOST_COMPARED:
         raise TooManyCompared(f"At most {MOST_COMPARED} other models can be shown at once. Take some away.")
-    return get_all_for_team(TrainingJob.objects, team, wanted) if wanted else []
+    return get_all_for_team(TrainingJob.objects.with_results(), team, wanted) if wanted else []
 
 
 def curves(jobs: Sequence[TrainingJob], since: int = 0) -> list[Curves]:

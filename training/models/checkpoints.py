@@ -30,6 +30,8 @@ class Checkpoint(models.Model):
     folder = models.CharField(max_length=300, blank=True)
     # The detections on the evaluation frames, one compressed JSON file; empty without evaluation.
     detections_name = models.CharField(max_length=300, blank=True)
+    # None where no evaluation frame has an object.
+    mean_precision = models.FloatField("mAP on the evaluation frames", null=True, blank=True)
     # What the detections are worth, label by label: contract/spec.py, Summary, as JSON; None without evaluation.
     summary: "models.JSONField[StoredSummary | None, StoredSummary | None]" = models.JSONField(null=True, blank=True)
 

@@ -19,6 +19,12 @@ def current_spec_format() -> int:
     return spec.FORMAT_WITHOUT_PARENT
 
 
+class JobQuerySet(TeamQuerySet):
+    def with_results(self) -> "JobQuerySet":
+        """With the best checkpoint and the default file, for a list that names them: one query for all."""
+        return self.select_related("best_checkpoint", "default_file").defer("best_checkpoint__summary")
+
+
 class TrainingJob(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="training_jobs")
@@ -50,9 +56,10 @@ class TrainingJob(models.Model):
     batch_size = models.PositiveIntegerField(default=0)
     # The step of the newest checkpoint; `first_step` before there is one.
     steps_completed = models.PositiveIntegerField(default=0)
-    # The best checkpoint: its step, 0 while none was measured, and its mAP on the evaluation frames.
-    best_step = models.PositiveIntegerField(default=0)
-    best_map = models.FloatField("mAP of the best checkpoint", null=True, blank=True)
+    # The one with the highest mAP; None while none was measured.
+    best_checkpoint = models.ForeignKey(
+        "training.Checkpoint", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     # Seconds in RUNNING, summed over all attempts.
     training_seconds = models.PositiveIntegerField(default=0)
     started_from = models.CharField("starting weights", max_length=200, blank=True)
@@ -67,16 +74,16 @@ class TrainingJob(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     deaths_in_a_row = models.PositiveSmallIntegerField(default=0)
 
-    # The .tflite in the storage that is downloaded by default; empty until it is exported.
-    model_name = models.CharField("model file", max_length=300, blank=True)
-    # The step of the checkpoint that the model files are of, 0 while there are none.
-    model_step = models.PositiveIntegerField(default=0)
+    # The model file that is downloaded by default; None until it is exported, and when it was lost.
+    default_file = models.ForeignKey(
+        "training.ModelFile", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     # Whether a file of the model was lost, and all are to be made again.
     wants_model_again = models.BooleanField(default=False, editable=False)
     # What was lost and given up (integrity/lost_files.py): never removed, and referred to again when it is found again.
     lost_names: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list, blank=True, editable=False)
 
-    objects = TeamQuerySet.as_manager()
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created", "id"]
@@ -99,6 +106,31 @@ class TrainingJob(models.Model):
         return self.steps_completed > self.first_step
 
     @property
+    def best_step(self) -> int:
+        """Of the best checkpoint; 0 while none was measured."""
+        return self.best_checkpoint.step if self.best_checkpoint else 0
+
+    @property
+    def best_map(self) -> float | None:
+        """The best checkpoint's mAP on the evaluation frames; None while none was measured."""
+        return self.best_checkpoint.mean_precision if self.best_checkpoint else None
+
+    @property
+    def has_model(self) -> bool:
+        """Whether there is a file to download by default."""
+        return self.default_file_id is not None
+
+    @property
+    def model_name(self) -> str:
+        """Of the default file in the storage, "" while there is none."""
+        return self.default_file.name if self.default_file else ""
+
+    @property
+    def model_step(self) -> int:
+        """Of the checkpoint that the default file is of, 0 while there is none."""
+        return self.default_file.step if self.default_file else 0
+
+    @property
     def starts_from(self) -> str:
         """What a person chose to start from: the parent's description, or the catalog's name."""
         return self.parent.description if self.parent else self.starting_model
@@ -107,7 +139,7 @@ class TrainingJob(models.Model):
         """Of all files and checkpoints' folders that the job refers to in the storage."""
         of_checkpoints = self.checkpoints.values_list("folder", "detections_name")
         of_models = self.model_files.values_list("name", flat=True)
-        return {self.model_name, *of_models, *(name for pair in of_checkpoints for name in pair)} - {""}
+        return {*of_models, *(name for pair in of_checkpoints for name in pair)} - {""}
 
     @property
     def state_meaning(self) -> str:

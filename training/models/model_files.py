@@ -17,7 +17,9 @@ class ModelFile(models.Model):
     job = models.ForeignKey(TrainingJob, on_delete=models.CASCADE, related_name="model_files")
     variant = models.CharField(max_length=10)
     name = models.CharField("name in the storage", max_length=300)
+    # 0 where it isn't known: of a file that was exported before there were rows of files.
     size = models.PositiveIntegerField("size in bytes")
+    step = models.PositiveIntegerField("step of its checkpoint", default=0)
     latency_ms = models.FloatField(null=True)
     ap50 = models.FloatField(null=True)
     ap50_low = models.FloatField(null=True)
@@ -30,7 +32,6 @@ class ModelFile(models.Model):
     same = models.PositiveIntegerField(default=0)
     near = models.PositiveIntegerField(default=0)
     extra = models.PositiveIntegerField(default=0)
-    is_default = models.BooleanField(default=False)
     less_accurate = models.BooleanField(default=False)
 
     class Meta:
@@ -39,6 +40,11 @@ class ModelFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.variant} of {self.job}"
+
+    @property
+    def is_default(self) -> bool:
+        """Whether it is what one gets who names no variant."""
+        return self.job.default_file_id == self.pk
 
     @property
     def moved(self) -> int:

@@ -49,7 +49,7 @@ def given_up() -> QuerySet[TrainingJob]:
 
 def _lacking_model_file() -> QuerySet[TrainingJob]:
     with_files = Checkpoint.objects.with_files().filter(job=models.OuterRef("pk"))
-    lacks = Q(model_name="") | Q(wants_model_again=True)
+    lacks = Q(default_file=None) | Q(wants_model_again=True)
     return _understood().filter(lacks, models.Exists(with_files), state__in=TERMINAL)
 
 

@@ -212,8 +212,8 @@ class Supervisor:
             started_from = result.started_from or self._job.started_from
             job_leases.renew(self._job, self._clock.now(), started_from=started_from)
         if self._job.state == JobState.STOPPED:
-            outcomes.exported(self._job, was_tried_in_vain=not self._job.model_name and not self._shutdown.is_set())
-        elif result and result.outcome == "completed" and self._job.model_name:
+            outcomes.exported(self._job, was_tried_in_vain=not self._job.has_model and not self._shutdown.is_set())
+        elif result and result.outcome == "completed" and self._job.has_model:
             outcomes.succeeded(self._job, self._owner)
         elif self._job.state in outcomes.BEING_STOPPED:
             outcomes.stopped(self._job, self._owner)

@@ -68,7 +68,7 @@ def read_stories() -> Iterator[Story]:
 
 def read_story(job: TrainingJob) -> Story:
     entries = LedgerEntry.objects.filter(job_id=job.pk).order_by("id")
-    models = [job.model_name, *job.model_files.values_list("name", flat=True)]
+    models = job.model_files.values_list("name", flat=True)
     return Story(
         job=str(job.pk),
         state=job.state,

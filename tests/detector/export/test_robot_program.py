@@ -16,8 +16,7 @@ from datasets.sample import scenes
 from ftcml.accounts.models import Team
 from ftcml.core.files import storage
 from tests.detector.exported import LABELS, SIZE, Found, as_input, drawn_pictures, find_with_litert, same, sure
-from tests.factories import TrainingJobFactory
-from training.models import TrainingJob
+from tests.factories import TrainingJobFactory, add_model
 from training.states import JobState
 
 pytestmark = pytest.mark.tensorflow
@@ -36,11 +35,11 @@ def model(request, exporter, tmp_path_factory) -> Path:
 def folder(model: Path, team: Team, member_client: Client, tmp_path: Path) -> Path:
     """What a member has after following the page: the model and the program, in one folder, under their names."""
     job = TrainingJobFactory(
-        team=team, description="Finder", labels=LABELS, state=JobState.SUCCEEDED, model_step=100, steps_completed=100
+        team=team, description="Finder", labels=LABELS, state=JobState.SUCCEEDED, steps_completed=100
     )
     job.checkpoints.create(step=100, lease_number=1, summary={"threshold": THRESHOLD})
     storage.put(f"{job.prefix}/model.tflite", model)
-    TrainingJob.objects.filter(pk=job.pk).update(model_name=f"{job.prefix}/model.tflite")
+    add_model(job, name=f"{job.prefix}/model.tflite")
     folder = tmp_path / "robot"
     folder.mkdir()
     for way, program in (("python", "find_objects.py"), ("limelight", "for_limelight.py")):

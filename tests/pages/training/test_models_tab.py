@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from ftcml.accounts.models import Team
 from ftcml.core.files import storage
 from ftcml.installation import removals
-from tests.factories import TrainingJobFactory
+from tests.factories import TrainingJobFactory, add_model
 from training.models import TrainingJob
 from training.services import jobs
 from training.services.choices import TrainingChoices
@@ -26,8 +26,7 @@ def _started(team: Team, description: str) -> TrainingJob:
 def _trained(team: Team, folder: Path, **fields: object) -> TrainingJob:
     """A finished job whose model file lies in the storage."""
     job = TrainingJobFactory(team=team, state=JobState.SUCCEEDED, **fields)
-    job.model_name = f"{job.prefix}/model.tflite"
-    job.save()
+    add_model(job)
     (folder / "model").write_bytes(b"the model of " + job.description.encode())
     storage.put(job.model_name, folder / "model")
     return job

@@ -11,7 +11,7 @@ from datasets.split import Split
 from detector.evaluation.detections import detections_file
 from ftcml.core.files import storage
 from tests.detector.matches import LABELS, box, detected, summary_of, truth
-from tests.factories import DatasetFactory, TrainingJobFactory
+from tests.factories import DatasetFactory, TrainingJobFactory, add_best
 from training.models import Checkpoint, TrainingJob
 
 BALL, CONE = 0, 1
@@ -118,7 +118,7 @@ def test_without_a_step_it_is_the_best_or_else_the_newest_measured(member_api, j
         measure(job, step, frames=1)
     Checkpoint.objects.create(job=job, step=400, lease_number=1)
     assert member_api.get(address(job)).json()["step"] == 300
-    TrainingJob.objects.update(best_step=200)
+    add_best(job, 200)
     assert member_api.get(address(job)).json()["step"] == 200
     assert member_api.get(address(job), {"step": 100}).json()["step"] == 100
 

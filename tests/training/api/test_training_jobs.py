@@ -5,7 +5,7 @@ from django.urls import reverse
 from detector.contract import catalog
 from ftcml.accounts.services.throttle import StartThrottle
 from ftcml.core.files import storage
-from tests.factories import DatasetFactory, TrainingJobFactory, counts
+from tests.factories import DatasetFactory, TrainingJobFactory, add_best, add_model, counts
 from training.models import MetricPoint, ModelFile, TrainingJob
 from training.states import JobState
 
@@ -145,8 +145,9 @@ def test_metrics_are_series_over_the_steps(member_api, team) -> None:
 
 
 def test_a_job_names_its_best_checkpoint_and_its_newest(member_api, team) -> None:
-    checkpoints = {"steps_completed": 400, "best_step": 300, "best_map": 0.62, "model_step": 300}
-    job = TrainingJobFactory(team=team, state=JobState.SUCCEEDED, **checkpoints)
+    job = TrainingJobFactory(team=team, state=JobState.SUCCEEDED, steps_completed=400)
+    add_best(job, 300, 0.62)
+    add_model(job, step=300)
     told = member_api.get(f"{JOBS}{job.pk}/").json()
     assert (told["best_step"], told["best_map"], told["newest_step"], told["model_step"]) == (300, 0.62, 400, 300)
 
@@ -159,8 +160,7 @@ def test_before_the_first_checkpoint_there_is_no_best_one(member_api, team) -> N
 @pytest.fixture
 def job_with_model(team, tmp_path) -> TrainingJob:
     job = TrainingJobFactory(team=team, state=JobState.SUCCEEDED, description="Finds raccoons!")
-    job.model_name = f"{job.prefix}/attempt-000001/model.tflite"
-    job.save()
+    add_model(job, name=f"{job.prefix}/attempt-000001/model.tflite", size=7, ap50=0.9)
     model = tmp_path / "model.tflite"
     model.write_bytes(b"a model")
     storage.put(job.model_name, model)
@@ -170,9 +170,6 @@ def job_with_model(team, tmp_path) -> TrainingJob:
 @pytest.fixture
 def int8(job_with_model, tmp_path) -> ModelFile:
     """Beside the default file, one that is marked."""
-    ModelFile.objects.create(
-        job=job_with_model, variant="float32", name=job_with_model.model_name, size=7, ap50=0.9, is_default=True
-    )
     (tmp_path / "int8").write_bytes(b"a small model")
     storage.put(f"{job_with_model.prefix}/int8.tflite", tmp_path / "int8")
     return ModelFile.objects.create(
@@ -231,7 +228,8 @@ def test_a_file_that_the_server_has_lost_is_told(member_api, int8) -> None:
 def test_a_list_asks_no_more_often_for_many_models(member_api, int8, django_assert_max_num_queries) -> None:
     for _ in range(5):
         job = TrainingJobFactory(team=int8.job.team)
-        ModelFile.objects.create(job=job, variant="float32", name="there", size=1, is_default=True)
+        add_best(job, 100)
+        add_model(job)
     with django_assert_max_num_queries(8):
         assert member_api.get(JOBS).json()["count"] == 6
 

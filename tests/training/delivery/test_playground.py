@@ -11,9 +11,9 @@ from datasets.models import Frame
 from datasets.split import Split
 from ftcml.accounts.models import Team
 from ftcml.core.files import storage
-from tests.factories import DatasetFactory, TrainingJobFactory
+from tests.factories import DatasetFactory, TrainingJobFactory, add_model
 from training.delivery.playground import FRAMES, Trial
-from training.models import Checkpoint, ModelFile, TrainingJob
+from training.models import Checkpoint, TrainingJob
 from training.states import JobState
 
 
@@ -21,15 +21,11 @@ from training.states import JobState
 def job(team: Team) -> TrainingJob:
     """A finished model with two variants, int8 being the default."""
     dataset = DatasetFactory(team=team, labels=["cone", "cube"])
-    job = TrainingJobFactory(
-        team=team, dataset=dataset, labels=["cone", "cube"], state=JobState.SUCCEEDED, model_step=300
-    )
+    job = TrainingJobFactory(team=team, dataset=dataset, labels=["cone", "cube"], state=JobState.SUCCEEDED)
     for variant in ("float32", "int8"):
         name = f"{job.prefix}/{variant}.tflite"
         storage.put(name, ContentFile(variant.encode()))
-        ModelFile.objects.create(job=job, variant=variant, name=name, size=1, is_default=variant == "int8")
-    job.model_name = f"{job.prefix}/int8.tflite"
-    job.save()
+        add_model(job, variant, default=variant == "int8", step=300)
     return job
 
 
@@ -38,8 +34,8 @@ def test_the_default_variant_comes_first(job: TrainingJob) -> None:
 
 
 def test_a_model_from_before_there_were_variants_has_one_file(job: TrainingJob) -> None:
-    job.model_files.all().delete()
-    assert Trial.of(job).variants == [""]
+    job.model_files.exclude(variant="int8").delete()
+    assert Trial.of(job).variants == ["int8"]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ftcml.accounts.models import Team
 from ftcml.core.files import storage
-from tests.factories import TrainingJobFactory
+from tests.factories import TrainingJobFactory, add_best, add_model
 from training.delivery import robot_code
 from training.delivery.robot_code import Values
 from training.insight.thresholds import Threshold, threshold_of
@@ -41,17 +41,16 @@ labels = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 def job(team: Team, tmp_path: Path) -> TrainingJob:
     """A trained model with two files and a measured threshold."""
     job = TrainingJobFactory(
-        team=team, description="Cone finder", labels=["cone", "cube"], state=JobState.SUCCEEDED, steps_completed=400,
-        best_step=300, model_step=300,
-    )  # fmt: skip
+        team=team, description="Cone finder", labels=["cone", "cube"], state=JobState.SUCCEEDED, steps_completed=400
+    )
     job.checkpoints.create(step=300, lease_number=1, summary={"threshold": 0.437})
+    add_best(job, 300)
     job.checkpoints.create(step=400, lease_number=1, summary={"threshold": 0.61})
     for variant in ("float32", "int8", ModelFile.NEWEST):
         name = f"{job.prefix}/{variant}.tflite"
         (tmp_path / variant).write_text(f"the {variant} file")
         storage.put(name, tmp_path / variant)
-        ModelFile.objects.create(job=job, variant=variant, name=name, size=1, is_default=variant == "float32")
-    TrainingJob.objects.filter(pk=job.pk).update(model_name=f"{job.prefix}/float32.tflite")
+        add_model(job, variant, default=variant == "float32", step=400 if variant == ModelFile.NEWEST else 300)
     return TrainingJob.objects.get(pk=job.pk)
 
 

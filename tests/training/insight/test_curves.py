@@ -7,7 +7,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from ftcml.accounts.models import Team
-from tests.factories import TrainingJobFactory
+from tests.factories import TrainingJobFactory, add_best
 from tests.training.curve_points import publish
 from training.insight import curves, metric_names
 from training.insight.curves import TooManyCompared
@@ -19,7 +19,8 @@ def point(job: TrainingJob, split: str, tag: str, step: int, value: float) -> Me
 
 
 def test_metrics_are_columns_over_the_steps_with_gaps_where_nothing_was_measured(team: Team) -> None:
-    job = TrainingJobFactory(team=team, best_step=200)
+    job = TrainingJobFactory(team=team)
+    add_best(job, 200)
     for step, loss in ((200, 0.5), (100, 0.912345678)):
         point(job, "train", "Loss/total_loss", step, loss)
     point(job, "eval", "Loss/total_loss", 200, 0.7)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ftcml.accounts.models import Team
-from tests.factories import TrainingJobFactory
+from tests.factories import TrainingJobFactory, add_best
 from training.api.serializers import VerdictSerializer
 from training.insight import metric_names
 from training.insight.verdict import FEWEST_POINTS, Finding, judge, trend, verdict_of
@@ -132,7 +132,8 @@ def test_a_model_that_still_improves_is_to_be_trained_half_as_long_again(team: T
 
 
 def test_an_overtrained_model_names_the_checkpoint_to_take(team: Team) -> None:
-    job = measured(team, "falls", "rises", best_step=600, best_map=0.71)
+    job = measured(team, "falls", "rises")
+    add_best(job, 600, 0.71)
     MetricPoint.objects.bulk_create(
         MetricPoint(job=job, split="eval", tag=metric_names.MEAN_PRECISION, step=100 * place, value=0.7)
         for place in range(1, 9)
@@ -188,7 +189,9 @@ def test_a_map_that_could_not_be_measured_is_no_evidence(team: Team) -> None:
 
 
 def test_the_api_tells_the_numbers_too(team: Team) -> None:
-    told = VerdictSerializer(verdict_of(measured(team, "falls", "rises", best_step=200))).data
+    job = measured(team, "falls", "rises")
+    add_best(job, 200)
+    told = VerdictSerializer(verdict_of(job)).data
     assert (told["finding"], told["checkpoints"], told["best_step"]) == ("overtraining", 8, 200)
     assert told["eval_loss"] == {"points": 6, "change": pytest.approx(0.5), "direction": 1}
     assert told["mean_precision"] is None

@@ -17,6 +17,7 @@ from ftcml.core.files import storage
 from ftcml.installation.models import Installation
 from tests.datasets.archives import sound_frames
 from tests.datasets.conftest import import_zip
+from tests.factories import add_model
 from tests.training.scripted import (
     ScriptedClock,
     ScriptedTrainer,
@@ -155,7 +156,8 @@ def test_a_dataset_whose_lost_files_come_back_is_ready_again(import_zip, stored_
 def test_lost_checkpoints_that_come_back_are_the_jobs_again(start, import_zip) -> None:
     job = start(datasets=[import_zip(sound_frames(5))])
     supervise(job, measures(step_100=0.9, step_200=0.5))
-    TrainingJob.objects.update(state=JobState.FAILED, model_name="there/already")
+    TrainingJob.objects.update(state=JobState.FAILED)
+    add_model(job, name="there/already")
     storage.put("there/already", ContentFile(b"a model"))
     kept = {row.step: (row.folder, row.detections_name) for row in job.checkpoints.all()}
     names = [name for pair in kept.values() for name in pair if name]
@@ -254,7 +256,7 @@ def export_again(job: TrainingJob, script) -> None:
 
 def test_a_model_file_that_was_given_up_is_tried_again(job) -> None:
     supervise(job, completes)
-    lacks_its_model = {"state": JobState.FAILED, "model_name": "", "deaths_in_a_row": 3}
+    lacks_its_model = {"state": JobState.FAILED, "deaths_in_a_row": 3}
     TrainingJob.objects.filter(pk=job.pk).update(**lacks_its_model)
     ModelFile.objects.filter(job=job).delete()
     assert job_leases.claim_export("worker-1") is None

@@ -5,7 +5,7 @@ from django.db import connection
 from django.utils import timezone
 
 from ftcml.core.lease import LeaseLost
-from tests.factories import DatasetFactory, TeamFactory, TrainingJobFactory, counts
+from tests.factories import DatasetFactory, TeamFactory, TrainingJobFactory, add_model, counts
 from training.models import Checkpoint, TrainingJob
 from training.services import jobs
 from training.states import JobState
@@ -127,9 +127,11 @@ def test_who_falls_asleep_while_renewing_does_not_wake_up_with_anothers_lease(db
     assert job.lease_owner == "worker-1"
 
 
-def ended_with_checkpoint(**fields) -> TrainingJob:
+def ended_with_checkpoint(has_model: bool = False, **fields) -> TrainingJob:
     job = TrainingJobFactory(**{"state": JobState.STOPPED, "steps_completed": 100, **fields})
     Checkpoint.objects.create(job=job, step=100, lease_number=1, folder="somewhere")
+    if has_model:
+        add_model(job)
     return job
 
 
@@ -142,7 +144,7 @@ def test_an_ended_job_without_its_model_file_waits_for_the_export(db) -> None:
 
 @pytest.mark.parametrize(
     "fields",
-    [{"model_name": "there/model.tflite"}, {"state": JobState.RUNNING}, {"deaths_in_a_row": 3}],
+    [{"has_model": True}, {"state": JobState.RUNNING}, {"deaths_in_a_row": 3}],
     ids=["exported already", "still training", "failed too often"],
 )
 def test_there_is_nothing_to_export(db, fields) -> None:

@@ -34,7 +34,7 @@ def test_every_variant_is_kept_with_what_it_is_worth(start) -> None:
     assert {file.variant: content(file.name) for file in job.model_files.all()} == {
         name: f"a {name} model".encode() for name in ("float32", "float16", "dynamic", "int8")
     }
-    int8 = job.model_files.get(is_default=True)
+    int8 = job.default_file
     assert (int8.variant, int8.name) == ("int8", job.model_name)
     assert (int8.latency_ms, int8.ap50, int8.ap50_low, int8.ap50_high, int8.ap) == (12.5, 0.9, 0.85, 0.94, 0.55)
     assert (int8.objects_of_float32, int8.same, int8.moved, int8.lost, int8.extra) == (50, 45, 3, 2, 1)

@@ -73,7 +73,7 @@ def test_a_team_that_trained_much_lets_another_go_first(worker, start) -> None:
 def test_a_failed_job_with_a_checkpoint_gets_its_model_file(worker, start) -> None:
     job = start()
     worker.work()
-    TrainingJob.objects.filter(pk=job.pk).update(state=JobState.FAILED, model_name="")
+    TrainingJob.objects.filter(pk=job.pk).update(state=JobState.FAILED, default_file=None)
 
     worker.work()
 
@@ -109,7 +109,7 @@ def test_an_export_that_never_works_is_given_up(worker, start) -> None:
 def test_an_export_that_failed_waits_for_room_on_the_disk(worker, start, settings) -> None:
     job = start()
     worker.work()
-    TrainingJob.objects.filter(pk=job.pk).update(state=JobState.FAILED, model_name="", deaths_in_a_row=1)
+    TrainingJob.objects.filter(pk=job.pk).update(state=JobState.FAILED, default_file=None, deaths_in_a_row=1)
     reserve, settings.DISK_RESERVE_BYTES = settings.DISK_RESERVE_BYTES, 10**18
 
     worker.work()

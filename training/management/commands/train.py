@@ -115,7 +115,7 @@ class Command(BaseCommand):
 
     def _report(self, job: TrainingJob) -> None:
         steps = f"{job.steps_completed} of {job.steps_requested} steps in {job.training_seconds} s"
-        if not job.model_name:
+        if not job.has_model:
             raise CommandError(f"{job.state} after {steps}. {job.state_reason}")
         self.stdout.write(f"{job.state} after {steps}. {job.state_reason}".strip())
         precision = job.metric_points.filter(split="eval", tag=PRECISION, step=job.model_step).first()

@@ -44,7 +44,7 @@ def job_part(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
 
 
 def _details(request: TeamRequest, job_id: uuid.UUID) -> dict:
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     datasets = list(job.datasets.all())
     events = list(job.events.all())
     training, evaluation = totals(datasets, Split.TRAINING), totals(datasets, Split.EVALUATION)
@@ -70,7 +70,7 @@ def _details(request: TeamRequest, job_id: uuid.UUID) -> dict:
 @conditional_page
 def job_log(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     """The part of the Details page that a coach opens: the end of the trainer's log."""
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     if not trainer_log.may_read(request.user, request.team):
         raise PermissionDenied
     return render(
@@ -85,7 +85,7 @@ def job_log(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
 
 
 def _model_etag(request: TeamRequest, job_id: uuid.UUID) -> str:
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     return model_downloads.model_etag(job, request.GET.get("variant", ""))
 
 
@@ -94,5 +94,5 @@ def _model_etag(request: TeamRequest, job_id: uuid.UUID) -> str:
 @cache_control(private=True, no_cache=True)
 @condition(etag_func=_model_etag)
 def model_download(request: TeamRequest, job_id: uuid.UUID) -> HttpResponseBase:
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     return model_downloads.model_file(job, request.GET.get("variant", ""))

@@ -25,7 +25,7 @@ from training.services import lineage
 @require_GET
 @team_required
 def job_graphs(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     try:
         chosen = curves.compared(request.team, job, request.GET.getlist("with"))
         refusal = ""
@@ -54,7 +54,7 @@ def job_graphs(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
 @shared
 def graphs_part(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     """The part of the Graphs page that refreshes: the head and the verdict."""
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     context = {**shell(request, job, "job-graphs"), "verdict": verdict_of(job)}
     return render(request, "training/parts/graphs_head.html", context)
 
@@ -69,7 +69,7 @@ def job_curves(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
 
     400 with a sentence for more models than can be compared, or a step that is no number.
     """
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     form = CurvesForm(request.GET)
     if not form.is_valid():
         return JsonResponse({"detail": "There is no such step."}, status=400)
@@ -85,7 +85,7 @@ def job_curves(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
 @require_GET
 @team_required
 def metrics_table(request: TeamRequest, job_id: uuid.UUID) -> StreamingHttpResponse:
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     filename = f"{model_downloads.stem(job)}-metrics.csv"
     headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
     lines = begun(metric_files.csv_lines(job), f"the metrics of job {job.pk}")
@@ -95,6 +95,6 @@ def metrics_table(request: TeamRequest, job_id: uuid.UUID) -> StreamingHttpRespo
 @require_GET
 @team_required
 def tensorboard_files(request: TeamRequest, job_id: uuid.UUID) -> FileResponse:
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     filename = f"{model_downloads.stem(job)}-tensorboard.zip"
     return FileResponse(metric_files.tensorboard_zip(job), as_attachment=True, filename=filename)

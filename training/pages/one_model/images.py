@@ -29,7 +29,7 @@ _TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE
 @require_GET
 @team_required
 def job_images(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     frames = checkpoint_images.frames(job)
     start = {
         "frames": [_frame(frame) for frame in frames],
@@ -71,7 +71,7 @@ def _checkpoints(job: TrainingJob, after: int) -> dict:
 @shared
 def job_checkpoints(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     """The checkpoints that are newer than the step in the query, for a page that is open already."""
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     return JsonResponse(_checkpoints(job, whole_number(request.GET.get("after", "")) or 0))
 
 
@@ -80,7 +80,7 @@ def job_checkpoints(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
 @cache_control(private=True, max_age=_A_YEAR, immutable=True)
 def job_detections(request: TeamRequest, job_id: uuid.UUID, step: int) -> HttpResponseBase:
     """The detections of one checkpoint, as they are stored: they never change. 404 with the reason without any."""
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     checkpoint = get_object_or_404(job.checkpoints, step=step)
     etag = f'W/"{hashlib.sha256(checkpoint.detections_name.encode()).hexdigest()}"'
     if not_modified := get_conditional_response(request, etag=etag):

@@ -60,5 +60,5 @@ def shell(request: TeamRequest, job: TrainingJob, page: str) -> dict:
 @shared
 def job_head(request: TeamRequest, job_id: uuid.UUID, page: str) -> HttpResponse:
     """The part that refreshes on every page of a model."""
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     return render(request, "training/parts/job_head.html", shell(request, job, page))

@@ -17,7 +17,7 @@ from training.pages.one_model.model_head import shell
 @require_GET
 @team_required
 def job_results(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     checkpoint = checkpoint_results.chosen(job, request.GET.get("step", ""))
     context = {
         **shell(request, job, "job-results"),

@@ -21,9 +21,9 @@ from training.states import TERMINAL
 @team_required
 def page(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     """The code for `?way=` and `?variant=`; before there is a model, why not and what to do first."""
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     context = shell(request, job, "robot-code")
-    if not job.model_name:
+    if not job.has_model:
         missing = {"refusal": Selection.of([job]).download_refusal, "has_ended": job.state in TERMINAL}
         return render(request, "training/robot_code.html", {**context, **missing})
     code = robot_code.of(job, robot_code.way(request.GET.get("way", "")), request.GET.get("variant", ""))
@@ -49,5 +49,5 @@ def archive(request: TeamRequest, job_id: uuid.UUID, way: str) -> FileResponse:
 
 
 def _code(request: TeamRequest, job_id: uuid.UUID, way: str) -> tuple[TrainingJob, robot_code.RobotCode]:
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     return job, robot_code.of(job, robot_code.way(way), request.GET.get("variant", ""))

@@ -16,6 +16,6 @@ from training.pages.one_model.model_head import shell
 @require_GET
 @team_required
 def job_try_it(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     context = {**shell(request, job, "job-try-it"), "trial": Trial.of(job)}
     return render(request, "training/try_it.html", context)

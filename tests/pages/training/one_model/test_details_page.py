@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from detector.contract.failure import Cause
 from ftcml.accounts.models import Team
 from ftcml.core.files import storage
-from tests.factories import DatasetFactory, TrainingJobFactory, counts
+from tests.factories import DatasetFactory, TrainingJobFactory, add_best, add_model, counts
 from tests.pages.conftest import serious_problems
 from training.models import JobDataset, JobEvent, MetricPoint, ModelFile, TrainingJob
 from training.states import JobState
@@ -78,9 +78,11 @@ def test_a_failure_says_why_and_what_to_try_next(member_client: Client, job: Tra
 
 @pytest.mark.browser
 def test_the_lineage_leads_to_each_relative(page: Page, job: TrainingJob) -> None:
-    first = TrainingJobFactory(team=job.team, description="first", steps_completed=100, best_map=0.314)
+    first = TrainingJobFactory(team=job.team, description="first", steps_completed=100)
+    add_best(first, 100, 0.314)
     TrainingJob.objects.filter(pk=job.pk).update(parent=first)
-    TrainingJobFactory(team=job.team, description="grown", parent=job, steps_completed=900, best_map=0.7)
+    grown = TrainingJobFactory(team=job.team, description="grown", parent=job, steps_completed=900)
+    add_best(grown, 900, 0.7)
     page.goto(f"/models/{job.pk}/")
     lineage = page.get_by_role("region", name="Lineage")
     expect(lineage.get_by_role("listitem").first).to_have_text(re.compile(r"first, 100 steps, mAP 0\.31"))
@@ -96,7 +98,7 @@ def test_the_file_of_a_stopped_model_appears_when_it_is_made(page: Page, job: Tr
     TrainingJob.objects.filter(pk=job.pk).update(state=JobState.STOPPED)
     page.goto(f"/models/{job.pk}/")
     expect(page.get_by_text("The server is still making this model's file.")).to_be_visible()
-    TrainingJob.objects.filter(pk=job.pk).update(model_name=f"{job.prefix}/model.tflite")
+    add_model(TrainingJob.objects.get(pk=job.pk))
     expect(page.get_by_role("link", name="Download Model")).to_be_visible()
     expect(page.get_by_text("The server is still making")).to_be_hidden()
 
@@ -106,7 +108,7 @@ def test_each_file_of_the_model_can_be_compared_and_downloaded(page: Page, job: 
     measured = {"compared_on": "evaluation", "frames": 40, "objects_of_float32": 50, "same": 50, "near": 50}
     float32 = ModelFile(
         job=job, variant="float32", size=12_000_000, latency_ms=25.2, ap50=0.93, ap50_low=0.9, ap50_high=0.95,
-        is_default=True, **measured,
+        **measured,
     )  # fmt: skip
     int8 = ModelFile(
         job=job, variant="int8", size=3_800_000, latency_ms=12, ap50=0.89, ap50_low=0.8, ap50_high=0.94,
@@ -117,7 +119,7 @@ def test_each_file_of_the_model_can_be_compared_and_downloaded(page: Page, job: 
         (tmp_path / file.variant).write_text(file.variant)
         storage.put(file.name, tmp_path / file.variant)
         file.save()
-    TrainingJob.objects.filter(pk=job.pk).update(model_name=float32.name)
+    TrainingJob.objects.filter(pk=job.pk).update(default_file=float32)
     page.goto(f"/models/{job.pk}/")
     table = page.get_by_role("table", name="Model files")
     expect(table.get_by_role("row", name="float32 default")).to_contain_text("25.2 ms")
@@ -142,7 +144,7 @@ def test_each_file_of_the_model_can_be_compared_and_downloaded(page: Page, job: 
     ],
 )
 def test_a_default_that_was_not_measured_says_why(member_client: Client, job: TrainingJob, fields, sentence) -> None:
-    ModelFile.objects.create(job=job, variant="float32", name="there", size=1, is_default=True, **fields)
+    add_model(job, **fields)
     assert sentence in member_client.get(f"/models/{job.pk}/").content.decode()
 
 
@@ -155,8 +157,9 @@ def page_of(client: Client, job: TrainingJob, **fields: object) -> str:
 
 def test_the_best_checkpoint_and_the_newest_are_named(member_client: Client, job: TrainingJob) -> None:
     for variant in ("float32", ModelFile.NEWEST):
-        ModelFile.objects.create(job=job, variant=variant, name=variant, size=1, is_default=variant == "float32")
-    page = page_of(member_client, job, best_step=100, best_map=0.617, model_step=100)
+        add_model(job, variant, default=variant == "float32", step=100)
+    add_best(job, 100, 0.617)
+    page = page_of(member_client, job)
     assert "Best checkpoint: step 100 (mAP 0.62)" in page
     assert "Newest checkpoint: step 200" in page
     assert "The model is of step 100, the best checkpoint on the evaluation frames. Download Model gives" in page
@@ -164,15 +167,17 @@ def test_the_best_checkpoint_and_the_newest_are_named(member_client: Client, job
 
 
 def test_without_evaluation_the_model_is_of_the_newest_checkpoint(member_client: Client, job: TrainingJob) -> None:
-    ModelFile.objects.create(job=job, variant="float32", name="there", size=1, is_default=True)
-    page = page_of(member_client, job, model_step=200)
+    TrainingJob.objects.update(best_checkpoint=None)
+    add_model(job, step=200)
+    page = page_of(member_client, job)
     assert "Best checkpoint: not known: none was measured on evaluation frames" in page
     assert "The model is of step 200, the newest checkpoint: none was measured" in page
 
 
 def test_a_lost_best_checkpoint_is_not_called_unmeasured(member_client: Client, job: TrainingJob) -> None:
-    ModelFile.objects.create(job=job, variant="float32", name="there", size=1, is_default=True)
-    page = page_of(member_client, job, best_step=100, best_map=0.617, model_step=200)
+    add_best(job, 100, 0.617)
+    add_model(job, step=200)
+    page = page_of(member_client, job)
     said = (
         "The model is of step 200, the newest checkpoint. The server has lost the files of the best one, of step 100."
     )
@@ -181,7 +186,8 @@ def test_a_lost_best_checkpoint_is_not_called_unmeasured(member_client: Client, 
 
 def test_a_lost_default_file_is_said_and_the_others_can_be_downloaded(member_client: Client, job: TrainingJob) -> None:
     ModelFile.objects.create(job=job, variant="float32", name="there", size=1)
-    page = page_of(member_client, job, best_step=100, best_map=0.617)
+    add_best(job, 100, 0.617)
+    page = page_of(member_client, job)
     assert "The file that Download Model gives is lost" in page
 
 

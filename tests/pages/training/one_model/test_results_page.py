@@ -89,7 +89,7 @@ def test_another_checkpoint_is_chosen(page: Page, job: TrainingJob) -> None:
 def test_results_come_while_the_job_runs(page: Page, job: TrainingJob) -> None:
     job.checkpoints.all().delete()
     job.metric_points.all().delete()
-    TrainingJob.objects.filter(pk=job.pk).update(state=JobState.RUNNING, steps_completed=0, best_step=0, best_map=None)
+    TrainingJob.objects.filter(pk=job.pk).update(state=JobState.RUNNING, steps_completed=0)
     page.goto(f"/models/{job.pk}/results/")
     expect(page.get_by_text("The first results come with the first checkpoint")).to_be_visible()
     job.refresh_from_db()

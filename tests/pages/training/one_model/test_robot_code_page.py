@@ -8,10 +8,10 @@ from playwright.sync_api import Page, expect
 
 from ftcml.accounts.models import Team
 from ftcml.core.files import storage
-from tests.factories import TrainingJobFactory
+from tests.factories import TrainingJobFactory, add_model
 from tests.pages.conftest import scrolls_sideways, serious_problems
 from training.delivery import robot_code
-from training.models import ModelFile, TrainingJob
+from training.models import TrainingJob
 from training.states import JobState
 
 pytestmark = pytest.mark.browser
@@ -23,7 +23,7 @@ SIZES = ({"width": 1280, "height": 720}, {"width": 1366, "height": 768}, {"width
 def job(team: Team, tmp_path: Path) -> TrainingJob:
     """A trained model with the widest words that fit."""
     job = TrainingJobFactory(
-        team=team, description="W" * 30, labels=["cone", "L" * 200], state=JobState.SUCCEEDED, model_step=300,
+        team=team, description="W" * 30, labels=["cone", "L" * 200], state=JobState.SUCCEEDED,
         steps_completed=300,
     )  # fmt: skip
     job.checkpoints.create(step=300, lease_number=1, summary={"threshold": 0.437})
@@ -31,8 +31,7 @@ def job(team: Team, tmp_path: Path) -> TrainingJob:
         name = f"{job.prefix}/{variant}.tflite"
         (tmp_path / variant).write_text(f"the {variant} file")
         storage.put(name, tmp_path / variant)
-        ModelFile.objects.create(job=job, variant=variant, name=name, size=1, is_default=variant == "float32")
-    TrainingJob.objects.filter(pk=job.pk).update(model_name=f"{job.prefix}/float32.tflite")
+        add_model(job, variant, default=variant == "float32")
     return job
 
 
@@ -97,8 +96,8 @@ def test_each_way_can_be_read_by_everybody(way: str, page: Page, job: TrainingJo
 
 def test_the_code_appears_by_itself_when_the_model_is_there(page: Page, job: TrainingJob) -> None:
     row = TrainingJob.objects.filter(pk=job.pk)
-    ended = row.values("state", "model_name").get()
-    row.update(state=JobState.RUNNING, model_name="")
+    ended = row.values("state", "default_file").get()
+    row.update(state=JobState.RUNNING, default_file=None)
     page.goto(f"/models/{job.pk}/robot-code/")
     expect(page.get_by_role("heading", name="No model for the robot yet")).to_be_visible()
     row.update(**ended)

@@ -21,7 +21,7 @@ from scripts import chromium
 from tests.conftest import REAL_DATA
 from tests.detector.conftest import detector, exported, exporter  # noqa: F401
 from tests.detector.exported import LABELS, SIZE, chessboard, drawn_pictures, find_with_litert
-from tests.factories import TrainingJobFactory
+from tests.factories import TrainingJobFactory, add_model
 from tests.pages.conftest import ARGUMENTS, expire_sessions, scrolls_sideways, serious_problems, sign_in, wait_for
 from training.models import Checkpoint, ModelFile, TrainingJob
 from training.states import JobState
@@ -52,8 +52,7 @@ def job(team: Team, exported: Path) -> TrainingJob:  # noqa: F811
     for variant in ("float32", ModelFile.NEWEST):
         name = f"{job.prefix}/{variant}.tflite"
         storage.put(name, exported)
-        ModelFile.objects.create(job=job, variant=variant, name=name, size=1, is_default=variant == "float32")
-    TrainingJob.objects.filter(pk=job.pk).update(model_name=f"{job.prefix}/float32.tflite", model_step=200)
+        add_model(job, variant, default=variant == "float32", step=200)
     Checkpoint.objects.create(job=job, step=200, lease_number=1, summary={"threshold": 0.504})
     return job
 
