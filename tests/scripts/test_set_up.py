@@ -52,6 +52,14 @@ def call(script: list[str], checkout: Path, path: str = "/nowhere") -> subproces
     return subprocess.run(script, env=environment, cwd=checkout, capture_output=True, text=True)
 
 
+def test_processes_of_make_compile_a_module_once_and_not_each_anew():
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    show = ["make", "--silent", "--eval", "show: ; @env", "show"]
+    shown = subprocess.run(show, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+    assert "PATH=" in shown
+    assert "PYTHONDONTWRITEBYTECODE" not in shown
+
+
 def test_what_is_installed_needs_no_tool_and_no_network(checkout, monkeypatch):
     pretend_installed(checkout, "run")
     monkeypatch.setenv("PATH", "/nowhere")
