@@ -1,6 +1,7 @@
-// The dataset page: in a frame's dialog the arrow keys turn to the frame before and the one behind; a link to the
+// The dataset page: draws the boxes; in a frame's dialog the arrow keys turn to the frame before and the one behind; a link to the
 // lookalikes opens them.
 
+import "./labeled-frames.js";
 import { byId, closest, query } from "../shared/elements.js";
 
 const dialog = byId("dialog", HTMLDialogElement);

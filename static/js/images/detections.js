@@ -3,7 +3,7 @@
 
 /**
  * @typedef {import("./checkpoints.js").Checkpoints} Checkpoints
- * @typedef {import("./boxes.js").Corners} Corners
+ * @typedef {import("../shared/boxes.js").Corners} Corners
  *
  * What the model found: `truth` is the place of the object that it is about, -1 for none.
  * @typedef {object} Detection

@@ -1,7 +1,8 @@
 // One frame twice: what the model found beside what people labeled. In the list, and large in the dialog.
 
+import { drawBoxes } from "../shared/boxes.js";
 import { find } from "../shared/elements.js";
-import { draw, inWords, modelBoxes, userBoxes } from "./boxes.js";
+import { inWords, modelBoxes, userBoxes } from "./boxes.js";
 import { inWords as mistakesInWords, mistakesOn } from "./mistakes.js";
 
 /**
@@ -68,7 +69,8 @@ export class Pair {
   draw(found, threshold, lines) {
     const boxes = found ? [modelBoxes(found, threshold), userBoxes(found, threshold)] : [[], []];
     this.#sides.forEach((side, number) => {
-      draw(find(side, "svg", SVGSVGElement), this.#frame, boxes[number], this.#colours, lines);
+      const labeled = boxes[number].map((box) => ({ ...box, colour: this.#colours[box.label] }));
+      drawBoxes(find(side, "svg", SVGSVGElement), this.#frame, labeled, lines);
       const who = find(side, "figcaption", HTMLElement).textContent;
       const what = found ? inWords(boxes[number]) : "not known yet";
       find(side, "img", HTMLImageElement).alt = `${this.#frame.name}, ${who}: ${what}`;

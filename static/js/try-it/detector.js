@@ -2,7 +2,7 @@
 
 /**
  * What the model found; `label` is a number among its labels.
- * @typedef {{ label: number, score: number, box: import("../images/boxes.js").Corners }} Detection
+ * @typedef {{ label: number, score: number, box: import("../shared/boxes.js").Corners }} Detection
  *
  * @typedef {{ detections: Detection[], milliseconds: number }} Look
  *

@@ -1,34 +1,16 @@
 // Draws what was found over the picture, and lists it as text.
 
-import { svgElement } from "../shared/svg.js";
+import { drawBoxes } from "../shared/boxes.js";
 
 /**
  * Something found, the surest first in a list of them; `colour` is the number of its label's color.
- * @typedef {{ name: string, colour: number, score: number, box: import("../images/boxes.js").Corners }} Found
+ * @typedef {{ name: string, colour: number, score: number, box: import("../shared/boxes.js").Corners }} Found
  *
- * @typedef {{ width: number, height: number }} Size
+ * @typedef {import("../shared/boxes.js").Size} Size
  */
 
-// The height of a label's text, as a part of the width of a 4:3 picture.
-const TEXTS_ACROSS = 32;
-
-/**
- * @param {Found} found
- * @param {Size} picture in pixels
- */
-function drawn({ name, colour, score, box }, { width, height }) {
-  const [top, left, bottom, right] = box;
-  const [x, y] = [left * width, top * height];
-  const group = svgElement("g", { class: `box colour-${colour}` });
-  const sides = { width: (right - left) * width, height: (bottom - top) * height };
-  const size = Math.max(width, (height * 4) / 3) / TEXTS_ACROSS;
-  const words = `${name} ${score.toFixed(2)}`;
-  group.append(
-    svgElement("rect", { x, y, ...sides, "vector-effect": "non-scaling-stroke" }),
-    svgElement("text", { x, y, dx: "0.3em", dy: "1.1em", "font-size": size }, words),
-  );
-  return group;
-}
+// Of text that are as high as the picture.
+const LINES = 24;
 
 /**
  * The surest is drawn last, over the others.
@@ -38,8 +20,10 @@ function drawn({ name, colour, score, box }, { width, height }) {
  * @param {Size} size
  */
 export function draw(place, found, size) {
-  place.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
-  place.replaceChildren(...found.map((one) => drawn(one, size)).reverse());
+  const boxes = found.map(({ name, colour, score, box }) => {
+    return { label: name, box, colour, score: score.toFixed(2), mistake: "" };
+  });
+  drawBoxes(place, size, boxes.reverse(), LINES);
 }
 
 /**

@@ -3,7 +3,7 @@
 import { byId } from "../shared/elements.js";
 
 /**
- * @typedef {{ width: number, height: number }} Size
+ * @typedef {import("../shared/boxes.js").Size} Size
  *
  * Called with what is to be looked at; ends when that is done.
  * @typedef {(element: HTMLImageElement | HTMLVideoElement, size: Size, isMoving: boolean) => Promise<void>} LookAt

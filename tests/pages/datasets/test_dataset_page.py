@@ -127,3 +127,16 @@ def test_nothing_scrolls_sideways_and_axe_finds_nothing(width: int, page: Page, 
     expect(page.locator("#twins").get_by_role("img", name="again.png")).to_be_visible()
     assert not scrolls_sideways(page)
     assert serious_problems(page) == []
+
+
+def test_boxes_are_drawn_in_the_gallery_among_the_lookalikes_and_in_the_dialog(page: Page, dataset: Dataset) -> None:
+    page.goto(f"/datasets/{dataset.pk}/")
+    frame = page.locator("#frames li").filter(has_text="far.jpg")
+    expect(frame.locator(".box text")).to_have_text(["ball", "cube"])
+    page.locator("#twins summary").click()
+    expect(page.locator("#twins .box")).to_have_count(2)
+
+    frame.get_by_role("button").click()
+    expect(page.get_by_role("dialog").locator(".box text")).to_have_text(["ball", "cube"])
+    words = page.get_by_role("dialog").locator(".box text").first.bounding_box()
+    assert words["height"] < 30  # as large as the page's words, however large the picture is
