@@ -1,6 +1,7 @@
 """The Datasets tab, its dialogs, and the pages and files of one dataset."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -68,7 +69,7 @@ def dataset_table(request: TeamRequest) -> HttpResponse:
     return render(request, "datasets/parts/table.html", _table(request))
 
 
-def _table(request: TeamRequest) -> dict:
+def _table(request: TeamRequest) -> dict[str, Any]:
     datasets = DatasetList(request.team, request.GET)
     ticked = get_ticked(Dataset.objects, request.team, request.GET.getlist("dataset"))
     importing = Dataset.objects.for_team(request.team).filter(state=Dataset.State.PRODUCING)
@@ -167,7 +168,7 @@ def dataset_lookalikes(request: TeamRequest, dataset_id: str) -> HttpResponse:
     return render(request, "datasets/parts/twins.html", {"dataset": dataset, "pairs": pictures})
 
 
-def _progress(dataset: Dataset) -> dict:
+def _progress(dataset: Dataset) -> dict[str, Any]:
     is_waiting = inspecting.is_waiting(dataset)
     return {
         "is_waiting": is_waiting,

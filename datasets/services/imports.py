@@ -43,7 +43,11 @@ class ImportChoices:
 
 
 def request_import(
-    team: Team, user: User | None, upload: File | Path, description: str, choices: ImportChoices = ImportChoices()
+    team: Team,
+    user: User | None,
+    upload: "File[bytes] | Path",
+    description: str,
+    choices: ImportChoices = ImportChoices(),
 ) -> Dataset:
     """Take an archive in and have a worker import it. Raises DatasetRefused for what is known to be wrong at once."""
     dataset, lease = receive(team, user, upload, description, choices)
@@ -54,7 +58,11 @@ def request_import(
 
 
 def receive(
-    team: Team, user: User | None, upload: File | Path, description: str, choices: ImportChoices = ImportChoices()
+    team: Team,
+    user: User | None,
+    upload: "File[bytes] | Path",
+    description: str,
+    choices: ImportChoices = ImportChoices(),
 ) -> tuple[Dataset, Lease]:
     """Store an archive with its PRODUCING row, which the caller holds, so that no worker takes it.
 
@@ -125,7 +133,7 @@ def _check_choices(choices: ImportChoices) -> None:
         raise DatasetRefused(f"Choose 0 to {MAX_SEED:,} as the number that the split is drawn by.")
 
 
-def _check_archive(upload: File | Path) -> None:
+def _check_archive(upload: "File[bytes] | Path") -> None:
     """What is known about the file without unpacking it."""
     size = upload.stat().st_size if isinstance(upload, Path) else upload.size
     if size > settings.IMPORT_MAX_ARCHIVE_BYTES:

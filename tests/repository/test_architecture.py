@@ -67,3 +67,12 @@ def test_the_image_holds_all_that_the_server_imports():
     dockerfile = (Path(settings.BASE_DIR) / "Dockerfile").read_text()
     for package in house["tool"]["importlinter"]["root_packages"]:
         assert f"COPY {package}/ {package}/" in dockerfile
+
+
+def test_the_types_of_every_part_are_checked():
+    folders = (path for path in settings.BASE_DIR.iterdir() if path.is_dir() and not path.name.startswith("."))
+    # Templates hold programs for robots; the other two are folders of others.
+    unchecked = {"tests", "templates", "node_modules", "var"}
+    parts = {folder.name for folder in folders if folder.name not in unchecked and any(folder.rglob("*.py"))}
+    checked = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["tool"]["mypy"]["files"]
+    assert set(checked) == {*parts, "manage.py"}

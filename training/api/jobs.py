@@ -1,6 +1,7 @@
 """The training part of API v1: starting models, plans, jobs, their metrics and their model files."""
 
 from itertools import groupby
+from typing import Any
 
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
@@ -43,7 +44,7 @@ VARIANT = OpenApiParameter(
 )
 
 
-def _chosen(request: Request, form: Serializer) -> dict:
+def _chosen(request: Request, form: Serializer) -> dict[str, Any]:
     """What the request chose, with the team's objects in place of their ids. Raises Http404 for any other id."""
     form.is_valid(raise_exception=True)
     choices = dict(form.validated_data)

@@ -185,7 +185,7 @@ class JobSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
     @extend_schema_field(LiveSerializer(allow_null=True))
-    def get_live(self, job: TrainingJob) -> dict | None:
+    def get_live(self, job: TrainingJob) -> dict[str, Any] | None:
         now = live(job)
         return LiveSerializer(now).data if now else None
 

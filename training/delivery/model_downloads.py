@@ -26,7 +26,7 @@ def model_file(job: TrainingJob, variant: str = "") -> FileResponse:
     )
 
 
-def opened(job: TrainingJob, variant: str = "") -> File:
+def opened(job: TrainingJob, variant: str = "") -> "File[bytes]":
     """The stored file, the default one or the named variant. Raises Http404, with a sentence, where there is none."""
     name = stored_name(job, variant)
     try:

@@ -1,6 +1,7 @@
 """What the Try it page needs to know to run a model in the browser."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from datasets.models import Frame
 from datasets.services.gallery import COLOURS
@@ -41,7 +42,7 @@ class Trial:
         )
 
     @property
-    def settings(self) -> dict:
+    def settings(self) -> dict[str, Any]:
         """What the page's scripts are told: the place of a label is its number in the model's answers."""
         return {
             "labels": [{"name": name, "colour": number % COLOURS} for number, name in enumerate(self.labels)],

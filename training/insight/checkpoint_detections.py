@@ -111,7 +111,7 @@ def chosen(job: TrainingJob, measured: CheckpointQuerySet, step: int | None) -> 
 
 def best_or_newest(job: TrainingJob, measured: CheckpointQuerySet) -> Checkpoint | None:
     """Of the checkpoints that were `measured` the best, where that is not there the newest."""
-    return measured.filter(pk=job.best_checkpoint_id).first() or measured.last()
+    return measured.best_of(job) or measured.last()
 
 
 def why_none(job: TrainingJob) -> str:

@@ -1,10 +1,12 @@
 """What stood twice becomes keys. Apart from the changes of tables: PostgreSQL alters none that has changed rows."""
 
+from typing import Any
+
 from django.db import migrations
 from django.db.models import F, OuterRef, Subquery
 
 
-def follow(apps, schema_editor):
+def follow(apps: Any, schema_editor: Any) -> None:
     jobs = apps.get_model("training", "TrainingJob")._base_manager
     files = apps.get_model("training", "ModelFile")._base_manager
     checkpoints = apps.get_model("training", "Checkpoint")._base_manager
@@ -32,7 +34,7 @@ def follow(apps, schema_editor):
         jobs.filter(pk=job.pk).update(default_file=file)
 
 
-def write_copies(apps, schema_editor):
+def write_copies(apps: Any, schema_editor: Any) -> None:
     jobs = apps.get_model("training", "TrainingJob")._base_manager
     for job in jobs.select_related("best_checkpoint", "default_file"):
         best, file = job.best_checkpoint, job.default_file

@@ -15,6 +15,10 @@ class CheckpointQuerySet(models.QuerySet["Checkpoint"]):
     def with_detections(self) -> "CheckpointQuerySet":
         return self.exclude(detections_name="")
 
+    def best_of(self, job: TrainingJob) -> "Checkpoint | None":
+        """The job's best one, where it is among these."""
+        return self.filter(pk=job.best_checkpoint_id).first() if job.best_checkpoint_id else None
+
     def with_summary(self) -> "CheckpointQuerySet":
         return self.filter(summary__isnull=False)
 

@@ -19,7 +19,7 @@ def current_spec_format() -> int:
     return spec.FORMAT_WITHOUT_PARENT
 
 
-class JobQuerySet(TeamQuerySet):
+class JobQuerySet(TeamQuerySet["TrainingJob"]):
     def with_results(self) -> "JobQuerySet":
         """With the best checkpoint and the default file, for a list that names them: one query for all."""
         return self.select_related("best_checkpoint", "default_file").defer("best_checkpoint__summary")

@@ -2,6 +2,7 @@
 
 import uuid
 from contextlib import suppress
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -43,7 +44,7 @@ def model_table(request: TeamRequest) -> HttpResponse:
     return render(request, "training/parts/table.html", _table(request))
 
 
-def _table(request: TeamRequest) -> dict:
+def _table(request: TeamRequest) -> dict[str, Any]:
     models = ModelList(request.team, request.GET)
     ticked = get_ticked(TrainingJob.objects.select_related("parent"), request.team, request.GET.getlist("job"))
     part = Part.of(models, models.found(), MODELS_A_PAGE, request.GET.get("page"), ticked)

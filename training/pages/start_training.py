@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from django.db import IntegrityError
 from django.http import HttpResponse
@@ -81,7 +82,7 @@ def training_plan(request: TeamRequest) -> HttpResponse:
     return render(request, "training/parts/plan.html", _planned(request, chosen, request.GET))
 
 
-def _planned(request: TeamRequest, chosen: list[Dataset], choices: Mapping[str, object]) -> dict:
+def _planned(request: TeamRequest, chosen: list[Dataset], choices: Mapping[str, object]) -> dict[str, Any]:
     """What the plan part shows for these choices."""
     form = PlanForm(choices)
     form.is_valid()

@@ -35,7 +35,7 @@ def prepare(job: TrainingJob, until_step: int, clock: Clock) -> Path:
     attempt = attempt_folder(job)
     attempt.mkdir(parents=True, exist_ok=True)
     newest = job.checkpoints.with_files().last()
-    best = job.checkpoints.with_files().filter(pk=job.best_checkpoint_id).first()
+    best = job.checkpoints.with_files().best_of(job)
     datasets = list(job.datasets.all())
     job_spec = spec.JobSpec(
         starting_model=job.starting_model,

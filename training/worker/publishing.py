@@ -42,7 +42,7 @@ def publish_new(job: TrainingJob, attempt: Path, clock: Clock) -> None:
     for row, report in zip(rows, new, strict=True):
         if row.step in kept:
             row.folder = _store_files(job, attempt, report, heartbeat)
-    now = {"steps_completed": new[-1].step, "deaths_in_a_row": 0}
+    now: dict[str, Any] = {"steps_completed": new[-1].step, "deaths_in_a_row": 0}
     lease = job_leases.of(job)
     with transaction.atomic():
         lease.write(**now)
@@ -72,8 +72,8 @@ def _best(job: TrainingJob, attempt: Path, new: list[StepReport]) -> Saved | Non
 
     One whose files are lost counts no more: the best is what can be exported.
     """
-    published = job.checkpoints.with_files().filter(pk=job.best_checkpoint_id)
-    before = [Saved(row.step, Path(), row.mean_precision) for row in published]
+    published = job.checkpoints.with_files().best_of(job)
+    before = [Saved(published.step, Path(), published.mean_precision)] if published else []
     return checkpoints.best([*before, *(checkpoints.of_report(attempt, report) for report in new)])
 
 

@@ -190,7 +190,7 @@ def number_of(value: object) -> float:
         text = value[:_MAX_DIGITS].strip()
         value = text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
     try:
-        return float(value)  # type: ignore[arg-type]
+        return float(value)  # type: ignore[arg-type]  # what is no number raises
     except (TypeError, ValueError, OverflowError):
         return math.nan
 

@@ -29,7 +29,7 @@ class TokenAuthentication(BaseAuthentication):
         return "Token"
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # the library has no types
     target_class = TokenAuthentication
     name = "token"
 

@@ -1,7 +1,7 @@
 """The page of a team's people: everybody sees it, and coaches change it. And everybody's own password."""
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.forms import PasswordChangeForm
@@ -75,7 +75,7 @@ class OwnPassword(PasswordChangeView):
 
 
 def _dialog(
-    request: TeamRequest, template: str, context: dict, change: Callable[[], list[Account] | None]
+    request: TeamRequest, template: str, context: dict[str, Any], change: Callable[[], list[Account] | None]
 ) -> HttpResponse:
     """Ask, or make the change and show the accounts that it gave a password, or say why it was refused."""
     refusal = ""

@@ -70,7 +70,7 @@ def _context(request: PersonRequest, tab: str) -> dict[str, Any]:
     }
 
 
-def _paged(request: PersonRequest, rows: QuerySet) -> dict[str, Any]:
+def _paged(request: PersonRequest, rows: QuerySet[Any]) -> dict[str, Any]:
     """One page of the rows, and what templates/parts/pages.html needs to lead to the others."""
     paginator = Paginator(rows, ROWS_A_PAGE)
     page = paginator.get_page(request.GET.get("page"))

@@ -14,10 +14,10 @@ from django.core.files.storage import FileSystemStorage
 _PIECE = 1024 * 1024
 
 
-class _Heard(File):
+class _Heard(File):  # type: ignore[type-arg]  # it takes none when the program runs
     """A file that calls `heartbeat` with every piece that is read of it."""
 
-    def __init__(self, content: File, heartbeat: Callable[[], object]) -> None:
+    def __init__(self, content: "File[bytes]", heartbeat: Callable[[], object]) -> None:
         super().__init__(content, content.name)
         self._content = content
         self._heartbeat = heartbeat
@@ -33,7 +33,7 @@ class Folder(FileSystemStorage):
 
     is_on_this_disk = True
 
-    def _save(self, name: str, content: File) -> str:
+    def _save(self, name: str, content: "File[bytes]") -> str:
         """Store the file whole or not at all: a full disk or a power cut leaves what was there before."""
         if hasattr(content, "temporary_file_path"):
             # An upload is moved here: it is whole already.
@@ -67,7 +67,7 @@ class Folder(FileSystemStorage):
             raise FileNotFoundError(name)
         return Path(self.path(name))
 
-    def store(self, name: str, content: File, heartbeat: Callable[[], object]) -> None:
+    def store(self, name: str, content: "File[bytes]", heartbeat: Callable[[], object]) -> None:
         is_moved = hasattr(content, "temporary_file_path")
         self.save(name, content if is_moved else _Heard(content, heartbeat))
 

@@ -27,9 +27,9 @@ class Backend(Protocol):
 
     is_on_this_disk: bool
 
-    def store(self, name: str, content: File, heartbeat: Heartbeat) -> None: ...
+    def store(self, name: str, content: "File[bytes]", heartbeat: Heartbeat) -> None: ...
     def move(self, name: str, source: Path) -> None: ...
-    def open(self, name: str, mode: str) -> File: ...
+    def open(self, name: str, mode: str) -> "File[bytes]": ...
     def pieces(self, name: str) -> Iterator[bytes]: ...
     def local_path(self, name: str, folder: Path, heartbeat: Heartbeat) -> Path: ...
     def exists(self, name: str) -> bool: ...
@@ -97,7 +97,7 @@ def team_prefix(team_id: int, kind: str, owner_id: object) -> str:
     return f"{team_folder(team_id, kind)}/{owner_id}"
 
 
-def put(name: str, source: Path | File, heartbeat: Heartbeat = lambda: None) -> None:
+def put(name: str, source: "Path | File[bytes]", heartbeat: Heartbeat = lambda: None) -> None:
     """Store a file of this machine, or an upload, under `name`, replacing what was there.
 
     `heartbeat` is called now and then while bytes move. What it raises ends that, and what was there before stays.
@@ -142,7 +142,7 @@ def fetch(name: str, target: Path, heartbeat: Heartbeat = lambda: None) -> None:
             copy.write(piece)
 
 
-def open_file(name: str) -> File:
+def open_file(name: str) -> "File[bytes]":
     """The stored file, open for reading in binary; it can be sought. Raises FileNotFoundError."""
     return _backend.open(name, "rb")
 

@@ -117,11 +117,13 @@ class Part:
     """One page of a table. `ticked`: the ticked rows, whether this page shows them or not."""
 
     table: Table
-    page: Page
+    page: "Page[Any]"
     ticked: Sequence[Model]
 
     @classmethod
-    def of(cls, table: Table, rows: QuerySet, rows_a_page: int, number: str | None, ticked: Sequence[Model]) -> "Part":
+    def of(
+        cls, table: Table, rows: QuerySet[Any], rows_a_page: int, number: str | None, ticked: Sequence[Model]
+    ) -> "Part":
         """The page with that number, or the nearest that there is."""
         return cls(table, Paginator(rows, rows_a_page).get_page(number), ticked)
 

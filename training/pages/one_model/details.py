@@ -1,6 +1,7 @@
 """The Details page of one model, the trainer's log and the model files."""
 
 import uuid
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase
@@ -43,7 +44,7 @@ def job_part(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     return render(request, "training/parts/details.html", _details(request, job_id))
 
 
-def _details(request: TeamRequest, job_id: uuid.UUID) -> dict:
+def _details(request: TeamRequest, job_id: uuid.UUID) -> dict[str, Any]:
     job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     datasets = list(job.datasets.all())
     events = list(job.events.all())

@@ -5,6 +5,7 @@ import hashlib
 import re
 import uuid
 from dataclasses import asdict
+from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -47,12 +48,12 @@ def job_images(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     return render(request, "training/images.html", context)
 
 
-def _frame(frame: checkpoint_images.EvaluationFrame) -> dict:
+def _frame(frame: checkpoint_images.EvaluationFrame) -> dict[str, Any]:
     picture = reverse("dataset-frame", args=[frame.dataset_id, frame.frame_id])
     return {"picture": picture, "name": frame.name, "width": frame.width, "height": frame.height}
 
 
-def _checkpoints(job: TrainingJob, after: int) -> dict:
+def _checkpoints(job: TrainingJob, after: int) -> dict[str, Any]:
     """The checkpoints beyond the step `after`, with the addresses of their detections, and which one is the best."""
     found = checkpoint_images.checkpoints(job, after)
     return {

@@ -1,6 +1,7 @@
 """What all pages of one model share: its name, its state, its buttons, and the way to the other pages."""
 
 import uuid
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -30,7 +31,7 @@ PAGES = {
 }
 
 
-def shell(request: TeamRequest, job: TrainingJob, page: str) -> dict:
+def shell(request: TeamRequest, job: TrainingJob, page: str) -> dict[str, Any]:
     """What the pages' shared part shows; `page` is one of PAGES."""
     is_coming = model_is_coming([job])
     present = live(job)

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
@@ -85,7 +86,7 @@ def _extra(request: TeamRequest, choices: QueryDict) -> list[Dataset]:
     return get_all_for_team(Dataset.objects, request.team, ids) if ids else []
 
 
-def _planned(parent: TrainingJob, extra: list[Dataset], choices: Mapping[str, object]) -> dict:
+def _planned(parent: TrainingJob, extra: list[Dataset], choices: Mapping[str, object]) -> dict[str, Any]:
     """What the plan part shows for these choices."""
     form = PlanForm(choices)
     form.is_valid()
