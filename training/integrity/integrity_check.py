@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from training.models import TrainingJob
@@ -15,7 +15,7 @@ _NOBODY = Q(lease_owner="") | Q(lease_until=None)
 
 def contradictory() -> Iterator[tuple[TrainingJob, str]]:
     """Each job under way whose row contradicts itself, with a sentence about how; by one query."""
-    under_way = TrainingJob.objects.filter(state__in=(*LEASED, *_WAITING))
+    under_way: QuerySet[TrainingJob] = TrainingJob.objects.filter(state__in=(*LEASED, *_WAITING))
     jobs = under_way.annotate(newest=Coalesce(Max("checkpoints__step"), F("first_step")))
     without_worker = Q(state__in=LEASED) & _NOBODY
     with_worker = Q(state__in=_WAITING) & ~_NOBODY
