@@ -4,11 +4,11 @@ Rows are the truth: a page never reads the files of a running job.
 """
 
 from training.models.checkpoints import Checkpoint, CheckpointQuerySet
-from training.models.jobs import JobDataset, TrainingJob, current_spec_format
 from training.models.metrics import MetricPoint
-from training.models.model_files import ModelFile
+from training.models.model_file import ModelFile
 from training.models.story import JobEvent, TrainerLog
 from training.models.switches import LastSweep, TrainingSwitch
+from training.models.training_job import JobDataset, TrainingJob, current_spec_format
 from training.models.workers import MeasuredSpeed, TrainingWorker
 
 __all__ = [

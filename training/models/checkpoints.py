@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from detector.contract.stored import StoredSummary
-from training.models.jobs import TrainingJob
+from training.models.training_job import TrainingJob
 
 
 class CheckpointQuerySet(models.QuerySet["Checkpoint"]):

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
-from training.models.jobs import TrainingJob
+from training.models.training_job import TrainingJob
 
 
 class JobEvent(models.Model):

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from training.models.jobs import TrainingJob
+from training.models.training_job import TrainingJob
 
 
 class ModelFile(models.Model):
