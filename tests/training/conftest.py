@@ -5,6 +5,9 @@ from training.models import TrainingJob
 from training.services import jobs
 from training.services.choices import TrainingChoices
 
+# Its asserts are the tests' own, and tell as much.
+pytest.register_assert_rewrite("tests.training.promises")
+
 
 @pytest.fixture
 def start(team, coach, training_worker):

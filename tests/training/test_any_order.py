@@ -13,14 +13,13 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from unittest import mock
 from uuid import UUID
 
 import pytest
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F
 from django.utils import timezone
 from hypothesis import Phase
 from hypothesis import settings as hypothesis_settings
@@ -28,20 +27,28 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from detector.contract import spec
-from ftcml.accounts.models import LedgerEntry, Team, TrainingBalance
+from ftcml.accounts.models import Team
 from ftcml.accounts.services import ledger
 from ftcml.core import clock
 from ftcml.core.files import storage
 from ftcml.core.lease import LeaseLost, lease_end
 from ftcml.installation import identity
 from tests.factories import DatasetFactory, TeamFactory
+from tests.training.promises import (
+    a_job_costs_what_it_used,
+    a_lease_is_where_work_is,
+    accounts_by_job,
+    balances_are_exact,
+    checkpoints_only_grow,
+    every_change_is_recorded_and_allowed,
+)
 from tests.training.scripted import ScriptedTrainer
 from training.integrity import lost_files, sweeping
 from training.models import TrainingJob, TrainingSwitch
 from training.services import jobs, lineage, registry
 from training.services.choices import TrainingChoices
 from training.services.jobs import HasChildren, JobIsAlive, JobRefused, LostRace
-from training.states import LEASED, ON_ITS_WAY, STOPPABLE, TERMINAL, TRANSITIONS, JobState
+from training.states import ON_ITS_WAY, STOPPABLE, TERMINAL, JobState
 from training.worker import attempts, job_leases, outcomes, publishing
 from training.worker.worker_clock import Clock
 
@@ -321,7 +328,7 @@ class AnyOrder(RuleBasedStateMachine):
     @invariant()
     def no_promise_is_broken(self) -> None:
         owners = {attempt.job.pk: worker for worker, attempt in self.at_work.items()}
-        accounts = _accounts()
+        accounts = accounts_by_job()
         for job in TrainingJob.objects.prefetch_related("events", "checkpoints"):
             every_change_is_recorded_and_allowed(job)
             a_lease_is_where_work_is(job, owners.get(job.pk, ""))
@@ -365,54 +372,6 @@ class AnyOrder(RuleBasedStateMachine):
         for worker, attempt in list(self.at_work.items()):
             if attempt.job.pk == job_id:
                 self.former.append(self.at_work.pop(worker))
-
-
-def every_change_is_recorded_and_allowed(job: TrainingJob) -> None:
-    events = list(job.events.all())
-    states = [JobState(event.new_state) for event in events]
-    assert [event.old_state for event in events] == ["", *states[:-1]]
-    assert states[0] in (JobState.QUEUED, JobState.TRY_AGAIN_LATER)
-    assert all(new in TRANSITIONS[old] for old, new in pairwise(states))
-    assert states[-1] == job.state
-
-
-def a_lease_is_where_work_is(job: TrainingJob, owner: str) -> None:
-    assert job.lease_owner == owner
-    assert (job.lease_until is not None) == bool(owner)
-    assert owner or job.state not in LEASED
-
-
-def checkpoints_only_grow(job: TrainingJob, before: int) -> None:
-    in_order = sorted(job.checkpoints.all(), key=lambda checkpoint: checkpoint.pk)
-    steps = [checkpoint.step for checkpoint in in_order]
-    assert steps == sorted(set(steps))
-    assert job.steps_completed == (steps[-1] if steps else job.first_step) >= before
-
-
-def _accounts() -> dict[UUID, dict[str, int]]:
-    """By job, the seconds of its entries in the ledger."""
-    accounts: dict[UUID, dict[str, int]] = defaultdict(dict)
-    for job_id, kind, seconds in LedgerEntry.objects.exclude(job_id=None).values_list("job_id", "kind", "seconds"):
-        accounts[job_id][kind] = seconds
-    return accounts
-
-
-def a_job_costs_what_it_used(job: TrainingJob, account: dict[str, int]) -> None:
-    was_queued = any(event.new_state == JobState.QUEUED for event in job.events.all())
-    rest = job.max_seconds - job.training_seconds
-    if not was_queued:
-        assert account == {}
-    elif job.state in TERMINAL:
-        assert account == {"reserve": job.max_seconds, "charge": job.training_seconds, "refund": rest}
-    else:
-        assert account == {"reserve": job.max_seconds}
-
-
-def balances_are_exact() -> None:
-    changes = dict(LedgerEntry.objects.order_by().values_list("team").annotate(Sum("balance_change")))
-    balances = dict(TrainingBalance.objects.values_list("team", "seconds_remaining"))
-    assert balances == changes
-    assert all(balance >= 0 for balance in balances.values())
 
 
 def test_no_promise_is_broken_in_any_order(settings, caplog) -> None:
