@@ -132,7 +132,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "ftcml.accounts.context.header",
-            ]
+            ],
+            "builtins": ["ftcml.page_parts"],
         },
     }
 ]
