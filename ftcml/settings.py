@@ -132,7 +132,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "ftcml.accounts.pages.page_context.header",
-            ]
+            ],
+            "builtins": ["ftcml.core.page_parts"],
         },
     }
 ]

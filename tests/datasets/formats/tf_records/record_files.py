@@ -7,9 +7,10 @@ from contextlib import suppress
 from datasets.archive.zip_archive import Archive, UnreadableFile
 from datasets.formats.common.samples import PixelBox, Sample
 from datasets.formats.tf_records import tf_examples
+from datasets.protos.tf_example_pb2 import Example
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Repairs
-from datasets.tfrecords import Example, label_map_text
+from datasets.tfrecords import label_map_text
 from tests.datasets.archives import picture
 
 # Every feature that the reference writes for a frame with one ball, and one cube whose label is told by its id alone.
