@@ -80,7 +80,7 @@ def _during_a_checkpoint(small: SmallDisk, team: Team) -> Iterator[Wrong]:
     small.fill(leave=NEXT_TO_NOTHING)
     ended = team.client.wait_for_end(job, A_JOB)
     print(f"… disk full during a checkpoint: {ended['state']} {ended['state_reason']}", flush=True)
-    yield from _unless(ended["state"] == "FAILED" and Cause.DISK_IS_FULL in ended["state_reason"], ended)
+    yield from _unless(ended["state"] == "FAILED" and ended["reason_code"] == Cause.DISK_IS_FULL, ended)
     small.fill(leave=NEXT_TO_NOTHING)  # the attempt that failed has left its room
     yield from _refused(team)
     small.free()
@@ -108,7 +108,7 @@ def _during_an_export(small: SmallDisk, team: Team) -> Iterator[Wrong]:
     ended = team.client.wait_for_end(job, A_JOB)
     small.free()
     print(f"… disk full during an export: {ended['state']} {ended['state_reason']}", flush=True)
-    yield from _unless(ended["state"] == "SUCCEEDED" or Cause.DISK_IS_FULL in ended["state_reason"], ended)
+    yield from _unless(ended["state"] == "SUCCEEDED" or ended["reason_code"] == Cause.DISK_IS_FULL, ended)
     team.client.wait_for_model(job, A_JOB)
     yield from _works_again(team)
 
