@@ -108,7 +108,7 @@ def delete_dialog(request: HttpRequest) -> HttpResponse:
         held = deletion.holders(chosen)
         context = {
             "chosen": [dataset for dataset in chosen if dataset.pk not in held],
-            "refusals": [deletion.held_by(dataset, held[dataset.pk]) for dataset in chosen if dataset.pk in held],
+            "refusals": [str(deletion.in_use(dataset, held[dataset.pk])) for dataset in chosen if dataset.pk in held],
         }
         return render(request, "datasets/parts/delete_dialog.html", context)
     refusals = deletion.delete_all(chosen)

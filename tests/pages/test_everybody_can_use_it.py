@@ -57,7 +57,7 @@ def full_team(team: Team, member: User) -> Team:
     MembershipFactory(user=member, team__number=999_999, team__name="A team with a name that is rather long")
     ready = DatasetFactory(team=team, description=WIDE, labels=["cone", "L" * 60])
     DatasetFactory(team=team, state="PRODUCING", frames_done=3, frames_total=10, labels=[], counts={})
-    DatasetFactory(team=team, state="FAILED", error="There is no annotation in this file.", labels=[], counts={})
+    DatasetFactory(team=team, state="FAILED", reason_code="no_voc", labels=[], counts={})
     ready.repairs = [{"kind": "box_clipped", "file": "a.xml", "text": "A box was cut off.", "files": 1}]
     ready.save()
     frame = {"dataset": ready, "split": Split.TRAINING, "filename": "frame.jpg", "width": 160, "height": 120}

@@ -19,14 +19,14 @@ from django.core.files.storage import default_storage
 log = logging.getLogger(__name__)
 
 
+AWAY = "The server's file storage does not answer. Try again in a few minutes; if it still does not, tell {support}."
+
+
 class StorageAway(Exception):
     """The storage does not answer, or refuses what it is asked. str() is the sentence for the user."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "The server's file storage does not answer. Try again in a few minutes; "
-            f"if it still does not, tell {settings.SUPPORT_CONTACT}."
-        )
+        super().__init__(AWAY.format(support=settings.SUPPORT_CONTACT))
 
 
 def free_bytes() -> int:
