@@ -17,8 +17,9 @@ class DatasetAdmin(ReadOnlyAdmin):
     search_fields = ("description", "=team__number", "team__name")
     date_hierarchy = "created"
     fields = (
-        "id", "team", "description", "created", "created_by", "eval_percent", "state", "error", "labels", "counts",
-        "repairs", "frames_done", "frames_total", "import_lease_until", "import_attempts",
+        "id", "team", "description", "created", "created_by", "eval_percent", "state", "error",
+        "reason_code", "reason_params", "labels", "counts", "repairs",
+        "frames_done", "frames_total", "import_lease_until", "import_attempts",
     )  # fmt: skip
     readonly_fields = tuple(name for name in fields if name != "description")
 

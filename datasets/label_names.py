@@ -4,7 +4,8 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from datasets.no_boxes import why
+from datasets.no_boxes import no_boxes
+from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 
@@ -59,10 +60,10 @@ def checked(labels: Iterable[str], repairs: Repairs) -> list[str]:
     """The labels, sorted. Raises DatasetRefused for none, too many, or one that is too long."""
     found = sorted(labels)
     if not found:
-        raise DatasetRefused(why(repairs))
+        raise no_boxes(repairs)
     if len(found) > _MAX_LABELS:
-        raise DatasetRefused(f"The set has {len(found):,} different labels; {_MAX_LABELS} is the most it may have.")
+        raise DatasetRefused(Code.TOO_MANY_LABELS, labels=len(found), most=_MAX_LABELS)
     longest = max(found, key=len)
     if len(longest) > _MAX_LABEL_LENGTH:
-        raise DatasetRefused(f"The label “{longest[:40]}…” is longer than {_MAX_LABEL_LENGTH} letters. Shorten it.")
+        raise DatasetRefused(Code.LABEL_TOO_LONG, label=longest[:40], most=_MAX_LABEL_LENGTH)
     return found

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from datasets import messages
+from datasets.reasons import Reason
 from datasets.repairs import Entry
 from datasets.split import Split
 from ftcml.accounts.models import Team
@@ -59,7 +61,9 @@ class Dataset(models.Model):
     # Whether labels that differ only in capitals become one.
     merges_labels = models.BooleanField(default=False, db_default=False)
     state = models.CharField(max_length=12, choices=State, default=State.PRODUCING)
-    error = models.TextField(blank=True)
+    # Why it is FAILED, as a code of reasons.py with its numbers and names; messages.py has the words.
+    reason_code = models.CharField("reason", max_length=40, blank=True)
+    reason_params = models.JSONField("numbers and names of the reason", default=dict, blank=True)
     # FAILED because files were lost (services/lost_files.py): what is left of them stays, for the others may come back.
     files_lost = models.BooleanField(default=False, editable=False)
     # What was skipped or mended during the import.
@@ -95,6 +99,11 @@ class Dataset(models.Model):
 
     def __str__(self) -> str:
         return self.description
+
+    @property
+    def error(self) -> str:
+        """Why it is FAILED, in words; "" where it is not."""
+        return messages.words(Reason(self.reason_code, self.reason_params))
 
     @property
     def prefix(self) -> str:

@@ -14,6 +14,7 @@ from typing import Protocol
 import google_crc32c
 
 from datasets.protos.tf_example_pb2 import Example
+from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 
 FRAMES_PER_SHARD = 50
@@ -130,10 +131,7 @@ def frames(stream: Readable) -> Iterator[bytes | None]:
             raise DamagedRecords
         (length,) = struct.unpack("<Q", size)
         if length > MAX_RECORD_BYTES:
-            raise DatasetRefused(
-                f"A record of the set is larger than {MAX_RECORD_BYTES // 1024**2} MB, the most that one may have. "
-                "Make its pictures smaller."
-            )
+            raise DatasetRefused(Code.RECORD_TOO_LARGE, megabytes=MAX_RECORD_BYTES // 1024**2)
         data, checksum = stream.read(length), stream.read(_CHECKSUM_BYTES)
         if len(checksum) < _CHECKSUM_BYTES:
             raise DamagedRecords

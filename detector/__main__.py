@@ -72,7 +72,7 @@ def _train_for_a_person(folder: Path) -> bool:
             bar.update(progress.step - bar.n)
 
         result = train(folder, show)
-    print(result.error or f"{result.outcome} at step {result.step}", file=sys.stderr)
+    print(result.sentence or f"{result.outcome} at step {result.step}", file=sys.stderr)
     return result.outcome != "failed"
 
 

@@ -23,7 +23,9 @@ def make_team() -> tuple[Team, TrainingJob]:
     team = TeamFactory(name=f"{SECRET} team")
     ApiToken.issue(MembershipFactory(team=team, user__username=f"{SECRET}-member"), name=f"{SECRET} script")
     job = make_job(team, steps=STEP, frames=2, labels=(f"{SECRET} label",))
-    TrainingJob.objects.filter(pk=job.pk).update(description=f"{SECRET} model", state_reason=f"{SECRET} reason")
+    TrainingJob.objects.filter(pk=job.pk).update(
+        description=f"{SECRET} model", reason_code="other", reason_params={"text": f"{SECRET} reason"}
+    )
     _add_files(job)
     TrainerLog.objects.create(job=job, tail=f"{SECRET} log")
     dataset = job.datasets.get()

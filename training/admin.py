@@ -38,7 +38,8 @@ class JobDatasetRows(Rows):
 
 class JobEventRows(Rows):
     model = JobEvent
-    fields = ("created", "old_state", "new_state", "by", "why")
+    fields = ("created", "old_state", "new_state", "by", "why", "reason_code", "reason_params")
+    readonly_fields = ("why",)
 
 
 class CheckpointRows(Rows):
@@ -61,6 +62,7 @@ class TrainingJobAdmin(ReadOnlyAdmin):
     list_select_related = ("team", "parent")
     search_fields = ("description", "team__number", "id")
     date_hierarchy = "created"
+    readonly_fields = ("state_reason",)
     inlines = (JobDatasetRows, JobEventRows, CheckpointRows, ModelFileRows)
 
 
@@ -87,7 +89,8 @@ class MetricPointAdmin(ReadOnlyAdmin):
 @admin.register(JobEvent)
 class JobEventAdmin(ReadOnlyAdmin):
     list_display = ("job", "old_state", "new_state", "created", "by", "why")
-    list_filter = ("new_state",)
+    list_filter = ("new_state", "reason_code")
+    readonly_fields = ("why",)
     list_select_related = ("job",)
 
 

@@ -1,53 +1,53 @@
-"""Why a job is where it is, by the server's own words; what the trainer says of itself is in contract/failure.py."""
+"""Why a job is where it is, as codes: what the server says; what a trainer says of itself is in contract/failure.py.
 
-from enum import unique
+messages.py has the words. A code is kept in the database and told by the API: it keeps its spelling for good.
+"""
 
-from detector.contract.failure import Sentence
+from enum import StrEnum, unique
+
+from ftcml.core.reasons import Param, Reason
+
+__all__ = ["Code", "Param", "Reason"]
 
 
 @unique
-class Reason(Sentence):
+class Code(StrEnum):
+    """Each with the params of its sentence. Two more follow any other: `deaths` where the job was given up after so
+    many deaths in a row, `kept_step` where a job that failed keeps what it had learned."""
+
+    # What people do, and the server in their place.
+    STARTED = "started"
+    TRIED_AGAIN = "tried_again"  # by
+    STOP_WANTED = "stop_wanted"  # by
+    ROOM_AGAIN = "room_again"
+
     # Why it cannot be queued: TRY_AGAIN_LATER.
-    SWITCHED_OFF = (
-        "Training is switched off on this server{why}. This training is queued by itself when it is switched on again. "
-        "Ask {support} when that is."
-    )
-    QUEUE_IS_FULL = (
-        "The queue is full: {waiting}, the most that this server lets wait. "
-        "This training is queued by itself when there is room."
-    )
-    NO_WORKER = (
-        "No training worker has been seen for {minutes} minutes. This training is queued by itself when one is back. "
-        "If that takes long, tell {support}."
-    )
-    # What the server says when it has queued it after all.
-    ROOM_AGAIN = "There was room again, so the server queued it by itself."
+    SWITCHED_OFF = "switched_off"  # because: the operator's own words, "" for none
+    QUEUE_IS_FULL = "queue_is_full"  # waiting
+    NO_WORKER = "no_worker"  # minutes
+    TOO_LITTLE_TIME = "too_little_time"  # remaining, wanted: minutes
 
     # Why an attempt ended, or the whole job.
-    STOPPED_BY_TEAM = "Stopped by your team."
-    CANCELED_BY_TEAM = "Stopped by your team before the first training step."
-    OUT_OF_TIME = "maximum training time reached"
-    OUT_OF_TIME_AT_ONCE = (
-        "The maximum training time was over before the first training step. Start again with more minutes."
-    )
-    SHUT_DOWN = "The training worker was shut down; the job goes on when it is back."
-    WORKER_IS_GONE = "The training worker or its machine is gone."
-    KILLED = "The training process was killed, most likely because the machine ran out of memory."
-    CRASHED = "The training process crashed ({signal})."
-    NO_RESULT = "The training process ended without a result (code {code})."
-    STUCK = "The training process was stuck for {minutes} minutes."
-    STORAGE_IS_AWAY = "The server's file storage did not answer."
-    SERVER_BROKE = "Something in the server broke during this job ({error})."
-    # Follows one of those above.
-    GIVEN_UP = (
-        "That makes {deaths} ends in a row without a new checkpoint, so the training was given up. "
-        "Ask {support} to look at the log."
-    )
+    STOPPED_BY_TEAM = "stopped_by_team"
+    CANCELED_BY_TEAM = "canceled_by_team"
+    OUT_OF_TIME = "out_of_time"
+    OUT_OF_TIME_AT_ONCE = "out_of_time_at_once"
+    SHUT_DOWN = "shut_down"
+    WORKER_IS_GONE = "worker_is_gone"
+    KILLED = "killed"
+    CRASHED = "crashed"  # signal
+    NO_RESULT = "no_result"  # exit_code
+    STUCK = "stuck"  # minutes
+    STORAGE_IS_AWAY = "storage_is_away"
+    SERVER_BROKE = "server_broke"  # error
 
     # How it contradicts itself: STATE_UNSPECIFIED.
-    LOST_CHECKPOINT = "The server has lost the files of this job's newest checkpoint."
-    LOST_PARENT = "The server has lost the files of {parent}, which this job was to train more."
-    LOST_FOLDER = "The folder in which this job was training is gone."
-    NO_WORKER_HAS_IT = "This job is {state} and no worker has it."
-    A_WORKER_HAS_IT = "This job is {state} while a worker has it."
-    OTHER_STEP = "This job counts {steps} steps, and its newest checkpoint is of step {newest}."
+    LOST_CHECKPOINT = "lost_checkpoint"
+    LOST_PARENT = "lost_parent"  # parent
+    LOST_FOLDER = "lost_folder"
+    NO_WORKER_HAS_IT = "no_worker_has_it"  # state
+    A_WORKER_HAS_IT = "a_worker_has_it"  # state
+    OTHER_STEP = "other_step"  # steps, newest
+
+    # A sentence of an earlier version, which is shown as it is.
+    OTHER = "other"  # text

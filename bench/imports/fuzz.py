@@ -92,6 +92,7 @@ def sound_files(form: str) -> Files:
 def imported(case: Case, team: "Team", api: "APIClient", folder: Path) -> Outcome:
     """Import the case's archive for the team, whose member `api` is; judge what came of it, and delete it."""
     from datasets.importing import producing
+    from datasets.reasons import Code
     from datasets.services import deletion
     from ftcml.installation import removals
 
@@ -108,6 +109,8 @@ def imported(case: Case, team: "Team", api: "APIClient", folder: Path) -> Outcom
         except TookTooLong:
             problem = f"took more than {LIMIT_PROCESSOR_SECONDS:.0f} s of a processor"
         state, refusal = dataset.state, dataset.error
+        if dataset.reason_code == Code.SERVER_BROKE:
+            problem = problem or "an error that nobody foresaw"
         deletion.delete_dataset(dataset)
         removals.remove_deleted()
     problem = problem or _unfit(state, refusal) or _left_behind()
@@ -155,12 +158,8 @@ def _problem(dataset: "Dataset") -> str:
 
 def _unfit(state: str, sentence: str) -> str:
     """What is wrong with the sentence that a student reads."""
-    from datasets.importing.producing import BROKE
-
     if state == "READY":
         return ""
-    if sentence.startswith(BROKE):
-        return "an error that nobody foresaw"
     is_one = 0 < len(sentence) < _LONGEST_SENTENCE and "\n" not in sentence and "Traceback" not in sentence
     return "" if is_one else "no sentence to show"
 

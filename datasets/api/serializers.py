@@ -28,6 +28,9 @@ class RepairSerializer(serializers.Serializer):
 
 class DatasetSerializer(serializers.ModelSerializer):
     id = serializers.CharField(read_only=True)
+    reason_code = serializers.CharField(read_only=True, help_text="why it is FAILED, as a code that stays; or empty")
+    reason_params = serializers.DictField(read_only=True, help_text="the numbers and names of the reason")
+    error = serializers.CharField(read_only=True, help_text="the reason in words, which may change; or empty")
     repairs = RepairSerializer(many=True, read_only=True)
     labels = serializers.ListField(child=serializers.CharField(), read_only=True)
     training = serializers.SerializerMethodField()
@@ -37,7 +40,7 @@ class DatasetSerializer(serializers.ModelSerializer):
         model = Dataset
         fields = (
             "id", "description", "created", "archive_format", "eval_percent", "keeps_split", "split_seed",
-            "merges_labels", "state", "error", "repairs", "labels", "training",
+            "merges_labels", "state", "reason_code", "reason_params", "error", "repairs", "labels", "training",
             "evaluation", "frames_done", "frames_total",
         )  # fmt: skip
         read_only_fields = fields

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from datasets.archive.text_encoding import encoding_of, guessed
+from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 
 _UTF8_NAME, _ENCRYPTED = 0x800, 0x1
@@ -47,7 +48,7 @@ def by_name(entries: Iterable[zipfile.ZipInfo], head: Head) -> dict[str, zipfile
             continue
         _check(name, entry)
         if name in found:
-            raise DatasetRefused(f"The zip holds “{name[:200]}” twice. Zip the folder again, into a new file.")
+            raise DatasetRefused(Code.FILE_TWICE, file=name[:200])
         found[name] = entry
     return found
 
@@ -68,19 +69,17 @@ def _is_folder(entry: zipfile.ZipInfo) -> bool:
 def _check(name: str, entry: zipfile.ZipInfo) -> None:
     """Raise DatasetRefused for a name or kind of a hostile entry."""
     if len(name) > _MAX_NAME:
-        raise DatasetRefused(f"“{name[:100]}…” is longer than {_MAX_NAME:,} letters. Give the files shorter names.")
+        raise DatasetRefused(Code.NAME_TOO_LONG, file=name[:100], most=_MAX_NAME)
     parts = name.split("/")
     if not name or ".." in parts or parts[0].endswith(":"):
-        raise DatasetRefused(
-            f"The zip holds “{name[:200]}”, a path that leads out of its folder. Make the zip again with a usual tool."
-        )
+        raise DatasetRefused(Code.PATH_LEADS_OUT, file=name[:200])
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
-        raise DatasetRefused(f"“{name[:200]}” is a link, not a file. Zip the real files instead of links to them.")
+        raise DatasetRefused(Code.LINK, file=name[:200])
     if entry.flag_bits & _ENCRYPTED:
-        raise DatasetRefused("The zip is locked with a password. Make it again without one.")
+        raise DatasetRefused(Code.LOCKED)
     if entry.compress_type not in _METHODS:
-        raise DatasetRefused(f"“{name[:200]}” is packed in a rare way. Make the zip again with a usual tool.")
+        raise DatasetRefused(Code.PACKED_RARELY, file=name[:200])
 
 
 def _decoded(entry: zipfile.ZipInfo, encoding: str) -> str:

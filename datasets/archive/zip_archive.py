@@ -14,6 +14,7 @@ from typing import IO
 from django.conf import settings
 
 from datasets.archive import entry_names
+from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 
 HEAD_BYTES = 256 * 1024
@@ -58,9 +59,7 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(_BoundedReads(stream, limit))
         except (*_DAMAGES, OSError):
-            raise DatasetRefused(
-                "This is not a zip file, or it is damaged. Zip the folder with the pictures and annotations again."
-            ) from None
+            raise DatasetRefused(Code.DAMAGED_ZIP) from None
         _check_places(self._zip)
         entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
         _check_totals(entries)
@@ -87,10 +86,7 @@ class Archive:
         with self.open(name) as stream:
             while piece := stream.read(HEAD_BYTES):
                 if stream.length > max_bytes:
-                    raise DatasetRefused(
-                        f"“{name}” is larger than {max_bytes // _MEGABYTE} MB, the most that one file of its kind may "
-                        "have."
-                    )
+                    raise DatasetRefused(Code.FILE_TOO_LARGE, file=name, megabytes=max_bytes // _MEGABYTE)
                 yield piece
 
     @contextmanager
@@ -161,17 +157,15 @@ def _check_totals(entries: list[zipfile.ZipInfo]) -> None:
     if unpacked > settings.IMPORT_MAX_UNPACKED_BYTES:
         raise too_much_unpacked()
     for entry in entries:
-        _check_ratio(f"“{entry.filename[:200]}”", entry.file_size, entry.compress_size)
-    _check_ratio("The zip", unpacked, packed)
+        if _is_packed_too_well(entry.file_size, entry.compress_size):
+            raise DatasetRefused(Code.FILE_PACKED_TOO_WELL, file=entry.filename[:200], times=_MAX_RATIO)
+    if _is_packed_too_well(unpacked, packed):
+        raise DatasetRefused(Code.ZIP_PACKED_TOO_WELL, times=_MAX_RATIO)
 
 
-def _check_ratio(what: str, unpacked: int, packed: int) -> None:
+def _is_packed_too_well(unpacked: int, packed: int) -> bool:
     """zipfile gives no more of a file than the zip says it has, so what the zip says is enough to know."""
-    if unpacked > _RATIO_MATTERS_BYTES and unpacked > packed * _MAX_RATIO:
-        raise DatasetRefused(
-            f"{what} unpacks to more than {_MAX_RATIO} times its size, as no photographs do. "
-            "Make the zip again from real ones."
-        )
+    return unpacked > _RATIO_MATTERS_BYTES and unpacked > packed * _MAX_RATIO
 
 
 def _check_places(opened: zipfile.ZipFile) -> None:
@@ -179,13 +173,10 @@ def _check_places(opened: zipfile.ZipFile) -> None:
     end = 0
     for entry in sorted(opened.infolist(), key=lambda entry: entry.header_offset):
         if entry.header_offset < end:
-            raise DatasetRefused(
-                f"In the zip, “{entry.filename[:200]}” lies on top of another file. "
-                "Make the zip again with a usual tool."
-            )
+            raise DatasetRefused(Code.FILES_OVERLAP, file=entry.filename[:200])
         end = entry.header_offset + _LOCAL_HEADER_BYTES + entry.compress_size
     if end > opened.start_dir:
-        raise DatasetRefused("The zip is damaged: it names files behind its end. Zip the folder again.")
+        raise DatasetRefused(Code.NAMES_BEHIND_ITS_END)
 
 
 def _is_left_behind(name: str) -> bool:
@@ -194,12 +185,8 @@ def _is_left_behind(name: str) -> bool:
 
 
 def _too_many_files() -> DatasetRefused:
-    return DatasetRefused(
-        f"The zip holds more than {settings.IMPORT_MAX_FILES:,} files. Split it into several datasets."
-    )
+    return DatasetRefused(Code.TOO_MANY_FILES, most=settings.IMPORT_MAX_FILES)
 
 
 def too_much_unpacked() -> DatasetRefused:
-    limit = settings.IMPORT_MAX_UNPACKED_BYTES
-    size = f"{limit / 1024**3:.0f} GB" if limit >= 1024**3 else f"{limit // _MEGABYTE} MB"
-    return DatasetRefused(f"The zip unpacks to more than {size}. Split it into several datasets.")
+    return DatasetRefused(Code.UNPACKS_TO_TOO_MUCH, bytes=settings.IMPORT_MAX_UNPACKED_BYTES)

@@ -33,6 +33,7 @@ from datasets.formats.common.picture_files import (
 )
 from datasets.formats.common.samples import Found, Sample
 from datasets.formats.common.shapes import Corners, around, around_ellipse
+from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 
@@ -126,7 +127,7 @@ def read(archive: Archive, repairs: Repairs) -> Found:
     """
     names = dict.fromkeys(marks(archive))
     if not names:
-        raise DatasetRefused("The zip holds no annotation of labelme (a .json file with “shapes” for each picture).")
+        raise DatasetRefused(Code.NO_LABELME)
     has_files = any(name.lower().endswith(PICTURE_SUFFIXES) for name in archive.names)
     pictures = PictureFiles(archive) if has_files else None
     reader = _Reader(archive, set(pictures.names if pictures else ()), Drawings(pictures, repairs), repairs)
@@ -135,10 +136,7 @@ def read(archive: Archive, repairs: Repairs) -> Found:
             reader.read(name)
     found = [*reader.drawings.samples(), *reader.embedded.values()]
     if not pictures and not found:
-        raise DatasetRefused(
-            f"The zip holds no picture: “{next(iter(names))}” and the others don't hold theirs either. Zip the "
-            "pictures together with their .json files."
-        )
+        raise DatasetRefused(Code.NO_LABELME_PICTURE, file=next(iter(names)))
     return Found(len(found), found)
 
 

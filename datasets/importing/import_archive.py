@@ -32,16 +32,13 @@ from datasets.inspection.findings import Inspection, Tally, mark
 from datasets.label_names import checked, renamed
 from datasets.models import Dataset, Frame, Shard, SplitCounts
 from datasets.pictures.upright import TooLargePicture, UndecodablePicture, UprightPicture
+from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 from datasets.split import Split
 from datasets.tfrecords import FRAMES_PER_SHARD, Record, label_map_text, shard_name, write_shard
 from ftcml.core.files import storage
 
-NO_ARCHIVE = (
-    "The server does not have the zip file of this dataset: the upload did not arrive whole, or the file was lost. "
-    "Import it again."
-)
 _STORED_AT_ONCE = 8
 _MAX_FILENAME = Frame._meta.get_field("filename").max_length or 0
 # More than one picture in so many that cannot be read, and the set is refused.
@@ -130,7 +127,7 @@ class Import:
         try:
             path = storage.local_path(self.dataset.archive_name, self.folder, self.lease.beat)
         except FileNotFoundError:
-            raise DatasetRefused(NO_ARCHIVE) from None
+            raise DatasetRefused(Code.NO_ARCHIVE) from None
         with path.open("rb") as upload:
             archive = Archive(upload, heartbeat=self.lease.beat)
             known = catalog.FORMATS.get(self.dataset.archive_format) or catalog.detect(archive)
@@ -157,16 +154,14 @@ class Import:
         except TooLargePicture as too_large:
             self.repairs.add(Kind.PICTURE_TOO_LARGE, sample.filename, str(too_large))
             if self.repairs.files[Kind.PICTURE_TOO_LARGE] == of:
-                raise DatasetRefused(f"“{sample.filename}”: {too_large} No other picture is left.") from None
+                megapixels = settings.IMPORT_MAX_PIXELS / 1_000_000
+                raise DatasetRefused(Code.PICTURE_TOO_LARGE, file=sample.filename, megapixels=megapixels) from None
             return None
         except (UndecodablePicture, UnreadableFile):
             self.repairs.add(Kind.PICTURE_SKIPPED, sample.filename, "Damaged, or no picture: skipped.")
         broken = self.repairs.files[Kind.PICTURE_SKIPPED]
         if broken * _ONE_IN > of:
-            raise DatasetRefused(
-                f"More than one in ten of the {of} pictures cannot be read; “{sample.filename}” is one of them. "
-                "Get the pictures again from where they came from."
-            )
+            raise DatasetRefused(Code.TOO_MANY_UNREADABLE, pictures=of, file=sample.filename)
         return None
 
     def _stored(self, name: Split, chosen: list[_Mended], labels: list[str]) -> Iterator[Shard]:

@@ -24,6 +24,7 @@ from datasets.importing import producing
 from datasets.importing.import_leases import Lease
 from datasets.importing.producing import WORK_PREFIX
 from datasets.models import Dataset
+from datasets.reasons import Code, Reason
 from ftcml.core import clock
 from ftcml.core.lease import LeaseLost
 from ftcml.core.logging import logs
@@ -81,18 +82,18 @@ def _settle(dataset: Dataset, lease: Lease, child: Child, progress: Progress) ->
         lease.release()
 
 
-def _watch(lease: Lease, child: Child, progress: Progress) -> str:
-    """Wait until the child has ended or must be. Returns why the import cannot be, as a sentence, or "".
+def _watch(lease: Lease, child: Child, progress: Progress) -> Reason:
+    """Wait until the child has ended or must be. Returns why the import cannot be, if it cannot.
 
     Raises LeaseLost.
     """
     row = _Row(lease, progress)
     while not (child.wait(_SECONDS_BETWEEN_LOOKS) or _stopping.is_set()):
         if over := child.exceeded():
-            return _sentence(over)
+            return _reason(over)
         if row.silent_seconds(child.processor_seconds) > settings.IMPORT_MAX_STEP_SECONDS:
-            return _stuck()
-    return ""
+            return Reason(Code.STUCK, {"minutes": settings.IMPORT_MAX_STEP_SECONDS // 60})
+    return Reason()
 
 
 class _Row:
@@ -135,22 +136,11 @@ def _clean_up(dataset: Dataset, attempt: int, seconds: float) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _sentence(over: Limit) -> str:
+def _reason(over: Limit) -> Reason:
     if over is Limit.MEMORY:
         return producing.too_much_memory()
-    minutes = settings.IMPORT_MAX_PROCESSOR_SECONDS if over is Limit.PROCESSOR else settings.IMPORT_MAX_SECONDS
-    return (
-        f"The import was stopped after {minutes // 60} minutes, the longest that one may take. Split the zip file into "
-        "smaller ones and import each one."
-    )
-
-
-def _stuck() -> str:
-    return (
-        f"The server worked on one file of this zip for {settings.IMPORT_MAX_STEP_SECONDS // 60} minutes and "
-        "wasn't done, so the import was stopped. Export the set again, and check that its annotations are no larger "
-        "than usual."
-    )
+    seconds = settings.IMPORT_MAX_PROCESSOR_SECONDS if over is Limit.PROCESSOR else settings.IMPORT_MAX_SECONDS
+    return Reason(Code.TOO_MUCH_TIME, {"minutes": seconds // 60})
 
 
 @worker_shutting_down.connect

@@ -12,10 +12,12 @@ from pathlib import Path
 from django.conf import settings
 from django.db import OperationalError
 
-from datasets.importing.import_archive import NO_ARCHIVE, Import
+from datasets import messages
+from datasets.importing.import_archive import Import
 from datasets.importing.import_leases import Lease
 from datasets.importing.row_removal import remove_rows
 from datasets.models import Dataset
+from datasets.reasons import Code, Reason
 from datasets.refusals import DatasetRefused
 from ftcml.core.files import storage
 from ftcml.core.lease import LeaseLost
@@ -24,12 +26,6 @@ from ftcml.core.logging import logs
 log = logging.getLogger(__name__)
 
 WORK_PREFIX = "import-"
-
-# How the sentence for an error begins that nobody foresaw.
-BROKE = "Something in the server broke during the import."
-_DIED_TOO_OFTEN = (
-    "The import was cut off {attempts} times. Perhaps the server has too little memory for these pictures. Ask {who}."
-)
 
 
 def produce(dataset: Dataset) -> None:
@@ -54,9 +50,9 @@ def _import(dataset: Dataset, lease: Lease, progress: Callable[[int, int], None]
     started = time.monotonic()
     try:
         if not storage.exists(dataset.archive_name):
-            raise DatasetRefused(NO_ARCHIVE)
+            raise DatasetRefused(Code.NO_ARCHIVE)
         if lease.attempt > settings.IMPORT_MAX_ATTEMPTS:
-            raise DatasetRefused(_DIED_TOO_OFTEN.format(attempts=lease.attempt - 1, who=settings.SUPPORT_CONTACT))
+            raise DatasetRefused(Code.CUT_OFF, attempts=lease.attempt - 1)
         with _work_folder(dataset) as folder:
             Import(dataset, lease, folder, progress).run()
         storage.discard(dataset.archive_name)
@@ -65,14 +61,14 @@ def _import(dataset: Dataset, lease: Lease, progress: Callable[[int, int], None]
         log.info("%s", loss)
         remove_if_deleted(dataset)
     except DatasetRefused as refusal:
-        fail(dataset, lease, str(refusal))
+        fail(dataset, lease, refusal.reason)
     except storage.StorageAway as away:
         _try_again(dataset, lease, away)
     except OperationalError:  # locked for long, or restarted: the lease runs out, and a worker begins anew
         log.exception("dataset %s of team %s: the database did not answer", dataset.pk, dataset.team_id)
     except Exception as error:
         log.exception("dataset %s of team %s: the import broke", dataset.pk, dataset.team_id)
-        fail(dataset, lease, _sentence(error))
+        fail(dataset, lease, _what_broke(error))
 
 
 @contextmanager
@@ -83,7 +79,7 @@ def _work_folder(dataset: Dataset) -> Iterator[Path]:
         folder = Path(tempfile.mkdtemp(prefix=f"{WORK_PREFIX}{dataset.pk}-", dir=settings.WORK_DIR))
     except OSError as error:
         log.exception("no work folder can be made in %s", settings.WORK_DIR)
-        raise DatasetRefused(_disk_is_full() if error.errno == errno.ENOSPC else _no_work_folder()) from None
+        raise DatasetRefused(Code.DISK_IS_FULL if error.errno == errno.ENOSPC else Code.NO_WORK_FOLDER) from None
     try:
         yield folder
     finally:
@@ -94,25 +90,31 @@ def _try_again(dataset: Dataset, lease: Lease, away: storage.StorageAway) -> Non
     """Let the lease run out, after which a worker begins anew, as after a death; or give up after as many attempts."""
     log.warning("dataset %s of team %s: attempt %d: %s", dataset.pk, dataset.team_id, lease.attempt, away)
     if lease.attempt >= settings.IMPORT_MAX_ATTEMPTS:
-        fail(dataset, lease, f"{away} Then import the file again.")
+        fail(dataset, lease, Reason(Code.STORAGE_IS_AWAY))
 
 
-def fail(dataset: Dataset, lease: Lease, sentence: str) -> None:
+def fail(dataset: Dataset, lease: Lease, reason: Reason) -> None:
     """End the import as FAILED, if it is still ours, and remove its rows and files.
 
     Its files stay where its archive isn't there: if the database is an older copy, a newer import made them.
     """
     has_archive = _has_archive(dataset)
     is_lost = has_archive is False
-    why = NO_ARCHIVE if is_lost else sentence
+    why = Reason(Code.NO_ARCHIVE) if is_lost else reason
     try:
         remove_rows(dataset, lease.transaction)
-        lease.write(state=Dataset.State.FAILED, error=why, import_lease_until=None, files_lost=is_lost)
+        lease.write(
+            state=Dataset.State.FAILED,
+            reason_code=why.code,
+            reason_params=why.params,
+            import_lease_until=None,
+            files_lost=is_lost,
+        )
     except LeaseLost:
         remove_if_deleted(dataset)
         return
     level = logging.ERROR if is_lost else logging.INFO
-    log.log(level, "dataset %s of team %s: FAILED. %s", dataset.pk, dataset.team_id, why)
+    log.log(level, "dataset %s of team %s: FAILED. %s", dataset.pk, dataset.team_id, messages.words(why))
     if has_archive:
         storage.discard_tree(dataset.prefix)
 
@@ -125,31 +127,15 @@ def _has_archive(dataset: Dataset) -> bool | None:
         return None
 
 
-def _sentence(error: Exception) -> str:
+def _what_broke(error: Exception) -> Reason:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return _disk_is_full()
-    if isinstance(error, MemoryError):
-        return too_much_memory()
-    return f"{BROKE} Try again, or ask {settings.SUPPORT_CONTACT}."
+        return Reason(Code.DISK_IS_FULL)
+    return too_much_memory() if isinstance(error, MemoryError) else Reason(Code.SERVER_BROKE)
 
 
-def _disk_is_full() -> str:
-    return f"The server's disk is full. Ask {settings.SUPPORT_CONTACT} to make room, then import the file again."
-
-
-def _no_work_folder() -> str:
-    return (
-        f"The server can't write to its work folder. Ask {settings.SUPPORT_CONTACT} to look at it, then import the "
-        "file again."
-    )
-
-
-def too_much_memory() -> str:
+def too_much_memory() -> Reason:
     """Why an import ended that took more memory than an import may."""
-    return (
-        f"This zip file needs more than the {settings.IMPORT_MAX_MEMORY_BYTES / 1e9:.1f} GB of memory that one import "
-        "may use. Split it into smaller zip files, make very large pictures smaller, and import each zip file."
-    )
+    return Reason(Code.TOO_MUCH_MEMORY, {"gigabytes": settings.IMPORT_MAX_MEMORY_BYTES / 1e9})
 
 
 def remove_if_deleted(dataset: Dataset) -> None:

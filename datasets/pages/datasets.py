@@ -110,7 +110,7 @@ def delete_dialog(request: TeamRequest) -> HttpResponse:
         held = deletion.holders(chosen)
         asked: dict[str, object] = {
             "chosen": [dataset for dataset in chosen if dataset.pk not in held],
-            "refusals": [deletion.held_by(dataset, held[dataset.pk]) for dataset in chosen if dataset.pk in held],
+            "refusals": [str(deletion.in_use(dataset, held[dataset.pk])) for dataset in chosen if dataset.pk in held],
         }
         return render(request, "datasets/parts/delete_dialog.html", asked)
     refusals = deletion.delete_all(chosen)

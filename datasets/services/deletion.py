@@ -10,6 +10,7 @@ from django.db.models import PROTECT
 from django.utils import timezone
 
 from datasets.models import Dataset
+from datasets.reasons import Code
 from datasets.refusals import DatasetInUse
 from ftcml.installation import removals
 
@@ -29,7 +30,7 @@ def delete_dataset(dataset: Dataset) -> None:
     with transaction.atomic():
         Dataset.objects.select_for_update().filter(pk=dataset.pk).first()
         if names := holders([dataset]).get(dataset.pk):
-            raise DatasetInUse(held_by(dataset, names))
+            raise in_use(dataset, names)
         Dataset.objects.filter(pk=dataset.pk).update(deleted=timezone.now(), import_lease_until=None)
         removals.after_commit(dataset.prefix)
 
@@ -56,7 +57,6 @@ def holders(datasets: Sequence[Dataset]) -> dict[uuid.UUID, list[str]]:
     return {key: sorted(names) for key, names in found.items()}
 
 
-def held_by(dataset: Dataset, names: Sequence[str]) -> str:
+def in_use(dataset: Dataset, names: Sequence[str]) -> DatasetInUse:
     """Why a dataset cannot be deleted that these models use."""
-    models = " and ".join(f"“{name}”" for name in names)
-    return f"“{dataset}” was used by {models}. Delete that first, on the Models tab."
+    return DatasetInUse(Code.IN_USE, dataset=str(dataset), models=list(names))

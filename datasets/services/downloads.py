@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from datasets.formats.catalog import WRITTEN, check_format, writer
 from datasets.formats.common.samples import PixelBox, Sample
 from datasets.models import Dataset, Frame, FrameBox
+from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 from datasets.split import Split
 from ftcml.core.files import storage
@@ -71,7 +72,7 @@ def download(dataset: Dataset, archive_format: str = STORED_FORMAT) -> Download:
     """
     check_format(archive_format, WRITTEN)
     if dataset.state != Dataset.State.READY:
-        raise DatasetRefused("This dataset is not ready, so it has no files yet.")
+        raise DatasetRefused(Code.NOT_READY)
     filename = f"{slugify(dataset.description) or 'dataset'}-{archive_format}.zip"
     if archive_format == STORED_FORMAT:
         names = [dataset.label_map_name, *dataset.shards.values_list("name", flat=True)]

@@ -8,11 +8,11 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
-from django.template.defaultfilters import pluralize
 
 from datasets.formats.catalog import check_format
 from datasets.importing.import_leases import Lease
 from datasets.models import Dataset
+from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 from ftcml.accounts.models import Team, User
 from ftcml.celery import wake
@@ -72,24 +72,22 @@ def receive(
     _check_choices(choices)
     _check_archive(upload)
     if refusal := _storage_refusal():
-        raise DatasetRefused(refusal)
+        raise DatasetRefused(Code.OTHER, text=refusal)
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=team.pk)
         limit = settings.TEAM_MAX_DATASETS
         if Dataset.objects.for_team(team).exclude(state=Dataset.State.FAILED).count() >= limit:
-            raise DatasetRefused(
-                f"Your team has reached its limit of {limit} dataset{pluralize(limit)}. Delete one first."
-            )
+            raise DatasetRefused(Code.TOO_MANY_DATASETS, most=limit)
         dataset = Dataset(team=team, created_by=user, description=description, **asdict(choices))
         lease = Lease.new(dataset)
     try:
         storage.put(dataset.archive_name, upload, lease.beat_while_storing)
     except storage.StorageAway as away:
         _withdraw(dataset)
-        raise DatasetRefused(str(away)) from None
+        raise DatasetRefused(Code.OTHER, text=str(away)) from None
     except LeaseLost:
         _withdraw(dataset)
-        raise DatasetRefused("This dataset was deleted while its zip file was being stored.") from None
+        raise DatasetRefused(Code.DELETED_WHILE_STORED) from None
     except BaseException:
         _withdraw(dataset)
         raise
@@ -120,25 +118,23 @@ def _checked_description(description: str) -> str:
     longest = Dataset._meta.get_field("description").max_length or 0
     description = " ".join(description.split())
     if not 1 <= len(description) <= longest:
-        raise DatasetRefused(f"Give the dataset a description of 1 to {longest} letters.")
+        raise DatasetRefused(Code.BAD_DESCRIPTION, most=longest)
     return description
 
 
 def _check_choices(choices: ImportChoices) -> None:
     if not 0 <= choices.eval_percent <= MAX_EVAL_PERCENT:
-        raise DatasetRefused(f"Choose 0 to {MAX_EVAL_PERCENT} percent of the frames for evaluation.")
+        raise DatasetRefused(Code.BAD_PERCENT, most=MAX_EVAL_PERCENT)
     if choices.archive_format:
         check_format(choices.archive_format)
     if not 0 <= choices.split_seed <= MAX_SEED:
-        raise DatasetRefused(f"Choose 0 to {MAX_SEED:,} as the number that the split is drawn by.")
+        raise DatasetRefused(Code.BAD_SEED, most=MAX_SEED)
 
 
 def _check_archive(upload: "File[bytes] | Path") -> None:
     """What is known about the file without unpacking it."""
     size = upload.stat().st_size if isinstance(upload, Path) else upload.size
     if size > settings.IMPORT_MAX_ARCHIVE_BYTES:
-        raise DatasetRefused(too_large(size))
+        raise DatasetRefused(Code.OTHER, text=too_large(size))
     if not zipfile.is_zipfile(upload):
-        raise DatasetRefused(
-            "This is not a zip file. Zip the folder with the pictures and annotations, and choose that."
-        )
+        raise DatasetRefused(Code.NOT_A_ZIP)

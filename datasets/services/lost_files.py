@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from django.conf import settings
-
 from datasets.models import Dataset
+from datasets.reasons import Code
 from ftcml.core.files import storage
 
 
@@ -17,9 +16,8 @@ def lost_files() -> Iterator[tuple[Dataset, list[str]]]:
 
 def give_up(dataset: Dataset) -> None:
     """FAILED, with its reason: nothing can be trained on it. What is left of its files stays, for take_up_again."""
-    reason = f"The server has lost files of this dataset. Import it again, and tell {settings.SUPPORT_CONTACT}."
     ready = Dataset.objects.filter(pk=dataset.pk, state=Dataset.State.READY)
-    ready.update(state=Dataset.State.FAILED, error=reason, files_lost=True)
+    ready.update(state=Dataset.State.FAILED, reason_code=Code.FILES_LOST, reason_params={}, files_lost=True)
 
 
 def found_again() -> Iterator[Dataset]:
@@ -32,7 +30,7 @@ def found_again() -> Iterator[Dataset]:
 def take_up_again(dataset: Dataset) -> None:
     """READY, as it was."""
     given_up = Dataset.objects.filter(pk=dataset.pk, state=Dataset.State.FAILED, files_lost=True)
-    given_up.update(state=Dataset.State.READY, error="", files_lost=False)
+    given_up.update(state=Dataset.State.READY, reason_code="", reason_params={}, files_lost=False)
 
 
 def _missing(dataset: Dataset) -> list[str]:

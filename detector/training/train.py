@@ -16,7 +16,7 @@ import tf_keras
 
 from detector.contract import catalog, checkpoints, spec
 from detector.contract.checkpoints import Saved
-from detector.contract.failure import Cause, Diverged, TrainingFailed, is_full_disk
+from detector.contract.failure import KEPT_STEP, Cause, Diverged, TrainingFailed, is_full_disk
 from detector.contract.recipe import Recipe, recipe
 from detector.contract.spec import JobSpec, Progress, Result, StepReport
 from detector.evaluation.detections import detections_file
@@ -235,10 +235,10 @@ def train(
         with _interruptions() as interrupted:
             result = _train(folder, journal, interrupted, kept)
     except TrainingFailed as failure:
-        result = _failed(journal, str(failure))
+        result = _failed(journal, failure)
     except Exception as error:
         log.exception("training failed")
-        result = _failed(journal, _sentence(error))
+        result = _failed(journal, _unforeseen(error))
     journal.result(result)
     written()
     return result
@@ -252,14 +252,15 @@ def _train(folder: Path, journal: Journal, interrupted: Callable[[], bool], kept
     try:
         result = Result("completed" if trainer.run() else "interrupted", journal.newest_step)
     except Diverged as failure:  # what was learned before is worth a model all the same
-        result = _failed(journal, str(failure))
+        result = _failed(journal, failure)
     started_from = job.parent or trainer.detector.weights.name
     return replace(result, started_from=started_from, model_step=trainer.export(folder))
 
 
-def _failed(journal: Journal, error: str) -> Result:
+def _failed(journal: Journal, failure: TrainingFailed) -> Result:
     step = journal.newest_step
-    return Result("failed", step, f"{error} What was learned up to step {step} is kept." if step else error)
+    kept = {KEPT_STEP: step} if step else {}
+    return Result("failed", step, cause=failure.cause, params={**failure.params, **kept})
 
 
 def _read_job(folder: Path) -> JobSpec:
@@ -286,10 +287,10 @@ def _read_job(folder: Path) -> JobSpec:
     return job
 
 
-def _sentence(error: Exception) -> str:
+def _unforeseen(error: Exception) -> TrainingFailed:
     """What an unforeseen error means for a student."""
     if is_full_disk(error):
-        return Cause.DISK_IS_FULL
+        return TrainingFailed(Cause.DISK_IS_FULL)
     if isinstance(error, tf.errors.ResourceExhaustedError | MemoryError):
-        return Cause.NO_MEMORY
-    return Cause.PROGRAM_ERROR.with_words(error=type(error).__name__)
+        return TrainingFailed(Cause.NO_MEMORY)
+    return TrainingFailed(Cause.PROGRAM_ERROR, error=type(error).__name__)

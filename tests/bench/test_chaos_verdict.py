@@ -8,6 +8,7 @@ import pytest
 from bench.chaos.judging.chaos_story import Account, Attempt, Change, Published, Story
 from bench.chaos.judging.chaos_verdict import wrongs_of_accounts, wrongs_of_jobs
 from detector.contract.failure import Cause
+from training.reasons import Code
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -21,6 +22,7 @@ GOOD = Story(
     job="finds raccoons",
     state="SUCCEEDED",
     reason="",
+    reason_code="",
     steps_requested=200,
     steps_completed=200,
     max_seconds=600,
@@ -30,7 +32,7 @@ GOOD = Story(
         Change("", "QUEUED", at(0)),
         Change("QUEUED", "PREPARING", at(1)),
         Change("PREPARING", "RUNNING", at(10)),
-        Change("RUNNING", "QUEUED", at(60), "The training process was killed."),
+        Change("RUNNING", "QUEUED", at(60), "killed"),
         Change("QUEUED", "PREPARING", at(61)),
         Change("PREPARING", "RUNNING", at(70)),
         Change("RUNNING", "SUCCEEDED", at(100)),
@@ -45,6 +47,7 @@ DEAD_AT_ONCE = Story(
     job="dies",
     state="FAILED",
     reason="That makes 3 ends in a row without a new checkpoint.",
+    reason_code="killed",
     steps_requested=200,
     steps_completed=0,
     max_seconds=600,
@@ -53,11 +56,11 @@ DEAD_AT_ONCE = Story(
     changes=(
         Change("", "QUEUED", at(0)),
         Change("QUEUED", "PREPARING", at(1)),
-        Change("PREPARING", "QUEUED", at(2), "The training process was killed."),
+        Change("PREPARING", "QUEUED", at(2), "killed"),
         Change("QUEUED", "PREPARING", at(3)),
-        Change("PREPARING", "QUEUED", at(4), "The training worker or its machine is gone."),
+        Change("PREPARING", "QUEUED", at(4), "worker_is_gone"),
         Change("QUEUED", "PREPARING", at(5)),
-        Change("PREPARING", "FAILED", at(6), "That makes 3 ends in a row without a new checkpoint."),
+        Change("PREPARING", "FAILED", at(6), "killed"),
     ),
     checkpoints=(),
     attempts=(Attempt(1, 0, 100),),
@@ -78,14 +81,14 @@ def test_what_ended_as_it_should_is_right(story):
 
 
 def test_a_stop_that_was_pressed_and_a_full_disk_are_right_ends():
-    pressed = Change("RUNNING", "STOP REQUESTED", at(80), "stopped by carla")
+    pressed = Change("RUNNING", "STOP REQUESTED", at(80), Code.STOP_WANTED)
     stopped = replace(
         GOOD,
         state="STOPPED",
         steps_requested=400,
         changes=(*GOOD.changes[:-1], pressed, Change("STOP REQUESTED", "STOPPED", at(100))),
     )
-    full = replace(DEAD_AT_ONCE, reason=Cause.DISK_IS_FULL, changes=DEAD_AT_ONCE.changes[:1])
+    full = replace(DEAD_AT_ONCE, reason_code=Cause.DISK_IS_FULL, changes=DEAD_AT_ONCE.changes[:1])
 
     assert kinds(stopped) == []
     assert kinds(replace(stopped, changes=GOOD.changes)) == ["lost"]
@@ -93,7 +96,7 @@ def test_a_stop_that_was_pressed_and_a_full_disk_are_right_ends():
 
 
 def test_a_job_in_try_again_later_that_was_canceled_costs_nothing():
-    changes = (Change("", "TRY_AGAIN_LATER", at(0)), Change("TRY_AGAIN_LATER", "CANCELED", at(1), "stopped by carla"))
+    changes = (Change("", "TRY_AGAIN_LATER", at(0)), Change("TRY_AGAIN_LATER", "CANCELED", at(1), Code.STOP_WANTED))
     canceled = replace(DEAD_AT_ONCE, state="CANCELED", changes=changes, lease_number=0, attempts=(), entries=())
 
     assert kinds(canceled) == []

@@ -57,18 +57,25 @@ def full_team(team: Team, member: User) -> Team:
     MembershipFactory(user=member, team__number=999_999, team__name="A team with a name that is rather long")
     ready = DatasetFactory(team=team, description=WIDE, labels=["cone", "L" * 60])
     DatasetFactory(team=team, state="PRODUCING", frames_done=3, frames_total=10, labels=[], counts={})
-    DatasetFactory(team=team, state="FAILED", error="There is no annotation in this file.", labels=[], counts={})
+    DatasetFactory(team=team, state="FAILED", reason_code="no_voc", labels=[], counts={})
     ready.repairs = [{"kind": "box_clipped", "file": "a.xml", "text": "A box was cut off.", "files": 1}]
     ready.save()
     frame = {"dataset": ready, "split": Split.TRAINING, "filename": "frame.jpg", "width": 160, "height": 120}
     Frame.objects.create(number=0, boxes=[{"label": "cone", "box": [0.1, 0.1, 0.5, 0.5]}], **frame)
     inspecting.inspect(ready)
     for state in JobState:
-        TrainingJobFactory(team=team, dataset=ready, description=WIDE, state=state, state_reason="A reason. " * 6)
+        TrainingJobFactory(
+            team=team,
+            dataset=ready,
+            description=WIDE,
+            state=state,
+            reason_code="other",
+            reason_params={"text": "A reason. " * 6},
+        )
     running = TrainingJob.objects.get(state=JobState.RUNNING)
     parent = TrainingJob.objects.get(state=JobState.FAILED)
     TrainingJob.objects.filter(pk=running.pk).update(live_step=120, live_steps_per_second=1.5, parent=parent)
-    JobEvent.objects.create(job=running, new_state=JobState.QUEUED, by="milo", why="started")
+    JobEvent.objects.create(job=running, new_state=JobState.QUEUED, by="milo", reason_code="started")
     MetricPoint.objects.create(
         job=running, split="eval", tag="DetectionBoxes_Recall/AR@100 (medium)", step=100, value=0.5
     )

@@ -8,14 +8,17 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.utils import timezone
 
 from detector.contract import spec
+from detector.contract.failure import TrainingFailed
 from ftcml.core.files import storage
 from training.models import TrainingJob
+from training.reasons import Code, Reason
 from training.worker import job_leases
 from training.worker.supervisor import Supervisor
 from training.worker.worker_clock import Clock
@@ -74,8 +77,8 @@ class ScriptedTrainer:
         self.killed = self.killed or self.alive
         self.alive = False
 
-    def how_it_ended(self) -> str:
-        return "The training process crashed (SIGSEGV)."
+    def how_it_ended(self) -> Reason:
+        return Reason(Code.CRASHED, {"signal": "SIGSEGV"})
 
     # What a script can do.
 
@@ -111,10 +114,13 @@ class ScriptedTrainer:
             (self.folder / spec.model_name(name)).write_text(f"a {name} model")
         spec.write_variants(self.folder, [measured(name, is_default=name == default) for name in spec.VARIANTS])
 
-    def ends(self, outcome: str, step: int, error: str = "", model_step: int = 0) -> None:
+    def ends(self, outcome: str, step: int, model_step: int = 0, failure: TrainingFailed | None = None) -> None:
         if outcome != "failed" and not (self.folder / spec.MODELS).exists():
             (self.folder / spec.MODEL).write_bytes(b"a model")
-        spec.write(self.folder / spec.RESULT, spec.Result(outcome, step, error, "random weights", model_step or step))
+        result = spec.Result(outcome, step, started_from="random weights", model_step=model_step or step)
+        if failure:
+            result = replace(result, cause=failure.cause, params=failure.params)
+        spec.write(self.folder / spec.RESULT, result)
 
 
 class ScriptedClock(Clock):

@@ -27,6 +27,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from detector.contract import spec
+from detector.contract.failure import Cause
 from ftcml.accounts.models import Team
 from ftcml.accounts.services import ledger
 from ftcml.core import clock
@@ -45,6 +46,7 @@ from tests.training.promises import (
 from tests.training.scripted import ScriptedTrainer
 from training.integrity import lost_files, sweeping
 from training.models import TrainingJob, TrainingSwitch
+from training.reasons import Code, Reason
 from training.services import jobs, lineage, registry
 from training.services.choices import TrainingChoices
 from training.services.jobs import HasChildren, JobIsAlive, JobRefused, LostRace
@@ -109,7 +111,7 @@ LATE_WRITES: dict[str, Callable[[Attempt], None]] = {
     "gives its lease back": lambda attempt: job_leases.give_back(attempt.job),
 }
 LATE_ENDINGS: dict[str, Callable[[Attempt], None]] = {
-    "dies": lambda attempt: outcomes.died(attempt.job, "a former owner", "late"),
+    "dies": lambda attempt: outcomes.died(attempt.job, "a former owner", Reason(Code.KILLED)),
     "succeeds": lambda attempt: outcomes.succeeded(attempt.job, "a former owner"),
 }
 
@@ -223,7 +225,7 @@ class AnyOrder(RuleBasedStateMachine):
         try:
             trainer.train(attempts.prepare(job, until_step=job.last_step, clock=Clock()))
         except attempts.FilesLost as lost:
-            outcomes.files_lost(job, worker, str(lost))
+            outcomes.files_lost(job, worker, lost.reason)
             return
         assert (trainer.job.resume_step or trainer.job.first_step) == job.steps_completed
         self.at_work[worker] = Attempt(job, lease_end(self.now), trainer)
@@ -271,13 +273,13 @@ class AnyOrder(RuleBasedStateMachine):
         elif job.state in outcomes.BEING_STOPPED:
             outcomes.stopped(job, worker)
         elif how == "fails":
-            outcomes.failed(job, worker, "The loss is not a number any more.")
+            outcomes.failed(job, worker, Reason(Cause.DIVERGED, {"step": 7}))
         elif how == "is shut down":
-            outcomes.requeue(job, worker, "shut down")
+            outcomes.requeue(job, worker, Reason(Code.SHUT_DOWN))
         elif how == "runs out of time" and job.state == JobState.RUNNING:
             outcomes.out_of_time(job, worker)
         else:
-            outcomes.died(job, worker, "killed")
+            outcomes.died(job, worker, Reason(Code.KILLED))
 
     @precondition(lambda self: self.former)
     @rule(data=st.data(), write=st.sampled_from([*LATE_WRITES, *LATE_ENDINGS]))

@@ -6,6 +6,7 @@ from ftcml.accounts.models import LedgerEntry
 from ftcml.accounts.services import ledger
 from tests.factories import TrainingJobFactory
 from training.models import TrainingJob
+from training.reasons import Code, Reason
 from training.services import jobs
 from training.states import MEANINGS, TERMINAL, TRANSITIONS, IllegalTransition, JobState
 
@@ -44,12 +45,13 @@ def test_a_job_ends_stopped_canceled_succeeded_or_failed() -> None:
 def test_an_allowed_change_is_made_and_recorded(old: JobState, new: JobState, db) -> None:
     job = TrainingJobFactory(state=old)
 
-    jobs.transition(job, new, by="worker-1", why="because")
+    jobs.transition(job, new, by="worker-1", why=Reason(Code.STUCK, {"minutes": 15}))
 
     job.refresh_from_db()
     event = job.events.get()
-    assert (job.state, job.state_reason) == (new, "because")
-    assert (event.old_state, event.new_state, event.by, event.why) == (old, new, "worker-1", "because")
+    assert (job.state, job.reason_code, job.reason_params) == (new, "stuck", {"minutes": 15})
+    assert (event.old_state, event.new_state, event.by) == (old, new, "worker-1")
+    assert event.why == job.state_reason == "The training process was stuck for 15 minutes."
 
 
 @pytest.mark.parametrize(("old", "new"), REFUSED)

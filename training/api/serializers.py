@@ -130,6 +130,9 @@ class ModelFileSerializer(serializers.ModelSerializer):
 
 class JobSerializer(serializers.ModelSerializer):
     id = serializers.CharField()
+    reason_code = serializers.CharField(help_text="why it is in that state, as a code that stays; empty without one")
+    reason_params = serializers.DictField(help_text="the numbers and names of the reason")
+    state_reason = serializers.CharField(help_text="the reason in words, which may change; empty without one")
     state_meaning = serializers.CharField()
     advice = serializers.SerializerMethodField(help_text="what to try next")
     labels = serializers.ListField(child=serializers.CharField())
@@ -155,6 +158,8 @@ class JobSerializer(serializers.ModelSerializer):
             "id",
             "description",
             "state",
+            "reason_code",
+            "reason_params",
             "state_reason",
             "state_meaning",
             "advice",
@@ -231,9 +236,12 @@ class SinceSerializer(serializers.Serializer):
 class EventSerializer(serializers.ModelSerializer):
     """One change of a job's state."""
 
+    reason_params = serializers.DictField()
+    why = serializers.CharField(help_text="the reason in words")
+
     class Meta:
         model = JobEvent
-        fields = ("old_state", "new_state", "created", "by", "why")
+        fields = ("old_state", "new_state", "created", "by", "reason_code", "reason_params", "why")
         read_only_fields = fields
 
 

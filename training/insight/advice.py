@@ -1,8 +1,8 @@
 """What to try next with a job, in the words of a student. The reason for its state stands beside it."""
 
-from detector.contract.failure import Cause, Sentence
+from detector.contract.failure import Cause
 from training.models import TrainingJob
-from training.reasons import Reason
+from training.reasons import Code
 from training.states import ALIVE, JobState
 
 _PRODUCE_AGAIN = (
@@ -26,8 +26,8 @@ _STOP_AND_START = (
     "Tell the person who runs the server as well."
 )
 
-# In the order in which they are looked for: the reason for giving up follows another one, which says more.
-BY_REASON: dict[Sentence, str] = {
+# By the code of the reason. What people did says no more than the state.
+BY_CODE: dict[str, str] = {
     Cause.NO_LABEL: _LABEL_SOME,
     Cause.NO_TRAINING_FRAME: "Import a dataset with more training frames: lower the part that is kept for evaluation.",
     Cause.NO_BOX: _LABEL_SOME,
@@ -53,35 +53,35 @@ BY_REASON: dict[Sentence, str] = {
     Cause.LESS_THAN_ONE: "Start a new training with more steps.",
     Cause.NO_PARENT: _ONCE_MORE,
     Cause.PROGRAM_ERROR: _ONCE_MORE,
-    Reason.SWITCHED_OFF: _WAIT,
-    Reason.QUEUE_IS_FULL: _WAIT,
-    Reason.NO_WORKER: f"{_WAIT} If it stays like this, show this page to the person who runs the server.",
-    Reason.ROOM_AGAIN: "Nothing to do: it starts by itself.",
-    Reason.CANCELED_BY_TEAM: "There is nothing to keep. Start a new training when you are ready.",
-    Reason.STOPPED_BY_TEAM: "Download the model and try it. If it misses too much, train it more.",
-    Reason.OUT_OF_TIME_AT_ONCE: "Start again, and take the minutes that the Start Training dialog estimates.",
-    Reason.OUT_OF_TIME: (
+    Code.SWITCHED_OFF: _WAIT,
+    Code.QUEUE_IS_FULL: _WAIT,
+    Code.NO_WORKER: f"{_WAIT} If it stays like this, show this page to the person who runs the server.",
+    Code.TOO_LITTLE_TIME: "Ask your coach for more minutes. Or stop this training and start one with fewer.",
+    Code.ROOM_AGAIN: "Nothing to do: it starts by itself.",
+    Code.CANCELED_BY_TEAM: "There is nothing to keep. Start a new training when you are ready.",
+    Code.STOPPED_BY_TEAM: "Download the model and try it. If it misses too much, train it more.",
+    Code.OUT_OF_TIME_AT_ONCE: "Start again, and take the minutes that the Start Training dialog estimates.",
+    Code.OUT_OF_TIME: (
         "Download the model and try it. If it misses too much, train it more, with enough minutes: "
         "the Start Training dialog says how many this server needs."
     ),
-    Reason.KILLED: _STARTS_SMALLER,
-    Reason.CRASHED: _ONCE_MORE,
-    Reason.NO_RESULT: _ONCE_MORE,
-    Reason.STUCK: _ONCE_MORE,
-    Reason.STORAGE_IS_AWAY: _ONCE_MORE,
-    Reason.SERVER_BROKE: _ONCE_MORE,
-    Reason.SHUT_DOWN: _ONCE_MORE,
-    Reason.WORKER_IS_GONE: _ONCE_MORE,
-    Reason.GIVEN_UP: _ONCE_MORE,
-    Reason.LOST_CHECKPOINT: _STOP_AND_START,
-    Reason.LOST_PARENT: (
+    Code.KILLED: _STARTS_SMALLER,
+    Code.CRASHED: _ONCE_MORE,
+    Code.NO_RESULT: _ONCE_MORE,
+    Code.STUCK: _ONCE_MORE,
+    Code.STORAGE_IS_AWAY: _ONCE_MORE,
+    Code.SERVER_BROKE: _ONCE_MORE,
+    Code.SHUT_DOWN: _ONCE_MORE,
+    Code.WORKER_IS_GONE: _ONCE_MORE,
+    Code.LOST_CHECKPOINT: _STOP_AND_START,
+    Code.LOST_PARENT: (
         "Press Stop Training: the job ends, and the minutes that it did not use come back. Then start a new training "
         "from a starting model. Tell the person who runs the server as well."
     ),
-    Reason.LOST_FOLDER: _STOP_AND_START,
-    Reason.NO_WORKER_HAS_IT: _STOP_AND_START,
-    Reason.A_WORKER_HAS_IT: _STOP_AND_START,
-    Reason.OTHER_STEP: _STOP_AND_START,
+    Code.LOST_FOLDER: _STOP_AND_START,
+    Code.NO_WORKER_HAS_IT: _STOP_AND_START,
+    Code.A_WORKER_HAS_IT: _STOP_AND_START,
+    Code.OTHER_STEP: _STOP_AND_START,
 }
 
 # Where the reason says no more than the state does.
@@ -105,5 +105,4 @@ def advice(job: TrainingJob) -> str:
     state = JobState(job.state)
     if state in ALIVE:  # the reason is that of its last change, which the server deals with by itself
         return BY_STATE[state]
-    known = (next_step for reason, next_step in BY_REASON.items() if reason.is_in(job.state_reason))
-    return next(known, BY_STATE[state])
+    return BY_CODE.get(job.reason_code, BY_STATE[state])

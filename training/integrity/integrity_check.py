@@ -6,15 +6,15 @@ from django.db.models import F, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from training.models import TrainingJob
-from training.reasons import Reason
+from training.reasons import Code, Reason
 from training.states import LEASED, JobState
 
 _WAITING = (JobState.QUEUED, JobState.TRY_AGAIN_LATER)
 _NOBODY = Q(lease_owner="") | Q(lease_until=None)
 
 
-def contradictory() -> Iterator[tuple[TrainingJob, str]]:
-    """Each job under way whose row contradicts itself, with a sentence about how; by one query."""
+def contradictory() -> Iterator[tuple[TrainingJob, Reason]]:
+    """Each job under way whose row contradicts itself, and how; by one query."""
     under_way: QuerySet[TrainingJob] = TrainingJob.objects.filter(state__in=(*LEASED, *_WAITING))
     jobs = under_way.annotate(newest=Coalesce(Max("checkpoints__step"), F("first_step")))
     without_worker = Q(state__in=LEASED) & _NOBODY
@@ -24,9 +24,9 @@ def contradictory() -> Iterator[tuple[TrainingJob, str]]:
         yield job, _how(job, job.newest)
 
 
-def _how(job: TrainingJob, newest: int) -> str:
+def _how(job: TrainingJob, newest: int) -> Reason:
     has_worker = bool(job.lease_owner and job.lease_until)
     if has_worker != (job.state in LEASED):
-        reason = Reason.A_WORKER_HAS_IT if has_worker else Reason.NO_WORKER_HAS_IT
-        return reason.with_words(state=job.state)
-    return Reason.OTHER_STEP.with_words(steps=job.steps_completed, newest=newest)
+        code = Code.A_WORKER_HAS_IT if has_worker else Code.NO_WORKER_HAS_IT
+        return Reason(code, {"state": job.state})
+    return Reason(Code.OTHER_STEP, {"steps": job.steps_completed, "newest": newest})

@@ -10,7 +10,7 @@ from detector.contract import spec
 from ftcml.core import clock
 from ftcml.core.files import storage
 from training.models import Checkpoint, TrainingJob
-from training.reasons import Reason
+from training.reasons import Code, Reason
 from training.services import queue
 from training.services.jobs import LostRace
 from training.states import TERMINAL, JobState
@@ -63,7 +63,7 @@ def give_up(job: TrainingJob, lost: Collection[str]) -> None:
         job.checkpoints.filter(detections_name__in=given_up).update(detections_name="")
         job.checkpoints.filter(folder__in=given_up).update(folder="")
         if newest and newest.folder in lost and job.state not in {*TERMINAL, JobState.STATE_UNSPECIFIED}:
-            outcomes.unspecified(job, CHECK, Reason.LOST_CHECKPOINT)
+            outcomes.unspecified(job, CHECK, Reason(Code.LOST_CHECKPOINT))
 
 
 def found_again() -> Iterator[tuple[TrainingJob, list[str]]]:

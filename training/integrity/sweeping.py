@@ -8,7 +8,7 @@ from django.conf import settings
 
 from training.integrity import integrity_check
 from training.models import LastSweep, TrainingJob
-from training.reasons import Reason
+from training.reasons import Code, Reason
 from training.services import queue, registry
 from training.services.jobs import LostRace, retry_all_that_wait, wake_training_worker
 from training.states import LEASED, JobState
@@ -54,7 +54,7 @@ def _take_back(now: datetime) -> None:
     gone = job_leases.run_out(now)
     for job in TrainingJob.objects.filter(gone, state__in=LEASED):
         with suppress(LostRace):
-            outcomes.died(job, SWEEP, Reason.WORKER_IS_GONE, only_if=gone)
+            outcomes.died(job, SWEEP, Reason(Code.WORKER_IS_GONE), only_if=gone)
 
 
 def last_swept() -> datetime | None:

@@ -1,9 +1,13 @@
 """What happened to a job: its changes of state, and the end of its trainers' logs."""
 
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 
+from training import messages
 from training.models.training_job import TrainingJob
+from training.reasons import Reason
 
 
 class JobEvent(models.Model):
@@ -14,13 +18,21 @@ class JobEvent(models.Model):
     new_state = models.CharField(max_length=20)
     created = models.DateTimeField(default=timezone.now)
     by = models.CharField(max_length=150, blank=True)
-    why = models.TextField(blank=True)
+    reason_code = models.CharField("reason", max_length=40, blank=True)
+    reason_params: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(
+        "numbers and names of the reason", default=dict, blank=True
+    )
 
     class Meta:
         ordering = ["job", "id"]
 
     def __str__(self) -> str:
         return f"{self.old_state} -> {self.new_state}"
+
+    @property
+    def why(self) -> str:
+        """The reason in words, "" without one."""
+        return messages.words(Reason(self.reason_code, self.reason_params))
 
 
 class TrainerLog(models.Model):

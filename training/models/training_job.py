@@ -1,6 +1,7 @@
 """A training job, and the datasets that it uses."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,8 @@ from detector.contract import spec
 from ftcml.accounts.models import Team
 from ftcml.accounts.services.access import TeamQuerySet
 from ftcml.core.files import storage
+from training import messages
+from training.reasons import Reason
 from training.states import MEANINGS, JobState
 
 
@@ -50,7 +53,11 @@ class TrainingJob(models.Model):
 
     # What is true now. `state` changes through training/services/jobs.py only, which writes a JobEvent with it.
     state = models.CharField(max_length=20, choices=JobState, default=JobState.QUEUED, db_index=True)
-    state_reason = models.TextField(blank=True)
+    # Why, as a code of reasons.py with its numbers and names; messages.py has the words.
+    reason_code = models.CharField("reason", max_length=40, blank=True)
+    reason_params: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(
+        "numbers and names of the reason", default=dict, blank=True
+    )
     # What the batch size was chosen for, and what the job trains on.
     accelerator = models.CharField(max_length=8, default="cpu")
     batch_size = models.PositiveIntegerField(default=0)
@@ -140,6 +147,11 @@ class TrainingJob(models.Model):
         of_checkpoints = self.checkpoints.values_list("folder", "detections_name")
         of_models = self.model_files.values_list("name", flat=True)
         return {*of_models, *(name for pair in of_checkpoints for name in pair)} - {""}
+
+    @property
+    def state_reason(self) -> str:
+        """The reason in words, "" without one."""
+        return messages.words(Reason(self.reason_code, self.reason_params))
 
     @property
     def state_meaning(self) -> str:

@@ -4,7 +4,7 @@ from django.conf import settings
 
 from ftcml.accounts.models import Team
 from training.models import TrainingJob, TrainingSwitch
-from training.reasons import Reason
+from training.reasons import Code, Reason
 from training.services import registry
 from training.services.checks import JobRefused
 from training.states import ON_ITS_WAY, JobState
@@ -27,20 +27,17 @@ def check_team(team: Team) -> None:
         )
 
 
-def refusal(is_trained_here: bool = False) -> str:
-    """Why a job cannot be queued now, as a sentence for TRY_AGAIN_LATER; "" when it can.
+def refusal(is_trained_here: bool = False) -> Reason:
+    """Why a job cannot be queued now and has to wait in TRY_AGAIN_LATER; no reason when it can.
 
     `is_trained_here`: by the process that asks, so that it needs no training worker.
     """
     switch = TrainingSwitch.now()
     if not switch.is_on:
-        why = f" ({switch.reason})" if switch.reason else ""
-        return Reason.SWITCHED_OFF.with_words(why=why, support=settings.SUPPORT_CONTACT)
+        return Reason(Code.SWITCHED_OFF, {"because": switch.reason})
     waiting = TrainingJob.objects.filter(state=JobState.QUEUED).count()
     if waiting >= settings.QUEUE_LIMIT:
-        wait = "training waits" if waiting == 1 else "trainings wait"
-        return Reason.QUEUE_IS_FULL.with_words(waiting=f"{waiting} {wait}")
+        return Reason(Code.QUEUE_IS_FULL, {"waiting": waiting})
     if not is_trained_here and not registry.live_workers().exists():
-        minutes = registry.SEEN_WITHIN.seconds // 60
-        return Reason.NO_WORKER.with_words(minutes=minutes, support=settings.SUPPORT_CONTACT)
-    return ""
+        return Reason(Code.NO_WORKER, {"minutes": registry.SEEN_WITHIN.seconds // 60})
+    return Reason()

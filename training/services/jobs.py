@@ -20,8 +20,9 @@ from ftcml.celery import wake
 from ftcml.core import clock
 from ftcml.core.logging import logs
 from ftcml.installation import removals
+from training import messages
 from training.models import JobDataset, JobEvent, TrainingJob
-from training.reasons import Reason
+from training.reasons import Code, Reason
 from training.services import capacity, checks, lineage, registry, starting_weights
 from training.services.checks import JobRefused
 from training.services.choices import TrainingChoices
@@ -46,6 +47,14 @@ __all__ = [
     "transition",
     "work_folder",
 ]
+
+
+class TooLittleTime(JobRefused):
+    """The team has too few minutes left for the job."""
+
+    def __init__(self, refusal: ledger.NotEnoughTime) -> None:
+        self.reason = Reason(Code.TOO_LITTLE_TIME, dict(refusal.minutes))
+        super().__init__(str(refusal))
 
 
 class LostRace(Exception):
@@ -83,7 +92,7 @@ def train_more(
     """
     job = _wanted(parent.team, user, choices, job_id)
     job.starting_model = checks.starting_model(parent.starting_model).name
-    job.spec_format = spec.FORMAT
+    job.spec_format = spec.FORMAT_WITH_PARENT
     with transaction.atomic():
         why_not = _turned_away(parent.team)
         parent = _locked_parent(parent)
@@ -109,8 +118,8 @@ def _wanted(team: Team, user: User | None, choices: TrainingChoices, job_id: uui
     )
 
 
-def _turned_away(team: Team, is_trained_here: bool = False) -> str:
-    """Why a job that is started now must wait in TRY_AGAIN_LATER, "" where it can be queued. Raises JobRefused.
+def _turned_away(team: Team, is_trained_here: bool = False) -> Reason:
+    """Why a job that is started now must wait in TRY_AGAIN_LATER, if it must. Raises JobRefused.
 
     Until the transaction ends no other start counts what this one has counted.
     """
@@ -119,10 +128,10 @@ def _turned_away(team: Team, is_trained_here: bool = False) -> str:
     return capacity.refusal(is_trained_here)
 
 
-def _queue(job: TrainingJob, chosen: list[Dataset], why_not: str) -> None:
+def _queue(job: TrainingJob, chosen: list[Dataset], why_not: Reason) -> None:
     """Write the row of a job, in a transaction that holds its datasets: QUEUED, with its time reserved.
 
-    `why_not`: why it cannot be queued, "" where it can. Raises JobRefused.
+    `why_not`: why it cannot be queued, if it cannot. Raises JobRefused.
     """
     checks.check_datasets(chosen)
     accelerator = registry.live_accelerator()
@@ -130,7 +139,8 @@ def _queue(job: TrainingJob, chosen: list[Dataset], why_not: str) -> None:
     job.labels = chosen[0].labels
     job.accelerator = accelerator
     job.batch_size = catalog.batch_size(model, accelerator, checks.frames(chosen, Split.TRAINING))
-    job.state, job.state_reason = JobState.TRY_AGAIN_LATER if why_not else JobState.QUEUED, why_not
+    job.state = JobState.TRY_AGAIN_LATER if why_not else JobState.QUEUED
+    job.reason_code, job.reason_params = why_not.code, why_not.params
     if not why_not:
         _reserve(job)
     job.save(force_insert=True)
@@ -139,16 +149,17 @@ def _queue(job: TrainingJob, chosen: list[Dataset], why_not: str) -> None:
         raise JobRefused("Files of a deleted model are still being removed. Reload the page and try again.")
     JobDataset.objects.bulk_create(JobDataset(job=job, dataset=dataset) for dataset in chosen)
     by = str(job.created_by or "command line")
-    JobEvent.objects.create(job=job, new_state=job.state, by=by, why=why_not or "started", created=clock.now())
+    reason = _kept(why_not or Reason(Code.STARTED))
+    JobEvent.objects.create(job=job, new_state=job.state, by=by, created=clock.now(), **reason)
     if not why_not:
         transaction.on_commit(wake_training_worker)
 
 
-def retry(job: TrainingJob, by: User | str, why: str = "") -> TrainingJob:
+def retry(job: TrainingJob, by: User | str, why: Reason | None = None) -> TrainingJob:
     """Queue a job in TRY_AGAIN_LATER, and return it as it is now: with the present reason where that cannot be.
 
-    `why`: what its story says of it. A job in another state stays as it is. Raises JobRefused when the team's time is
-    not enough any more.
+    `why`: what its story says of it. A job in another state stays as it is. Raises TooLittleTime when the team's
+    time is not enough any more.
     """
     job.refresh_from_db()
     if job.state != JobState.TRY_AGAIN_LATER:
@@ -158,7 +169,7 @@ def retry(job: TrainingJob, by: User | str, why: str = "") -> TrainingJob:
         if why_not := capacity.refusal():
             _still_waits(job, why_not)
         else:
-            transition(job, JobState.QUEUED, by=str(by), why=why or f"tried again by {by}")
+            transition(job, JobState.QUEUED, by=str(by), why=why or Reason(Code.TRIED_AGAIN, {"by": str(by)}))
             _reserve(job)
             transaction.on_commit(wake_training_worker)
     job.refresh_from_db()
@@ -169,23 +180,28 @@ def retry_all_that_wait(by: str) -> None:
     """Queue what is in TRY_AGAIN_LATER, the oldest first, as far as there is room and the teams have time."""
     for job in TrainingJob.objects.filter(state=JobState.TRY_AGAIN_LATER).order_by("created", "id"):
         try:
-            retry(job, by, why=Reason.ROOM_AGAIN)
-        except JobRefused as refusal:
-            _still_waits(job, str(refusal))
+            retry(job, by, why=Reason(Code.ROOM_AGAIN))
+        except TooLittleTime as refusal:
+            _still_waits(job, refusal.reason)
         except TrainingJob.DoesNotExist:  # deleted meanwhile
             continue
 
 
-def _still_waits(job: TrainingJob, why: str) -> None:
-    TrainingJob.objects.filter(pk=job.pk, state=JobState.TRY_AGAIN_LATER).update(state_reason=why)
+def _still_waits(job: TrainingJob, why: Reason) -> None:
+    TrainingJob.objects.filter(pk=job.pk, state=JobState.TRY_AGAIN_LATER).update(**_kept(why))
+
+
+def _kept(reason: Reason) -> dict[str, Any]:
+    """The columns of a job, or of an event, that keep a reason."""
+    return {"reason_code": reason.code, "reason_params": reason.params}
 
 
 def _reserve(job: TrainingJob) -> None:
-    """Raises JobRefused."""
+    """Raises TooLittleTime."""
     try:
         ledger.reserve(job.team, job.pk, job.max_seconds)
     except ledger.NotEnoughTime as refusal:
-        raise JobRefused(str(refusal)) from None
+        raise TooLittleTime(refusal) from None
 
 
 def _locked(team: Team, datasets: Sequence[Dataset]) -> list[Dataset]:
@@ -213,7 +229,7 @@ def wake_training_worker() -> None:
 
 
 def transition(
-    job: TrainingJob, new_state: JobState, by: str, why: str = "", only_if: Q | None = None, **fields: Any
+    job: TrainingJob, new_state: JobState, by: str, why: Reason | None = None, only_if: Q | None = None, **fields: Any
 ) -> None:
     """Change the state of `job`, in the database and in `job` itself, by compare-and-swap.
 
@@ -225,20 +241,22 @@ def transition(
     old_state = JobState(job.state)
     check_transition(old_state, new_state)
     free = {"lease_owner": "", "lease_until": None, "live_steps_per_second": 0}
-    fields = {"state": new_state, "state_reason": why, **({} if new_state in LEASED else free), **fields}
+    reason = _kept(why or Reason())
+    fields = {"state": new_state, **reason, **({} if new_state in LEASED else free), **fields}
     as_read = TrainingJob.objects.filter(
         pk=job.pk, state=old_state, lease_number=job.lease_number, steps_completed=job.steps_completed
     )
     with transaction.atomic():
         if not as_read.filter(only_if or Q()).update(**fields):
             raise LostRace(f"{job.pk} is no longer {old_state} under lease {job.lease_number}")
-        event = {"old_state": old_state, "new_state": new_state, "by": by, "why": why}
+        event = {"old_state": old_state, "new_state": new_state, "by": by, **reason}
         JobEvent.objects.create(job=job, created=clock.now(), **event)
         job.refresh_from_db()
         if new_state in TERMINAL:
             ledger.settle(job.pk, job.training_seconds)
+    said = messages.words(why or Reason())
     with logs.about(job.team_id, job_id=job.pk):
-        log.info("job %s of team %s: %s -> %s by %s. %s", job.pk, job.team_id, old_state, new_state, by, why)
+        log.info("job %s of team %s: %s -> %s by %s. %s", job.pk, job.team_id, old_state, new_state, by, said)
 
 
 def request_stop(job: TrainingJob, by: User | str) -> TrainingJob:
@@ -248,7 +266,7 @@ def request_stop(job: TrainingJob, by: User | str) -> TrainingJob:
         if job.state not in STOPPABLE:
             return job
         try:
-            transition(job, _state_after_stop(job), by=str(by), why=f"stopped by {by}")
+            transition(job, _state_after_stop(job), by=str(by), why=Reason(Code.STOP_WANTED, {"by": str(by)}))
         except LostRace:
             continue
         if job.state == JobState.STOPPED:

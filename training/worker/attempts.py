@@ -11,7 +11,7 @@ from ftcml.core.files import storage
 from ftcml.core.lease import Heartbeat
 from training.insight import checkpoint_detections
 from training.models import Checkpoint, TrainingJob
-from training.reasons import Reason
+from training.reasons import Code, Reason
 from training.services import checks, lineage, starting_weights
 from training.services.jobs import attempt_folder
 from training.worker import job_leases
@@ -21,7 +21,11 @@ _KEPT = {spec.JOB, spec.RECIPE, spec.RESULT, spec.LOG}
 
 
 class FilesLost(Exception):
-    """Files that the job's row refers to are not there; str() says which."""
+    """Files that the job's row refers to are not there. `reason`: which."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code)
+        self.reason = reason
 
 
 def prepare(job: TrainingJob, until_step: int, clock: Clock) -> Path:
@@ -68,7 +72,7 @@ def _fetched(checkpoint: Checkpoint | None, attempt: Path, heartbeat: Heartbeat)
     if checkpoint is None:
         return ""
     folder = attempt / f"earlier-{spec.checkpoint_name(checkpoint.step)}"
-    _fetch(checkpoint, folder, Reason.LOST_CHECKPOINT, heartbeat)
+    _fetch(checkpoint, folder, Reason(Code.LOST_CHECKPOINT), heartbeat)
     return str(folder)
 
 
@@ -76,7 +80,7 @@ def _fetched_from_parent(job: TrainingJob, attempt: Path, heartbeat: Heartbeat) 
     """The same with the files of the parent's newest checkpoint; "" without a parent."""
     if job.parent is None:
         return ""
-    lost = Reason.LOST_PARENT.with_words(parent=job.started_from)
+    lost = Reason(Code.LOST_PARENT, {"parent": job.started_from})
     checkpoint = lineage.newest_checkpoint(job.parent)
     if checkpoint is None:
         raise FilesLost(lost)
@@ -85,7 +89,7 @@ def _fetched_from_parent(job: TrainingJob, attempt: Path, heartbeat: Heartbeat) 
     return str(folder)
 
 
-def _fetch(checkpoint: Checkpoint, folder: Path, lost: str, heartbeat: Heartbeat) -> None:
+def _fetch(checkpoint: Checkpoint, folder: Path, lost: Reason, heartbeat: Heartbeat) -> None:
     """All of its files, or no folder; nothing where they are there already. Raises FilesLost(lost)."""
     if folder.exists():
         return
@@ -100,7 +104,7 @@ def _fetch(checkpoint: Checkpoint, folder: Path, lost: str, heartbeat: Heartbeat
 def check(attempt: Path) -> None:
     """Raises FilesLost when somebody has removed the attempt's folder."""
     if not attempt.is_dir():
-        raise FilesLost(Reason.LOST_FOLDER)
+        raise FilesLost(Reason(Code.LOST_FOLDER))
 
 
 def _local_shards(job: TrainingJob, split: Split, attempt: Path, heartbeat: Heartbeat) -> list[str]:

@@ -7,8 +7,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
+from training import messages
 from training.models import TrainingJob
-from training.reasons import Reason
+from training.reasons import Code, Reason
 from training.services.jobs import transition, wake_training_worker
 from training.states import TERMINAL, JobState
 from training.worker import job_leases
@@ -21,15 +22,15 @@ BEING_STOPPED = (JobState.STOP_REQUESTED, JobState.STOPPING)
 def stopped(job: TrainingJob, by: str, only_if: Q | None = None) -> None:
     """The user's stop is done. Before the first checkpoint there is nothing to keep."""
     if job.has_checkpoint:
-        _end(job, JobState.STOPPED, by, Reason.STOPPED_BY_TEAM, only_if)
+        _end(job, JobState.STOPPED, by, Reason(Code.STOPPED_BY_TEAM), only_if)
     else:
-        _end(job, JobState.CANCELED, by, Reason.CANCELED_BY_TEAM, only_if)
+        _end(job, JobState.CANCELED, by, Reason(Code.CANCELED_BY_TEAM), only_if)
 
 
 def stopped_before_export(job: TrainingJob, by: str) -> None:
     """The user's stop is done, with a checkpoint; who trained keeps the lease, for the files, which take longer."""
     kept = {"lease_owner": job.lease_owner, "lease_until": job.lease_until}
-    _end(job, JobState.STOPPED, by, Reason.STOPPED_BY_TEAM, None, **kept)
+    _end(job, JobState.STOPPED, by, Reason(Code.STOPPED_BY_TEAM), None, **kept)
 
 
 def exported(job: TrainingJob, was_tried_in_vain: bool) -> None:
@@ -43,39 +44,39 @@ def exported(job: TrainingJob, was_tried_in_vain: bool) -> None:
 def out_of_time(job: TrainingJob, by: str, only_if: Q | None = None) -> None:
     """The maximum training time is used up."""
     if job.has_checkpoint:
-        _end(job, JobState.STOPPED, by, Reason.OUT_OF_TIME, only_if)
+        _end(job, JobState.STOPPED, by, Reason(Code.OUT_OF_TIME), only_if)
     else:
-        _end(job, JobState.FAILED, by, Reason.OUT_OF_TIME_AT_ONCE, only_if)
+        _end(job, JobState.FAILED, by, Reason(Code.OUT_OF_TIME_AT_ONCE), only_if)
 
 
 def succeeded(job: TrainingJob, by: str) -> None:
     transition(job, JobState.SUCCEEDED, by, live_step=job.steps_completed)
 
 
-def failed(job: TrainingJob, by: str, why: str) -> None:
+def failed(job: TrainingJob, by: str, why: Reason) -> None:
     """The trainer said why it cannot go on; trying again would change nothing."""
     _end(job, JobState.FAILED, by, why)
 
 
-def unspecified(job: TrainingJob, by: str, why: str) -> None:
+def unspecified(job: TrainingJob, by: str, why: Reason) -> None:
     """The job contradicts itself. A person must look at it, and can end it by a stop."""
-    log.error("job %s of team %s contradicts itself: %s", job.pk, job.team_id, why)
-    transition(job, JobState.STATE_UNSPECIFIED, by, f"{why} Tell {settings.SUPPORT_CONTACT}.")
+    log.error("job %s of team %s contradicts itself: %s", job.pk, job.team_id, messages.words(why))
+    transition(job, JobState.STATE_UNSPECIFIED, by, why)
 
 
-def files_lost(job: TrainingJob, by: str, why: str) -> None:
+def files_lost(job: TrainingJob, by: str, why: Reason) -> None:
     """What the job was to go on from, or to be exported from, is not there. Raises LeaseLost."""
     if job.state in TERMINAL:
         return exported(job, was_tried_in_vain=True)
     unspecified(job, by, why)
 
 
-def requeue(job: TrainingJob, by: str, why: str) -> None:
+def requeue(job: TrainingJob, by: str, why: Reason) -> None:
     """Back into the queue, to go on from the newest checkpoint; no death is counted."""
     transition(job, JobState.QUEUED, by, why, live_step=job.steps_completed)
 
 
-def died(job: TrainingJob, by: str, why: str, only_if: Q | None = None) -> None:
+def died(job: TrainingJob, by: str, why: Reason, only_if: Q | None = None) -> None:
     """The trainer or its whole machine is gone without a last word.
 
     A stop that was asked for, or a time that is over, ends the job. Else it goes back into the queue, and FAILED after
@@ -87,13 +88,13 @@ def died(job: TrainingJob, by: str, why: str, only_if: Q | None = None) -> None:
         return out_of_time(job, by, only_if)
     deaths = job.deaths_in_a_row + 1
     if deaths >= settings.MAX_DEATHS_IN_A_ROW:
-        given_up = Reason.GIVEN_UP.with_words(deaths=deaths, support=settings.SUPPORT_CONTACT)
-        return _end(job, JobState.FAILED, by, f"{why} {given_up}", only_if)
+        given_up = Reason(why.code, {**why.params, "deaths": deaths})
+        return _end(job, JobState.FAILED, by, given_up, only_if)
     with transaction.atomic():
         transition(job, JobState.QUEUED, by, why, only_if, deaths_in_a_row=deaths, live_step=job.steps_completed)
         transaction.on_commit(wake_training_worker)
 
 
-def _end(job: TrainingJob, state: JobState, by: str, why: str, only_if: Q | None = None, **fields: Any) -> None:
+def _end(job: TrainingJob, state: JobState, by: str, why: Reason, only_if: Q | None = None, **fields: Any) -> None:
     # The count of deaths begins anew for the export of what was learned.
     transition(job, state, by, why, only_if, deaths_in_a_row=0, live_step=job.steps_completed, **fields)

@@ -19,7 +19,7 @@ from ftcml.core.files.storage import StorageAway
 from ftcml.core.lease import LeaseLost
 from ftcml.core.logging import logs
 from training.models import TrainingJob
-from training.reasons import Reason
+from training.reasons import Code, Reason
 from training.services.jobs import LostRace, transition
 from training.states import LEASED, JobState
 from training.worker import attempts, job_leases, outcomes, publishing
@@ -84,7 +84,7 @@ class Supervisor:
             log.warning("job %s was taken away from %s", self._job.pk, self._owner)
         except attempts.FilesLost as lost:
             self._trainer.kill()
-            why = str(lost)
+            why = lost.reason
             with suppress(LeaseLost):
                 self._settle(lambda: outcomes.files_lost(self._job, self._owner, why))
         except Exception as error:  # whatever goes wrong with one job, the worker must be able to take the next
@@ -220,9 +220,9 @@ class Supervisor:
         elif self._ending is Ending.OUT_OF_TIME:
             outcomes.out_of_time(self._job, self._owner)
         elif result and result.outcome == "failed":
-            outcomes.failed(self._job, self._owner, result.error)
+            outcomes.failed(self._job, self._owner, _why_it_failed(result))
         elif self._ending is Ending.SHUTDOWN or (result and result.outcome == "interrupted"):
-            outcomes.requeue(self._job, self._owner, Reason.SHUT_DOWN)
+            outcomes.requeue(self._job, self._owner, Reason(Code.SHUT_DOWN))
         else:
             outcomes.died(self._job, self._owner, self._why_it_died())
 
@@ -233,9 +233,9 @@ class Supervisor:
         elif self._job.state in outcomes.BEING_STOPPED:
             outcomes.stopped(self._job, self._owner)
         else:
-            outcomes.requeue(self._job, self._owner, Reason.STORAGE_IS_AWAY)
+            outcomes.requeue(self._job, self._owner, Reason(Code.STORAGE_IS_AWAY))
 
-    def _conclude_death(self, why: str) -> None:
+    def _conclude_death(self, why: Reason) -> None:
         if self._job.state == JobState.STOPPED:
             outcomes.exported(self._job, was_tried_in_vain=True)
         else:
@@ -247,16 +247,21 @@ class Supervisor:
         except FileNotFoundError:
             return None
 
-    def _why_it_died(self) -> str:
+    def _why_it_died(self) -> Reason:
         if self._ending is Ending.STUCK:
-            return Reason.STUCK.with_words(minutes=f"{UNTIMED_PHASE_SECONDS / 60:.0f}")
+            return Reason(Code.STUCK, {"minutes": round(UNTIMED_PHASE_SECONDS / 60)})
         return self._trainer.how_it_ended()
 
 
-def _what_broke(error: Exception) -> str:
-    """A sentence about an error of the supervisor's own."""
+def _why_it_failed(result: Result) -> Reason:
+    """What the trainer says of itself. One of an earlier version says a sentence, which is kept as it is."""
+    return Reason(result.cause, dict(result.params)) if result.cause else Reason(Code.OTHER, {"text": result.error})
+
+
+def _what_broke(error: Exception) -> Reason:
+    """Of an error of the supervisor's own."""
     if is_full_disk(error):
-        return Cause.DISK_IS_FULL
+        return Reason(Cause.DISK_IS_FULL)
     if isinstance(error, StorageAway):
-        return Reason.STORAGE_IS_AWAY
-    return Reason.SERVER_BROKE.with_words(error=type(error).__name__)
+        return Reason(Code.STORAGE_IS_AWAY)
+    return Reason(Code.SERVER_BROKE, {"error": type(error).__name__})

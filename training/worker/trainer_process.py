@@ -21,7 +21,7 @@ from pathlib import Path
 from django.conf import settings
 
 from detector.contract.catalog import Accelerator
-from training.reasons import Reason
+from training.reasons import Code, Reason
 
 # Processes of two containers that share a folder may have one number, and one machine's name.
 _OF_THIS_PROCESS = secrets.token_hex(4)
@@ -93,14 +93,14 @@ class TrainerProcess:
     def pid(self) -> int:
         return self._process.pid
 
-    def how_it_ended(self) -> str:
-        """A sentence about a trainer that ended."""
+    def how_it_ended(self) -> Reason:
+        """Of a trainer that ended without a last word."""
         code = self._process.poll()
         if code == -signal.SIGKILL:
-            return Reason.KILLED
+            return Reason(Code.KILLED)
         if code is not None and code < 0:
-            return Reason.CRASHED.with_words(signal=signal.Signals(-code).name)
-        return Reason.NO_RESULT.with_words(code=code)
+            return Reason(Code.CRASHED, {"signal": signal.Signals(-code).name})
+        return Reason(Code.NO_RESULT, {"exit_code": str(code) if code is None else code})
 
     def interrupt(self) -> None:
         """Ask for a checkpoint at the present step and the end (SIGTERM)."""

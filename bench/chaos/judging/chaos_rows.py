@@ -73,12 +73,13 @@ def read_story(job: TrainingJob) -> Story:
         job=str(job.pk),
         state=job.state,
         reason=job.state_reason,
+        reason_code=job.reason_code,
         steps_requested=job.steps_requested,
         steps_completed=job.steps_completed,
         max_seconds=job.max_seconds,
         training_seconds=job.training_seconds,
         lease_number=job.lease_number,
-        changes=tuple(Change(e.old_state, e.new_state, e.created, e.why) for e in job.events.all()),
+        changes=tuple(Change(e.old_state, e.new_state, e.created, e.reason_code) for e in job.events.all()),
         checkpoints=tuple(
             Published(c.step, c.lease_number, c.created, _attempts([c.folder, c.detections_name]))
             for c in job.checkpoints.all()

@@ -6,12 +6,12 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Change:
-    """A change of state."""
+    """A change of state. `reason`: the code of its reason."""
 
     old: str
     new: str
     at: datetime
-    why: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,15 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Story:
-    """One job. `points`: (split, tag, step) of every metric. `entries`: (kind, seconds) of the ledger.
+    """One job. `reason`: in words. `points`: (split, tag, step) of every metric.
 
-    `model_attempts`: whose model files it refers to, by their lease numbers.
+    `entries`: (kind, seconds) of the ledger. `model_attempts`: whose model files it refers to, by their lease numbers.
     """
 
     job: str
     state: str
     reason: str
+    reason_code: str
     steps_requested: int
     steps_completed: int
     max_seconds: int

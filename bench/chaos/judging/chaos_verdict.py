@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from bench.chaos.judging.chaos_story import Account, Change, Story
 from detector.contract.failure import Cause
+from training.reasons import Code
 from training.states import LEASED, TERMINAL, JobState
 
 # So many deaths in a row without a checkpoint end a job, by the documentation.
@@ -69,7 +70,7 @@ def lost(story: Story) -> Iterator[str]:
         yield f"SUCCEEDED at step {story.steps_completed} of {story.steps_requested}"
     elif story.state in (JobState.STOPPED, JobState.CANCELED) and not (_was_stopped(story) or _is_out_of_time(story)):
         yield f"{story.state}, which nobody asked for: {story.reason}"
-    elif story.state == JobState.FAILED and not (_died_too_often(story) or Cause.DISK_IS_FULL in story.reason):
+    elif story.state == JobState.FAILED and not (_died_too_often(story) or story.reason_code == Cause.DISK_IS_FULL):
         yield f"FAILED without {DEATHS} deaths in a row: {story.reason}"
     newest = max((checkpoint.step for checkpoint in story.checkpoints), default=0)
     if story.steps_completed != newest:
@@ -79,7 +80,7 @@ def lost(story: Story) -> Iterator[str]:
 
 
 def _was_stopped(story: Story) -> bool:
-    return any(change.why.startswith("stopped by ") for change in story.changes)
+    return any(change.reason == Code.STOP_WANTED for change in story.changes)
 
 
 def _is_out_of_time(story: Story) -> bool:
@@ -95,7 +96,7 @@ def _died_too_often(story: Story) -> bool:
 
 def _is_death(change: Change) -> bool:
     ends_an_attempt = change.old in LEASED and change.new in (JobState.QUEUED, JobState.FAILED)
-    return ends_an_attempt and "was shut down" not in change.why
+    return ends_an_attempt and change.reason != Code.SHUT_DOWN
 
 
 # --- what may happen on the way -------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import Any
 from bench.chaos.chaos_room import A_JOB, CannotPlay, Outcome, Play, Room, Team
 from bench.chaos.judging.chaos_verdict import Wrong
 from bench.server.client import ENDED, ApiError
+from datasets.reasons import Code as ImportCode
 from detector.contract.failure import Cause
 
 SIZE = "300m"
@@ -17,7 +18,7 @@ RESERVE = 1_000_000
 # Room for what a trainer says every second, and not for a checkpoint or a model.
 NEXT_TO_NOTHING = 300_000
 # What a refusal and a FAILED dataset say.
-NEARLY_FULL, FULL = "disk is nearly full", "disk is full"
+NEARLY_FULL = "disk is nearly full"
 
 
 class SmallDisk:
@@ -80,7 +81,7 @@ def _during_a_checkpoint(small: SmallDisk, team: Team) -> Iterator[Wrong]:
     small.fill(leave=NEXT_TO_NOTHING)
     ended = team.client.wait_for_end(job, A_JOB)
     print(f"… disk full during a checkpoint: {ended['state']} {ended['state_reason']}", flush=True)
-    yield from _unless(ended["state"] == "FAILED" and Cause.DISK_IS_FULL in ended["state_reason"], ended)
+    yield from _unless(ended["state"] == "FAILED" and ended["reason_code"] == Cause.DISK_IS_FULL, ended)
     small.fill(leave=NEXT_TO_NOTHING)  # the attempt that failed has left its room
     yield from _refused(team)
     small.free()
@@ -108,7 +109,7 @@ def _during_an_export(small: SmallDisk, team: Team) -> Iterator[Wrong]:
     ended = team.client.wait_for_end(job, A_JOB)
     small.free()
     print(f"… disk full during an export: {ended['state']} {ended['state_reason']}", flush=True)
-    yield from _unless(ended["state"] == "SUCCEEDED" or Cause.DISK_IS_FULL in ended["state_reason"], ended)
+    yield from _unless(ended["state"] == "SUCCEEDED" or ended["reason_code"] == Cause.DISK_IS_FULL, ended)
     team.client.wait_for_model(job, A_JOB)
     yield from _works_again(team)
 
@@ -118,7 +119,7 @@ def _during_an_import(small: SmallDisk, team: Team, archive: Path) -> Iterator[W
     small.fill(leave=2 * archive.stat().st_size + RESERVE)
     dataset = team.client.wait_for_dataset(team.client.import_dataset(archive, "too large now"), A_JOB)
     print(f"… disk full during an import: {dataset['state']} {dataset['error']}", flush=True)
-    yield from _unless(dataset["state"] == "FAILED" and FULL in dataset["error"], dataset)
+    yield from _unless(dataset["state"] == "FAILED" and dataset["reason_code"] == ImportCode.DISK_IS_FULL, dataset)
     small.free()
     again = team.client.wait_for_dataset(team.client.import_dataset(archive, "fits again"), A_JOB)
     yield from _unless(again["state"] == "READY", again)

@@ -28,6 +28,7 @@ from datasets.formats.common.picture_files import (
     too_many,
 )
 from datasets.formats.common.samples import Found, PixelBox, Sample
+from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 
@@ -98,10 +99,7 @@ def read(archive: Archive, repairs: Repairs) -> Found:
     pictures = PictureFiles(archive)
     names = marks(archive)
     if not names:
-        raise DatasetRefused(
-            "The zip holds no COCO annotation that can be read (a .json file with “images” and “annotations”). "
-            "Export the set as COCO."
-        )
+        raise DatasetRefused(Code.NO_COCO)
     reader = _Reader(archive, repairs)
     for name in names:
         reader.read(name)
@@ -142,9 +140,9 @@ class _Reader:
                     raise too_many(what)
                 file.unusable += not (isinstance(entry, dict) and note[what](file, entry))
         except BrokenJson as broken:
-            raise DatasetRefused(f"“{name}” {broken}. Export the set again.") from None
+            raise DatasetRefused(broken.code, file=name, format="coco", **broken.params) from None
         except UnreadableFile:
-            raise DatasetRefused(f"“{name}” is damaged in the zip. Make the zip again.") from None
+            raise DatasetRefused(Code.FILE_DAMAGED, file=name) from None
         for drawn in file.objects:
             if claim := file.claim(drawn.image):
                 claim.boxes += 1
@@ -229,10 +227,7 @@ def _note_image(file: _File, entry: dict[str, Any]) -> bool:
     size = stated_size(number_of(entry.get("width")), number_of(entry.get("height")))
     claim = Claim(file.name, tidy(path), size)
     if file.claims.setdefault(image, claim).path != claim.path:
-        raise DatasetRefused(
-            f"“{file.name}” has the id {image} for two pictures, so whose boxes are whose can't be told. "
-            "Export the set again."
-        )
+        raise DatasetRefused(Code.ONE_ID_FOR_TWO, file=file.name, id=str(image))
     return True
 
 

@@ -3,6 +3,7 @@
 from datasets.formats.coco.coco_listings import Drawing, Listing, place
 from datasets.formats.coco.coco_versions import Fate, Versions
 from datasets.formats.common.samples import PixelBox
+from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 
@@ -76,7 +77,4 @@ def _left_out(picture: str, one: Drawing, other: Drawing, repairs: Repairs) -> L
 
 
 def _contradicted(picture: str, one: Drawing, other: Drawing) -> DatasetRefused:
-    return DatasetRefused(
-        f"“{other.file}” and “{one.file}” both say where the objects in “{picture}” are, and not the same. "
-        "Leave the older of the two files out of the zip, then import it again."
-    )
+    return DatasetRefused(Code.FILES_CONTRADICT, one=one.file, other=other.file, picture=picture)

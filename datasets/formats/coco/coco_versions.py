@@ -12,6 +12,7 @@ from itertools import combinations
 
 from datasets.formats.coco.coco_listings import Drawing, Listing
 from datasets.formats.common.file_ages import Age
+from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 
 # Each file is compared with all others about its picture.
@@ -64,10 +65,7 @@ class Versions:
         self._drawn: set[str] = set()
         for picture, listings in found:
             if len(listings) > _MOST_FILES:
-                raise DatasetRefused(
-                    f"More than {_MOST_FILES} files list “{picture}”. Leave the older ones out of the zip, then import "
-                    "it again."
-                )
+                raise DatasetRefused(Code.TOO_MANY_LISTINGS, most=_MOST_FILES, picture=picture)
             self._drawn.update(listing.file for listing in listings if listing.objects or listing.crowds)
             if len(listings) > 1:
                 for one, other in combinations(map(Drawing, listings), 2):

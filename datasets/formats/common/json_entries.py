@@ -7,6 +7,7 @@ from typing import Any
 import ijson
 
 from datasets.archive.text_encoding import in_utf8
+from datasets.reasons import Code, Param
 
 _MAX_DEPTH = 32
 _MAX_VALUES_OF_AN_ENTRY = 200_000
@@ -20,7 +21,11 @@ _STARTS, _ENDS = ("start_map", "start_array"), ("end_map", "end_array")
 
 
 class BrokenJson(Exception):
-    """The file cannot be read to its end; the message is the rest of a sentence that begins with its name."""
+    """The file cannot be read to its end. `code` and `params` say why, but for the file's name."""
+
+    def __init__(self, code: Code, **params: Param) -> None:
+        super().__init__(code, params)
+        self.code, self.params = code, params
 
 
 def list_names(pieces: Iterable[bytes]) -> Iterator[str]:
@@ -48,7 +53,7 @@ def entries(pieces: Iterable[bytes], wanted: Collection[str]) -> Iterator[tuple[
                 entry, values = ijson.ObjectBuilder(), 0
             values += 1
             if values > _MAX_VALUES_OF_AN_ENTRY:
-                raise BrokenJson(f"has an entry of more than {_MAX_VALUES_OF_AN_ENTRY:,} values")
+                raise BrokenJson(Code.JSON_ENTRY_TOO_LARGE, most=_MAX_VALUES_OF_AN_ENTRY)
             entry.event(event, value)
             if depth == 2 and event not in _STARTS:
                 yield of_list, entry.value
@@ -67,9 +72,9 @@ def _events(pieces: Iterable[bytes]) -> Iterator[tuple[int, str, Any]]:
             yield depth, event, value
             depth += event in _STARTS
             if depth > _MAX_DEPTH:
-                raise BrokenJson("nests deeper than any annotation does")
+                raise BrokenJson(Code.JSON_TOO_DEEP)
     except (ijson.JSONError, UnicodeDecodeError):
-        raise BrokenJson("is damaged, or no JSON") from None
+        raise BrokenJson(Code.JSON_DAMAGED) from None
 
 
 def _bounded(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -78,7 +83,7 @@ def _bounded(pieces: Iterable[bytes]) -> Iterator[bytes]:
     for piece in _with_json_numbers(in_utf8(pieces)):
         without_quote = 0 if _QUOTE.search(piece) else without_quote + len(piece)
         if without_quote > _MAX_BYTES_OF_A_VALUE:
-            raise BrokenJson("holds a value that is longer than annotations need")
+            raise BrokenJson(Code.JSON_VALUE_TOO_LONG)
         yield piece
 
 

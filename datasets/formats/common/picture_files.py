@@ -16,6 +16,7 @@ from django.conf import settings
 from datasets.archive.text_encoding import encoding_of
 from datasets.archive.zip_archive import Archive
 from datasets.formats.common.picture_index import FolderIndex, Hints, lowered
+from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 
 # Windows' browsers save JPEGs as .jfif.
@@ -69,7 +70,7 @@ class PictureFiles:
         self._archive = archive
         self.names = [name for name in archive.names if _is_picture(name)]
         if not self.names:
-            raise DatasetRefused(f"The zip holds no picture ({', '.join(PICTURE_SUFFIXES)}).")
+            raise DatasetRefused(Code.NO_PICTURE, endings=", ".join(PICTURE_SUFFIXES))
         paths = [PurePosixPath(name) for name in self.names]
         self._by_name = FolderIndex((path.name.lower(), path.parts[:-1], str(path)) for path in paths)
         self._by_stem = FolderIndex((path.stem.lower(), path.parts[:-1], str(path)) for path in paths)
@@ -202,7 +203,7 @@ def stated_size(width: float, height: float) -> tuple[int, int] | None:
 
 
 def too_many(what: str) -> DatasetRefused:
-    return DatasetRefused(f"The annotations hold more than {MAX_BOXES:,} {what}. Split the set into several.")
+    return DatasetRefused(Code.TOO_MANY_ENTRIES, most=MAX_BOXES, what=what)
 
 
 def nearness(name: str, beside: str) -> int:

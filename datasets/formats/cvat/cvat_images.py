@@ -8,6 +8,7 @@ from datasets.formats.common.drawings import Drawing, Drawings
 from datasets.formats.common.picture_files import MAX_BOXES, PictureFiles, one_line, stated_size, too_many
 from datasets.formats.common.samples import Found
 from datasets.formats.cvat import cvat_xml
+from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 
@@ -29,10 +30,7 @@ def read(archive: Archive, repairs: Repairs) -> Found:
     pictures = PictureFiles(archive)
     names = marks(archive)
     if not names:
-        raise DatasetRefused(
-            "The zip holds no annotations of CVAT for images (an annotations.xml). Export the task as “CVAT for images "
-            "1.1”, with its images."
-        )
+        raise DatasetRefused(Code.NO_CVAT_IMAGES)
     drawings = Drawings(pictures, repairs)
     objects = 0
     for name in names:

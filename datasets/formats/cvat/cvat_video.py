@@ -26,6 +26,7 @@ from datasets.formats.common.picture_files import (
 )
 from datasets.formats.common.samples import Found
 from datasets.formats.cvat import cvat_xml
+from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 
@@ -83,10 +84,7 @@ def read(archive: Archive, repairs: Repairs) -> Found:
     pictures = PictureFiles(archive)
     names = marks(archive)
     if not names:
-        raise DatasetRefused(
-            "The zip holds no annotations of CVAT for video (an annotations.xml with tracks). Export the task as “CVAT "
-            "for video 1.1”, with its images."
-        )
+        raise DatasetRefused(Code.NO_CVAT_VIDEO)
     drawings = Drawings(pictures, repairs)
     objects = covered = 0
     for name in names:
@@ -136,16 +134,11 @@ def _frames(name: str, pictures: PictureFiles, is_one_of_many: bool) -> dict[int
         if frame := _FRAME.fullmatch(PurePosixPath(picture).stem):
             found[int(frame[1])].append(picture)
     if not found:
-        raise DatasetRefused(
-            f"“{name}” numbers the frames of a video, and no picture of the zip is called frame_000000 or the like. "
-            "Export the task as “CVAT for images 1.1”, with its images."
-        )
+        raise DatasetRefused(Code.NO_VIDEO_FRAMES, file=name)
     shared = next((number for number, named in found.items() if len(named) > 1), None)
     if shared is not None:
-        raise DatasetRefused(
-            f"“{found[shared][0]}” and “{found[shared][1]}” may both be frame {shared} of “{name}”. Import each video "
-            "as a dataset of its own."
-        )
+        one, other = found[shared][:2]
+        raise DatasetRefused(Code.ONE_FRAME_OF_TWO, one=one, other=other, frame=shared, file=name)
     return {number: named[0] for number, named in found.items()}
 
 

@@ -16,6 +16,7 @@ from datasets.archive.zip_archive import Archive, UnreadableFile
 from datasets.formats.common import xml_text
 from datasets.formats.common.picture_files import MAX_BOXES, decoded, number_of, too_many
 from datasets.formats.common.shapes import Corners, around, around_ellipse, around_rotated
+from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 
@@ -42,7 +43,7 @@ def elements(name: str, archive: Archive, repairs: Repairs) -> Iterator[Element]
 
     A file that isn't XML by the book is read from its beginning again, mended, from the element on that was not whole.
     """
-    damaged = DatasetRefused(f"“{name}” is damaged, or no XML. Export the set again from CVAT.")
+    damaged = DatasetRefused(Code.CVAT_DAMAGED, file=name)
     given = 0
     try:
         with archive.open(name) as stream:
@@ -57,9 +58,7 @@ def elements(name: str, archive: Archive, repairs: Repairs) -> Iterator[Element]
         yield from islice(_parsed(name, mended), given, None)
         repairs.add(Kind.ANNOTATION_MENDED, name, xml_text.NOT_VALID)
     except DefusedXmlException:
-        raise DatasetRefused(
-            f"“{name}” defines XML entities, which annotations never need. Export the set again from CVAT."
-        ) from None
+        raise DatasetRefused(Code.CVAT_ENTITIES, file=name) from None
     except (*_NOT_BY_THE_BOOK, UnreadableFile):
         raise damaged from None
 
@@ -115,7 +114,7 @@ def _parsed(name: str, stream: object) -> Iterator[Element]:
                 raise too_many("shapes")
             read = getattr(stream, "length", 0)
             if read > _MAX_BYTES:
-                raise DatasetRefused(f"“{name}” is larger than {_MAX_BYTES // 1024**2} MB. Export smaller tasks.")
+                raise DatasetRefused(Code.CVAT_TOO_LARGE, file=name, megabytes=_MAX_BYTES // 1024**2)
             continue
         path.pop()
         if len(path) == 1:

@@ -18,6 +18,7 @@ from datasets.formats.label_studio.label_studio_claims import Claim, settled
 from datasets.formats.label_studio.label_studio_regions import are_turned, drawing, labels, stated
 from datasets.formats.label_studio.label_studio_tasks import ANNOTATIONS, PREDICTIONS, small_regions, task_of
 from datasets.pictures.upright import UndecodablePicture, sizes
+from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 
@@ -109,7 +110,7 @@ def read(archive: Archive, repairs: Repairs) -> Found:
     pictures = PictureFiles(archive)
     names = marks(archive)
     if not names:
-        raise DatasetRefused("The zip holds no JSON of Label Studio. Export the project as JSON, and add its pictures.")
+        raise DatasetRefused(Code.NO_LABEL_STUDIO)
     reader = _Reader(pictures, repairs, Drawings(pictures, repairs))
     for name in names:
         canceled = predictions = 0
@@ -120,9 +121,9 @@ def read(archive: Archive, repairs: Repairs) -> Found:
                 more = reader.note(entry, name)
                 canceled, predictions = canceled + more[0], predictions + more[1]
         except BrokenJson as broken:
-            raise DatasetRefused(f"“{name}” {broken}. Export the project again.") from None
+            raise DatasetRefused(broken.code, file=name, format="studio", **broken.params) from None
         except UnreadableFile:
-            raise DatasetRefused(f"“{name}” is damaged in the zip. Make the zip again.") from None
+            raise DatasetRefused(Code.FILE_DAMAGED, file=name) from None
         repairs.pass_over(name, {"canceled annotations": canceled, "predictions of models": predictions})
     reader.draw()
     found = reader.drawings.samples()

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from datasets.archive.zip_archive import Archive, UnreadableFile
 from datasets.formats.common.picture_files import decoded, one_line
+from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 
 _SUFFIX = ".pbtxt"
@@ -36,10 +37,10 @@ class LabelMaps:
     def __init__(self, archive: Archive) -> None:
         names = [name for name in archive.names if name.lower().endswith(_SUFFIX)]
         if len(names) > _MAX_FILES:
-            raise DatasetRefused(f"The zip holds more than {_MAX_FILES} label maps ({_SUFFIX}). Leave one in it.")
+            raise DatasetRefused(Code.TOO_MANY_LABEL_MAPS, most=_MAX_FILES, ending=_SUFFIX)
         texts = {name: text for name in names if (text := _text_of(archive, name))}
         if sum(map(len, texts.values())) > _MAX_BYTES:
-            raise DatasetRefused(f"The label maps ({_SUFFIX}) of the zip hold more than 1 MB. Leave one in it.")
+            raise DatasetRefused(Code.LABEL_MAPS_TOO_LARGE, ending=_SUFFIX)
         read = {name: parsed(text) for name, text in texts.items()}
         self._maps = {name: label_map for name, label_map in read.items() if label_map}
 

@@ -20,6 +20,7 @@ from datasets.formats.tf_records.label_maps import LabelMaps
 from datasets.formats.tf_records.record_files import records, shards
 from datasets.pictures import upright
 from datasets.protos.tf_example_pb2 import Example, Feature
+from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 from datasets.split import Split
@@ -48,13 +49,12 @@ def read(archive: Archive, repairs: Repairs) -> Found:
     for shard, _, data in records(archive, names, repairs):
         total += 1
         if total > settings.IMPORT_MAX_FILES:
-            raise DatasetRefused(
-                f"The set holds more than {settings.IMPORT_MAX_FILES:,} records. Split it into several datasets."
-            )
+            raise DatasetRefused(Code.TOO_MANY_RECORDS, most=settings.IMPORT_MAX_FILES)
         units.note(shard, data)
     if not total:
-        found = f"“{names[0]}” is empty, damaged or of another kind" if names else "there is no .record file in it"
-        raise DatasetRefused(f"The zip holds no TFRecord file that can be read: {found}. Export the set again.")
+        if names:
+            raise DatasetRefused(Code.RECORD_FILE_UNREADABLE, file=names[0])
+        raise DatasetRefused(Code.NO_RECORD_FILE)
     for shard in filter(units.are_pixels, names):
         repairs.add(Kind.UNITS, shard, "Its boxes are in pixels instead of fractions, and were taken for that.")
     maps = LabelMaps(archive)
@@ -117,7 +117,7 @@ def _samples(archive: Archive, maps: dict[str, dict[int, str] | None], units: _U
         sample = _sample(data, shard, number, maps[shard], units.are_pixels(shard))
         objects += sample.objects
         if objects > MAX_BOXES:
-            raise DatasetRefused(f"The records hold more than {MAX_BOXES:,} boxes. Split the set into several.")
+            raise DatasetRefused(Code.TOO_MANY_BOXES, most=MAX_BOXES)
         yield sample
 
 
@@ -193,10 +193,7 @@ def _labels_by(names: dict[int, str] | None, shard: str) -> Callable[[int], str]
 
     def label_of(number: int) -> str:
         if names is None:
-            raise DatasetRefused(
-                f"The boxes in “{shard}” have numbers instead of labels, and the zip holds no label map that names "
-                "them. Put the set's label.pbtxt into the zip."
-            )
+            raise DatasetRefused(Code.NO_LABEL_MAP, file=shard)
         return names.get(number, "")
 
     return label_of

@@ -21,6 +21,7 @@ from datasets.formats.common.samples import Found, Sample
 from datasets.formats.common.written_names import FileNames
 from datasets.formats.voc.voc_matching import Matched, match
 from datasets.formats.voc.voc_xml import MAX_ANNOTATION_BYTES, Annotation, parsed
+from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 from datasets.split import Split
@@ -46,9 +47,7 @@ def read(archive: Archive, repairs: Repairs) -> Found:
     pictures = PictureFiles(archive)
     annotations = _read_annotations(archive, repairs)
     if not annotations:
-        raise DatasetRefused(
-            "The zip holds no Pascal VOC annotation (one .xml file for each picture). Export the set as Pascal VOC."
-        )
+        raise DatasetRefused(Code.NO_VOC)
     matched = match(annotations, pictures, archive.written, repairs)
     listed = _image_sets(archive, pictures, repairs)
     samples = [

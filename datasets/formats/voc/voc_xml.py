@@ -12,6 +12,7 @@ from datasets.formats.coco.coco_entries import around_turned
 from datasets.formats.common import xml_text
 from datasets.formats.common.picture_files import number_of, one_line, stated_size, tidy
 from datasets.formats.common.samples import PixelBox
+from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 
 MAX_ANNOTATION_BYTES = 1024 * 1024
@@ -50,9 +51,7 @@ def parsed(name: str, archive: Archive) -> Annotation | None:
     try:
         root = _tree(archive.read(name, MAX_ANNOTATION_BYTES), mended)
     except DefusedXmlException:
-        raise DatasetRefused(
-            f"“{name}” defines XML entities, which annotations never need. Export the set again with a usual tool."
-        ) from None
+        raise DatasetRefused(Code.VOC_ENTITIES, file=name) from None
     except (ParseError, UnreadableFile, ValueError, LookupError):
         return Annotation(name)
     top = _annotation(root)

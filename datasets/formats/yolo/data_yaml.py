@@ -14,6 +14,7 @@ import yaml
 from datasets.archive.zip_archive import Archive, UnreadableFile
 from datasets.formats.common import own_splits
 from datasets.formats.common.picture_files import decoded, one_line
+from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 from datasets.split import Split
 
@@ -63,12 +64,12 @@ def _read(name: str, archive: Archive) -> DataYaml | None:
     try:
         data = archive.head(name)
     except UnreadableFile:
-        raise DatasetRefused(f"“{name}” is damaged in the zip. Make the zip again.") from None
+        raise DatasetRefused(Code.FILE_DAMAGED, file=name) from None
     text = decoded(data)
     if not _HAS_NAMES.search(text):
         return None
     if len(data) > _MAX_BYTES:
-        raise DatasetRefused(f"“{name}” is longer than any description of a set. Export the set again.")
+        raise DatasetRefused(Code.YAML_TOO_LONG, file=name)
     content = _parsed(name, _tidy(text))
     labels = numbered(content.get("names")) if isinstance(content, dict) else {}
     if not labels:
@@ -96,15 +97,15 @@ def _parsed(name: str, text: str) -> Any:
     try:
         for event in yaml.parse(text, _LOADER):
             if getattr(event, "anchor", None):
-                raise DatasetRefused(f"“{name}” refers to parts of itself (& and *). Write them out, without these.")
+                raise DatasetRefused(Code.YAML_REFERS_TO_ITSELF, file=name)
             depth += isinstance(event, _STARTS) - isinstance(event, _ENDS)
             if depth > _MAX_DEPTH:
-                raise DatasetRefused(f"“{name}” nests deeper than any description of a set. Export the set again.")
+                raise DatasetRefused(Code.YAML_TOO_DEEP, file=name)
         return yaml.load(text, _LOADER)  # noqa: S506 - it makes texts, lists and dictionaries alone
     except DatasetRefused:
         raise
     except Exception:  # beside its own errors, the parser raises whatever the damage made it meet
-        raise DatasetRefused(f"“{name}” is no YAML that can be read. Export the set again.") from None
+        raise DatasetRefused(Code.YAML_UNREADABLE, file=name) from None
 
 
 def _split(key: Any) -> Split | None:

@@ -16,6 +16,7 @@ from datasets.formats.yolo.yolo_matching import Matching, match
 from datasets.formats.yolo.yolo_set import YoloSet, is_beside
 from datasets.formats.yolo.yolo_writing import write
 from datasets.pictures.upright import UndecodablePicture, sizes
+from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 
@@ -39,15 +40,10 @@ def read(archive: Archive, repairs: Repairs) -> Found:
     pictures = PictureFiles(archive)
     label_files = marks(archive)
     if not label_files:
-        raise DatasetRefused(
-            "The zip holds no YOLO label (a .txt file of numbers for each picture). Export the set as YOLO."
-        )
+        raise DatasetRefused(Code.NO_YOLO)
     around = YoloSet(archive, pictures, frozenset(label_files))
     if not around.names:
-        raise DatasetRefused(
-            f"In “{label_files[0]}” and the other label files the labels are numbers, and no file of the zip says "
-            "what they stand for. Add a file “classes.txt” with one name on each line, the first for number 0."
-        )
+        raise DatasetRefused(Code.NO_YOLO_NAMES, file=label_files[0])
     around.note_other_names(repairs)
     matching = _match(archive, pictures, label_files, repairs)
     are_tracks = _are_tracks(archive, list(matching.label_files.values()))
@@ -119,10 +115,7 @@ def _are_tracks(archive: Archive, label_files: list[str]) -> bool:
             raise too_many("boxes")
     are_tracks = yolo_lines.are_tracks(shapes)
     if are_tracks is None and untold:
-        raise DatasetRefused(
-            f"“{untold}” holds lines that may be polygons, or boxes with a confidence and a track number, and the "
-            "other label files don't tell. Export the set again with 5 numbers on each line."
-        )
+        raise DatasetRefused(Code.YOLO_LINES_UNCLEAR, file=untold)
     return bool(are_tracks)
 
 
@@ -132,19 +125,12 @@ def _match(archive: Archive, pictures: PictureFiles, label_files: list[str], rep
     texts = [name for name in archive.names if name.lower().endswith(".txt")]
     matching = match(pictures.names, [name for name in texts if name in labelled or not is_beside(name)], labelled)
     if not matching.label_files:
-        raise DatasetRefused(next(iter(matching.unclear.values()), _none_matched(label_files)))
+        raise next(iter(matching.unclear.values()), DatasetRefused(Code.NO_LABEL_FILE_FITS, file=label_files[0]))
     for label_file, why in matching.skipped.items():
         repairs.add(Kind.ANNOTATION_SKIPPED, label_file, why)
-    for picture, why in matching.unclear.items():
-        repairs.add(Kind.UNCLEAR, picture, why)
+    for picture, refusal in matching.unclear.items():
+        repairs.add(Kind.UNCLEAR, picture, str(refusal))
     return matching
-
-
-def _none_matched(label_files: list[str]) -> str:
-    return (
-        f"No label file belongs to a picture in the zip, for example “{label_files[0]}”. Give each label file the name "
-        "of its picture, and zip both."
-    )
 
 
 def _holds_boxes(name: str, archive: Archive) -> bool:

@@ -8,6 +8,7 @@ from itertools import takewhile
 from pathlib import PurePosixPath
 
 from datasets.formats.common.picture_files import PICTURE_SUFFIXES, without_upload_mark
+from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 
 # Folders by which sets part pictures from labels; a picture and its label file may lie in different ones.
@@ -22,13 +23,14 @@ _Claims = dict[str, list[str]]  # label file -> the pictures that it may belong 
 
 @dataclass
 class Matching:
-    """`label_files`: picture -> label file. `unclear`: picture -> why its label file can't be told.
+    """`label_files`: picture -> label file. `unclear`: picture -> why its label file can't be told, to be raised where
+    that is so of all.
 
     `skipped`: label file -> why it belongs to no picture.
     """
 
     label_files: dict[str, str] = field(default_factory=dict)
-    unclear: dict[str, str] = field(default_factory=dict)
+    unclear: dict[str, DatasetRefused] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
 
 
@@ -59,13 +61,13 @@ def _give(claims: _Claims, found: Matching) -> None:
             claimed_by[picture].append(label_file)
     for label_file, pictures in claims.items():
         if len(pictures) > 1:
-            why = f"“{label_file}” may belong to “{pictures[0]}” or “{pictures[1]}”. Give each picture its own name."
-            _leave_out(pictures, why, found)
-            found.skipped[label_file] = why
+            one, other = pictures[:2]
+            unclear = DatasetRefused(Code.LABEL_FILE_OF_TWO_PICTURES, file=label_file, one=one, other=other)
+            _leave_out(pictures, unclear, found)
+            found.skipped[label_file] = str(unclear)
         elif pictures and len(claimed_by[pictures[0]]) > 1:
             one, other = claimed_by[pictures[0]][:2]
-            why = f"“{one}” or “{other}” may be its label file. Delete the one that isn't."
-            _leave_out(pictures, why, found)
+            _leave_out(pictures, DatasetRefused(Code.PICTURE_OF_TWO_LABEL_FILES, one=one, other=other), found)
             found.skipped[label_file] = "It may belong to a picture that another label file may belong to as well."
         elif pictures and not (pictures[0] in found.label_files or pictures[0] in found.unclear):
             found.label_files[pictures[0]] = label_file
@@ -79,11 +81,11 @@ def _pass_over(label_file: str, pictures: list[str], found: Matching) -> None:
         found.skipped[label_file] = _HAS_ANOTHER
     else:
         found.skipped[label_file] = "Its picture isn't where the pictures of its folder are, so it can't be told."
-        _leave_out(pictures, f"“{label_file}” lies elsewhere, so it can't be told whether it belongs to it.", found)
+        _leave_out(pictures, DatasetRefused(Code.LABEL_FILE_ELSEWHERE, file=label_file), found)
 
 
-def _leave_out(pictures: Iterable[str], why: str, found: Matching) -> None:
-    found.unclear |= {picture: why for picture in pictures if picture not in found.label_files}
+def _leave_out(pictures: Iterable[str], unclear: DatasetRefused, found: Matching) -> None:
+    found.unclear |= {picture: unclear for picture in pictures if picture not in found.label_files}
 
 
 def _left(labelled: frozenset[str], found: Matching) -> list[str]:
@@ -150,10 +152,7 @@ class _Index:
         for name in names:
             if fitting := self._pictures.get(self._key(label_file, name)):
                 if len(fitting) > _MOST_OF_ONE_NAME:
-                    raise DatasetRefused(
-                        f"The zip holds more than {_MOST_OF_ONE_NAME} pictures called “{name}”, so it can't be told "
-                        f"which one “{label_file}” is for. Give each picture its own name."
-                    )
+                    raise DatasetRefused(Code.TOO_MANY_OF_ONE_NAME, most=_MOST_OF_ONE_NAME, name=name, file=label_file)
                 exact = [picture for picture in fitting if name in _both_names(picture)]
                 return _nearest(exact or fitting, label_file)
         return []

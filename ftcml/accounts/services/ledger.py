@@ -19,14 +19,18 @@ Kind = LedgerEntry.Kind
 _AT_ONCE = 500
 
 
+TOO_LITTLE_TIME = (
+    "Your team has {remaining} training minutes left, and this job would reserve {wanted}. "
+    "Choose fewer minutes, or ask your coach for more."
+)
+
+
 class NotEnoughTime(Exception):
     """The team has fewer training seconds left than it wants to reserve."""
 
     def __init__(self, wanted: int, remaining: int) -> None:
-        super().__init__(
-            f"Your team has {remaining // 60} training minutes left, and this job would reserve {-(-wanted // 60)}. "
-            "Choose fewer minutes, or ask your coach for more."
-        )
+        self.minutes = {"remaining": remaining // 60, "wanted": -(-wanted // 60)}
+        super().__init__(TOO_LITTLE_TIME.format(**self.minutes))
 
 
 @dataclass(frozen=True)

@@ -44,14 +44,14 @@ class Backend(Protocol):
 _backend = cast(Backend, default_storage)
 
 
+AWAY = "The server's file storage does not answer. Try again in a few minutes; if it still does not, tell {support}."
+
+
 class StorageAway(Exception):
     """The storage does not answer, or refuses what it is asked. str() is the sentence for the user."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "The server's file storage does not answer. Try again in a few minutes; "
-            f"if it still does not, tell {settings.SUPPORT_CONTACT}."
-        )
+        super().__init__(AWAY.format(support=settings.SUPPORT_CONTACT))
 
 
 def free_bytes() -> int:

@@ -28,7 +28,7 @@ from tests.datasets.archives import picture, sound_frames, write_zip
 from tests.servers.s3_server import UNREACHABLE, S3Bucket, use
 from tests.training.scripted import Script, ScriptedClock, ScriptedTrainer, completes, content, dies_after, supervise
 from training.models import TrainingJob
-from training.reasons import Reason
+from training.reasons import Code
 from training.services import jobs
 from training.states import JobState
 from training.worker import exporting, job_leases
@@ -214,7 +214,7 @@ def test_a_training_goes_back_to_the_queue_where_it_is_away_for_longer_than_a_le
     settings.LEASE_SECONDS = 5
     job = start(datasets=[dataset], training_steps=200)
     supervise(job, saves_while_it_is_away(switch, turns=10))
-    assert (job.state, job.state_reason, job.steps_completed) == (JobState.QUEUED, Reason.STORAGE_IS_AWAY, 0)
+    assert (job.state, job.reason_code, job.steps_completed) == (JobState.QUEUED, Code.STORAGE_IS_AWAY, 0)
     switch(True)
     supervise(job, completes)
     assert (job.state, job.steps_completed) == (JobState.SUCCEEDED, 200)

@@ -51,6 +51,8 @@ def test_a_zip_goes_in_and_a_dataset_comes_out(member_api, archive: Path) -> Non
         "split_seed": 0,
         "merges_labels": False,
         "state": "READY",
+        "reason_code": "",
+        "reason_params": {},
         "error": "",
         "repairs": [
             {"kind": "picture_skipped", "file": "broken.jpg", "text": "Damaged, or no picture: skipped.", "files": 1}

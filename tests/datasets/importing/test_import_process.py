@@ -14,8 +14,9 @@ from django.db import connection
 from django.utils import timezone
 
 from bench.server.client import wait_until
-from datasets.importing import import_leases, import_process, producing
+from datasets.importing import import_leases, import_process
 from datasets.models import Dataset
+from datasets.reasons import Code
 from datasets.services import deletion, imports
 from machine.children import Child
 from tests.datasets.archives import sound_frames, write_zip
@@ -90,8 +91,8 @@ def test_a_refusal_of_the_child_is_the_refusal(team, tmp_path: Path) -> None:
     imports.request_import(team, None, write_zip(tmp_path / "set.zip", {"readme.txt": b"no pictures"}), "a set")
     dataset = import_apart()
     assert dataset.state == Dataset.State.FAILED
-    assert dataset.error
-    assert not dataset.error.startswith(producing.BROKE)
+    assert dataset.reason_code == Code.NOTHING_UNDERSTOOD
+    assert dataset.reason_params == {"kinds": [[".txt", 1]], "more": 0}
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def flat(boxes: list[Box]) -> list[Box]:
 def test_frames_without_a_box_of_any_area_are_refused(job, tmp_path, boxes) -> None:
     result = trained(on_frames(tmp_path, job, frames(8, boxes)))
     assert (result.outcome, result.step) == ("failed", 0)
-    assert "No training frame has a box" in result.error
+    assert "No training frame has a box" in result.sentence
 
 
 def test_batches_without_a_box_and_boxes_of_no_area_do_no_harm(job, tmp_path, monkeypatch) -> None:
@@ -135,8 +135,8 @@ def before_step(step: int, act: Callable[[], None]) -> Callable[[Progress], None
 
 def ends_with_step_2_and_a_sentence(folder: Path, result: Result) -> None:
     assert (result.outcome, result.step) == ("failed", 2)
-    assert result.error.startswith("The server's disk is full. Ask whoever runs it to make room")
-    assert result.error.endswith("What was learned up to step 2 is kept.")
+    assert result.sentence.startswith("The server's disk is full. Ask whoever runs it to make room")
+    assert result.sentence.endswith("What was learned up to step 2 is kept.")
     assert not [path.name for path in folder.iterdir() if path.name.startswith(".")], "something half-written stays"
     assert [path.name for path in folder.glob("checkpoint-*")] == ["checkpoint-000002"]
 
@@ -204,8 +204,8 @@ def _steps_far_too_large(monkeypatch) -> None:
 def test_a_loss_that_is_not_a_number_ends_the_job_with_a_sentence(job, tmp_path) -> None:
     result = trained(shapes.attempt(tmp_path / "attempt", job))
     assert (result.outcome, result.step, result.model_step) == ("failed", 0, 0)
-    assert "the loss is not a number any more. Look for wrong boxes" in result.error
-    assert "kept" not in result.error
+    assert "the loss is not a number any more. Look for wrong boxes" in result.sentence
+    assert "kept" not in result.sentence
 
 
 @pytest.mark.usefixtures("_steps_far_too_large")
@@ -216,8 +216,8 @@ def test_what_is_not_a_number_is_never_saved_and_the_checkpoint_before_becomes_t
     folder = shapes.attempt(tmp_path / "attempt", job, steps=9, checkpoint_interval=1, **goes_on)
     result = trained(folder)
     assert (result.outcome, result.step, result.model_step) == ("failed", 2, 2)
-    assert "the loss is not a number any more" in result.error
-    assert result.error.endswith("What was learned up to step 2 is kept.")
+    assert "the loss is not a number any more" in result.sentence
+    assert result.sentence.endswith("What was learned up to step 2 is kept.")
     assert not list(folder.glob("*checkpoint*"))
     assert spec.reports(folder) == []
     assert (folder / spec.MODEL).stat().st_size > 100_000

@@ -96,4 +96,4 @@ def test_a_child_that_goes_on_from_its_own_checkpoint_has_the_numbers_of_one_tha
 def test_a_child_that_cannot_be_trained_fails_with_a_sentence(job, parent, tmp_path, changes, sentence) -> None:
     result = trained_here(shapes.attempt(tmp_path / "attempt", job, **{**of_child(parent), **changes}))
     assert (result.outcome, result.step) == ("failed", 0)
-    assert sentence in result.error
+    assert sentence in result.sentence

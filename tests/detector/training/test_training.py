@@ -328,9 +328,9 @@ def test_sigterm_before_the_first_step_leaves_no_checkpoint(job, tmp_path):
 def test_a_job_that_cannot_be_done_fails_with_a_sentence(job, tmp_path, changes, sentence):
     result = trained_here(shapes.attempt(tmp_path / "attempt", job, **changes))
     assert (result.outcome, result.step) == ("failed", 0)
-    assert sentence in result.error
+    assert sentence in result.sentence
 
 
 def test_a_job_of_another_format_fails_with_a_sentence(tmp_path):
     (tmp_path / spec.JOB).write_text('{"colour": "blue"}')
-    assert "cannot be understood" in trained_here(tmp_path).error
+    assert "cannot be understood" in trained_here(tmp_path).sentence

@@ -70,10 +70,15 @@ def test_workers_show_what_they_run_and_move_by_themselves(console: Page, team: 
 
 def test_a_job_is_found_looked_at_and_stopped(console: Page, team: Team) -> None:
     for state in JobState:
-        TrainingJobFactory(state=state, description=WIDE, state_reason="A long reason for everybody. " * 6)
+        TrainingJobFactory(
+            state=state,
+            description=WIDE,
+            reason_code="other",
+            reason_params={"text": "A long reason for everybody. " * 6},
+        )
     job = _leased(team, "worker", description="finder", state=JobState.RUNNING, live_step=5, live_steps_per_second=1)
     TrainerLog.objects.create(job=job, tail="step 5 of 400\n" * 40 + "x" * 300)
-    JobEvent.objects.create(job=job, new_state=JobState.QUEUED, by="milo", why="started")
+    JobEvent.objects.create(job=job, new_state=JobState.QUEUED, by="milo", reason_code="started")
     console.goto("/console/")
     console.get_by_role("link", name="Jobs").click()
     expect(console.get_by_role("region", name="Queue")).to_contain_text(WIDE)

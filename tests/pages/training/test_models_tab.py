@@ -41,7 +41,7 @@ def test_an_empty_tab_says_what_to_do_first(page: Page) -> None:
 def test_the_table_has_the_references_columns(page: Page, team: Team) -> None:
     TrainingJobFactory(
         team=team, description="finder", state=JobState.STOPPED, steps_completed=250, training_seconds=3725,
-        state_reason="maximum training time reached",
+        reason_code="out_of_time",
     )  # fmt: skip
     page.goto("/models/")
     heads = page.get_by_role("columnheader").all_inner_texts()
@@ -128,7 +128,7 @@ def test_a_running_job_is_asked_to_stop(page: Page, team: Team) -> None:
 
 def test_one_click_queues_a_job_that_could_not_be_queued(page: Page, team: Team, training_worker, settings) -> None:
     job = TrainingJobFactory(
-        team=team, description="finder", state=JobState.TRY_AGAIN_LATER, state_reason="The queue is full."
+        team=team, description="finder", state=JobState.TRY_AGAIN_LATER, reason_code="queue_is_full"
     )
     page.goto("/models/")
     row = page.get_by_role("row", name="finder")

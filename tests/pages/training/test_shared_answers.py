@@ -56,8 +56,8 @@ def test_another_team_does_not_have_it(part: str, member_client: Client, outside
 def test_what_changes_of_a_job_is_seen_at_once(member_client: Client, job: TrainingJob) -> None:
     address = f"/models/{job.pk}/head/job-details/"
     assert "RUNNING" in member_client.get(address).content.decode()
-    TrainingJob.objects.filter(pk=job.pk).update(state="FAILED", state_reason="the disk is full")
-    assert "the disk is full" in member_client.get(address).content.decode()
+    TrainingJob.objects.filter(pk=job.pk).update(state="FAILED", reason_code="no_gpu")
+    assert "told to train on a GPU" in member_client.get(address).content.decode()
 
 
 def test_who_asks_at_the_same_time_waits_for_one_answer() -> None:

@@ -12,7 +12,7 @@ from tests.factories import TrainingJobFactory
 from tests.training.scripted import dies_after, supervise
 from training.integrity import sweeping
 from training.models import TrainingJob
-from training.reasons import Reason
+from training.reasons import Code
 from training.services import jobs
 from training.states import JobState
 
@@ -93,7 +93,7 @@ def test_a_job_whose_newest_checkpoint_is_lost_is_not_begun_anew_in_silence(star
     supervise(job, dies_after(200))
 
     assert (job.state, job.steps_completed) == (JobState.STATE_UNSPECIFIED, 100)
-    assert Reason.LOST_CHECKPOINT in job.state_reason
+    assert job.reason_code == Code.LOST_CHECKPOINT
 
 
 def test_a_stop_ends_it_and_returns_the_time_that_was_not_used(start, team, coach) -> None:

@@ -28,6 +28,7 @@ from tests.training.scripted import (
     supervise,
 )
 from training.models import ModelFile, TrainingJob
+from training.reasons import Code, Reason
 from training.services import jobs
 from training.states import JobState
 from training.worker import exporting, job_leases
@@ -283,11 +284,13 @@ def test_a_job_that_cannot_go_on_says_so(job) -> None:
 
 def test_a_job_that_waits_for_a_person_may_lose_its_files_too(job) -> None:
     supervise(job, dies_after(100))
-    jobs.transition(job, JobState.STATE_UNSPECIFIED, by="the sweep", why="It contradicts itself.")
+    jobs.transition(
+        job, JobState.STATE_UNSPECIFIED, by="the sweep", why=Reason(Code.OTHER_STEP, {"steps": 300, "newest": 100})
+    )
     storage.remove_tree(job.checkpoints.get().folder)
 
     check_storage("--fix")
 
     job.refresh_from_db()
-    assert (job.state, job.state_reason) == (JobState.STATE_UNSPECIFIED, "It contradicts itself.")
+    assert (job.state, job.reason_code) == (JobState.STATE_UNSPECIFIED, Code.OTHER_STEP)
     check_storage()

@@ -6,6 +6,7 @@ from django.utils import timezone
 from tests.factories import TrainingJobFactory
 from training.integrity import sweeping
 from training.models import Checkpoint, TrainingJob
+from training.reasons import Code, Reason
 from training.services import registry
 from training.services.jobs import LostRace
 from training.states import LEASED, JobState
@@ -70,7 +71,7 @@ def test_a_checkpoint_that_came_while_the_sweep_looked_is_not_overlooked(db) -> 
     TrainingJob.objects.filter(pk=as_the_sweep_read_it.pk).update(steps_completed=100, deaths_in_a_row=0)
 
     with pytest.raises(LostRace):
-        outcomes.died(as_the_sweep_read_it, sweeping.SWEEP, "The training worker or its machine is gone.")
+        outcomes.died(as_the_sweep_read_it, sweeping.SWEEP, Reason(Code.WORKER_IS_GONE))
 
     assert after_the_sweep(as_the_sweep_read_it).state == JobState.QUEUED
 

@@ -14,6 +14,7 @@ from tests.lineages import checkpoint, trained
 from tests.training.scripted import completes, dies_after, supervise, until_interrupted
 from training.integrity import integrity_check, lost_files
 from training.models import TrainingJob
+from training.reasons import Code, Reason
 from training.services import jobs, lineage
 from training.services.choices import TrainingChoices
 from training.services.jobs import JobRefused
@@ -257,10 +258,10 @@ class TestTraining:
         child = more()
         assert contradictions_of(child) == []
         TrainingJob.objects.filter(pk=child.pk).update(steps_completed=500)
-        assert contradictions_of(child) == ["This job counts 500 steps, and its newest checkpoint is of step 400."]
+        assert contradictions_of(child) == [Reason(Code.OTHER_STEP, {"steps": 500, "newest": 400})]
 
 
-def contradictions_of(job: TrainingJob) -> list[str]:
+def contradictions_of(job: TrainingJob) -> list[Reason]:
     return [how for found, how in integrity_check.contradictory() if found == job]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from detector.contract.failure import Cause, Diverged
 from detector.contract.spec import MEAN_PRECISION
 from ftcml.core.files import storage
 from tests.training.scripted import ScriptedClock, ScriptedTrainer, completes, content, measures, supervise
@@ -160,13 +161,13 @@ def diverges(trainer):
     trainer.saves(100, **{MEAN_PRECISION: 0.5})
     yield
     trainer.exports("float32")
-    trainer.ends("failed", 100, "The loss is not a number any more.", model_step=100)
+    trainer.ends("failed", 100, model_step=100, failure=Diverged(107))
 
 
 def test_a_training_that_went_wrong_keeps_the_model_of_its_last_good_checkpoint(start) -> None:
     job = start()
     supervise(job, diverges)
-    assert (job.state, job.state_reason) == (JobState.FAILED, "The loss is not a number any more.")
+    assert (job.state, job.reason_code, job.reason_params) == (JobState.FAILED, Cause.DIVERGED, {"step": 107})
     assert (content(job.model_name), job.model_step) == (b"a float32 model", 100)
     assert set(kept(job)) == {100}
 

@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import OperationalError
 
+from detector.contract.failure import Cause, TrainingFailed
 from ftcml.accounts.models import LedgerEntry
 from tests.training.scripted import completes, content, dies_after, supervise, until_interrupted
 from training.models import Checkpoint, TrainingJob
@@ -252,12 +253,13 @@ def test_a_new_checkpoint_begins_the_count_of_deaths_anew(start) -> None:
 
 def test_bad_input_fails_at_once_with_the_trainers_sentence(start) -> None:
     def script(trainer):
-        trainer.ends("failed", 0, "The frame robot.jpg cannot be read.")
+        trainer.ends("failed", 0, failure=TrainingFailed(Cause.UNREADABLE, why="corrupted record at 0"))
         yield
 
     job = start()
     supervise(job, script)
-    assert (job.state, job.state_reason) == (JobState.FAILED, "The frame robot.jpg cannot be read.")
+    assert (job.state, job.reason_code) == (JobState.FAILED, Cause.UNREADABLE)
+    assert job.state_reason == ("The dataset's files cannot be read: corrupted record at 0. Produce the dataset again.")
 
 
 def test_a_shutdown_of_the_worker_saves_the_step_and_requeues(start) -> None:

@@ -10,6 +10,7 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detector.contract.failure import Cause, TrainingFailed
 from ftcml.accounts.models import Team
 from tests.factories import TrainingJobFactory
 from tests.training.scripted import ScriptedClock, ScriptedTrainer, supervise
@@ -35,7 +36,7 @@ def test_the_log_is_kept_while_a_job_trains_at_most_every_five_seconds_and_at_it
             yield
             seen.append(kept().splitlines()[-1:])
         trainer.says("the last word\n")
-        trainer.ends("failed", 1, "There is no box on any frame.")
+        trainer.ends("failed", 1, failure=TrainingFailed(Cause.NO_BOX))
 
     job = start()
     supervise(job, script)

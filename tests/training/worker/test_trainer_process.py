@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from tests.training.scripted import soon
+from training.reasons import Code, Reason
 from training.worker.trainer_process import Ready, TrainerProcess
 
 READY = 'print(\'{"ready": true, "accelerator": "gpu", "devices": 2, "format": 1}\', flush=True)'
@@ -32,7 +33,7 @@ def test_a_ready_trainer_says_what_it_trains_on_and_takes_a_folder(folder) -> No
 
     assert soon(lambda: not spare.alive)
     assert folder.is_dir()
-    assert spare.how_it_ended() == "The training process ended without a result (code 0)."
+    assert spare.how_it_ended() == Reason(Code.NO_RESULT, {"exit_code": 0})
     spare.kill()
 
 
@@ -57,7 +58,7 @@ def test_an_interrupt_is_a_sigterm(folder) -> None:
     spare.train(folder)
     spare.interrupt()
     assert soon(lambda: not spare.alive)
-    assert "code 3" in spare.how_it_ended()
+    assert spare.how_it_ended() == Reason(Code.NO_RESULT, {"exit_code": 3})
     spare.kill()
 
 
@@ -78,13 +79,13 @@ def test_killing_ends_everything_that_the_trainer_started(tmp_path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sig", "sentence"),
-    [(signal.SIGKILL, "most likely because the machine ran out of memory"), (signal.SIGSEGV, "SIGSEGV")],
+    ("sig", "reason"),
+    [(signal.SIGKILL, Reason(Code.KILLED)), (signal.SIGSEGV, Reason(Code.CRASHED, {"signal": "SIGSEGV"}))],
 )
-def test_a_death_is_put_into_words(sig, sentence) -> None:
+def test_a_death_has_a_reason(sig, reason) -> None:
     spare = trainer(f"os.kill(os.getpid(), {int(sig)})")
     assert soon(lambda: not spare.alive)
-    assert sentence in spare.how_it_ended()
+    assert spare.how_it_ended() == reason
     spare.kill()
 
 

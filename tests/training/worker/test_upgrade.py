@@ -1,8 +1,11 @@
 """An upgrade in the middle of everything: a worker that knows less than the job needs leaves it to another."""
 
+import json
 import sys
+from dataclasses import asdict
 
 from detector.contract import spec
+from detector.contract.spec import Result
 from tests.training import scripted
 from training.models import TrainingJob
 from training.states import JobState
@@ -31,3 +34,19 @@ def test_a_worker_whose_trainers_are_of_another_version_takes_no_job(start, capl
     job.refresh_from_db()
     assert job.state == JobState.QUEUED
     assert "the server was upgraded while this worker ran" in caplog.text
+
+
+def test_a_trainer_of_the_version_before_has_the_last_word(start) -> None:
+    """Its report has a sentence and no cause."""
+
+    def fails(trainer):
+        told = asdict(Result("failed", 0, error="The frame robot.jpg cannot be read."))
+        before = {name: value for name, value in told.items() if name not in ("cause", "params")}
+        (trainer.folder / spec.RESULT).write_text(json.dumps(before))
+        yield
+
+    job = start()
+    scripted.supervise(job, fails)
+
+    assert (job.state, job.reason_code) == (JobState.FAILED, "other")
+    assert job.state_reason == "The frame robot.jpg cannot be read."

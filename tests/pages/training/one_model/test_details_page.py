@@ -26,7 +26,7 @@ def job(team: Team) -> TrainingJob:
         live_step=215, live_steps_per_second=1.1,
     )  # fmt: skip
     JobDataset.objects.create(job=job, dataset=pit)
-    JobEvent.objects.create(job=job, new_state=JobState.QUEUED, by="milo", why="started")
+    JobEvent.objects.create(job=job, new_state=JobState.QUEUED, by="milo", reason_code="started")
     for step, value in ((100, 0.5), (200, 0.25)):
         MetricPoint.objects.create(job=job, split="train", tag="Loss/total_loss", step=step, value=value)
         MetricPoint.objects.create(job=job, split="eval", tag="Loss/total_loss", step=step, value=2 * value)
@@ -71,7 +71,7 @@ def test_began_and_ended_are_those_of_the_history(member_client: Client, job: Tr
 
 
 def test_a_failure_says_why_and_what_to_try_next(member_client: Client, job: TrainingJob) -> None:
-    page = page_of(member_client, job, state=JobState.FAILED, state_reason=Cause.DISK_IS_FULL)
+    page = page_of(member_client, job, state=JobState.FAILED, reason_code=Cause.DISK_IS_FULL)
     assert "disk is full" in page
     assert "What next? Delete models and datasets that your team does not need any more" in page
 
@@ -195,8 +195,8 @@ def test_a_lost_default_file_is_said_and_the_others_can_be_downloaded(member_cli
 def test_the_page_follows_the_job(page: Page, job: TrainingJob) -> None:
     page.goto(f"/models/{job.pk}/")
     expect(page.get_by_text("Now at step 215, 1.10 steps/s, 3 min left")).to_be_visible()
-    TrainingJob.objects.filter(pk=job.pk).update(state=JobState.FAILED, state_reason="The disk of the server is full.")
-    expect(page.get_by_text("The disk of the server is full.")).to_be_visible()
+    TrainingJob.objects.filter(pk=job.pk).update(state=JobState.FAILED, reason_code=Cause.DISK_IS_FULL)
+    expect(page.get_by_text("The server's disk is full.")).to_be_visible()
     expect(page.get_by_role("button", name="Stop Training")).to_be_hidden()
 
 
