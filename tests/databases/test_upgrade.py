@@ -66,3 +66,9 @@ def test_the_api_says_of_old_rows_what_it_said(before, after):
 
 def test_who_was_signed_in_is_signed_in(after):
     assert after["page"] == 200
+
+
+def test_every_sentence_about_a_job_has_its_code(after):
+    (jobs,) = (answer["results"] for address, answer in after["answers"].items() if "training-jobs/?" in address)
+    without = {job["state_reason"] for job in jobs if job["reason_code"] in ("other", "")}
+    assert without == {"quokka reason", "something that no version says"}
