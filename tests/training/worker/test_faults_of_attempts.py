@@ -138,7 +138,7 @@ def lost_folder(attempt: Attempt) -> Script:
 def made_nothing(attempt: Attempt) -> Script:
     def script(trainer: ScriptedTrainer) -> Iterator[None]:
         yield
-        trainer.ends("failed", 100, "The model can't be exported.")
+        trainer.ends("failed", 100)
 
     return script
 
