@@ -49,7 +49,7 @@ class StorageMeasurement(models.Model):
     """One row at most: when an operator asked for a measurement of all teams' files, when one was finished, and until
     when one counts as at work."""
 
-    # Longer than any takes: one whose process was killed keeps the next from beginning for no more than this.
+    # Longer than the files of one team take; one whose process was killed keeps the next from beginning for no more.
     AT_MOST = timedelta(hours=1)
 
     asked = models.DateTimeField(null=True, blank=True)

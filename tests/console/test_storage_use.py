@@ -57,6 +57,19 @@ def test_one_that_began_before_the_clock_was_set_back_does_not_either(team) -> N
     assert StorageUse.objects.exists()
 
 
+def test_who_measured_for_too_long_leaves_the_right_to_the_next(team, monkeypatch) -> None:
+    until = timezone.now() + timedelta(minutes=30)
+
+    def another_begins(folder: str) -> int:
+        StorageMeasurement.objects.update(busy_until=until)
+        return 0
+
+    monkeypatch.setattr(storage, "tree_size", another_begins)
+    storage_use.measure()
+    now = StorageMeasurement.now()
+    assert (now.busy_until, now.finished) == (until, None)
+
+
 @pytest.mark.both_databases
 def test_machines_with_other_clocks_do_not_measure_at_once(team, operator, monkeypatch) -> None:
     StorageMeasurement.objects.create(pk=1, busy_until=timezone.now() + timedelta(minutes=1))

@@ -57,10 +57,13 @@ def measure() -> None:
         return
     try:
         for team in Team.objects.iterator():
+            lease.renew(clock.now() + StorageMeasurement.AT_MOST)
             _measure(team)
         lease.write(finished=clock.now())
+    except LeaseLost as loss:  # one team took so long that another process began
+        log.warning("%s", loss)
     finally:
-        with suppress(LeaseLost):  # it took so long that another process began
+        with suppress(LeaseLost):
             lease.release()
 
 
