@@ -16,7 +16,7 @@ from django.utils import timezone
 from bench.server.client import wait_until
 from datasets.importing import import_leases, import_process, producing
 from datasets.models import Dataset
-from datasets.services import imports
+from datasets.services import deletion, imports
 from machine.children import Child
 from tests.datasets.archives import sound_frames, write_zip
 
@@ -125,9 +125,9 @@ def test_a_child_that_dies_has_its_import_tried_again_three_times(waiting: Datas
 
 def test_the_import_of_a_dataset_that_is_deleted_is_ended(waiting: Dataset, monkeypatch) -> None:
     monkeypatch.setattr(import_process, "COMMAND", NAPPER)
-    deletion = meanwhile(lambda: deletion.delete_dataset(waiting))
+    change = meanwhile(lambda: deletion.delete_dataset(waiting))
     assert import_apart().deleted
-    deletion.join()
+    change.join()
     assert children() == []
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from datasets.importing import row_removal
 from datasets.models import Dataset, Frame
 from datasets.refusals import DatasetInUse
 from datasets.services import combining, deletion, imports, removal
@@ -53,7 +54,7 @@ def test_no_job_starts_on_what_was_deleted(import_zip, team, training_worker) ->
 
 def test_a_removal_that_was_cut_off_is_taken_up_by_the_sweep(import_zip, stored_files, monkeypatch) -> None:
     dataset = import_zip(sound_frames(5))
-    monkeypatch.setattr(removal, "ROWS_AT_ONCE", 2)
+    monkeypatch.setattr(row_removal, "ROWS_AT_ONCE", 2)
     deletion.delete_dataset(dataset)
 
     def killed(prefix: str) -> None:
