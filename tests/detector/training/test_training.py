@@ -284,6 +284,7 @@ def test_all_is_written_before_anything_waits_for_tensorflows_threads(job, tmp_p
     trainers: list[weakref.ref] = []
     there: list[tuple[Result, bool]] = []
 
+    from detector.export import variants
     from detector.training import train
 
     class Watched(train.Trainer):
@@ -295,6 +296,7 @@ def test_all_is_written_before_anything_waits_for_tensorflows_threads(job, tmp_p
         there.append((spec.read(folder / spec.RESULT, Result), trainers[0]() is not None))
 
     monkeypatch.setattr(train, "Trainer", Watched)
+    monkeypatch.setattr(variants, "export_variants", lambda *_: None)  # as in trained_here
     result = train.train(folder, written=written)
     assert there == [(result, True)]
 
