@@ -12,13 +12,14 @@ RUN PYTHONPATH=scripts python -c "import set_up; set_up.Environment().install('r
     && .venv/bin/python -m compileall -q -j 0 .venv/lib
 ENV PATH=/app/.venv/bin:$PATH
 COPY package.json package-lock.json .npmrc ./
-RUN PYTHONPATH=scripts python -c "import set_up; set_up.FrontEnd().install(set_up.Environment())" && rm -r .fetched
+RUN PYTHONPATH=scripts python -c "import set_up; set_up.FrontEnd().install(set_up.Environment(), 'run')" && rm -r .fetched
 COPY manage.py pyproject.toml LICENSE ./
 COPY static/ static/
 COPY templates/ templates/
 COPY ftcml/ ftcml/
 COPY datasets/ datasets/
 COPY training/ training/
+COPY detector/ detector/
 RUN python -m compileall -q machine ftcml datasets training
 # The server writes below /data alone, and as nobody in particular.
 RUN useradd --uid 10001 --create-home ftcml && install -d -o ftcml -g ftcml /data

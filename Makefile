@@ -1,7 +1,7 @@
 # make run     the whole server, at http://127.0.0.1:8000
 # make share   the same for the room: prints what to open on the Chromebooks
 # make test    every test
-# The rest is for people who change the code: lint, format, lock, acceptance, bench, chaos, fuzz, growth.
+# The rest is for people who change the code: lint, format, lock, protos, acceptance, bench, chaos, fuzz, growth.
 
 SHELL := /bin/sh
 PYTHON ?=
@@ -9,9 +9,11 @@ BIN := .venv/bin
 ifdef DATA
 DATA_OPTIONS := --data $(DATA)
 endif
+# Containers of CI set it. Then each process would compile all that it imports: TensorFlow alone takes 10 s, and not 4.
+unexport PYTHONDONTWRITEBYTECODE
 BENCH ?= pages load throughput step_profile start_up memory imports near_duplicates time_to_accuracy recipes
 
-.PHONY: run share test test-benches lint format acceptance bench bare chaos fuzz growth screenshots lock set-up-run set-up-test
+.PHONY: run share test test-benches lint format acceptance bench bare chaos fuzz growth screenshots lock protos set-up-run set-up-test
 
 run: set-up-run
 	@exec $(BIN)/python manage.py serve
@@ -35,10 +37,12 @@ lint: set-up-test
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python scripts/browser_code.py lint types
 
 format: set-up-test
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	$(BIN)/python scripts/browser_code.py format
 
 # make acceptance DATA=/path/to/raccoon-voc.zip
 acceptance: set-up-test
@@ -84,7 +88,15 @@ lock: set-up-test
 	$(COMPILE) -c requirements/run.lock requirements/gpu.in -o requirements/gpu.lock
 	$(COMPILE) -c requirements/run.lock requirements/uv.in -o requirements/uv.lock
 	$(COMPILE) requirements/node.in -o requirements/node.lock
+	$(COMPILE) requirements/protoc.in -o requirements/protoc.lock
 	$(BIN)/uv tool run --from "$$(cat requirements/node.in)" npm install --package-lock-only
+
+# The classes of datasets/protos/*.proto. protobuf reads those of its own major version and of the one before, so the
+# compiler in requirements/protoc.in may not be newer than the oldest protobuf that pyproject.toml allows.
+protos: set-up-test
+	@compiler="$$(mktemp -d)" && trap 'rm -rf "$$compiler"' EXIT && \
+	$(BIN)/uv pip install --quiet --require-hashes --target "$$compiler" --requirements requirements/protoc.lock && \
+	PYTHONPATH="$$compiler" $(BIN)/python -m grpc_tools.protoc -I. --python_out=. --pyi_out=. datasets/protos/*.proto
 
 set-up-run set-up-test: set-up-%:
 	@found="$$(PYTHON='$(PYTHON)' sh scripts/find_python.sh)" && "$$found" scripts/set_up.py $*

@@ -1,6 +1,7 @@
 """A dataset and its frames. The files themselves lie in the storage, below `Dataset.prefix`."""
 
 import uuid
+from typing import TypedDict, cast
 
 from django.conf import settings
 from django.db import models
@@ -8,15 +9,34 @@ from django.utils import timezone
 
 from datasets import messages
 from datasets.reasons import Reason
+from datasets.repairs import Entry
 from datasets.split import Split
 from ftcml.accounts.models import Team
 from ftcml.accounts.services.access import TeamQuerySet
 from ftcml.core.files import storage
 
 
-class _NotDeleted(models.Manager.from_queryset(TeamQuerySet)):
-    def get_queryset(self) -> TeamQuerySet:
-        return super().get_queryset().filter(deleted=None)
+class SplitCounts(TypedDict):
+    """What `Dataset.counts` says of one split. `label_counts`: label -> the number of its boxes."""
+
+    frames: int
+    negative_frames: int
+    label_counts: dict[str, int]
+
+
+class FrameBox(TypedDict):
+    """One entry of `Frame.boxes`. `box`: [ymin, xmin, ymax, xmax], fractions of the height and width."""
+
+    label: str
+    box: list[float]
+
+
+_TeamManager = models.Manager.from_queryset(TeamQuerySet)
+
+
+class _NotDeleted(_TeamManager["Dataset"]):
+    def get_queryset(self) -> "TeamQuerySet[Dataset]":
+        return cast("TeamQuerySet[Dataset]", super().get_queryset()).filter(deleted=None)
 
 
 class Dataset(models.Model):
@@ -46,12 +66,14 @@ class Dataset(models.Model):
     reason_params = models.JSONField("numbers and names of the reason", default=dict, blank=True)
     # FAILED because files were lost (services/lost_files.py): what is left of them stays, for the others may come back.
     files_lost = models.BooleanField(default=False, editable=False)
-    # What was skipped or mended during the import: entries of datasets/repairs.py.
-    repairs = models.JSONField(default=list, blank=True)
+    # What was skipped or mended during the import: datasets/repairs.py.
+    repairs: "models.JSONField[list[Entry], list[Entry]]" = models.JSONField(default=list, blank=True)
     # Sorted; the id of a label in label.pbtxt is its place here, counted from 1.
-    labels = models.JSONField(default=list, blank=True)
-    # {"training": {"frames", "negative_frames", "label_counts"}, "evaluation": {…}}
-    counts = models.JSONField(default=dict, blank=True)
+    labels: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list, blank=True)
+    # By the value of the split; empty until the dataset is READY.
+    counts: "models.JSONField[dict[str, SplitCounts], dict[str, SplitCounts]]" = models.JSONField(
+        default=dict, blank=True
+    )
     frames_done = models.PositiveIntegerField(default=0)
     frames_total = models.PositiveIntegerField(default=0)
     # The import that works on this row holds it until then; a later time means that it is alive.
@@ -66,7 +88,7 @@ class Dataset(models.Model):
     # Whoever looks at a dataset imported before that holds it until then; a later time means that it is alive.
     inspection_lease_until = models.DateTimeField(null=True, blank=True, editable=False)
 
-    # When a person deleted it. From then on it is gone for everybody; services/removal.py removes what it consists of.
+    # When a person deleted it. From then on it is gone for everybody, and services/removal.py removes its rows.
     deleted = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = _NotDeleted()
@@ -132,8 +154,7 @@ class Frame(models.Model):
     filename = models.CharField(max_length=300)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
-    # [{"label": str, "box": [ymin, xmin, ymax, xmax]}], fractions of the height and width.
-    boxes = models.JSONField(default=list)
+    boxes: "models.JSONField[list[FrameBox], list[FrameBox]]" = models.JSONField(default=list)
     # How the picture looks, see pictures/near_duplicates.py; "" for a frame that was not looked at yet.
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
     # For filters: which labels its boxes have, and which of them in a box too small to learn (inspection/findings.py).

@@ -2,15 +2,22 @@
 
 from collections import Counter
 from enum import StrEnum
-from typing import Any
+from typing import TypedDict
 
-from datasets.reasons import Note, Reason
+from datasets.reasons import Note, Param, Reason
 
 # So many files are named for each kind; the rest are counted in one entry.
 NAMED_PER_KIND = 50
 
 
-Entry = dict[str, Any]  # {"kind", "file", "code", "params", "files"}
+class Entry(TypedDict):
+    """One entry of `Dataset.repairs`."""
+
+    kind: str
+    file: str
+    code: str
+    params: dict[str, Param]
+    files: int
 
 
 class Kind(StrEnum):

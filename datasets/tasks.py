@@ -1,14 +1,14 @@
 """Celery's way in. The rows say what there is to do; a message only wakes a worker up.
 
 Each task asks once whether the stored files are this database's. Where they aren't, an import would lose its zip, every
-picture would count as unreadable, and what is removed would be another database's.
+picture would count as unreadable.
 """
 
 from celery import shared_task
 
 from datasets.importing import import_leases, import_process
 from datasets.inspection import inspecting
-from datasets.services import imports, removal
+from datasets.services import imports
 from datasets.services.unused_files import remove_leftovers
 from ftcml.installation import identity
 
@@ -36,21 +36,12 @@ def inspect_next() -> None:
 
 
 @shared_task
-def remove_deleted() -> None:
-    """One worker at a time: the others are for the sweeps."""
-    if not identity.work_must_wait() and not removal.is_at_work():
-        removal.remove_deleted()
-
-
-@shared_task
 def sweep() -> None:
     """Wake a worker for rows whose message or worker was lost, and for what an update wants to be looked at again."""
     if import_leases.waiting().exists():
         imports.wake_import_worker()
     if inspecting.due().exists():
         inspecting.wake_inspector()
-    if removal.due().exists():
-        removal.wake_remover()
 
 
 @shared_task

@@ -1,7 +1,7 @@
 """TFRecord shards of tf.Example records and their label map, in the form of the TensorFlow Object Detection API.
 
-Written without TensorFlow. The features are those of the Object Detection API's `TfExampleDecoder`; the messages have
-the field numbers of TensorFlow's `example.proto` and `feature.proto`.
+Written without TensorFlow. The features are those of the Object Detection API's `TfExampleDecoder`; the messages are
+described in protos/tf_example.proto.
 """
 
 import hashlib
@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Protocol
 
 import google_crc32c
-from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
-from google.protobuf.message import Message
 
+from datasets.protos.tf_example_pb2 import Example
 from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 
@@ -86,7 +85,7 @@ def shard_name(split: str, number: int, of: int) -> str:
     return f"{split}-{number:05d}-of-{of:05d}.record"
 
 
-def example(record: Record, ids: dict[str, int]) -> Message:
+def example(record: Record, ids: dict[str, int]) -> Example:
     """The tf.Example message of one record."""
     message = Example()
     feature = message.features.feature
@@ -154,42 +153,3 @@ def _masked_checksum(data: bytes) -> bytes:
 
 def _escaped(label: str) -> str:
     return label.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-
-
-def _example_class() -> type[Message]:
-    """The message class of tf.Example, described here in a pool of its own, so that TensorFlow's can live beside it."""
-    Field = descriptor_pb2.FieldDescriptorProto
-    proto = descriptor_pb2.FileDescriptorProto(name="ftcml/example.proto", package="ftcml", syntax="proto3")
-
-    def message(name: str, *fields: tuple[str, int, int, int, str]) -> descriptor_pb2.DescriptorProto:
-        made = proto.message_type.add(name=name)
-        for field_name, number, label, kind, type_name in fields:
-            made.field.add(name=field_name, number=number, label=label, type=kind, type_name=type_name or None)
-        return made
-
-    one, many, nested = Field.LABEL_OPTIONAL, Field.LABEL_REPEATED, Field.TYPE_MESSAGE
-    message("BytesList", ("value", 1, many, Field.TYPE_BYTES, ""))
-    message("FloatList", ("value", 1, many, Field.TYPE_FLOAT, ""))
-    message("Int64List", ("value", 1, many, Field.TYPE_INT64, ""))
-    feature = message(
-        "Feature",
-        ("bytes_list", 1, one, nested, ".ftcml.BytesList"),
-        ("float_list", 2, one, nested, ".ftcml.FloatList"),
-        ("int64_list", 3, one, nested, ".ftcml.Int64List"),
-    )
-    feature.oneof_decl.add(name="kind")
-    for choice in feature.field:
-        choice.oneof_index = 0
-    features = message("Features", ("feature", 1, many, nested, ".ftcml.Features.FeatureEntry"))
-    entry = features.nested_type.add(name="FeatureEntry")
-    entry.options.map_entry = True
-    entry.field.add(name="key", number=1, label=one, type=Field.TYPE_STRING)
-    entry.field.add(name="value", number=2, label=one, type=nested, type_name=".ftcml.Feature")
-    message("Example", ("features", 1, one, nested, ".ftcml.Features"))
-
-    pool = descriptor_pool.DescriptorPool()
-    pool.Add(proto)
-    return message_factory.GetMessageClass(pool.FindMessageTypeByName("ftcml.Example"))
-
-
-Example = _example_class()

@@ -120,7 +120,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "ftcml.urls"
 WSGI_APPLICATION = "ftcml.wsgi.application"
-ASGI_APPLICATION = "ftcml.asgi.application"
 
 TEMPLATES = [
     {
@@ -133,7 +132,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "ftcml.accounts.pages.page_context.header",
-            ]
+            ],
+            "builtins": ["ftcml.core.page_parts"],
         },
     }
 ]
@@ -316,7 +316,6 @@ for _entry in CELERY_BEAT_SCHEDULE.values():
 # Imports and inspections are of the default queue. What is short, or waits for files, never waits for one of them.
 CELERY_TASK_ROUTES = {
     "training.tasks.run_next_job": {"queue": "training"},
-    "datasets.tasks.remove_deleted": {"queue": "sweeps"},
     "ftcml.installation.tasks.remove_deleted": {"queue": "sweeps"},
     **{entry["task"]: {"queue": "sweeps"} for entry in CELERY_BEAT_SCHEDULE.values()},
 }

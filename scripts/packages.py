@@ -2,8 +2,10 @@
 
 import base64
 import json
+import platform
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -66,11 +68,20 @@ def best_file(package: dict[str, Any], hashes: set[str], ranks: dict[str, int]) 
     return best
 
 
-def pages_packages(lock: Path, registry: str, cache: Path) -> list[Download]:
-    """Return what is to fetch so that npm finds every package of `lock` in its own `cache`."""
+def pages_packages(lock: Path, registry: str, cache: Path, with_tools: bool) -> list[Download]:
+    """Return what is to fetch so that npm finds every package of `lock` in its own `cache`.
+
+    Args:
+        lock: a package-lock.json.
+        registry: the npm registry that this machine uses.
+        cache: npm's own folder.
+        with_tools: whether the packages that the lock calls dev are wanted too.
+    """
     content = cache / "_cacache" / "content-v2"
     found = {}
     for name, package in _locked(lock):
+        if not _is_for_this_machine(package) or (package.get("dev") and not with_tools):
+            continue
         algorithm, _, encoded = package["integrity"].partition("-")
         digest = base64.b64decode(encoded).hex()
         path = content / algorithm / digest[:2] / digest[2:4] / digest[4:]
@@ -100,6 +111,16 @@ def output(command: list[str], folder: Path | None = None) -> str:
 def _locked(lock: Path) -> Sequence[tuple[str, dict[str, Any]]]:
     packages = json.loads(lock.read_text())["packages"]
     return [(_package_name(place, package), package) for place, package in packages.items() if place]
+
+
+def _is_for_this_machine(package: dict[str, Any]) -> bool:
+    """Return whether npm would install it here: a tool may have a package for each kind of machine."""
+    here = {
+        "os": sys.platform,
+        "cpu": {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine(), platform.machine()),
+        "libc": platform.libc_ver()[0] or "musl",
+    }
+    return all(value in package.get(kind, [value]) for kind, value in here.items())
 
 
 def _package_name(place: str, package: dict[str, Any]) -> str:

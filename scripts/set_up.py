@@ -135,13 +135,19 @@ class FrontEnd:
     def __init__(self, root: Path = ROOT) -> None:
         self.root = root
         self.lock = root / "package-lock.json"
-        self._stamp = root / "node_modules" / "installed.stamp"
+        self.folder = root / "node_modules"
 
-    def is_ready(self) -> bool:
-        return stamp_matches(self._stamp, self.lock)
+    def is_ready(self, name: str) -> bool:
+        """Whether everything that the server (`run`) or the tests (`test`) need of the lock is installed already."""
+        return any(stamp_matches(self._stamp(known), self.lock) for known in SUPERSETS[name])
 
-    def install(self, environment: Environment) -> None:
-        """Install exactly what the lock holds. Until all of it is there, the old node_modules stays."""
+    def install(self, environment: Environment, name: str) -> None:
+        """Install exactly what the lock holds. Until all of it is there, the old node_modules stays.
+
+        Args:
+            environment: what brings Node.js.
+            name: `run` leaves out what the lock calls dev: the tools that check the pages' code.
+        """
         trust_what_the_machine_trusts()
         environment.fetch("node", "Node.js")
         tools, cache, place = (environment.fetched / name for name in ("tools", "npm", "pages"))
@@ -153,15 +159,19 @@ class FrontEnd:
             registry = packages.output([*npm, "config", "get", "registry"], self.root).strip()
         except (OSError, subprocess.CalledProcessError) as error:
             raise CannotSetUp(NOT_INSTALLED) from error
-        fetch(packages.pages_packages(self.lock, registry, cache))
+        fetch(packages.pages_packages(self.lock, registry, cache, with_tools=name == "test"))
         place.mkdir(exist_ok=True)
         shutil.copy(self.root / "package.json", place)
         (place / self.lock.name).write_text(packages.with_addresses(self.lock, registry))
         options = ["--offline", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
-        run([*npm, "ci", *options], NOT_INSTALLED, cwd=place)
-        shutil.rmtree(self._stamp.parent, ignore_errors=True)
-        (place / self._stamp.parent.name).rename(self._stamp.parent)
-        write_stamp(self._stamp, self.lock)
+        tools_too = [] if name == "test" else ["--omit=dev"]
+        run([*npm, "ci", *options, *tools_too], NOT_INSTALLED, cwd=place)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        (place / self.folder.name).rename(self.folder)
+        write_stamp(self._stamp(name), self.lock)
+
+    def _stamp(self, name: str) -> Path:
+        return self.folder / f"installed-{name}.stamp"
 
 
 def npm_command(tools: Path) -> list[str]:
@@ -210,7 +220,7 @@ def set_up(name: str, root: Path = ROOT) -> None:
     """Bring .venv and node_modules to what the locks say. Raises CannotSetUp."""
     environment, front_end = Environment(root), FrontEnd(root)
     with one_at_a_time(root):
-        if environment.is_ready(name) and front_end.is_ready():
+        if environment.is_ready(name) and front_end.is_ready(name):
             return
         surroundings.check(root)
         if warning := surroundings.memory_warning():
@@ -222,8 +232,8 @@ def set_up(name: str, root: Path = ROOT) -> None:
                 environment.prepare(name)
                 print("Installing the Python packages (1.7 GB)", flush=True)
                 beside = [pool.submit(environment.unpack, name)]  # while the rest is fetched
-            if not front_end.is_ready():
-                front_end.install(environment)
+            if not front_end.is_ready(name):
+                front_end.install(environment, name)
             for unpacked in beside:
                 unpacked.result()
         discard(environment.fetched)

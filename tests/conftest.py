@@ -18,7 +18,7 @@ from ftcml.accounts.models import ApiToken, Membership, Team, User
 from ftcml.accounts.services.throttle import StartThrottle
 from ftcml.installation import identity
 from tests.factories import MembershipFactory, TeamFactory, UserFactory
-from tests.scheduling import OneWorkerForWhatIsShared
+from tests.scheduling import OneWorkerForWhatIsShared, turn
 from training.services import registry
 
 # Real pictures, laid beside the checkout; never part of the product.
@@ -35,6 +35,10 @@ gc.set_threshold(100_000, 50, 100)
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneWorkerForWhatIsShared:
     return OneWorkerForWhatIsShared(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: turn(item.nodeid))
 
 
 def pytest_report_header() -> str:

@@ -7,7 +7,7 @@ from datasets.models import Dataset
 from datasets.split import Split
 from detector.contract import catalog
 from ftcml.accounts.models import Membership, Team, User
-from training.models import JobDataset, TrainingJob
+from training.models import Checkpoint, JobDataset, ModelFile, TrainingJob
 from training.states import JobState
 
 PASSWORD = "correct horse battery"
@@ -79,3 +79,26 @@ class TrainingJobFactory(DjangoModelFactory):
         if create:
             dataset = extracted or DatasetFactory(team=job.team, labels=job.labels)
             JobDataset.objects.create(job=job, dataset=dataset)
+
+
+def add_best(job: TrainingJob, step: int, mean_precision: float | None = None) -> Checkpoint:
+    """The checkpoint of that step is the best one, with that mAP; it is made where there is none."""
+    numbers = {"mean_precision": mean_precision}
+    checkpoint, _ = job.checkpoints.update_or_create(
+        step=step, defaults=numbers, create_defaults={"lease_number": 1, **numbers}
+    )
+    job.best_checkpoint = checkpoint
+    job.save(update_fields=["best_checkpoint"])
+    return checkpoint
+
+
+def add_model(job: TrainingJob, variant: str = "float32", name: str = "", default: bool = True, **numbers) -> ModelFile:
+    """A model file as its row alone, which is downloaded by default."""
+    name = name or f"{job.prefix}/{variant}.tflite"
+    file = ModelFile.objects.create(
+        job=job, variant=variant, name=name, **{"size": 1, "step": job.steps_completed, **numbers}
+    )
+    if default:
+        job.default_file = file
+        job.save(update_fields=["default_file"])
+    return file

@@ -10,8 +10,8 @@ from datasets.models import Dataset, Shard
 from datasets.split import Split
 from ftcml.accounts.models import ApiToken, Team
 from ftcml.core.files import storage
-from tests.factories import MembershipFactory, TeamFactory
-from training.models import ModelFile, TrainerLog, TrainingJob
+from tests.factories import MembershipFactory, TeamFactory, add_model
+from training.models import TrainerLog, TrainingJob
 
 # In every name, description, label and file of the team: whoever must not see the team must never see it.
 SECRET = "quokka"
@@ -24,7 +24,7 @@ def make_team() -> tuple[Team, TrainingJob]:
     ApiToken.issue(MembershipFactory(team=team, user__username=f"{SECRET}-member"), name=f"{SECRET} script")
     job = make_job(team, steps=STEP, frames=2, labels=(f"{SECRET} label",))
     TrainingJob.objects.filter(pk=job.pk).update(
-        description=f"{SECRET} model", model_step=STEP, reason_code="other", reason_params={"text": f"{SECRET} reason"}
+        description=f"{SECRET} model", reason_code="other", reason_params={"text": f"{SECRET} reason"}
     )
     _add_files(job)
     TrainerLog.objects.create(job=job, tail=f"{SECRET} log")
@@ -39,8 +39,7 @@ def make_team() -> tuple[Team, TrainingJob]:
 def _add_files(job: TrainingJob) -> None:
     name = f"{job.prefix}/float32.tflite"
     storage.put(name, ContentFile(f"{SECRET} weights".encode()))
-    ModelFile.objects.create(job=job, variant="float32", name=name, size=1, is_default=True)
-    TrainingJob.objects.filter(pk=job.pk).update(model_name=name)
+    add_model(job, name=name, step=STEP)
 
 
 def _add_shard(dataset: Dataset) -> None:

@@ -1,6 +1,8 @@
 """For operators. What the verbs keep consistent (states, leases, metrics) is shown, not edited."""
 
 from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
 
 from ftcml.accounts.admin import ReadOnlyAdmin
 from training.models import (
@@ -23,10 +25,10 @@ class Rows(admin.TabularInline):
     extra = 0
     can_delete = False
 
-    def has_add_permission(self, request, obj=None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 

@@ -65,7 +65,7 @@ FOLLOWING = {
     ),
 }
 
-_MESSAGES: dict[str, str] = {**SERVER, **failure.WORDS}
+_MESSAGES = {str(code): said for code, said in (*SERVER.items(), *failure.WORDS.items())}
 
 
 def words(reason: Reason) -> str:

@@ -9,4 +9,6 @@ from detector.weights import named_weights, sources
 
 def fill(parts: Sequence[Part]) -> None:
     """Fill the parts of MobileNetV2, of full width; others are left as they are."""
-    named_weights.fill(parts, sources.read(catalog.packaged("ssdlite-backbone")))
+    source = catalog.packaged("ssdlite-backbone")
+    assert source
+    named_weights.fill(parts, sources.read(source))

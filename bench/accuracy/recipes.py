@@ -68,11 +68,12 @@ def outcomes(frames: FrameSet, folder: Path, options: argparse.Namespace) -> Ite
         if options.only in trial.name:
             print(f"… {frames.name}: {trial.name}", file=sys.stderr, flush=True)
             runs = [_run(trial, frames, folder, FIRST_SEED + number, options) for number in range(options.seeds)]
-            medians = {
-                step: tuple(statistics.median(run[step].evaluation_metrics[tag] for run in runs) for tag in (AP50, AP))
-                for step in runs[0]
-            }
+            medians = {step: (_median(runs, step, AP50), _median(runs, step, AP)) for step in runs[0]}
             yield Outcome(trial.name, medians)
+
+
+def _median(runs: Sequence[dict[int, spec.StepReport]], step: int, tag: str) -> float:
+    return statistics.median(run[step].evaluation_metrics[tag] for run in runs)
 
 
 def _run(

@@ -48,10 +48,10 @@ class FrameSet:
         """Write the two parts of a split, one shard each."""
         training, evaluation = self.split(seed)
         folder.mkdir(parents=True, exist_ok=True)
-        paths = folder / "training.record", folder / "evaluation.record"
-        for path, records in zip(paths, (training, evaluation), strict=True):
-            write_shard(path, records, self.labels)
-        return Shards(self.labels, *map(str, paths), len(training), len(evaluation))
+        to_train, to_evaluate = folder / "training.record", folder / "evaluation.record"
+        write_shard(to_train, training, self.labels)
+        write_shard(to_evaluate, evaluation, self.labels)
+        return Shards(self.labels, str(to_train), str(to_evaluate), len(training), len(evaluation))
 
 
 @dataclass(frozen=True)

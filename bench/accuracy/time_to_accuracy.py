@@ -20,6 +20,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from bench.accuracy import attempts, sets, small_objects
 from bench.accuracy.attempts import Watched
@@ -116,7 +117,9 @@ def medians(races: Sequence[Standing]) -> Standing:
         middle = statistics.median(math.inf if value is None else value for value in values)
         return None if math.isinf(middle) else middle
 
-    figures = {name: median(name) for name in ("steps", "good", "better", "ap50", "ap", "small", "evaluating")}
+    figures: dict[str, Any] = {
+        name: median(name) for name in ("steps", "good", "better", "ap50", "ap", "small", "evaluating")
+    }
     return Standing(races[0].contestant, len(races), **figures)
 
 

@@ -81,7 +81,7 @@ def train_changed(changes: str, folder: Path) -> bool:
     fields = json.loads(changes)
     part, has_prior = fields.pop("mosaic", 0), fields.pop("label_prior", False)
 
-    def changed(*known: object) -> Recipe:
+    def changed(*known: Any) -> Recipe:
         return replace(recipe(*known), **fields)
 
     with ExitStack() as patches:

@@ -37,7 +37,8 @@ QUICK = {
 ANSWER_SECONDS = 120.0
 # From one event of a job to the next, on a busy machine.
 A_JOB = 600.0
-VERDICT = ("shell", "--verbosity", "0", "--command", "from bench import chaos_rows; chaos_rows.print_verdict()")
+_PROGRAM = "from bench.chaos.judging import chaos_rows; chaos_rows.print_verdict()"
+VERDICT = ("shell", "--verbosity", "0", "--command", _PROGRAM)
 
 
 class PatientClient(Client):

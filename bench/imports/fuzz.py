@@ -82,18 +82,18 @@ def cases(seed: int, count: int) -> Iterator[Case]:
 
 def sound_files(form: str) -> Files:
     """The files of a small set in the format with that key, as the server writes it, or a program for annotations."""
-    from datasets.formats.catalog import WRITTEN
+    from datasets.formats.catalog import writer
 
     if form in tool_sets.WRITERS:
         return tool_sets.WRITERS[form](_samples())
-    return [(path, b"".join(pieces)) for path, pieces in WRITTEN[form].write(_samples(), ["ball", "cube"])]
+    return [(path, b"".join(pieces)) for path, pieces in writer(form)(_samples(), ["ball", "cube"])]
 
 
 def imported(case: Case, team: "Team", api: "APIClient", folder: Path) -> Outcome:
     """Import the case's archive for the team, whose member `api` is; judge what came of it, and delete it."""
     from datasets.importing import producing
     from datasets.reasons import Code
-    from datasets.services import deletion, removal
+    from datasets.services import deletion
     from ftcml.installation import removals
 
     began = time.monotonic()
@@ -112,7 +112,6 @@ def imported(case: Case, team: "Team", api: "APIClient", folder: Path) -> Outcom
         if dataset.reason_code == Code.SERVER_BROKE:
             problem = problem or "an error that nobody foresaw"
         deletion.delete_dataset(dataset)
-        removal.remove_deleted()
         removals.remove_deleted()
     problem = problem or _unfit(state, refusal) or _left_behind()
     seconds = time.monotonic() - began
@@ -130,8 +129,8 @@ def _begin(path: Path, team: "Team", api: "APIClient | None") -> "tuple[Dataset 
     if api is None:
         try:
             return imports.request_import(team, None, path, "fuzz"), "", ""
-        except DatasetRefused as refusal:
-            return None, str(refusal), ""
+        except DatasetRefused as refused:
+            return None, str(refused), ""
     with path.open("rb") as stream:
         answer = api.post("/api/v1/datasets/import/", {"file": stream, "description": "fuzz"}, format="multipart")
     if answer.status_code == 202:

@@ -2,10 +2,15 @@
 
 import json
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 from bench.server.local_server import LocalServer
 
-_SCRIPT = "from bench import load_people; load_people.print_new({team}, {number})"
+if TYPE_CHECKING:
+    from ftcml.accounts.models import Team
+
+
+_SCRIPT = "from bench.pages import load_people; load_people.print_new({team}, {number})"
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ def print_new(team: int, number: int) -> None:
     print(json.dumps([asdict(_member(its_team, f"load-{team}-{already + index}")) for index in range(number)]))
 
 
-def _member(team: "object", username: str) -> Member:
+def _member(team: "Team", username: str) -> Member:
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
@@ -44,4 +49,4 @@ def _member(team: "object", username: str) -> Member:
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
-    return Member(ApiToken.issue(membership), session.session_key)
+    return Member(ApiToken.issue(membership), session.session_key or "")

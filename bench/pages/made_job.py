@@ -12,7 +12,6 @@ import math
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from functools import cache, partial
 from itertools import cycle, islice
 from typing import TYPE_CHECKING
@@ -31,7 +30,7 @@ from detector.evaluation.summary import summarize
 from detector.frames.objects import Truth
 
 if TYPE_CHECKING:  # models can be imported when the settings are read, and no sooner
-    from datasets.models import Dataset, Frame
+    from datasets.models import Dataset, Frame, FrameBox, SplitCounts
     from ftcml.accounts.models import Team
     from training.models import MetricPoint, TrainingJob
 
@@ -89,15 +88,20 @@ def add_checkpoints(job: "TrainingJob", steps: Sequence[int], seed: int = 0) -> 
         measured, matched = coco_metrics.measure(truths, found, len(job.labels)), match_all(truths, found)
         name = f"{job.prefix}/{spec.attempt_name(1)}/{spec.detections_name(step)}"
         _put(name, detections_file(step, job.labels, matched))
-        summary = asdict(summarize(matched, measured.labels, job.labels))
-        checkpoints.append(Checkpoint(job=job, step=step, lease_number=1, detections_name=name, summary=summary))
+        summary = summarize(matched, measured.labels, job.labels).stored()
+        checkpoints.append(
+            Checkpoint(
+                job=job, step=step, lease_number=1, detections_name=name, summary=summary,
+                mean_precision=measured.metrics.get(spec.MEAN_PRECISION),
+            )
+        )  # fmt: skip
         points += _metrics(job, step, learned, measured.metrics, np.random.default_rng([seed, step]))
     Checkpoint.objects.bulk_create(checkpoints)
     MetricPoint.objects.bulk_create(points)
-    best = job.metric_points.filter(tag=spec.MEAN_PRECISION).order_by("-value", "-step").first()
-    job.best_step, job.best_map = (best.step, best.value) if best else (0, None)
+    measured_ones = job.checkpoints.exclude(mean_precision=None)
+    job.best_checkpoint = measured_ones.order_by("-mean_precision", "-step").first()
     job.steps_completed = max(steps)
-    job.save(update_fields=["best_step", "best_map", "steps_completed"])
+    job.save(update_fields=["best_checkpoint", "steps_completed"])
 
 
 def _dataset(team: "Team", frames: int, labels: list[str], seed: int) -> "Dataset":
@@ -123,7 +127,7 @@ def _dataset(team: "Team", frames: int, labels: list[str], seed: int) -> "Datase
 
 
 @cache
-def _picture(labels: tuple[str, ...], seed: int, number: int) -> tuple[bytes, list[dict]]:
+def _picture(labels: tuple[str, ...], seed: int, number: int) -> "tuple[bytes, list[FrameBox]]":
     """A drawn JPEG and its boxes as Frame.boxes has them."""
     drawn = {label: _DRAWN.get(label, piece) for label, piece in zip(labels, cycle(_DRAWN.values()), strict=False)}
     cast = scenes.Cast(drawn, (pieces.slab,), scenes.SAMPLE.sizes)
@@ -142,7 +146,7 @@ def _truth(frame: "Frame", labels: list[str]) -> Truth:
     return Truth(frame.height, frame.width, boxes, classes)
 
 
-def _counts(rows: Sequence["Frame"], labels: list[str]) -> dict:
+def _counts(rows: Sequence["Frame"], labels: list[str]) -> "SplitCounts":
     found = [box["label"] for row in rows for box in row.boxes]
     return {
         "frames": len(rows),

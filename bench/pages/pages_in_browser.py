@@ -91,7 +91,7 @@ def _slider(page: Page, job: str) -> Shown:
     """Over all checkpoints and back; the files of detections have come."""
     page.goto(f"/models/{job}/images/")
     page.wait_for_load_state("networkidle")
-    last = int(page.locator("#step").get_attribute("max"))
+    last = int(page.locator("#step").get_attribute("max") or 0)
     places = [*range(last + 1), *range(last, -1, -1)]
     return _shown("move of the slider", [page.evaluate(_MOVE, place) for place in places])
 

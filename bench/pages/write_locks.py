@@ -83,9 +83,10 @@ def run(frames: int) -> list[Wait]:
     from django.core.management import call_command
 
     from datasets.importing import producing
-    from datasets.services import deletion, removal
+    from datasets.services import deletion
     from ftcml.accounts.models import Team
     from ftcml.accounts.services import members
+    from ftcml.installation import removals
     from training.services import jobs
 
     call_command("migrate", verbosity=0)
@@ -100,7 +101,7 @@ def run(frames: int) -> list[Wait]:
     waits += [
         measured(f"{frames:,} frames imported", lambda: producing.produce(dataset)),
         measured("the same deleted, by the request", lambda: deletion.delete_dataset(dataset)),
-        measured("the same removed, by the worker", removal.remove_deleted),
+        measured("the same removed, by the worker", removals.remove_deleted),
     ]
     assert dataset.state == "READY", dataset.error
     return waits

@@ -31,7 +31,7 @@ class LocalServer:
         # A measurement of the machine beside it would disturb what is measured or tried here.
         own = {"FTCML_DATA": str(data), "FTCML_PORT": str(self.port), "FTCML_MEASURE_SPEED": "0"}
         self.environment = {**inherited, **own, **environment}
-        self._process: subprocess.Popen[bytes] | None = None
+        self._started: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "LocalServer":
         self.start()
@@ -39,6 +39,11 @@ class LocalServer:
 
     def __exit__(self, *error: object) -> None:
         self.stop()
+
+    @property
+    def _process(self) -> "subprocess.Popen[bytes]":
+        assert self._started, "the server was not started"
+        return self._started
 
     @property
     def url(self) -> str:
@@ -56,7 +61,7 @@ class LocalServer:
     def start(self) -> None:
         """Start, and return when it says that it serves. Raises TookTooLong, with what it printed."""
         with self._output.open("wb") as output:
-            self._process = subprocess.Popen(
+            self._started = subprocess.Popen(
                 [sys.executable, str(TIED), sys.executable, "manage.py", self._command],
                 cwd=ROOT,
                 env=self.environment,
@@ -75,7 +80,7 @@ class LocalServer:
 
     def stop(self) -> list[psutil.Process]:
         """Press Ctrl-C in its terminal; returns the processes that are left behind."""
-        if self._process is None or self._process.poll() is not None:
+        if self._started is None or self._started.poll() is not None:
             return []
         family = self.family()
         self.press_ctrl_c()
@@ -110,7 +115,10 @@ class LocalServer:
     def demo_account(self) -> tuple[str, str]:
         """The demo coach's name and password, as the first run kept them."""
         note = (self.data / "demo_accounts.txt").read_text()
-        return re.search(r"(demo-coach)\s+password (\S+)", note).groups()
+        found = re.search(r"(demo-coach)\s+password (\S+)", note)
+        if found is None:
+            raise RuntimeError(f"No demo coach is in the note: {note}")
+        return found[1], found[2]
 
     def demo_client(self) -> Client:
         """A client of the demo coach."""

@@ -34,8 +34,9 @@ class Person:
         self._url = url
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
         form = self.read("/sign-in/")
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)[1]
-        fields = {"csrfmiddlewaretoken": token, "username": username, "password": password, "next": "/datasets/"}
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
+        assert token, "there is no form to sign in with"
+        fields = {"csrfmiddlewaretoken": token[1], "username": username, "password": password, "next": "/datasets/"}
         request = urllib.request.Request(f"{url}/sign-in/", urllib.parse.urlencode(fields).encode())  # noqa: S310
         request.add_header("Referer", f"{url}/sign-in/")
         self._opener.open(request, timeout=60).read()

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 
 BYTES_PER_SECOND = 200_000
 _PIECE = 20_000
@@ -29,8 +30,8 @@ class SlowClients:
     def __init__(self, port: int, tokens: Sequence[str], download: str, half_heads: int) -> None:
         self._port, self._over = port, threading.Event()
         self.ended: Counter[str] = Counter()  # by the server, before its client was done
-        works = [lambda token=token: self._upload(token) for token in tokens]
-        works += [lambda token=token: self._download(token, download) for token in tokens]
+        works: list[Callable[[], None]] = [partial(self._upload, token) for token in tokens]
+        works += [partial(self._download, token, download) for token in tokens]
         works += [self._half_head] * half_heads
         self._threads = [threading.Thread(target=self._again, args=(work,), daemon=True) for work in works]
 

@@ -92,12 +92,13 @@ class Peer:
     def detect(self, batches: tf.data.Dataset) -> Iterator[Detected]:
         """What it finds on the frames, one after the other."""
         for images, labels in batches:
-            scores, boxes = self._forward(images)
+            raw_scores, raw_boxes = self._forward(images)
             info = labels["image_info"]
-            found = self._generator(boxes, scores, labels["anchor_boxes"], info[:, 1, :])
+            found = self._generator(raw_boxes, raw_scores, labels["anchor_boxes"], info[:, 1, :])
             parts = [found[f"detection_{name}"].numpy() for name in ("boxes", "scores", "classes")]
             for number, count in enumerate(found["num_detections"].numpy()):
-                yield _detected(*(part[number][:count] for part in parts), info[number].numpy())
+                boxes, scores, classes = (part[number][:count] for part in parts)
+                yield _detected(boxes, scores, classes, info[number].numpy())
 
     def _batches(self, data: config.DataConfig) -> tf.data.Dataset:
         batches = self.task.build_inputs(data)

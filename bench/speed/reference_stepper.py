@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 
 CONFIGURATIONS = {
     "SSD MobileNet v2 320x320": "ssd_mobilenet_v2_320x320_coco17_tpu-8",
@@ -21,7 +22,7 @@ CONFIGURATIONS = {
 BOXES_A_FRAME = 3
 
 
-def steps(name, batch_size):
+def steps(name: str, batch_size: int) -> "Callable[[], object]":
     """A function that takes one training step on ready random tensors: forward, loss, backward, update."""
     import object_detection
     import tensorflow as tf
@@ -41,7 +42,7 @@ def steps(name, batch_size):
     optimizer = tf.keras.optimizers.SGD(1e-3, momentum=0.9)
 
     @tf.function
-    def step():
+    def step() -> "tf.Tensor":
         model.provide_groundtruth(groundtruth_boxes_list=boxes, groundtruth_classes_list=classes)
         with tf.GradientTape() as tape:
             losses = model.loss(model.predict(images, shapes), shapes)
@@ -53,7 +54,7 @@ def steps(name, batch_size):
     return lambda: step().numpy()
 
 
-def main():
+def main() -> None:
     output = os.fdopen(os.dup(sys.stdout.fileno()), "w")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     batch_size = int(sys.argv[2])

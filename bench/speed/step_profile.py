@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -98,7 +98,8 @@ def run(wish: Wish, steps: int, verbose: bool) -> list[str]:
 
 def operations(lines: Sequence[str]) -> list[Operation]:
     """What the lines say about each kind of operation, the longest first."""
-    calls, milliseconds = Counter[str](), Counter[str]()
+    calls: Counter[str] = Counter()
+    milliseconds: dict[str, float] = defaultdict(float)
     steps, within = 0, False
     for line in lines:
         if line.startswith(_STEP):
@@ -109,7 +110,8 @@ def operations(lines: Sequence[str]) -> list[Operation]:
             calls[name] += 1
             milliseconds[name] += taken
     total = sum(milliseconds.values())
-    return [Operation(n, calls[n] / steps, taken / steps, taken / total) for n, taken in milliseconds.most_common()]
+    longest = sorted(milliseconds.items(), key=lambda item: -item[1])
+    return [Operation(n, calls[n] / steps, taken / steps, taken / total) for n, taken in longest]
 
 
 def _operation(line: str) -> tuple[str, float]:

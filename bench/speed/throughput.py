@@ -77,12 +77,14 @@ class Stepper:
 
     def images_per_second(self, seconds: float) -> float:
         """Take steps for about so many seconds. Raises StepperFailed."""
+        assert self._process.stdin
         self._process.stdin.write(f"{seconds}\n")
         self._process.stdin.flush()
         answer = self._answer()
         return answer["images"] / answer["seconds"]
 
     def _answer(self) -> dict[str, float]:
+        assert self._process.stdout
         line = self._process.stdout.readline()
         if not line:
             raise StepperFailed(f"This engine has ended; run it alone to see why: {self._command}")

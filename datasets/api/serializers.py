@@ -5,7 +5,7 @@ from rest_framework import serializers
 
 from datasets import messages
 from datasets.formats.catalog import FORMATS
-from datasets.models import Dataset
+from datasets.models import Dataset, SplitCounts
 from datasets.pictures.near_duplicates import BITS, MOST_NAMED
 from datasets.repairs import Entry
 from datasets.services.dataset_list import ORDERS
@@ -53,15 +53,15 @@ class DatasetSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
     @extend_schema_field(SplitCountsSerializer)
-    def get_training(self, dataset: Dataset) -> dict:
+    def get_training(self, dataset: Dataset) -> SplitCounts:
         return _counts(dataset, Split.TRAINING)
 
     @extend_schema_field(SplitCountsSerializer)
-    def get_evaluation(self, dataset: Dataset) -> dict:
+    def get_evaluation(self, dataset: Dataset) -> SplitCounts:
         return _counts(dataset, Split.EVALUATION)
 
 
-def _counts(dataset: Dataset, split: Split) -> dict:
+def _counts(dataset: Dataset, split: Split) -> SplitCounts:
     """Zeros for a dataset that is not ready."""
     return dataset.counts.get(split, {"frames": 0, "negative_frames": 0, "label_counts": {}})
 

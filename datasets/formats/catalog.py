@@ -21,6 +21,7 @@ from datasets.repairs import Repairs
 
 # A file to write: its path in the archive, and its content piece by piece, to be taken before the next file.
 Entry = tuple[str, Iterable[bytes]]
+Writer = Callable[[Iterable[Sample], list[str]], Iterator[Entry]]
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Format:
     key: str
     marks: Callable[[Archive], list[str]]
     read: Callable[[Archive, Repairs], Found]
-    write: Callable[[Iterable[Sample], list[str]], Iterator[Entry]] | None = None
+    write: Writer | None = None
 
     @property
     def name(self) -> str:
@@ -93,6 +94,13 @@ def detect(archive: Archive) -> Format:
     kinds = Counter(PurePosixPath(name.lower()).suffix for name in archive.names)
     most = [[kind, number] for kind, number in kinds.most_common(_FILES_NAMED)]
     raise DatasetRefused(Code.NOTHING_UNDERSTOOD, kinds=most, more=max(0, len(kinds) - _FILES_NAMED))
+
+
+def writer(key: str) -> Writer:
+    """Return what writes the format of that key, which is one of WRITTEN."""
+    write = WRITTEN[key].write
+    assert write
+    return write
 
 
 def check_format(key: str, formats: dict[str, Format] = FORMATS) -> None:

@@ -1,7 +1,7 @@
 """Pictures made upright by all cores at once, in the order in which they came."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from datasets.archive.zip_archive import UnreadableFile
@@ -17,7 +17,7 @@ _PICTURES_AHEAD = 2
 Decoded = tuple[Sample, Future[UprightPicture]]
 
 
-def upright_pictures(samples: Iterable[Sample]) -> Iterator[Decoded]:
+def upright_pictures(samples: Iterable[Sample]) -> Generator[Decoded, None, None]:
     """Each sample with its finished picture: result() may raise UndecodablePicture, UnreadableFile or DatasetRefused.
 
     Files are read by the thread that goes through this, one after the other: a zip is one stream. To stop early, close

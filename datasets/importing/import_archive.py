@@ -18,7 +18,6 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
@@ -31,7 +30,7 @@ from datasets.importing.row_removal import ROWS_AT_ONCE, remove_rows
 from datasets.importing.sample_to_record import mend
 from datasets.inspection.findings import Inspection, Tally, mark
 from datasets.label_names import checked, renamed
-from datasets.models import Dataset, Frame, Shard
+from datasets.models import Dataset, Frame, Shard, SplitCounts
 from datasets.pictures.upright import TooLargePicture, UndecodablePicture, UprightPicture
 from datasets.reasons import Code, Note, Reason
 from datasets.refusals import DatasetRefused
@@ -242,7 +241,7 @@ def with_names(frame: _Mended, names: dict[str, str]) -> _Mended:
     return replace(frame, record=replace(frame.record, boxes=list(dict.fromkeys(boxes))))
 
 
-def counts(frames: list[_Mended], labels: list[str]) -> dict[str, Any]:
+def counts(frames: list[_Mended], labels: list[str]) -> SplitCounts:
     """One split's part of `Dataset.counts`."""
     boxes = Counter(box.label for frame in frames for box in frame.record.boxes)
     return {

@@ -21,11 +21,12 @@ from django.db import DatabaseError, connection
 from django.db.models import F
 
 from datasets.importing import producing
-from datasets.importing.import_leases import Lease, LeaseLost
+from datasets.importing.import_leases import Lease
 from datasets.importing.producing import WORK_PREFIX
 from datasets.models import Dataset
 from datasets.reasons import Code, Reason
 from ftcml.core import clock
+from ftcml.core.lease import LeaseLost
 from ftcml.core.logging import logs
 from machine.children import Child, Limit, Limits
 

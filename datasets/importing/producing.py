@@ -14,12 +14,13 @@ from django.db import OperationalError
 
 from datasets import messages
 from datasets.importing.import_archive import Import
-from datasets.importing.import_leases import Lease, LeaseLost
+from datasets.importing.import_leases import Lease
 from datasets.importing.row_removal import remove_rows
 from datasets.models import Dataset
 from datasets.reasons import Code, Reason
 from datasets.refusals import DatasetRefused
 from ftcml.core.files import storage
+from ftcml.core.lease import LeaseLost
 from ftcml.core.logging import logs
 
 log = logging.getLogger(__name__)

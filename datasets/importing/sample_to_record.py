@@ -106,7 +106,8 @@ def _once_each(boxes: list[PixelBox]) -> list[PixelBox]:
 
 def _rounded(box: PixelBox) -> tuple[str, float, float, float, float]:
     """What tells boxes apart: less than their own rounding does not."""
-    return (box.label, *(round(side, _DECIMALS) for side in (box.xmin, box.ymin, box.xmax, box.ymax)))
+    xmin, ymin, xmax, ymax = (round(side, _DECIMALS) for side in (box.xmin, box.ymin, box.xmax, box.ymax))
+    return box.label, xmin, ymin, xmax, ymax
 
 
 def _reach_over(boxes: list[PixelBox], size: Size) -> bool:

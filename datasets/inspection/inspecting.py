@@ -2,9 +2,9 @@
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import timedelta
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from PIL import Image
 
@@ -13,7 +13,9 @@ from datasets.models import Dataset, Frame
 from datasets.pictures.near_duplicates import UNREADABLE, fingerprint
 from ftcml.celery import wake
 from ftcml.core import clock
+from ftcml.core import lease as leases
 from ftcml.core.files import storage
+from ftcml.core.lease import Lease, LeaseLost, lease_end
 from ftcml.core.logging import logs
 
 log = logging.getLogger(__name__)
@@ -24,14 +26,10 @@ _FRAMES_AT_ONCE = 50
 _UNTIL_THE_NEXT_TRY = timedelta(hours=1)
 
 
-class _NoLongerOurs(Exception):
-    """The dataset was deleted, or another process took it over."""
-
-
 def due() -> QuerySet[Dataset]:
     """The datasets to look at that nobody is at work on, the newest first."""
     waiting = Dataset.objects.filter(state=Dataset.State.READY, inspection_version__lt=VERSION)
-    held = clock.in_force("inspection_lease_until", clock.now(), 2 * _UNTIL_THE_NEXT_TRY)
+    held = leases.in_force("inspection_lease_until", clock.now(), _UNTIL_THE_NEXT_TRY)
     return waiting.exclude(held).order_by("-created")
 
 
@@ -53,18 +51,23 @@ def looked_at(dataset: Dataset) -> int:
 def inspect(dataset: Dataset) -> None:
     """Fill in what an import of today notes at its end. Nothing happens when another process works on it."""
     with logs.about(dataset.team_id, dataset_id=dataset.pk):
-        try:
-            _hold(dataset, _lease_end())
-            _inspect(dataset)
-            log.info("dataset %s of team %s: looked at", dataset.pk, dataset.team_id)
-        except _NoLongerOurs:
+        not_looked_at = Dataset.objects.filter(inspection_version__lt=VERSION)
+        lease = leases.claim(not_looked_at, dataset, "inspection_lease_until", lease_end())
+        if lease is None:
             log.info("dataset %s is looked at elsewhere, or was deleted", dataset.pk)
+            return
+        try:
+            _inspect(dataset, lease)
+            log.info("dataset %s of team %s: looked at", dataset.pk, dataset.team_id)
+        except LeaseLost as loss:
+            log.info("%s", loss)
         except Exception:
             log.exception("dataset %s of team %s: could not be looked at", dataset.pk, dataset.team_id)
-            _held(dataset).update(inspection_lease_until=clock.now() + _UNTIL_THE_NEXT_TRY)
+            with suppress(LeaseLost):
+                lease.renew(clock.now() + _UNTIL_THE_NEXT_TRY)
 
 
-def _inspect(dataset: Dataset) -> None:
+def _inspect(dataset: Dataset, lease: Lease) -> None:
     tally = Tally(dataset.labels)
     for frames in _batches(dataset):
         for frame in frames:
@@ -72,10 +75,9 @@ def _inspect(dataset: Dataset) -> None:
             frame.fingerprint = frame.fingerprint or _fingerprint_of(frame)
             tally.add(frame)
         Frame.objects.bulk_update(frames, ["fingerprint", "label_numbers", "small_label_numbers"])
-        _hold(dataset, _lease_end())
-    inspection = tally.inspection(heartbeat=lambda: _hold(dataset, _lease_end()))
-    if not _held(dataset).update(inspection_lease_until=None, **inspection.stored()):
-        raise _NoLongerOurs
+        lease.renew(lease_end())
+    inspection = tally.inspection(heartbeat=lambda: lease.renew(lease_end()))
+    lease.release(**inspection.stored())
 
 
 def _batches(dataset: Dataset) -> Iterator[list[Frame]]:
@@ -98,19 +100,3 @@ def _fingerprint_of(frame: Frame) -> str:
             return fingerprint(picture)
     except (OSError, SyntaxError, Image.DecompressionBombError):  # what Pillow raises for a file that it cannot use
         return UNREADABLE
-
-
-def _held(dataset: Dataset) -> QuerySet[Dataset]:
-    """The dataset's row, if this process still holds it."""
-    return Dataset.objects.filter(pk=dataset.pk, inspection_lease_until=dataset.inspection_lease_until)
-
-
-def _hold(dataset: Dataset, until: datetime) -> None:
-    """Take the row as it was read, or keep it longer. Raises _NoLongerOurs."""
-    if not _held(dataset).filter(inspection_version__lt=VERSION).update(inspection_lease_until=until):
-        raise _NoLongerOurs
-    dataset.inspection_lease_until = until
-
-
-def _lease_end() -> datetime:
-    return clock.now() + timedelta(seconds=settings.LEASE_SECONDS)

@@ -7,7 +7,7 @@ _PACKED_TOO_WELL = (
     "unpacks to more than {times} times its size, as no photographs do. Make the zip again from real ones."
 )
 
-FAILURES: dict[Code, str] = {
+FAILURES: dict[str, str] = {
     # The zip file itself.
     Code.NOT_A_ZIP: "This is not a zip file. Zip the folder with the pictures and annotations, and choose that.",
     Code.DAMAGED_ZIP: (

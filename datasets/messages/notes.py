@@ -7,7 +7,7 @@ _ANNOTATED_AS = "Annotated as {width} × {height}, but is {own_width} × {own_he
 _DISAGREE = "“{one}” and “{other}” disagree about it"
 _LOST = "{lost:,} of {total:,}, for example “{example}”."
 
-NOTES: dict[Note, str] = {
+NOTES: dict[str, str] = {
     # Pictures.
     Note.PICTURE_DAMAGED: "Damaged, or no picture: skipped.",
     Note.TOO_MANY_PIXELS: (

@@ -1,10 +1,11 @@
 """The Datasets tab, its dialogs, and the pages and files of one dataset."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET, require_http_methods
@@ -21,6 +22,7 @@ from datasets.services.gallery import Choice, Picture, frames, neighbours, origi
 from ftcml.accounts.pages.tabs import refresh_seconds, remember_tab
 from ftcml.accounts.services import ledger
 from ftcml.accounts.services.access import get_all_for_team, get_for_team, get_ticked, team_required
+from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.accounts.services.throttle import ImportThrottle, too_often
 from ftcml.core.files.uploads import takes_uploads
 from ftcml.core.requests.tables import Part
@@ -53,7 +55,7 @@ class Selection:
 
 @require_GET
 @team_required
-def dataset_list(request: HttpRequest) -> HttpResponse:
+def dataset_list(request: TeamRequest) -> HttpResponse:
     remember_tab(request, "datasets")
     return render(request, "datasets/list.html", {"tab": "datasets", **_table(request)})
 
@@ -62,12 +64,12 @@ def dataset_list(request: HttpRequest) -> HttpResponse:
 @team_required
 @cache_control(private=True, no_cache=True)
 @conditional_page
-def dataset_table(request: HttpRequest) -> HttpResponse:
+def dataset_table(request: TeamRequest) -> HttpResponse:
     """The part of the tab that refreshes: buttons and table, for the ticks in the query."""
     return render(request, "datasets/parts/table.html", _table(request))
 
 
-def _table(request: HttpRequest) -> dict:
+def _table(request: TeamRequest) -> dict[str, Any]:
     datasets = DatasetList(request.team, request.GET)
     ticked = get_ticked(Dataset.objects, request.team, request.GET.getlist("dataset"))
     importing = Dataset.objects.for_team(request.team).filter(state=Dataset.State.PRODUCING)
@@ -82,7 +84,7 @@ def _table(request: HttpRequest) -> dict:
 @takes_uploads
 @require_http_methods(["GET", "POST"])
 @team_required
-def import_dialog(request: HttpRequest) -> HttpResponse:
+def import_dialog(request: TeamRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     refusal = ""
     if request.method == "POST" and form.is_valid() and not (refusal := too_often(ImportThrottle, request)):
@@ -100,17 +102,17 @@ def import_dialog(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @team_required
-def delete_dialog(request: HttpRequest) -> HttpResponse:
+def delete_dialog(request: TeamRequest) -> HttpResponse:
     """Ask, and say which of the ticked datasets models use; then delete every one that none uses."""
     ids = (request.GET if request.method == "GET" else request.POST).getlist("dataset")
     chosen = get_all_for_team(Dataset.objects, request.team, ids)
     if request.method == "GET":
         held = deletion.holders(chosen)
-        context = {
+        asked: dict[str, object] = {
             "chosen": [dataset for dataset in chosen if dataset.pk not in held],
             "refusals": [str(deletion.in_use(dataset, held[dataset.pk])) for dataset in chosen if dataset.pk in held],
         }
-        return render(request, "datasets/parts/delete_dialog.html", context)
+        return render(request, "datasets/parts/delete_dialog.html", asked)
     refusals = deletion.delete_all(chosen)
     if not refusals:
         return HttpResponse(status=204, headers={"HX-Trigger": "dialog-done, list-changed"})
@@ -122,7 +124,7 @@ def delete_dialog(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @team_required
-def dataset_page(request: HttpRequest, dataset_id: str) -> HttpResponse:
+def dataset_page(request: TeamRequest, dataset_id: str) -> HttpResponse:
     """What is worth knowing of the dataset, and its frames with their boxes."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
     choice = Choice.of(request.GET, dataset)
@@ -145,7 +147,7 @@ def dataset_page(request: HttpRequest, dataset_id: str) -> HttpResponse:
 
 @require_GET
 @team_required
-def dataset_inspection(request: HttpRequest, dataset_id: str) -> HttpResponse:
+def dataset_inspection(request: TeamRequest, dataset_id: str) -> HttpResponse:
     """The part of the page that says how far its frames have been looked at; the page again once that is done."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
     progress = _progress(dataset)
@@ -157,7 +159,7 @@ def dataset_inspection(request: HttpRequest, dataset_id: str) -> HttpResponse:
 
 @require_GET
 @team_required
-def dataset_lookalikes(request: HttpRequest, dataset_id: str) -> HttpResponse:
+def dataset_lookalikes(request: TeamRequest, dataset_id: str) -> HttpResponse:
     """The part of the page with the lookalikes across the split, side by side; it is asked for when it is opened."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
     inspection = Inspection.of(dataset)
@@ -166,7 +168,7 @@ def dataset_lookalikes(request: HttpRequest, dataset_id: str) -> HttpResponse:
     return render(request, "datasets/parts/twins.html", {"dataset": dataset, "pairs": pictures})
 
 
-def _progress(dataset: Dataset) -> dict:
+def _progress(dataset: Dataset) -> dict[str, Any]:
     is_waiting = inspecting.is_waiting(dataset)
     return {
         "is_waiting": is_waiting,
@@ -178,7 +180,7 @@ def _progress(dataset: Dataset) -> dict:
 @require_GET
 @team_required
 @cache_control(private=True, max_age=86_400, immutable=True)
-def dataset_frame(request: HttpRequest, dataset_id: str, frame_id: int) -> HttpResponseBase:
+def dataset_frame(request: TeamRequest, dataset_id: str, frame_id: int) -> HttpResponseBase:
     """The picture of one frame."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
     return picture_file(get_object_or_404(dataset.shown_frames(), pk=frame_id))
@@ -186,7 +188,7 @@ def dataset_frame(request: HttpRequest, dataset_id: str, frame_id: int) -> HttpR
 
 @require_GET
 @team_required
-def frame_dialog(request: HttpRequest, dataset_id: str, frame_id: int) -> HttpResponse:
+def frame_dialog(request: TeamRequest, dataset_id: str, frame_id: int) -> HttpResponse:
     """One frame as large as the window allows, with its boxes, and the way to those beside it."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
     frame = get_object_or_404(dataset.shown_frames(), pk=frame_id)
@@ -202,7 +204,7 @@ def frame_dialog(request: HttpRequest, dataset_id: str, frame_id: int) -> HttpRe
 
 @require_GET
 @team_required
-def dataset_download(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
+def dataset_download(request: TeamRequest, dataset_id: str) -> HttpResponseBase:
     """The dataset as a zip in the format that `format` names."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
     try:

@@ -5,7 +5,7 @@ from django import forms
 from datasets.formats.catalog import FORMATS
 from datasets.models import Dataset
 from datasets.services.imports import MAX_EVAL_PERCENT, MAX_SEED, ImportChoices
-from ftcml.core.requests.parameters import Text, WholeNumber
+from ftcml.core.requests.parameters import Text, WholeNumber, longest
 
 
 class ImportForm(forms.Form):
@@ -16,7 +16,7 @@ class ImportForm(forms.Form):
         error_messages={"required": "Choose a zip file first.", "empty": "This file is empty. Choose another."},
     )
     description = Text(
-        max_length=Dataset._meta.get_field("description").max_length,
+        max_length=longest(Dataset, "description"),
         error_messages={"required": "Give the dataset a description, so that your team recognises it later."},
     )
     eval_percent = WholeNumber(

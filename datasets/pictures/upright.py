@@ -146,7 +146,7 @@ def _as_it_is(picture: Image.Image, data: bytes) -> bytes | None:
     return without_metadata(data) if is_plain and _orientation(picture) == _UPRIGHT else None
 
 
-def _room_for(picture: Image.Image) -> AbstractContextManager:
+def _room_for(picture: Image.Image) -> AbstractContextManager[object]:
     return _large if picture.width * picture.height > _LARGE_PIXELS else nullcontext()
 
 

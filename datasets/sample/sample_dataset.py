@@ -39,5 +39,5 @@ def _sample(seed: int, number: int) -> Sample:
 def write_archive(path: Path, frames: int = FRAMES, seed: int = 0) -> None:
     """Write the frames as a Pascal VOC zip."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
-        for path, content in voc.write(samples(frames, seed), sorted(scenes.LABELS)):
-            archive.writestr(path, b"".join(content))
+        for name, content in voc.write(samples(frames, seed), sorted(scenes.LABELS)):
+            archive.writestr(name, b"".join(content))

@@ -45,8 +45,8 @@ def _wall(rng: Generator, height: int) -> Pixels:
     wall = Image.new("RGB", (WIDTH, height), tuple(np.clip(colour, 0, 255).astype(int)))
     draw = ImageDraw.Draw(wall)
     for _ in range(rng.integers(0, 6)):
-        left, top = rng.integers(-60, WIDTH), rng.integers(-60, height)
-        corner = (left + rng.integers(30, 200), top + rng.integers(20, 160))
+        left, top = int(rng.integers(-60, WIDTH)), int(rng.integers(-60, height))
+        corner = (left + int(rng.integers(30, 200)), top + int(rng.integers(20, 160)))
         draw.rectangle([(left, top), corner], fill=_muted(rng))
     for x in range(int(rng.integers(0, 200)), WIDTH, int(rng.integers(90, 260))):
         draw.line([(x, 0), (x, height)], fill=tuple(int(c * 0.7) for c in np.clip(colour, 0, 255)), width=3)
@@ -102,4 +102,4 @@ def _tone(rng: Generator, kind: str, across: Pixels, away: Pixels, depth: Pixels
 
 def _to_whole(value: Pixels) -> Pixels:
     """How far each number is from the nearest whole number."""
-    return abs(value - np.round(value))
+    return np.abs(value - np.round(value))

@@ -34,9 +34,12 @@ class _LabelLines(Func):
     output_field = TextField()
     template = "(SELECT string_agg(label, chr(10)) FROM jsonb_array_elements_text(%(expressions)s) AS label)"
 
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra_context: Any) -> Any:
         return self.as_sql(
-            compiler, connection, template="(SELECT group_concat(value, char(10)) FROM json_each(%(expressions)s))"
+            compiler,
+            connection,
+            template="(SELECT group_concat(value, char(10)) FROM json_each(%(expressions)s))",
+            **extra_context,
         )
 
 

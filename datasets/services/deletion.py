@@ -3,6 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Protocol, cast
 
 from django.db import transaction
 from django.db.models import PROTECT
@@ -11,7 +12,14 @@ from django.utils import timezone
 from datasets.models import Dataset
 from datasets.reasons import Code
 from datasets.refusals import DatasetInUse
-from datasets.services.removal import wake_remover
+from ftcml.installation import removals
+
+
+class Holder(Protocol):
+    """What every model has that keeps a dataset from being deleted."""
+
+    @property
+    def holder(self) -> str: ...
 
 
 def delete_dataset(dataset: Dataset) -> None:
@@ -24,7 +32,7 @@ def delete_dataset(dataset: Dataset) -> None:
         if names := holders([dataset]).get(dataset.pk):
             raise in_use(dataset, names)
         Dataset.objects.filter(pk=dataset.pk).update(deleted=timezone.now(), import_lease_until=None)
-        transaction.on_commit(wake_remover)
+        removals.after_commit(dataset.prefix)
 
 
 def delete_all(datasets: Sequence[Dataset]) -> list[str]:
@@ -45,7 +53,7 @@ def holders(datasets: Sequence[Dataset]) -> dict[uuid.UUID, list[str]]:
         if relation.on_delete is PROTECT:
             users = relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": datasets})
             for user in users.select_related():
-                found[getattr(user, relation.field.attname)].add(user.holder)
+                found[getattr(user, relation.field.attname)].add(cast(Holder, user).holder)
     return {key: sorted(names) for key, names in found.items()}
 
 

@@ -14,9 +14,9 @@ from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
-from datasets.formats.catalog import WRITTEN, check_format
+from datasets.formats.catalog import WRITTEN, check_format, writer
 from datasets.formats.common.samples import PixelBox, Sample
-from datasets.models import Dataset, Frame
+from datasets.models import Dataset, Frame, FrameBox
 from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 from datasets.split import Split
@@ -79,7 +79,7 @@ def download(dataset: Dataset, archive_format: str = STORED_FORMAT) -> Download:
         pieces = stored(names)
     else:
         names = [frame.picture_name for frame in dataset.frames.only("number", "split", "dataset")]
-        pieces = written(WRITTEN[archive_format].write(samples(dataset), dataset.labels))
+        pieces = written(writer(archive_format)(samples(dataset), dataset.labels))
     _check_files(dataset, names)
     return Download(filename, begun(pieces, f"dataset {dataset.pk} of team {dataset.team_id} as {archive_format}"))
 
@@ -160,6 +160,6 @@ def _named_jpeg(filename: str) -> str:
     return filename if path.suffix.lower() in (".jpg", ".jpeg") else f"{path.with_suffix('.jpg')}"
 
 
-def _in_pixels(entry: dict[str, Any], frame: Frame) -> PixelBox:
+def _in_pixels(entry: FrameBox, frame: Frame) -> PixelBox:
     ymin, xmin, ymax, xmax = entry["box"]
     return PixelBox(entry["label"], xmin * frame.width, ymin * frame.height, xmax * frame.width, ymax * frame.height)

@@ -1,7 +1,8 @@
-"""Frames as the dataset page shows them: which ones, in which order, and their boxes in pixels."""
+"""Frames as the dataset page shows them: which ones, in which order, and their boxes."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import PurePosixPath
 from urllib.parse import urlencode
 
@@ -15,8 +16,6 @@ from datasets.split import Split
 from ftcml.core.files import storage
 
 COLOURS = 8
-# The height of a label's text, as a part of a quarter of the gallery's 4:3 window.
-TEXTS_ACROSS = 4
 
 # What the page can be narrowed to: value in the address -> words.
 SPLITS = {"": "Both splits", Split.TRAINING.value: "Training", Split.EVALUATION.value: "Evaluation"}
@@ -64,13 +63,13 @@ class Link:
 
 @dataclass(frozen=True)
 class Box:
-    """A labelled box, in pixels of its picture. `colour` numbers a CSS class, the same for a label everywhere."""
+    """A labeled box: top, left, bottom, right as parts of its picture.
+
+    `colour` numbers a CSS class, the same for a label everywhere.
+    """
 
     label: str
-    x: int
-    y: int
-    width: int
-    height: int
+    box: list[float]
     colour: int
 
 
@@ -78,29 +77,23 @@ class Box:
 class Picture:
     frame: Frame
     boxes: list[Box]
-    text_size: int
 
     @property
     def name(self) -> str:
         """The file's name without the folders of the archive it came in."""
         return PurePosixPath(self.frame.filename).name
 
+    @property
+    def boxes_as_json(self) -> str:
+        """What the page's script draws over the picture."""
+        return json.dumps([asdict(box) for box in self.boxes])
+
     @classmethod
     def of(cls, frame: Frame, dataset: Dataset) -> "Picture":
-        boxes = [_in_pixels(entry, frame, dataset.labels) for entry in frame.boxes]
-        return cls(frame, boxes, text_size=round(max(frame.width / 4, frame.height / 3) / TEXTS_ACROSS))
-
-
-def _in_pixels(entry: dict, frame: Frame, labels: list[str]) -> Box:
-    ymin, xmin, ymax, xmax = entry["box"]
-    return Box(
-        label=entry["label"],
-        x=round(xmin * frame.width),
-        y=round(ymin * frame.height),
-        width=round((xmax - xmin) * frame.width),
-        height=round((ymax - ymin) * frame.height),
-        colour=labels.index(entry["label"]) % COLOURS,
-    )
+        numbers = {label: number for number, label in enumerate(dataset.labels)}
+        return cls(
+            frame, [Box(entry["label"], entry["box"], numbers[entry["label"]] % COLOURS) for entry in frame.boxes]
+        )
 
 
 def origin(dataset: Dataset) -> str:

@@ -10,7 +10,7 @@ from django.core.files import File
 from django.db import transaction
 
 from datasets.formats.catalog import check_format
-from datasets.importing.import_leases import Lease, LeaseLost
+from datasets.importing.import_leases import Lease
 from datasets.models import Dataset
 from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
@@ -18,6 +18,7 @@ from ftcml.accounts.models import Team, User
 from ftcml.celery import wake
 from ftcml.core.files import storage
 from ftcml.core.files.uploads import too_large
+from ftcml.core.lease import LeaseLost
 from ftcml.installation import identity, removals
 
 log = logging.getLogger(__name__)
@@ -42,7 +43,11 @@ class ImportChoices:
 
 
 def request_import(
-    team: Team, user: User | None, upload: File | Path, description: str, choices: ImportChoices = ImportChoices()
+    team: Team,
+    user: User | None,
+    upload: "File[bytes] | Path",
+    description: str,
+    choices: ImportChoices = ImportChoices(),
 ) -> Dataset:
     """Take an archive in and have a worker import it. Raises DatasetRefused for what is known to be wrong at once."""
     dataset, lease = receive(team, user, upload, description, choices)
@@ -53,7 +58,11 @@ def request_import(
 
 
 def receive(
-    team: Team, user: User | None, upload: File | Path, description: str, choices: ImportChoices = ImportChoices()
+    team: Team,
+    user: User | None,
+    upload: "File[bytes] | Path",
+    description: str,
+    choices: ImportChoices = ImportChoices(),
 ) -> tuple[Dataset, Lease]:
     """Store an archive with its PRODUCING row, which the caller holds, so that no worker takes it.
 
@@ -122,7 +131,7 @@ def _check_choices(choices: ImportChoices) -> None:
         raise DatasetRefused(Code.BAD_SEED, most=MAX_SEED)
 
 
-def _check_archive(upload: File | Path) -> None:
+def _check_archive(upload: "File[bytes] | Path") -> None:
     """What is known about the file without unpacking it."""
     size = upload.stat().st_size if isinstance(upload, Path) else upload.size
     if size > settings.IMPORT_MAX_ARCHIVE_BYTES:

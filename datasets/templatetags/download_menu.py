@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import template
 
 from datasets.formats.catalog import WRITTEN
@@ -8,6 +10,6 @@ register = template.Library()
 
 
 @register.inclusion_tag("datasets/parts/download_menu.html")
-def download_menu(dataset: Dataset) -> dict:
+def download_menu(dataset: Dataset) -> dict[str, Any]:
     """The formats that the dataset can be downloaded in."""
     return {"dataset": dataset, "formats": WRITTEN.values(), "stored_format": STORED_FORMAT}

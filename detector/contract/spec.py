@@ -23,9 +23,10 @@ import math
 import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from detector.contract import failure
+from detector.contract.stored import StoredSummary
 
 # The newest form of these files, which a supervisor and its trainers must share. 3: a failed Result has a cause.
 FORMAT = 3
@@ -41,13 +42,7 @@ MODEL = "model-float32.tflite"
 NEWEST_MODEL = "model-newest.tflite"
 MODELS = "variants.json"
 LOG = "trainer.log"
-# Gzipped JSON of all evaluation frames, in the order of the shards. Boxes are [ymin, xmin, ymax, xmax] as fractions.
-#   {"format": 2, "step": 100, "labels": [...], "frames": [{"truths": [...], "detections": [...]}, ...]}
-#   a truth: {"label", "box", "score": of the detection that found it, 0 where none did, "seen_as": the label of the
-#     surest detection that takes it for something else, "" where none does, "seen_as_score": that one's score}
-#   a detection, the surest first: {"label", "score", "box", "kind": "right" | "wrong label" | "false alarm",
-#     "truth": place in "truths" of the object that it is matched with, -1 for a false alarm, "iou": their overlap, 0
-#     for a false alarm}
+# The form of stored.StoredDetections, gzipped JSON. Boxes are [ymin, xmin, ymax, xmax] as fractions.
 # Scores have four digits; those below 0.05 are left out, and then their objects are not found or seen by them either.
 # What is matched does not depend on a threshold: with a higher one the detections below it are left out, and no more.
 DETECTIONS_FORMAT = 2
@@ -127,7 +122,7 @@ class StepReport:
     training_metrics: dict[str, float]
     evaluation_metrics: dict[str, float] = field(default_factory=dict)
     detections: str = ""
-    summary: dict[str, Any] | None = None
+    summary: StoredSummary | None = None
 
     @property
     def mean_precision(self) -> float | None:
@@ -173,6 +168,10 @@ class Summary:
     curve: list[list[float]]
     labels: list[LabelResult]
     confusion: list[list[int]]
+
+    def stored(self) -> StoredSummary:
+        """Return it as JSON."""
+        return cast(StoredSummary, asdict(self))
 
 
 @dataclass(frozen=True)

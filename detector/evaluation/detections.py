@@ -3,11 +3,12 @@
 import gzip
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Literal
 
 import numpy as np
 
 from detector.contract import spec
+from detector.contract.stored import StoredDetection, StoredDetections, StoredFrame, StoredTruth
 from detector.evaluation.matching import Matched
 
 # Below this a detection is not worth its place in the file; metrics and summary count it all the same.
@@ -19,7 +20,7 @@ def detections_file(step: int, label_names: Sequence[str], matched: Sequence[Mat
 
     It is whole in itself: an object that only a detection below 0.05 has found is not found in it.
     """
-    content = {
+    content: StoredDetections = {
         "format": spec.DETECTIONS_FORMAT,
         "step": step,
         "labels": list(label_names),
@@ -28,7 +29,7 @@ def detections_file(step: int, label_names: Sequence[str], matched: Sequence[Mat
     return gzip.compress(json.dumps(content, separators=(",", ":")).encode(), mtime=0)
 
 
-def _frame(matched: Matched, label_names: Sequence[str]) -> dict[str, Any]:
+def _frame(matched: Matched, label_names: Sequence[str]) -> StoredFrame:
     count = matched.counted(_SCORE_IN_FILE)
     return {
         "truths": [_truth(matched, place, count, label_names) for place in range(len(matched.truth.classes))],
@@ -36,7 +37,7 @@ def _frame(matched: Matched, label_names: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _truth(matched: Matched, place: int, count: int, label_names: Sequence[str]) -> dict[str, Any]:
+def _truth(matched: Matched, place: int, count: int, label_names: Sequence[str]) -> StoredTruth:
     """The object at a place. `count`: of the detections that are in the file."""
     truth, found = matched.truth, matched.found
     found_by, seen_by = int(matched.found_by[place]), int(matched.seen_by[place])
@@ -50,9 +51,9 @@ def _truth(matched: Matched, place: int, count: int, label_names: Sequence[str])
     }
 
 
-def _detection(matched: Matched, place: int, label_names: Sequence[str]) -> dict[str, Any]:
+def _detection(matched: Matched, place: int, label_names: Sequence[str]) -> StoredDetection:
     found, object_place = matched.found, int(matched.objects[place])
-    mistake = "wrong label" if object_place >= 0 else "false alarm"
+    mistake: Literal["wrong label", "false alarm"] = "wrong label" if object_place >= 0 else "false alarm"
     return {
         "label": label_names[found.classes[place]],
         "score": float(found.scores[place]),

@@ -6,7 +6,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -174,7 +174,7 @@ class Trainer:
             return
         labels = self._job.label_names
         detections = self._journal.detections(step, detections_file(step, labels, evaluation.matched))
-        summary = asdict(summarize(evaluation.matched, evaluation.precisions, labels))
+        summary = summarize(evaluation.matched, evaluation.precisions, labels).stored()
         self._journal.report(StepReport(step, checkpoint, metrics, evaluation.metrics, detections, summary))
 
     def export(self, folder: Path) -> int:

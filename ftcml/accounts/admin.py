@@ -7,7 +7,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from ftcml.accounts.models import ApiToken, LedgerEntry, Membership, SignInFailure, Team, TrainingBalance, User
@@ -18,7 +18,7 @@ _WORDS_SEARCHED, _LONGEST_SEARCH = 20, 200
 class BoundedChangeList(ChangeList):
     """A list that says “invalid lookup” of a date that no calendar has; Django's own breaks over some of them."""
 
-    def get_queryset(self, request: HttpRequest, exclude_parameters: list[str] | None = None) -> QuerySet:
+    def get_queryset(self, request: HttpRequest, exclude_parameters: list[str | None] | None = None) -> QuerySet:
         if any("\x00" in value for values in request.GET.lists() for value in values[1]):
             raise IncorrectLookupParameters("Remove the NUL character from the search.")
         try:
@@ -47,13 +47,13 @@ class BoundedAdmin(admin.ModelAdmin):
 class ReadOnlyAdmin(BoundedAdmin):
     """Rows that the program alone writes."""
 
-    def has_add_permission(self, request) -> bool:
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 
@@ -65,7 +65,7 @@ class MembershipRows(admin.TabularInline):
 
 @admin.register(User)
 class PersonAdmin(BoundedAdmin, UserAdmin):
-    fieldsets = (*UserAdmin.fieldsets, ("Team", {"fields": ("active_team",)}))
+    fieldsets = (*(UserAdmin.fieldsets or ()), ("Team", {"fields": ("active_team",)}))
     inlines = (MembershipRows,)
 
 
@@ -103,7 +103,7 @@ class ApiTokenAdmin(ReadOnlyAdmin):
     list_display = ("membership", "name", "created", "last_used", "expires")
     list_select_related = ("membership__user", "membership__team")
 
-    def has_delete_permission(self, request, obj=None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """A token that got into wrong hands is taken back by deleting it."""
         return admin.ModelAdmin.has_delete_permission(self, request, obj)
 

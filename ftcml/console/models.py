@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from ftcml.accounts.models import Team
-from ftcml.core import clock
+from ftcml.core import clock, lease
 
 
 class MaintenancePage(models.Model):
@@ -73,7 +73,7 @@ class StorageMeasurement(models.Model):
     @classmethod
     def busy(cls) -> models.Q:
         """The row while one is at work."""
-        return clock.in_force("busy_until", clock.now(), 2 * cls.AT_MOST)
+        return lease.in_force("busy_until", clock.now(), cls.AT_MOST)
 
     @property
     def is_expected(self) -> bool:

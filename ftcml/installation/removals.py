@@ -1,10 +1,11 @@
-"""Files of deleted rows: a worker removes them once the deletion is committed, so that no request waits for a storage.
+"""What is left of deleted rows: a worker removes it once the deletion is committed, so that no request waits for it.
 
 Each is a row until its files are gone, so a removal that is cut off is taken up by the next sweep.
 """
 
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,8 +13,10 @@ from django.db.models import F, Q, QuerySet
 
 from ftcml.celery import wake
 from ftcml.core import clock
+from ftcml.core import lease as leases
 from ftcml.core.files import storage
 from ftcml.core.files.storage import StorageAway
+from ftcml.core.lease import Lease, LeaseLost
 from ftcml.installation import identity
 from ftcml.installation.models import Installation, Removal
 
@@ -21,15 +24,22 @@ log = logging.getLogger(__name__)
 
 TASK = "ftcml.installation.tasks.remove_deleted"
 
-# Longer than removing what one job or dataset has takes, from a slow bucket too.
+# Longer than removing the files of one job or dataset takes, from a slow bucket too.
 _LEASE = timedelta(minutes=10)
 
+# Makes a transaction that renews the removal's lease. It raises LeaseLost.
+InTransaction = Callable[[], AbstractContextManager[None]]
+Remove = Callable[[str, InTransaction], None]
+
 # Called with a prefix before the files below it are removed.
-_before_each: list[Callable[[str], None]] = []
+_before_each: list[Remove] = []
 
 
-def before_each(remove: Callable[[str], None]) -> None:
-    """Have `remove` called with each prefix whose files are removed, as for what this machine holds of it."""
+def before_each(remove: Remove) -> None:
+    """Have `remove` called with each prefix whose files are removed, as for what this machine holds of it.
+
+    What takes long it does in several transactions, which it gets to make as second argument.
+    """
     _before_each.append(remove)
 
 
@@ -60,36 +70,38 @@ def remove_deleted() -> None:
     Claimed before the storage is asked anything: where it hangs, it keeps one worker and not one for each message.
     """
     while removal := _claim():
-        own = Removal.objects.filter(pk=removal.pk, lease_until=removal.lease_until)
+        name, lease = removal
         if identity.work_must_wait():
-            own.update(lease_until=None)
+            lease.release()
             return
         try:
-            _remove(removal.name)
-        except StorageAway:
-            log.warning("%s is not needed any more and could not be removed; a later sweep does it", removal.name)
+            _remove(name, lease)
+        except LeaseLost as loss:
+            log.warning("%s", loss)
             return
-        own.delete()
+        except StorageAway:
+            log.warning("%s is not needed any more and could not be removed; a later sweep does it", name)
+            return
+        lease.held().delete()
 
 
-def _claim() -> Removal | None:
-    """Take the next removal; None while another worker is at one, for the others are for the sweeps."""
+def _claim() -> tuple[str, Lease] | None:
+    """Take the next removal, by the name of what is removed; None while another worker is at one, for the others are
+    for the sweeps."""
     with transaction.atomic():
         Installation.objects.select_for_update().first()  # one claim at a time
         now = clock.now()
         removal = None if Removal.objects.filter(_leased(now)).exists() else due().first()
-        if removal:
-            removal.lease_until = now + _LEASE
-            removal.save(update_fields=["lease_until"])
-        return removal
+        lease = leases.claim(Removal.objects.all(), removal, "lease_until", now + _LEASE) if removal else None
+        return (removal.name, lease) if removal and lease else None
 
 
-def _remove(prefix: str) -> None:
+def _remove(prefix: str, lease: Lease) -> None:
     for remove in _before_each:
-        remove(prefix)
+        remove(prefix, lambda: lease.transaction(clock.now() + _LEASE))
     storage.remove_tree(prefix)
     log.info("what was below %s is removed", prefix)
 
 
 def _leased(moment: datetime) -> Q:
-    return clock.in_force("lease_until", moment, 2 * _LEASE)
+    return leases.in_force("lease_until", moment, _LEASE)

@@ -71,7 +71,7 @@ def configuration(children: list[Program], broker: Broker | None) -> str:
 
     At the end the broker stops last, when nobody needs it any more.
     """
-    sections = {
+    sections: dict[str, dict[str, object]] = {
         "supervisord": {
             "nodaemon": "true",
             "silent": "true",

@@ -12,6 +12,8 @@ from rest_framework.request import Request
 
 from ftcml.accounts.api.authentication import TokenAuthentication
 from ftcml.accounts.pages import failures
+from ftcml.accounts.services.team_request import SiteRequest
+from ftcml.core.files.uploads import UPLOADS_MARK
 from ftcml.serving import limits
 from ftcml.serving.front import KNOWN, is_chunked, is_large
 
@@ -41,7 +43,7 @@ class Gate:
         self._uploads: list[int] = []
         self._downloads: dict[int, WeakSet[HttpResponseBase]] = {}
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: SiteRequest) -> HttpResponseBase:
         if not is_large(request.META):
             return self._counted(request, self._get_response(request))
         if not _takes_uploads(request):
@@ -84,7 +86,12 @@ class Gate:
                 mine.add(response)
                 # Nothing here may keep an answer alive that is never closed.
                 itself = ref(response)
-                response._resource_closers.append(lambda: mine.discard(itself()))
+
+                def ended() -> None:
+                    if answer := itself():
+                        mine.discard(answer)
+
+                response._resource_closers.append(ended)  # type: ignore[attr-defined]  # Django's own, and not public
                 return response
         response.close()
         return _refusal(request, 429, TOO_MANY_DOWNLOADS)
@@ -92,12 +99,12 @@ class Gate:
 
 def _takes_uploads(request: HttpRequest) -> bool:
     try:
-        return request.method == "POST" and getattr(resolve(request.path_info).func, "takes_uploads", False)
+        return request.method == "POST" and getattr(resolve(request.path_info).func, UPLOADS_MARK, False)
     except Resolver404:
         return False
 
 
-def _person(request: HttpRequest) -> int | None:
+def _person(request: SiteRequest) -> int | None:
     """Who sends it, by session or token: somebody who may sign in, and is in a team."""
     try:
         found = TokenAuthentication().authenticate(Request(request))

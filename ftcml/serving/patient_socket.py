@@ -3,7 +3,7 @@
 import errno
 import socket
 import time
-from typing import Any, BinaryIO
+from typing import Any, Protocol
 
 from ftcml.serving.limits import SLOWEST_BYTES_PER_SECOND, STALL_SECONDS
 
@@ -34,8 +34,18 @@ class Pace:
         self._seconds, self._bytes = 0.0, 0
 
 
+class Sendable(Protocol):
+    """A file, as a socket sends it."""
+
+    def read(self, size: int, /) -> bytes: ...
+    def seek(self, offset: int, /) -> object: ...
+
+
 class PatientSocket(socket.socket):
     """Raises TooSlow where another would wait on. gunicorn knows two kinds of sockets, blocking ones and others."""
+
+    _receiving: Pace
+    _sending: Pace
 
     @classmethod
     def of(cls, accepted: socket.socket) -> "PatientSocket":
@@ -67,7 +77,7 @@ class PatientSocket(socket.socket):
                 raise TooSlow from None
             self._sending.add(time.monotonic() - began, len(piece))
 
-    def sendfile(self, file: BinaryIO, offset: int = 0, count: int | None = None) -> int:
+    def sendfile(self, file: Sendable, offset: int = 0, count: int | None = None) -> int:
         sent = 0
         while count is None or sent < count:
             most = _FILE_AT_ONCE if count is None else min(_FILE_AT_ONCE, count - sent)

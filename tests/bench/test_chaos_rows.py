@@ -11,7 +11,7 @@ from detector.contract import spec
 from ftcml.accounts.models import TrainingBalance
 from ftcml.accounts.services import ledger
 from ftcml.core.files import storage
-from tests.factories import TrainingJobFactory
+from tests.factories import TrainingJobFactory, add_model
 from training.models import Checkpoint, JobEvent, MetricPoint, TrainingJob
 from training.services.jobs import work_folder
 
@@ -28,8 +28,7 @@ def job(team, tmp_path) -> TrainingJob:
         JobEvent.objects.create(job=job, old_state=before.new_state if before else "", new_state=state)
     Checkpoint.objects.create(job=job, step=100, lease_number=1, folder=f"{folder}/{spec.checkpoint_name(100)}")
     MetricPoint.objects.create(job=job, split="train", tag="Loss/total_loss", step=100, value=1.5)
-    job.model_name = f"{folder}/{spec.MODEL}"
-    job.save()
+    add_model(job, name=f"{folder}/{spec.MODEL}")
     file = tmp_path / "file"
     file.write_bytes(b"weights")
     storage.put(f"{job.checkpoints.get().folder}/model.index", file)

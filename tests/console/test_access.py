@@ -1,4 +1,4 @@
-"""The console's pages for operators. Who else may not open them: tests/test_access_matrix.py."""
+"""The console's pages for operators. Who else may not open them: tests/requests/test_access_matrix.py."""
 
 import uuid
 

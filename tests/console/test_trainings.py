@@ -13,6 +13,7 @@ from ftcml.console.models import OperatorAction
 from tests.factories import TeamFactory, TrainingJobFactory
 from training.models import TrainerLog, TrainingJob
 from training.services import jobs
+from training.services.choices import TrainingChoices
 from training.states import JobState
 
 
@@ -20,7 +21,8 @@ from training.states import JobState
 def queued(team, coach, training_worker) -> TrainingJob:
     """With its minutes reserved, as the pop-up starts it."""
     sample = TrainingJobFactory(team=team, state=JobState.FAILED)
-    return jobs.start(team, coach, list(sample.datasets.all()), sample.starting_model, 400, 60, "finds raccoons")
+    choices = TrainingChoices(list(sample.datasets.all()), 400, 60, "finds raccoons", sample.starting_model)
+    return jobs.start(team, coach, choices)
 
 
 def _said(action: OperatorAction) -> tuple[str, str, str, str]:

@@ -5,13 +5,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
+from ftcml.core.files import storage
 from tests.processes import address_of
+from training.models import TrainingJob
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
@@ -43,3 +48,82 @@ def test_an_empty_database_is_brought_up_to_date(empty_database: str) -> None:
 
 def test_no_change_of_a_model_lacks_its_migration() -> None:
     call_command("makemigrations", check=True, dry_run=True)
+
+
+def migrated(*targets: tuple[str, str]) -> Any:
+    """Bring the database to these migrations. Returns the models as they are then."""
+    executor = MigrationExecutor(connection)
+    return executor.migrate(list(targets)).apps
+
+
+@pytest.fixture
+def newest_again() -> Iterator[None]:
+    """Brings the database up to date when the test has ended."""
+    yield
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+def test_a_dataset_that_was_deleted_before_is_removed_as_all_others_are(newest_again, team) -> None:
+    before = migrated(("datasets", "0008_import_worked_at"))
+    datasets = before.get_model("datasets", "Dataset")._base_manager
+    datasets.create(team_id=team.pk, description="stays", state="READY")
+    deleted = datasets.create(team_id=team.pk, description="is to go", deleted=timezone.now())
+    after = migrated(("datasets", "0009_removals_of_deleted"))
+    names = after.get_model("installation", "Removal").objects.values_list("name", flat=True)
+    assert list(names) == [storage.team_prefix(team.pk, "datasets", deleted.pk)]
+
+
+@pytest.fixture
+def of_before(newest_again, team) -> Any:
+    """Makes a job as its row stood before the default file and the best checkpoint were keys."""
+    old = migrated(("training", "0011_lost_files"))
+
+    def make(files: dict[str, str], **fields: Any) -> Any:
+        numbers = {"steps_requested": 400, "max_seconds": 60, "steps_completed": 400, "state": "SUCCEEDED"}
+        job = old.get_model("training", "TrainingJob").objects.create(team_id=team.pk, **numbers, **fields)
+        for step, precision in ((300, 0.62), (400, 0.5)):
+            job.checkpoints.create(step=step, lease_number=1)
+            job.metric_points.create(split="eval", tag="DetectionBoxes_Precision/mAP", step=step, value=precision)
+        for variant, name in files.items():
+            job.model_files.create(variant=variant, name=name, size=7, is_default=name == job.model_name)
+        return job
+
+    return make
+
+
+def up_to_date(job: Any) -> TrainingJob:
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    return TrainingJob.objects.get(pk=job.pk)
+
+
+def test_the_default_file_and_the_best_checkpoint_become_keys(of_before) -> None:
+    files = {"float32": "there/32", "int8": "there/8", "newest": "there/newest"}
+    job = up_to_date(of_before(files, model_name="there/8", model_step=300, best_step=300, best_map=0.625))
+    assert (job.model_name, job.model_step, job.best_step, job.best_map) == ("there/8", 300, 300, 0.625)
+    assert [(file.variant, file.step, file.is_default) for file in job.model_files.all()] == [
+        ("float32", 300, False),
+        ("int8", 300, True),
+        ("newest", 400, False),
+    ]
+    assert [checkpoint.mean_precision for checkpoint in job.checkpoints.all()] == [0.625, 0.5]
+
+
+def test_a_model_of_before_there_were_rows_of_files_gets_one(of_before) -> None:
+    job = up_to_date(of_before({}, model_name="there/model.tflite", model_step=400))
+    assert (job.model_name, job.model_step, job.stored_names()) == ("there/model.tflite", 400, {"there/model.tflite"})
+    assert (job.default_file.variant, job.default_file.size, job.best_checkpoint) == ("float32", 0, None)
+
+
+def test_a_job_whose_default_file_was_lost_has_none(of_before) -> None:
+    job = up_to_date(of_before({"int8": "there/8"}, model_name="", wants_model_again=True))
+    assert (job.has_model, job.model_step, job.model_files.count()) == (False, 0, 1)
+
+
+def test_the_way_back_writes_what_stood_there(of_before) -> None:
+    files = {"float32": "there/32", "int8": "there/8"}
+    job = up_to_date(of_before(files, model_name="there/8", model_step=300, best_step=300, best_map=0.625))
+    old = migrated(("training", "0011_lost_files")).get_model("training", "TrainingJob").objects.get(pk=job.pk)
+    assert (old.model_name, old.model_step, old.best_step, old.best_map) == ("there/8", 300, 300, 0.625)
+    assert old.model_files.get(is_default=True).variant == "int8"

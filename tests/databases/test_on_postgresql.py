@@ -10,17 +10,16 @@ from django.conf import settings
 from bench.server.postgres import TemporaryPostgres
 
 WHERE = (
-    "tests/databases",
+    "tests/accounts",
     "tests/console",
+    "tests/databases",
     "tests/datasets",
     "tests/installation",
+    "tests/pages/accounts",
+    "tests/pages/datasets",
+    "tests/pages/training",
     "tests/requests",
     "tests/training",
-    "tests/pages/test_dataset_list.py",
-    "tests/pages/test_guessing.py",
-    "tests/pages/test_model_list.py",
-    "tests/pages/test_shared_computers.py",
-    "tests/pages/test_tokens.py",
 )
 
 

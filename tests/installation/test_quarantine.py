@@ -19,7 +19,7 @@ from ftcml.installation import alarms, identity
 from ftcml.installation.models import UnknownFile
 from ftcml.installation.quarantine import AT_LEAST, is_most
 from tests import clocks
-from tests.factories import DatasetFactory, TrainingJobFactory
+from tests.factories import DatasetFactory, TrainingJobFactory, add_model
 from training.models import TrainingJob
 from training.states import JobState
 
@@ -93,8 +93,7 @@ def test_an_older_copy_that_knows_every_training_and_not_its_newest_files_loses_
 
     TrainingJob.objects.update(lease_number=2)  # the newest database is back, with its rows
     for job in trainings:
-        job.model_files.create(variant="float32", name=f"{job.prefix}/attempt-000002/model.tflite", size=7)
-        TrainingJob.objects.filter(pk=job.pk).update(model_name=f"{job.prefix}/attempt-000002/model.tflite")
+        add_model(job, name=f"{job.prefix}/attempt-000002/model.tflite")
     tidy_all()
     assert (alarms.current(), stored_files()) == ([], before)
 

@@ -8,7 +8,7 @@ from datasets.models import Dataset
 from ftcml.accounts.models import Team
 from ftcml.accounts.services import ledger
 from tests.factories import DatasetFactory, TrainingJobFactory
-from tests.training.test_sweep import leased
+from tests.training.integrity.test_sweeping import leased
 from training.integrity import sweeping
 from training.services import jobs
 from training.states import JobState

@@ -4,6 +4,7 @@ import math
 import random
 from collections.abc import Iterable
 
+from tests.factories import add_best
 from training.insight import metric_names
 from training.insight.metric_names import Group
 from training.models import Checkpoint, MetricPoint, TrainingJob
@@ -28,8 +29,9 @@ def publish(job: TrainingJob, steps: Iterable[int], seed: int = 1) -> None:
         for tag in tags
     )
     job.steps_completed = steps[-1]
-    job.best_step, job.best_map = job.first_step + 100 * ((steps[-1] - job.first_step) // 200), 0.6
     job.save()
+    if best := 100 * ((steps[-1] - job.first_step) // 200):
+        add_best(job, job.first_step + best, 0.6)
 
 
 def _value(tag: str, split: str, step: int, chance: random.Random) -> float:

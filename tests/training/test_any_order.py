@@ -13,37 +13,45 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from unittest import mock
 from uuid import UUID
 
 import pytest
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F
 from django.utils import timezone
 from hypothesis import Phase
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from detector.contract import catalog, spec
+from detector.contract import spec
 from detector.contract.failure import Cause
-from ftcml.accounts.models import LedgerEntry, Team, TrainingBalance
+from ftcml.accounts.models import Team
 from ftcml.accounts.services import ledger
 from ftcml.core import clock
 from ftcml.core.files import storage
+from ftcml.core.lease import LeaseLost, lease_end
 from ftcml.installation import identity
 from tests.factories import DatasetFactory, TeamFactory
+from tests.training.promises import (
+    a_job_costs_what_it_used,
+    a_lease_is_where_work_is,
+    accounts_by_job,
+    balances_are_exact,
+    checkpoints_only_grow,
+    every_change_is_recorded_and_allowed,
+)
 from tests.training.scripted import ScriptedTrainer
 from training.integrity import lost_files, sweeping
 from training.models import TrainingJob, TrainingSwitch
 from training.reasons import Code, Reason
 from training.services import jobs, lineage, registry
+from training.services.choices import TrainingChoices
 from training.services.jobs import HasChildren, JobIsAlive, JobRefused, LostRace
-from training.states import LEASED, ON_ITS_WAY, STOPPABLE, TERMINAL, TRANSITIONS, JobState
+from training.states import ON_ITS_WAY, STOPPABLE, TERMINAL, JobState
 from training.worker import attempts, job_leases, outcomes, publishing
-from training.worker.job_leases import LeaseLost
 from training.worker.worker_clock import Clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -143,7 +151,7 @@ class AnyOrder(RuleBasedStateMachine):
         self._switch_training(is_on)
         left = ledger.balance_of(of).seconds_remaining
         try:
-            job = jobs.start(of, None, [self.datasets[of.pk]], catalog.DEFAULT, steps, minutes, "any order")
+            job = jobs.start(of, None, TrainingChoices([self.datasets[of.pk]], steps, minutes, "any order"))
         except JobRefused:
             assert left < minutes * 60 or self._has_as_many_as_it_may(of)
         else:
@@ -157,7 +165,7 @@ class AnyOrder(RuleBasedStateMachine):
         self._switch_training(is_on)
         left = ledger.balance_of(parent.team).seconds_remaining
         try:
-            job = jobs.train_more(parent, None, [], 100, minutes, "more of it")
+            job = jobs.train_more(parent, None, TrainingChoices([], 100, minutes, "more of it"))
         except JobRefused:
             assert left < minutes * 60 or self._has_as_many_as_it_may(parent.team)
         else:
@@ -220,7 +228,7 @@ class AnyOrder(RuleBasedStateMachine):
             outcomes.files_lost(job, worker, lost.reason)
             return
         assert (trainer.job.resume_step or trainer.job.first_step) == job.steps_completed
-        self.at_work[worker] = Attempt(job, job_leases.lease_end(self.now), trainer)
+        self.at_work[worker] = Attempt(job, lease_end(self.now), trainer)
 
     @precondition(lambda self: self.at_work)
     @rule(data=st.data(), seconds=st.sampled_from([0, 30, 700]))
@@ -230,7 +238,7 @@ class AnyOrder(RuleBasedStateMachine):
         job = attempt.job
         counted = seconds if job.state == JobState.RUNNING else 0
         job_leases.renew(job, self.now, training_seconds=min(job.training_seconds + counted, job.max_seconds))
-        attempt.until = job_leases.lease_end(self.now)
+        attempt.until = lease_end(self.now)
         if job.state == JobState.PREPARING:
             jobs.transition(job, JobState.RUNNING, job.lease_owner)
         elif job.state == JobState.STOP_REQUESTED:
@@ -322,7 +330,7 @@ class AnyOrder(RuleBasedStateMachine):
     @invariant()
     def no_promise_is_broken(self) -> None:
         owners = {attempt.job.pk: worker for worker, attempt in self.at_work.items()}
-        accounts = _accounts()
+        accounts = accounts_by_job()
         for job in TrainingJob.objects.prefetch_related("events", "checkpoints"):
             every_change_is_recorded_and_allowed(job)
             a_lease_is_where_work_is(job, owners.get(job.pk, ""))
@@ -366,54 +374,6 @@ class AnyOrder(RuleBasedStateMachine):
         for worker, attempt in list(self.at_work.items()):
             if attempt.job.pk == job_id:
                 self.former.append(self.at_work.pop(worker))
-
-
-def every_change_is_recorded_and_allowed(job: TrainingJob) -> None:
-    events = list(job.events.all())
-    states = [JobState(event.new_state) for event in events]
-    assert [event.old_state for event in events] == ["", *states[:-1]]
-    assert states[0] in (JobState.QUEUED, JobState.TRY_AGAIN_LATER)
-    assert all(new in TRANSITIONS[old] for old, new in pairwise(states))
-    assert states[-1] == job.state
-
-
-def a_lease_is_where_work_is(job: TrainingJob, owner: str) -> None:
-    assert job.lease_owner == owner
-    assert (job.lease_until is not None) == bool(owner)
-    assert owner or job.state not in LEASED
-
-
-def checkpoints_only_grow(job: TrainingJob, before: int) -> None:
-    in_order = sorted(job.checkpoints.all(), key=lambda checkpoint: checkpoint.pk)
-    steps = [checkpoint.step for checkpoint in in_order]
-    assert steps == sorted(set(steps))
-    assert job.steps_completed == (steps[-1] if steps else job.first_step) >= before
-
-
-def _accounts() -> dict[UUID, dict[str, int]]:
-    """By job, the seconds of its entries in the ledger."""
-    accounts: dict[UUID, dict[str, int]] = defaultdict(dict)
-    for job_id, kind, seconds in LedgerEntry.objects.exclude(job_id=None).values_list("job_id", "kind", "seconds"):
-        accounts[job_id][kind] = seconds
-    return accounts
-
-
-def a_job_costs_what_it_used(job: TrainingJob, account: dict[str, int]) -> None:
-    was_queued = any(event.new_state == JobState.QUEUED for event in job.events.all())
-    rest = job.max_seconds - job.training_seconds
-    if not was_queued:
-        assert account == {}
-    elif job.state in TERMINAL:
-        assert account == {"reserve": job.max_seconds, "charge": job.training_seconds, "refund": rest}
-    else:
-        assert account == {"reserve": job.max_seconds}
-
-
-def balances_are_exact() -> None:
-    changes = dict(LedgerEntry.objects.order_by().values_list("team").annotate(Sum("balance_change")))
-    balances = dict(TrainingBalance.objects.values_list("team", "seconds_remaining"))
-    assert balances == changes
-    assert all(balance >= 0 for balance in balances.values())
 
 
 def test_no_promise_is_broken_in_any_order(settings, caplog) -> None:

@@ -16,12 +16,13 @@ from datasets.models import Dataset
 from detector.contract import catalog
 from ftcml.accounts.models import ApiToken, LedgerEntry, Team, User
 from ftcml.accounts.services import ledger
-from tests.factories import DatasetFactory, TrainingJobFactory
+from tests.factories import DatasetFactory, TrainingJobFactory, add_model
 from tests.lineages import trained
 from tests.processes import at_once, web_server
 from training.integrity import sweeping
 from training.models import JobEvent, ModelFile, TrainingJob
 from training.services import jobs
+from training.services.choices import TrainingChoices
 from training.services.jobs import HasChildren, JobRefused
 from training.states import JobState
 from training.worker import job_leases
@@ -82,7 +83,7 @@ def test_starts_at_once_keep_to_the_limits(team, coach, training_worker, setting
 
 
 def _start(team: Team, coach: User, dataset: Dataset) -> TrainingJob:
-    return jobs.start(team, coach, [dataset], catalog.DEFAULT, 400, 10, "one of six")
+    return jobs.start(team, coach, TrainingChoices([dataset], 400, 10, "one of six"))
 
 
 def _entries(team: Team) -> list[tuple[str, int]]:
@@ -184,7 +185,7 @@ def test_the_winner_is_who_has_the_parents_row_first(team, coach, training_worke
 
 
 def _train_more(parent: TrainingJob, coach: User) -> TrainingJob:
-    return jobs.train_more(parent, coach, [], 200, 10, "raccoons again")
+    return jobs.train_more(parent, coach, TrainingChoices([], 200, 10, "raccoons again"))
 
 
 def _noticing(waits: Event) -> Callable:
@@ -204,8 +205,7 @@ def test_a_model_file_that_arrives_during_the_delete_goes_with_the_job(coach) ->
 
     def publish() -> None:
         with transaction.atomic():
-            TrainingJob.objects.filter(pk=job.pk).update(model_name="model.tflite")
-            ModelFile.objects.create(job=job, variant="float32", name="model.tflite", size=1)
+            add_model(TrainingJob.objects.get(pk=job.pk))
             is_written.set()
             assert deletes.wait(30)
         connection.close()

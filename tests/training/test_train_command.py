@@ -3,7 +3,7 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
 from ftcml.core.files import storage
-from tests.factories import DatasetFactory, TeamFactory
+from tests.factories import DatasetFactory, TeamFactory, add_model
 from tests.training.scripted import OBEDIENT
 from training.models import TrainingJob
 from training.services import registry
@@ -36,7 +36,8 @@ def test_a_job_of_a_live_worker_is_followed_to_its_end(team, monkeypatch, capsys
     storage.put("there/model.tflite", ContentFile(b"a model"))
 
     def the_worker_trains_it(seconds: float) -> None:
-        TrainingJob.objects.update(state=JobState.SUCCEEDED, steps_completed=200, model_name="there/model.tflite")
+        TrainingJob.objects.update(state=JobState.SUCCEEDED, steps_completed=200)
+        add_model(TrainingJob.objects.get(), name="there/model.tflite")
 
     monkeypatch.setattr("training.management.commands.train.time.sleep", the_worker_trains_it)
     train(DatasetFactory(team=team))

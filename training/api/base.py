@@ -1,13 +1,12 @@
 """What every endpoint about training jobs starts from."""
 
-from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import status
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
-from ftcml.accounts.services.access import get_for_team
+from ftcml.accounts.services.access import TeamQuerySet, get_for_team
 from training.api.serializers import JobSerializer
 from training.models import TrainingJob
 
@@ -20,8 +19,9 @@ class JobsView(GenericAPIView):
     serializer_class = JobSerializer
     queryset = TrainingJob.objects.none()  # tells the schema the kind of object
 
-    def get_queryset(self) -> QuerySet[TrainingJob]:
-        return TrainingJob.objects.for_team(self.request.team).prefetch_related("datasets", "model_files", "children")
+    def get_queryset(self) -> TeamQuerySet[TrainingJob]:
+        jobs = TrainingJob.objects.with_results().for_team(self.request.team)
+        return jobs.prefetch_related("datasets", "model_files", "children")
 
     def job(self, job_id: str) -> TrainingJob:
         """Raises Http404 for another team's job."""

@@ -90,4 +90,4 @@ class JobSummary(APIView):
         except checkpoint_detections.NotReadable as reason:
             raise NotFound(str(reason)) from None
         judged = VerdictSerializer(verdict_of(job)).data
-        return Response({"step": checkpoint.step, **checkpoint.summary, "verdict": judged})
+        return Response({"step": checkpoint.step, **(checkpoint.summary or {}), "verdict": judged})

@@ -1,6 +1,7 @@
 """The training part of API v1: starting models, plans, jobs, their metrics and their model files."""
 
 from itertools import groupby
+from typing import Any
 
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
@@ -34,6 +35,7 @@ from training.api.serializers import (
 from training.delivery import model_downloads
 from training.models import ModelFile, TrainerLog, TrainingJob
 from training.services import jobs, registry, starting_weights
+from training.services.choices import TrainingChoices
 from training.services.plan import plan, plan_more
 from training.worker import trainer_log
 
@@ -42,7 +44,7 @@ VARIANT = OpenApiParameter(
 )
 
 
-def _chosen(request: Request, form: Serializer) -> dict:
+def _chosen(request: Request, form: Serializer) -> dict[str, Any]:
     """What the request chose, with the team's objects in place of their ids. Raises Http404 for any other id."""
     form.is_valid(raise_exception=True)
     choices = dict(form.validated_data)
@@ -97,9 +99,14 @@ class JobList(JobsView, ListAPIView):
     )
     def post(self, request: Request) -> Response:
         """Start a training job: from a starting model, or with `parent` from where that one ended."""
-        choices = {"user": request.user, **_chosen(request, StartRequestSerializer(data=request.data))}
+        chosen = _chosen(request, StartRequestSerializer(data=request.data))
+        parent = chosen.pop("parent", None)
+        choices = TrainingChoices(**chosen)
         try:
-            job = jobs.train_more(**choices) if "parent" in choices else jobs.start(request.team, **choices)
+            if parent:
+                job = jobs.train_more(parent, request.user, choices)
+            else:
+                job = jobs.start(request.team, request.user, choices)
         except jobs.JobRefused as refusal:
             raise Refused(str(refusal)) from None
         return self.answer(job, status.HTTP_201_CREATED)

@@ -118,7 +118,7 @@ class ModelFileSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(serializers.ListField(child=serializers.FloatField(), allow_null=True))
     def get_ap50_interval(self, file: ModelFile) -> list[float] | None:
-        return None if file.ap50_low is None else [file.ap50_low, file.ap50_high]
+        return None if file.ap50_low is None or file.ap50_high is None else [file.ap50_low, file.ap50_high]
 
     @extend_schema_field(serializers.DictField(child=serializers.IntegerField()))
     def get_agreement(self, file: ModelFile) -> dict[str, int]:
@@ -190,7 +190,7 @@ class JobSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
     @extend_schema_field(LiveSerializer(allow_null=True))
-    def get_live(self, job: TrainingJob) -> dict | None:
+    def get_live(self, job: TrainingJob) -> dict[str, Any] | None:
         now = live(job)
         return LiveSerializer(now).data if now else None
 
@@ -207,7 +207,7 @@ class JobSerializer(serializers.ModelSerializer):
         return [str(child.pk) for child in job.children.all()]
 
     def get_has_model(self, job: TrainingJob) -> bool:
-        return bool(job.model_name)
+        return job.has_model
 
     def get_best_step(self, job: TrainingJob) -> int | None:
         return job.best_step or None
@@ -219,7 +219,7 @@ class JobSerializer(serializers.ModelSerializer):
         return job.model_step or None
 
     def get_evaluation_note(self, job: TrainingJob) -> str:
-        return evaluation_note(job.datasets.all())
+        return evaluation_note(list(job.datasets.all()))
 
 
 class TrainerLogSerializer(serializers.Serializer):

@@ -26,7 +26,7 @@ def model_file(job: TrainingJob, variant: str = "") -> FileResponse:
     )
 
 
-def opened(job: TrainingJob, variant: str = "") -> File:
+def opened(job: TrainingJob, variant: str = "") -> "File[bytes]":
     """The stored file, the default one or the named variant. Raises Http404, with a sentence, where there is none."""
     name = stored_name(job, variant)
     try:
@@ -56,12 +56,11 @@ def filename(job: TrainingJob, variant: str = "") -> str:
 
 def stored_name(job: TrainingJob, variant: str = "") -> str:
     """Where the default file, or that of the variant, lies in the storage. Raises Http404, with a sentence."""
-    if not job.model_name:
+    if not job.has_model:
         raise Http404("This training has no model to download.")
     if not variant:
         return job.model_name
     names = dict(job.model_files.values_list("variant", "name"))
     if variant not in names:
-        there = ", ".join(names) or "one without a name, which comes when no variant is asked for"
-        raise Http404(f"This model has no file of that variant. There is: {there}.")
+        raise Http404(f"This model has no file of that variant. There is: {', '.join(names)}.")
     return names[variant]

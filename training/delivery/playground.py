@@ -1,6 +1,7 @@
 """What the Try it page needs to know to run a model in the browser."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from datasets.models import Frame
 from datasets.services.gallery import COLOURS
@@ -34,14 +35,14 @@ class Trial:
             return cls(refusal, [], None, job.labels, [])
         return cls(
             refusal="",
-            variants=list(job.model_files.order_by("-is_default", "id").values_list("variant", flat=True)) or [""],
+            variants=[file.variant for file in sorted(job.model_files.all(), key=lambda file: not file.is_default)],
             threshold=threshold_of(job),
             labels=job.labels,
             frames=list(evaluation_frames(job)[:FRAMES]),
         )
 
     @property
-    def settings(self) -> dict:
+    def settings(self) -> dict[str, Any]:
         """What the page's scripts are told: the place of a label is its number in the model's answers."""
         return {
             "labels": [{"name": name, "colour": number % COLOURS} for number, name in enumerate(self.labels)],
@@ -51,7 +52,7 @@ class Trial:
 
 
 def _refusal(job: TrainingJob) -> str:
-    if job.model_name:
+    if job.has_model:
         return ""
     if model_is_coming([job]):
         return f"{MODEL_IS_COMING} This page then shows it."

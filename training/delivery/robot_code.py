@@ -4,10 +4,11 @@ import tempfile
 import zipfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import IO
+from typing import IO, cast
 
 from django.http import Http404
 from django.template import Context
+from django.template.backends.django import Template
 from django.template.loader import get_template
 
 from detector.contract import catalog
@@ -174,7 +175,7 @@ def _java_character(code: int) -> str:
 
 def rendered(chosen: Way, file: str, values: Values) -> str:
     """A file of the way as plain text: the values stand in it as they are, and nothing is escaped for HTML."""
-    template = get_template(f"training/robot/{chosen.key}/{file}").template
+    template = cast(Template, get_template(f"training/robot/{chosen.key}/{file}")).template
     # Django marks all that it renders as safe HTML. The sum is plain text again, which a page escapes.
     return template.render(Context(asdict(values), autoescape=False)) + ""
 

@@ -5,7 +5,6 @@ import json
 import re
 import zlib
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -13,6 +12,7 @@ from datasets.models import Frame, Shard
 from datasets.split import Split
 from detector.contract import spec
 from detector.contract.spec import JobSpec
+from detector.contract.stored import StoredDetection, StoredDetections, StoredTruth
 from ftcml.core.files import storage
 from training.models import Checkpoint, CheckpointQuerySet, TrainingJob
 from training.states import ALIVE
@@ -40,8 +40,8 @@ def evaluation_frames(job: TrainingJob) -> QuerySet[Frame]:
     return Frame.objects.filter(dataset__training_jobs=job, split=Split.EVALUATION).order_by(*_ORDER)
 
 
-def detections(checkpoint: Checkpoint) -> dict[str, Any]:
-    """The checkpoint's file of detections, read: see spec.DETECTIONS_FORMAT. Raises NotReadable."""
+def detections(checkpoint: Checkpoint) -> StoredDetections:
+    """The checkpoint's file of detections, read. Raises NotReadable."""
     content = detections_file(checkpoint)
     try:
         return json.loads(gzip.decompress(content))
@@ -72,18 +72,18 @@ def _damaged(checkpoint: Checkpoint) -> NotReadable:
 
 @dataclass(frozen=True)
 class SeenFrame:
-    """One evaluation frame and what a checkpoint has found on it, as in spec.DETECTIONS_FORMAT.
+    """One evaluation frame and what a checkpoint has found on it.
 
     `place`: among all evaluation frames of the job.
     """
 
     place: int
     frame: Frame
-    truths: list[dict[str, Any]]
-    detections: list[dict[str, Any]]
+    truths: list[StoredTruth]
+    detections: list[StoredDetection]
 
 
-def seen_frames(job: TrainingJob, found: dict[str, Any], first: int, at_most: int) -> list[SeenFrame]:
+def seen_frames(job: TrainingJob, found: StoredDetections, first: int, at_most: int) -> list[SeenFrame]:
     """Of the job's evaluation frames those from the place `first` on. `found`: a file of detections."""
     seen = found["frames"][first : first + at_most]
     frames = evaluation_frames(job)[first : first + len(seen)]
@@ -111,7 +111,7 @@ def chosen(job: TrainingJob, measured: CheckpointQuerySet, step: int | None) -> 
 
 def best_or_newest(job: TrainingJob, measured: CheckpointQuerySet) -> Checkpoint | None:
     """Of the checkpoints that were `measured` the best, where that is not there the newest."""
-    return measured.filter(step=job.best_step).first() or measured.last()
+    return measured.best_of(job) or measured.last()
 
 
 def why_none(job: TrainingJob) -> str:

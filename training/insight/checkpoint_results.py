@@ -5,6 +5,7 @@ from statistics import fmean
 from typing import Literal
 
 from detector.contract.spec import LabelResult
+from detector.contract.stored import StoredSummary
 from ftcml.core.requests.parameters import whole_number
 from training.insight import checkpoint_detections
 from training.insight.checkpoint_images import colours
@@ -59,6 +60,7 @@ class Results:
     def of(cls, job: TrainingJob, checkpoint: Checkpoint) -> "Results":
         """What a checkpoint is worth that has a summary."""
         summary = checkpoint.summary
+        assert summary
         results = [LabelResult(**label) for label in summary["labels"]]
         return cls(
             step=checkpoint.step,
@@ -98,7 +100,7 @@ def _mean(values: list[float | None]) -> float | None:
     return fmean(known) if known else None
 
 
-def _curves(summary: dict, results: list[LabelResult]) -> dict[str, list[list[float]]]:
+def _curves(summary: StoredSummary, results: list[LabelResult]) -> dict[str, list[list[float]]]:
     """The curves that have points, with what the tables say of the advised threshold as a point of its own."""
     everything = {"": (summary["curve"], summary["precision"], summary["recall"])}
     by_label = everything | {one.label: (one.curve, one.precision, one.recall) for one in results}

@@ -51,7 +51,7 @@ def compared(team: Team, job: TrainingJob, ids: Iterable[str]) -> list[TrainingJ
     wanted = set(ids) - {str(job.pk)}
     if len(wanted) > MOST_COMPARED:
         raise TooManyCompared(f"At most {MOST_COMPARED} other models can be shown at once. Take some away.")
-    return get_all_for_team(TrainingJob.objects, team, wanted) if wanted else []
+    return get_all_for_team(TrainingJob.objects.with_results(), team, wanted) if wanted else []
 
 
 def curves(jobs: Sequence[TrainingJob], since: int = 0) -> list[Curves]:
@@ -62,8 +62,8 @@ def curves(jobs: Sequence[TrainingJob], since: int = 0) -> list[Curves]:
     place = Case(*(When(job=job, then=Value(number)) for number, job in enumerate(jobs)))
     rows = MetricPoint.objects.filter(job__in=jobs, step__gt=since).annotate(place=place)
     points: list[list[Point]] = [[] for _ in jobs]
-    for number, *point in rows.order_by("step").values_list("place", "split", "tag", "step", "value"):
-        points[number].append(tuple(point))
+    for number, split, tag, step, value in rows.order_by("step").values_list("place", "split", "tag", "step", "value"):
+        points[number].append((split, tag, step, value))
     return [_curves(job, of_job) for job, of_job in zip(jobs, points, strict=True)]
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from detector.contract.stored import StoredSummary
 from training.models import ModelFile, TrainingJob
 
 # Where none was measured: in the middle, to be moved by what the team sees.
@@ -27,8 +28,8 @@ class Threshold:
 def threshold_of(job: TrainingJob, variant: str = "") -> Threshold:
     """What was measured on the checkpoint that the file is of, which balances precision and recall."""
     step = job.steps_completed if variant == ModelFile.NEWEST else job.model_step
-    summary = job.checkpoints.filter(step=step).values_list("summary", flat=True).first()
-    measured = (summary or {}).get("threshold")
+    summary: StoredSummary | None = job.checkpoints.filter(step=step).values_list("summary", flat=True).first()
+    measured = summary["threshold"] if summary else None
     if measured is None:
         return Threshold(USUAL, step, is_measured=False)
     return Threshold(max(_LEAST, round(measured, 2)), step, is_measured=True)

@@ -115,16 +115,18 @@ def verdict_of(job: TrainingJob) -> Verdict:
     """What the job's own curves say, without those of the models that it goes on from. One query."""
     train, evaluation, precision = _curves(job)
     finding = judge(train, evaluation, precision)
-    trends = [trend(curve) if len(curve) >= FEWEST_POINTS else None for curve in (train, evaluation, precision)]
+    of_train, of_evaluation, of_precision = (
+        trend(curve) if len(curve) >= FEWEST_POINTS else None for curve in (train, evaluation, precision)
+    )
     return Verdict(
         finding=finding,
-        evidence=_evidence(len(train), *trends, job),
+        evidence=_evidence(len(train), of_train, of_evaluation, of_precision, job),
         advice=_advice(job, finding, len(train)),
         checkpoints=len(train),
         best_step=job.best_step or None,
-        train_loss=trends[0],
-        eval_loss=trends[1],
-        mean_precision=trends[2],
+        train_loss=of_train,
+        eval_loss=of_evaluation,
+        mean_precision=of_precision,
     )
 
 
@@ -133,7 +135,7 @@ def _curves(job: TrainingJob) -> tuple[list[float], list[float], list[float]]:
     train: list[float] = []
     evaluation: list[float] = []
     precision: list[float] = []
-    of = {
+    of: dict[tuple[str, str], list[float]] = {
         (MetricPoint.Split.TRAIN, metric_names.TOTAL_LOSS): train,
         (MetricPoint.Split.EVAL, metric_names.TOTAL_LOSS): evaluation,
         (MetricPoint.Split.EVAL, metric_names.MEAN_PRECISION): precision,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from training.models import TrainingJob
@@ -15,18 +15,18 @@ _NOBODY = Q(lease_owner="") | Q(lease_until=None)
 
 def contradictory() -> Iterator[tuple[TrainingJob, Reason]]:
     """Each job under way whose row contradicts itself, and how; by one query."""
-    under_way = TrainingJob.objects.filter(state__in=(*LEASED, *_WAITING))
+    under_way: QuerySet[TrainingJob] = TrainingJob.objects.filter(state__in=(*LEASED, *_WAITING))
     jobs = under_way.annotate(newest=Coalesce(Max("checkpoints__step"), F("first_step")))
     without_worker = Q(state__in=LEASED) & _NOBODY
     with_worker = Q(state__in=_WAITING) & ~_NOBODY
     other_step = ~Q(steps_completed=F("newest"))
     for job in jobs.filter(without_worker | with_worker | other_step):
-        yield job, _how(job)
+        yield job, _how(job, job.newest)
 
 
-def _how(job: TrainingJob) -> Reason:
+def _how(job: TrainingJob, newest: int) -> Reason:
     has_worker = bool(job.lease_owner and job.lease_until)
     if has_worker != (job.state in LEASED):
         code = Code.A_WORKER_HAS_IT if has_worker else Code.NO_WORKER_HAS_IT
         return Reason(code, {"state": job.state})
-    return Reason(Code.OTHER_STEP, {"steps": job.steps_completed, "newest": job.newest})
+    return Reason(Code.OTHER_STEP, {"steps": job.steps_completed, "newest": newest})

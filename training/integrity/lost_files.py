@@ -29,7 +29,7 @@ def lost_files() -> Iterator[tuple[TrainingJob, list[str]]]:
 def with_files() -> int:
     """How many jobs refer to files."""
     kept = Checkpoint.objects.exclude(folder="", detections_name="").filter(job=OuterRef("pk"))
-    return TrainingJob.objects.filter(Exists(kept) | ~Q(model_name="")).count()
+    return TrainingJob.objects.filter(Exists(kept) | ~Q(default_file=None)).count()
 
 
 def try_exports_again() -> None:
@@ -41,8 +41,7 @@ def irreplaceable(job: TrainingJob, lost: Collection[str]) -> list[str]:
     """Those of the job's lost model files that no checkpoint is left for, so that they can't be made again."""
     if job.state not in TERMINAL or job.checkpoints.with_files().exclude(folder__in=lost).exists():
         return []
-    names = {job.model_name, *job.model_files.values_list("name", flat=True)}
-    return sorted(names.intersection(lost))
+    return sorted(job.model_files.filter(name__in=lost).values_list("name", flat=True))
 
 
 def give_up(job: TrainingJob, lost: Collection[str]) -> None:
@@ -58,10 +57,8 @@ def give_up(job: TrainingJob, lost: Collection[str]) -> None:
     with suppress(LostRace), transaction.atomic():  # who has just claimed it finds out about the checkpoint
         noted = sorted(given_up | set(job.lost_names))
         TrainingJob.objects.filter(pk=job.pk).update(lost_names=noted)
-        if lost_models.exists() or job.model_name in given_up:
+        if lost_models.exists():
             TrainingJob.objects.filter(pk=job.pk).update(wants_model_again=True)
-        if job.model_name in given_up:
-            TrainingJob.objects.filter(pk=job.pk).update(model_name="", model_step=0)
         lost_models.delete()
         job.checkpoints.filter(detections_name__in=given_up).update(detections_name="")
         job.checkpoints.filter(folder__in=given_up).update(folder="")

@@ -13,6 +13,7 @@ from ftcml.core import clock
 from ftcml.core.files import storage
 from ftcml.installation import identity, quarantine, removals
 from ftcml.installation.quarantine import Stored
+from ftcml.installation.removals import InTransaction
 from training.models import Checkpoint, TrainingJob
 from training.worker import attempts
 
@@ -111,7 +112,7 @@ def remove_work_folder(job_id: str) -> None:
     shutil.rmtree(Path(settings.WORK_DIR) / job_id, ignore_errors=True)
 
 
-def remove_work_folder_of(prefix: str) -> None:
+def remove_work_folder_of(prefix: str, in_transaction: InTransaction) -> None:
     """Remove what this machine holds of the job whose files are below `prefix`: for removals.before_each."""
     job_id = prefix.rpartition("/")[2]
     if _is_job_id(job_id):

@@ -1,9 +1,13 @@
+from collections.abc import Sequence
+
 from django import forms
 from django.conf import settings
 
+from datasets.models import Dataset
 from detector.contract import catalog
-from ftcml.core.requests.parameters import Text, WholeNumber
+from ftcml.core.requests.parameters import Text, WholeNumber, longest
 from training.models import TrainingJob
+from training.services.choices import TrainingChoices
 
 
 class MoreForm(forms.Form):
@@ -20,11 +24,16 @@ class MoreForm(forms.Form):
     job_id = forms.UUIDField()
 
     min_steps, max_steps = settings.MIN_TRAINING_STEPS, settings.MAX_TRAINING_STEPS
-    max_description = TrainingJob._meta.get_field("description").max_length
+    max_description = longest(TrainingJob, "description")
 
     def initial_values(self) -> dict[str, object]:
         """What the fields hold before anybody typed."""
         return {name: self.get_initial_for_field(field, name) for name, field in self.fields.items()}
+
+    def choices(self, datasets: Sequence[Dataset]) -> TrainingChoices:
+        """What the person chose in the form, which is valid, for these datasets."""
+        chosen = {name: value for name, value in self.cleaned_data.items() if name != "job_id"}
+        return TrainingChoices(datasets, **chosen)
 
 
 class StartForm(MoreForm):

@@ -32,7 +32,7 @@ class ModelList(Table):
         super().__init__(asked)
         # A job that trains another one more starts from that one.
         start_name = Coalesce("parent__description", "starting_model")
-        self._jobs: QuerySet[TrainingJob] = TrainingJob.objects.for_team(team).annotate(start_name=start_name)
+        self._jobs = TrainingJob.objects.for_team(team).annotate(start_name=start_name)
         names = self._jobs.order_by("start_name").values_list("start_name", flat=True).distinct()
         datasets = Dataset.objects.filter(training_jobs__team=team).order_by("description", "pk").distinct()
         self.offer("state", "all states", [(state, state.value) for state in JobState])
@@ -50,5 +50,5 @@ class ModelList(Table):
         if start_name:
             found = found.filter(start_name=start_name)
         if dataset:
-            found = found.filter(datasets=dataset)
+            found = found.filter(datasets__pk=dataset)
         return found.order_by(orders(self.columns)[self.order], "-created", "id")

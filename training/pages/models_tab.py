@@ -2,14 +2,16 @@
 
 import uuid
 from contextlib import suppress
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET, require_http_methods, require_POST
 
 from ftcml.accounts.pages.tabs import refresh_seconds, remember_tab
 from ftcml.accounts.services.access import get_all_for_team, get_for_team, get_ticked, team_required
+from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.accounts.services.throttle import StartThrottle, too_often
 from ftcml.core.requests.tables import Part
 from training.models import TrainingJob
@@ -28,7 +30,7 @@ DONE = {"HX-Trigger": "dialog-done, list-changed"}
 
 @require_GET
 @team_required
-def model_list(request: HttpRequest) -> HttpResponse:
+def model_list(request: TeamRequest) -> HttpResponse:
     remember_tab(request, "models")
     return render(request, "training/list.html", {"tab": "models", **_table(request)})
 
@@ -37,12 +39,12 @@ def model_list(request: HttpRequest) -> HttpResponse:
 @team_required
 @cache_control(private=True, no_cache=True)
 @conditional_page
-def model_table(request: HttpRequest) -> HttpResponse:
+def model_table(request: TeamRequest) -> HttpResponse:
     """The part of the tab that refreshes: buttons and table, for the ticks in the query."""
     return render(request, "training/parts/table.html", _table(request))
 
 
-def _table(request: HttpRequest) -> dict:
+def _table(request: TeamRequest) -> dict[str, Any]:
     models = ModelList(request.team, request.GET)
     ticked = get_ticked(TrainingJob.objects.select_related("parent"), request.team, request.GET.getlist("job"))
     part = Part.of(models, models.found(), MODELS_A_PAGE, request.GET.get("page"), ticked)
@@ -64,7 +66,7 @@ def _table(request: HttpRequest) -> dict:
 
 @require_http_methods(["GET", "POST"])
 @team_required
-def stop_dialog(request: HttpRequest) -> HttpResponse:
+def stop_dialog(request: TeamRequest) -> HttpResponse:
     chosen = _chosen(request)
     if request.method == "GET":
         return render(request, "training/parts/stop_dialog.html", {"jobs": chosen})
@@ -76,7 +78,7 @@ def stop_dialog(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @team_required
-def retry(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def retry(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     """One click: queue a job that could not be queued before, or say why it still cannot."""
     job = get_for_team(TrainingJob.objects, request.team, job_id)
     refusal = too_often(StartThrottle, request)
@@ -93,7 +95,7 @@ def retry(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @team_required
-def delete_dialog(request: HttpRequest) -> HttpResponse:
+def delete_dialog(request: TeamRequest) -> HttpResponse:
     """Ask, and say which of the ticked models cannot go and why; then delete those that can."""
     chosen = _chosen(request)
     if request.method == "GET":
@@ -109,6 +111,6 @@ def delete_dialog(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _chosen(request: HttpRequest) -> list[TrainingJob]:
+def _chosen(request: TeamRequest) -> list[TrainingJob]:
     ids = (request.GET if request.method == "GET" else request.POST).getlist("job")
     return get_all_for_team(TrainingJob.objects, request.team, ids)

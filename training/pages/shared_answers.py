@@ -10,9 +10,10 @@ from typing import Any
 
 from django.conf import settings
 from django.forms.models import model_to_dict
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from ftcml.accounts.services.access import get_for_team
+from ftcml.accounts.services.team_request import TeamRequest
 from training.models import TrainingJob
 from training.pages import notifications
 
@@ -68,7 +69,7 @@ def shared(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """
 
     @wraps(view)
-    def wrapped(request: HttpRequest, job_id: uuid.UUID, **rest: Any) -> HttpResponse:
+    def wrapped(request: TeamRequest, job_id: uuid.UUID, **rest: Any) -> HttpResponse:
         job = get_for_team(TrainingJob.objects, request.team, job_id)
         state = str(model_to_dict(job, exclude=["datasets"]))
         asked = (request.team.pk, request.path_info, request.META.get("QUERY_STRING", ""), state, notifications.now())

@@ -3,9 +3,10 @@
 import uuid
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from datasets.models import Dataset
 from detector.contract import catalog
 from ftcml.accounts.services.access import get_all_for_team, team_required
+from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.accounts.services.throttle import StartThrottle, too_often
 from training.models import TrainingJob
 from training.pages.forms import MoreForm, PlanForm, StartForm
@@ -23,7 +25,7 @@ from training.services.plan import plan
 
 @require_http_methods(["GET", "POST"])
 @team_required
-def start_dialog(request: HttpRequest) -> HttpResponse:
+def start_dialog(request: TeamRequest) -> HttpResponse:
     ids = (request.GET if request.method == "GET" else request.POST).getlist("dataset")
     chosen = get_all_for_team(Dataset.objects, request.team, ids)
     if request.method == "POST":
@@ -38,11 +40,12 @@ def start_dialog(request: HttpRequest) -> HttpResponse:
     return render(request, "training/parts/start_dialog.html", context)
 
 
-def _start(request: HttpRequest, chosen: list[Dataset]) -> HttpResponse:
+def _start(request: TeamRequest, chosen: list[Dataset]) -> HttpResponse:
     form = StartForm(request.POST)
     try:
         if form.is_valid():
-            job_id = start_once(request, form, partial(jobs.start, request.team, request.user, chosen))
+            start = partial(jobs.start, request.team, request.user, form.choices(chosen))
+            job_id = start_once(request, form, start)
             address = f"{reverse('models')}#job-{job_id}"
             return HttpResponse(status=204, headers={"HX-Redirect": address})
         refusal = ""
@@ -52,7 +55,7 @@ def _start(request: HttpRequest, chosen: list[Dataset]) -> HttpResponse:
     return render(request, "training/parts/start_dialog.html", context, status=422)
 
 
-def start_once(request: HttpRequest, form: MoreForm, start: Callable[..., TrainingJob]) -> uuid.UUID:
+def start_once(request: TeamRequest, form: MoreForm, start: Callable[..., TrainingJob]) -> uuid.UUID:
     """Start the job of a valid form, unless this same form started it before: then its answer was lost on the way.
 
     The job's own id is made from the team and the form's, so that no form can name another team's job. Return it.
@@ -64,7 +67,7 @@ def start_once(request: HttpRequest, form: MoreForm, start: Callable[..., Traini
     mine = TrainingJob.objects.for_team(request.team).filter(pk=job_id)
     if not mine.exists():
         try:
-            start(**{**form.cleaned_data, "job_id": job_id})
+            start(job_id=job_id)
         except IntegrityError:
             if not mine.exists():
                 raise
@@ -73,13 +76,13 @@ def start_once(request: HttpRequest, form: MoreForm, start: Callable[..., Traini
 
 @require_GET
 @team_required
-def training_plan(request: HttpRequest) -> HttpResponse:
+def training_plan(request: TeamRequest) -> HttpResponse:
     """The live part of the pop-up: every number for what the form says now."""
     chosen = get_all_for_team(Dataset.objects, request.team, request.GET.getlist("dataset"))
     return render(request, "training/parts/plan.html", _planned(request, chosen, request.GET))
 
 
-def _planned(request: HttpRequest, chosen: list[Dataset], choices: Mapping[str, object]) -> dict:
+def _planned(request: TeamRequest, chosen: list[Dataset], choices: Mapping[str, object]) -> dict[str, Any]:
     """What the plan part shows for these choices."""
     form = PlanForm(choices)
     form.is_valid()

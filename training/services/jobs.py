@@ -25,6 +25,7 @@ from training.models import JobDataset, JobEvent, TrainingJob
 from training.reasons import Code, Reason
 from training.services import capacity, checks, lineage, registry, starting_weights
 from training.services.checks import JobRefused
+from training.services.choices import TrainingChoices
 from training.services.lineage import HasChildren, JobIsAlive
 from training.states import LEASED, STOPPABLE, TERMINAL, JobState, check_transition
 
@@ -63,11 +64,7 @@ class LostRace(Exception):
 def start(
     team: Team,
     user: User | None,
-    datasets: Sequence[Dataset],
-    starting_model: str,
-    training_steps: int,
-    max_minutes: int,
-    description: str,
+    choices: TrainingChoices,
     job_id: uuid.UUID | None = None,
     is_trained_here: bool = False,
 ) -> TrainingJob:
@@ -77,29 +74,23 @@ def start(
     `is_trained_here`: the caller trains it, so that it needs no training worker. A caller that may ask twice chooses
     the `job_id`: the second job of that id raises IntegrityError.
     """
-    model = checks.starting_model(starting_model)
-    job = _wanted(team, user, training_steps, max_minutes, description, job_id)
+    model = checks.starting_model(choices.starting_model)
+    job = _wanted(team, user, choices, job_id)
     job.starting_model, job.started_from = model.name, starting_weights.name_for(model)
     with transaction.atomic():
         why_not = _turned_away(team, is_trained_here)
-        _queue(job, _locked(team, datasets), why_not)
+        _queue(job, _locked(team, choices.datasets), why_not)
     return job
 
 
 def train_more(
-    parent: TrainingJob,
-    user: User | None,
-    datasets: Sequence[Dataset],
-    training_steps: int,
-    max_minutes: int,
-    description: str,
-    job_id: uuid.UUID | None = None,
+    parent: TrainingJob, user: User | None, choices: TrainingChoices, job_id: uuid.UUID | None = None
 ) -> TrainingJob:
-    """Queue a job that goes on where `parent` ended, on its datasets and `datasets`, which may be none.
+    """Queue a job that goes on where `parent` ended, on its datasets and the chosen ones, which may be none.
 
-    `training_steps` are its own, on top of the parent's. All else is as in `start`. Raises JobRefused.
+    All else is as in `start`. Raises JobRefused.
     """
-    job = _wanted(parent.team, user, training_steps, max_minutes, description, job_id)
+    job = _wanted(parent.team, user, choices, job_id)
     job.starting_model = checks.starting_model(parent.starting_model).name
     job.spec_format = spec.FORMAT_WITH_PARENT
     with transaction.atomic():
@@ -107,25 +98,23 @@ def train_more(
         parent = _locked_parent(parent)
         job.parent, job.started_from = parent, lineage.name_as_parent(parent)
         job.first_step = job.steps_completed = job.live_step = parent.steps_completed
-        _queue(job, _locked(parent.team, lineage.datasets_of_child(parent, datasets)), why_not)
+        _queue(job, _locked(parent.team, lineage.datasets_of_child(parent, choices.datasets)), why_not)
     return job
 
 
-def _wanted(
-    team: Team, user: User | None, training_steps: int, max_minutes: int, description: str, job_id: uuid.UUID | None
-) -> TrainingJob:
+def _wanted(team: Team, user: User | None, choices: TrainingChoices, job_id: uuid.UUID | None) -> TrainingJob:
     """A job with what every start asks for; not in the database yet. Raises JobRefused."""
-    checks.check_steps(training_steps)
-    checks.check_minutes(max_minutes)
-    description = checks.clean_description(description)
+    checks.check_steps(choices.training_steps)
+    checks.check_minutes(choices.max_minutes)
+    description = checks.clean_description(choices.description)
     checks.check_disk()
     return TrainingJob(
         pk=job_id or uuid.uuid4(),
         team=team,
         created_by=user,
         description=description,
-        steps_requested=training_steps,
-        max_seconds=60 * max_minutes,
+        steps_requested=choices.training_steps,
+        max_seconds=60 * choices.max_minutes,
     )
 
 

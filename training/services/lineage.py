@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Prefetch
 
 from datasets.models import Dataset
 from datasets.services.combining import differing_labels
@@ -22,16 +23,17 @@ SELECT job.* FROM training_trainingjob job JOIN line ON job.id = line.id ORDER B
 
 
 def ancestors(job: TrainingJob) -> list[TrainingJob]:
-    """What the job goes back to, the first training first and its parent last; by one query."""
+    """What the job goes back to, the first training first and its parent last, with the best checkpoints."""
     if job.parent_id is None:
         return []
     key = TrainingJob._meta.pk.get_db_prep_value(job.pk, connection)
-    return list(TrainingJob.objects.raw(_ANCESTORS, [key]))
+    best = Prefetch("best_checkpoint", Checkpoint.objects.defer("summary"))
+    return list(TrainingJob.objects.raw(_ANCESTORS, [key]).prefetch_related(best))
 
 
 def children(job: TrainingJob) -> list[TrainingJob]:
     """What was trained from the job, in the order in which it was started."""
-    return list(job.children.order_by("created", "id"))
+    return list(job.children.with_results().order_by("created", "id"))
 
 
 def more_refusal(job: TrainingJob) -> str:

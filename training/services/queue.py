@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from detector.contract import catalog, spec
-from ftcml.core import clock, turns
+from ftcml.core import clock, lease, turns
 from ftcml.core.files import storage
 from training.models import Checkpoint, JobEvent, TrainingJob
 from training.states import LEASED, TERMINAL, JobState
@@ -15,7 +15,7 @@ from training.states import LEASED, TERMINAL, JobState
 
 def in_force(now: datetime) -> Q:
     """Jobs whose lease has not run out."""
-    return clock.in_force("lease_until", now, timedelta(seconds=2 * settings.LEASE_SECONDS))
+    return lease.in_force("lease_until", now, timedelta(seconds=settings.LEASE_SECONDS))
 
 
 def queue() -> QuerySet[TrainingJob]:
@@ -49,7 +49,7 @@ def given_up() -> QuerySet[TrainingJob]:
 
 def _lacking_model_file() -> QuerySet[TrainingJob]:
     with_files = Checkpoint.objects.with_files().filter(job=models.OuterRef("pk"))
-    lacks = Q(model_name="") | Q(wants_model_again=True)
+    lacks = Q(default_file=None) | Q(wants_model_again=True)
     return _understood().filter(lacks, models.Exists(with_files), state__in=TERMINAL)
 
 

@@ -30,14 +30,14 @@ class Selection:
 
 def model_is_coming(jobs: Sequence[TrainingJob]) -> bool:
     """Whether one of them has ended and its model file is still being made, or waits for that."""
-    ended = [job.pk for job in jobs if job.state in TERMINAL and not job.model_name]
+    ended = [job.pk for job in jobs if job.state in TERMINAL and not job.has_model]
     return bool(ended) and queue.without_model_file().filter(pk__in=ended).exists()
 
 
 def _download_refusal(jobs: list[TrainingJob]) -> str:
     if len(jobs) > 1:
         return "One model at a time can be downloaded. Tick only one."
-    if jobs[0].model_name:
+    if jobs[0].has_model:
         return ""
     if model_is_coming(jobs):
         return MODEL_IS_COMING

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, cast
 
 INDEX, DATA = "ckpt-0.index", "ckpt-0.data-00000-of-00001"
 PREFIX = "ckpt-0"
@@ -91,7 +91,11 @@ class _Unpacked(gzip.GzipFile):
 
 def _copy_members(stream: _Counted, folder: Path, source: str) -> str:
     missing, blob_id, unpacked = [INDEX, DATA], "", 0
-    with _Unpacked(fileobj=stream, mode="rb") as plain, tarfile.open(fileobj=plain, mode="r:") as archive:
+    # Reading is all that gzip does with it.
+    with (
+        _Unpacked(fileobj=cast(IO[bytes], stream), mode="rb") as plain,
+        tarfile.open(fileobj=plain, mode="r:") as archive,
+    ):
         for member in archive:
             unpacked += member.size
             if member.size < 0 or unpacked > MAX_UNPACKED_BYTES:

@@ -8,12 +8,13 @@ from django.conf import settings
 from datasets.split import Split
 from detector.contract import spec
 from ftcml.core.files import storage
+from ftcml.core.lease import Heartbeat
 from training.insight import checkpoint_detections
 from training.models import Checkpoint, TrainingJob
 from training.reasons import Code, Reason
 from training.services import checks, lineage, starting_weights
 from training.services.jobs import attempt_folder
-from training.worker.job_leases import Heartbeat
+from training.worker import job_leases
 from training.worker.worker_clock import Clock
 
 _KEPT = {spec.JOB, spec.RECIPE, spec.RESULT, spec.LOG}
@@ -34,11 +35,11 @@ def prepare(job: TrainingJob, until_step: int, clock: Clock) -> Path:
     The trainer gets the best one as well: it will export it unless it comes to a better one. The lease is renewed while
     files are fetched from elsewhere. Raises FilesLost, and LeaseLost.
     """
-    heartbeat = Heartbeat(job, clock)
+    heartbeat = job_leases.heartbeat(job, clock)
     attempt = attempt_folder(job)
     attempt.mkdir(parents=True, exist_ok=True)
     newest = job.checkpoints.with_files().last()
-    best = job.checkpoints.with_files().filter(step=job.best_step).first()
+    best = job.checkpoints.with_files().best_of(job)
     datasets = list(job.datasets.all())
     job_spec = spec.JobSpec(
         starting_model=job.starting_model,

@@ -6,10 +6,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from detector.contract import spec
+from ftcml.core.lease import LeaseLost
 from ftcml.core.logging import logs
 from training.models import TrainingJob
 from training.worker import attempts, job_leases, outcomes, publishing
-from training.worker.job_leases import LeaseLost
 from training.worker.patience import is_outage, patiently
 from training.worker.supervisor import UNTIMED_PHASE_SECONDS
 from training.worker.trainer_log import TrainerLogKeeper

@@ -1,78 +1,58 @@
-"""Leases: which worker works on which job, and until when it must say so again.
+"""Which worker works on which job, and until when it must say so again: by the lease in the job's row.
 
-A worker claims a job by a conditional update, which gives it a new lease number. Everything it writes afterwards has
-that number in its filter, so a worker that was given up for dead changes nothing any more.
+A claim gives the job a new lease number, which with the worker's name marks the holder (ftcml/core/lease.py).
 """
 
-import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, connection
 from django.db.models import Q, QuerySet
 
 from datasets.split import Split
 from detector.contract import catalog, spec
 from detector.contract.catalog import Accelerator
 from ftcml.core import clock
+from ftcml.core import lease as leases
 from ftcml.core.files import storage
+from ftcml.core.lease import Heartbeat, Lease, LeaseLost, lease_end
 from ftcml.installation import quarantine
 from training.models import TrainingJob
 from training.services import checks
 from training.services.jobs import LostRace, transition
-from training.services.queue import in_force, queue, waiting_for_export
+from training.services.queue import queue, waiting_for_export
 from training.states import JobState
 from training.worker.worker_clock import Clock
-
-log = logging.getLogger(__name__)
 
 _SECONDS_BETWEEN_HEARTBEATS = 5.0
 
 
-class LeaseLost(Exception):
-    """Another worker, or the sweep, has taken the job away."""
+def of(job: TrainingJob) -> Lease:
+    """Return the lease that `job` was claimed with."""
+    marks = {"lease_number": job.lease_number, "lease_owner": job.lease_owner}
+    return Lease(TrainingJob.objects.all(), job.pk, "lease_until", marks)
 
 
 def held(job: TrainingJob) -> QuerySet[TrainingJob]:
-    """The job's row as long as the lease that `job` was claimed with is in force."""
-    return TrainingJob.objects.filter(pk=job.pk, lease_number=job.lease_number, lease_owner=job.lease_owner)
-
-
-def lease_end(now: datetime) -> datetime:
-    return now + timedelta(seconds=settings.LEASE_SECONDS)
+    """Return the job's row as long as the lease that `job` was claimed with holds it."""
+    return of(job).held()
 
 
 def run_out(now: datetime) -> Q:
-    return Q(lease_until__isnull=False) & ~in_force(now)
+    """Return the jobs whose worker has not renewed its lease in time."""
+    return leases.run_out("lease_until", now, timedelta(seconds=settings.LEASE_SECONDS))
 
 
 def renew(job: TrainingJob, now: datetime, **fields: Any) -> None:
     """Prolong the lease, write `fields`, and read the job again. Raises LeaseLost."""
-    if not job.lease_owner or not held(job).update(lease_until=lease_end(now), **fields):
-        raise LeaseLost(str(job.pk))
+    of(job).renew(lease_end(now), **fields)
     read_again(job)
 
 
-class Heartbeat:
-    """Renews the lease of a job while its worker is long at one thing, such as storing a large file.
-
-    Call it as often as you like. Raises LeaseLost.
-    """
-
-    def __init__(self, job: TrainingJob, clock: Clock) -> None:
-        self._job, self._clock, self._beaten = job, clock, clock.monotonic()
-
-    def __call__(self) -> None:
-        if self._clock.monotonic() - self._beaten < _SECONDS_BETWEEN_HEARTBEATS:
-            return
-        self._beaten = self._clock.monotonic()
-        try:
-            renew(self._job, self._clock.now())
-        except OperationalError:  # the lease lasts for many more
-            log.warning("job %s: its lease could not be renewed; the next heartbeat tries again", self._job.pk)
-            connection.close()
+def heartbeat(job: TrainingJob, clock: Clock) -> Heartbeat:
+    """Return what renews the lease while the job's worker is long at one thing."""
+    return Heartbeat(lambda: renew(job, clock.now()), _SECONDS_BETWEEN_HEARTBEATS, clock.monotonic)
 
 
 def read_again(job: TrainingJob) -> None:
@@ -81,7 +61,7 @@ def read_again(job: TrainingJob) -> None:
     try:
         job.refresh_from_db(from_queryset=held(job))
     except TrainingJob.DoesNotExist:
-        raise LeaseLost(str(job.pk)) from None
+        raise of(job).lost() from None
 
 
 def claim(job: TrainingJob, owner: str, accelerator: Accelerator, now: datetime) -> None:
@@ -137,10 +117,8 @@ def claim_export(owner: str) -> TrainingJob | None:
     now = clock.now()
     while job := waiting_for_export(now).first():
         number = _next_number(job)
-        taken = TrainingJob.objects.filter(pk=job.pk, lease_number=job.lease_number).update(
-            lease_number=number, lease_owner=owner, lease_until=lease_end(now)
-        )
-        if taken:
+        marks = {"lease_number": number, "lease_owner": owner}
+        if leases.claim(TrainingJob.objects.all(), job, "lease_until", lease_end(now), marks):
             job.lease_number, job.lease_owner = number, owner
             with suppress(LeaseLost):
                 read_again(job)
@@ -150,5 +128,4 @@ def claim_export(owner: str) -> TrainingJob | None:
 
 def give_back(job: TrainingJob, **fields: Any) -> None:
     """End the lease of an export and write `fields`. Raises LeaseLost."""
-    if not held(job).update(lease_owner="", lease_until=None, **fields):
-        raise LeaseLost(str(job.pk))
+    of(job).release(lease_owner="", **fields)

@@ -29,8 +29,8 @@ def stopped(job: TrainingJob, by: str, only_if: Q | None = None) -> None:
 
 def stopped_before_export(job: TrainingJob, by: str) -> None:
     """The user's stop is done, with a checkpoint; who trained keeps the lease, for the files, which take longer."""
-    lease = {"lease_owner": job.lease_owner, "lease_until": job.lease_until}
-    _end(job, JobState.STOPPED, by, Reason(Code.STOPPED_BY_TEAM), **lease)
+    kept = {"lease_owner": job.lease_owner, "lease_until": job.lease_until}
+    _end(job, JobState.STOPPED, by, Reason(Code.STOPPED_BY_TEAM), None, **kept)
 
 
 def exported(job: TrainingJob, was_tried_in_vain: bool) -> None:

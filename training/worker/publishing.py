@@ -3,6 +3,7 @@
 import logging
 import math
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -11,9 +12,10 @@ from detector.contract.checkpoints import Saved
 from detector.contract.spec import StepReport, Variant
 from ftcml.core.files import storage
 from ftcml.core.files.storage import StorageAway
+from ftcml.core.lease import Heartbeat, LeaseLost
 from ftcml.installation import identity
 from training.models import Checkpoint, MetricPoint, ModelFile, TrainingJob
-from training.worker.job_leases import Heartbeat, LeaseLost, held
+from training.worker import job_leases
 from training.worker.worker_clock import Clock
 
 log = logging.getLogger(__name__)
@@ -36,21 +38,22 @@ def publish_new(job: TrainingJob, attempt: Path, clock: Clock) -> None:
     _check_storage()
     best = _best(job, attempt, new)
     kept = {new[-1].step, best.step if best else 0}
-    heartbeat = Heartbeat(job, clock)
+    heartbeat = job_leases.heartbeat(job, clock)
     rows = [_checkpoint(job, attempt, report, heartbeat) for report in new]
     for row, report in zip(rows, new, strict=True):
         if row.step in kept:
             row.folder = _store_files(job, attempt, report, heartbeat)
-    now = {"steps_completed": new[-1].step, "deaths_in_a_row": 0}
-    if best:
-        now |= {"best_step": best.step, "best_map": best.mean_precision}
+    now: dict[str, Any] = {"steps_completed": new[-1].step, "deaths_in_a_row": 0}
+    lease = job_leases.of(job)
     with transaction.atomic():
-        if not held(job).update(**now):
-            raise LeaseLost(str(job.pk))
+        lease.write(**now)
         not_kept = job.checkpoints.with_files().exclude(step__in=kept)
         outdated = list(not_kept.values_list("folder", flat=True))
         not_kept.update(folder="")
         Checkpoint.objects.bulk_create(rows)
+        if best:
+            now["best_checkpoint"] = job.checkpoints.get(step=best.step)
+            lease.write(best_checkpoint=now["best_checkpoint"])
         MetricPoint.objects.bulk_create(point for report in new for point in _metric_points(job, report))
     for name, value in now.items():
         setattr(job, name, value)
@@ -70,8 +73,8 @@ def _best(job: TrainingJob, attempt: Path, new: list[StepReport]) -> Saved | Non
 
     One whose files are lost counts no more: the best is what can be exported.
     """
-    is_there = bool(job.best_step) and job.checkpoints.with_files().filter(step=job.best_step).exists()
-    before = [Saved(job.best_step, Path(), job.best_map)] if is_there else []
+    published = job.checkpoints.with_files().best_of(job)
+    before = [Saved(published.step, Path(), published.mean_precision)] if published else []
     return checkpoints.best([*before, *(checkpoints.of_report(attempt, report) for report in new)])
 
 
@@ -81,7 +84,13 @@ def _stored(job: TrainingJob, attempt: Path) -> str:
 
 def _checkpoint(job: TrainingJob, attempt: Path, report: StepReport, heartbeat: Heartbeat) -> Checkpoint:
     """The row for a report, with its detections stored, and not yet the checkpoint's own files."""
-    checkpoint = Checkpoint(job=job, step=report.step, lease_number=job.lease_number, summary=report.summary)
+    checkpoint = Checkpoint(
+        job=job,
+        step=report.step,
+        lease_number=job.lease_number,
+        mean_precision=checkpoints.of_report(attempt, report).mean_precision,
+        summary=report.summary,
+    )
     if report.detections:
         checkpoint.detections_name = f"{_stored(job, attempt)}/{report.detections}"
         storage.put(checkpoint.detections_name, attempt / report.detections, heartbeat)
@@ -115,17 +124,17 @@ def publish_models(job: TrainingJob, attempt: Path, step: int, clock: Clock) -> 
     `step`: of the checkpoint that they are of.
 
     1. Store the files, under names of this attempt alone, which nothing refers to yet.
-    2. In one transaction, only while the lease is held: the name of the default one in the job, and a row for each.
+    2. In one transaction, only while the lease is held: a row for each, and which one is the default.
     3. Remove what nothing refers to any more. Raises LeaseLost when the job was taken away.
     """
     _check_storage()
-    files = _models(job, attempt) if job.has_checkpoint else []
+    files = _models(job, attempt, step) if job.has_checkpoint else []
     names = {file.name for file in files}
-    heartbeat = Heartbeat(job, clock)
+    heartbeat = job_leases.heartbeat(job, clock)
     try:
         for file in files:
             _store_model(file.name, attempt, heartbeat)
-        outdated = _refer_to(job, files, step if files else 0)
+        outdated = _refer_to(job, files, _default_variant(attempt))
     except LeaseLost:
         _remove(names - _referred_to(job))
         raise
@@ -133,17 +142,23 @@ def publish_models(job: TrainingJob, attempt: Path, step: int, clock: Clock) -> 
     return bool(files)
 
 
-def _refer_to(job: TrainingJob, files: list[ModelFile], step: int) -> set[str]:
-    """Make `files` the job's model. Returns the names of those that were it before. Raises LeaseLost."""
-    default = next((file.name for file in files if file.is_default), "")
+def _refer_to(job: TrainingJob, files: list[ModelFile], variant: str) -> set[str]:
+    """Make `files` the job's model, the one of that variant the default. Returns the names of those that were it
+    before. Raises LeaseLost."""
+    lease = job_leases.of(job)
     with transaction.atomic():
-        if not held(job).update(model_name=default, model_step=step, wants_model_again=False):
-            raise LeaseLost(str(job.pk))
+        lease.write(wants_model_again=False)
         outdated = _referred_to(job)
         job.model_files.all().delete()
         ModelFile.objects.bulk_create(files)
-    job.model_name, job.model_step, job.wants_model_again = default, step, False
+        default = job.model_files.filter(variant=variant).first()
+        lease.write(default_file=default)
+    job.default_file, job.wants_model_again = default, False
     return outdated
+
+
+def _default_variant(attempt: Path) -> str:
+    return next((variant.name for variant in spec.read_variants(attempt) if variant.is_default), spec.FLOAT32)
 
 
 def _referred_to(job: TrainingJob) -> set[str]:
@@ -156,7 +171,7 @@ def _remove(names: set[str]) -> None:
         storage.discard(name)
 
 
-def _models(job: TrainingJob, attempt: Path) -> list[ModelFile]:
+def _models(job: TrainingJob, attempt: Path, step: int) -> list[ModelFile]:
     """The rows of the exported files, by the names to store them under.
 
     Only the model itself where its other variants were not made.
@@ -164,10 +179,13 @@ def _models(job: TrainingJob, attempt: Path) -> list[ModelFile]:
     files = [_model_file(job, variant) for variant in spec.read_variants(attempt)]
     if not files and (attempt / spec.MODEL).exists():
         size = (attempt / spec.MODEL).stat().st_size
-        files = [ModelFile(job=job, variant=spec.FLOAT32, name=spec.MODEL, size=size, is_default=True)]
+        files = [ModelFile(job=job, variant=spec.FLOAT32, name=spec.MODEL, size=size)]
+    for file in files:
+        file.step = step
     if files and (attempt / spec.NEWEST_MODEL).exists():
         size = (attempt / spec.NEWEST_MODEL).stat().st_size
-        files.append(ModelFile(job=job, variant=ModelFile.NEWEST, name=spec.NEWEST_MODEL, size=size))
+        newest = {"name": spec.NEWEST_MODEL, "step": job.steps_completed, "size": size}
+        files.append(ModelFile(job=job, variant=ModelFile.NEWEST, **newest))
     for file in files:
         file.name = f"{_stored(job, attempt)}/{file.name}"
     return files
@@ -201,6 +219,5 @@ def _model_file(job: TrainingJob, variant: Variant) -> ModelFile:
         same=variant.agreement.same,
         near=variant.agreement.near,
         extra=variant.agreement.extra,
-        is_default=variant.is_default,
         less_accurate=variant.less_accurate,
     )

@@ -16,13 +16,13 @@ from detector.contract import spec
 from detector.contract.failure import Cause, is_full_disk
 from detector.contract.spec import Progress, Result
 from ftcml.core.files.storage import StorageAway
+from ftcml.core.lease import LeaseLost
 from ftcml.core.logging import logs
 from training.models import TrainingJob
 from training.reasons import Code, Reason
 from training.services.jobs import LostRace, transition
 from training.states import LEASED, JobState
 from training.worker import attempts, job_leases, outcomes, publishing
-from training.worker.job_leases import LeaseLost
 from training.worker.patience import Done, is_outage, patiently
 from training.worker.trainer_log import TrainerLogKeeper
 from training.worker.trainer_process import TrainerProcess
@@ -212,8 +212,8 @@ class Supervisor:
             started_from = result.started_from or self._job.started_from
             job_leases.renew(self._job, self._clock.now(), started_from=started_from)
         if self._job.state == JobState.STOPPED:
-            outcomes.exported(self._job, was_tried_in_vain=not self._job.model_name and not self._shutdown.is_set())
-        elif result and result.outcome == "completed" and self._job.model_name:
+            outcomes.exported(self._job, was_tried_in_vain=not self._job.has_model and not self._shutdown.is_set())
+        elif result and result.outcome == "completed" and self._job.has_model:
             outcomes.succeeded(self._job, self._owner)
         elif self._job.state in outcomes.BEING_STOPPED:
             outcomes.stopped(self._job, self._owner)

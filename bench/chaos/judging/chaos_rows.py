@@ -1,4 +1,7 @@
-"""Reads the rows and files of a server that is judged, in a process with its environment: see COMMAND."""
+"""Reads the rows and files of a server that is judged, in a process with its environment.
+
+bench/chaos/chaos_room.py starts it, as `VERDICT`.
+"""
 
 import json
 import re
@@ -19,8 +22,6 @@ from ftcml.accounts.models import LedgerEntry, TrainingBalance
 from training.models import TrainingJob
 from training.services.jobs import work_folder
 
-# What LocalServer.manage is to be told.
-COMMAND = ("shell", "--verbosity", "0", "--command", "from bench import chaos_rows; chaos_rows.print_verdict()")
 _ATTEMPT = re.compile(rf"/{spec.ATTEMPT}(\d+)/")
 
 
@@ -67,7 +68,7 @@ def read_stories() -> Iterator[Story]:
 
 def read_story(job: TrainingJob) -> Story:
     entries = LedgerEntry.objects.filter(job_id=job.pk).order_by("id")
-    models = [job.model_name, *job.model_files.values_list("name", flat=True)]
+    models = job.model_files.values_list("name", flat=True)
     return Story(
         job=str(job.pk),
         state=job.state,

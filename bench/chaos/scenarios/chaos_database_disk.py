@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from bench.chaos.chaos_room import A_JOB, Outcome, Play, Room
 from bench.chaos.judging.chaos_verdict import Wrong
@@ -49,7 +50,7 @@ def _ended(before: dict[str, int], after: dict[str, int]) -> Iterator[Wrong]:
             yield Wrong("answers", f"the {kind} ended of the full disk")
 
 
-def _readiness(room: Room) -> dict:
+def _readiness(room: Room) -> dict[str, Any]:
     try:
         with urllib.request.urlopen(f"{room.server.url}/readyz", timeout=10) as answer:  # noqa: S310 (our own server)
             return json.load(answer)

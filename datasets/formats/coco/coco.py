@@ -159,10 +159,10 @@ class _Reader:
         file.objects.reverse()
         while file.objects:  # each makes room for its box
             drawn = file.objects.pop()
-            claim = file.claim(drawn.image)
-            unlisted += claim is None
-            if claim and claim.picture:
-                listing = self.found[claim.picture][file.name]
+            its_picture = file.claim(drawn.image)
+            unlisted += its_picture is None
+            if its_picture and its_picture.picture:
+                listing = self.found[its_picture.picture][file.name]
                 is_crowd = file.is_crowd(drawn)
                 masks += drawn.is_crowd and not is_crowd
                 listing.crowds += is_crowd

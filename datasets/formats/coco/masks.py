@@ -2,6 +2,7 @@
 after column."""
 
 from itertools import accumulate
+from typing import TypeGuard
 
 Corners = tuple[float, float, float, float]
 
@@ -32,7 +33,7 @@ def box_around(mask: object) -> Corners | None:
     return painted[0][0] // height, top, painted[-1][1] // height + 1, bottom + 1
 
 
-def _are_whole(numbers: object) -> bool:
+def _are_whole(numbers: object) -> TypeGuard[list[int]]:
     return isinstance(numbers, list) and all(type(number) is int and number >= 0 for number in numbers)
 
 

@@ -104,11 +104,6 @@ class PictureFiles:
         match = self._match(self._by_name, PurePosixPath(path).name, hints_of(path, beside))
         return match.picture if isinstance(match, Match) else None
 
-    def with_stem(self, path: str, beside: str) -> str | None:
-        """The same for the file name without its ending."""
-        match = self._match(self._by_stem, PurePosixPath(path).stem, hints_of(path, beside))
-        return match.picture if isinstance(match, Match) else None
-
     def of_stem(self, stem: str, hints: Hints) -> Match | Unclear:
         """The picture with this name without an ending."""
         return self._match(self._by_stem, stem, hints)
@@ -194,7 +189,7 @@ def number_of(value: object) -> float:
         text = value[:_MAX_DIGITS].strip()
         value = text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
     try:
-        return float(value)  # type: ignore[arg-type]
+        return float(value)  # type: ignore[arg-type]  # what is no number raises
     except (TypeError, ValueError, OverflowError):
         return math.nan
 

@@ -5,10 +5,9 @@ The boxes of a record are fractions of its picture, so a size that it states tel
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from django.conf import settings
 from google.protobuf.message import DecodeError
@@ -20,16 +19,19 @@ from datasets.formats.common.samples import Found, PixelBox, Sample
 from datasets.formats.tf_records.label_maps import LabelMaps
 from datasets.formats.tf_records.record_files import records, shards
 from datasets.pictures import upright
+from datasets.protos.tf_example_pb2 import Example, Feature
 from datasets.reasons import Code, Note, Reason
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 from datasets.split import Split
-from datasets.tfrecords import FRAMES_PER_SHARD, Box, Example, Record, example, framed, label_map_text, shard_name
+from datasets.tfrecords import FRAMES_PER_SHARD, Box, Record, example, framed, label_map_text, shard_name
 
 _BORDERS = ("xmin", "ymin", "xmax", "ymax")
 # Boxes reach over the border a little; larger numbers are pixels.
 _LARGEST_FRACTION = 2.0
 _PIECE = 256 * 1024
+# A key that isn't there has lists without values.
+_Features = Mapping[str, Feature]
 
 
 marks = shards
@@ -140,7 +142,7 @@ def _unreadable() -> bytes:
     raise UnreadableFile("no record")
 
 
-def _size(feature: Any, picture: bytes, are_pixels: bool) -> tuple[tuple[int, int] | None, bool]:
+def _size(feature: _Features, picture: bytes, are_pixels: bool) -> tuple[tuple[int, int] | None, bool]:
     """The (width, height) of what the boxes lie on, by the picture's header, and whether that is the picture as stored.
 
     TensorFlow does not turn a picture by its EXIF, so it is, unless the record states the size once upright. Boxes in
@@ -156,11 +158,13 @@ def _size(feature: Any, picture: bytes, are_pixels: bool) -> tuple[tuple[int, in
     return copy or (stored if as_stored else turned), as_stored
 
 
-def _borders(feature: Any) -> list[Sequence[float]]:
+def _borders(feature: _Features) -> list[Sequence[float]]:
     return [feature[f"image/object/bbox/{border}"].float_list.value for border in _BORDERS]
 
 
-def _boxes(feature: Any, unit: tuple[int, int] | None, label_of: Callable[[int], str]) -> tuple[list[PixelBox], int]:
+def _boxes(
+    feature: _Features, unit: tuple[int, int] | None, label_of: Callable[[int], str]
+) -> tuple[list[PixelBox], int]:
     """The usable boxes, and how many objects there are. Lists of differing length do not say what belongs together.
 
     `unit`: the size that the borders are fractions of; None for borders in pixels.
@@ -195,7 +199,7 @@ def _labels_by(names: dict[int, str] | None, shard: str) -> Callable[[int], str]
     return label_of
 
 
-def _text(feature: Any, key: str) -> str:
+def _text(feature: _Features, key: str) -> str:
     return one_line(next(iter(feature[key].bytes_list.value), b"").decode(errors="replace"))
 
 

@@ -114,9 +114,9 @@ class YoloSet:
             entries.note(read.name, repairs)
         yield from sorted(named, key=lambda found: -len(PurePosixPath(found[1]).parts))
         for name in sorted(files):
-            split = own_splits.named_by(PurePosixPath(name).stem)
-            if split and name.lower().endswith(".txt"):
-                yield split, name
+            named_by = own_splits.named_by(PurePosixPath(name).stem)
+            if named_by and name.lower().endswith(".txt"):
+                yield named_by, name
 
     def _pictures_at(self, place: str, lines: Entries) -> Iterator[str]:
         """The pictures in a folder or below it, or those that a list names, whose lines are counted."""

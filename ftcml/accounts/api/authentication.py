@@ -1,7 +1,9 @@
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
 
+from ftcml.accounts.models import ApiToken, User
 from ftcml.accounts.services import api_tokens
 from ftcml.core.logging import logs
 
@@ -9,7 +11,7 @@ from ftcml.core.logging import logs
 class TokenAuthentication(BaseAuthentication):
     """`Authorization: Token KEY`. The request then acts for the token's person in the token's team."""
 
-    def authenticate(self, request):
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         words = get_authorization_header(request).decode(errors="replace").split()
         if len(words) != 2 or words[0].lower() != "token":
             return None
@@ -23,13 +25,13 @@ class TokenAuthentication(BaseAuthentication):
         logs.bind_person(token.membership.user, token.membership.team)
         return token.membership.user, token
 
-    def authenticate_header(self, request) -> str:
+    def authenticate_header(self, request: Request) -> str:
         return "Token"
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # the library has no types
     target_class = TokenAuthentication
     name = "token"
 
-    def get_security_definition(self, auto_schema):
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
         return {"type": "apiKey", "in": "header", "name": "Authorization", "description": "Token KEY"}

@@ -4,9 +4,11 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
 from ftcml.accounts.models import ApiToken
 from ftcml.accounts.services.guessing import try_password
+from ftcml.core.requests.parameters import longest
 
 WRONG = "This user name and password do not belong together. Check both (capitals matter) or ask your coach."
 CLOSED = (
@@ -16,10 +18,11 @@ CLOSED = (
 
 
 class TokenForm(forms.Form):
-    name = forms.CharField(max_length=ApiToken._meta.get_field("name").max_length)
+    name = forms.CharField(max_length=longest(ApiToken, "name"))
 
 
 class SignInForm(AuthenticationForm):
+    request: HttpRequest
     keep = forms.BooleanField(required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -1,8 +1,11 @@
 from collections.abc import Callable
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 
+from ftcml.accounts.models import Team, User
 from ftcml.accounts.pages import failures
+from ftcml.accounts.services.team_request import SiteRequest
 from ftcml.core import busy
 from ftcml.core.files.storage import StorageAway
 from ftcml.core.requests import deleted_rows
@@ -14,7 +17,7 @@ class ActiveTeamMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: SiteRequest) -> HttpResponse:
         request.team = active_team(request.user)
         return self.get_response(request)
 
@@ -56,9 +59,9 @@ class NotNowMiddleware:
         return failures.not_found(request) if deleted_rows.is_meant(error, request.method, request.path) else None
 
 
-def active_team(user):
+def active_team(user: User | AnonymousUser) -> Team | None:
     """The chosen team while the person is still in it; else the only or first one; None for a person without a team."""
     if not user.is_authenticated:
         return None
-    memberships = {m.team_id: m.team for m in user.memberships.select_related("team")}
+    memberships: dict[int | None, Team] = {m.team_id: m.team for m in user.memberships.select_related("team")}
     return memberships.get(user.active_team_id) or next(iter(memberships.values()), None)

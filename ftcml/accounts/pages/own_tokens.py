@@ -1,24 +1,25 @@
 """The page of one's own API tokens: what programs use to act for a person."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ftcml.accounts.pages.forms import TokenForm
 from ftcml.accounts.services import api_tokens
 from ftcml.accounts.services.access import team_required
+from ftcml.accounts.services.team_request import TeamRequest
 
 
 @require_safe
 @team_required
-def tokens_page(request: HttpRequest) -> HttpResponse:
+def tokens_page(request: TeamRequest) -> HttpResponse:
     return render(request, "accounts/tokens.html", {"tokens": api_tokens.of(request.user), "days": settings.TOKEN_DAYS})
 
 
 @require_http_methods(["GET", "POST"])
 @team_required
-def add_dialog(request: HttpRequest) -> HttpResponse:
+def add_dialog(request: TeamRequest) -> HttpResponse:
     """Ask for a name; then show the new token, this once."""
     form, refusal = TokenForm(request.POST or None), ""
     if form.is_valid():
@@ -31,14 +32,14 @@ def add_dialog(request: HttpRequest) -> HttpResponse:
             response["HX-Trigger"] = "list-changed"
             return response
     elif request.method == "POST":
-        refusal = " ".join(form.errors.get("name", ["Write what the token is for."]))
+        refusal = " ".join(map(str, form.errors.get("name", ["Write what the token is for."])))
     context = {"form": form, "refusal": refusal}
     return render(request, "accounts/parts/add_token.html", context, status=422 if refusal else 200)
 
 
 @require_http_methods(["GET", "POST"])
 @team_required
-def revoke_dialog(request: HttpRequest, token_id: int) -> HttpResponse:
+def revoke_dialog(request: TeamRequest, token_id: int) -> HttpResponse:
     """Ask; then end the token. Another person's token does not exist."""
     token = api_tokens.of(request.user).filter(pk=token_id).first()
     if token is None:

@@ -2,6 +2,7 @@
 
 import tomllib
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -15,7 +16,7 @@ def version() -> str:
     return tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 
 
-def header(request: HttpRequest) -> dict:
+def header(request: HttpRequest) -> dict[str, Any]:
     """What every page shows. The teams, and who may project the room's page, are read only when the template asks."""
     team = getattr(request, "team", None)
     return {

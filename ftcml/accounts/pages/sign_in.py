@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +13,7 @@ from ftcml.accounts.pages.forms import SignInForm
 from ftcml.accounts.pages.tabs import last_tab
 from ftcml.accounts.services.access import team_required
 from ftcml.accounts.services.guessing import TooManyTries
+from ftcml.accounts.services.team_request import PersonRequest, TeamRequest
 from ftcml.core.busy import Busy
 from ftcml.core.requests.parameters import whole_number
 
@@ -30,7 +32,7 @@ class SignIn(LoginView):
         except Busy as refusal:
             return self._refused(refusal, 503)
 
-    def form_valid(self, form: SignInForm) -> HttpResponse:
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
         if form.cleaned_data["keep"]:
             self.request.session.set_expiry(settings.KEPT_SESSION_SECONDS)
@@ -43,14 +45,14 @@ class SignIn(LoginView):
 
 @require_safe
 @team_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: TeamRequest) -> HttpResponse:
     """The logo's target: the tab that this person saw last."""
     return redirect(last_tab(request))
 
 
 @require_safe
 @login_required
-def no_team(request: HttpRequest) -> HttpResponse:
+def no_team(request: PersonRequest) -> HttpResponse:
     """What a person without a team can do: an operator looks after the server, anybody else asks to be added."""
     if request.team:
         return redirect("home")
@@ -61,7 +63,7 @@ def no_team(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def choose_team(request: HttpRequest) -> HttpResponse:
+def choose_team(request: PersonRequest) -> HttpResponse:
     """Make one of the person's own teams the active one, and show it."""
     chosen = whole_number(request.POST.get("team", ""))
     team = None if chosen is None else request.user.teams().filter(pk=chosen).first()
@@ -74,11 +76,11 @@ def choose_team(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @team_required
-def resources(request: HttpRequest) -> HttpResponse:
+def resources(request: TeamRequest) -> HttpResponse:
     return render(request, "accounts/resources.html")
 
 
 @require_safe
 @team_required
-def help_page(request: HttpRequest) -> HttpResponse:
+def help_page(request: TeamRequest) -> HttpResponse:
     return render(request, "accounts/help.html")

@@ -1,6 +1,7 @@
 """The page of a team's people: everybody sees it, and coaches change it. And everybody's own password."""
 
 from collections.abc import Callable
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.forms import PasswordChangeForm
@@ -12,24 +13,25 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ftcml.accounts.models import Membership
+from ftcml.accounts.models import Membership, User
 from ftcml.accounts.services import members
 from ftcml.accounts.services.access import TeamQuerySet, get_for_team, team_required
 from ftcml.accounts.services.members import Account
 from ftcml.accounts.services.people import PersonRefused
+from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.accounts.services.throttle import PeopleThrottle, too_often
 
 
 @require_safe
 @team_required
-def people_page(request: HttpRequest) -> HttpResponse:
+def people_page(request: TeamRequest) -> HttpResponse:
     context = {"rows": members.rows(request.team), "is_coach": request.team.is_coached_by(request.user)}
     return render(request, "accounts/people.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @team_required
-def add_dialog(request: HttpRequest) -> HttpResponse:
+def add_dialog(request: TeamRequest) -> HttpResponse:
     """Ask for names; then show the new accounts with their passwords, this once."""
     _check_coach(request)
     names = request.POST.get("names", "")
@@ -39,7 +41,7 @@ def add_dialog(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @team_required
-def password_dialog(request: HttpRequest, membership_id: int) -> HttpResponse:
+def password_dialog(request: TeamRequest, membership_id: int) -> HttpResponse:
     """Ask; then show the member's new password, this once."""
     membership = _member(request, membership_id)
     return _dialog(request, "new_password", {"membership": membership}, lambda: [members.give_new_password(membership)])
@@ -47,7 +49,7 @@ def password_dialog(request: HttpRequest, membership_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @team_required
-def remove_dialog(request: HttpRequest, membership_id: int) -> HttpResponse:
+def remove_dialog(request: TeamRequest, membership_id: int) -> HttpResponse:
     """Ask; then let the member go."""
     membership = _member(request, membership_id)
     return _dialog(request, "remove_member", {"membership": membership}, lambda: members.remove(membership))
@@ -60,7 +62,7 @@ class OwnPassword(PasswordChangeView):
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if refusal := too_often(PeopleThrottle, request):
-            context = self.get_context_data(form=self.get_form_class()(request.user), refusal=refusal)
+            context = self.get_context_data(form=self.get_form_class()(cast(User, request.user)), refusal=refusal)
             return render(request, self.template_name, context, status=429)
         return super().post(request, *args, **kwargs)
 
@@ -73,7 +75,7 @@ class OwnPassword(PasswordChangeView):
 
 
 def _dialog(
-    request: HttpRequest, template: str, context: dict, change: Callable[[], list[Account] | None]
+    request: TeamRequest, template: str, context: dict[str, Any], change: Callable[[], list[Account] | None]
 ) -> HttpResponse:
     """Ask, or make the change and show the accounts that it gave a password, or say why it was refused."""
     refusal = ""
@@ -88,7 +90,7 @@ def _dialog(
     return render(request, f"accounts/parts/{template}.html", {**context, "refusal": refusal}, status=status)
 
 
-def _changed(request: HttpRequest, accounts: list[Account] | None) -> HttpResponse:
+def _changed(request: TeamRequest, accounts: list[Account] | None) -> HttpResponse:
     if accounts is None:
         return HttpResponse(status=204, headers={"HX-Trigger": "dialog-done, list-changed"})
     response = render(request, "accounts/parts/new_accounts.html", {"accounts": accounts})
@@ -96,13 +98,14 @@ def _changed(request: HttpRequest, accounts: list[Account] | None) -> HttpRespon
     return response
 
 
-def _member(request: HttpRequest, membership_id: int) -> Membership:
+def _member(request: TeamRequest, membership_id: int) -> Membership:
     """The person's membership of this team. Raises Http404, and PermissionDenied for whoever is no coach."""
-    membership = get_for_team(TeamQuerySet(Membership).select_related("user"), request.team, membership_id)
+    rows: TeamQuerySet[Membership] = TeamQuerySet(Membership)
+    membership = get_for_team(rows.select_related("user"), request.team, membership_id)
     _check_coach(request)
     return membership
 
 
-def _check_coach(request: HttpRequest) -> None:
+def _check_coach(request: TeamRequest) -> None:
     if not request.team.is_coached_by(request.user):
         raise PermissionDenied

@@ -3,27 +3,41 @@
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import wraps
-from typing import Any
+from typing import Concatenate, ParamSpec, Protocol, Self, TypeVar, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
 
 from ftcml.accounts.models import Team
+from ftcml.accounts.services.team_request import SiteRequest, TeamRequest
+
+Row = TypeVar("Row", bound=models.Model)
+Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
+P = ParamSpec("P")
 
 
-class TeamQuerySet(models.QuerySet):
+class TeamQuerySet(models.QuerySet[Row_co]):
     """The only way to a team's rows from a view."""
 
-    def for_team(self, team: Team) -> "TeamQuerySet":
+    def for_team(self, team: Team) -> Self:
         return self.filter(team=team)
 
 
-def get_for_team(queryset: TeamQuerySet, team: Team, object_id: object) -> Any:
+class TeamRows(Protocol[Row_co]):
+    """A TeamQuerySet, or a manager made of one."""
+
+    @property
+    def model(self) -> type[Row_co]: ...
+    def for_team(self, team: Team) -> models.QuerySet[Row_co]: ...
+
+
+def get_for_team(queryset: TeamRows[Row], team: Team, object_id: object) -> Row:
     """The team's object with that id. Raises Http404 for another team's object exactly as for none."""
     try:
         found = queryset.for_team(team).filter(pk=object_id).first()
@@ -34,7 +48,7 @@ def get_for_team(queryset: TeamQuerySet, team: Team, object_id: object) -> Any:
     return found
 
 
-def get_all_for_team(queryset: TeamQuerySet, team: Team, object_ids: Iterable[str]) -> list[Any]:
+def get_all_for_team(queryset: TeamRows[Row], team: Team, object_ids: Iterable[str]) -> list[Row]:
     """The team's objects with those ids, in the queryset's order. Raises Http404 unless every one is the team's."""
     wanted = set(object_ids)
     try:
@@ -46,7 +60,7 @@ def get_all_for_team(queryset: TeamQuerySet, team: Team, object_ids: Iterable[st
     return found
 
 
-def get_ticked(queryset: TeamQuerySet, team: Team, object_ids: Iterable[str]) -> list[Any]:
+def get_ticked(queryset: TeamRows[Row], team: Team, object_ids: Iterable[str]) -> list[Row]:
     """Those of the team's objects that have these ids, in the queryset's order.
 
     Any other id counts for nothing: a row may be deleted while somebody has it ticked.
@@ -58,20 +72,22 @@ def get_ticked(queryset: TeamQuerySet, team: Team, object_ids: Iterable[str]) ->
     return list(queryset.for_team(team).filter(pk__in=wanted)) if wanted else []
 
 
-def team_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def team_required(
+    view: Callable[Concatenate[TeamRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[SiteRequest, P], HttpResponseBase]:
     """For pages: signed in, and in a team. `request.team` is then never None.
 
     A request by htmx for a part of a page gets 401 or a command to go elsewhere, never another page's HTML.
     """
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def wrapped(request: SiteRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         is_part = "HX-Request" in request.headers
         if not request.user.is_authenticated:
             return HttpResponse(status=401) if is_part else redirect_to_login(request.get_full_path())
         if request.team is None:
             return HttpResponse(headers={"HX-Redirect": reverse("no-team")}) if is_part else redirect("no-team")
-        return view(request, *args, **kwargs)
+        return view(cast(TeamRequest, request), *args, **kwargs)
 
     return wrapped
 
@@ -81,5 +97,5 @@ class InATeam(BasePermission):
 
     message = "You are in no team. Ask your coach to add you."
 
-    def has_permission(self, request, view) -> bool:
+    def has_permission(self, request: Request, view: object) -> bool:
         return bool(request.user and request.user.is_authenticated and request.team)

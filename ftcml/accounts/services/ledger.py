@@ -68,11 +68,11 @@ def balance_of(team: Team) -> TrainingBalance:
 def accounts(teams: Sequence[Team]) -> list[Account]:
     """One for each team, in that order; a team without a balance row has the allowance that it would begin with."""
     rows = TrainingBalance.objects.filter(team__in=teams)
-    balances = {
+    balances: dict[int, tuple[int, int]] = {
         team: (allowed, remaining)
         for team, allowed, remaining in rows.values_list("team", "seconds_allowed", "seconds_remaining")
     }
-    first = (settings.TEAM_SECONDS_ALLOWED, settings.TEAM_SECONDS_ALLOWED)
+    first: tuple[int, int] = (settings.TEAM_SECONDS_ALLOWED, settings.TEAM_SECONDS_ALLOWED)
     reserved = _reserved(teams)
     return [Account(team, *balances.get(team.pk, first), reserved.get(team.pk, 0)) for team in teams]
 

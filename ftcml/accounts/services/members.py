@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -19,6 +20,14 @@ from django.utils.text import Truncator
 from ftcml.accounts.models import Membership, Team, User
 from ftcml.accounts.services import people
 from ftcml.accounts.services.people import PersonRefused
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class _TeamCount(TypedDict):
+        team_count: int
+
+    CountedMembership: TypeAlias = WithAnnotations[Membership, _TeamCount]
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +60,7 @@ def rows(team: Team) -> list[Row]:
     """Everybody in the team, coaches first."""
     return [
         Row(membership, password_refusal(membership), remove_refusal(membership))
-        for membership in _counted(team.memberships).order_by("role", "user__username")
+        for membership in _counted(team.memberships.all()).order_by("role", "user__username")
     ]
 
 
@@ -113,18 +122,18 @@ def remove(membership: Membership) -> None:
 
 def _refuse_password(membership: Membership) -> None:
     """Raise PersonRefused where the coach cannot give a new password now."""
-    counted = _counted(Membership.objects).filter(pk=membership.pk).first()
+    counted = _counted(Membership.objects.all()).filter(pk=membership.pk).first()
     if counted is None:
         raise PersonRefused(_REMOVED)
     if refusal := password_refusal(counted):
         raise PersonRefused(refusal)
 
 
-def password_refusal(membership: Membership) -> str:
+def password_refusal(membership: "CountedMembership") -> str:
     """Why a coach cannot give a new password, "" where they can. `membership`: with its teams counted."""
     if refusal := remove_refusal(membership):
         return refusal
-    if membership.teams > 1:
+    if membership.team_count > 1:
         return f"{membership.user} is in another team as well. Ask {settings.SUPPORT_CONTACT} for a new password."
     return ""
 
@@ -161,9 +170,9 @@ def _users(accounts: Iterable[Account]) -> list[User]:
         return list(pool.map(user, accounts))
 
 
-def _counted(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
-    """With `teams`: in how many teams the person is."""
-    return memberships.select_related("user").annotate(teams=Count("user__memberships"))
+def _counted(memberships: QuerySet[Membership]) -> "QuerySet[CountedMembership]":
+    """With `team_count`: in how many teams the person is."""
+    return memberships.select_related("user").annotate(team_count=Count("user__memberships"))
 
 
 def _checked(names: Sequence[str]) -> list[str]:
@@ -191,14 +200,14 @@ def _check_name(name: str) -> None:
         raise PersonRefused(f"“{shown}” cannot be a person's name here: {' '.join(error.messages)}") from None
 
 
-def _owners(names: Sequence[str]) -> list[User]:
+def _owners(names: Sequence[str]) -> Sequence[User]:
     """Who has one of these names and is in no team yet. Raises PersonRefused for a name that anybody else has."""
     alike = Q()
     for name in names:
         alike |= Q(username__iexact=name)
-    owners = list(User.objects.filter(alike).annotate(teams=Count("memberships")))
+    owners = list(User.objects.filter(alike).annotate(team_count=Count("memberships")))
     for owner in owners:
-        if owner.teams or owner.is_operator or owner.username not in names:
+        if owner.team_count or owner.is_operator or owner.username not in names:
             raise PersonRefused(
                 f"There is an account “{owner.username}” already. Choose another name. If it is the same person, ask "
                 f"{settings.SUPPORT_CONTACT} to add them to your team."

@@ -1,6 +1,7 @@
 """A room: this server is one laptop that others in the same network look at over plain HTTP (`make share`)."""
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 
 from ftcml.accounts.models import Team, User
 
@@ -10,7 +11,7 @@ def is_open() -> bool:
     return bool(settings.ROOM_ADDRESSES)
 
 
-def may_project(user: User, team: Team | None) -> bool:
+def may_project(user: User | AnonymousUser, team: Team | None) -> bool:
     """Whether this person may show the room its addresses: coaches and operators, while it is served."""
     if not (is_open() and user.is_authenticated):
         return False

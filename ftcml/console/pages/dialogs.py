@@ -5,15 +5,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ftcml.accounts.services.team_request import PersonRequest
 from ftcml.console.models import MaintenancePage
 from ftcml.console.pages.access import operator_required
 from ftcml.console.pages.forms import MinutesForm, WordsForm
 from ftcml.console.services import minutes, storage_use, switches, trainings
 from ftcml.console.services.refusals import ActionRefused
+from ftcml.core.requests.parameters import longest
 from training.models import TrainingSwitch
 
 DONE = {"HX-Trigger": "dialog-done, list-changed"}
@@ -23,7 +25,7 @@ def _done() -> HttpResponse:
     return HttpResponse(status=204, headers=DONE)
 
 
-def _refused(request: HttpRequest, refusal: str) -> HttpResponse:
+def _refused(request: PersonRequest, refusal: str) -> HttpResponse:
     return render(request, "console/parts/refused.html", {"refusals": [refusal]}, status=422)
 
 
@@ -32,7 +34,7 @@ def _refused(request: HttpRequest, refusal: str) -> HttpResponse:
 
 @operator_required
 @require_http_methods(["GET", "POST"])
-def stop(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def stop(request: PersonRequest, job_id: uuid.UUID) -> HttpResponse:
     job = trainings.any_team_job(job_id)
     if request.method == "GET":
         return render(request, "console/parts/stop_dialog.html", {"job": job})
@@ -45,7 +47,7 @@ def stop(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 
 @operator_required
 @require_POST
-def retry(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def retry(request: PersonRequest, job_id: uuid.UUID) -> HttpResponse:
     """One click: queue a training that could not be queued before, or say why it still cannot."""
     try:
         refusal = trainings.retry(request.user, trainings.any_team_job(job_id))
@@ -59,7 +61,7 @@ def retry(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 
 @operator_required
 @require_http_methods(["GET", "POST"])
-def grant(request: HttpRequest, team_id: int | None = None) -> HttpResponse:
+def grant(request: PersonRequest, team_id: int | None = None) -> HttpResponse:
     """To one team, or to all where the address names none."""
     chosen, form = _chosen(team_id), MinutesForm(_typed(request))
     context = {"chosen": chosen, "most": minutes.MOST_MINUTES}
@@ -70,7 +72,7 @@ def grant(request: HttpRequest, team_id: int | None = None) -> HttpResponse:
 
 @operator_required
 @require_http_methods(["GET", "POST"])
-def reset(request: HttpRequest, team_id: int | None = None) -> HttpResponse:
+def reset(request: PersonRequest, team_id: int | None = None) -> HttpResponse:
     """One team's, or all teams' where the address names none."""
     chosen = _chosen(team_id)
     if request.method == "POST":
@@ -89,9 +91,9 @@ def _chosen(team_id: int | None) -> minutes.Chosen:
 
 @operator_required
 @require_http_methods(["GET", "POST"])
-def training_off(request: HttpRequest) -> HttpResponse:
+def training_off(request: PersonRequest) -> HttpResponse:
     form = WordsForm(_typed(request))
-    context = {"longest": switches.longest(TrainingSwitch, "reason")}
+    context = {"longest": longest(TrainingSwitch, "reason")}
     return _asked(
         request,
         form,
@@ -103,17 +105,17 @@ def training_off(request: HttpRequest) -> HttpResponse:
 
 @operator_required
 @require_POST
-def training_on(request: HttpRequest) -> HttpResponse:
+def training_on(request: PersonRequest) -> HttpResponse:
     switches.switch_training_on(request.user)
     return _done()
 
 
 @operator_required
 @require_http_methods(["GET", "POST"])
-def maintenance_on(request: HttpRequest) -> HttpResponse:
+def maintenance_on(request: PersonRequest) -> HttpResponse:
     last = MaintenancePage.now().sentence or switches.FIRST_SENTENCE
     form = WordsForm(_typed(request), initial={"words": last})
-    context = {"longest": switches.longest(MaintenancePage, "sentence")}
+    context = {"longest": longest(MaintenancePage, "sentence")}
     return _asked(
         request,
         form,
@@ -125,7 +127,7 @@ def maintenance_on(request: HttpRequest) -> HttpResponse:
 
 @operator_required
 @require_POST
-def maintenance_off(request: HttpRequest) -> HttpResponse:
+def maintenance_off(request: PersonRequest) -> HttpResponse:
     switches.end_maintenance(request.user)
     return _done()
 
@@ -135,7 +137,7 @@ def maintenance_off(request: HttpRequest) -> HttpResponse:
 
 @operator_required
 @require_POST
-def measure(request: HttpRequest) -> HttpResponse:
+def measure(request: PersonRequest) -> HttpResponse:
     """One click; the numbers follow when a worker has measured."""
     storage_use.measure_soon(request.user)
     return _done()
@@ -144,13 +146,13 @@ def measure(request: HttpRequest) -> HttpResponse:
 # --- a form in a dialog ---------------------------------------------------------------------------
 
 
-def _typed(request: HttpRequest) -> QueryDict | None:
+def _typed(request: PersonRequest) -> QueryDict | None:
     """What was typed; None where the dialog only opens."""
     return request.POST if request.method == "POST" else None
 
 
 def _asked(
-    request: HttpRequest, form: Form, template: str, context: dict[str, Any], act: Callable[[dict[str, Any]], None]
+    request: PersonRequest, form: Form, template: str, context: dict[str, Any], act: Callable[[dict[str, Any]], None]
 ) -> HttpResponse:
     """Do it with what was typed; or show the dialog, as it opens or still open with what is wrong."""
     refusal = ""

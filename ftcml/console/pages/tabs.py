@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET
@@ -15,6 +15,7 @@ from django.views.decorators.http import conditional_page, require_GET
 from ftcml.accounts.models import Team
 from ftcml.accounts.pages.tabs import refresh_seconds
 from ftcml.accounts.services import ledger
+from ftcml.accounts.services.team_request import PersonRequest
 from ftcml.console.models import MaintenancePage, OperatorAction, StorageMeasurement, StorageUse
 from ftcml.console.pages.access import operator_required
 from ftcml.console.pages.forms import JobFilter
@@ -35,12 +36,12 @@ class Tab:
     """`read` returns what the tab's template shows, `is_working` among it where something on it moves."""
 
     title: str
-    read: Callable[[HttpRequest], dict[str, Any]]
+    read: Callable[[PersonRequest], dict[str, Any]]
 
 
 @operator_required
 @require_GET
-def page(request: HttpRequest, tab: str) -> HttpResponse:
+def page(request: PersonRequest, tab: str) -> HttpResponse:
     context = _context(request, tab)
     return render(request, "console/page.html", {"tab": "console", "tabs": TABS, **context})
 
@@ -49,13 +50,13 @@ def page(request: HttpRequest, tab: str) -> HttpResponse:
 @require_GET
 @cache_control(private=True, no_cache=True)
 @conditional_page
-def part(request: HttpRequest, tab: str) -> HttpResponse:
+def part(request: PersonRequest, tab: str) -> HttpResponse:
     """The part of the tab that refreshes."""
     context = _context(request, tab)
     return render(request, context["template"], context)
 
 
-def _context(request: HttpRequest, tab: str) -> dict[str, Any]:
+def _context(request: PersonRequest, tab: str) -> dict[str, Any]:
     if tab not in TABS:
         raise Http404("There is no such page.")
     shown = TABS[tab].read(request)
@@ -69,7 +70,7 @@ def _context(request: HttpRequest, tab: str) -> dict[str, Any]:
     }
 
 
-def _paged(request: HttpRequest, rows: QuerySet) -> dict[str, Any]:
+def _paged(request: PersonRequest, rows: QuerySet[Any]) -> dict[str, Any]:
     """One page of the rows, and what templates/parts/pages.html needs to lead to the others."""
     paginator = Paginator(rows, ROWS_A_PAGE)
     page = paginator.get_page(request.GET.get("page"))
@@ -85,7 +86,7 @@ def _paged(request: HttpRequest, rows: QuerySet) -> dict[str, Any]:
 # --- the tabs -------------------------------------------------------------------------------------
 
 
-def _workers(request: HttpRequest) -> dict[str, Any]:
+def _workers(request: PersonRequest) -> dict[str, Any]:
     overview = Overview.now()
     switch, maintenance = TrainingSwitch.now(), MaintenancePage.now()
     return {
@@ -97,7 +98,7 @@ def _workers(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _jobs(request: HttpRequest) -> dict[str, Any]:
+def _jobs(request: PersonRequest) -> dict[str, Any]:
     chosen = JobFilter(request.GET)
     chosen.is_valid()
     found = trainings.of_all_teams(chosen.cleaned_data.get("team"), chosen.cleaned_data.get("state", ""))
@@ -113,16 +114,16 @@ def _jobs(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _minutes(request: HttpRequest) -> dict[str, Any]:
+def _minutes(request: PersonRequest) -> dict[str, Any]:
     paged = _paged(request, Team.objects.all())
     return {**paged, "accounts": ledger.accounts(list(paged["page"])), "allowance": minutes.server_allowance()}
 
 
-def _switches(request: HttpRequest) -> dict[str, Any]:
+def _switches(request: PersonRequest) -> dict[str, Any]:
     return {"switch": TrainingSwitch.now(), "maintenance": MaintenancePage.now()}
 
 
-def _storage(request: HttpRequest) -> dict[str, Any]:
+def _storage(request: PersonRequest) -> dict[str, Any]:
     measurement = StorageMeasurement.now()
     largest_first = StorageUse.objects.select_related("team").order_by(
         (F("dataset_bytes") + F("job_bytes")).desc(), "team"
@@ -137,7 +138,7 @@ def _storage(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _audit(request: HttpRequest) -> dict[str, Any]:
+def _audit(request: PersonRequest) -> dict[str, Any]:
     return _paged(request, OperatorAction.objects.all())
 
 
@@ -156,7 +157,7 @@ TABS = {
 
 @operator_required
 @require_GET
-def job_page(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def job_page(request: PersonRequest, job_id: uuid.UUID) -> HttpResponse:
     context = {"tab": "console", "tabs": TABS, "console_tab": "jobs", **_job(job_id)}
     return render(request, "console/job.html", context)
 
@@ -165,7 +166,7 @@ def job_page(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 @require_GET
 @cache_control(private=True, no_cache=True)
 @conditional_page
-def job_part(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def job_part(request: PersonRequest, job_id: uuid.UUID) -> HttpResponse:
     """The part of the job's page that refreshes."""
     return render(request, "console/parts/job.html", _job(job_id))
 

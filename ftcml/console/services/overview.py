@@ -1,7 +1,7 @@
 """The training workers and what each of them works on."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ftcml.core import clock
@@ -61,5 +61,5 @@ class Overview:
         return any(row.job for row in (*self.live, *self.silent, *self.unlisted))
 
 
-def _rows(listed: Iterable[TrainingWorker], jobs_of: Mapping[str, list[TrainingJob]]) -> list[WorkerRow]:
+def _rows(listed: Iterable[TrainingWorker], jobs_of: Mapping[str, Sequence[TrainingJob | None]]) -> list[WorkerRow]:
     return [WorkerRow(worker, job) for worker in listed for job in jobs_of.get(worker.name) or [None]]

@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -13,7 +14,9 @@ from ftcml.celery import wake
 from ftcml.console.models import StorageMeasurement, StorageUse
 from ftcml.console.services import audit
 from ftcml.core import clock
+from ftcml.core import lease as leases
 from ftcml.core.files import storage
+from ftcml.core.lease import Lease, LeaseLost
 
 log = logging.getLogger(__name__)
 
@@ -48,15 +51,17 @@ def measure_soon(operator: User) -> None:
 
 def measure() -> None:
     """Write one row for each team, unless another process is at it. May be repeated. Raises StorageAway."""
-    if not _begin():
+    lease = _begin()
+    if lease is None:
         log.info("the storage is being measured already")
         return
     try:
         for team in Team.objects.iterator():
             _measure(team)
-        StorageMeasurement.objects.update(finished=clock.now())
+        lease.write(finished=clock.now())
     finally:
-        StorageMeasurement.objects.update(busy_until=None)
+        with suppress(LeaseLost):  # it took so long that another process began
+            lease.release()
 
 
 def _measure(team: Team) -> None:
@@ -70,8 +75,9 @@ def _measure(team: Team) -> None:
     )
 
 
-def _begin() -> bool:
-    """Whether this process is the one to measure now."""
-    StorageMeasurement.objects.get_or_create(pk=1)
-    idle = StorageMeasurement.objects.exclude(StorageMeasurement.busy())
-    return bool(idle.update(busy_until=clock.now() + StorageMeasurement.AT_MOST))
+def _begin() -> Lease | None:
+    """The right to measure; None while another process is at it."""
+    row, _ = StorageMeasurement.objects.get_or_create(pk=1)
+    if row.is_at_work:
+        return None
+    return leases.claim(StorageMeasurement.objects.all(), row, "busy_until", clock.now() + StorageMeasurement.AT_MOST)

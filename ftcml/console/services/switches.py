@@ -6,6 +6,7 @@ from ftcml.accounts.models import User
 from ftcml.console.models import MaintenancePage
 from ftcml.console.services import audit
 from ftcml.console.services.refusals import ActionRefused
+from ftcml.core.requests.parameters import longest
 from training.models import TrainingSwitch
 
 FIRST_SENTENCE = "This server is being looked after. Your work is safe; come back in a while."
@@ -40,11 +41,6 @@ def end_maintenance(operator: User) -> None:
     """The sentence stays, to begin the next one with."""
     MaintenancePage.objects.update_or_create(pk=1, defaults={"is_on": False})
     audit.record(operator, audit.Kind.MAINTENANCE_OFF, "maintenance page")
-
-
-def longest(model: type[models.Model], field: str) -> int:
-    """Characters that the operator may write there."""
-    return model._meta.get_field(field).max_length
 
 
 def _cleaned(words: str, model: type[models.Model], field: str) -> str:

@@ -1,6 +1,7 @@
 """Trainings of all teams: the table's rows, and what an operator may do with one."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -43,7 +44,7 @@ def of_all_teams(team_number: int | None, state: str) -> QuerySet[TrainingJob]:
     return found.filter(state=state) if state else found
 
 
-def any_team_job(job_id: object) -> TrainingJob:
+def any_team_job(job_id: UUID | str) -> TrainingJob:
     """The job, whichever team's. For operators alone. Raises Http404."""
     job = TrainingJob.objects.select_related("team", "created_by").filter(pk=job_id).first()
     if job is None:

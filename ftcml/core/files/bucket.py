@@ -76,8 +76,8 @@ class Bucket(S3Storage):
             **options,
         )
 
-    def _open(self, name: str, mode: str = "rb") -> File:
-        copy = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115 - the caller's
+    def _open(self, name: str, mode: str = "rb") -> "File[bytes]":
+        copy = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(settings.FILE_UPLOAD_TEMP_DIR))  # noqa: SIM115 - the caller's
         try:
             for piece in self.pieces(name):
                 copy.write(piece)
@@ -128,7 +128,7 @@ class Bucket(S3Storage):
             with body:
                 yield from body.iter_chunks(_READ_AT_ONCE)
 
-    def store(self, name: str, content: File, heartbeat: Callable[[], object]) -> None:
+    def store(self, name: str, content: "File[bytes]", heartbeat: Callable[[], object]) -> None:
         told = _Told(heartbeat)
         try:
             with self._asked(name):
@@ -138,7 +138,7 @@ class Bucket(S3Storage):
                 raise told.raised from None
             raise
 
-    def _upload(self, name: str, content: File, told: _Told) -> None:
+    def _upload(self, name: str, content: "File[bytes]", told: _Told) -> None:
         content.seek(0)
         stream = ReadBytesWrapper(content)
         stream.close = lambda: None  # boto would close what is the caller's

@@ -14,15 +14,16 @@ from django.core.files.storage import FileSystemStorage
 _PIECE = 1024 * 1024
 
 
-class _Heard(File):
+class _Heard(File):  # type: ignore[type-arg]  # it takes none when the program runs
     """A file that calls `heartbeat` with every piece that is read of it."""
 
-    def __init__(self, content: File, heartbeat: Callable[[], object]) -> None:
+    def __init__(self, content: "File[bytes]", heartbeat: Callable[[], object]) -> None:
         super().__init__(content, content.name)
+        self._content = content
         self._heartbeat = heartbeat
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
-        for chunk in self.file.chunks(chunk_size):
+        for chunk in self._content.chunks(chunk_size):
             self._heartbeat()
             yield chunk
 
@@ -32,14 +33,15 @@ class Folder(FileSystemStorage):
 
     is_on_this_disk = True
 
-    def _save(self, name: str, content: File) -> str:
+    def _save(self, name: str, content: "File[bytes]") -> str:
         """Store the file whole or not at all: a full disk or a power cut leaves what was there before."""
         if hasattr(content, "temporary_file_path"):
-            return super()._save(name, content)  # an upload is moved here: it is whole already
+            # An upload is moved here: it is whole already.
+            return super()._save(name, content)  # type: ignore[misc]  # the stubs lack it
         partial_name = f"{name}.{uuid.uuid4().hex}.partial"
         target, partial = Path(self.path(name)), Path(self.path(partial_name))
         try:
-            super()._save(partial_name, content)
+            super()._save(partial_name, content)  # type: ignore[misc]  # the stubs lack it
             _write_out(partial)
             os.replace(partial, target)
             _write_out(target.parent)
@@ -65,7 +67,7 @@ class Folder(FileSystemStorage):
             raise FileNotFoundError(name)
         return Path(self.path(name))
 
-    def store(self, name: str, content: File, heartbeat: Callable[[], object]) -> None:
+    def store(self, name: str, content: "File[bytes]", heartbeat: Callable[[], object]) -> None:
         is_moved = hasattr(content, "temporary_file_path")
         self.save(name, content if is_moved else _Heard(content, heartbeat))
 

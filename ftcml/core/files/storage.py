@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol, cast
 
 from django.conf import settings
 from django.core.files import File
@@ -17,6 +18,30 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 log = logging.getLogger(__name__)
+
+Heartbeat = Callable[[], object]
+
+
+class Backend(Protocol):
+    """What stands behind the storage: folder.py or bucket.py, as the settings say."""
+
+    is_on_this_disk: bool
+
+    def store(self, name: str, content: "File[bytes]", heartbeat: Heartbeat) -> None: ...
+    def move(self, name: str, source: Path) -> None: ...
+    def open(self, name: str, mode: str) -> "File[bytes]": ...
+    def pieces(self, name: str) -> Iterator[bytes]: ...
+    def local_path(self, name: str, folder: Path, heartbeat: Heartbeat) -> Path: ...
+    def exists(self, name: str) -> bool: ...
+    def size(self, name: str) -> int: ...
+    def tree_size(self, prefix: str) -> int: ...
+    def listdir(self, prefix: str) -> tuple[list[str], list[str]]: ...
+    def delete(self, name: str) -> None: ...
+    def remove_tree(self, prefix: str) -> None: ...
+
+
+# Django finds out which one only when it is first asked.
+_backend = cast(Backend, default_storage)
 
 
 AWAY = "The server's file storage does not answer. Try again in a few minutes; if it still does not, tell {support}."
@@ -42,7 +67,7 @@ def nearly_full() -> str:
     free = free_bytes()
     if free >= settings.DISK_RESERVE_BYTES:
         return ""
-    delete = "Delete datasets or models that nobody needs, or ask" if default_storage.is_on_this_disk else "Ask"
+    delete = "Delete datasets or models that nobody needs, or ask" if _backend.is_on_this_disk else "Ask"
     return (
         f"The server's disk is nearly full: {free / 1e9:.1f} GB are left, and it keeps "
         f"{settings.DISK_RESERVE_BYTES / 1e9:.1f} GB for what is there already. "
@@ -72,31 +97,31 @@ def team_prefix(team_id: int, kind: str, owner_id: object) -> str:
     return f"{team_folder(team_id, kind)}/{owner_id}"
 
 
-def put(name: str, source: Path | File, heartbeat: Callable[[], object] = lambda: None) -> None:
+def put(name: str, source: "Path | File[bytes]", heartbeat: Heartbeat = lambda: None) -> None:
     """Store a file of this machine, or an upload, under `name`, replacing what was there.
 
     `heartbeat` is called now and then while bytes move. What it raises ends that, and what was there before stays.
     """
     if isinstance(source, File):
-        default_storage.store(name, source, heartbeat)
+        _backend.store(name, source, heartbeat)
         return
     with source.open("rb") as stream:
-        default_storage.store(name, File(stream), heartbeat)
+        _backend.store(name, File(stream), heartbeat)
 
 
 def move(name: str, source: Path) -> None:
     """The same for a file of this machine that leaves its place: uncopied, where that can be."""
-    default_storage.move(name, source)
+    _backend.move(name, source)
 
 
-def put_tree(prefix: str, source: Path, heartbeat: Callable[[], object] = lambda: None) -> None:
+def put_tree(prefix: str, source: Path, heartbeat: Heartbeat = lambda: None) -> None:
     """Store every file of the flat folder `source` below `prefix`. `heartbeat`: see put."""
     for path in sorted(source.iterdir()):
         heartbeat()
         put(f"{prefix}/{path.name}", path, heartbeat)
 
 
-def fetch_tree(prefix: str, folder: Path, heartbeat: Callable[[], object] = lambda: None) -> None:
+def fetch_tree(prefix: str, folder: Path, heartbeat: Heartbeat = lambda: None) -> None:
     """Copy the files directly below `prefix` into `folder`, under their own names. `heartbeat`: see put.
 
     Raises FileNotFoundError where there are none.
@@ -109,27 +134,27 @@ def fetch_tree(prefix: str, folder: Path, heartbeat: Callable[[], object] = lamb
         fetch(f"{prefix}/{name}", folder / name, heartbeat)
 
 
-def fetch(name: str, target: Path, heartbeat: Callable[[], object] = lambda: None) -> None:
+def fetch(name: str, target: Path, heartbeat: Heartbeat = lambda: None) -> None:
     """Copy one stored file to `target`. `heartbeat`: see put. Raises FileNotFoundError."""
     with target.open("wb") as copy:
-        for piece in default_storage.pieces(name):
+        for piece in _backend.pieces(name):
             heartbeat()
             copy.write(piece)
 
 
-def open_file(name: str) -> File:
+def open_file(name: str) -> "File[bytes]":
     """The stored file, open for reading in binary; it can be sought. Raises FileNotFoundError."""
-    return default_storage.open(name, "rb")
+    return _backend.open(name, "rb")
 
 
 def size(name: str) -> int:
     """Bytes of the stored file. Raises FileNotFoundError."""
-    return default_storage.size(name)
+    return _backend.size(name)
 
 
 def tree_size(prefix: str) -> int:
     """Bytes of every file below `prefix`, 0 when there is nothing. What is removed meanwhile does not count."""
-    return default_storage.tree_size(prefix)
+    return _backend.tree_size(prefix)
 
 
 def folders(prefix: str) -> list[str]:
@@ -146,7 +171,7 @@ def entries(prefix: str) -> list[str]:
 def _listed(prefix: str) -> tuple[list[str], list[str]]:
     """The names of the folders, and those of the files, directly below `prefix`."""
     try:
-        return default_storage.listdir(prefix)
+        return _backend.listdir(prefix)
     except (FileNotFoundError, NotADirectoryError):
         return [], []
 
@@ -160,20 +185,20 @@ def missing(names: Iterable[str]) -> list[str]:
 
 def exists(name: str) -> bool:
     """Whether there is a file of this name."""
-    return default_storage.exists(name)
+    return _backend.exists(name)
 
 
-def local_path(name: str, folder: Path, heartbeat: Callable[[], object] = lambda: None) -> Path:
+def local_path(name: str, folder: Path, heartbeat: Heartbeat = lambda: None) -> Path:
     """A path on this machine that holds the stored file: the file itself where it is local, else a copy in `folder`.
 
     `heartbeat` is called now and then while it is copied. Raises FileNotFoundError.
     """
-    return default_storage.local_path(name, folder, heartbeat)
+    return _backend.local_path(name, folder, heartbeat)
 
 
 def remove(name: str) -> None:
     """Remove one file; nothing happens when it is not there."""
-    default_storage.delete(name)
+    _backend.delete(name)
 
 
 def remove_any(name: str) -> None:
@@ -184,7 +209,7 @@ def remove_any(name: str) -> None:
 
 def remove_tree(prefix: str) -> None:
     """Remove everything below `prefix`; may be repeated, and nothing happens when there is nothing."""
-    default_storage.remove_tree(prefix)
+    _backend.remove_tree(prefix)
 
 
 def discard(name: str) -> None:

@@ -1,7 +1,7 @@
 """Stops an upload that is too large, or that the disk has no room for, before it fills the disk."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -12,11 +12,15 @@ from ftcml.serving.limits import SMALL_REQUEST_BYTES
 
 # Between two looks at how full the disk is.
 _BETWEEN_LOOKS = 64 * 1024**2
+# Of a view: what the gate looks for.
+UPLOADS_MARK = "takes_uploads"
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
-def takes_uploads(view: Callable[..., Any]) -> Callable[..., Any]:
+def takes_uploads(view: View) -> View:
     """Mark a view as one whose requests may be large."""
-    view.takes_uploads = True
+    setattr(view, UPLOADS_MARK, True)
     return view
 
 

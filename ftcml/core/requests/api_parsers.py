@@ -16,7 +16,9 @@ _DEEPEST = 20
 
 
 class Json(JSONParser):
-    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping | None = None) -> Any:
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
         """Return what the JSON says. Raises ParseError, and RequestDataTooBig."""
         try:
             parsed = super().parse(BytesIO(_bounded(stream)), media_type, parser_context)
@@ -27,7 +29,9 @@ class Json(JSONParser):
 
 
 class Form(FormParser):
-    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping | None = None) -> Any:
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
         """Return the fields. Raises RequestDataTooBig."""
         return super().parse(BytesIO(_bounded(stream)), media_type, parser_context)
 

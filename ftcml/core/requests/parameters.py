@@ -7,6 +7,7 @@ PostgreSQL refuses. Whether a number or text makes sense is for the verbs to say
 from typing import Any
 
 from django import forms
+from django.db.models import CharField, Model
 from rest_framework import serializers
 from rest_framework.pagination import LimitOffsetPagination
 
@@ -22,6 +23,13 @@ def whole_number(text: str) -> int | None:
         return None
     digits = text.lstrip("0")
     return LARGEST if len(digits) > len(str(LARGEST)) else min(int(digits or "0"), LARGEST)
+
+
+def longest(model: type[Model], column: str) -> int:
+    """Return how many characters that column of a model's table holds."""
+    field = model._meta.get_field(column)
+    assert isinstance(field, CharField)
+    return field.max_length or LONGEST
 
 
 def _bounded(number: int) -> int:

@@ -3,7 +3,7 @@
 Each table is a form with its own columns and filters. The database filters and sorts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
-from django.db.models.expressions import Combinable, OrderBy
+from django.db.models.expressions import Expression, F, OrderBy
 
 from ftcml.core.requests.parameters import Text
 
@@ -22,7 +22,7 @@ NEWEST_FIRST = "-created"
 class Column:
     key: str
     name: str
-    order: Combinable
+    order: Expression | F
     is_number: bool = False
 
 
@@ -61,11 +61,16 @@ class Table(forms.Form):
 
     def __init__(self, asked: Any) -> None:
         super().__init__(asked, label_suffix="")
-        self.fields["sort"].choices = [(sort, sort) for sort in orders(self.columns)]
+        self._choice("sort").choices = [(sort, sort) for sort in orders(self.columns)]
 
     def offer(self, name: str, all_of_them: str, choices: Iterable[tuple[object, str]]) -> None:
         """What the filter `name` can be set to; `all_of_them` says what is shown without it."""
-        self.fields[name].choices = [("", all_of_them), *((str(value), words) for value, words in choices)]
+        self._choice(name).choices = [("", all_of_them), *((str(value), words) for value, words in choices)]
+
+    def _choice(self, name: str) -> forms.ChoiceField:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        return field
 
     def asked(self, name: str) -> str:
         """What the field was set to, "" where it was not."""
@@ -98,7 +103,7 @@ class Table(forms.Form):
 
     def query(self, **changes: object) -> str:
         """The address's query that leads to this table, with these changes; "" for the table as it is at first."""
-        asked = {field.name: self.asked(field.name) for field in self.filters}
+        asked: dict[str, object] = {field.name: self.asked(field.name) for field in self.filters}
         asked |= {"sort": "" if self.order == NEWEST_FIRST else self.order, **changes}
         return urlencode({name: value for name, value in asked.items() if value})
 
@@ -112,11 +117,13 @@ class Part:
     """One page of a table. `ticked`: the ticked rows, whether this page shows them or not."""
 
     table: Table
-    page: Page
-    ticked: list[Model]
+    page: "Page[Any]"
+    ticked: Sequence[Model]
 
     @classmethod
-    def of(cls, table: Table, rows: QuerySet, rows_a_page: int, number: str | None, ticked: list[Model]) -> "Part":
+    def of(
+        cls, table: Table, rows: QuerySet[Any], rows_a_page: int, number: str | None, ticked: Sequence[Model]
+    ) -> "Part":
         """The page with that number, or the nearest that there is."""
         return cls(table, Paginator(rows, rows_a_page).get_page(number), ticked)
 

@@ -2,16 +2,17 @@
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ftcml.accounts.services import room
+from ftcml.accounts.services.team_request import SiteRequest
 from ftcml.launcher.room import address_changes, qr
 
 
 @require_safe
-def room_page(request: HttpRequest) -> HttpResponse:
+def room_page(request: SiteRequest) -> HttpResponse:
     """For coaches and operators of a server that serves a room; for everybody else there is none."""
     if not request.user.is_authenticated:
         return HttpResponse(status=401) if "HX-Request" in request.headers else redirect_to_login(request.path)

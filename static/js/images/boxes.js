@@ -1,15 +1,19 @@
-// Draws the boxes of one frame over its picture, and says them in words for who cannot see them.
+// Which boxes are drawn over a frame, and the same in words for who cannot see them.
 
 import { isFound, isSeenAsAnother } from "./mistakes.js";
 
-const SVG = "http://www.w3.org/2000/svg";
-// Of a letter, as a part of the text's size.
-const LETTER_WIDTH = 0.58;
-const LINE_HEIGHT = 1.1;
-// Longer words would cover the picture.
-const MOST_LETTERS = 18;
+/**
+ * @typedef {import("./detections.js").Found} Found
+ * @typedef {Omit<import("../shared/boxes.js").LabeledBox, "colour">} ShownBox
+ */
 
-/** What the model found with at least that score; the surest is drawn last, over the others. */
+/**
+ * Return what the model found with at least that score; the surest is drawn last, over the others.
+ *
+ * @param {Found} found
+ * @param {number} threshold
+ * @returns {ShownBox[]}
+ */
 export function modelBoxes(found, threshold) {
   const counted = found.detections.filter((one) => one.score >= threshold).reverse();
   return counted.map(({ label, box, score, kind }) => {
@@ -17,7 +21,13 @@ export function modelBoxes(found, threshold) {
   });
 }
 
-/** What people labelled, and what of it the model did not find. */
+/**
+ * Return what people labeled, and what of it the model did not find.
+ *
+ * @param {Found} found
+ * @param {number} threshold
+ * @returns {ShownBox[]}
+ */
 export function userBoxes(found, threshold) {
   return found.truths.map((truth) => {
     const { label, box } = truth;
@@ -27,41 +37,8 @@ export function userBoxes(found, threshold) {
   });
 }
 
+/** @param {ShownBox[]} boxes */
 export function inWords(boxes) {
   const words = boxes.map(({ label, score, mistake }) => [label, score, mistake].filter(Boolean).join(" "));
   return words.join(", ") || "no box";
-}
-
-function short(words) {
-  return words.length > MOST_LETTERS ? `${words.slice(0, MOST_LETTERS - 1)}…` : words;
-}
-
-/** `lines`: how many lines of text are as high as the picture, fitted into 4:3. */
-export function draw(svg, { width, height }, boxes, colours, lines) {
-  const size = Math.max((width * 3) / 4, height) / lines;
-  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  svg.replaceChildren(...boxes.map((box) => drawn(box, { width, height, size }, colours)));
-}
-
-function drawn({ label, box, score, mistake }, { width, height, size }, colours) {
-  const [ymin, xmin, ymax, xmax] = box;
-  const lines = [`${short(label)} ${score}`, short(mistake)].filter(Boolean);
-  const group = element("g", { class: `box colour-${colours[label]}${mistake ? " is-mistake" : ""}` });
-  const edges = { x: xmin * width, y: ymin * height, width: (xmax - xmin) * width, height: (ymax - ymin) * height };
-  group.append(element("rect", { ...edges, "vector-effect": "non-scaling-stroke" }));
-  const longest = Math.max(...lines.map((line) => line.length)) * LETTER_WIDTH * size;
-  const x = Math.max(0, Math.min(edges.x + 0.3 * size, width - longest));
-  const y = Math.min(edges.y, height - (lines.length + 0.3) * LINE_HEIGHT * size);
-  lines.forEach((line, number) => {
-    const text = element("text", { x, y: y + (number + 1) * LINE_HEIGHT * size, "font-size": size });
-    text.textContent = line;
-    group.append(text);
-  });
-  return group;
-}
-
-function element(name, attributes) {
-  const made = document.createElementNS(SVG, name);
-  Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
-  return made;
 }

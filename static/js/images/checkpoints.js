@@ -1,11 +1,23 @@
 // The checkpoints that the sliders move over, by their steps; a slider's value is a place in this list.
 
+/**
+ * One with a file of detections; `detections` is its address.
+ * @typedef {object} Checkpoint
+ * @property {number} step
+ * @property {string} detections
+ * @property {number | null} threshold the score to advise, null where there is none
+ * @property {number | null} mean_precision null where it is not known
+ *
+ * @typedef {{ checkpoints: Checkpoint[], best_step: number | null }} Told
+ */
+
 const inWords = new Intl.NumberFormat("en-US");
 
 export class Checkpoints {
   #list;
   #bestStep;
 
+  /** @param {Told} told */
   constructor({ checkpoints, best_step }) {
     this.#list = checkpoints;
     this.#bestStep = best_step;
@@ -25,33 +37,49 @@ export class Checkpoints {
     return best >= 0 ? best : this.#list.length - 1;
   }
 
+  /**
+   * Add those of them that are newer.
+   *
+   * @param {Told} told
+   */
   add({ checkpoints, best_step }) {
-    this.#list.push(...checkpoints.filter(({ step }) => step > this.newestStep));
+    const { newestStep } = this;
+    this.#list.push(...checkpoints.filter(({ step }) => step > newestStep));
     this.#bestStep = best_step;
   }
 
+  /** @param {number} place */
   address(place) {
     return this.#list[place].detections;
   }
 
+  /** @param {number} place */
   advised(place) {
     return this.#list[place].threshold;
   }
 
+  /** @param {number} place */
   words(place) {
     const { step } = this.#list[place];
     return `Step ${inWords.format(step)}${step === this.#bestStep ? " (best)" : ""}`;
   }
 
+  /** @param {number} place */
   longWords(place) {
     const precision = this.#list[place].mean_precision;
     return this.words(place) + (precision === null ? ", mAP not known" : `, mAP ${precision.toFixed(2)}`);
   }
 
-  /** Let a slider run over all of them and stand at `place`; `words` is the element that says where. */
+  /**
+   * Let a slider run over all of them and stand at `place`.
+   *
+   * @param {HTMLInputElement} slider
+   * @param {Element} words says where it stands
+   * @param {number} place
+   */
   show(slider, words, place) {
-    slider.max = this.length - 1;
-    slider.value = place;
+    slider.max = String(this.length - 1);
+    slider.value = String(place);
     slider.setAttribute("aria-valuetext", this.longWords(place));
     words.textContent = this.words(place);
   }

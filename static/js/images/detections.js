@@ -1,5 +1,34 @@
-// The files of detections, one for each checkpoint: those that are shown are fetched first, then, while nobody waits, the
-// others outward from there. They never change, so they are kept, as far as memory allows.
+// The files of detections, one for each checkpoint: those that are shown are fetched first, then, while nothing else is
+// waited for, the others outward from there. They never change, so they are kept, as far as memory allows.
+
+/**
+ * @typedef {import("./checkpoints.js").Checkpoints} Checkpoints
+ * @typedef {import("../shared/boxes.js").Corners} Corners
+ *
+ * What the model found: `truth` is the place of the object that it is about, -1 for none.
+ * @typedef {object} Detection
+ * @property {string} label
+ * @property {Corners} box
+ * @property {number} score
+ * @property {"right" | "wrong label" | "false alarm"} kind
+ * @property {number} truth
+ *
+ * What people labeled: the score with which it was found, and the label that it was taken for, "" for none.
+ * @typedef {object} Truth
+ * @property {string} label
+ * @property {Corners} box
+ * @property {number} score
+ * @property {string} seen_as
+ * @property {number} seen_as_score
+ *
+ * Both on one frame; of the detections the surest first.
+ * @typedef {{ detections: Detection[], truths: Truth[] }} Found
+ *
+ * @typedef {object} Settings
+ * @property {number} frameCount
+ * @property {string} offline what to say while the server does not answer
+ * @property {() => void} arrived called whenever something can be shown that could not be before, or why it cannot
+ */
 
 const AT_ONCE = 2;
 const KEPT_FRAMES = 20_000;
@@ -9,13 +38,20 @@ export class Detections {
   #frameCount;
   #arrived;
   #offline;
+  /** @type {Map<number, Found[]>} */
   #files = new Map();
+  /** @type {Map<number, string>} */
   #reasons = new Map();
+  /** @type {Set<number>} */
   #busy = new Set();
+  /** @type {number[]} */
   #wanted = [];
   #isOffline = false;
 
-  /** `arrived` is called whenever something can be shown that could not be before, or why it cannot. */
+  /**
+   * @param {Pick<Checkpoints, "length" | "address">} checkpoints
+   * @param {Settings} settings
+   */
   constructor(checkpoints, { frameCount, offline, arrived }) {
     this.#checkpoints = checkpoints;
     this.#frameCount = frameCount;
@@ -23,7 +59,12 @@ export class Detections {
     this.#arrived = arrived;
   }
 
-  /** What the checkpoint at `place` found on frame `number`; undefined while that is not known. */
+  /**
+   * Return what the checkpoint at `place` found on frame `number`; undefined while that is not known.
+   *
+   * @param {number} place
+   * @param {number} number
+   */
   on(place, number) {
     return this.#files.get(place)?.[number];
   }
@@ -34,7 +75,11 @@ export class Detections {
     return reason ?? (this.#isOffline && this.#wanted.some((place) => !this.#files.has(place)) ? this.#offline : "");
   }
 
-  /** The places that are looked at, the most important one first. */
+  /**
+   * Ask for the places that are looked at.
+   *
+   * @param {number[]} places the most important one first
+   */
   want(places) {
     this.#wanted = places;
     this.#isOffline = false;
@@ -49,6 +94,7 @@ export class Detections {
     }
   }
 
+  /** @param {number} place */
   #isMissing(place) {
     return !this.#files.has(place) && !this.#busy.has(place) && !this.#reasons.has(place);
   }
@@ -61,6 +107,7 @@ export class Detections {
     return places.slice(0, Math.max(1, Math.floor(KEPT_FRAMES / this.#frameCount)));
   }
 
+  /** @param {number} place */
   async #fetch(place) {
     this.#busy.add(place);
     try {
@@ -76,6 +123,10 @@ export class Detections {
     this.#fetchMore();
   }
 
+  /**
+   * @param {number} place
+   * @param {Found[]} frames
+   */
   #keep(place, frames) {
     this.#files.set(place, frames.slice(0, this.#frameCount));
     const kept = new Set([...this.#wanted, ...this.#near()]);

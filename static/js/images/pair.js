@@ -1,7 +1,28 @@
-// One frame twice: what the model found beside what people labelled. In the list, and large in the dialog.
+// One frame twice: what the model found beside what people labeled. In the list, and large in the dialog.
 
-import { draw, inWords, modelBoxes, userBoxes } from "./boxes.js";
+import { drawBoxes } from "../shared/boxes.js";
+import { find } from "../shared/elements.js";
+import { inWords, modelBoxes, userBoxes } from "./boxes.js";
 import { inWords as mistakesInWords, mistakesOn } from "./mistakes.js";
+
+/**
+ * @typedef {import("./detections.js").Found} Found
+ *
+ * One of the evaluation frames; `picture` is its address.
+ * @typedef {{ name: string, picture: string, width: number, height: number }} Frame
+ *
+ * What the page shows, and how the slider of a frame moves.
+ * @typedef {object} Shown
+ * @property {Frame[]} frames
+ * @property {import("./checkpoints.js").Checkpoints} checkpoints
+ * @property {Record<string, number>} colours
+ * @property {(number: number) => number} placeOf
+ * @property {(number: number) => Found | undefined} foundOn
+ * @property {() => number[]} numbers of the frames in the list
+ * @property {() => number} threshold
+ * @property {() => boolean} isEachItsOwn whether each frame has its own slider
+ * @property {(number: number, place: number) => void} move
+ */
 
 export class Pair {
   #root;
@@ -9,41 +30,53 @@ export class Pair {
   #sides;
   #colours;
 
-  /** `root` holds the two figures; `colours`: of the labels. */
+  /**
+   * @param {HTMLElement} root holds the two figures
+   * @param {Frame} frame
+   * @param {Record<string, number>} colours of the labels
+   */
   constructor(root, frame, colours) {
     this.#root = root;
     this.#colours = colours;
-    this.#sides = ["model", "user"].map((side) => root.querySelector(`[data-side=${side}]`));
+    this.#sides = ["model", "user"].map((side) => find(root, `[data-side=${side}]`, HTMLElement));
+    this.#frame = frame;
     this.change(frame);
   }
 
-  /** Show another frame, without boxes until it is drawn. */
+  /**
+   * Show another frame, without boxes until it is drawn.
+   *
+   * @param {Frame} frame
+   */
   change(frame) {
     this.#frame = frame;
     for (const side of this.#sides) {
-      const picture = side.querySelector("img");
+      const picture = find(side, "img", HTMLImageElement);
       Object.assign(picture, { width: frame.width, height: frame.height, src: frame.picture });
     }
   }
 
   /** Pixels that a picture is high on the screen. */
   get height() {
-    return this.#sides[0].querySelector("svg").clientHeight;
+    return find(this.#sides[0], "svg", SVGSVGElement).clientHeight;
   }
 
   /**
-   * `found`: what the file of detections says of this frame, undefined while it is not there. `lines`: how many lines of
-   * text are as high as a picture.
+   * @param {Found | undefined} found what the file of detections says of this frame, undefined while it is not there
+   * @param {number} threshold
+   * @param {number} lines how many lines of text are as high as a picture
    */
   draw(found, threshold, lines) {
     const boxes = found ? [modelBoxes(found, threshold), userBoxes(found, threshold)] : [[], []];
     this.#sides.forEach((side, number) => {
-      draw(side.querySelector("svg"), this.#frame, boxes[number], this.#colours, lines);
-      const who = side.querySelector("figcaption").textContent;
-      side.querySelector("img").alt = `${this.#frame.name}, ${who}: ${found ? inWords(boxes[number]) : "not known yet"}`;
+      const labeled = boxes[number].map((box) => ({ ...box, colour: this.#colours[box.label] }));
+      drawBoxes(find(side, "svg", SVGSVGElement), this.#frame, labeled, lines);
+      const who = find(side, "figcaption", HTMLElement).textContent;
+      const what = found ? inWords(boxes[number]) : "not known yet";
+      find(side, "img", HTMLImageElement).alt = `${this.#frame.name}, ${who}: ${what}`;
     });
     const mistakes = found && mistakesOn(found, threshold, "");
-    const verdict = this.#root.querySelector(".pair-verdict");
+    const verdict = find(this.#root, ".pair-verdict", HTMLElement);
     verdict.textContent = mistakes ? mistakesInWords(mistakes) : "loading…";
     verdict.classList.toggle("has-mistakes", Boolean(mistakes?.total));
   }

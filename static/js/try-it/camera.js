@@ -1,10 +1,14 @@
 // The cameras of this computer, one of them open at a time.
 
-// The name of an error of getUserMedia -> the note that says what to do.
+/**
+ * The name of an error of getUserMedia -> the note that says what to do.
+ * @type {Record<string, string>}
+ */
 const NOTES = { NotAllowedError: "denied", NotFoundError: "no-camera", NotReadableError: "busy", AbortError: "busy" };
 
-// `note` names the sentence that says why, and what to do.
-class CameraRefused extends Error {
+/** `note` names the sentence that says why, and what to do. */
+export class CameraRefused extends Error {
+  /** @param {string} note */
   constructor(note) {
     super(note);
     this.note = note;
@@ -12,29 +16,40 @@ class CameraRefused extends Error {
 }
 
 export class Camera {
+  /** @type {MediaStream | null} */
   #stream = null;
 
-  // Opens the camera of that id, or the one that the browser prefers, and returns its stream. Throws CameraRefused.
+  /**
+   * Open the camera of that id, or the one that the browser prefers, and return its stream. Throws CameraRefused.
+   *
+   * @param {string} id
+   * @param {() => void} ended called when the camera is gone
+   */
   async open(id, ended) {
     this.close();
     // Browsers hide cameras from pages that came over a connection that others can read.
     if (!navigator.mediaDevices) throw new CameraRefused("insecure");
     try {
       const video = id ? { deviceId: { exact: id } } : true;
-      this.#stream = await navigator.mediaDevices.getUserMedia({ video, audio: false });
+      const stream = await navigator.mediaDevices.getUserMedia({ video, audio: false });
+      stream.getVideoTracks()[0].onended = ended;
+      this.#stream = stream;
+      return stream;
     } catch (error) {
-      throw new CameraRefused(NOTES[error.name] ?? "no-camera");
+      throw new CameraRefused((error instanceof DOMException && NOTES[error.name]) || "no-camera");
     }
-    this.#stream.getVideoTracks()[0].onended = ended;
-    return this.#stream;
   }
 
   close() {
-    this.#stream?.getTracks().forEach((track) => track.stop());
+    for (const track of this.#stream?.getTracks() ?? []) track.stop();
     this.#stream = null;
   }
 
-  // Puts the cameras into a <select>; their names are known once one was allowed.
+  /**
+   * Put the cameras into a list; their names are known once one was allowed.
+   *
+   * @param {HTMLSelectElement} select
+   */
   async list(select) {
     const here = this.#stream?.getVideoTracks()[0].getSettings().deviceId;
     const devices = await navigator.mediaDevices.enumerateDevices();

@@ -1,57 +1,85 @@
 // The Try it page: runs the model here, on what a person shows it. Nothing of that is sent anywhere.
 
-import { Camera } from "./camera.js";
+import { byId, closest } from "../shared/elements.js";
+import { Camera, CameraRefused } from "./camera.js";
+import { ChosenFiles } from "./chosen-files.js";
 import { Detector } from "./detector.js";
 import { Announcer, note } from "./notes.js";
 import { draw, list, sentence } from "./overlay.js";
 import { Speed } from "./speed.js";
 import { Stage } from "./stage.js";
 
-const part = (id) => document.getElementById(id);
-const { labels, mean, std } = JSON.parse(part("trial").textContent);
+/**
+ * What the server tells of the model: the place of a label is its number in the model's answers.
+ * @typedef {{ labels: { name: string, colour: number }[], mean: number, std: number }} Trial
+ *
+ * @typedef {{ detections: import("./detector.js").Detection[], size: import("./stage.js").Size }} Latest
+ */
+
+/** @param {string} id */
+const part = (id) => byId(id, HTMLElement);
+/** @param {string} address */
 const whole = (address) => new URL(address, location.href).href;
 
-const variant = part("variant");
-const threshold = part("threshold");
-const files = { chosen: [], place: 0 };
+/** @type {Trial} */
+const { labels, mean, std } = JSON.parse(byId("trial", HTMLScriptElement).textContent);
+const variant = byId("variant", HTMLSelectElement);
+const threshold = byId("threshold", HTMLInputElement);
+const cameras = byId("camera", HTMLSelectElement);
+const loadBar = byId("load-bar", HTMLProgressElement);
+const files = new ChosenFiles(showFile);
 const announcer = new Announcer(part("found-sentence"));
 const speed = new Speed(part("milliseconds"), part("frames-a-second"));
 const camera = new Camera();
 const stage = new Stage(look);
-let detector = null;
+let detector = loadedModel();
 let failure = ""; // the note that says why there is no model, which stays until another is loaded
-let latest = null; // what was found last: {detections, size}
+/**
+ * What was found last.
+ * @type {Latest | null}
+ */
+let latest = null;
 let shown = 0; // counts what is shown, so that an answer about something else is told apart
 
 // --- the model ---
 
-const told = {
-  progress({ loaded, total }) {
-    if (total) part("load-bar").value = loaded / total;
-    if (loaded === total) part("load-bar").removeAttribute("value");
-  },
-  loaded() {
-    part("loading").hidden = true;
-    part("ready").hidden = false;
-  },
-  failed({ note: name }) {
-    part("loading").hidden = true;
-    failure = name;
+/** @param {import("./detector.js").News} news */
+function told(news) {
+  if (news.kind === "progress") {
+    showProgress(news);
+    return;
+  }
+  part("loading").hidden = true;
+  if (news.kind === "loaded") part("ready").hidden = false;
+  else {
+    failure = news.note;
     note(failure);
-  },
-};
-
-function loadModel() {
-  detector?.close();
-  failure = "";
-  note(failure);
-  part("loading").hidden = false;
-  part("ready").hidden = true;
-  const { worker, litert } = part("loading").dataset;
-  const addresses = { worker: whole(worker), litert: whole(litert), model: whole(variant.value) };
-  detector = new Detector({ ...addresses, mean, std }, (message) => told[message.kind](message));
+  }
 }
 
+/** @param {import("./detector.js").Progress} progress */
+function showProgress({ loaded, total }) {
+  if (total) loadBar.value = loaded / total;
+  if (loaded === total) loadBar.removeAttribute("value");
+}
+
+function loadedModel() {
+  part("loading").hidden = false;
+  part("ready").hidden = true;
+  const { worker = "", litert = "" } = part("loading").dataset;
+  const addresses = { worker: whole(worker), litert: whole(litert), model: whole(variant.value) };
+  return new Detector({ ...addresses, mean, std }, told);
+}
+
+function changeModel() {
+  detector.close();
+  failure = "";
+  note(failure);
+  detector = loadedModel();
+  stage.again();
+}
+
+/** @type {import("./stage.js").LookAt} */
 async function look(element, size, isMoving) {
   const asked = shown;
   const { detections, milliseconds } = await detector.look(element);
@@ -70,12 +98,16 @@ function show() {
   const found = latest.detections
     .filter(({ score }) => score >= least)
     .map((detection) => ({ ...detection, ...labels[detection.label] }));
-  draw(part("boxes"), found, latest.size);
+  draw(byId("boxes", SVGSVGElement), found, latest.size);
   list(part("found"), found);
   announcer.say(sentence(found, least));
 }
 
-// Makes room for something else to look at, with the tools of that kind alone.
+/**
+ * Make room for something else to look at, with the tools of that kind alone.
+ *
+ * @param {string[]} tools
+ */
 function clear(...tools) {
   shown++;
   latest = null;
@@ -84,65 +116,58 @@ function clear(...tools) {
   camera.close();
   stage.clear();
   speed.clear();
-  part("boxes").replaceChildren();
+  byId("boxes", SVGSVGElement).replaceChildren();
   part("found").replaceChildren();
   part("welcome").hidden = true;
   showTools(...tools);
 }
 
+/** @param {string[]} tools */
 function showTools(...tools) {
   for (const id of ["start-camera", "camera-tools", "video-tools", "file-tools"]) part(id).hidden = !tools.includes(id);
 }
 
 // --- pictures and videos ---
 
-async function showFile() {
-  const file = files.chosen[files.place];
+/**
+ * Show one of the chosen pictures and videos.
+ *
+ * @param {File} file
+ */
+async function showFile(file) {
   const isVideo = file.type.startsWith("video/");
   clear("start-camera", "file-tools", ...(isVideo ? ["video-tools"] : []));
-  part("file-name").textContent = `${files.place + 1} of ${files.chosen.length}: ${file.name}`;
-  part("previous-file").disabled = files.place === 0;
-  part("next-file").disabled = files.place === files.chosen.length - 1;
   await stage.showFile(file).catch(() => note(isVideo ? "no-video" : "no-picture"));
 }
 
-function choose(chosen) {
-  if (!chosen.length) return;
-  Object.assign(files, { chosen: [...chosen], place: 0 });
-  showFile();
-}
-
-function go(step) {
-  files.place += step;
-  showFile();
-}
-
+/** @param {Event} event */
 function showFrame(event) {
-  const button = event.target.closest("[data-picture]");
-  if (!button) return;
+  const picture = closest(event.target, "[data-picture]", HTMLElement)?.dataset.picture;
+  if (!picture) return;
   clear("start-camera");
-  stage.showPicture(button.dataset.picture).catch(() => note("no-picture"));
+  stage.showPicture(picture).catch(() => note("no-picture"));
 }
 
+/** @param {DragEvent} event */
 function drag(event) {
   event.preventDefault();
   part("stage").classList.toggle("is-over", event.type === "dragover");
-  if (event.type === "drop") choose(event.dataTransfer.files);
+  if (event.type === "drop") files.choose(event.dataTransfer?.files ?? []);
 }
 
 // --- the camera ---
 
 async function startCamera() {
   try {
-    const wanted = part("camera").value;
+    const wanted = cameras.value;
     clear();
     const stream = await camera.open(wanted, loseCamera);
     showTools("camera-tools");
-    await camera.list(part("camera"));
+    await camera.list(cameras);
     await stage.showStream(stream);
   } catch (error) {
     stopCamera();
-    note(error.note ?? "no-camera");
+    note(error instanceof CameraRefused ? error.note : "no-camera");
   }
 }
 
@@ -164,25 +189,21 @@ function leave() {
   detector.close();
 }
 
-variant.addEventListener("change", () => {
-  loadModel();
-  stage.again();
-});
+variant.addEventListener("change", changeModel);
 threshold.addEventListener("input", show);
-part("files").addEventListener("change", ({ target }) => {
-  choose(target.files);
-  target.value = ""; // so that the same file can be chosen again
-});
-part("previous-file").addEventListener("click", () => go(-1));
-part("next-file").addEventListener("click", () => go(1));
 part("frames").addEventListener("click", showFrame);
-part("video-tools").addEventListener("click", (event) => stage.step(Number(event.target.dataset.seconds ?? 0)));
+part("video-tools").addEventListener("click", (event) => {
+  stage.step(Number(closest(event.target, "[data-seconds]", HTMLElement)?.dataset.seconds ?? 0));
+});
 part("start-camera").addEventListener("click", startCamera);
 part("stop-camera").addEventListener("click", stopCamera);
-part("camera").addEventListener("change", startCamera);
-["dragover", "dragleave", "drop"].forEach((kind) => window.addEventListener(kind, drag));
+cameras.addEventListener("change", startCamera);
+window.addEventListener("dragover", drag);
+window.addEventListener("dragleave", drag);
+window.addEventListener("drop", drag);
 addEventListener("pagehide", leave);
-addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) location.reload();
+});
 
 show();
-loadModel();

@@ -1,15 +1,24 @@
 // The picture or the video that the model looks at: shown one at a time, looked at again when it changes.
 
-const picture = document.getElementById("picture");
-const video = document.getElementById("video");
+import { byId } from "../shared/elements.js";
 
-function sizeOf(element) {
-  return { width: element.naturalWidth || element.videoWidth, height: element.naturalHeight || element.videoHeight };
-}
+/**
+ * @typedef {import("../shared/boxes.js").Size} Size
+ *
+ * Called with what is to be looked at; ends when that is done.
+ * @typedef {(element: HTMLImageElement | HTMLVideoElement, size: Size, isMoving: boolean) => Promise<void>} LookAt
+ */
 
-// Without requestVideoFrameCallback a frame of a paused video is looked at more than once.
+const picture = byId("picture", HTMLImageElement);
+const video = byId("video", HTMLVideoElement);
+
+/**
+ * Without requestVideoFrameCallback a frame of a paused video is looked at more than once.
+ *
+ * @param {() => void} act
+ */
 function onNextFrame(act) {
-  if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(act);
+  if ("requestVideoFrameCallback" in video) video.requestVideoFrameCallback(act);
   else requestAnimationFrame(act);
 }
 
@@ -18,7 +27,7 @@ export class Stage {
   #address = "";
   #showing = 0; // counts what was shown, so that an answer about something else is told apart
 
-  // `look(element, size, isMoving)`: called with what is to be looked at; a promise that ends when that is done.
+  /** @param {LookAt} look */
   constructor(look) {
     this.#look = look;
   }
@@ -34,7 +43,11 @@ export class Stage {
     picture.hidden = video.hidden = true;
   }
 
-  // Throws what decode() throws for a file that is no picture.
+  /**
+   * Show a picture. Throws what decode() throws for a file that is none.
+   *
+   * @param {string} address
+   */
   async showPicture(address) {
     this.clear();
     picture.src = address;
@@ -43,6 +56,7 @@ export class Stage {
     await this.again();
   }
 
+  /** @param {File} file */
   showFile(file) {
     const address = URL.createObjectURL(file);
     const shown = file.type.startsWith("video/") ? this.#showVideo({ src: address }) : this.showPicture(address);
@@ -50,34 +64,45 @@ export class Stage {
     return shown;
   }
 
+  /** @param {MediaStream} stream */
   showStream(stream) {
     return this.#showVideo({ srcObject: stream });
   }
 
-  // Looks once more at what is shown, which a new model asks for.
+  /** Look once more at what is shown, which a new model asks for. */
   async again() {
-    if (!picture.hidden) await this.#look(picture, sizeOf(picture), false);
+    const { naturalWidth: width, naturalHeight: height } = picture;
+    if (!picture.hidden) await this.#look(picture, { width, height }, false);
     if (video.hidden) return;
     this.#follow(++this.#showing);
     if (video.paused) await this.#lookAtVideo();
   }
 
+  /** @param {number} seconds */
   step(seconds) {
     video.pause();
     video.currentTime += seconds;
   }
 
-  // Throws what play() throws for a file that cannot be played.
+  /**
+   * Show a video. Throws what play() throws for a file that cannot be played.
+   *
+   * @param {{ src: string } | { srcObject: MediaStream }} source
+   */
   async #showVideo(source) {
     this.clear();
     Object.assign(video, source);
     video.hidden = false;
-    video.controls = !source.srcObject;
+    video.controls = "src" in source;
     this.#follow(this.#showing);
     await this.#stillShown(video.play());
   }
 
-  // Whether what is being loaded is wanted when it is there; a failure counts only then.
+  /**
+   * Return whether what is being loaded is wanted when it is there; a failure counts only then.
+   *
+   * @param {Promise<void>} loading
+   */
   async #stillShown(loading) {
     const showing = this.#showing;
     try {
@@ -89,10 +114,15 @@ export class Stage {
   }
 
   async #lookAtVideo() {
-    if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) await this.#look(video, sizeOf(video), true);
+    const { videoWidth: width, videoHeight: height } = video;
+    if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) await this.#look(video, { width, height }, true);
   }
 
-  // Looks at each new frame; at the newest alone of those that come during a look, so that a paused video's is never missed.
+  /**
+   * Look at each new frame; at the newest alone of those that come during a look, so that a paused video's is never missed.
+   *
+   * @param {number} showing
+   */
   #follow(showing) {
     let isLooking = false;
     let hasNewFrame = false;

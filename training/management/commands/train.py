@@ -18,6 +18,7 @@ from ftcml.core.files.storage import StorageAway
 from ftcml.installation.identity import WrongStorage
 from training.models import TrainingJob
 from training.services import jobs, registry
+from training.services.choices import TrainingChoices
 from training.services.jobs import JobRefused, LostRace
 from training.states import TERMINAL, JobState
 from training.worker.training_worker import TrainerDoesNotStart, Worker
@@ -56,16 +57,14 @@ class Command(BaseCommand):
         if team is None:
             raise CommandError(f"There is no {options['program']} team {options['team']}.")
         try:
-            return jobs.start(
-                team,
-                None,
-                get_all_for_team(Dataset.objects, team, options["dataset"]),
-                options["starting_model"],
-                options["steps"],
-                options["max_minutes"],
-                options["description"],
-                is_trained_here=not registry.live_workers().exists(),
+            choices = TrainingChoices(
+                datasets=get_all_for_team(Dataset.objects, team, options["dataset"]),
+                training_steps=options["steps"],
+                max_minutes=options["max_minutes"],
+                description=options["description"],
+                starting_model=options["starting_model"],
             )
+            return jobs.start(team, None, choices, is_trained_here=not registry.live_workers().exists())
         except Http404:
             raise CommandError(f"A dataset of these is not one of {team}: {', '.join(options['dataset'])}.") from None
         except JobRefused as refusal:
@@ -116,7 +115,7 @@ class Command(BaseCommand):
 
     def _report(self, job: TrainingJob) -> None:
         steps = f"{job.steps_completed} of {job.steps_requested} steps in {job.training_seconds} s"
-        if not job.model_name:
+        if not job.has_model:
             raise CommandError(f"{job.state} after {steps}. {job.state_reason}")
         self.stdout.write(f"{job.state} after {steps}. {job.state_reason}".strip())
         precision = job.metric_points.filter(split="eval", tag=PRECISION, step=job.model_step).first()

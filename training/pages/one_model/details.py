@@ -1,9 +1,10 @@
 """The Details page of one model, the trainer's log and the model files."""
 
 import uuid
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, conditional_page, require_GET
@@ -11,6 +12,7 @@ from django.views.decorators.http import condition, conditional_page, require_GE
 from datasets.services.totals import totals
 from datasets.split import Split
 from ftcml.accounts.services.access import get_for_team, team_required
+from ftcml.accounts.services.team_request import TeamRequest
 from training.delivery import model_downloads
 from training.delivery.model_files import ModelTable
 from training.insight.metrics_table import latest_metrics
@@ -27,7 +29,7 @@ from training.worker import trainer_log
 
 @require_GET
 @team_required
-def job_details(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def job_details(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     may_read_log = trainer_log.may_read(request.user, request.team)
     return render(request, "training/details.html", {"may_read_log": may_read_log, **_details(request, job_id)})
 
@@ -37,13 +39,13 @@ def job_details(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 @cache_control(private=True, no_cache=True)
 @conditional_page
 @shared
-def job_part(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def job_part(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     """The part of the Details page that refreshes."""
     return render(request, "training/parts/details.html", _details(request, job_id))
 
 
-def _details(request: HttpRequest, job_id: uuid.UUID) -> dict:
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+def _details(request: TeamRequest, job_id: uuid.UUID) -> dict[str, Any]:
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     datasets = list(job.datasets.all())
     events = list(job.events.all())
     training, evaluation = totals(datasets, Split.TRAINING), totals(datasets, Split.EVALUATION)
@@ -67,9 +69,9 @@ def _details(request: HttpRequest, job_id: uuid.UUID) -> dict:
 @team_required
 @cache_control(private=True, no_cache=True)
 @conditional_page
-def job_log(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def job_log(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     """The part of the Details page that a coach opens: the end of the trainer's log."""
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     if not trainer_log.may_read(request.user, request.team):
         raise PermissionDenied
     return render(
@@ -83,8 +85,8 @@ def job_log(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     )
 
 
-def _model_etag(request: HttpRequest, job_id: uuid.UUID) -> str:
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+def _model_etag(request: TeamRequest, job_id: uuid.UUID) -> str:
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     return model_downloads.model_etag(job, request.GET.get("variant", ""))
 
 
@@ -92,6 +94,6 @@ def _model_etag(request: HttpRequest, job_id: uuid.UUID) -> str:
 @team_required
 @cache_control(private=True, no_cache=True)
 @condition(etag_func=_model_etag)
-def model_download(request: HttpRequest, job_id: uuid.UUID) -> HttpResponseBase:
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+def model_download(request: TeamRequest, job_id: uuid.UUID) -> HttpResponseBase:
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     return model_downloads.model_file(job, request.GET.get("variant", ""))

@@ -3,12 +3,13 @@
 import uuid
 from dataclasses import asdict
 
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET
 
 from ftcml.accounts.services.access import get_for_team, team_required
+from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.core.files.streams import begun
 from training.delivery import metric_files, model_downloads
 from training.insight import curves, metric_names
@@ -23,8 +24,8 @@ from training.services import lineage
 
 @require_GET
 @team_required
-def job_graphs(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+def job_graphs(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     try:
         chosen = curves.compared(request.team, job, request.GET.getlist("with"))
         refusal = ""
@@ -51,9 +52,9 @@ def job_graphs(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 @cache_control(private=True, no_cache=True)
 @conditional_page
 @shared
-def graphs_part(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def graphs_part(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     """The part of the Graphs page that refreshes: the head and the verdict."""
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     context = {**shell(request, job, "job-graphs"), "verdict": verdict_of(job)}
     return render(request, "training/parts/graphs_head.html", context)
 
@@ -63,12 +64,12 @@ def graphs_part(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 @cache_control(private=True, no_cache=True)
 @conditional_page
 @shared
-def job_curves(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def job_curves(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     """The curves of the model after all that it goes on from, and of those it is compared with.
 
     400 with a sentence for more models than can be compared, or a step that is no number.
     """
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     form = CurvesForm(request.GET)
     if not form.is_valid():
         return JsonResponse({"detail": "There is no such step."}, status=400)
@@ -83,8 +84,8 @@ def job_curves(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 
 @require_GET
 @team_required
-def metrics_table(request: HttpRequest, job_id: uuid.UUID) -> StreamingHttpResponse:
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+def metrics_table(request: TeamRequest, job_id: uuid.UUID) -> StreamingHttpResponse:
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     filename = f"{model_downloads.stem(job)}-metrics.csv"
     headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
     lines = begun(metric_files.csv_lines(job), f"the metrics of job {job.pk}")
@@ -93,7 +94,7 @@ def metrics_table(request: HttpRequest, job_id: uuid.UUID) -> StreamingHttpRespo
 
 @require_GET
 @team_required
-def tensorboard_files(request: HttpRequest, job_id: uuid.UUID) -> FileResponse:
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+def tensorboard_files(request: TeamRequest, job_id: uuid.UUID) -> FileResponse:
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     filename = f"{model_downloads.stem(job)}-tensorboard.zip"
     return FileResponse(metric_files.tensorboard_zip(job), as_attachment=True, filename=filename)

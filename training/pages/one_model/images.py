@@ -5,8 +5,9 @@ import hashlib
 import re
 import uuid
 from dataclasses import asdict
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -14,6 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET
 
 from ftcml.accounts.services.access import get_for_team, team_required
+from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.core.requests.parameters import whole_number
 from training.insight import checkpoint_detections, checkpoint_images
 from training.models import TrainingJob
@@ -27,8 +29,8 @@ _TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE
 
 @require_GET
 @team_required
-def job_images(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+def job_images(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     frames = checkpoint_images.frames(job)
     start = {
         "frames": [_frame(frame) for frame in frames],
@@ -46,12 +48,12 @@ def job_images(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     return render(request, "training/images.html", context)
 
 
-def _frame(frame: checkpoint_images.EvaluationFrame) -> dict:
+def _frame(frame: checkpoint_images.EvaluationFrame) -> dict[str, Any]:
     picture = reverse("dataset-frame", args=[frame.dataset_id, frame.frame_id])
     return {"picture": picture, "name": frame.name, "width": frame.width, "height": frame.height}
 
 
-def _checkpoints(job: TrainingJob, after: int) -> dict:
+def _checkpoints(job: TrainingJob, after: int) -> dict[str, Any]:
     """The checkpoints beyond the step `after`, with the addresses of their detections, and which one is the best."""
     found = checkpoint_images.checkpoints(job, after)
     return {
@@ -68,18 +70,18 @@ def _checkpoints(job: TrainingJob, after: int) -> dict:
 @cache_control(private=True, no_cache=True)
 @conditional_page
 @shared
-def job_checkpoints(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def job_checkpoints(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     """The checkpoints that are newer than the step in the query, for a page that is open already."""
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     return JsonResponse(_checkpoints(job, whole_number(request.GET.get("after", "")) or 0))
 
 
 @require_GET
 @team_required
 @cache_control(private=True, max_age=_A_YEAR, immutable=True)
-def job_detections(request: HttpRequest, job_id: uuid.UUID, step: int) -> HttpResponseBase:
+def job_detections(request: TeamRequest, job_id: uuid.UUID, step: int) -> HttpResponseBase:
     """The detections of one checkpoint, as they are stored: they never change. 404 with the reason without any."""
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     checkpoint = get_object_or_404(job.checkpoints, step=step)
     etag = f'W/"{hashlib.sha256(checkpoint.detections_name.encode()).hexdigest()}"'
     if not_modified := get_conditional_response(request, etag=etag):
@@ -93,7 +95,7 @@ def job_detections(request: HttpRequest, job_id: uuid.UUID, step: int) -> HttpRe
     return response
 
 
-def _as_stored(request: HttpRequest, content: bytes) -> HttpResponse:
+def _as_stored(request: TeamRequest, content: bytes) -> HttpResponse:
     """Compressed JSON, unpacked for a client that does not read that."""
     takes_gzip = bool(_TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")))
     response = HttpResponse(content if takes_gzip else gzip.decompress(content), content_type="application/json")

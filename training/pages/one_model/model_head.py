@@ -1,14 +1,16 @@
 """What all pages of one model share: its name, its state, its buttons, and the way to the other pages."""
 
 import uuid
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET
 
 from ftcml.accounts.pages.tabs import refresh_seconds
 from ftcml.accounts.services.access import get_for_team, team_required
+from ftcml.accounts.services.team_request import TeamRequest
 from training.insight.advice import advice
 from training.models import TrainingJob
 from training.pages import notifications
@@ -29,7 +31,7 @@ PAGES = {
 }
 
 
-def shell(request: HttpRequest, job: TrainingJob, page: str) -> dict:
+def shell(request: TeamRequest, job: TrainingJob, page: str) -> dict[str, Any]:
     """What the pages' shared part shows; `page` is one of PAGES."""
     is_coming = model_is_coming([job])
     present = live(job)
@@ -57,7 +59,7 @@ def shell(request: HttpRequest, job: TrainingJob, page: str) -> dict:
 @cache_control(private=True, no_cache=True)
 @conditional_page
 @shared
-def job_head(request: HttpRequest, job_id: uuid.UUID, page: str) -> HttpResponse:
+def job_head(request: TeamRequest, job_id: uuid.UUID, page: str) -> HttpResponse:
     """The part that refreshes on every page of a model."""
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     return render(request, "training/parts/job_head.html", shell(request, job, page))

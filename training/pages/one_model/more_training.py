@@ -3,14 +3,16 @@
 import uuid
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from datasets.models import Dataset
 from ftcml.accounts.services.access import get_all_for_team, get_for_team, team_required
+from ftcml.accounts.services.team_request import TeamRequest
 from training.models import TrainingJob
 from training.pages.forms import MoreForm, PlanForm
 from training.pages.start_training import start_once
@@ -22,7 +24,7 @@ from training.services.plan import plan_more
 
 @require_http_methods(["GET", "POST"])
 @team_required
-def more_dialog(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def more_dialog(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     parent = get_for_team(TrainingJob.objects, request.team, job_id)
     if request.method == "POST":
         return _train_more(request, parent)
@@ -35,13 +37,14 @@ def more_dialog(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     return _dialog(request, parent, form, [], form.initial_values())
 
 
-def _train_more(request: HttpRequest, parent: TrainingJob) -> HttpResponse:
+def _train_more(request: TeamRequest, parent: TrainingJob) -> HttpResponse:
     form = MoreForm(request.POST)
     extra = _extra(request, request.POST)
     refusal = ""
     try:
         if form.is_valid():
-            job_id = start_once(request, form, partial(jobs.train_more, parent, request.user, extra))
+            start = partial(jobs.train_more, parent, request.user, form.choices(extra))
+            job_id = start_once(request, form, start)
             # Not the Models tab: from there a browser would not leave the page, and with it the pop-up.
             address = reverse("job-details", args=[job_id])
             return HttpResponse(status=204, headers={"HX-Redirect": address})
@@ -51,7 +54,7 @@ def _train_more(request: HttpRequest, parent: TrainingJob) -> HttpResponse:
 
 
 def _dialog(
-    request: HttpRequest,
+    request: TeamRequest,
     parent: TrainingJob,
     form: MoreForm,
     extra: list[Dataset],
@@ -71,19 +74,19 @@ def _dialog(
 
 @require_GET
 @team_required
-def more_plan(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def more_plan(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     """The live part of the pop-up: every number for what the form says now."""
     parent = get_for_team(TrainingJob.objects, request.team, job_id)
     return render(request, "training/parts/plan.html", _planned(parent, _extra(request, request.GET), request.GET))
 
 
-def _extra(request: HttpRequest, choices: QueryDict) -> list[Dataset]:
+def _extra(request: TeamRequest, choices: QueryDict) -> list[Dataset]:
     """The ticked datasets, on top of the parent's own."""
     ids = choices.getlist("dataset")
     return get_all_for_team(Dataset.objects, request.team, ids) if ids else []
 
 
-def _planned(parent: TrainingJob, extra: list[Dataset], choices: Mapping[str, object]) -> dict:
+def _planned(parent: TrainingJob, extra: list[Dataset], choices: Mapping[str, object]) -> dict[str, Any]:
     """What the plan part shows for these choices."""
     form = PlanForm(choices)
     form.is_valid()

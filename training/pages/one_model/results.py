@@ -2,11 +2,12 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from ftcml.accounts.services.access import get_for_team, team_required
+from ftcml.accounts.services.team_request import TeamRequest
 from training.insight import checkpoint_results
 from training.insight.checkpoint_results import Results
 from training.models import TrainingJob
@@ -15,8 +16,8 @@ from training.pages.one_model.model_head import shell
 
 @require_GET
 @team_required
-def job_results(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+def job_results(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     checkpoint = checkpoint_results.chosen(job, request.GET.get("step", ""))
     context = {
         **shell(request, job, "job-results"),

@@ -2,12 +2,13 @@
 
 import uuid
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from ftcml.accounts.services.access import get_for_team, team_required
+from ftcml.accounts.services.team_request import TeamRequest
 from training.delivery import robot_code
 from training.delivery.model_files import ModelTable
 from training.models import TrainingJob
@@ -18,11 +19,11 @@ from training.states import TERMINAL
 
 @require_GET
 @team_required
-def page(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def page(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     """The code for `?way=` and `?variant=`; before there is a model, why not and what to do first."""
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     context = shell(request, job, "robot-code")
-    if not job.model_name:
+    if not job.has_model:
         missing = {"refusal": Selection.of([job]).download_refusal, "has_ended": job.state in TERMINAL}
         return render(request, "training/robot_code.html", {**context, **missing})
     code = robot_code.of(job, robot_code.way(request.GET.get("way", "")), request.GET.get("variant", ""))
@@ -32,7 +33,7 @@ def page(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 
 @require_GET
 @team_required
-def file(request: HttpRequest, job_id: uuid.UUID, way: str, name: str) -> HttpResponse:
+def file(request: TeamRequest, job_id: uuid.UUID, way: str, name: str) -> HttpResponse:
     """One file of code, or labels.txt."""
     text = _code(request, job_id, way)[1].file(name)
     disposition = content_disposition_header(as_attachment=True, filename=name)
@@ -41,12 +42,12 @@ def file(request: HttpRequest, job_id: uuid.UUID, way: str, name: str) -> HttpRe
 
 @require_GET
 @team_required
-def archive(request: HttpRequest, job_id: uuid.UUID, way: str) -> FileResponse:
+def archive(request: TeamRequest, job_id: uuid.UUID, way: str) -> FileResponse:
     """All that this way needs, in one zip."""
     job, code = _code(request, job_id, way)
     return FileResponse(robot_code.archive(job, code), as_attachment=True, filename=code.archive_name)
 
 
-def _code(request: HttpRequest, job_id: uuid.UUID, way: str) -> tuple[TrainingJob, robot_code.RobotCode]:
-    job = get_for_team(TrainingJob.objects, request.team, job_id)
+def _code(request: TeamRequest, job_id: uuid.UUID, way: str) -> tuple[TrainingJob, robot_code.RobotCode]:
+    job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     return job, robot_code.of(job, robot_code.way(way), request.GET.get("variant", ""))

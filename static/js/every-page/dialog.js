@@ -1,0 +1,38 @@
+// The page's one dialog: opens when what htmx has put in is ready for use, closes on request or when the server says that
+// it is done.
+
+import { all, byId, closest, find, query } from "../shared/elements.js";
+
+/**
+ * @param {HTMLDialogElement} dialog
+ * @param {HTMLElement} content
+ */
+function opened(dialog, content) {
+  if (!dialog.open) {
+    dialog.showModal();
+    return;
+  }
+  const alert = query(content, "[role=alert]:not([hidden])", HTMLElement);
+  alert?.setAttribute("tabindex", "-1");
+  alert?.focus();
+}
+
+/** @param {HTMLDialogElement} dialog */
+function listen(dialog) {
+  const content = byId("dialog-content", HTMLElement);
+  content.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target === content) opened(dialog, content);
+  });
+  document.body.addEventListener("dialog-done", () => dialog.close());
+  dialog.addEventListener("click", (event) => {
+    if (closest(event.target, "[data-close-dialog]", HTMLElement)) dialog.close();
+  });
+  dialog.addEventListener("close", () => {
+    for (const form of all(content, "form", HTMLFormElement)) window.htmx.trigger(form, "htmx:abort");
+    content.replaceChildren();
+    find(dialog, "[data-notices]", HTMLElement).replaceChildren();
+  });
+}
+
+const dialog = query(document, "#dialog", HTMLDialogElement);
+if (dialog) listen(dialog);

@@ -1,0 +1,78 @@
+// A table that refreshes itself: a column's heading sorts, the filter filters and a page's number leads there, all in place;
+// the address follows, for a reload or a bookmark.
+
+import { all, byId, closest, find } from "../shared/elements.js";
+
+const list = byId("list", HTMLFormElement);
+
+/**
+ * Set what the next refresh asks for. The fields are looked up each time: a refresh may bring new ones.
+ *
+ * @param {"page" | "sort"} name
+ * @param {string} value
+ */
+function ask(name, value) {
+  find(list, `input[name=${name}]`, HTMLInputElement).value = value;
+}
+
+function refresh() {
+  window.htmx.trigger(list, "refresh");
+}
+
+/** @param {MouseEvent} event */
+function follow(event) {
+  const link = closest(event.target, "[data-sort], [data-page]", HTMLElement);
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const { sort, page = "1" } = link.dataset;
+  if (sort) ask("sort", sort);
+  ask("page", page);
+  if (!sort) list.scrollIntoView();
+  refresh();
+}
+
+/** @param {Event} event */
+function filter(event) {
+  if (closest(event.target, "[data-filter]", HTMLElement)) ask("page", "1");
+}
+
+/** @type {HTMLInputElement | null} */
+let lastBox = null;
+
+/**
+ * Shift and a click set every box between this one and the one clicked before.
+ *
+ * @param {MouseEvent} event
+ */
+function tickRange(event) {
+  const box = closest(event.target, "tbody .cell-tick input", HTMLInputElement);
+  if (!box) return;
+  const boxes = all(list, "tbody .cell-tick input", HTMLInputElement);
+  const before = lastBox ? boxes.indexOf(lastBox) : -1;
+  const [first, last] = [boxes.indexOf(box), before].sort((one, other) => one - other);
+  if (event.shiftKey && first !== -1) {
+    for (const between of boxes.slice(first, last + 1)) between.checked = box.checked;
+  }
+  lastBox = box;
+}
+
+/** @param {MouseEvent} event */
+function untickAll(event) {
+  if (!closest(event.target, "[data-untick-all]", HTMLElement)) return;
+  for (const tick of all(list, "[data-ticked-elsewhere]", HTMLElement)) tick.remove();
+  for (const box of all(list, ".cell-tick input", HTMLInputElement)) box.checked = false;
+  refresh();
+}
+
+function showAddress() {
+  const { query } = byId("refresh", HTMLElement).dataset;
+  if (location.search === (query && `?${query}`)) return;
+  history.replaceState(null, "", query ? `?${query}` : location.pathname);
+}
+
+list.addEventListener("click", follow);
+list.addEventListener("click", tickRange);
+list.addEventListener("click", untickAll);
+// Capture: the page is set before htmx, at the form, sends it.
+list.addEventListener("input", filter, { capture: true });
+list.addEventListener("htmx:afterSwap", showAddress);

@@ -1,0 +1,3 @@
+from tests.servers.whole_server import api, rendered_archive, rendered_dataset, system
+
+__all__ = ["api", "rendered_archive", "rendered_dataset", "system"]

@@ -1,0 +1,232 @@
+"""The Robot code page and its downloads: the model's names and numbers in code that stays valid."""
+
+import ast
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from ftcml.accounts.models import Team
+from ftcml.core.files import storage
+from tests.factories import TrainingJobFactory, add_best, add_model
+from training.delivery import robot_code
+from training.delivery.robot_code import Values
+from training.insight.thresholds import Threshold, threshold_of
+from training.models import ModelFile, TrainingJob
+from training.states import JobState
+
+# What must not end a string early, or end it never.
+NASTY = [
+    'say "cone"',
+    "it's",
+    "C:\\users",
+    "\\u0022;",
+    "two\nlines",
+    "Würfel 🤖",
+    "*/",
+    "{{ label }}",
+    "<b>",
+    "L" * 500,
+]
+labels = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+
+
+@pytest.fixture
+def job(team: Team, tmp_path: Path) -> TrainingJob:
+    """A trained model with two files and a measured threshold."""
+    job = TrainingJobFactory(
+        team=team, description="Cone finder", labels=["cone", "cube"], state=JobState.SUCCEEDED, steps_completed=400
+    )
+    job.checkpoints.create(step=300, lease_number=1, summary={"threshold": 0.437})
+    add_best(job, 300)
+    job.checkpoints.create(step=400, lease_number=1, summary={"threshold": 0.61})
+    for variant in ("float32", "int8", ModelFile.NEWEST):
+        name = f"{job.prefix}/{variant}.tflite"
+        (tmp_path / variant).write_text(f"the {variant} file")
+        storage.put(name, tmp_path / variant)
+        add_model(job, variant, default=variant == "float32", step=400 if variant == ModelFile.NEWEST else 300)
+    return TrainingJob.objects.get(pk=job.pk)
+
+
+def page_of(client: Client, job: TrainingJob, **query: str) -> str:
+    """The text of the page, without tags and line breaks."""
+    response = client.get(f"/models/{job.pk}/robot-code/", query)
+    assert response.status_code == 200
+    return " ".join(strip_tags(response.content.decode().replace("<", " <")).split())
+
+
+def code(client: Client, job: TrainingJob, way: str, file: str, **query: str) -> str:
+    return client.get(f"/models/{job.pk}/robot-code/{way}/{file}", query).content.decode()
+
+
+def test_the_page_shows_the_file_the_labels_and_the_threshold(member_client: Client, job: TrainingJob) -> None:
+    page = page_of(member_client, job)
+    assert "Model file cone-finder.tflite" in page
+    assert "Labels, in this order cone cube labels.txt" in page
+    assert "Threshold 0.44 Measured on the evaluation frames, step 300" in page
+    assert "How far this was tried." in page
+
+
+@pytest.mark.parametrize("way", [way.key for way in robot_code.WAYS])
+def test_each_way_has_its_steps_and_its_files(way: str, member_client: Client, job: TrainingJob) -> None:
+    page = page_of(member_client, job, way=way)
+    chosen = robot_code.way(way)
+    assert chosen.tried in page.replace("&#x27;", "'")
+    for file in chosen.files:
+        assert f"{file} Copy Download" in page
+        assert code(member_client, job, way, file)
+
+
+@pytest.mark.parametrize("key", ["sdk-9-java/FindObjects.java", "sdk-9-java/FindObjectsOldSdk.java",
+                                 "sdk-10/ModelDetector.java", "python/find_objects.py"])  # fmt: skip
+def test_the_code_has_the_names_and_numbers_of_the_model(key: str, member_client: Client, job: TrainingJob) -> None:
+    text = code(member_client, job, *key.split("/"))
+    for expected in ("cone-finder.tflite", "cone", "cube", "THRESHOLD = 0.44"):
+        assert expected in text
+
+
+def test_another_file_brings_its_own_name_and_threshold(member_client: Client, job: TrainingJob) -> None:
+    assert "cone-finder-int8.tflite" in code(member_client, job, "python", "find_objects.py", variant="int8")
+    newest = code(member_client, job, "python", "find_objects.py", variant="newest")
+    assert "cone-finder-newest.tflite" in newest
+    assert "THRESHOLD = 0.61" in newest
+    page = page_of(member_client, job, variant="int8")
+    assert "int8: weights and calculations in 8 bits" in page
+    assert "cone-finder-int8.tflite" in page
+
+
+@pytest.mark.parametrize(
+    ("summary", "text", "is_measured"),
+    [
+        ({"threshold": 0.29}, "0.29", True),
+        ({"threshold": 0.436}, "0.44", True),
+        ({"threshold": 0.0004}, "0.01", True),
+        ({"threshold": 1.0}, "1.00", True),
+        ({"threshold": None}, "0.50", False),
+        (None, "0.50", False),
+    ],
+)
+def test_the_threshold_is_that_of_the_results_or_the_usual_one(job: TrainingJob, summary, text, is_measured) -> None:
+    job.checkpoints.filter(step=300).update(summary=summary)
+    threshold = threshold_of(job)
+    assert (threshold.text, threshold.is_measured) == (text, is_measured)
+
+
+def test_a_threshold_that_was_not_measured_is_called_so(member_client: Client, job: TrainingJob) -> None:
+    job.checkpoints.all().delete()
+    assert "Threshold 0.50 Not measured" in page_of(member_client, job)
+
+
+def test_the_label_file_is_the_one_inside_the_model(member_client: Client, job: TrainingJob) -> None:
+    response = member_client.get(f"/models/{job.pk}/robot-code/python/labels.txt")
+    assert response.content == b"cone\ncube"
+    assert response["Content-Disposition"] == 'attachment; filename="labels.txt"'
+
+
+def test_the_zip_holds_all_that_a_way_needs(member_client: Client, job: TrainingJob) -> None:
+    response = member_client.get(f"/models/{job.pk}/robot-code/sdk-10.zip?variant=int8")
+    assert response["Content-Disposition"] == 'attachment; filename="cone-finder-int8-sdk-10.zip"'
+    with zipfile.ZipFile(io.BytesIO(response.getvalue())) as archive:
+        texts = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert set(texts) == {
+        "cone-finder-int8.tflite", "labels.txt", "README.txt", "ModelDetector.java", "FindObjects.java",
+        "dependency.gradle",
+    }  # fmt: skip
+    assert texts["cone-finder-int8.tflite"] == "the int8 file"
+    assert "2. Make the folder TeamCode/src/main/assets and put cone-finder-int8.tflite into it." in texts["README.txt"]
+
+
+@pytest.mark.parametrize(
+    "address", ["?way=abacus", "?variant=int4", "abacus.zip", "python/other.py", "abacus/labels.txt"]
+)
+def test_what_is_not_there_is_not_found(address: str, member_client: Client, job: TrainingJob) -> None:
+    assert member_client.get(f"/models/{job.pk}/robot-code/{address}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("state", "sentences"),
+    [
+        (JobState.RUNNING, ("can be downloaded when its training has ended", "Details shows how far it is")),
+        (JobState.TRY_AGAIN_LATER, ("can be downloaded when its training has ended", "Details shows how far it is")),
+        (JobState.CANCELED, ("This training ended without a model.", "press Start Training")),
+        (JobState.FAILED, ("This training ended without a model.", "press Start Training")),
+    ],
+)
+def test_without_a_model_the_page_says_what_to_do_first(
+    member_client: Client, team: Team, state: JobState, sentences: tuple[str, ...]
+) -> None:
+    job = TrainingJobFactory(team=team, state=state)
+    page = page_of(member_client, job)
+    assert all(sentence in page for sentence in sentences)
+    assert member_client.get(f"/models/{job.pk}/robot-code/python.zip").status_code == 404
+
+
+def test_a_model_whose_file_is_being_made_says_so(member_client: Client, team: Team) -> None:
+    job = TrainingJobFactory(team=team, state=JobState.STOPPED, steps_completed=200)
+    job.checkpoints.create(step=200, lease_number=1, folder=f"{job.prefix}/checkpoint-000200")
+    page = page_of(member_client, job)
+    assert "The server is still making this model's file." in page.replace("&#x27;", "'")
+    assert "Details shows how far it is" in page
+
+
+def test_no_label_breaks_the_page_or_the_python(member_client: Client, job: TrainingJob) -> None:
+    TrainingJob.objects.filter(pk=job.pk).update(labels=NASTY)
+    shown = member_client.get(f"/models/{job.pk}/robot-code/?way=python").content.decode()
+    assert "<b>" not in shown
+    assert _assigned(code(member_client, job, "python", "find_objects.py"), "LABELS") == NASTY
+    java = code(member_client, job, "sdk-10", "ModelDetector.java")
+    assert [_java_value(line) for line in _java_labels(java)] == NASTY
+
+
+@given(st.lists(labels, min_size=1))
+def test_python_code_compiles_and_keeps_each_label(names: list[str]) -> None:
+    text = _python_with(names)
+    compile(text, "find_objects.py", "exec")
+    assert _assigned(text, "LABELS") == names
+
+
+@given(labels)
+@example("\\u0041")
+@example("\\\\u000a")
+@example("ends with \\")
+def test_a_java_string_is_one_literal_that_keeps_the_label(name: str) -> None:
+    literal = robot_code.java_literal(name)
+    assert literal.isascii()
+    assert literal.isprintable()
+    assert _java_value(literal) == name
+
+
+def _python_with(names: list[str]) -> str:
+    """find_objects.py of a model with these labels, made without a database."""
+    values = Values.of("m.tflite", 320, names, Threshold(0.5, step=0, is_measured=False))
+    return robot_code.rendered(robot_code.way("python"), "find_objects.py", values)
+
+
+def _assigned(program: str, name: str) -> object:
+    """The value of a constant of a Python program."""
+    for statement in ast.parse(program).body:
+        if isinstance(statement, ast.Assign) and statement.targets[0].id == name:
+            return ast.literal_eval(statement.value)
+    raise AssertionError(f"{name} is not there")
+
+
+def _java_labels(program: str) -> list[str]:
+    """The lines between the braces of LABELS, each a literal."""
+    inside = re.search(r"LABELS = \{\n(.*?)\n    \};", program, re.DOTALL)[1]
+    return [line.strip().removesuffix(",") for line in inside.split("\n")]
+
+
+def _java_value(literal: str) -> str:
+    """What javac makes of a string literal (JLS 3.3 and 3.10): first \\uXXXX, then the quotes and other escapes."""
+    translated = re.sub(r"(?<!\\)((?:\\\\)*)\\u([0-9a-f]{4})", lambda found: found[1] + chr(int(found[2], 16)), literal)
+    inside = re.fullmatch(r'"((?:[^"\\\r\n]|\\["\\]|\\[0-3][0-7]{2})*)"', translated)[1]
+    plain = re.sub(
+        r'\\(["\\]|[0-7]{3})', lambda found: found[1] if len(found[1]) == 1 else chr(int(found[1], 8)), inside
+    )
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16")

@@ -1,0 +1,32 @@
+"""What is there once on a server: the time of the last sweep, and the switch that lets trainings start."""
+
+from django.db import models
+
+
+class LastSweep(models.Model):
+    """One row at most: when the sweep has last looked for lost work. Without a row it never has."""
+
+    ended = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_last_sweep")]
+
+    def __str__(self) -> str:
+        return f"sweep of {self.ended:%Y-%m-%d %H:%M:%S}"
+
+
+class TrainingSwitch(models.Model):
+    """One row at most: whether an operator lets trainings start. Without a row they may."""
+
+    is_on = models.BooleanField("trainings may start", default=True)
+    reason = models.CharField("why not, for the teams", max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_training_switch")]
+
+    def __str__(self) -> str:
+        return "Trainings may start" if self.is_on else "Trainings are switched off"
+
+    @classmethod
+    def now(cls) -> "TrainingSwitch":
+        return cls.objects.first() or cls(pk=1)
