@@ -20,7 +20,7 @@ from ftcml.launcher.address import Address
 from ftcml.launcher.programs import programs
 from scripts import is_ready
 from tests.processes import free_port
-from training.worker.supervisor import GRACE_SECONDS, TIMED_PHASES
+from training.worker.trainer_watch import GRACE_SECONDS, TIMED_PHASES
 
 ROOT = Path(settings.BASE_DIR)
 COMPOSE, GPU = (yaml.safe_load((ROOT / name).read_text()) for name in ("docker-compose.yml", "docker-compose.gpu.yml"))

@@ -1,4 +1,18 @@
-"""How an attempt at a job can end, and what becomes of the job then. Used by the supervisor and by the sweep."""
+"""How an attempt at a job can end, and what becomes of the job then. Used by the supervisor and by the sweep.
+
+The same fault means three things, by the state that the job is in:
+
+| fault                            | a training             | one that is being stopped | the export of an ended job |
+|----------------------------------|------------------------|---------------------------|----------------------------|
+| `died`: killed, crashed, stuck,  | QUEUED and counted,    | STOPPED or CANCELED       | counted                    |
+| a full disk, a broken server     | the third time FAILED  |                           |                            |
+| `put_back`: shut down, or the    | QUEUED                 | STOPPED or CANCELED       | tried again, not counted   |
+| storage is away for all          |                        |                           |                            |
+| `files_lost`                     | STATE_UNSPECIFIED      | STATE_UNSPECIFIED         | counted                    |
+
+An export that was counted MAX_DEATHS_IN_A_ROW times waits for an operator (services/queue.py). Who has lost the lease
+settles nothing: the job is another's.
+"""
 
 import logging
 from typing import Any
@@ -71,6 +85,15 @@ def files_lost(job: TrainingJob, by: str, why: Reason) -> None:
     unspecified(job, by, why)
 
 
+def put_back(job: TrainingJob, by: str, why: Reason) -> None:
+    """It is not the job that failed, so nothing is counted: another worker goes on with it. Raises LeaseLost."""
+    if job.state in TERMINAL:
+        return exported(job, was_tried_in_vain=False)
+    if job.state in BEING_STOPPED:
+        return stopped(job, by)
+    requeue(job, by, why)
+
+
 def requeue(job: TrainingJob, by: str, why: Reason) -> None:
     """Back into the queue, to go on from the newest checkpoint; no death is counted."""
     transition(job, JobState.QUEUED, by, why, live_step=job.steps_completed)
@@ -80,8 +103,10 @@ def died(job: TrainingJob, by: str, why: Reason, only_if: Q | None = None) -> No
     """The trainer or its whole machine is gone without a last word.
 
     A stop that was asked for, or a time that is over, ends the job. Else it goes back into the queue, and FAILED after
-    MAX_DEATHS_IN_A_ROW deaths without a new checkpoint between them.
+    MAX_DEATHS_IN_A_ROW deaths without a new checkpoint between them. Raises LeaseLost after an export.
     """
+    if job.state in TERMINAL:
+        return exported(job, was_tried_in_vain=True)
     if job.state in BEING_STOPPED:
         return stopped(job, by, only_if)
     if job.state == JobState.RUNNING and job.training_seconds >= job.max_seconds:

@@ -121,14 +121,17 @@ def _metric_points(job: TrainingJob, report: StepReport) -> list[MetricPoint]:
 def publish_models(job: TrainingJob, attempt: Path, step: int, clock: Clock) -> bool:
     """Publish the exported files in place of those of an attempt before. Returns whether there is one.
 
-    `step`: of the checkpoint that they are of.
+    `step`: of the checkpoint that they are of, 0 where there is none. A trainer that made nothing must not cost the job
+    the files that it still has.
 
     1. Store the files, under names of this attempt alone, which nothing refers to yet.
     2. In one transaction, only while the lease is held: a row for each, and which one is the default.
     3. Remove what nothing refers to any more. Raises LeaseLost when the job was taken away.
     """
+    files = _models(job, attempt, step) if step and job.has_checkpoint else []
+    if not files:
+        return False
     _check_storage()
-    files = _models(job, attempt, step) if job.has_checkpoint else []
     names = {file.name for file in files}
     heartbeat = job_leases.heartbeat(job, clock)
     try:
@@ -139,7 +142,7 @@ def publish_models(job: TrainingJob, attempt: Path, step: int, clock: Clock) -> 
         _remove(names - _referred_to(job))
         raise
     _remove(outdated - names)
-    return bool(files)
+    return True
 
 
 def _refer_to(job: TrainingJob, files: list[ModelFile], variant: str) -> set[str]:

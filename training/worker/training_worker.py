@@ -18,7 +18,7 @@ from ftcml.installation import identity
 from training.models import TrainingJob
 from training.services import registry
 from training.services.jobs import wake_training_worker
-from training.worker import exporting, job_leases
+from training.worker import job_leases
 from training.worker.speed_trial import SpeedTrial
 from training.worker.supervisor import Supervisor
 from training.worker.trainer_process import COMMAND, Ready, TrainerProcess
@@ -80,16 +80,12 @@ class Worker:
             return False
 
     def _do_next(self, trainer: TrainerProcess, equipment: Ready) -> bool:
-        if ended := job_leases.claim_export(self._owner):
-            self._spare = None  # it belongs to the job now
-            self._speed_trial.call_off()
-            exporting.export(ended, trainer, self._shutdown, self._clock)
-        elif job := job_leases.claim_next(self._owner, equipment.accelerator):
-            self._spare = None
-            self._speed_trial.call_off()
-            Supervisor(job, trainer, self._shutdown, self._clock).run()
-        else:
+        job = job_leases.claim_export(self._owner) or job_leases.claim_next(self._owner, equipment.accelerator)
+        if job is None:
             return False
+        self._spare = None  # it belongs to the job now
+        self._speed_trial.call_off()
+        Supervisor(job, trainer, self._shutdown, self._clock).run()
         return True
 
     def work_on(self, job: TrainingJob, observe: Callable[[TrainingJob], None]) -> None:

@@ -31,7 +31,8 @@ from training.models import TrainingJob
 from training.reasons import Code
 from training.services import jobs
 from training.states import JobState
-from training.worker import exporting, job_leases
+from training.worker import job_leases
+from training.worker.supervisor import Supervisor
 
 AWAY = "file storage does not answer"
 
@@ -287,7 +288,7 @@ def export(job: TrainingJob, script: Script, once_claimed: Callable[[], object] 
     assert claimed == job
     once_claimed()
     trainer = ScriptedTrainer(script)
-    exporting.export(claimed, trainer, Event(), ScriptedClock(trainer))
+    Supervisor(claimed, trainer, Event(), ScriptedClock(trainer)).run()
     job.refresh_from_db()
 
 

@@ -31,7 +31,8 @@ from training.models import ModelFile, TrainingJob
 from training.reasons import Code, Reason
 from training.services import jobs
 from training.states import JobState
-from training.worker import exporting, job_leases
+from training.worker import job_leases
+from training.worker.supervisor import Supervisor
 
 __all__ = ["import_zip"]
 
@@ -251,7 +252,7 @@ def test_a_model_file_that_cannot_be_made_again_is_not_forgotten(job, stored_fil
 def export_again(job: TrainingJob, script) -> None:
     """As the next free worker does."""
     trainer = ScriptedTrainer(script)
-    exporting.export(job_leases.claim_export("worker-1"), trainer, threading.Event(), ScriptedClock(trainer))
+    Supervisor(job_leases.claim_export("worker-1"), trainer, threading.Event(), ScriptedClock(trainer)).run()
     job.refresh_from_db()
 
 

@@ -13,7 +13,8 @@ from tests.factories import DatasetFactory
 from tests.training.scripted import ScriptedClock, ScriptedTrainer, dies_after, supervise
 from training.models import TrainingJob
 from training.states import JobState
-from training.worker import exporting, job_leases
+from training.worker import job_leases
+from training.worker.supervisor import Supervisor
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_an_export(start, contexts) -> None:
     contexts.clear()
     trainer = ScriptedTrainer(exports_nothing)
     job = job_leases.claim_export("worker-1")
-    exporting.export(job, trainer, threading.Event(), ScriptedClock(trainer))
+    Supervisor(job, trainer, threading.Event(), ScriptedClock(trainer)).run()
     assert contexts == [{"job_id": str(job.pk), "team_id": job.team_id}]
 
 

@@ -13,7 +13,8 @@ from ftcml.core.files import storage
 from tests.training.scripted import ScriptedClock, ScriptedTrainer, completes, content, measures, supervise
 from training.models import TrainingJob
 from training.states import JobState
-from training.worker import exporting, job_leases
+from training.worker import job_leases
+from training.worker.supervisor import Supervisor
 
 
 def exports_with(default: str):
@@ -143,7 +144,7 @@ def test_a_model_that_is_made_later_says_of_which_checkpoint_it_is(start) -> Non
     job.checkpoints.filter(step=100).update(folder="")
     TrainingJob.objects.update(state=JobState.STOPPED)
     trainer = ScriptedTrainer(exports)
-    exporting.export(job_leases.claim_export("worker-1"), trainer, threading.Event(), ScriptedClock(trainer))
+    Supervisor(job_leases.claim_export("worker-1"), trainer, threading.Event(), ScriptedClock(trainer)).run()
     job.refresh_from_db()
     assert (job.best_step, job.model_step) == (100, 200)
 

@@ -21,7 +21,8 @@ from tests.servers.s3_server import S3Bucket, bucket, s3_server, slowed
 from tests.training.scripted import ScriptedClock, ScriptedTrainer, completes, dies_after, supervise
 from training.models import TrainingJob
 from training.states import JobState
-from training.worker import exporting, job_leases, publishing
+from training.worker import job_leases, publishing
+from training.worker.supervisor import Supervisor
 
 __all__ = ["bucket", "import_zip", "s3_server"]
 
@@ -133,7 +134,7 @@ def test_an_export_is_stored_for_longer_than_a_lease_lasts(dataset: Dataset, sta
     renewals.clear()
     trainer = ScriptedTrainer(exports)
     with slow(time.passes):
-        exporting.export(job_leases.claim_export("worker-1"), trainer, Event(), time(trainer))
+        Supervisor(job_leases.claim_export("worker-1"), trainer, Event(), time(trainer)).run()
     job.refresh_from_db()
     assert (job.model_files.count(), job.deaths_in_a_row) == (4, 0)
     assert time.longest_pause(renewals) < settings.LEASE_SECONDS

@@ -17,7 +17,8 @@ from tests.training.scripted import ScriptedClock, ScriptedTrainer, supervise
 from training.models import TrainerLog, TrainingJob
 from training.services.jobs import attempt_folder
 from training.states import JobState
-from training.worker import exporting, job_leases, trainer_log
+from training.worker import job_leases, trainer_log
+from training.worker.supervisor import Supervisor
 from training.worker.trainer_log import MAX_BYTES, MAX_LINES, TrainerLogKeeper, plain, tail
 
 
@@ -100,7 +101,7 @@ def test_an_export_keeps_its_log(start) -> None:
     supervise(job, trains_and_dies)
     TrainingJob.objects.update(state=JobState.STOPPED)
     trainer = ScriptedTrainer(exports)
-    exporting.export(job_leases.claim_export("worker-1"), trainer, threading.Event(), ScriptedClock(trainer))
+    Supervisor(job_leases.claim_export("worker-1"), trainer, threading.Event(), ScriptedClock(trainer)).run()
     job.refresh_from_db()
     assert job.model_name
     assert seen == ["converting"]

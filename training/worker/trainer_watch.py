@@ -1,0 +1,100 @@
+"""What a supervisor sees of its trainer: how far it is, for how long, and whether it must end."""
+
+import threading
+from contextlib import suppress
+from enum import Enum, auto
+from pathlib import Path
+
+from detector.contract import spec
+from detector.contract.spec import Progress
+from training.models import TrainingJob
+from training.reasons import Code, Reason
+from training.states import JobState
+from training.worker.trainer_process import TrainerProcess
+from training.worker.worker_clock import Clock
+
+# How long a phase may last that the maximum training time does not limit.
+UNTIMED_PHASE_SECONDS = 900.0
+# How long a trainer may go on after SIGTERM, by its phase: before its first step it has nothing to save.
+GRACE_SECONDS = {"preparing": 5.0, "training": 60.0, "evaluating": 60.0, "exporting": UNTIMED_PHASE_SECONDS}
+TIMED_PHASES = ("training", "evaluating")
+
+
+class Ending(Enum):
+    """Why the supervisor ends the trainer."""
+
+    STOP = auto()
+    OUT_OF_TIME = auto()
+    SHUTDOWN = auto()
+    STUCK = auto()
+
+
+class TrainerWatch:
+    """The trainer of one attempt, by its progress and the clock. `seconds`: in RUNNING, over all attempts."""
+
+    def __init__(self, job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event, clock: Clock) -> None:
+        self._job, self._trainer, self._shutdown, self._clock = job, trainer, shutdown, clock
+        self.progress = Progress("preparing", job.steps_completed, 0.0)
+        self.seconds = float(job.training_seconds)
+        self.ending: Ending | None = None
+        self._interrupted_at = 0.0
+        self._turn_at = self._phase_since = clock.monotonic()
+
+    def look(self, attempt: Path) -> None:
+        """Read the progress, and count the time since the last look: evaluation included, in RUNNING only."""
+        with suppress(FileNotFoundError):
+            progress = spec.read(attempt / spec.PROGRESS, Progress)
+            if progress.phase != self.progress.phase:
+                self._phase_since = self._clock.monotonic()
+            self.progress = progress
+        now = self._clock.monotonic()
+        if self._is_timed():
+            self.seconds += now - self._turn_at
+        self._turn_at = now
+
+    def end_if_it_must(self) -> None:
+        """Interrupt the trainer once when there is a reason, and kill it when it does not react."""
+        if self.ending is None:
+            self.ending = self._reason_to_end()
+            if self.ending:
+                self._interrupt()
+        elif self._waited_long_enough():
+            self._trainer.kill()
+
+    @property
+    def is_shut_down(self) -> bool:
+        """Whether the worker is, so that a trainer that made nothing is not to blame."""
+        return self._shutdown.is_set()
+
+    def why_it_died(self) -> Reason:
+        """Of a trainer that ended without a result."""
+        if self.ending is Ending.STUCK:
+            return Reason(Code.STUCK, {"minutes": round(UNTIMED_PHASE_SECONDS / 60)})
+        return self._trainer.how_it_ended()
+
+    def _is_timed(self) -> bool:
+        return self._job.state == JobState.RUNNING and self.progress.phase in TIMED_PHASES
+
+    def _reason_to_end(self) -> Ending | None:
+        if self._job.state == JobState.STOPPING:
+            return Ending.STOP
+        if self._job.state == JobState.RUNNING and self.seconds >= self._job.max_seconds:
+            return Ending.OUT_OF_TIME
+        if self._shutdown.is_set():
+            return Ending.SHUTDOWN
+        if not self._is_timed() and self._clock.monotonic() - self._phase_since > UNTIMED_PHASE_SECONDS:
+            return Ending.STUCK
+        return None
+
+    def _interrupt(self) -> None:
+        self._interrupted_at = self._clock.monotonic()
+        if self.ending is Ending.STUCK:
+            self._trainer.kill()
+        elif self.progress.phase != "exporting":  # an export is the last thing it does anyway
+            self._trainer.interrupt()
+
+    def _waited_long_enough(self) -> bool:
+        phase = self.progress.phase
+        if self._shutdown.is_set() and phase not in TIMED_PHASES:
+            return True  # nothing to save any more; whoever goes on with the job can export as well
+        return self._clock.monotonic() - self._interrupted_at >= GRACE_SECONDS[phase]
