@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from datasets.no_boxes import no_boxes
-from datasets.reasons import Code
+from datasets.reasons import Code, Note, Reason
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 
@@ -32,9 +32,9 @@ def renamed(boxes: Counter[str], merges_capitals: bool, repairs: Repairs) -> dic
         names = {label: usual.get(name, name) for label, name in names.items()}
     changed = {label: name for label, name in names.items() if name != label}
     for label, name in changed.items():
-        how = "in other capitals" if label.casefold() == name.casefold() else "with letters that can't be seen"
-        plural = "1 box" if boxes[label] == 1 else f"{boxes[label]:,} boxes"
-        repairs.add(Kind.LABELS_MERGED, name, f"{plural} had this label {how}: “{ascii(label)[1:-1]}”.")
+        how = Note.LABEL_IN_CAPITALS if label.casefold() == name.casefold() else Note.LABEL_HIDES_LETTERS
+        note = Reason(how, {"boxes": boxes[label], "label": ascii(label)[1:-1]})
+        repairs.add(Kind.LABELS_MERGED, name, note)
     return changed
 
 

@@ -30,5 +30,6 @@ def no_boxes(repairs: Repairs) -> DatasetRefused:
         "example": repairs.examples[kind],
     }
     if kind is Kind.UNCLEAR:
-        params["text"] = repairs.texts[kind][:1].lower() + repairs.texts[kind][1:]
+        note = repairs.notes[kind]
+        params["note"] = [note.code, note.params]
     return DatasetRefused(_CODES[kind], **params)

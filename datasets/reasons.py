@@ -1,4 +1,4 @@
-"""Why there is no dataset, or no other one, as codes. messages.py has the words.
+"""Why there is no dataset, and what an import has mended, as codes. messages/ has the words.
 
 A code is kept in the database and told by the API: it keeps its spelling for good.
 """
@@ -7,12 +7,12 @@ from enum import StrEnum, unique
 
 from ftcml.core.reasons import Param, Reason
 
-__all__ = ["Code", "Param", "Reason"]
+__all__ = ["Code", "Note", "Param", "Reason"]
 
 
 @unique
 class Code(StrEnum):
-    """Each with the params of its sentence."""
+    """Why an import failed, or something else was refused; each with the params of its sentence."""
 
     # The zip file itself.
     NOT_A_ZIP = "not_a_zip"
@@ -103,7 +103,7 @@ class Code(StrEnum):
     NO_BOX_PICTURES_UNCLEAR = "no_box_pictures_unclear"  # boxes, example
     NO_BOX_ALL_DROPPED = "no_box_all_dropped"  # boxes, example
     NO_BOX_CROWDS = "no_box_crowds"  # boxes, example
-    NO_BOX_UNCLEAR = "no_box_unclear"  # files, example, text
+    NO_BOX_UNCLEAR = "no_box_unclear"  # files, example, note: [code, params]
     NO_BOX_ANNOTATIONS_SKIPPED = "no_box_annotations_skipped"  # files, example
     NO_BOX_FRAMES_SKIPPED = "no_box_frames_skipped"  # example
 
@@ -130,3 +130,100 @@ class Code(StrEnum):
 
     # A sentence of another part of the server, or of an earlier version, which is shown as it is.
     OTHER = "other"  # text
+
+
+@unique
+class Note(StrEnum):
+    """What was skipped or mended in one file; each with the params of its sentence."""
+
+    # Pictures.
+    PICTURE_DAMAGED = "picture_damaged"
+    TOO_MANY_PIXELS = "too_many_pixels"  # megapixels
+    LAST_BYTES_PUT_BACK = "last_bytes_put_back"
+    ROTATED = "rotated"
+    ROTATED_WITH_BOXES = "rotated_with_boxes"
+    ROTATED_WITH_BOXES_UNSURE = "rotated_with_boxes_unsure"
+    ROTATED_BOXES_PLACED = "rotated_boxes_placed"
+    BOXES_SCALED = "boxes_scaled"  # width, height, own_width, own_height
+    BOXES_TAKEN_FOR_PIXELS = "boxes_taken_for_pixels"  # width, height, own_width, own_height
+
+    # Boxes and labels.
+    NO_BOX_USABLE = "no_box_usable"
+    BOXES_CUT = "boxes_cut"  # boxes
+    BOXES_DROPPED = "boxes_dropped"  # boxes
+    BOXES_TWICE = "boxes_twice"  # boxes
+    BOXES_AROUND = "boxes_around"  # boxes
+    LABEL_IN_CAPITALS = "label_in_capitals"  # boxes, label
+    LABEL_HIDES_LETTERS = "label_hides_letters"  # boxes, label
+
+    # Which picture is meant.
+    NOT_IN_ZIP = "not_in_zip"
+    ITS_PICTURE_NOT_IN_ZIP = "its_picture_not_in_zip"
+    ONLY_ELSEWHERE = "only_elsewhere"
+    SEVERAL_OF_THIS_NAME = "several_of_this_name"
+    SEVERAL_FOR_ANNOTATION = "several_for_annotation"
+    SEVERAL_OF_ITS_NAME = "several_of_its_name"
+    ONE_FOR_SEVERAL = "one_for_several"
+    DOUBTFUL = "doubtful"
+    PICTURE_TAKEN = "picture_taken"
+    MAY_BE_OF_OTHERS = "may_be_of_others"
+    PICTURE_NOT_WITH_OTHERS = "picture_not_with_others"
+    ANNOTATION_UNREADABLE = "annotation_unreadable"  # file
+
+    # Several annotations of one picture.
+    SAME_BOXES_AGAIN = "same_boxes_again"
+    SAME_REGIONS_AGAIN = "same_regions_again"
+    PUT_TOGETHER = "put_together"
+    PUT_TOGETHER_UNSURE = "put_together_unsure"
+    NEWEST_FILE_USED = "newest_file_used"  # file, others
+    NEWER_FILE_HAS_NONE = "newer_file_has_none"  # file, others
+    OLDER_FILES_LEFT = "older_files_left"  # file, others
+    FILES_DISAGREE = "files_disagree"  # one, other
+    ANNOTATIONS_DISAGREE = "annotations_disagree"  # one, other
+    OLDER_FILE_DISAGREES = "older_file_disagrees"  # one, other
+    OLDER_EXPORT_DISAGREES = "older_export_disagrees"  # one, other
+    ONE_PICTURE_FOR_TWO = "one_picture_for_two"  # file, one, other
+    LISTED_DIFFERENTLY = "listed_differently"  # file
+
+    # Files of annotations.
+    SAME_IN_MORE = "same_in_more"  # files
+    PASSED_OVER = "passed_over"  # counts: [[what, how many]]
+    SEVERAL_NOTES = "several_notes"  # notes: [[code, params]]
+    XML_NOT_VALID = "xml_not_valid"
+    XML_OF_ANOTHER_KIND = "xml_of_another_kind"
+    XML_NOT_WHOLE = "xml_not_whole"
+    IN_ANOTHER_ELEMENT = "in_another_element"  # tag
+    SEVERAL_BOXES_OF_OBJECT = "several_boxes_of_object"
+    SPLIT_LIST_DAMAGED = "split_list_damaged"
+    SPLIT_LINES_LOST = "split_lines_lost"  # lost, total, example
+    SPLIT_PLACES_LOST = "split_places_lost"  # lost, total, example
+
+    # COCO.
+    COCO_PASSED_OVER = "coco_passed_over"  # unusable, unlisted
+    MASKS_TAKEN = "masks_taken"  # masks
+    CROWDS_ONLY = "crowds_only"
+    CROWDS_LEFT_OUT = "crowds_left_out"  # crowds
+
+    # YOLO and TFRecord.
+    LABEL_FILE_DAMAGED = "label_file_damaged"
+    NAMES_DIFFER = "names_differ"  # number, its, believed, ours
+    RECORDS_CUT_OFF = "records_cut_off"  # record
+    IN_PIXELS = "in_pixels"
+
+    # CVAT.
+    NOT_DIRECTLY_INSIDE = "not_directly_inside"
+    TRACK_HAS_GAP = "track_has_gap"  # frame
+    FRAME_NOT_IN_ZIP = "frame_not_in_zip"  # file
+
+    # Label Studio and labelme.
+    NO_TASK = "no_task"
+    TURNED_IN_STUDIO = "turned_in_studio"
+    SEVERAL_PICTURES_OF_TASK = "several_pictures_of_task"
+    SEVERAL_ANNOTATIONS = "several_annotations"  # file
+    SEVERAL_TASKS = "several_tasks"  # file
+    NEWEST_USED = "newest_used"
+    NEWEST_OF = "newest_of"  # people
+    GROUND_TRUTH_OF = "ground_truth_of"  # people
+    SKIPPED_IN_STUDIO = "skipped_in_studio"
+    NOT_ANNOTATED_YET = "not_annotated_yet"
+    NO_LABELME_JSON = "no_labelme_json"

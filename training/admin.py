@@ -50,6 +50,7 @@ class CheckpointRows(Rows):
 class ModelFileRows(Rows):
     model = ModelFile
     fields = ("variant", "name", "size", "latency_ms", "ap50", "is_default", "less_accurate")
+    readonly_fields = ("is_default",)
 
 
 @admin.register(TrainingJob)

@@ -3,9 +3,11 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from datasets import messages
 from datasets.formats.catalog import FORMATS
 from datasets.models import Dataset, SplitCounts
 from datasets.pictures.near_duplicates import BITS, MOST_NAMED
+from datasets.repairs import Entry
 from datasets.services.dataset_list import ORDERS
 from datasets.services.imports import MAX_EVAL_PERCENT, MAX_SEED
 from datasets.split import Split
@@ -22,8 +24,13 @@ class SplitCountsSerializer(serializers.Serializer):
 class RepairSerializer(serializers.Serializer):
     kind = serializers.CharField()
     file = serializers.CharField(help_text="Empty in an entry that stands for further files of its kind.")
-    text = serializers.CharField()
+    code = serializers.CharField(help_text="What happened, as a code that stays.")
+    params = serializers.DictField(help_text="The numbers and names of what happened.")
+    text = serializers.SerializerMethodField(help_text="What happened, in words, which may change.")
     files = serializers.IntegerField(help_text="Added up over a kind: the number of files that it happened to.")
+
+    def get_text(self, entry: Entry) -> str:
+        return messages.of_repair(entry)
 
 
 class DatasetSerializer(serializers.ModelSerializer):

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from datasets import messages
 from datasets.archive.zip_archive import Archive
 from datasets.formats import labelme
 from datasets.formats.coco import coco
@@ -15,6 +14,7 @@ from datasets.formats.label_studio import label_studio
 from datasets.formats.tf_records import tf_examples
 from datasets.formats.voc import voc
 from datasets.formats.yolo import yolo
+from datasets.messages import inflections
 from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Repairs
@@ -26,7 +26,7 @@ Writer = Callable[[Iterable[Sample], list[str]], Iterator[Entry]]
 
 @dataclass(frozen=True)
 class Format:
-    """`key`: in the database, the API and the address; messages.py has its name and what it looks for.
+    """`key`: in the database, the API and the address; messages/ has its name and what it looks for.
 
     `marks`: the files of an archive that speak for this format. `read` raises DatasetRefused. `write` takes samples
     whose size and split are known, and the dataset's sorted labels; None for a format that is read alone.
@@ -39,12 +39,12 @@ class Format:
 
     @property
     def name(self) -> str:
-        return messages.FORMATS[self.key][0]
+        return inflections.FORMATS[self.key][0]
 
     @property
     def looks_for(self) -> str:
         """What its annotations are, as part of a sentence."""
-        return messages.FORMATS[self.key][1]
+        return inflections.FORMATS[self.key][1]
 
 
 FORMATS: dict[str, Format] = {

@@ -33,7 +33,7 @@ from datasets.formats.common.picture_files import (
 )
 from datasets.formats.common.samples import Found, Sample
 from datasets.formats.common.shapes import Corners, around, around_ellipse
-from datasets.reasons import Code
+from datasets.reasons import Code, Note, Reason
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 
@@ -80,9 +80,9 @@ class _Reader:
 
     def skip(self, name: str) -> None:
         """Leave a file out that can't be read, and the pictures that it may be about."""
-        self.repairs.add(Kind.ANNOTATION_SKIPPED, name, "Damaged, or no JSON of labelme.")
+        self.repairs.add(Kind.ANNOTATION_SKIPPED, name, Reason(Note.NO_LABELME_JSON))
         found = self._own(name) or self.drawings.found(PurePosixPath(name).stem, name)
-        why = f"Its annotation “{name}” can't be read. Save it again in the program that it was made with."
+        why = Reason(Note.ANNOTATION_UNREADABLE, {"file": name})
         for picture in [found.picture] if isinstance(found, Match) else found.names:
             self.drawings.leave_out(picture, why)
 

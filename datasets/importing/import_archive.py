@@ -32,7 +32,7 @@ from datasets.inspection.findings import Inspection, Tally, mark
 from datasets.label_names import checked, renamed
 from datasets.models import Dataset, Frame, Shard, SplitCounts
 from datasets.pictures.upright import TooLargePicture, UndecodablePicture, UprightPicture
-from datasets.reasons import Code
+from datasets.reasons import Code, Note, Reason
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 from datasets.split import Split
@@ -151,14 +151,15 @@ class Import:
     def _mended(self, sample: Sample, picture: Future[UprightPicture], of: int) -> Record | None:
         try:
             return mend(sample, picture.result(), self.repairs)
-        except TooLargePicture as too_large:
-            self.repairs.add(Kind.PICTURE_TOO_LARGE, sample.filename, str(too_large))
+        except TooLargePicture:
+            megapixels = settings.IMPORT_MAX_PIXELS / 1_000_000
+            note = Reason(Note.TOO_MANY_PIXELS, {"megapixels": megapixels})
+            self.repairs.add(Kind.PICTURE_TOO_LARGE, sample.filename, note)
             if self.repairs.files[Kind.PICTURE_TOO_LARGE] == of:
-                megapixels = settings.IMPORT_MAX_PIXELS / 1_000_000
                 raise DatasetRefused(Code.PICTURE_TOO_LARGE, file=sample.filename, megapixels=megapixels) from None
             return None
         except (UndecodablePicture, UnreadableFile):
-            self.repairs.add(Kind.PICTURE_SKIPPED, sample.filename, "Damaged, or no picture: skipped.")
+            self.repairs.add(Kind.PICTURE_SKIPPED, sample.filename, Reason(Note.PICTURE_DAMAGED))
         broken = self.repairs.files[Kind.PICTURE_SKIPPED]
         if broken * _ONE_IN > of:
             raise DatasetRefused(Code.TOO_MANY_UNREADABLE, pictures=of, file=sample.filename)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from datasets.formats.common.samples import PixelBox, Sample
 from datasets.pictures.upright import UprightPicture
+from datasets.reasons import Note, Reason
 from datasets.repairs import Kind, Repairs
 from datasets.tfrecords import Box, Record
 
@@ -31,7 +32,7 @@ def mend(sample: Sample, picture: UprightPicture, repairs: Repairs) -> Record | 
     _note_form(sample, picture, repairs)
     boxes = _usable(sample, picture, repairs)
     if sample.objects and not boxes:
-        repairs.add(Kind.FRAME_SKIPPED, sample.filename, "None of its boxes could be used, so it was left out.")
+        repairs.add(Kind.FRAME_SKIPPED, sample.filename, Reason(Note.NO_BOX_USABLE))
         return None
     return Record(sample.filename, picture.jpeg, picture.width, picture.height, boxes, picture.fingerprint)
 
@@ -87,12 +88,12 @@ def _usable(sample: Sample, picture: UprightPicture, repairs: Repairs) -> list[B
     cut = sum(after is not None and _is_cut(before, after) for before, after in zip(placed, inside, strict=True))
     dropped, twice = sample.objects - len(usable), len(usable) - len(kept)
     if cut:
-        repairs.add(Kind.BOX_CLIPPED, sample.filename, f"{_boxes(cut)} over the border, cut off there.")
+        repairs.add(Kind.BOX_CLIPPED, sample.filename, Reason(Note.BOXES_CUT, {"boxes": cut}))
     if dropped:
-        text = f"{_boxes(dropped)} without a name or an area, dropped."
-        repairs.add(Kind.BOX_DROPPED, sample.filename, text, boxes=dropped)
+        note = Reason(Note.BOXES_DROPPED, {"boxes": dropped})
+        repairs.add(Kind.BOX_DROPPED, sample.filename, note, boxes=dropped)
     if twice:
-        repairs.add(Kind.DUPLICATE_BOX, sample.filename, f"{_boxes(twice)} drawn twice, dropped.")
+        repairs.add(Kind.DUPLICATE_BOX, sample.filename, Reason(Note.BOXES_TWICE, {"boxes": twice}))
     return [_fractions(box, picture) for box in kept]
 
 
@@ -122,26 +123,28 @@ def _is_cut(before: PixelBox, after: PixelBox) -> bool:
 
 def _note_form(sample: Sample, picture: UprightPicture, repairs: Repairs) -> None:
     if picture.is_completed:
-        repairs.add(Kind.COMPLETED, sample.filename, "Its file lacked the last bytes, which were put back.")
+        repairs.add(Kind.COMPLETED, sample.filename, Reason(Note.LAST_BYTES_PUT_BACK))
     size = drawn_on(sample, picture)
     if picture.orientation != 1:
-        boxes = _with_boxes(sample, size, picture) if sample.boxes else ""
-        repairs.add(Kind.ROTATED, sample.filename, f"The camera's rotation was applied{boxes}.")
+        note = _with_boxes(sample, size, picture) if sample.boxes else Note.ROTATED
+        repairs.add(Kind.ROTATED, sample.filename, Reason(note))
     if size not in (picture.size, picture.stored_size):
         is_copy = _same_shape(size, picture.size) or _same_shape(size, picture.stored_size)
-        done = "Its boxes were scaled to the picture." if is_copy else "Its boxes were taken for pixels of the picture."
-        repairs.add(Kind.SIZE_DIFFERS, sample.filename, f"Annotated as {_by(size)}, but is {_by(picture.size)}. {done}")
+        done = Note.BOXES_SCALED if is_copy else Note.BOXES_TAKEN_FOR_PIXELS
+        own_width, own_height = picture.size
+        sizes = {"width": size[0], "height": size[1], "own_width": own_width, "own_height": own_height}
+        repairs.add(Kind.SIZE_DIFFERS, sample.filename, Reason(done, {**sizes}))
 
 
-def _with_boxes(sample: Sample, size: Size, picture: UprightPicture) -> str:
+def _with_boxes(sample: Sample, size: Size, picture: UprightPicture) -> Note:
     """What the rotation did to the boxes, and whether that is certain."""
     if sample.is_drawn_upright is not None:
-        return "" if sample.is_drawn_upright else " and its boxes turned with it"
+        return Note.ROTATED if sample.is_drawn_upright else Note.ROTATED_WITH_BOXES
     if _same_shape(size, picture.stored_size) and not _same_shape(size, picture.size):
-        return " and its boxes turned with it. Check that they are right"
+        return Note.ROTATED_WITH_BOXES_UNSURE
     if sample.size and _same_shape(size, picture.size) and not _same_shape(picture.size, picture.stored_size):
-        return ""
-    return ". Its boxes were placed on the upright picture. Check that they are right"
+        return Note.ROTATED
+    return Note.ROTATED_BOXES_PLACED
 
 
 def _same_shape(one: Size, other: Size) -> bool:
@@ -175,11 +178,3 @@ def _fractions(box: PixelBox, picture: UprightPicture) -> Box:
         ymax=box.ymax / picture.height,
         xmax=box.xmax / picture.width,
     )
-
-
-def _boxes(number: int) -> str:
-    return "1 box" if number == 1 else f"{number} boxes"
-
-
-def _by(size: Size) -> str:
-    return f"{size[0]} × {size[1]}"

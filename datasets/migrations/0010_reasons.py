@@ -220,6 +220,16 @@ def _batches(rows: Any) -> Iterator[list[Any]]:
         yield batch
 
 
+def make_notes_codes(apps: Any, schema_editor: Any) -> None:
+    """What was said of a file stays in its words: it was for people, and nothing asks what it meant."""
+    model = apps.get_model("datasets", "Dataset")
+    for batch in _batches(model.objects.exclude(repairs=[]).only("pk", "repairs").order_by("pk")):
+        for row in batch:
+            for entry in row.repairs:
+                entry |= {"code": "other", "params": {"text": entry.pop("text")}}
+        model.objects.bulk_update(batch, ["repairs"])
+
+
 def make_codes(apps: Any, schema_editor: Any) -> None:
     model = apps.get_model("datasets", "Dataset")
     rows = model.objects.exclude(error="").only("pk", "error").order_by("pk")
@@ -240,5 +250,6 @@ class Migration(migrations.Migration):
             models.JSONField("numbers and names of the reason", blank=True, default=dict),
         ),
         migrations.RunPython(make_codes, migrations.RunPython.noop),
+        migrations.RunPython(make_notes_codes, migrations.RunPython.noop),
         migrations.RemoveField("dataset", "error"),
     ]

@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass
 
+from datasets import messages
 from datasets.archive.zip_archive import Archive
 from datasets.formats import catalog
 from datasets.formats.common.samples import PixelBox, Sample
@@ -53,4 +54,4 @@ def read(files: dict, key: str | None = None) -> Read:
     known = catalog.FORMATS[key] if key else catalog.detect(archive)
     repairs = Repairs()
     samples = list(known.read(archive, repairs).samples)
-    return Read(samples, [(entry["kind"], entry["file"], entry["text"]) for entry in repairs.entries()])
+    return Read(samples, [(entry["kind"], entry["file"], messages.of_repair(entry)) for entry in repairs.entries()])

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from datasets import messages
+from datasets.messages.failures import FAILURES
+from datasets.messages.notes import NOTES
 from datasets.models import Dataset
-from datasets.reasons import Code, Reason
+from datasets.reasons import Code, Note, Reason
 from datasets.refusals import DatasetInUse, DatasetRefused
 from tests.earlier_versions import before_migration, upgrade
 
@@ -104,11 +106,13 @@ EARLIER = [
 
 
 def test_each_code_has_its_words() -> None:
-    assert set(messages.MESSAGES) == set(Code)
+    assert set(FAILURES) == set(Code)
+    assert set(NOTES) == set(Note)
+    assert not {*Code} & {*Note}
 
 
-@pytest.mark.parametrize("code", Code)
-def test_a_page_does_not_fail_for_params_that_were_not_kept(code: Code) -> None:
+@pytest.mark.parametrize("code", [*Code, *Note])
+def test_a_page_does_not_fail_for_params_that_were_not_kept(code: str) -> None:
     assert messages.words(Reason(code))
 
 
@@ -169,11 +173,15 @@ def test_what_earlier_versions_said_is_said_after_an_upgrade(settings, before_co
     team = before_codes.get_model("accounts", "Team").objects.create(number=1, name="Cones")
     earlier = before_codes.get_model("datasets", "Dataset").objects
     told = {earlier.create(team=team, state="FAILED", error=said).pk: (said, reason) for said, reason in EARLIER}
-    ready = earlier.create(team=team, state="READY").pk
+    repairs = [{"kind": "rotated", "file": "a.jpg", "text": "The camera's rotation was applied.", "files": 1}]
+    ready = earlier.create(team=team, state="READY", repairs=repairs).pk
 
     upgrade()
 
     for key, (said, reason) in told.items():
         dataset = Dataset.objects.get(pk=key)
         assert (dataset.error, dataset.reason_code, dataset.reason_params) == (said, reason.code, reason.params)
-    assert Dataset.objects.get(pk=ready).error == Dataset.objects.get(pk=ready).reason_code == ""
+    made = Dataset.objects.get(pk=ready)
+    assert made.error == made.reason_code == ""
+    assert [messages.of_repair(entry) for entry in made.repairs] == ["The camera's rotation was applied."]
+    assert messages.summary(made.repairs) == {"Pictures turned upright": 1}

@@ -58,7 +58,7 @@ def full_team(team: Team, member: User) -> Team:
     ready = DatasetFactory(team=team, description=WIDE, labels=["cone", "L" * 60])
     DatasetFactory(team=team, state="PRODUCING", frames_done=3, frames_total=10, labels=[], counts={})
     DatasetFactory(team=team, state="FAILED", reason_code="no_voc", labels=[], counts={})
-    ready.repairs = [{"kind": "box_clipped", "file": "a.xml", "text": "A box was cut off.", "files": 1}]
+    ready.repairs = [{"kind": "box_clipped", "file": "a.xml", "code": "boxes_cut", "params": {"boxes": 1}, "files": 1}]
     ready.save()
     frame = {"dataset": ready, "split": Split.TRAINING, "filename": "frame.jpg", "width": 160, "height": 120}
     Frame.objects.create(number=0, boxes=[{"label": "cone", "box": [0.1, 0.1, 0.5, 0.5]}], **frame)

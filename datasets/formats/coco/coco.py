@@ -18,7 +18,6 @@ from datasets.formats.common import json_entries, own_splits
 from datasets.formats.common.file_ages import Age, age
 from datasets.formats.common.json_entries import BrokenJson
 from datasets.formats.common.picture_files import (
-    DOUBTFUL,
     MAX_BOXES,
     PictureFiles,
     number_of,
@@ -28,7 +27,7 @@ from datasets.formats.common.picture_files import (
     too_many,
 )
 from datasets.formats.common.samples import Found, PixelBox, Sample
-from datasets.reasons import Code
+from datasets.reasons import Code, Note, Reason
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 
@@ -191,15 +190,11 @@ class _Reader:
         }
 
     def _note_counts(self, file: _File, unlisted: int, masks: int) -> None:
-        counts = {
-            "entries that are not as COCO has them": file.unusable,
-            "boxes of pictures that are not listed": unlisted,
-        }
-        if said := ", ".join(f"{what}: {count:,}" for what, count in counts.items() if count):
-            self.repairs.add(Kind.ANNOTATION_SKIPPED, file.name, f"Passed over, {said}.", boxes=unlisted)
+        if file.unusable or unlisted:
+            note = Reason(Note.COCO_PASSED_OVER, {"unusable": file.unusable, "unlisted": unlisted})
+            self.repairs.add(Kind.ANNOTATION_SKIPPED, file.name, note, boxes=unlisted)
         if masks:
-            text = f"Masks that are marked as crowds (iscrowd), taken for single objects: {masks:,}."
-            self.repairs.add(Kind.MASK_TAKEN, file.name, text)
+            self.repairs.add(Kind.MASK_TAKEN, file.name, Reason(Note.MASKS_TAKEN, {"masks": masks}))
 
 
 def _file_name(name: str) -> str:
@@ -258,17 +253,17 @@ def _sample(
     """The sample of one picture; None where something may be marked that can't be used, so that it cannot teach
     "nothing is here"."""
     if is_unclear and not about:
-        repairs.add(Kind.FRAME_SKIPPED, picture, DOUBTFUL)
+        repairs.add(Kind.FRAME_SKIPPED, picture, Reason(Note.DOUBTFUL))
         return None
     about = about or Listing("")
     if about.is_left_out:  # said already
         return None
     if about.crowds and not about.objects:
-        repairs.add(Kind.FRAME_SKIPPED, picture, "Only crowds are marked in it, so it was left out.")
+        repairs.add(Kind.FRAME_SKIPPED, picture, Reason(Note.CROWDS_ONLY))
         return None
     if about.crowds:
-        text = f"Boxes around a crowd, left out: {about.crowds:,}."
-        repairs.add(Kind.CROWD_LEFT_OUT, picture, text, boxes=about.crowds)
+        note = Reason(Note.CROWDS_LEFT_OUT, {"crowds": about.crowds})
+        repairs.add(Kind.CROWD_LEFT_OUT, picture, note, boxes=about.crowds)
     split = about.split or own_splits.of_path(picture)
     return Sample(
         picture, pictures.reader(picture), about.size, about.boxes, about.objects, split, about.is_drawn_upright

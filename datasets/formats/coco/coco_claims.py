@@ -4,15 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from datasets.formats.common.picture_files import NOT_IN_ZIP, Match, PictureFiles, one_line
+from datasets.formats.common.picture_files import Match, PictureFiles, one_line
 from datasets.formats.common.picture_index import Hints, lowered
+from datasets.reasons import Note, Reason
 from datasets.repairs import Kind, Repairs
 
 # More pictures than a zip may hold are not looked for by other names too.
 _MOST_ALIASES = 100_000
-_ELSEWHERE = "The zip holds a picture of this name in another folder alone."
-_SEVERAL = "The zip holds several pictures of this name, and the annotation doesn't say which of them it means."
-_SAME = "The zip holds one picture for several of this name."
 
 
 @dataclass(slots=True)
@@ -41,21 +39,21 @@ def settled(claims: list[Claim], pictures: PictureFiles, repairs: Repairs) -> se
             of_picture[found.picture].append((claim, found))
         elif found.names:
             unclear.update(found.names if claim.boxes else ())
-            _leave_out(claim, Kind.PICTURE_UNCLEAR, _SEVERAL, repairs)
+            _leave_out(claim, Kind.PICTURE_UNCLEAR, Note.SEVERAL_FOR_ANNOTATION, repairs)
         else:
-            _leave_out(claim, Kind.PICTURE_MISSING, NOT_IN_ZIP, repairs)
+            _leave_out(claim, Kind.PICTURE_MISSING, Note.NOT_IN_ZIP, repairs)
     for picture, rivals in of_picture.items():
         best = max(match.agreement for _, match in rivals)
         fitting = [claim for claim, match in rivals if match.agreement == best]
         is_clear = len({claim.path.casefold() for claim in fitting}) == 1
         for claim, match in rivals:
             if match.agreement < best:
-                _leave_out(claim, Kind.PICTURE_MISSING, _ELSEWHERE, repairs)
+                _leave_out(claim, Kind.PICTURE_MISSING, Note.ONLY_ELSEWHERE, repairs)
             elif is_clear:
                 claim.picture = picture
             else:
                 unclear.update([picture] if claim.boxes else ())
-                _leave_out(claim, Kind.PICTURE_UNCLEAR, _SAME, repairs)
+                _leave_out(claim, Kind.PICTURE_UNCLEAR, Note.ONE_FOR_SEVERAL, repairs)
     return unclear
 
 
@@ -71,8 +69,8 @@ def aliases(claims: dict[str, Claim]) -> dict[str, Claim]:
     return {other: those[0] for other, those in found.items() if len(those) == 1}
 
 
-def _leave_out(claim: Claim, kind: Kind, text: str, repairs: Repairs) -> None:
-    repairs.add(kind, one_line(claim.path), text, boxes=claim.boxes)
+def _leave_out(claim: Claim, kind: Kind, note: Note, repairs: Repairs) -> None:
+    repairs.add(kind, one_line(claim.path), Reason(note), boxes=claim.boxes)
 
 
 def _hints(claim: Claim) -> Hints:

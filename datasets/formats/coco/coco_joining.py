@@ -3,7 +3,7 @@
 from datasets.formats.coco.coco_listings import Drawing, Listing, place
 from datasets.formats.coco.coco_versions import Fate, Versions
 from datasets.formats.common.samples import PixelBox
-from datasets.reasons import Code
+from datasets.reasons import Code, Note, Reason
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 
@@ -41,8 +41,8 @@ def _together(picture: str, listings: list[Listing], repairs: Repairs, is_said: 
     boxes = list(dict.fromkeys(box for listing in drawn for box in listing.boxes))
     unusable = sum(listing.objects - len(listing.boxes) for listing in drawn)
     if len(drawn) > 1 or not is_said:
-        look = " Boxes at the same place have different labels. Check that they are right." if _differ(boxes) else ""
-        repairs.add(Kind.LISTED_TWICE, picture, f"Listed more than once: its boxes were put together.{look}")
+        note = Note.PUT_TOGETHER_UNSURE if _differ(boxes) else Note.PUT_TOGETHER
+        repairs.add(Kind.LISTED_TWICE, picture, Reason(note))
     crowds = max((listing.crowds for listing in drawn), default=0)
     split = next((listing.split for listing in listings if listing.split), None)
     return Listing(
@@ -57,22 +57,14 @@ def _differ(boxes: list[PixelBox]) -> bool:
 
 def _note_replaced(picture: str, replaced: list[tuple[Drawing, Drawing]], repairs: Repairs) -> None:
     newest = replaced[0][0]
-    others = ", ".join(f"“{older.file}”" for _, older in replaced)
-    has = "has" if len(replaced) == 1 else "have"
-    text = (
-        f"The boxes of “{newest.file}” were used, the newest; {others} {has} others."
-        if newest.is_drawn
-        else f"“{newest.file}” is newer and has no boxes here, so those in {others} were left out."
-    )
-    repairs.add(Kind.OTHER_FILE_USED, picture, text, boxes=sum(len(older.listing.boxes) for _, older in replaced))
+    code = Note.NEWEST_FILE_USED if newest.is_drawn else Note.NEWER_FILE_HAS_NONE
+    note = Reason(code, {"file": newest.file, "others": [older.file for _, older in replaced]})
+    repairs.add(Kind.OTHER_FILE_USED, picture, note, boxes=sum(len(older.listing.boxes) for _, older in replaced))
 
 
 def _left_out(picture: str, one: Drawing, other: Drawing, repairs: Repairs) -> Listing:
-    text = (
-        f"“{one.file}” and “{other.file}” disagree about it, and nothing says which is right. Take one of them out of "
-        "the zip, then import it again."
-    )
-    repairs.add(Kind.UNCLEAR, picture, text, boxes=one.listing.objects + other.listing.objects)
+    note = Reason(Note.FILES_DISAGREE, {"one": one.file, "other": other.file})
+    repairs.add(Kind.UNCLEAR, picture, note, boxes=one.listing.objects + other.listing.objects)
     return Listing(one.file, is_left_out=True)
 
 

@@ -4,14 +4,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from datasets.formats.common import own_splits
-from datasets.formats.common.picture_files import DOUBTFUL, NOT_IN_ZIP, Match, PictureFiles, Unclear, hints_of, one_line
+from datasets.formats.common.picture_files import Match, PictureFiles, Unclear, hints_of, one_line
 from datasets.formats.common.samples import PixelBox, Sample
 from datasets.formats.common.shapes import Corners, are_numbers
+from datasets.reasons import Note, Reason
 from datasets.repairs import Kind, Repairs
 from datasets.split import Split
-
-_SEVERAL = "The zip holds several pictures of this name, and nothing says which of them is meant."
-_TWICE = "Listed more than once, each time with the same boxes."
 
 
 @dataclass(slots=True)
@@ -82,9 +80,9 @@ class Drawings:
         """Note the objects that are said of a picture which the archive lacks, or holds several of."""
         if found.names:
             self.doubt(found, objects)
-            self._repairs.add(Kind.PICTURE_UNCLEAR, one_line(name), _SEVERAL, boxes=objects)
+            self._repairs.add(Kind.PICTURE_UNCLEAR, one_line(name), Reason(Note.SEVERAL_OF_THIS_NAME), boxes=objects)
         else:
-            self._repairs.add(Kind.PICTURE_MISSING, one_line(name), NOT_IN_ZIP, boxes=objects)
+            self._repairs.add(Kind.PICTURE_MISSING, one_line(name), Reason(Note.NOT_IN_ZIP), boxes=objects)
 
     def doubt(self, found: Unclear, objects: int) -> None:
         """Leave out the pictures that may be meant where objects are said of one of them, unless more is known."""
@@ -110,7 +108,7 @@ class Drawings:
         else:
             other.rival = other.rival or claim
 
-    def leave_out(self, picture: str, why: str, boxes: int = 0) -> None:
+    def leave_out(self, picture: str, why: Reason, boxes: int = 0) -> None:
         """Leave a picture out of which can't be told what is drawn on it, and say so."""
         if picture not in self._left_out:
             self._left_out.add(picture)
@@ -130,32 +128,26 @@ class Drawings:
     def _sample(self, picture: str, pictures: PictureFiles) -> Sample | None:
         claim = self._claims.get(picture)
         if claim is None and picture in self._doubtful:
-            self._repairs.add(Kind.FRAME_SKIPPED, picture, DOUBTFUL)
+            self._repairs.add(Kind.FRAME_SKIPPED, picture, Reason(Note.DOUBTFUL))
             return None
         if claim and claim.rival:
             lost = max(claim.drawn.objects, claim.rival.drawn.objects)
             self.leave_out(picture, _contradiction(claim, claim.rival), lost)
             return None
         if claim and claim.times > 1:
-            self._repairs.add(Kind.LISTED_TWICE, picture, _TWICE)
+            self._repairs.add(Kind.LISTED_TWICE, picture, Reason(Note.SAME_BOXES_AGAIN))
         drawn = claim.drawn if claim else Drawing()
         if drawn.around:
-            number = "1 box was" if drawn.around == 1 else f"{drawn.around} boxes were"
-            self._repairs.add(Kind.BOX_AROUND, picture, f"{number} laid around a polygon, a mask or a rotated box.")
+            self._repairs.add(Kind.BOX_AROUND, picture, Reason(Note.BOXES_AROUND, {"boxes": drawn.around}))
         split = drawn.split or own_splits.of_path(picture)
         return Sample(picture, pictures.reader(picture), drawn.size, drawn.boxes, drawn.objects, split)
 
 
-def _contradiction(one: _Claim, other: _Claim) -> str:
+def _contradiction(one: _Claim, other: _Claim) -> Reason:
     """What two places say of a picture, and what to do."""
     if one.file != other.file:
-        return (
-            f"“{one.file}” and “{other.file}” disagree about it. Take the older one out of the zip, then import "
-            "it again."
-        )
+        return Reason(Note.OLDER_FILE_DISAGREES, {"one": one.file, "other": other.file})
     if one.name != other.name:
-        return (
-            f"“{one.file}” lists “{one_line(one.name)}” and “{one_line(other.name)}”, and only this picture is in the "
-            "zip. Put both into the zip, in their folders, then import it again."
-        )
-    return f"“{one.file}” lists it twice, with different boxes. Correct that file, then import the set again."
+        names = {"one": one_line(one.name), "other": one_line(other.name)}
+        return Reason(Note.ONE_PICTURE_FOR_TWO, {"file": one.file, **names})
+    return Reason(Note.LISTED_DIFFERENTLY, {"file": one.file})

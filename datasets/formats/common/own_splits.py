@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from datasets.formats.common.picture_files import one_line
+from datasets.reasons import Note, Param, Reason
 from datasets.repairs import Kind, Repairs
 from datasets.split import Split
 
@@ -31,10 +32,10 @@ _SHOWN_LETTERS = 100
 class Entries:
     """What a file says of the split, line by line or place by place, and how much of it leads nowhere.
 
-    `what`: what its entries are called. `example`: the first that leads nowhere.
+    `what`: the note that says so. `example`: the first that leads nowhere.
     """
 
-    what: str
+    what: Note
     total: int = 0
     lost: int = 0
     example: str = ""
@@ -50,15 +51,15 @@ class Entries:
     def note(self, file: str, repairs: Repairs) -> None:
         """Say what leads nowhere: its pictures are split as if the file didn't say it."""
         if self.is_damaged:
-            repairs.add(Kind.SPLIT_LOST, file, "This list is damaged, so it was not used.")
+            repairs.add(Kind.SPLIT_LOST, file, Reason(Note.SPLIT_LIST_DAMAGED))
         elif self.lost:
-            text = f"{self.what}: {self.lost:,} of {self.total:,}, for example “{self.example}”."
-            repairs.add(Kind.SPLIT_LOST, file, text)
+            told: dict[str, Param] = {"lost": self.lost, "total": self.total, "example": self.example}
+            repairs.add(Kind.SPLIT_LOST, file, Reason(self.what, told))
 
 
 def lines() -> Entries:
     """For a file that lists pictures, one a line."""
-    return Entries("Lines that don't match exactly one picture in the zip")
+    return Entries(Note.SPLIT_LINES_LOST)
 
 
 def named_by(word: str) -> Split | None:

@@ -30,8 +30,6 @@ _LONGEST_ENDING = 5
 # No number of an annotation is written in more.
 _MAX_DIGITS = 400
 # Of a picture that an annotation names, and of one that it may mean.
-NOT_IN_ZIP = "The zip does not hold this picture."
-DOUBTFUL = "The boxes of a picture of this name may be its own, so it was left out."
 # Pascal VOC's own sets lay masks there, as pictures with the names of the photographs.
 _MASK_FOLDERS = {"segmentationclass", "segmentationobject"}
 # Label Studio puts eight digits in front of the name of every file that is uploaded to it.

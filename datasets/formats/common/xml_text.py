@@ -7,8 +7,6 @@ from itertools import chain
 
 from datasets.archive.text_encoding import in_utf8
 
-NOT_VALID = "It isn't valid XML, and was read anyway."
-
 _DECLARATION = re.compile(rb"\A<\?xml[^>]{0,200}\?>")
 _LONGEST_DECLARATION = 210
 _ENCODING = re.compile(rb"\A\s*<\?xml[^>]{0,150}encoding=[\"']([A-Za-z0-9._-]{1,40})[\"']")

@@ -8,7 +8,7 @@ from datasets.formats.common.drawings import Drawing, Drawings
 from datasets.formats.common.picture_files import MAX_BOXES, PictureFiles, one_line, stated_size, too_many
 from datasets.formats.common.samples import Found
 from datasets.formats.cvat import cvat_xml
-from datasets.reasons import Code
+from datasets.reasons import Code, Note, Reason
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 
@@ -42,8 +42,8 @@ def read(archive: Archive, repairs: Repairs) -> Found:
             if objects > MAX_BOXES:
                 raise too_many("shapes")
         if not images:
-            repairs.add(Kind.ANNOTATION_SKIPPED, name, cvat_xml.ELSEWHERE)
-        repairs.pass_over(name, {"tags of whole pictures": tags})
+            repairs.add(Kind.ANNOTATION_SKIPPED, name, Reason(Note.NOT_DIRECTLY_INSIDE))
+        repairs.pass_over(name, {"tags": tags})
     found = drawings.samples()
     return Found(len(found), found)
 

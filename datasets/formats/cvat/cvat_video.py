@@ -26,7 +26,7 @@ from datasets.formats.common.picture_files import (
 )
 from datasets.formats.common.samples import Found
 from datasets.formats.cvat import cvat_xml
-from datasets.reasons import Code
+from datasets.reasons import Code, Note, Reason
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 
@@ -104,7 +104,7 @@ def read(archive: Archive, repairs: Repairs) -> Found:
         if tracks:
             _take(video, name, drawings, repairs)
         else:
-            repairs.add(Kind.ANNOTATION_SKIPPED, name, cvat_xml.ELSEWHERE)
+            repairs.add(Kind.ANNOTATION_SKIPPED, name, Reason(Note.NOT_DIRECTLY_INSIDE))
     found = drawings.samples()
     return Found(len(found), found)
 
@@ -115,14 +115,11 @@ def _take(video: _Video, name: str, drawings: Drawings, repairs: Repairs) -> Non
         if video.is_about(number):
             drawings.take(Match(picture, ()), video.drawn.get(number) or Drawing(video.size), name)
     for number in _between(video.gaps, video.frames):
-        why = (
-            f"A track has no shape in frame {number}, though it has one before and one after it. CVAT writes one for "
-            "every frame: export the task from there."
-        )
+        why = Reason(Note.TRACK_HAS_GAP, {"frame": number})
         drawn = video.drawn.get(number) or Drawing()
         drawings.leave_out(video.frames[number], why, drawn.objects)
     for number, boxes in sorted(video.missing.items()):
-        why = f"“{name}” has boxes in this frame, and the zip does not hold its picture."
+        why = Reason(Note.FRAME_NOT_IN_ZIP, {"file": name})
         repairs.add(Kind.PICTURE_MISSING, f"frame_{number:06d}", why, boxes=boxes)
 
 

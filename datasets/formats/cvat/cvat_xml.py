@@ -16,13 +16,12 @@ from datasets.archive.zip_archive import Archive, UnreadableFile
 from datasets.formats.common import xml_text
 from datasets.formats.common.picture_files import MAX_BOXES, decoded, number_of, too_many
 from datasets.formats.common.shapes import Corners, around, around_ellipse, around_rotated
-from datasets.reasons import Code
+from datasets.reasons import Code, Note, Reason
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 
 # Below the root of the file, each is read as a whole.
 IMAGE, TRACK, META = "image", "track", "meta"
-ELSEWHERE = "Its images or tracks aren't directly inside <annotations>. Export the task from CVAT again."
 _MAX_BYTES = 512 * 1024 * 1024
 _MAX_POINTS = 100_000
 # What the parser makes of damage, of letters that it doesn't know, and of those that take several bytes.
@@ -56,7 +55,7 @@ def elements(name: str, archive: Archive, repairs: Repairs) -> Iterator[Element]
                 pass
         mended = _Pieces(xml_text.mended(archive.pieces(name, _MAX_BYTES)))
         yield from islice(_parsed(name, mended), given, None)
-        repairs.add(Kind.ANNOTATION_MENDED, name, xml_text.NOT_VALID)
+        repairs.add(Kind.ANNOTATION_MENDED, name, Reason(Note.XML_NOT_VALID))
     except DefusedXmlException:
         raise DatasetRefused(Code.CVAT_ENTITIES, file=name) from None
     except (*_NOT_BY_THE_BOOK, UnreadableFile):

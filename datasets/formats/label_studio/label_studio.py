@@ -18,14 +18,12 @@ from datasets.formats.label_studio.label_studio_claims import Claim, settled
 from datasets.formats.label_studio.label_studio_regions import are_turned, drawing, labels, stated
 from datasets.formats.label_studio.label_studio_tasks import ANNOTATIONS, PREDICTIONS, small_regions, task_of
 from datasets.pictures.upright import UndecodablePicture, sizes
-from datasets.reasons import Code
+from datasets.reasons import Code, Note, Reason
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 
 _MAX_BYTES = 512 * 1024 * 1024
 _TASKS = "tasks"
-_TURNED = "It was turned in Label Studio. Turn it back there, then export the project again."
-_SEVERAL = "Its task in Label Studio has several pictures. Make a task for each, then export the project again."
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 
@@ -40,11 +38,7 @@ class _Reader:
     def note(self, entry: Any, file: str) -> tuple[int, int]:
         """Take one task in; returns how many annotations and predictions of it are passed over."""
         if not isinstance(entry, dict):
-            self.repairs.add(
-                Kind.ANNOTATION_SKIPPED,
-                file,
-                "An entry of this file is no task of Label Studio. Export the project again.",
-            )
+            self.repairs.add(Kind.ANNOTATION_SKIPPED, file, Reason(Note.NO_TASK))
             return 0, 0
         task = task_of(entry)
         claim = Claim(task, file)
@@ -57,7 +51,7 @@ class _Reader:
             return task.canceled, task.predictions
         boxes = claim.objects
         for picture in matches:
-            self.drawings.leave_out(picture, _SEVERAL, boxes)
+            self.drawings.leave_out(picture, Reason(Note.SEVERAL_PICTURES_OF_TASK), boxes)
         if not matches:
             unclear = next((one for one in found if isinstance(one, Unclear) and one.names), Unclear())
             self.drawings.miss(claim.name, unclear, boxes)
@@ -80,7 +74,7 @@ class _Reader:
                 self.drawings.drop(picture)
                 claim.say_what_was_left(picture, self.repairs)
             elif are_turned(regions):
-                self.drawings.leave_out(picture, _TURNED, claim.objects)
+                self.drawings.leave_out(picture, Reason(Note.TURNED_IN_STUDIO), claim.objects)
             else:
                 drawn = drawing(regions, stated(regions) or self._size(picture))
                 self.objects += drawn.objects
@@ -124,7 +118,7 @@ def read(archive: Archive, repairs: Repairs) -> Found:
             raise DatasetRefused(broken.code, file=name, format="studio", **broken.params) from None
         except UnreadableFile:
             raise DatasetRefused(Code.FILE_DAMAGED, file=name) from None
-        repairs.pass_over(name, {"canceled annotations": canceled, "predictions of models": predictions})
+        repairs.pass_over(name, {"canceled": canceled, "predictions": predictions})
     reader.draw()
     found = reader.drawings.samples()
     return Found(len(found), found)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from datasets.formats.label_studio.label_studio_regions import drawing, say_the_same
 from datasets.formats.label_studio.label_studio_tasks import Task
+from datasets.reasons import Note, Reason
 from datasets.repairs import Kind, Repairs
 
 
@@ -36,36 +37,24 @@ class Claim:
     def is_of_the_same_task(self, other: "Claim") -> bool:
         return self.task.number is not None and self.task.number == other.task.number
 
-    def contradiction(self) -> str:
+    def contradiction(self) -> Reason:
         """What it and its rival say, and what to do."""
         if self.rival and self.file != self.rival.file:
-            return (
-                f"“{self.file}” and “{self.rival.file}” disagree about it. Take the older one out of the zip, then "
-                "import the zip again."
-            )
+            return Reason(Note.OLDER_EXPORT_DISAGREES, {"one": self.file, "other": self.rival.file})
         if self.rival and self.is_of_the_same_task(self.rival):
-            return (
-                f"“{self.file}” holds several annotations of it, and doesn't say which is the newest. Delete all but "
-                "one in Label Studio, then export the project again."
-            )
-        return (
-            f"More than one task of “{self.file}” may be about it. Delete all but one in Label Studio, or give each "
-            "picture a name of its own, then export the project again."
-        )
+            return Reason(Note.SEVERAL_ANNOTATIONS, {"file": self.file})
+        return Reason(Note.SEVERAL_TASKS, {"file": self.file})
 
     def say_what_was_left(self, picture: str, repairs: Repairs) -> None:
         """Say which others there were."""
         elsewhere = {file: boxes for file, boxes in self.older.items() if file != self.file}
         if elsewhere:
-            text = (
-                f"“{self.file}” is the newest, so its boxes were used instead of those in {_quoted(sorted(elsewhere))}."
-            )
-            repairs.add(Kind.OTHER_FILE_USED, picture, text, boxes=sum(elsewhere.values()))
+            used = Reason(Note.OLDER_FILES_LEFT, {"file": self.file, "others": sorted(elsewhere)})
+            repairs.add(Kind.OTHER_FILE_USED, picture, used, boxes=sum(elsewhere.values()))
         if self.task.regions is not None and (self.task.why or self.file in self.older):
-            why = self.task.why or "Several people annotated it. The newest was used."
-            repairs.add(Kind.ONE_OF_SEVERAL, picture, why)
+            repairs.add(Kind.ONE_OF_SEVERAL, picture, self.task.why or Reason(Note.NEWEST_USED))
         if self.times > 1:
-            repairs.add(Kind.LISTED_TWICE, picture, "Listed more than once, each time with the same regions.")
+            repairs.add(Kind.LISTED_TWICE, picture, Reason(Note.SAME_REGIONS_AGAIN))
 
 
 def settled(one: Claim, other: Claim) -> tuple[Claim, Claim | None]:
@@ -113,7 +102,3 @@ def _only_one(one: Claim, other: Claim) -> Claim:
 def _say_the_same(one: Claim, other: Claim) -> bool:
     regions = one.task.regions, other.task.regions
     return regions[0] is not None and regions[1] is not None and say_the_same(regions[0], regions[1])
-
-
-def _quoted(files: list[str]) -> str:
-    return ", ".join(f"“{file}”" for file in files)

@@ -1,13 +1,14 @@
 """One task of Label Studio: the picture that it is about, and the annotation of it that counts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from datasets.formats.common.picture_files import PICTURE_SUFFIXES
 from datasets.formats.label_studio.label_studio_regions import Region
+from datasets.reasons import Note, Reason
 
 ANNOTATIONS = ("annotations", "completions")  # completions: of the first versions
 PREDICTIONS = "predictions"
@@ -30,7 +31,7 @@ class Task:
     number: Any
     paths: list[str]
     regions: list[Region] | None
-    why: str = ""
+    why: Reason = field(default_factory=Reason)
     changed: float | None = None
     canceled: int = 0
     predictions: int = 0
@@ -55,15 +56,15 @@ def task_of(entry: dict[str, Any]) -> Task:
         predictions=len(guesses) if isinstance(guesses, list) else 0,
     )
     if not kept:
-        task.why = "It was skipped in Label Studio." if known else "It has no annotation yet in Label Studio."
+        task.why = Reason(Note.SKIPPED_IN_STUDIO if known else Note.NOT_ANNOTATED_YET)
         return task
     # Of equals the last in the list, where the newest stands.
     chosen = max(reversed(kept), key=lambda one: (bool(one.get("ground_truth")), _changed(one) or 0.0))
     result = chosen.get("result")
     task.regions = [region for region in result if isinstance(region, dict)] if isinstance(result, list) else []
     if len(kept) > 1:
-        how = "The one marked as ground truth" if chosen.get("ground_truth") else "The newest"
-        task.why = f"{len(kept)} people annotated it. {how} was used."
+        how = Note.GROUND_TRUTH_OF if chosen.get("ground_truth") else Note.NEWEST_OF
+        task.why = Reason(how, {"people": len(kept)})
     return task
 
 

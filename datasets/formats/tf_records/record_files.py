@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from django.conf import settings
 
 from datasets.archive.zip_archive import Archive, UnreadableFile, too_much_unpacked
+from datasets.reasons import Note, Reason
 from datasets.repairs import Kind, Repairs
 from datasets.tfrecords import DamagedRecords, Readable, frames, is_header
 
@@ -33,7 +34,7 @@ def records(archive: Archive, names: Iterable[str], repairs: Repairs) -> Iterato
                 for number, data in enumerate(frames(_plain(stream)), start=1):
                     yield shard, number, data
         except (DamagedRecords, UnreadableFile, zlib.error):
-            repairs.add(Kind.CUT_OFF, shard, f"Damaged or cut off after record {number}: what follows was left out.")
+            repairs.add(Kind.CUT_OFF, shard, Reason(Note.RECORDS_CUT_OFF, {"record": number}))
 
 
 def _plain(stream: Readable) -> Readable:

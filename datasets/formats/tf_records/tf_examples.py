@@ -20,7 +20,7 @@ from datasets.formats.tf_records.label_maps import LabelMaps
 from datasets.formats.tf_records.record_files import records, shards
 from datasets.pictures import upright
 from datasets.protos.tf_example_pb2 import Example, Feature
-from datasets.reasons import Code
+from datasets.reasons import Code, Note, Reason
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 from datasets.split import Split
@@ -56,7 +56,7 @@ def read(archive: Archive, repairs: Repairs) -> Found:
             raise DatasetRefused(Code.RECORD_FILE_UNREADABLE, file=names[0])
         raise DatasetRefused(Code.NO_RECORD_FILE)
     for shard in filter(units.are_pixels, names):
-        repairs.add(Kind.UNITS, shard, "Its boxes are in pixels instead of fractions, and were taken for that.")
+        repairs.add(Kind.UNITS, shard, Reason(Note.IN_PIXELS))
     maps = LabelMaps(archive)
     return Found(total, _samples(archive, {shard: maps.nearest(shard) for shard in names}, units))
 

@@ -8,7 +8,6 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from datasets.archive.zip_archive import Archive, UnreadableFile
 from datasets.formats.common import own_splits
 from datasets.formats.common.picture_files import (
-    DOUBTFUL,
     MAX_BOXES,
     Match,
     PictureFiles,
@@ -21,7 +20,7 @@ from datasets.formats.common.samples import Found, Sample
 from datasets.formats.common.written_names import FileNames
 from datasets.formats.voc.voc_matching import Matched, match
 from datasets.formats.voc.voc_xml import MAX_ANNOTATION_BYTES, Annotation, parsed
-from datasets.reasons import Code
+from datasets.reasons import Code, Note, Reason
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 from datasets.split import Split
@@ -61,7 +60,7 @@ def read(archive: Archive, repairs: Repairs) -> Found:
 def _annotation(picture: str, matched: Matched, repairs: Repairs) -> Annotation:
     """What is said of the picture: no box where nothing is, nothing to be read where some other's may be its own."""
     if picture in matched.unclear and picture not in matched.of_picture:
-        repairs.add(Kind.FRAME_SKIPPED, picture, DOUBTFUL)
+        repairs.add(Kind.FRAME_SKIPPED, picture, Reason(Note.DOUBTFUL))
         return Annotation(picture)
     if picture in matched.contested:  # said already
         return Annotation(picture)
@@ -161,15 +160,20 @@ def _read_annotations(archive: Archive, repairs: Repairs) -> list[Annotation]:
     for name in marks(archive):
         annotation = parsed(name, archive)
         if annotation is None:
-            repairs.add(Kind.ANNOTATION_SKIPPED, name, "This is XML of another kind: passed over.")
+            repairs.add(Kind.ANNOTATION_SKIPPED, name, Reason(Note.XML_OF_ANOTHER_KIND))
             continue
         found.append(annotation)
         boxes += annotation.objects
         if boxes > MAX_BOXES:
             raise too_many("boxes")
         if annotation.boxes is None:
-            repairs.add(Kind.ANNOTATION_SKIPPED, name, "This file is not whole XML. Its picture was left out as well.")
+            repairs.add(Kind.ANNOTATION_SKIPPED, name, Reason(Note.XML_NOT_WHOLE))
         if annotation.mended:
-            repairs.add(Kind.ANNOTATION_MENDED, name, " ".join(annotation.mended))
-        repairs.pass_over(name, {"parts of objects": annotation.parts})
+            repairs.add(Kind.ANNOTATION_MENDED, name, _together(annotation.mended))
+        repairs.pass_over(name, {"parts": annotation.parts})
     return found
+
+
+def _together(notes: list[Reason]) -> Reason:
+    """One note that says what these say."""
+    return notes[0] if len(notes) == 1 else Reason(Note.SEVERAL_NOTES, {"notes": [[n.code, n.params] for n in notes]})

@@ -9,11 +9,8 @@ from datasets.formats.common.file_ages import age
 from datasets.formats.common.picture_files import PICTURE_SUFFIXES, Match, PictureFiles, Unclear
 from datasets.formats.common.picture_index import Hints, lowered
 from datasets.formats.voc.voc_xml import Annotation
+from datasets.reasons import Note, Reason
 from datasets.repairs import Kind, Repairs
-
-_TAKEN = "Its picture has another annotation."
-_MISSING = "The zip does not hold its picture."
-_SEVERAL = "The zip holds several pictures of its name, and nothing says which of them it means."
 
 _Rivals = dict[str, list[tuple[Annotation, Match]]]
 
@@ -68,7 +65,7 @@ def match(
         else:
             _leave_out(annotation, unclear, found, matched, repairs)
     for annotation in _settle(rivals, matched, pictures, written, repairs):
-        repairs.add(Kind.ANNOTATION_SKIPPED, annotation.name, _TAKEN, boxes=annotation.objects)
+        repairs.add(Kind.ANNOTATION_SKIPPED, annotation.name, Reason(Note.PICTURE_TAKEN), boxes=annotation.objects)
     return matched
 
 
@@ -120,11 +117,8 @@ def _agree(rivals: list[Annotation]) -> bool:
 
 
 def _note_contested(picture: str, rivals: list[Annotation], repairs: Repairs) -> None:
-    text = (
-        f"“{rivals[0].name}” and “{rivals[1].name}” disagree about it, and nothing says which is newer. Take one of "
-        "them out of the zip, then import it again."
-    )
-    repairs.add(Kind.UNCLEAR, picture, text, boxes=sum(rival.objects for rival in rivals))
+    note = Reason(Note.ANNOTATIONS_DISAGREE, {"one": rivals[0].name, "other": rivals[1].name})
+    repairs.add(Kind.UNCLEAR, picture, note, boxes=sum(rival.objects for rival in rivals))
 
 
 def _of_own_name(annotation: Annotation, pictures: PictureFiles) -> Match | Unclear:
@@ -146,11 +140,13 @@ def _leave_out(
     names = (unclear.names if unclear else ()) + (found.names if isinstance(found, Unclear) else ())
     if names:
         matched.unclear.update(names if annotation.objects else ())
-        repairs.add(Kind.PICTURE_UNCLEAR, annotation.name, _SEVERAL, boxes=annotation.objects)
+        repairs.add(Kind.PICTURE_UNCLEAR, annotation.name, Reason(Note.SEVERAL_OF_ITS_NAME), boxes=annotation.objects)
     elif unclear is None or isinstance(found, Match):
-        repairs.add(Kind.ANNOTATION_SKIPPED, annotation.name, _TAKEN, boxes=annotation.objects)
+        repairs.add(Kind.ANNOTATION_SKIPPED, annotation.name, Reason(Note.PICTURE_TAKEN), boxes=annotation.objects)
     else:
-        repairs.add(Kind.PICTURE_MISSING, annotation.name, _MISSING, boxes=annotation.objects)
+        repairs.add(
+            Kind.PICTURE_MISSING, annotation.name, Reason(Note.ITS_PICTURE_NOT_IN_ZIP), boxes=annotation.objects
+        )
 
 
 def _hints(annotation: Annotation) -> Hints:

@@ -16,7 +16,7 @@ from datasets.formats.yolo.yolo_matching import Matching, match
 from datasets.formats.yolo.yolo_set import YoloSet, is_beside
 from datasets.formats.yolo.yolo_writing import write
 from datasets.pictures.upright import UndecodablePicture, sizes
-from datasets.reasons import Code
+from datasets.reasons import Code, Note, Reason
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 
@@ -62,7 +62,7 @@ def _samples(around: YoloSet, matching: Matching, are_tracks: bool, repairs: Rep
         try:
             lines = _lines(label_file, around.archive) if label_file else []
         except UnreadableFile:
-            repairs.add(Kind.ANNOTATION_SKIPPED, label_file or "", "Damaged. Its picture was left out as well.")
+            repairs.add(Kind.ANNOTATION_SKIPPED, label_file or "", Reason(Note.LABEL_FILE_DAMAGED))
             continue
         sample = Sample(picture, around.pictures.reader(picture), split=split)
         yield _labelled(sample, label_file, lines, around, are_tracks) if label_file and lines else sample
@@ -129,7 +129,7 @@ def _match(archive: Archive, pictures: PictureFiles, label_files: list[str], rep
     for label_file, why in matching.skipped.items():
         repairs.add(Kind.ANNOTATION_SKIPPED, label_file, why)
     for picture, refusal in matching.unclear.items():
-        repairs.add(Kind.UNCLEAR, picture, str(refusal))
+        repairs.add(Kind.UNCLEAR, picture, refusal.reason)
     return matching
 
 

@@ -8,15 +8,13 @@ from itertools import takewhile
 from pathlib import PurePosixPath
 
 from datasets.formats.common.picture_files import PICTURE_SUFFIXES, without_upload_mark
-from datasets.reasons import Code
+from datasets.reasons import Code, Note, Reason
 from datasets.refusals import DatasetRefused
 
 # Folders by which sets part pictures from labels; a picture and its label file may lie in different ones.
 _PARTING_FOLDERS = {"images", "labels"}
 # Each label file is compared with all pictures of its name.
 _MOST_OF_ONE_NAME = 100
-_NO_PICTURE = "The zip does not hold its picture."
-_HAS_ANOTHER = "Its picture has another annotation."
 
 _Claims = dict[str, list[str]]  # label file -> the pictures that it may belong to
 
@@ -31,7 +29,7 @@ class Matching:
 
     label_files: dict[str, str] = field(default_factory=dict)
     unclear: dict[str, DatasetRefused] = field(default_factory=dict)
-    skipped: dict[str, str] = field(default_factory=dict)
+    skipped: dict[str, Reason] = field(default_factory=dict)
 
 
 def match(pictures: list[str], texts: list[str], labelled: frozenset[str]) -> Matching:
@@ -64,11 +62,11 @@ def _give(claims: _Claims, found: Matching) -> None:
             one, other = pictures[:2]
             unclear = DatasetRefused(Code.LABEL_FILE_OF_TWO_PICTURES, file=label_file, one=one, other=other)
             _leave_out(pictures, unclear, found)
-            found.skipped[label_file] = str(unclear)
+            found.skipped[label_file] = unclear.reason
         elif pictures and len(claimed_by[pictures[0]]) > 1:
             one, other = claimed_by[pictures[0]][:2]
             _leave_out(pictures, DatasetRefused(Code.PICTURE_OF_TWO_LABEL_FILES, one=one, other=other), found)
-            found.skipped[label_file] = "It may belong to a picture that another label file may belong to as well."
+            found.skipped[label_file] = Reason(Note.MAY_BE_OF_OTHERS)
         elif pictures and not (pictures[0] in found.label_files or pictures[0] in found.unclear):
             found.label_files[pictures[0]] = label_file
 
@@ -76,11 +74,11 @@ def _give(claims: _Claims, found: Matching) -> None:
 def _pass_over(label_file: str, pictures: list[str], found: Matching) -> None:
     """Say why a label file belongs to no picture. One that it may belong to must not teach that nothing is on it."""
     if not pictures:
-        found.skipped[label_file] = _NO_PICTURE
+        found.skipped[label_file] = Reason(Note.ITS_PICTURE_NOT_IN_ZIP)
     elif all(picture in found.label_files for picture in pictures):
-        found.skipped[label_file] = _HAS_ANOTHER
+        found.skipped[label_file] = Reason(Note.PICTURE_TAKEN)
     else:
-        found.skipped[label_file] = "Its picture isn't where the pictures of its folder are, so it can't be told."
+        found.skipped[label_file] = Reason(Note.PICTURE_NOT_WITH_OTHERS)
         _leave_out(pictures, DatasetRefused(Code.LABEL_FILE_ELSEWHERE, file=label_file), found)
 
 

@@ -13,6 +13,7 @@ from datasets.formats.common.own_splits import Entries
 from datasets.formats.common.picture_files import PICTURE_SUFFIXES, PictureFiles, decoded, nearness
 from datasets.formats.yolo import data_yaml
 from datasets.formats.yolo.data_yaml import DataYaml, numbered
+from datasets.reasons import Note, Param, Reason
 from datasets.repairs import Kind, Repairs
 from datasets.split import Split
 
@@ -65,11 +66,8 @@ class YoloSet:
                 differs = next((at for at in shared if labels[at] != self.names[believed][at]), None)
                 if differs is not None:
                     ours, its = self.names[believed][differs], labels[differs]
-                    repairs.add(
-                        Kind.NAMES_DIFFER,
-                        name,
-                        f"It calls label {differs} “{its}”. “{believed}” was used, which calls it “{ours}”.",
-                    )
+                    told: dict[str, Param] = {"number": differs, "its": its, "believed": believed, "ours": ours}
+                    repairs.add(Kind.NAMES_DIFFER, name, Reason(Note.NAMES_DIFFER, told))
 
     @cached_property
     def has_keypoints(self) -> bool:
@@ -108,7 +106,7 @@ class YoloSet:
         folders = frozenset(str(folder) for name in self.pictures.names for folder in PurePosixPath(name).parents)
         named: list[tuple[Split, str]] = []
         for read in self.yamls:
-            entries = Entries("Places that aren't in the zip")
+            entries = Entries(Note.SPLIT_PLACES_LOST)
             for split, entry in read.places:
                 place = _place(entry, read, folders | files)
                 entries.count(entry, leads_somewhere=place is not None)

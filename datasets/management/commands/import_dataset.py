@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from datasets import repairs
+from datasets import messages
 from datasets.formats.catalog import FORMATS
 from datasets.importing import import_process
 from datasets.models import Dataset
@@ -58,10 +58,10 @@ class Command(BaseCommand):
     def _report(self, dataset: Dataset) -> None:
         if dataset.state == Dataset.State.PRODUCING:
             raise CommandError("It could not be finished now. A worker tries it again; see the Datasets tab.")
-        for words, files in repairs.summary(dataset.repairs).items():
+        for words, files in messages.summary(dataset.repairs).items():
             self.stdout.write(f"{words}: {files}")
         for entry in dataset.repairs:
-            self.stdout.write(f"  {entry['file']} {entry['text']}")
+            self.stdout.write(f"  {entry['file']} {messages.of_repair(entry)}")
         if dataset.state != Dataset.State.READY:
             raise CommandError(dataset.error)
         frames = " and ".join(f"{counts['frames']} for {split}" for split, counts in dataset.counts.items())

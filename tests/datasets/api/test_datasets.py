@@ -55,7 +55,14 @@ def test_a_zip_goes_in_and_a_dataset_comes_out(member_api, archive: Path) -> Non
         "reason_params": {},
         "error": "",
         "repairs": [
-            {"kind": "picture_skipped", "file": "broken.jpg", "text": "Damaged, or no picture: skipped.", "files": 1}
+            {
+                "kind": "picture_skipped",
+                "file": "broken.jpg",
+                "code": "picture_damaged",
+                "params": {},
+                "text": "Damaged, or no picture: skipped.",
+                "files": 1,
+            }
         ],
         "labels": ["ball"],
         "training": {"frames": 7, "negative_frames": 0, "label_counts": {"ball": 7}},

@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from datasets import messages
 from datasets.label_names import renamed, visible
 from datasets.models import Dataset
 from datasets.repairs import Repairs
@@ -34,7 +35,7 @@ def test_labels_with_letters_that_cannot_be_seen_become_one(import_zip) -> None:
     boxes = [(label, 20 + number, *BOX[1:]) for number, label in enumerate(labels)]
     dataset = import_zip(one_frame(picture(), boxes))
     assert dataset.labels == ["cone"]
-    assert [(entry["kind"], entry["file"], entry["text"]) for entry in dataset.repairs] == [
+    assert [(entry["kind"], entry["file"], messages.of_repair(entry)) for entry in dataset.repairs] == [
         ("labels_merged", "cone", "1 box had this label with letters that can't be seen: “cone\\u200b”.")
     ]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from datasets import messages
 from datasets.archive.zip_archive import Archive
 from datasets.formats.catalog import FORMATS
 from datasets.formats.voc import voc
@@ -264,7 +265,7 @@ TOO_LARGE = "It has more than 64 million pixels, the most that one picture may h
 def test_a_picture_of_too_many_pixels_is_skipped_by_name(import_zip, size: tuple[int, int]) -> None:
     dataset = import_zip(sound_frames(3) | {"bomb.png": png_that_says(*size)})
     assert (dataset.state, dataset.frames.count()) == (Dataset.State.READY, 3)
-    assert [(entry["file"], entry["text"]) for entry in dataset.repairs] == [("bomb.png", TOO_LARGE)]
+    assert [(entry["file"], messages.of_repair(entry)) for entry in dataset.repairs] == [("bomb.png", TOO_LARGE)]
 
 
 def test_a_set_of_such_pictures_alone_is_refused(refused) -> None:

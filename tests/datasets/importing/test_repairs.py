@@ -6,8 +6,10 @@ import json
 import pytest
 from PIL import Image
 
+from datasets import messages
 from datasets.models import Dataset
-from datasets.repairs import NAMED_PER_KIND, Kind, Repairs, summary
+from datasets.reasons import Note, Reason
+from datasets.repairs import NAMED_PER_KIND, Kind, Repairs
 from ftcml.core.files import storage
 from tests.datasets.archives import A_BALL, annotation, coco, one_frame, picture, sound_frames, write_zip
 
@@ -17,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def only_repair(dataset: Dataset) -> tuple[str, str, str]:
     assert dataset.state == Dataset.State.READY, dataset.error
     (entry,) = dataset.repairs
-    return entry["kind"], entry["file"], entry["text"]
+    return entry["kind"], entry["file"], messages.of_repair(entry)
 
 
 def box_in_pixels(dataset: Dataset, filename: str = "a.jpg") -> list[float]:
@@ -142,11 +144,11 @@ def test_a_second_annotation_of_a_picture_is_named(import_zip) -> None:
 def test_many_repairs_are_counted_exactly_and_named_in_part() -> None:
     repairs = Repairs()
     for number in range(1000):
-        repairs.add(Kind.BOX_CLIPPED, f"{number}.jpg", "1 box over the border, cut off there.")
-    repairs.add(Kind.ROTATED, "a.jpg", "The camera's rotation was applied.")
+        repairs.add(Kind.BOX_CLIPPED, f"{number}.jpg", Reason(Note.BOXES_CUT, {"boxes": 1}))
+    repairs.add(Kind.ROTATED, "a.jpg", Reason(Note.ROTATED))
     entries = json.loads(json.dumps(repairs.entries()))
     assert len(entries) == NAMED_PER_KIND + 2
-    assert summary(entries) == {
+    assert messages.summary(entries) == {
         "Pictures with a box that was cut off at the border": 1000,
         "Pictures turned upright": 1,
     }

@@ -15,6 +15,7 @@ import pytest
 
 from datasets.tfrecords import Box, Record, write_shard
 from detector.contract import spec
+from detector.contract.failure import Cause
 from detector.contract.spec import JobSpec, Progress, Result
 from tests.detector import shapes
 from tests.detector.training.test_training import TRAINING_METRICS
@@ -183,10 +184,10 @@ def test_without_evaluation_frames_there_are_no_evaluation_metrics(ended_at_2) -
 def test_too_little_memory_is_not_a_full_disk() -> None:
     import tensorflow as tf
 
-    from detector.training.train import _sentence
+    from detector.training.train import _unforeseen
 
     error = tf.errors.ResourceExhaustedError(None, None, "OOM when allocating tensor with shape[32,150,150,96]")
-    assert "too little memory" in _sentence(error)
+    assert _unforeseen(error).cause == Cause.NO_MEMORY
 
 
 # --- numbers that leave all bounds --------------------------------------------------------------

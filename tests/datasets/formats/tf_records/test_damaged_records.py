@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from datasets import messages
 from datasets.archive.zip_archive import Archive
 from datasets.formats.tf_records import tf_examples
 from datasets.models import Dataset
@@ -60,7 +61,7 @@ def test_what_comes_after_damage_is_left_out_and_said(shard: bytes) -> None:
     samples = found({"a.record": shard, "b.record": framed(record())}, repairs)
     assert samples[-1].read() == picture()
     assert [(entry["kind"], entry["file"]) for entry in repairs.entries()] == [("cut_off", "a.record")]
-    assert f"after record {len(samples) - 1}:" in repairs.entries()[0]["text"]
+    assert f"after record {len(samples) - 1}:" in messages.of_repair(repairs.entries()[0])
 
 
 def test_a_length_without_end_is_refused() -> None:

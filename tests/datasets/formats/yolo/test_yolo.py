@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from datasets import messages
 from datasets.formats.common import picture_files as limits
 from datasets.formats.yolo import yolo as yolo_format
 from datasets.formats.yolo.yolo_matching import match
@@ -176,7 +177,9 @@ def test_a_line_without_a_known_label_or_box_is_counted_and_has_no_box(import_zi
 def test_boxes_are_of_the_picture_as_it_is_shown(import_zip, orientation: int) -> None:
     dataset = import_zip(beside(**{"a.jpg": picture(orientation=orientation)}))
     assert dataset.frames.get().boxes == [{"label": "ball", "box": [0.25, 0.125, 0.75, 0.5]}]
-    assert [entry["text"] for entry in dataset.repairs] == ["The camera's rotation was applied."] * (orientation != 1)
+    assert [messages.of_repair(entry) for entry in dataset.repairs] == ["The camera's rotation was applied."] * (
+        orientation != 1
+    )
 
 
 def test_pictures_without_a_line_or_a_file_are_negative() -> None:
