@@ -89,7 +89,7 @@ def test_operators_work_on(maintenance, operator_client: Client, member, member_
 def test_operators_can_get_in(maintenance, client: Client, operator) -> None:
     assert client.get("/console/").url == "/sign-in/?next=/console/"
     assert client.get("/admin/").status_code == 302
-    assert client.get("/static/css/site.css").status_code == 200
+    assert client.get("/static/css/palette.css").status_code == 200
     assert client.get("/sign-in/").status_code == 200
     client.post("/sign-in/?next=/console/", {"username": "olga", "password": PASSWORD})
     assert get_user(client) == operator

@@ -8,6 +8,9 @@ import pytest
 from django.conf import settings
 from django.template import Context, Template
 
+STATIC = Path(settings.BASE_DIR / "static")
+COLOR = re.compile(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})\b|(?:rgb|hsl)a?\(")
+MOST_IN_A_FOLDER = 12
 TEMPLATES = sorted(Path(settings.BASE_DIR / "templates").rglob("*.html"))
 
 
@@ -47,3 +50,25 @@ def test_what_is_sent_along_is_escaped() -> None:
 @pytest.mark.parametrize("pattern", ["<time", "data-live", "list-changed from:body"])
 def test_templates_use_the_shared_part(pattern: str) -> None:
     assert [str(path) for path in TEMPLATES if pattern in path.read_text()] == []
+
+
+def test_colors_stand_in_the_palette_alone() -> None:
+    styles = [path for path in (STATIC / "css").rglob("*.css") if path.name != "palette.css"]
+    values = [(path, line.partition("{")[2]) for path in styles for line in path.read_text().splitlines()]
+    assert [(str(path), found) for path, value in values if (found := COLOR.findall(value))] == []
+    scripts = [(path, re.findall(r"""["'`](.*?)["'`]""", path.read_text())) for path in (STATIC / "js").rglob("*.js")]
+    assert [(str(path), text) for path, texts in scripts for text in texts if COLOR.fullmatch(text)] == []
+
+
+def test_every_color_that_is_used_is_in_the_palette() -> None:
+    defined = set(re.findall(r"(--[\w-]+):", "".join(path.read_text() for path in (STATIC / "css").rglob("*.css"))))
+    used = {
+        name for path in (STATIC / "css").rglob("*.css") for name in re.findall(r"var\((--[\w-]+)", path.read_text())
+    }
+    assert {name for name in used - defined if not name.startswith("--bs-")} == set()
+
+
+@pytest.mark.parametrize("folder", ["css", "js"])
+def test_no_folder_holds_more_than_one_sees_at_once(folder: str) -> None:
+    folders = [path for path in [STATIC / folder, *(STATIC / folder).rglob("*")] if path.is_dir()]
+    assert [str(path) for path in folders if len(list(path.iterdir())) > MOST_IN_A_FOLDER] == []

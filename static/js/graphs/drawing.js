@@ -16,22 +16,35 @@ const MOST_DOTS = 20;
 const FAINT = "40";
 // The page's model, then those laid over it: each another color and another dash. Evaluation has dots besides.
 const STYLES = [
-  { train: "#0f766e", eval: "#c2410c", dash: [] },
-  { train: "#1d4ed8", eval: "#1d4ed8", dash: [9, 4] },
-  { train: "#be185d", eval: "#be185d", dash: [2, 3] },
-  { train: "#6d28d9", eval: "#6d28d9", dash: [10, 3, 2, 3] },
-  { train: "#3f6212", eval: "#3f6212", dash: [16, 5] },
-  { train: "#475569", eval: "#475569", dash: [4, 2] },
+  { train: color("graph-train"), eval: color("graph-eval"), dash: [] },
+  ...[
+    [9, 4],
+    [2, 3],
+    [10, 3, 2, 3],
+    [16, 5],
+    [4, 2],
+  ].map((dash, other) => {
+    return { train: color(`graph-${other + 1}`), eval: color(`graph-${other + 1}`), dash };
+  }),
 ];
-const MARK = { best: "#7a4a03", begin: "#52636a" };
+const MARK = { best: color("amber-ink"), begin: color("ink-soft") };
 const FONT = "11px system-ui, sans-serif";
 const AXIS = {
-  stroke: "#52636a",
-  grid: { stroke: "#e9eeec" },
-  ticks: { stroke: "#dbe2e0" },
+  stroke: color("ink-soft"),
+  grid: { stroke: color("line-soft") },
+  ticks: { stroke: color("line") },
   font: FONT,
   labelFont: FONT,
 };
+
+/**
+ * Return a color of the palette.
+ *
+ * @param {string} name
+ */
+function color(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
 
 /** @param {Line} line */
 function styleOf({ place, split }) {

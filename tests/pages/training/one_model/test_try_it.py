@@ -29,7 +29,7 @@ from training.states import JobState
 pytestmark = [pytest.mark.browser, pytest.mark.tensorflow]
 
 SIZES = ({"width": 1280, "height": 720}, {"width": 1366, "height": 768}, {"width": 640, "height": 360})
-# Of the boxes of the first label: .colour-0 in site.css.
+# Of the boxes of the first label: --amber in palette.css.
 CONE_COLOUR = (0xFB, 0xBF, 0x24)
 # Found on the first drawing with the page's first threshold.
 SEEN = "Found: 1 × cone, 1 × cube."
