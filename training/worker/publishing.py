@@ -130,6 +130,7 @@ def publish_models(job: TrainingJob, attempt: Path, step: int, clock: Clock) -> 
     """
     files = _models(job, attempt, step) if step and job.has_checkpoint else []
     if not files:
+        job_leases.read_again(job)  # who has lost the job hears of it here too
         return False
     _check_storage()
     names = {file.name for file in files}
