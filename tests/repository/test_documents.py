@@ -32,3 +32,13 @@ def test_every_package_that_we_ask_for_has_its_reason():
 def test_every_link_leads_somewhere(document):
     targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text())
     assert [target for target in targets if not (document.parent / target).exists()] == []
+
+
+# The changelog tells of earlier versions.
+OF_TODAY = [document for document in DOCUMENTS if document.name != "CHANGELOG.md"]
+
+
+@pytest.mark.parametrize("document", OF_TODAY, ids=lambda path: path.name)
+def test_every_test_that_is_named_is_there(document):
+    named = re.findall(r"tests/[\w/]+\.py", document.read_text())
+    assert [name for name in named if not (ROOT / name).exists()] == []
