@@ -61,7 +61,7 @@ class Dataset(models.Model):
     # Whether labels that differ only in capitals become one.
     merges_labels = models.BooleanField(default=False, db_default=False)
     state = models.CharField(max_length=12, choices=State, default=State.PRODUCING)
-    # Why it is FAILED, as a code of reasons.py with its numbers and names; messages.py has the words.
+    # Why it is FAILED, as a code of reasons.py with its numbers and names; messages/ has the words.
     reason_code = models.CharField("reason", max_length=40, blank=True)
     reason_params = models.JSONField("numbers and names of the reason", default=dict, blank=True)
     # FAILED because files were lost (services/lost_files.py): what is left of them stays, for the others may come back.

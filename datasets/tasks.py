@@ -19,7 +19,7 @@ def import_next() -> None:
     if identity.work_must_wait():
         return
     if claimed := import_leases.claim_next():
-        import_process.produce(*claimed)
+        import_process.produce_in_child(*claimed)
         if import_leases.waiting().exists():
             imports.wake_import_worker()
 

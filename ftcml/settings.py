@@ -13,7 +13,7 @@ from django.core.checks.security.base import SECRET_KEY_MIN_LENGTH
 
 from ftcml.core.files import data_folder
 from ftcml.core.logging import logs
-from ftcml.serving import limits
+from ftcml.core.requests import client_limits
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -200,7 +200,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
-# What a page may load (headers.py). Try it compiles LiteRT's WebAssembly, and a chosen picture or video is a blob.
+# What a page may load: security_headers.py. Try it compiles WebAssembly, and chosen pictures and videos are blobs.
 CONTENT_SECURITY_POLICY = {
     "default-src": "'self'",
     "script-src": "'self' 'wasm-unsafe-eval'",
@@ -281,7 +281,7 @@ IMPORT_MAX_SECONDS = env.int("FTCML_IMPORT_MAX_SECONDS", default=3 * 3600)
 # So long a processor may be at one step of it, such as one file. A step that takes longer will hardly end.
 IMPORT_MAX_STEP_SECONDS = env.int("FTCML_IMPORT_MAX_STEP_SECONDS", default=120)
 TEAM_MAX_DATASETS = env.int("FTCML_TEAM_MAX_DATASETS", default=20)
-DATA_UPLOAD_MAX_MEMORY_SIZE = limits.SMALL_REQUEST_BYTES
+DATA_UPLOAD_MAX_MEMORY_SIZE = client_limits.SMALL_REQUEST_BYTES
 
 # --- queue ----------------------------------------------------------------------------------------
 

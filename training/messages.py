@@ -1,4 +1,4 @@
-"""The words for a job's reasons, all in one place. contract/failure.py has those of a trainer's causes.
+"""The words for a job's reasons; those of a trainer's causes are in contract/failure.py.
 
 Pages, the API, logs and commands ask for them when they show a reason; the database keeps codes (reasons.py).
 """

@@ -1,6 +1,6 @@
 """The eleven states of a training job and what may follow what: the only place that knows.
 
-Source: REFERENCE rows "Job states"; the spelling of each value is the reference's.
+Source: ftc-ml's job states; the spelling of each value is its own.
 """
 
 from django.db.models import TextChoices

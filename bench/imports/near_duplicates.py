@@ -1,7 +1,7 @@
 """How many bits differ in the fingerprints of a picture and its changed copies, and of different pictures.
 
-    make bench BENCH=lookalikes                              the sample dataset's pictures
-    make bench BENCH=lookalikes DATA=/path/to/raccoon.zip    those of any Pascal VOC zip as well
+    make bench BENCH=near_duplicates                              the sample dataset's pictures
+    make bench BENCH=near_duplicates DATA=/path/to/raccoon.zip    those of any Pascal VOC zip as well
 
 The bound between near and far, datasets/pictures/near_duplicates.py's NEAR, is to lie between the two.
 """

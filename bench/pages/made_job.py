@@ -158,7 +158,7 @@ def _counts(rows: Sequence["Frame"], labels: list[str]) -> "SplitCounts":
 def _metrics(
     job: "TrainingJob", step: int, learned: float, measured: dict[str, float], rng: np.random.Generator
 ) -> list["MetricPoint"]:
-    """Every metric that REFERENCE names, at one checkpoint: `measured`, and made-up losses."""
+    """Every metric that ftc-ml names, at one checkpoint: `measured`, and made-up losses."""
     from training.models import MetricPoint
 
     noise = partial(rng.normal, 1.0, 0.03)

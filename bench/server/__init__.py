@@ -1,1 +1,1 @@
-"""What benches share: servers of their own, programs that use them, faults, and how figures are printed."""
+"""`make acceptance`, and what benches share: servers of their own, their users, faults, and printed figures."""

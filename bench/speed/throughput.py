@@ -135,7 +135,12 @@ def commands(model: str, batch_size: int, shards: sets.Shards, options: argparse
         if engine == PEER or options.engine.lower() in engine
     }
     if options.peer_python and model in CONFIGURATIONS:
-        found[REFERENCE] = [options.peer_python, str(ROOT / "bench" / "reference_stepper.py"), model, str(batch_size)]
+        found[REFERENCE] = [
+            options.peer_python,
+            str(ROOT / "bench" / "speed" / "reference_stepper.py"),
+            model,
+            str(batch_size),
+        ]
     return found
 
 

@@ -6,7 +6,7 @@ from datasets.inspection import inspecting
 from datasets.inspection.advice import Advice, advice
 from datasets.inspection.findings import INPUT_SIDE, SIZE_STEPS, SMALLEST_SIDE, Inspection
 from datasets.models import Dataset
-from datasets.services.gallery import Twins, twins
+from datasets.services.gallery import FramePair, frame_pairs
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Report:
     sizes: dict[str, list[int]]
     lookalike_pairs: int
     lookalike_frames: int
-    lookalikes: list[Twins]
+    lookalikes: list[FramePair]
     warnings: list[Advice]
     input_side: int = INPUT_SIDE
     smallest_side: int = SMALLEST_SIDE
@@ -31,5 +31,5 @@ class Report:
         if inspection is None:
             return cls(False, looked_at, {}, 0, 0, [], [])
         found = inspection.lookalikes
-        named, warnings = twins(dataset, inspection), advice(dataset, inspection)
+        named, warnings = frame_pairs(dataset, inspection), advice(dataset, inspection)
         return cls(True, looked_at, inspection.sizes, found.pairs, found.frames, named, warnings)

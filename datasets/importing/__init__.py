@@ -1,1 +1,1 @@
-"""From an archive that was uploaded to shards, frames and their rows: one import at a time holds the lease."""
+"""From an archive that was uploaded to shards, frames and their rows: each import holds its dataset by a lease."""

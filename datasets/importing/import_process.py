@@ -45,7 +45,7 @@ def limits() -> Limits:
     return Limits(settings.IMPORT_MAX_PROCESSOR_SECONDS, settings.IMPORT_MAX_SECONDS, settings.IMPORT_MAX_MEMORY_BYTES)
 
 
-def produce(dataset: Dataset, lease: Lease, progress: Progress = lambda done, of: None) -> None:
+def produce_in_child(dataset: Dataset, lease: Lease, progress: Progress = lambda done, of: None) -> None:
     """Do the import of a dataset that the caller holds, as producing.produce_held does, in a child.
 
     `progress` is called now and then with (pictures done, pictures in all), as the row shows them.

@@ -10,7 +10,7 @@ from typing import Any
 
 from datasets.models import Dataset, Frame
 from datasets.pictures import near_duplicates
-from datasets.pictures.near_duplicates import Lookalikes, Pair
+from datasets.pictures.near_duplicates import NearDuplicates, Pair
 from datasets.split import Split
 
 # Raised when the same frames would be told something else about; a dataset of an older version is looked at again.
@@ -31,7 +31,7 @@ class Inspection:
     """`sizes`: label -> the number of its boxes in each class of SIZE_STEPS, over both splits."""
 
     sizes: dict[str, list[int]]
-    lookalikes: Lookalikes
+    lookalikes: NearDuplicates
 
     @classmethod
     def of(cls, dataset: Dataset) -> "Inspection | None":
@@ -41,7 +41,7 @@ class Inspection:
         stored = dataset.inspection
         found = stored["lookalikes"]
         closest = [Pair(**pair) for pair in found["closest"]]
-        return cls(stored["sizes"], Lookalikes(found["pairs"], found["frames"], closest))
+        return cls(stored["sizes"], NearDuplicates(found["pairs"], found["frames"], closest))
 
     def stored(self) -> dict[str, Any]:
         """The fields of a Dataset that keep it."""

@@ -18,7 +18,7 @@ from datasets.pages.overview import Overview
 from datasets.refusals import DatasetRefused
 from datasets.services import combining, deletion, downloads, imports
 from datasets.services.dataset_list import DatasetList
-from datasets.services.gallery import Choice, Picture, frames, neighbours, origin, picture_file, twins
+from datasets.services.gallery import Choice, Picture, frame_pairs, frames, neighbours, origin, picture_file
 from ftcml.accounts.pages.tabs import refresh_seconds, remember_tab
 from ftcml.accounts.services import ledger
 from ftcml.accounts.services.access import get_all_for_team, get_for_team, get_ticked, team_required
@@ -163,7 +163,7 @@ def dataset_lookalikes(request: TeamRequest, dataset_id: str) -> HttpResponse:
     """The part of the page with the lookalikes across the split, side by side; it is asked for when it is opened."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
     inspection = Inspection.of(dataset)
-    pairs = twins(dataset, inspection) if inspection else []
+    pairs = frame_pairs(dataset, inspection) if inspection else []
     pictures = [(Picture.of(pair.evaluation, dataset), Picture.of(pair.training, dataset)) for pair in pairs]
     return render(request, "datasets/parts/twins.html", {"dataset": dataset, "pairs": pictures})
 

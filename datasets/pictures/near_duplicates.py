@@ -14,7 +14,7 @@ BITS = _PLACES * _PLACES
 UNREADABLE = "unreadable"
 
 # So many bits may differ: one in eight. A picture stored again, at half the size or brighter by 15 % changes no more;
-# different pictures differ in twice as many (`make bench BENCH=lookalikes`, docs/dataset-page.md).
+# different pictures differ in twice as many (`make bench BENCH=near_duplicates`, docs/dataset-page.md).
 NEAR = 32
 # The pairs that are named; the others are counted.
 MOST_NAMED = 20
@@ -35,7 +35,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Lookalikes:
+class NearDuplicates:
     """`pairs`: of an evaluation and a training frame, in all; `frames`: evaluation frames in at least one of them.
 
     `closest`: at most MOST_NAMED of those frames with their nearest, the nearest first.
@@ -52,7 +52,7 @@ def fingerprint(picture: Image.Image) -> str:
     return np.packbits(imagehash.dhash(small, _PLACES).hash).tobytes().hex()
 
 
-def find(training: Sequence[str], evaluation: Sequence[str], heartbeat: Callable[[], object]) -> Lookalikes:
+def find(training: Sequence[str], evaluation: Sequence[str], heartbeat: Callable[[], object]) -> NearDuplicates:
     """The lookalikes across the split, for the fingerprints of each side's frames in the order of their numbers.
 
     Frames without a fingerprint are like none. Every pair is compared, by matrix products of blocks of equal size: the
@@ -81,7 +81,7 @@ def find(training: Sequence[str], evaluation: Sequence[str], heartbeat: Callable
         for place in order
         if likeness_of_best[place] >= _LIKENESS_WHEN_NEAR
     ]
-    return Lookalikes(pairs, int(np.count_nonzero(likeness_of_best >= _LIKENESS_WHEN_NEAR)), closest)
+    return NearDuplicates(pairs, int(np.count_nonzero(likeness_of_best >= _LIKENESS_WHEN_NEAR)), closest)
 
 
 def _bits(fingerprints: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:

@@ -139,7 +139,7 @@ def neighbours(chosen: QuerySet[Frame], frame: Frame) -> Neighbours:
 
 
 @dataclass(frozen=True)
-class Twins:
+class FramePair:
     """An evaluation frame and the training frame that it looks like; `distance` as in near_duplicates.py."""
 
     evaluation: Frame
@@ -147,12 +147,12 @@ class Twins:
     distance: int
 
 
-def twins(dataset: Dataset, inspection: Inspection) -> list[Twins]:
+def frame_pairs(dataset: Dataset, inspection: Inspection) -> list[FramePair]:
     """The named lookalikes across the split, the nearest first."""
     pairs = inspection.lookalikes.closest
     evaluation = _by_number(dataset, Split.EVALUATION, [pair.evaluation for pair in pairs])
     training = _by_number(dataset, Split.TRAINING, [pair.training for pair in pairs])
-    return [Twins(evaluation[pair.evaluation], training[pair.training], pair.distance) for pair in pairs]
+    return [FramePair(evaluation[pair.evaluation], training[pair.training], pair.distance) for pair in pairs]
 
 
 def _by_number(dataset: Dataset, split: Split, numbers: list[int]) -> dict[int, Frame]:

@@ -18,7 +18,7 @@ HeadForm = Literal["ssd", "fpnlite", "fpn"]
 class StartingModel:
     """One entry of the pop-up's list.
 
-    `input_size`: pixels on a side. `batch_sizes`: frames a step, by accelerator (REFERENCE row "Batch size").
+    `input_size`: pixels on a side. `batch_sizes`: frames a step, by accelerator (as ftc-ml chooses them).
     `sources`: the keys of the sources of weights that fit, the best first. `width`: of the MobileNet.
     `is_shallow`: without the blocks of the MobileNet whose values keep their shape, for a quick graph.
     """
@@ -91,7 +91,7 @@ def starting_model(name: str) -> StartingModel:
 def batch_size(model: StartingModel, accelerator: Accelerator, training_frames: int) -> int:
     """Frames a step: the model's batch size, halved until the training set fills it once.
 
-    Source: REFERENCE row "Batch size".
+    Source: the batch sizes that ftc-ml documents.
     """
     size = model.batch_sizes[accelerator]
     while size > 1 and size > training_frames:

@@ -111,7 +111,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class StepReport:
-    """A whole checkpoint and its numbers. Metrics are tag -> value, by the names of REFERENCE ("Training metrics").
+    """A whole checkpoint and its numbers. Metrics are tag -> value, by the names of ftc-ml's table of metrics.
 
     `evaluation_metrics` is empty, `detections` is "" and `summary` is None where there was no evaluation. `summary`: a
     Summary as JSON.
@@ -223,7 +223,7 @@ class Variant:
     `latency_ms`: median of a frame, on one core of the machine that measured. `ap50`, `ap`: on the evaluation frames,
     with at most 10 detections a frame; None where no evaluation frame has an object. `ap50_low`, `ap50_high`: between
     them lie 95 % of the values that ap50 takes on frames drawn anew from the same ones. `compared_on`, `frames`: the
-    split, and how many of its frames, all of this was measured on. `is_default`, `less_accurate`: see choice.py.
+    split, and how many of its frames, all of this was measured on. `is_default`, `less_accurate`: variant_choice.py.
     """
 
     name: str

@@ -1,1 +1,1 @@
-"""Labelled frames: read from shards, changed at random for training, and the objects in them."""
+"""Labelled frames: read from shards, changed at random, and what a network should say about them."""

@@ -1,1 +1,1 @@
-"""The networks: backbone, heads, anchors, and what they should say about a frame."""
+"""The layers of networks: backbone, heads, anchors."""

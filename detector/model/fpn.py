@@ -39,7 +39,7 @@ class TowerConv(tf_keras.layers.Layer):
     """A 3x3 convolution that all levels share, each with a norm of its own, then ReLU6.
 
     Takes and gives a list of maps, [B, H, W, depth] a level. Folded, a level's norm is a scale of the kernel's outputs
-    and an offset, so that TensorFlow can run it with the convolution as one operation. Kernels are as in weights.py.
+    and an offset, so that TensorFlow can run it with the convolution as one operation. Kernels: named_weights.py.
     """
 
     def __init__(self, part: str, form: Form, folded: bool) -> None:

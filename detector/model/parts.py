@@ -25,7 +25,7 @@ class Offset(tf_keras.layers.Layer):
 
 @dataclass(frozen=True)
 class Part:
-    """A convolution, plain or depthwise, under its `name` among the weights (weights.py).
+    """A convolution, plain or depthwise, under its `name` among the weights (named_weights.py).
 
     `norm`: what stands for the batch norm behind it; None where nothing does, or where the convolution has a bias.
     `columns`: for a score predictor the number of labels, else None.

@@ -1,1 +1,1 @@
-"""Frames in, checkpoints out: inputs, augmentation, losses, steps, devices."""
+"""Steps and losses, checkpoints, what a run finds on its evaluation frames, devices."""

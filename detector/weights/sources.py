@@ -1,7 +1,8 @@
 """Where starting weights come from: graphs inside registry packages, read by name and never
 copied, and archives of the TF2 Detection Zoo that somebody installed.
 
-Each source is read into the canonical names of weights.py. catalog.py says which ones a starting model tries, in order.
+Each source is read into the canonical names of named_weights.py. catalog.py says which ones a starting model tries, in
+order.
 """
 
 from collections.abc import Callable

@@ -1,1 +1,1 @@
-"""What every part of the server stands on, and that knows of no team, dataset or job."""
+"""What every part of the server stands on. Imports no app: of teams it knows the number in a name."""

@@ -18,7 +18,7 @@ class Busy(Exception):
         super().__init__(SENTENCE)
 
 
-def is_meant(error: BaseException | None) -> bool:
+def is_busy(error: BaseException | None) -> bool:
     """Return whether `error`, or one that led to it, says that the server is busy, or its database."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:

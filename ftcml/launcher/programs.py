@@ -7,9 +7,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from ftcml.core.requests.client_limits import CONNECTION_THREADS, CONNECTIONS
 from ftcml.launcher.address import Address
 from ftcml.launcher.broker import Broker
-from ftcml.serving.limits import CONNECTION_THREADS, CONNECTIONS
 
 # Without the settings, which a bench reads only once it has named a data folder of its own.
 TIED = Path(__file__).resolve().parents[2] / "machine" / "tied.py"

@@ -18,9 +18,9 @@ from django.http import HttpRequest, HttpResponse
 from ftcml.accounts.services.guessing import place_of
 from ftcml.core import busy
 from ftcml.core.files import uploads
-from ftcml.serving import limits
+from ftcml.core.requests import client_limits
+from ftcml.core.requests.early_answers import refuse
 from ftcml.serving.places import Places
-from ftcml.serving.refusals import refuse
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -38,12 +38,14 @@ class Front:
 
     def __init__(self, django: Application) -> None:
         self._django = django
-        self._pages = ThreadPoolExecutor(limits.PAGE_THREADS, thread_name_prefix="page")
-        self._passwords = ThreadPoolExecutor(limits.PASSWORD_THREADS, thread_name_prefix="password")
-        self._password_requests = BoundedSemaphore(limits.PASSWORD_REQUESTS)
-        self._large_answers = Places(limits.LARGE_ANSWERS, limits.LARGE_ANSWERS)
-        self._answers_to_strangers = Places(limits.LARGE_ANSWERS_TO_STRANGERS, limits.LARGE_ANSWERS_OF_AN_ADDRESS)
-        self._large_requests = BoundedSemaphore(limits.LARGE_REQUESTS)
+        self._pages = ThreadPoolExecutor(client_limits.PAGE_THREADS, thread_name_prefix="page")
+        self._passwords = ThreadPoolExecutor(client_limits.PASSWORD_THREADS, thread_name_prefix="password")
+        self._password_requests = BoundedSemaphore(client_limits.PASSWORD_REQUESTS)
+        self._large_answers = Places(client_limits.LARGE_ANSWERS, client_limits.LARGE_ANSWERS)
+        self._answers_to_strangers = Places(
+            client_limits.LARGE_ANSWERS_TO_STRANGERS, client_limits.LARGE_ANSWERS_OF_AN_ADDRESS
+        )
+        self._large_requests = BoundedSemaphore(client_limits.LARGE_REQUESTS)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if is_chunked(environ):
@@ -124,7 +126,7 @@ def is_chunked(environ: Environ) -> bool:
 
 def is_large(environ: Environ) -> bool:
     """Whether the request is larger than what comes as a whole, before anything is known of its client."""
-    return _length(environ) > limits.SMALL_REQUEST_BYTES
+    return _length(environ) > client_limits.SMALL_REQUEST_BYTES
 
 
 def _hashes(environ: Environ) -> bool:
@@ -162,4 +164,4 @@ def _closing(answer: Any, head: tuple[Any, ...], start_response: StartResponse, 
 
 def _is_small(headers: Iterable[tuple[str, str]]) -> bool:
     lengths = [value for name, value in headers if name.lower() == "content-length"]
-    return bool(lengths) and int(lengths[0]) <= limits.SMALL_ANSWER_BYTES
+    return bool(lengths) and int(lengths[0]) <= client_limits.SMALL_ANSWER_BYTES

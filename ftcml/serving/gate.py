@@ -14,7 +14,7 @@ from ftcml.accounts.api.authentication import TokenAuthentication
 from ftcml.accounts.pages import failures
 from ftcml.accounts.services.team_request import SiteRequest
 from ftcml.core.files.uploads import UPLOADS_MARK
-from ftcml.serving import limits
+from ftcml.core.requests import client_limits
 from ftcml.serving.front import KNOWN, is_chunked, is_large
 
 TOO_LARGE = ("Too large", "That's more than this page takes. Load the page again, then send less at once.")
@@ -22,12 +22,14 @@ NO_LENGTH = ("Length missing", "Send this request with its length in Content-Len
 WHO = ("Not signed in", "Sign in as a member of a team first, then upload your file again.")
 TOO_MANY_UPLOADS = (
     "Too many uploads",
-    f"You're already uploading {limits.UPLOADS_OF_A_PERSON} files. Wait until one of them is done, then try again.",
+    f"You're already uploading {client_limits.UPLOADS_OF_A_PERSON} files. "
+    "Wait until one of them is done, then try again.",
 )
 SERVER_IS_BUSY = ("Many uploads", "Many people are uploading files right now. Try again in a few minutes.")
 TOO_MANY_DOWNLOADS = (
     "Too many downloads",
-    f"You're already downloading {limits.DOWNLOADS_OF_A_PERSON} files. Wait until one of them is done, then try again.",
+    f"You're already downloading {client_limits.DOWNLOADS_OF_A_PERSON} files. "
+    "Wait until one of them is done, then try again.",
 )
 
 
@@ -69,9 +71,9 @@ class Gate:
                     self._uploads.remove(person)
 
     def _refused(self, person: int) -> tuple[int, tuple[str, str]] | None:
-        if self._uploads.count(person) >= limits.UPLOADS_OF_A_PERSON:
+        if self._uploads.count(person) >= client_limits.UPLOADS_OF_A_PERSON:
             return 429, TOO_MANY_UPLOADS
-        return (503, SERVER_IS_BUSY) if len(self._uploads) >= limits.UPLOADS else None
+        return (503, SERVER_IS_BUSY) if len(self._uploads) >= client_limits.UPLOADS else None
 
     def _counted(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """The answer, or a refusal of one download more. A download ends when its answer is closed or given up."""
@@ -82,7 +84,7 @@ class Gate:
             return response
         with self._lock:
             mine = self._downloads.setdefault(request.user.pk, WeakSet())
-            if len(mine) < limits.DOWNLOADS_OF_A_PERSON:
+            if len(mine) < client_limits.DOWNLOADS_OF_A_PERSON:
                 mine.add(response)
                 # Nothing here may keep an answer alive that is never closed.
                 itself = ref(response)

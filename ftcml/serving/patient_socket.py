@@ -5,7 +5,7 @@ import socket
 import time
 from typing import Any, Protocol
 
-from ftcml.serving.limits import SLOWEST_BYTES_PER_SECOND, STALL_SECONDS
+from ftcml.core.requests.client_limits import SLOWEST_BYTES_PER_SECOND, STALL_SECONDS
 
 _SENT_AT_ONCE = 64 * 1024
 _FILE_AT_ONCE = 1024 * 1024

@@ -18,7 +18,7 @@ from typing import Any
 from gunicorn.http.message import Request
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from ftcml.serving import limits
+from ftcml.core.requests import client_limits
 from ftcml.serving.patient_socket import PatientSocket
 
 _HEAD_END = b"\r\n\r\n"
@@ -29,7 +29,7 @@ _PIECE = 64 * 1024
 # twice (`*+`), or spaces alone would hold up the main loop.
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*+0*+(\d{0,18}+)[ \t]*+\r\n", re.IGNORECASE)
 # Files for each connection: itself, what it sends, the database.
-_OPEN_FILES = 4 * limits.CONNECTIONS
+_OPEN_FILES = 4 * client_limits.CONNECTIONS
 
 
 class Connection(TConn):
@@ -70,14 +70,14 @@ class Connection(TConn):
         self._head = end + len(_HEAD_END)
         length = _LENGTH.search(self.received, 0, self._head)
         size = int(length[1] or 0) if length else 0
-        self._whole = self._head + (size if size <= limits.SMALL_REQUEST_BYTES else 0)
+        self._whole = self._head + (size if size <= client_limits.SMALL_REQUEST_BYTES else 0)
         # Some clients send their body only when they are told to.
         if self._whole > len(self.received) and _EXPECTS in self.received[:end].lower():
             with suppress(OSError):
                 self.sock.send(_GO_ON)
 
     def is_head_too_large(self) -> bool:
-        return (self._head or len(self.received)) > limits.HEAD_BYTES
+        return (self._head or len(self.received)) > client_limits.HEAD_BYTES
 
     def init(self) -> None:
         super().init()
@@ -109,13 +109,13 @@ class Worker(ThreadWorker):
                 raise
             return
         self.nr_conns += 1
-        if len(self.pending_conns) >= limits.WAITING_CONNECTIONS:
+        if len(self.pending_conns) >= client_limits.WAITING_CONNECTIONS:
             self._drop_eldest()
         self._wait_for_request(Connection(self.cfg, PatientSocket.of(accepted), client, listener.getsockname()))
 
     def _wait_for_request(self, conn: Connection) -> None:
         conn.sock.setblocking(False)
-        conn.timeout = time.monotonic() + limits.REQUEST_SECONDS
+        conn.timeout = time.monotonic() + client_limits.REQUEST_SECONDS
         self.pending_conns.append(conn)
         self.poller.register(conn.sock, EVENT_READ, partial(self.on_pending_socket_readable, conn))
 
@@ -179,5 +179,5 @@ class Worker(ThreadWorker):
 def is_large(name: str, value: str) -> bool:
     """Whether this header says that the request is none that was read as a whole before."""
     if name == "CONTENT-LENGTH":
-        return value.isdecimal() and int(value) > limits.SMALL_REQUEST_BYTES
+        return value.isdecimal() and int(value) > client_limits.SMALL_REQUEST_BYTES
     return name == "TRANSFER-ENCODING"

@@ -1,6 +1,10 @@
 """What the documents say is there is there."""
 
+import ast
+import io
 import re
+import subprocess
+import tokenize
 import tomllib
 from pathlib import Path
 
@@ -38,7 +42,40 @@ def test_every_link_leads_somewhere(document):
 OF_TODAY = [document for document in DOCUMENTS if document.name != "CHANGELOG.md"]
 
 
+# Files that people name, which are none of ours.
+OF_OTHERS = {"models/feature_map_generators.py", "predictors/convolutional_keras_box_predictor.py"}
+
+
+def our_files() -> list[str]:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return listed.stdout.split()
+
+
+def unknown_programs(text: str, files: list[str]) -> list[str]:
+    """Return the Python files that a text names and that are not there, each by as much of its path as it has."""
+    named = {name.lstrip("./") for name in re.findall(r"(?<![\w*{<])[\w./-]*\w\.py\b(?!\w)", text)}
+    return sorted(
+        name for name in named - OF_OTHERS if not any(file == name or file.endswith(f"/{name}") for file in files)
+    )
+
+
 @pytest.mark.parametrize("document", OF_TODAY, ids=lambda path: path.name)
-def test_every_test_that_is_named_is_there(document):
-    named = re.findall(r"tests/[\w/]+\.py", document.read_text())
-    assert [name for name in named if not (ROOT / name).exists()] == []
+def test_every_program_that_is_named_is_there(document):
+    assert unknown_programs(document.read_text(), our_files()) == []
+
+
+def words_about_code(path: Path) -> str:
+    """Return the comments and docstrings of a module."""
+    source = path.read_text()
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    comments = [token.string for token in tokens if token.type == tokenize.COMMENT]
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    docstrings = [ast.get_docstring(node) or "" for node in ast.walk(ast.parse(source)) if isinstance(node, kinds)]
+    return "\n".join([*comments, *docstrings])
+
+
+def test_every_program_that_a_comment_names_is_there():
+    files = our_files()
+    modules = [ROOT / file for file in files if file.endswith(".py") and not file.startswith("templates/")]
+    stale = {str(path.relative_to(ROOT)): unknown_programs(words_about_code(path), files) for path in modules}
+    assert {path: names for path, names in stale.items() if names} == {}

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from ftcml.serving import limits
+from ftcml.core.requests import client_limits
 
 # As long as a field can be: a longer body is refused before a form or a parser sees it.
-_LONG = limits.SMALL_REQUEST_BYTES - 8 * 1024
+_LONG = client_limits.SMALL_REQUEST_BYTES - 8 * 1024
 
 # As bytes of a query or a form, still to be quoted.
 TEXTS: dict[str, bytes] = {

@@ -11,7 +11,7 @@ from bench.server.client import wait_until
 from datasets.importing import producing
 from datasets.services import imports
 from ftcml.accounts.models import Team
-from ftcml.serving import limits
+from ftcml.core.requests import client_limits
 from tests.datasets.archives import sound_frames, write_zip
 from tests.factories import TrainingJobFactory
 from tests.serving.requests import head
@@ -56,13 +56,13 @@ def test_strangers_take_no_place_of_those_who_are_signed_in(port, connect, membe
     first = connect(WASM)
     assert first.recv(12).endswith(b"200")
     # All of them stop there.
-    strangers = [connect(WASM) for _ in range(limits.LARGE_ANSWERS + limits.LARGE_ANSWERS_OF_AN_ADDRESS)]
+    strangers = [connect(WASM) for _ in range(client_limits.LARGE_ANSWERS + client_limits.LARGE_ANSWERS_OF_AN_ADDRESS)]
     statuses = [stranger.recv(12)[-3:] for stranger in strangers]
     member = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     cookie = f"sessionid={member_client.cookies['sessionid'].value}"
     member.request("GET", f"/models/{TrainingJobFactory(team=team).pk}/metrics.csv", headers={"Cookie": cookie})
     assert member.getresponse().status == 200
-    assert statuses.count(b"200") == limits.LARGE_ANSWERS_OF_AN_ADDRESS - 1
+    assert statuses.count(b"200") == client_limits.LARGE_ANSWERS_OF_AN_ADDRESS - 1
     assert set(statuses) == {b"200", b"503"}
     # Who leaves gives the place back.
     first.close()

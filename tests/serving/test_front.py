@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from ftcml.core import busy
+from ftcml.core.requests import client_limits
 from ftcml.core.requests.readable_text import in_utf8_alone
-from ftcml.serving import limits
 from ftcml.serving.front import Front
 
 
@@ -65,7 +65,7 @@ def test_a_refusal_is_what_its_client_can_show() -> None:
 
 
 def test_a_busy_server_says_so_to_programs_in_json(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "PASSWORD_REQUESTS", 0)
+    monkeypatch.setattr(client_limits, "PASSWORD_REQUESTS", 0)
     environ = {"REQUEST_METHOD": "POST", "PATH_INFO": "/api/v1/token/", "wsgi.input": BytesIO()}
     heads: list[Any] = []
     (words,) = Front(no_page)(environ, lambda *head: heads.append(head))

@@ -10,9 +10,9 @@ from django.test import Client
 from bench.server.client import wait_until
 from datasets.models import Dataset
 from ftcml.accounts.models import Team
+from ftcml.core.requests import client_limits
 from ftcml.installation import identity
 from ftcml.installation.models import Installation
-from ftcml.serving import limits
 from tests.datasets.archives import sound_frames, write_zip
 from tests.factories import TrainingJobFactory
 from tests.serving.requests import IMPORT, answer, chunks, form, head, upload_head
@@ -41,18 +41,19 @@ def is_refused(client, status: int, words: str) -> None:
 def test_the_table_for_operators_has_the_servers_own_numbers() -> None:
     table = (settings.BASE_DIR / "docs" / "operating.md").read_text().split(SECTION)[1].split("\n## ")[0]
     for words in (
-        f"{limits.SMALL_REQUEST_BYTES // 1024} kB and as much for its headers",
-        f"as a whole within {limits.REQUEST_SECONDS:.0f} seconds",
-        f"At most {limits.UPLOADS_OF_A_PERSON} at a time for a person and {limits.UPLOADS} for the server",
-        f"{limits.DOWNLOADS_OF_A_PERSON} at a time for a person; {limits.LARGE_ANSWERS} large answers",
-        f"{limits.LARGE_ANSWERS_OF_AN_ADDRESS} at a time for an address",
-        f"{limits.LARGE_ANSWERS_TO_STRANGERS} for the server",
-        f"{limits.PASSWORD_REQUESTS} for the server",
-        f"after {limits.STALL_SECONDS:.0f} seconds without a byte, or below "
-        f"{limits.SLOWEST_BYTES_PER_SECOND // 1024} kB a second",
+        f"{client_limits.SMALL_REQUEST_BYTES // 1024} kB and as much for its headers",
+        f"as a whole within {client_limits.REQUEST_SECONDS:.0f} seconds",
+        f"At most {client_limits.UPLOADS_OF_A_PERSON} at a time for a person "
+        f"and {client_limits.UPLOADS} for the server",
+        f"{client_limits.DOWNLOADS_OF_A_PERSON} at a time for a person; {client_limits.LARGE_ANSWERS} large answers",
+        f"{client_limits.LARGE_ANSWERS_OF_AN_ADDRESS} at a time for an address",
+        f"{client_limits.LARGE_ANSWERS_TO_STRANGERS} for the server",
+        f"{client_limits.PASSWORD_REQUESTS} for the server",
+        f"after {client_limits.STALL_SECONDS:.0f} seconds without a byte, or below "
+        f"{client_limits.SLOWEST_BYTES_PER_SECOND // 1024} kB a second",
     ):
         assert words in table
-    assert limits.HEAD_BYTES == limits.SMALL_REQUEST_BYTES
+    assert client_limits.HEAD_BYTES == client_limits.SMALL_REQUEST_BYTES
 
 
 @pytest.mark.parametrize("path", ["/sign-in/", "/healthz", "/console/", "/nothing/", "/api/v1/token/", "/models/stop/"])
@@ -97,7 +98,7 @@ def test_a_member_imports_with_the_length_or_in_chunks(files_are_ours, connect, 
     assert answer(connect(upload_head(len(body), token), body))[0] == 202
     body = form(archive, description="sent in chunks")
     assert answer(connect(upload_head(None, token), chunks(body)))[0] == 202
-    assert len(archive) > limits.SMALL_REQUEST_BYTES
+    assert len(archive) > client_limits.SMALL_REQUEST_BYTES
     kept = [settings.DATA_DIR / "files" / dataset.archive_name for dataset in Dataset.objects.all()]
     assert [path.read_bytes() for path in kept] == [archive, archive]
 
@@ -132,28 +133,28 @@ def test_an_upload_that_breaks_off_leaves_nothing(connect, token, spooled) -> No
 
 
 def test_a_person_uploads_two_files_at_a_time(connect, token, make_people, spooled) -> None:
-    for _ in range(limits.UPLOADS_OF_A_PERSON):
+    for _ in range(client_limits.UPLOADS_OF_A_PERSON):
         connect(upload_head(LARGE, token), form(bytes(3_000_000)))
-    wait_until(spooled, lambda files: len(files) == limits.UPLOADS_OF_A_PERSON, 20)
+    wait_until(spooled, lambda files: len(files) == client_limits.UPLOADS_OF_A_PERSON, 20)
     third = connect(upload_head(LARGE, token), bytes(100))
     is_refused(third, 429, "already uploading 2 files")
     (other,) = make_people(1)
     connect(upload_head(LARGE, other), form(bytes(3_000_000)))
-    wait_until(spooled, lambda files: len(files) == limits.UPLOADS_OF_A_PERSON + 1, 20)
+    wait_until(spooled, lambda files: len(files) == client_limits.UPLOADS_OF_A_PERSON + 1, 20)
 
 
 def test_the_server_takes_so_many_uploads_at_a_time(connect, make_people, spooled) -> None:
-    *others, last = make_people(limits.UPLOADS + 1)
+    *others, last = make_people(client_limits.UPLOADS + 1)
     for token in others:
         connect(upload_head(LARGE, token), form(bytes(3_000_000)))
-    wait_until(spooled, lambda files: len(files) == limits.UPLOADS, 30)
+    wait_until(spooled, lambda files: len(files) == client_limits.UPLOADS, 30)
     is_refused(connect(upload_head(LARGE, last), bytes(100)), 503, "Many people are uploading")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_person_downloads_four_files_at_a_time(member_client: Client, team: Team) -> None:
     address = f"/models/{TrainingJobFactory(team=team).pk}/metrics.csv"
-    under_way = [member_client.get(address) for _ in range(limits.DOWNLOADS_OF_A_PERSON)]
+    under_way = [member_client.get(address) for _ in range(client_limits.DOWNLOADS_OF_A_PERSON)]
     refused = member_client.get(address)
     assert refused.status_code == 429
     assert "already downloading 4 files" in refused.content.decode()

@@ -6,11 +6,11 @@ import time
 
 import pytest
 
-from ftcml.serving import limits
+from ftcml.core.requests import client_limits
 from ftcml.serving.patient_socket import Pace, PatientSocket, TooSlow
 from tests.serving.requests import answer, head, upload_head
 
-MANY = 2 * limits.CONNECTION_THREADS
+MANY = 2 * client_limits.CONNECTION_THREADS
 HEALTH = head("/healthz", method="GET")
 GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -49,8 +49,8 @@ def test_requests_that_have_not_come_as_a_whole_cost_no_thread(port, connect, be
     clients = [connect(beginning) for _ in range(MANY)]
     began = time.monotonic()
     assert page(port) == 200
-    assert time.monotonic() - began < limits.STALL_SECONDS / 2
-    assert sum(map(is_open, clients)) > limits.CONNECTION_THREADS
+    assert time.monotonic() - began < client_limits.STALL_SECONDS / 2
+    assert sum(map(is_open, clients)) > client_limits.CONNECTION_THREADS
 
 
 def test_a_length_of_many_spaces_holds_up_no_page(port, connect) -> None:
@@ -78,7 +78,7 @@ def test_what_is_sent_behind_a_request_is_the_next_one(connect) -> None:
 @pytest.mark.parametrize("is_whole", [False, True], ids=["without its end", "whole"])
 def test_a_large_head_is_refused_before_it_costs_a_thread(connect, is_whole) -> None:
     lines = [f"X-{number}: {'x' * 8000}" for number in range(8)]
-    missing = limits.HEAD_BYTES + 1 - len(head("/healthz", *lines, "X: ", method="GET"))
+    missing = client_limits.HEAD_BYTES + 1 - len(head("/healthz", *lines, "X: ", method="GET"))
     start = head("/healthz", *lines, f"X: {'x' * missing}", method="GET")
     client = connect(start if is_whole else start[:-4] + b"xxxx")
     assert answer(client)[0] == 431
@@ -96,9 +96,9 @@ def test_a_client_that_waits_to_be_told_is_told_to_send_its_form(connect) -> Non
 
 def test_as_many_uploads_as_the_server_takes_hold_up_no_page(port, connect, make_people) -> None:
     page(port)
-    clients = [connect(upload_head(10_000_000, token), bytes(1000)) for token in make_people(limits.UPLOADS)]
+    clients = [connect(upload_head(10_000_000, token), bytes(1000)) for token in make_people(client_limits.UPLOADS)]
     assert page(port) == 200
-    assert sum(map(is_open, clients)) > limits.PAGE_THREADS
+    assert sum(map(is_open, clients)) > client_limits.PAGE_THREADS
 
 
 def test_a_client_that_sends_nothing_is_cut() -> None:
@@ -119,8 +119,8 @@ def test_a_client_that_reads_nothing_is_cut() -> None:
 
 def test_a_client_below_the_slowest_pace_is_cut_whatever_it_sent_before() -> None:
     pace = Pace()
-    pace.add(limits.STALL_SECONDS, 10**9)
-    pace.add(limits.STALL_SECONDS - 1, 1)
+    pace.add(client_limits.STALL_SECONDS, 10**9)
+    pace.add(client_limits.STALL_SECONDS - 1, 1)
     with pytest.raises(TooSlow):
         pace.add(1, 1)
 

@@ -57,10 +57,10 @@ def text() -> Iterator[io.StringIO]:
 
 def test_a_line_is_key_value_pairs_unless_json_is_asked_for(text) -> None:
     with logs.about(3, dataset_id="0f3c"):
-        logging.getLogger("datasets.services.production").warning("%s pictures\nwere skipped", 2)
+        logging.getLogger("datasets.importing.producing").warning("%s pictures\nwere skipped", 2)
     line = text.getvalue().splitlines()[0]
     assert line.startswith("timestamp=20")
-    assert 'level=warning logger=datasets.services.production event="2 pictures\\nwere skipped"' in line
+    assert 'level=warning logger=datasets.importing.producing event="2 pictures\\nwere skipped"' in line
     assert "team_id=3" in line
     assert "dataset_id=0f3c" in line
     assert "\x1b" not in line

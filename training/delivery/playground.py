@@ -16,7 +16,7 @@ FRAMES = 12
 
 
 @dataclass(frozen=True)
-class Trial:
+class Playground:
     """`refusal`: why there is nothing to try yet, "" where there is; then the rest counts.
 
     `variants`: of the model's files, the default one first; one "" where the files have no names. `threshold`: the
@@ -30,7 +30,7 @@ class Trial:
     frames: list[Frame]
 
     @classmethod
-    def of(cls, job: TrainingJob) -> "Trial":
+    def of(cls, job: TrainingJob) -> "Playground":
         if refusal := _refusal(job):
             return cls(refusal, [], None, job.labels, [])
         return cls(

@@ -1,4 +1,4 @@
-"""Every metric by its name in REFERENCE: where it stands on a page, and what it means in plain words."""
+"""Every metric by its name in ftc-ml: where it stands on a page, and what it means in plain words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ ABOUT_GROUPS = {
 
 @dataclass(frozen=True)
 class Metric:
-    """`tag` is the name in REFERENCE. `higher_is_better` is None where neither is. `size`: of the objects counted."""
+    """`tag` is the name in ftc-ml. `higher_is_better` is None where neither is. `size`: of the objects counted."""
 
     tag: str
     group: Group

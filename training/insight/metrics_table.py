@@ -10,7 +10,7 @@ from training.models import MetricPoint, TrainingJob
 
 @dataclass
 class MetricRow:
-    """One metric by its REFERENCE name; None where that side does not have it."""
+    """One metric by its name in ftc-ml; None where that side does not have it."""
 
     tag: str
     train: MetricPoint | None = None

@@ -1,12 +1,12 @@
 """The rows of training: a job, its checkpoints, metrics, model files and story, and the workers. One subject a module.
 
-Rows are the truth: a page never reads the files of a running job.
+Rows are the truth: a page never reads the folder of an attempt.
 """
 
 from training.models.checkpoints import Checkpoint, CheckpointQuerySet
+from training.models.job_event import JobEvent, TrainerLog
 from training.models.metrics import MetricPoint
 from training.models.model_file import ModelFile
-from training.models.story import JobEvent, TrainerLog
 from training.models.switches import LastSweep, TrainingSwitch
 from training.models.training_job import JobDataset, TrainingJob, current_spec_format
 from training.models.workers import MeasuredSpeed, TrainingWorker

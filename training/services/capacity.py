@@ -10,7 +10,7 @@ from training.services.checks import JobRefused
 from training.states import ON_ITS_WAY, JobState
 
 
-def take_turns() -> None:
+def one_start_at_a_time() -> None:
     """Have others that call this wait until this transaction ends, so that what is counted in it stays true."""
     TrainingSwitch.objects.get_or_create(pk=1)
     TrainingSwitch.objects.select_for_update().get(pk=1)

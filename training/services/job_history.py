@@ -9,7 +9,7 @@ from training.states import TERMINAL, JobState
 
 
 @dataclass(frozen=True)
-class Story:
+class JobHistory:
     """Who started the job, when its first step was near, when it ended. None: that has not happened yet."""
 
     started_by: str
@@ -17,7 +17,7 @@ class Story:
     ended: datetime | None
 
     @classmethod
-    def of(cls, events: Sequence[JobEvent]) -> "Story":
+    def of(cls, events: Sequence[JobEvent]) -> "JobHistory":
         """Of all the job's events, the first one first."""
         began = (event.created for event in events if event.new_state == JobState.RUNNING)
         ended = (event.created for event in events if event.new_state in TERMINAL)

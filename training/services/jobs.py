@@ -123,7 +123,7 @@ def _turned_away(team: Team, is_trained_here: bool = False) -> Reason:
 
     Until the transaction ends no other start counts what this one has counted.
     """
-    capacity.take_turns()
+    capacity.one_start_at_a_time()
     capacity.check_team(team)
     return capacity.refusal(is_trained_here)
 
@@ -165,7 +165,7 @@ def retry(job: TrainingJob, by: User | str, why: Reason | None = None) -> Traini
     if job.state != JobState.TRY_AGAIN_LATER:
         return job
     with suppress(LostRace), transaction.atomic():
-        capacity.take_turns()
+        capacity.one_start_at_a_time()
         if why_not := capacity.refusal():
             _still_waits(job, why_not)
         else:

@@ -1,6 +1,6 @@
-"""The numbers and the advice of the Start Training and More Training pop-ups, computed here and nowhere else.
+"""The numbers and the advice of the Start Training and More Training pop-ups, for pages and API alike.
 
-Source of the formulas: REFERENCE rows "Start Training pop-up".
+Source of the formulas: ftc-ml's Start Training pop-up.
 """
 
 import math

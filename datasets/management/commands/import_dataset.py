@@ -48,7 +48,7 @@ class Command(BaseCommand):
         except DatasetRefused as refusal:
             raise CommandError(str(refusal)) from None
         with tqdm(unit=" pictures", disable=not self.stderr.isatty()) as bar:
-            import_process.produce(dataset, lease, lambda done, total: _show(bar, done, total))
+            import_process.produce_in_child(dataset, lease, lambda done, total: _show(bar, done, total))
             imported = Dataset.objects.filter(pk=dataset.pk).first()
             if imported is None:
                 raise CommandError("Somebody deleted this dataset while it was being imported.")

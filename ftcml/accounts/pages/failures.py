@@ -55,7 +55,7 @@ def _answer(
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, DisallowedHost):
         return _wrong_address(request)
-    if busy.is_meant(exception):  # Django takes a session that can't be written for a wrong request
+    if busy.is_busy(exception):  # Django takes a session that can't be written for a wrong request
         return database_busy(request)
     if isinstance(exception, RequestDataTooBig):
         return _answer(request, 400, "Too large", str(exception))
@@ -95,7 +95,7 @@ def database_busy(request: HttpRequest) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer where something raised what the server did not foresee; it is being handled now."""
-    if busy.is_meant(sys.exc_info()[1]):
+    if busy.is_busy(sys.exc_info()[1]):
         return database_busy(request)
     return _answer(request, 500, *SENTENCES[500], is_database_well=False)
 

@@ -54,9 +54,9 @@ class NotNowMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, StorageAway):  # bucket.py has logged why
             return failures.storage_away(request, error)
-        if busy.is_meant(error):
+        if busy.is_busy(error):
             return failures.database_busy(request)
-        return failures.not_found(request) if deleted_rows.is_meant(error, request.method, request.path) else None
+        return failures.not_found(request) if deleted_rows.is_deletion(error, request.method, request.path) else None
 
 
 def active_team(user: User | AnonymousUser) -> Team | None:

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from ftcml.core.busy import Busy
 
 AT_ONCE = 2  # in one process
-# Most wait before they get here: ftcml/serving/limits.py says how many may.
+# Most wait before they get here: ftcml/core/requests/client_limits.py says how many may.
 MOST_WAITING = 32
 WAIT_SECONDS = 30.0
 

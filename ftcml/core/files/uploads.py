@@ -8,7 +8,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 
 from ftcml.core.files import storage
-from ftcml.serving.limits import SMALL_REQUEST_BYTES
+from ftcml.core.requests.client_limits import SMALL_REQUEST_BYTES
 
 # Between two looks at how full the disk is.
 _BETWEEN_LOOKS = 64 * 1024**2

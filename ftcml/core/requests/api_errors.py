@@ -77,9 +77,9 @@ def as_json(error: Exception, context: dict[str, Any]) -> Response:
         error = Refused("This request cannot be understood.")
     elif isinstance(error, StorageAway):
         error = Unavailable(str(error))
-    elif deleted_rows.is_meant(error, context["request"].method, context["request"].path):
+    elif deleted_rows.is_deletion(error, context["request"].method, context["request"].path):
         error = NotFound(_GONE)
-    elif busy.is_meant(error):
+    elif busy.is_busy(error):
         log.warning("%s %s: the server is busy", context["request"].method, context["request"].path)
         error = ServerBusy()
     response = exception_handler(error, context)

@@ -7,7 +7,7 @@ from django.core.exceptions import ObjectDoesNotExist
 log = logging.getLogger(__name__)
 
 
-def is_meant(error: BaseException, method: str | None, path: str) -> bool:
+def is_deletion(error: BaseException, method: str | None, path: str) -> bool:
     """Return whether `error` says so, which goes to the log. A relation that a row lacks is a mistake of ours."""
     if not isinstance(error, ObjectDoesNotExist) or isinstance(error, AttributeError):
         return False

@@ -7,7 +7,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.http import parse_header_parameters
 
-from ftcml.serving.refusals import refuse
+from ftcml.core.requests.early_answers import refuse
 
 _NUL = "\x00"
 

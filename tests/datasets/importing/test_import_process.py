@@ -55,7 +55,7 @@ def waiting(team, tmp_path: Path) -> Dataset:
 def import_apart() -> Dataset:
     """Do the one import that waits, as a worker does, and return the dataset as it ended."""
     dataset, lease = import_leases.claim_next()
-    import_process.produce(dataset, lease)
+    import_process.produce_in_child(dataset, lease)
     return Dataset.everything.get(pk=dataset.pk)
 
 
@@ -169,7 +169,7 @@ def test_the_progress_of_the_child_is_told_as_its_row_shows_it(waiting: Dataset,
         seen.append((done, of))
         import_process._stop()
 
-    import_process.produce(dataset, lease, see)
+    import_process.produce_in_child(dataset, lease, see)
     assert seen == [(7, 20)]
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from datasets.inspection.advice import FEW_BOXES, FEW_FRAMES, Kind, advice, listed
 from datasets.inspection.findings import SIZE_STEPS, Inspection
 from datasets.models import Dataset
-from datasets.pictures.near_duplicates import Lookalikes
+from datasets.pictures.near_duplicates import NearDuplicates
 from tests.factories import DatasetFactory
 
 LARGE = len(SIZE_STEPS)
@@ -26,7 +26,7 @@ def kinds(training: dict, evaluation: dict, small: int = 0, alike: int = 0) -> s
         label: [small, *[0] * (LARGE - 1), training["label_counts"][label] + evaluation["label_counts"][label] - small]
         for label in dataset.labels
     }
-    return {one.kind for one in advice(dataset, Inspection(sizes, Lookalikes(alike, alike, [])))}
+    return {one.kind for one in advice(dataset, Inspection(sizes, NearDuplicates(alike, alike, [])))}
 
 
 SOUND = counts(200, 20, ball=100, cube=90), counts(50, 5, ball=30, cube=30)
@@ -83,7 +83,7 @@ def test_whatever_is_in_a_dataset_every_warning_says_what_to_do(training: int, e
         },
     )
     sizes = {label: [one, 0, 0, 0, 0, other] for label, (one, other) in zip(labels, boxes, strict=True)}
-    told = advice(dataset, Inspection(sizes, Lookalikes(0, 0, [])))
+    told = advice(dataset, Inspection(sizes, NearDuplicates(0, 0, [])))
     assert len({one.kind for one in told}) == len(told)
     for one in told:
         assert one.text.endswith(".")

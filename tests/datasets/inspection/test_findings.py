@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from datasets.inspection.findings import INPUT_SIDE, SIZE_STEPS, SMALLEST_SIDE, Inspection, Tally, mark, smaller_side
 from datasets.models import Frame
-from datasets.pictures.near_duplicates import Lookalikes, Pair
+from datasets.pictures.near_duplicates import NearDuplicates, Pair
 from datasets.split import Split
 from tests.factories import DatasetFactory
 
@@ -74,7 +74,7 @@ def test_one_label_is_never_taken_for_another_with_a_longer_number() -> None:
 
 
 def test_what_is_stored_is_read_again_as_it_was() -> None:
-    found = Inspection({"ball": [1, 0, 0, 0, 0, 2]}, Lookalikes(5, 2, [Pair(3, 1, 0), Pair(0, 8, 20)]))
+    found = Inspection({"ball": [1, 0, 0, 0, 0, 2]}, NearDuplicates(5, 2, [Pair(3, 1, 0), Pair(0, 8, 20)]))
     assert Inspection.of(DatasetFactory.build(**found.stored())) == found
 
 

@@ -19,7 +19,7 @@ FINGERPRINTS = st.one_of(
 )
 
 
-def find(training: list[str], evaluation: list[str]) -> near_duplicates.Lookalikes:
+def find(training: list[str], evaluation: list[str]) -> near_duplicates.NearDuplicates:
     return near_duplicates.find(training, evaluation, heartbeat=lambda: None)
 
 

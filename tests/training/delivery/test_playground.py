@@ -12,7 +12,7 @@ from datasets.split import Split
 from ftcml.accounts.models import Team
 from ftcml.core.files import storage
 from tests.factories import DatasetFactory, TrainingJobFactory, add_model
-from training.delivery.playground import FRAMES, Trial
+from training.delivery.playground import FRAMES, Playground
 from training.models import Checkpoint, TrainingJob
 from training.states import JobState
 
@@ -30,12 +30,12 @@ def job(team: Team) -> TrainingJob:
 
 
 def test_the_default_variant_comes_first(job: TrainingJob) -> None:
-    assert Trial.of(job).variants == ["int8", "float32"]
+    assert Playground.of(job).variants == ["int8", "float32"]
 
 
 def test_a_model_from_before_there_were_variants_has_one_file(job: TrainingJob) -> None:
     job.model_files.exclude(variant="int8").delete()
-    assert Trial.of(job).variants == ["int8"]
+    assert Playground.of(job).variants == ["int8"]
 
 
 @pytest.mark.parametrize(
@@ -51,13 +51,13 @@ def test_the_threshold_is_that_of_the_models_checkpoint(
 ) -> None:
     Checkpoint.objects.create(job=job, step=300, lease_number=1, summary=summary)
     Checkpoint.objects.create(job=job, step=400, lease_number=1, summary={"threshold": 0.9})
-    assert Trial.of(job).threshold.value == threshold
+    assert Playground.of(job).threshold.value == threshold
     assert sentence in member_client.get(f"/models/{job.pk}/try-it/").content.decode()
 
 
 def test_labels_keep_their_number_and_their_colour(job: TrainingJob) -> None:
     job.labels = [f"label {number}" for number in range(9)]
-    labels = Trial.of(job).settings["labels"]
+    labels = Playground.of(job).settings["labels"]
     assert labels[1] == {"name": "label 1", "colour": 1}
     assert labels[8] == {"name": "label 8", "colour": 0}
 

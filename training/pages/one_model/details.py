@@ -20,7 +20,7 @@ from training.insight.verdict import verdict_of
 from training.models import TrainerLog, TrainingJob
 from training.pages.one_model.model_head import shell
 from training.pages.shared_answers import shared
-from training.services.job_history import Story
+from training.services.job_history import JobHistory
 from training.services.lineage import ancestors, children
 from training.services.selection import model_is_coming
 from training.states import ALIVE
@@ -59,7 +59,7 @@ def _details(request: TeamRequest, job_id: uuid.UUID) -> dict[str, Any]:
         "verdict": verdict_of(job),
         "models": ModelTable.of(job),
         "events": events,
-        "story": Story.of(events),
+        "story": JobHistory.of(events),
         "ancestors": ancestors(job),
         "children": children(job),
     }
