@@ -13,14 +13,17 @@ class ImportForm(forms.Form):
 
     upload = forms.FileField(
         label="Zip file",
+        widget=forms.FileInput({"accept": ".zip,application/zip"}),
         error_messages={"required": "Choose a zip file first.", "empty": "This file is empty. Choose another."},
     )
     description = Text(
+        widget=forms.TextInput({"autocomplete": "off"}),
         max_length=longest(Dataset, "description"),
         error_messages={"required": "Give the dataset a description, so that your team recognises it later."},
     )
     eval_percent = WholeNumber(
-        label="For evaluation",
+        label="Frames for evaluation",
+        widget=forms.NumberInput({"step": 5}),
         min_value=0,
         max_value=MAX_EVAL_PERCENT,
         initial=Dataset._meta.get_field("eval_percent").default,
@@ -33,7 +36,7 @@ class ImportForm(forms.Form):
     )
     keeps_split = forms.BooleanField(label="Keep the split of the archive, if it has one", required=False, initial=True)
     split_seed = WholeNumber(
-        label="Number that the split is drawn by",
+        label="Drawn by the number",
         min_value=0,
         max_value=MAX_SEED,
         initial=0,

@@ -1,10 +1,13 @@
-"""What the templates share: times, and parts of a page that refresh themselves. No {% load %} needed."""
+"""What the templates share: times, fields of forms, parts that refresh themselves. No {% load %} needed."""
 
 import json
 from datetime import datetime
+from typing import Any
 
 from django import template
+from django.forms import BoundField, CheckboxInput, NumberInput, Select
 from django.forms.utils import flatatt
+from django.template import loader
 from django.template.defaultfilters import date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -74,3 +77,50 @@ def asked_again(part: str, address: str) -> SafeString:
             "hx-disinherit": "*",
         }
     )
+
+
+@register.simple_block_tag
+def field(
+    content: SafeString,
+    bound: BoundField,
+    label: str = "",
+    unit: str = "",
+    opens_with: bool = False,
+    **attributes: Any,
+) -> SafeString:
+    """Return a form's field: label, control, help and errors, as {% field form.name %}help{% endfield %}.
+
+    What the control takes (min, max, step) is the form's business. The control names its help and its errors to a
+    screen reader.
+
+    Args:
+        content: the help under the control.
+        bound: the field.
+        label: instead of the form's own.
+        unit: what a number counts, shown behind it.
+        opens_with: whether a form that opens puts the cursor here. One that comes back with errors does not.
+        attributes: what else the page asks of the control, such as autofocus; data_max becomes data-max.
+    """
+    bound.help_text = SafeString(content.strip())  # so that Django writes aria-describedby
+    own = {name.replace("_", "-"): value for name, value in attributes.items()}
+    if opens_with and not bound.form.is_bound:
+        own["autofocus"] = True
+    context = {
+        "field": bound,
+        "label": label or bound.label,
+        "unit": unit,
+        "is_checkbox": isinstance(bound.field.widget, CheckboxInput),
+        "control": bound.as_widget(attrs={"class": _css(bound, has_unit=bool(unit)), **own}),
+    }
+    return loader.render_to_string("parts/field.html", context)
+
+
+def _css(bound: BoundField, has_unit: bool) -> str:
+    match bound.field.widget:
+        case CheckboxInput():
+            return "form-check-input"
+        case Select():
+            return "form-select"
+        case NumberInput() if not has_unit:
+            return "form-control input-narrow"
+    return "form-control"

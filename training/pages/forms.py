@@ -13,18 +13,22 @@ from training.services.choices import TrainingChoices
 class MoreForm(forms.Form):
     """The fields of the More Training pop-up. Whether a job may have these values is jobs.train_more's business."""
 
-    training_steps = WholeNumber(
-        error_messages={"required": "Say how many steps to train.", "invalid": "Write the steps as a whole number."}
-    )
-    max_minutes = WholeNumber(
-        error_messages={"required": "Say how many minutes to train at most.", "invalid": "Write whole minutes."},
-    )
-    description = Text(required=False)
-    # Made by the dialog: a form that arrives twice carries the same one, and starts one job.
-    job_id = forms.UUIDField()
-
     min_steps, max_steps = settings.MIN_TRAINING_STEPS, settings.MAX_TRAINING_STEPS
     max_description = longest(TrainingJob, "description")
+
+    training_steps = WholeNumber(
+        label="Number of Training Steps",
+        widget=forms.NumberInput({"min": min_steps, "max": max_steps, "step": 100}),
+        error_messages={"required": "Say how many steps to train.", "invalid": "Write the steps as a whole number."},
+    )
+    max_minutes = WholeNumber(
+        label="Maximum Training Time",
+        widget=forms.NumberInput({"min": 1}),
+        error_messages={"required": "Say how many minutes to train at most.", "invalid": "Write whole minutes."},
+    )
+    description = Text(required=False, widget=forms.TextInput({"autocomplete": "off"}))
+    # Made by the dialog: a form that arrives twice carries the same one, and starts one job.
+    job_id = forms.UUIDField()
 
     def initial_values(self) -> dict[str, object]:
         """What the fields hold before anybody typed."""
@@ -39,11 +43,12 @@ class MoreForm(forms.Form):
 class StartForm(MoreForm):
     """The fields of the Start Training pop-up: one more. Whether a job may have them is jobs.start's business."""
 
-    starting_model = Text(initial=catalog.DEFAULT)
-
-    @property
-    def offered_models(self) -> list[str]:
-        return [model.name for model in catalog.starting_models()]
+    starting_model = forms.ChoiceField(
+        label="Starting Model",
+        initial=catalog.DEFAULT,
+        choices=lambda: [(model.name, model.name) for model in catalog.starting_models()],
+        error_messages={"invalid_choice": "Choose a starting model from the list."},
+    )
 
 
 class PlanForm(forms.Form):

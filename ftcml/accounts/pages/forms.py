@@ -18,12 +18,26 @@ CLOSED = (
 
 
 class TokenForm(forms.Form):
-    name = forms.CharField(max_length=longest(ApiToken, "name"))
+    name = forms.CharField(max_length=longest(ApiToken, "name"), widget=forms.TextInput({"autocomplete": "off"}))
+
+
+class NamesForm(forms.Form):
+    """Who is added to a team. Which of the lines are names is members.add's business."""
+
+    names = forms.CharField(
+        label="User names, one on each line",
+        required=False,
+        widget=forms.Textarea({"rows": 6, "spellcheck": "false", "autocapitalize": "none"}),
+    )
+
+    @property
+    def lines(self) -> list[str]:
+        return str(self["names"].value() or "").splitlines()
 
 
 class SignInForm(AuthenticationForm):
     request: HttpRequest
-    keep = forms.BooleanField(required=False)
+    keep = forms.BooleanField(label="Keep me signed in", required=False)
 
     def clean(self) -> dict[str, Any]:
         """Try the password. Raises TooManyTries and Busy, which are no fault of the input."""

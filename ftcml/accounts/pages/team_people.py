@@ -14,6 +14,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ftcml.accounts.models import Membership, User
+from ftcml.accounts.pages.forms import NamesForm
 from ftcml.accounts.services import members
 from ftcml.accounts.services.access import TeamQuerySet, get_for_team, team_required
 from ftcml.accounts.services.members import Account
@@ -34,9 +35,9 @@ def people_page(request: TeamRequest) -> HttpResponse:
 def add_dialog(request: TeamRequest) -> HttpResponse:
     """Ask for names; then show the new accounts with their passwords, this once."""
     _check_coach(request)
-    names = request.POST.get("names", "")
-    context = {"names": names, "most": members.MOST_AT_ONCE}
-    return _dialog(request, "add_members", context, lambda: members.add(request.team, names.splitlines()))
+    form = NamesForm(request.POST or None)
+    context = {"form": form, "most": members.MOST_AT_ONCE}
+    return _dialog(request, "add_members", context, lambda: members.add(request.team, form.lines))
 
 
 @require_http_methods(["GET", "POST"])

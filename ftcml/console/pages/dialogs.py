@@ -64,9 +64,12 @@ def retry(request: PersonRequest, job_id: uuid.UUID) -> HttpResponse:
 def grant(request: PersonRequest, team_id: int | None = None) -> HttpResponse:
     """To one team, or to all where the address names none."""
     chosen, form = _chosen(team_id), MinutesForm(_typed(request))
-    context = {"chosen": chosen, "most": minutes.MOST_MINUTES}
     return _asked(
-        request, form, "grant_dialog", context, lambda typed: minutes.grant(request.user, chosen, typed["minutes"])
+        request,
+        form,
+        "grant_dialog",
+        {"chosen": chosen},
+        lambda typed: minutes.grant(request.user, chosen, typed["minutes"]),
     )
 
 

@@ -44,12 +44,11 @@ class Head:
 
 def text_filter(label: str, example: str = "") -> forms.CharField:
     """`example`: what the empty field shows."""
-    look = {"class": "form-control", "placeholder": example}
-    return Text(required=False, label=label, widget=forms.TextInput(look))
+    return Text(required=False, label=label, widget=forms.TextInput({"placeholder": example}))
 
 
 def choice_filter(label: str) -> forms.ChoiceField:
-    return forms.ChoiceField(required=False, label=label, widget=forms.Select({"class": "form-select"}))
+    return forms.ChoiceField(required=False, label=label)
 
 
 class Table(forms.Form):
@@ -60,7 +59,7 @@ class Table(forms.Form):
     sort = forms.ChoiceField(required=False)
 
     def __init__(self, asked: Any) -> None:
-        super().__init__(asked, label_suffix="")
+        super().__init__(asked)
         self._choice("sort").choices = [(sort, sort) for sort in orders(self.columns)]
 
     def offer(self, name: str, all_of_them: str, choices: Iterable[tuple[object, str]]) -> None:

@@ -202,6 +202,14 @@ def test_the_same_form_sent_twice_starts_one_job(member_client: Client, cones: D
     assert [answer["HX-Redirect"] for answer in answers] == [f"/models/#job-{started.pk}"] * 2
 
 
+def test_a_model_that_is_not_offered_is_refused_at_its_field(member_client: Client, cones: Dataset) -> None:
+    form = {"dataset": cones.pk, "starting_model": "YOLO", "training_steps": 400, "max_minutes": 60}
+    answer = member_client.post("/start-training/", {**form, "description": "cones", "job_id": uuid.uuid4()})
+    assert answer.status_code == 422
+    assert "Choose a starting model from the list." in answer.content.decode()
+    assert not TrainingJob.objects.exists()
+
+
 def test_datasets_with_different_labels_get_no_form(member_client: Client, cones: Dataset, team: Team) -> None:
     cubes = DatasetFactory(team=team, description="cubes", labels=["cube"], created=timezone.now())
     answer = member_client.get("/start-training/", {"dataset": [cones.pk, cubes.pk]}).content.decode()

@@ -1,0 +1,95 @@
+"""Fields of forms: each is written by one template, which tells a screen reader its help and what is wrong."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django import forms
+from django.conf import settings
+from django.template import Context, Template
+
+TEMPLATES = Path(settings.BASE_DIR / "templates")
+# Labels of what is no field of a form of Django, and why.
+OTHER_LABELS = {
+    "datasets/parts/import_dialog.html": "how far an upload is: a progress bar",
+    "datasets/parts/row.html": "how far an import is: a progress bar",
+    "training/images.html": "sliders and choices that a script alone reads",
+    "training/parts/graph_controls.html": "a slider, switches, and a box for each of the team's other models",
+    "training/parts/more_datasets.html": "a box for each of the team's datasets, some always checked",
+    "training/results.html": "which checkpoint the page shows; a choice and a slider that a script alone reads",
+    "training/try_it.html": "files, a slider and a choice that never leave the browser",
+}
+
+
+class Order(forms.Form):
+    """A form with one field of each kind that pages have."""
+
+    count = forms.IntegerField(min_value=1, max_value=9, label="How many")
+    size = forms.ChoiceField(required=False, choices=[("", "any")])
+    note = forms.CharField(required=False)
+    is_gift = forms.BooleanField(required=False)
+
+
+def attributes(element: str, source: str) -> dict[str, str]:
+    """What the first such element has."""
+    found = re.search(rf"<{element}\b([^>]*)>", source)
+    assert found
+    return dict(re.findall(r"""([\w-]+)(?:="([^"]*)")?""", found[1]))
+
+
+def rendered(source: str, **context: object) -> str:
+    return Template(source).render(Context(context))
+
+
+def test_a_field_tells_a_screen_reader_its_help() -> None:
+    part = rendered("{% field form.count %}From 1 to <b>9</b>.{% endfield %}", form=Order())
+    count = attributes("input", part)
+    assert '<label for="id_count">How many</label>' in part
+    assert f'<p class="hint" id="{count["aria-describedby"]}">From 1 to <b>9</b>.</p>' in part
+    assert (count["type"], count["min"], count["max"]) == ("number", "1", "9")
+    assert "aria-invalid" not in count
+
+
+def test_a_field_tells_a_screen_reader_what_is_wrong() -> None:
+    part = rendered("{% field form.count %}Help.{% endfield %}", form=Order({"count": "<many>"}))
+    count = attributes("input", part)
+    assert count["aria-invalid"] == "true"
+    assert count["value"] == "&lt;many&gt;"
+    for described_by in count["aria-describedby"].split():
+        assert f'id="{described_by}"' in part
+    assert '<p class="field-error" role="alert">Enter a whole number.</p>' in part
+
+
+def test_a_field_without_help_names_none() -> None:
+    part = rendered("{% field form.size %}{% endfield %}", form=Order())
+    assert "aria-describedby" not in attributes("select", part)
+    assert "hint" not in part
+
+
+def test_a_page_says_what_the_form_cannot_know() -> None:
+    source = '{% field form.note label=label unit="m" maxlength=longest data_max_bytes=9 %}{% endfield %}'
+    part = rendered(source, form=Order(), label="A & B", longest=20)
+    note = attributes("input", part)
+    assert '<label for="id_note">A &amp; B</label>' in part
+    assert '<span class="input-group-text">m</span>' in part
+    assert (note["maxlength"], note["data-max-bytes"]) == ("20", "9")
+
+
+def test_a_box_to_check_stands_before_its_label() -> None:
+    part = rendered("{% field form.is_gift %}{% endfield %}", form=Order())
+    assert part.index("<input") < part.index("<label")
+
+
+@pytest.mark.parametrize(("sent", "has_cursor"), [(None, True), ({}, False)], ids=["opened", "with errors"])
+def test_a_form_that_comes_back_leaves_the_cursor_alone(sent: dict[str, str] | None, has_cursor: bool) -> None:
+    part = rendered("{% field form.count opens_with=True %}{% endfield %}", form=Order(sent))
+    assert ("autofocus" in attributes("input", part)) == has_cursor
+
+
+def test_fields_of_forms_are_written_in_one_template() -> None:
+    by_name = {path.relative_to(TEMPLATES).as_posix(): path.read_text() for path in TEMPLATES.rglob("*.html")}
+    del by_name["parts/field.html"]
+    with_labels = {name for name, source in by_name.items() if "<label" in source}
+    assert with_labels == OTHER_LABELS.keys()
+    by_hand = re.compile(r"""for="id_|class="form-control|\.label_tag|\.as_(?:p|div|table|field_group)|>{{ error }}""")
+    assert {name: found for name, source in by_name.items() if (found := by_hand.findall(source))} == {}
