@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 
 from ftcml.console.models import MaintenancePage, OperatorAction
 from tests.factories import PASSWORD
+from training import messages
 from training.services import capacity
 
 SENTENCE = "New disks until noon."
@@ -26,9 +27,10 @@ def _log() -> list[tuple[str, str, str]]:
 def test_training_is_switched_off_with_a_reason_and_on_again(operator_client: Client, training_worker) -> None:
     off = operator_client.post("/console/switches/training-off/", {"words": "  the hall\nis closed "})
     assert off.status_code == 204
-    assert capacity.refusal().startswith("Training is switched off on this server (the hall is closed).")
+    said = messages.words(capacity.refusal())
+    assert said.startswith("Training is switched off on this server (the hall is closed).")
     assert operator_client.post("/console/switches/training-on/").status_code == 204
-    assert capacity.refusal() == ""
+    assert messages.words(capacity.refusal()) == ""
     assert _log() == [("olga", "training-off", "the hall is closed"), ("olga", "training-on", "")]
 
 
