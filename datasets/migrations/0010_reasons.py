@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.db import migrations, models
 
 _ROWS_AT_ONCE = 500
@@ -199,7 +200,10 @@ def reason_in(sentence: str) -> tuple[str, dict[str, Any]]:
         if found := pattern.fullmatch(sentence):
             words = {name: word for name, word in found.groupdict().items() if name != "support"}
             unit = words.pop("unit", "")
-            params = {name: _number(word) if name in _NUMBERS else word for name, word in words.items()}
+            try:
+                params = {name: _number(word) if name in _NUMBERS else word for name, word in words.items()}
+            except ValueError:  # a file's name that has such words in it
+                break
             return code, params | ({"format": _FORMAT_OF_UNIT[unit]} if unit else {})
     return ("other", {"text": sentence}) if sentence else ("", {})
 
@@ -220,23 +224,40 @@ def _batches(rows: Any) -> Iterator[list[Any]]:
         yield batch
 
 
-def make_notes_codes(apps: Any, schema_editor: Any) -> None:
-    """What was said of a file stays in its words: it was for people, and nothing asks what it meant."""
-    model = apps.get_model("datasets", "Dataset")
-    for batch in _batches(model.objects.exclude(repairs=[]).only("pk", "repairs").order_by("pk")):
-        for row in batch:
-            for entry in row.repairs:
-                entry |= {"code": "other", "params": {"text": entry.pop("text")}}
-        model.objects.bulk_update(batch, ["repairs"])
-
-
 def make_codes(apps: Any, schema_editor: Any) -> None:
+    """Each row by one update: PostgreSQL alters no table that has rows which were changed twice.
+
+    What was said of a file stays in its words: it was for people, and nothing asks what it meant.
+    """
     model = apps.get_model("datasets", "Dataset")
-    rows = model.objects.exclude(error="").only("pk", "error").order_by("pk")
+    rows = model.objects.exclude(error="", repairs=[]).only("pk", "error", "repairs").order_by("pk")
     for batch in _batches(rows):
         for row in batch:
             row.reason_code, row.reason_params = reason_in(row.error)
-        model.objects.bulk_update(batch, ["reason_code", "reason_params"])
+            for entry in row.repairs:
+                entry |= {"code": "other", "params": {"text": entry.pop("text")}}
+        model.objects.bulk_update(batch, ["reason_code", "reason_params", "repairs"])
+
+
+def write_sentences(apps: Any, schema_editor: Any) -> None:
+    """The way back. A code that came later is all that there is to say."""
+    model = apps.get_model("datasets", "Dataset")
+    rows = model.objects.exclude(reason_code="", repairs=[]).only("pk", "reason_code", "reason_params", "repairs")
+    for batch in _batches(rows.order_by("pk")):
+        for row in batch:
+            row.error = sentence(row.reason_code, row.reason_params)
+            for entry in row.repairs:
+                entry["text"] = sentence(entry.pop("code"), entry.pop("params"))
+        model.objects.bulk_update(batch, ["error", "repairs"])
+
+
+def sentence(code: str, params: dict[str, Any]) -> str:
+    """Return what the version before would have said."""
+    if not code or code == "other":
+        return str(params.get("text", ""))
+    unit = {written: unit for unit, written in _FORMAT_OF_UNIT.items()}.get(params.get("format", ""), "set")
+    words = {"support": settings.SUPPORT_CONTACT, "unit": unit, **params}
+    return re.sub(r"{(\w+)}", lambda name: str(words.get(name[1], "…")), SENTENCES.get(code, code))
 
 
 class Migration(migrations.Migration):
@@ -249,7 +270,5 @@ class Migration(migrations.Migration):
             "reason_params",
             models.JSONField("numbers and names of the reason", blank=True, default=dict),
         ),
-        migrations.RunPython(make_codes, migrations.RunPython.noop),
-        migrations.RunPython(make_notes_codes, migrations.RunPython.noop),
-        migrations.RemoveField("dataset", "error"),
+        migrations.RunPython(make_codes, write_sentences),
     ]

@@ -14,6 +14,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from datasets import messages
+from datasets.models import Dataset
 from ftcml.core.files import storage
 from tests.processes import address_of
 from training.models import TrainingJob
@@ -127,3 +129,43 @@ def test_the_way_back_writes_what_stood_there(of_before) -> None:
     old = migrated(("training", "0011_lost_files")).get_model("training", "TrainingJob").objects.get(pk=job.pk)
     assert (old.model_name, old.model_step, old.best_step, old.best_map) == ("there/8", 300, 300, 0.625)
     assert old.model_files.get(is_default=True).variant == "int8"
+
+
+NOT_THERE = (
+    "The server does not have the zip file of this dataset: the upload did not arrive whole, or the file was lost. "
+    "Import it again."
+)
+REPAIRS = [{"kind": "picture_skipped", "file": "a.jpg", "text": "Damaged, or no picture: skipped.", "files": 1}]
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (NOT_THERE, "no_archive"),
+        ("“a” and “b” may both be frame 1.2.3 of “c”. Import each video as a dataset of its own.", "other"),
+        ("What no version says", "other"),
+    ],
+)
+def test_an_import_that_failed_keeps_its_reason_and_its_repairs_there_and_back(newest_again, team, error, code) -> None:
+    before = migrated(("datasets", "0009_removals_of_deleted")).get_model("datasets", "Dataset")
+    of_before = before._base_manager.create(
+        team_id=team.pk, description="broken", state="FAILED", error=error, repairs=REPAIRS
+    )
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    dataset = Dataset.objects.get(pk=of_before.pk)
+    assert (dataset.reason_code, dataset.error) == (code, error)
+    assert [messages.of_repair(entry) for entry in dataset.repairs] == ["Damaged, or no picture: skipped."]
+    back = migrated(("datasets", "0009_removals_of_deleted")).get_model("datasets", "Dataset")
+    again = back._base_manager.get(pk=of_before.pk)
+    assert (again.error, again.repairs) == (error, REPAIRS)
+
+
+def test_the_reasons_of_a_job_stay_there_and_back(newest_again, team) -> None:
+    said = "The training process crashed (SIGSEGV). What was learned up to step 100 is kept."
+    before = migrated(("training", "0014_no_copies")).get_model("training", "TrainingJob")
+    job = before.objects.create(team_id=team.pk, steps_requested=1, max_seconds=60, state="FAILED", state_reason=said)
+    job.events.create(new_state="FAILED", why=said)
+    assert up_to_date(job).state_reason == said
+    again = migrated(("training", "0014_no_copies")).get_model("training", "TrainingJob").objects.get(pk=job.pk)
+    assert (again.state_reason, again.events.get().why) == (said, said)

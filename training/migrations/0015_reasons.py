@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.db import migrations, models
 
 _ROWS_AT_ONCE = 500
@@ -149,6 +150,28 @@ def make_codes(apps: Any, schema_editor: Any) -> None:
             model.objects.bulk_update(batch, ["reason_code", "reason_params"])
 
 
+def write_sentences(apps: Any, schema_editor: Any) -> None:
+    """The way back. A code that came later is all that there is to say."""
+    for name, column in (("TrainingJob", "state_reason"), ("JobEvent", "why")):
+        model = apps.get_model("training", name)
+        rows = model.objects.exclude(reason_code="").only("pk", "reason_code", "reason_params").order_by("pk")
+        for batch in _batches(rows):
+            for row in batch:
+                setattr(row, column, sentence(row.reason_code, row.reason_params))
+            model.objects.bulk_update(batch, [column])
+
+
+def sentence(code: str, params: dict[str, Any]) -> str:
+    """Return what the version before would have said."""
+    if not code or code == "other":
+        return str(params.get("text", ""))
+    because, waits = params.get("because"), "training waits" if params.get("waiting") == 1 else "trainings wait"
+    words = {"support": settings.SUPPORT_CONTACT, "wait": waits, **params, "because": f" ({because})" if because else ""}
+    said = [SENTENCES.get(code, code)]
+    said += [text for name, text in (("kept_step", _KEPT), ("deaths", _GIVEN_UP)) if name in params]
+    return re.sub(r"{(\w+)}", lambda name: str(words.get(name[1], "…")), " ".join(said))
+
+
 class Migration(migrations.Migration):
     dependencies = [("training", "0014_no_copies")]
 
@@ -165,7 +188,5 @@ class Migration(migrations.Migration):
             "reason_params",
             models.JSONField("numbers and names of the reason", blank=True, default=dict),
         ),
-        migrations.RunPython(make_codes, migrations.RunPython.noop),
-        migrations.RemoveField("jobevent", "why"),
-        migrations.RemoveField("trainingjob", "state_reason"),
+        migrations.RunPython(make_codes, write_sentences),
     ]
