@@ -5,7 +5,7 @@ Each is a row until its files are gone, so a removal that is cut off is taken up
 
 import logging
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -81,6 +81,8 @@ def remove_deleted() -> None:
             return
         except StorageAway:
             log.warning("%s is not needed any more and could not be removed; a later sweep does it", name)
+            with suppress(LeaseLost):  # the others need not wait for as long as for a worker that is gone
+                lease.renew(leases.lease_end())
             return
         lease.held().delete()
 

@@ -15,6 +15,7 @@ from ftcml.core.files.storage import StorageAway
 from ftcml.core.lease import Heartbeat, LeaseLost
 from ftcml.installation import identity
 from training.models import Checkpoint, MetricPoint, ModelFile, TrainingJob
+from training.states import TERMINAL
 from training.worker import job_leases
 from training.worker.worker_clock import Clock
 
@@ -130,7 +131,7 @@ def publish_models(job: TrainingJob, attempt: Path, step: int, clock: Clock) -> 
     """
     files = _models(job, attempt, step) if step and job.has_checkpoint else []
     if not files:
-        job_leases.read_again(job)  # who has lost the job hears of it here too
+        _have_made_again(job)
         return False
     _check_storage()
     names = {file.name for file in files}
@@ -144,6 +145,13 @@ def publish_models(job: TrainingJob, attempt: Path, step: int, clock: Clock) -> 
         raise
     _remove(outdated - names)
     return True
+
+
+def _have_made_again(job: TrainingJob) -> None:
+    """Files that a training has left behind are made again when it has ended. Raises LeaseLost."""
+    if job.has_model and job.state not in TERMINAL:
+        job_leases.of(job).write(wants_model_again=True)
+    job_leases.read_again(job)  # who has lost the job hears of it here too
 
 
 def _refer_to(job: TrainingJob, files: list[ModelFile], variant: str) -> set[str]:

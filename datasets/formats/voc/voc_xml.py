@@ -69,7 +69,7 @@ def parsed(name: str, archive: Archive) -> Annotation | None:
         size=stated_size(_number(top, "size/width"), _number(top, "size/height")),
         boxes=[box for box in boxes if box],
         objects=len(boxes),
-        mended=[note for at, note in enumerate(mended) if note not in mended[:at]],
+        mended=list({(note.code, str(note.params)): note for note in mended}.values()),
         parts=sum(len(entry.findall("part")) for entry in objects),
     )
 

@@ -127,12 +127,11 @@ def test_a_running_job_is_asked_to_stop(page: Page, team: Team) -> None:
 
 
 def test_one_click_queues_a_job_that_could_not_be_queued(page: Page, team: Team, training_worker, settings) -> None:
-    job = TrainingJobFactory(
-        team=team, description="finder", state=JobState.TRY_AGAIN_LATER, reason_code="queue_is_full"
-    )
+    full = {"reason_code": "queue_is_full", "reason_params": {"waiting": 12}}
+    job = TrainingJobFactory(team=team, description="finder", state=JobState.TRY_AGAIN_LATER, **full)
     page.goto("/models/")
     row = page.get_by_role("row", name="finder")
-    expect(row).to_contain_text("The queue is full.")
+    expect(row).to_contain_text("The queue is full: 12 trainings wait")
 
     settings.QUEUE_LIMIT = 0
     row.get_by_role("button", name="Try Again: finder").click()

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from detector.contract.failure import Cause, Diverged
+from detector.contract.failure import Cause, Diverged, TrainingFailed
 from detector.contract.spec import MEAN_PRECISION
 from ftcml.core.files import storage
 from tests.training.scripted import ScriptedClock, ScriptedTrainer, completes, content, measures, supervise
 from training.models import TrainingJob
+from training.services import queue
 from training.states import JobState
 from training.worker import job_leases
 from training.worker.supervisor import Supervisor
@@ -68,6 +69,30 @@ def test_a_later_attempts_files_take_the_place_of_the_earlier_ones(start) -> Non
     supervise(job, completes)
     assert job.model_files.get().name == job.model_name != earlier
     assert not storage.exists(earlier)
+
+
+def test_a_model_that_a_failed_export_left_behind_is_kept_and_made_again(start) -> None:
+    job, shutdown = start(training_steps=300), threading.Event()
+
+    def is_shut_down(trainer):
+        trainer.is_at("training", 100)
+        yield
+        shutdown.set()
+        yield
+        trainer.saves(100)
+        trainer.ends("interrupted", 100)
+
+    def exports_nothing(trainer):
+        trainer.is_at("training", 200)
+        trainer.saves(200)
+        yield
+        trainer.ends("failed", 200, failure=TrainingFailed(Cause.NO_MEMORY))
+
+    supervise(job, is_shut_down, shutdown)
+    earlier = job.model_name
+    supervise(job, exports_nothing)
+    assert (job.state, job.model_name, job.model_step) == (JobState.FAILED, earlier, 100)
+    assert list(queue.without_model_file()) == [job]
 
 
 def kept(job: TrainingJob) -> dict[int, bytes]:
