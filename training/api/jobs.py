@@ -34,9 +34,10 @@ from training.api.serializers import (
 )
 from training.delivery import model_downloads
 from training.models import ModelFile, TrainerLog, TrainingJob
-from training.services import jobs, registry, starting_weights
+from training.services import jobs, registry
 from training.services.choices import TrainingChoices
 from training.services.plan import plan, plan_more
+from training.weights import starting_weights
 from training.worker import trainer_log
 
 VARIANT = OpenApiParameter(

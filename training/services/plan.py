@@ -16,9 +16,10 @@ from detector.contract.catalog import Accelerator
 from ftcml.accounts.models import Team
 from ftcml.accounts.services import ledger
 from training.models import TrainingJob
-from training.services import checks, lineage, registry, starting_weights
+from training.services import checks, lineage, registry
 from training.services.checks import JobRefused
 from training.services.speed import estimated_minutes
+from training.weights import starting_weights
 
 ADVISED_EPOCHS = 100
 # What a model that has had those can be trained more at a time: a quarter again.

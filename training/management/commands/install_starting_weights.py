@@ -7,8 +7,8 @@ from tqdm import tqdm
 
 from detector.contract import zoo_archives
 from detector.contract.zoo_archives import Archive
-from training.services import starting_weights
-from training.services.zoo_download import ArchiveRefused
+from training.weights import starting_weights
+from training.weights.zoo_download import ArchiveRefused
 
 
 class Command(BaseCommand):

@@ -15,8 +15,8 @@ from django.conf import settings
 from detector.contract import catalog, zoo_archives
 from detector.contract.catalog import StartingModel
 from detector.contract.zoo_archives import Archive
-from training.services import zoo_download
-from training.services.zoo_download import ArchiveRefused, Progress
+from training.weights import zoo_download
+from training.weights.zoo_download import ArchiveRefused, Progress
 
 # Called with the checkpoint's path, the archive's name and the file to write.
 CONVERT = (sys.executable, "-m", "detector", "convert")

@@ -17,7 +17,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from detector.contract import zoo_archives
-from training.services import starting_weights, zoo_download
+from training.weights import starting_weights, zoo_download
 
 MODEL = "SSD MobileNet v2 320x320"
 NAME = "ssd_mobilenet_v2_320x320_coco17_tpu-8"
