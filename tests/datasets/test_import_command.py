@@ -43,7 +43,9 @@ def test_it_keeps_to_the_limits_of_a_worker(team, tmp_path: Path, settings, monk
 
 
 def test_a_dataset_that_is_deleted_meanwhile_is_named(team, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(import_process, "produce_in_child", lambda dataset, lease, progress: deletion.delete_dataset(dataset))
+    monkeypatch.setattr(
+        import_process, "produce_in_child", lambda dataset, lease, progress: deletion.delete_dataset(dataset)
+    )
     with pytest.raises(CommandError, match="Somebody deleted this dataset"):
         run(write_zip(tmp_path / "set.zip", sound_frames(3)), team.number)
 
