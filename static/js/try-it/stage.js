@@ -143,5 +143,7 @@ export class Stage {
         look();
       });
     next();
+    // A browser that is busy may not tell of the frame that a paused video jumps to.
+    video.onseeked = look;
   }
 }
