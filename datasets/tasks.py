@@ -9,7 +9,7 @@ from celery import shared_task
 from datasets.importing import import_leases, import_process
 from datasets.inspection import inspecting
 from datasets.services import imports
-from datasets.services.unused_files import remove_leftovers
+from datasets.services.unused_files import remove_unused_files
 from ftcml.installation import identity
 
 
@@ -46,4 +46,4 @@ def sweep() -> None:
 
 @shared_task
 def tidy() -> None:
-    remove_leftovers()
+    remove_unused_files()

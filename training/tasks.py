@@ -19,4 +19,4 @@ def sweep() -> None:
 
 @shared_task
 def tidy() -> None:
-    unused_files.remove_leftovers()
+    unused_files.remove_unused_files()

@@ -66,7 +66,7 @@ def receive(
 ) -> tuple[Dataset, Lease]:
     """Store an archive with its PRODUCING row, which the caller holds, so that no worker takes it.
 
-    The row is written before the file: a file without a row is always a leftover. Raises DatasetRefused.
+    The row is written before the file: a file without a row is always unused. Raises DatasetRefused.
     """
     description = _checked_description(description)
     _check_choices(choices)

@@ -23,7 +23,7 @@ _SECONDS_AN_UPLOAD_MAY_TAKE = 24 * 3600
 _ID_LENGTH = len(str(UUID(int=0)))
 
 
-def remove_leftovers() -> None:
+def remove_unused_files() -> None:
     """Remove folders of datasets that failed, archives that were imported, unfinished uploads, and what no row has
     known for days. Nothing while it isn't known that the files are this database's."""
     if identity.work_must_wait():

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 class LeaseLost(Exception):
-    """The row was deleted, or another process holds it: whoever gets this must not touch the row again."""
+    """The row was deleted, or another process holds it. Do not touch the row again."""
 
 
 @dataclass
@@ -62,7 +62,7 @@ class Lease:
     def transaction(self, end: datetime | None = None) -> Iterator[None]:
         """Write what is written within together, and only while this lease holds. Raises LeaseLost.
 
-        The row stays locked until the end, so that nobody claims it meanwhile.
+        The row stays locked until the end, so that no other process claims it meanwhile.
         """
         marks = dict(self.marks)
         try:

@@ -178,8 +178,8 @@ def test_no_file_is_removed_beside_a_database_that_is_not_theirs(
     TrainingJob.objects.all().delete()
     happens()
 
-    datasets.services.unused_files.remove_leftovers()
-    training.integrity.unused_files.remove_leftovers()
+    datasets.services.unused_files.remove_unused_files()
+    training.integrity.unused_files.remove_unused_files()
 
     assert stored_files() == before
     assert identity.problem() == says
@@ -315,7 +315,7 @@ def test_a_person_looks_and_then_has_them_belong_together(import_zip, stored_fil
 
     call_command("adopt_storage", "--yes", stdout=StringIO())
     assert identity.problem() == ""
-    datasets.services.unused_files.remove_leftovers()
+    datasets.services.unused_files.remove_unused_files()
     assert stored_files() == before, "what is unknown waits for days"
 
 

@@ -38,14 +38,14 @@ def stored(team) -> list[Dataset]:
     sets = DatasetFactory.create_batch(8, team=team)
     for dataset in sets:
         storage.put(dataset.label_map_name, ContentFile(b"labels"))
-    unused_files.remove_leftovers()
+    unused_files.remove_unused_files()
     return sets
 
 
 def tidy_all() -> None:
     """What is done every hour."""
-    unused_files.remove_leftovers()
-    training.integrity.unused_files.remove_leftovers()
+    unused_files.remove_unused_files()
+    training.integrity.unused_files.remove_unused_files()
 
 
 def a_week_passes() -> None:
@@ -58,9 +58,9 @@ def test_most_of_them_unknown_stops_the_tidying_and_tells_operators(
     """As after the restore of an older copy of the database."""
     before = stored_files()
     Dataset.objects.filter(pk__in=[dataset.pk for dataset in stored[:5]]).delete()
-    unused_files.remove_leftovers()
+    unused_files.remove_unused_files()
     a_week_passes()
-    unused_files.remove_leftovers()
+    unused_files.remove_unused_files()
 
     assert stored_files() == before
     (alarm,) = alarms.current()
@@ -74,7 +74,7 @@ def test_most_of_them_unknown_stops_the_tidying_and_tells_operators(
 
     for dataset in stored[:5]:  # the newest database is back
         dataset.save(force_insert=True)
-    unused_files.remove_leftovers()
+    unused_files.remove_unused_files()
     assert alarms.current() == []
 
 
@@ -136,12 +136,12 @@ def test_few_of_each_kind_are_most_of_all(team, stored_files) -> None:
 def test_a_few_unknown_ones_are_shown_with_the_day_on_which_they_go(stored, operator_client: Client) -> None:
     stored[0].delete()
     stored[1].delete()
-    unused_files.remove_leftovers()
+    unused_files.remove_unused_files()
     page = operator_client.get("/console/storage/").content.decode()
     assert "doesn't know 2 stored files or folders" in page
     assert f"{timezone.now() + timedelta(days=7):%b} " in page
     a_week_passes()
-    unused_files.remove_leftovers()
+    unused_files.remove_unused_files()
     assert len(storage.folders(f"teams/{stored[0].team_id}/datasets")) == 6
 
 
@@ -153,9 +153,9 @@ def test_a_machine_with_a_wrong_clock_shortens_nothing(stored, stored_files, mon
     stored[0].delete()
     with monkeypatch.context() as machine:
         clocks.set_wrong(machine, timedelta(days=days))
-        unused_files.remove_leftovers()
-    unused_files.remove_leftovers()
+        unused_files.remove_unused_files()
+    unused_files.remove_unused_files()
     assert stored_files() == before
     a_week_passes()
-    unused_files.remove_leftovers()
+    unused_files.remove_unused_files()
     assert len(stored_files()) == len(before) - 1

@@ -137,7 +137,7 @@ EARLIER = [
         "There is no starting model 'yolo': this trainer does not know it.",
         Reason("unknown_model", {"model": "'yolo'"}),
     ),
-    ("There is no job.json in /data/work/1.", Reason("no_order", {"folder": "/data/work/1"})),
+    ("There is no job.json in /data/jobs/1.", Reason("no_order", {"folder": "/data/jobs/1"})),
     (
         "The job.json cannot be understood: unexpected keyword 'x'.",
         Reason("unclear_order", {"why": "unexpected keyword 'x'"}),

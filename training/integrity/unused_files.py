@@ -20,7 +20,7 @@ from training.worker import attempts
 log = logging.getLogger(__name__)
 
 
-def remove_leftovers() -> None:
+def remove_unused_files() -> None:
     """May be repeated, and run while jobs train: what a live lease may still refer to is left alone.
 
     Nothing is removed while it isn't known that the files are this database's.

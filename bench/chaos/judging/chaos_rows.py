@@ -41,8 +41,8 @@ def print_verdict() -> None:
 def _tidy() -> int:
     """Do what is done every hour; returns the number of stored things that it removed."""
     leftovers = _leftovers()
-    datasets.services.unused_files.remove_leftovers()
-    training.integrity.unused_files.remove_leftovers()
+    datasets.services.unused_files.remove_unused_files()
+    training.integrity.unused_files.remove_unused_files()
     return len(leftovers)
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from datasets.importing import producing
 from datasets.models import Dataset
 from datasets.services import deletion, imports
-from datasets.services.unused_files import remove_leftovers
+from datasets.services.unused_files import remove_unused_files
 from ftcml.console.models import StorageMeasurement, StorageUse
 from ftcml.console.services import storage_use
 from ftcml.core.files import storage
@@ -132,7 +132,7 @@ def test_an_import_is_tried_again_and_given_up_after_three_attempts(
     assert dataset.state == Dataset.State.FAILED
     assert AWAY in dataset.error
     switch(True)
-    remove_leftovers()
+    remove_unused_files()
     assert bucket.objects() == []
 
 
@@ -148,7 +148,7 @@ def test_an_older_copy_that_gives_up_while_it_is_away_costs_no_dataset_that_was_
     producing.produce(dataset)
     assert (dataset.state, AWAY in dataset.error) == (Dataset.State.FAILED, True)
     switch(True)
-    remove_leftovers()
+    remove_unused_files()
     assert bucket.objects() == before
 
 

@@ -58,8 +58,8 @@ class Command(BaseCommand):
     def _repair(self, audit: Audit) -> None:
         if refusal := audit.refusal():
             raise CommandError(refusal)
-        datasets.services.unused_files.remove_leftovers()
-        training.integrity.unused_files.remove_leftovers()
+        datasets.services.unused_files.remove_unused_files()
+        training.integrity.unused_files.remove_unused_files()
         audit.repair()
         if audit.irreplaceable:
             raise CommandError(
