@@ -45,9 +45,9 @@ class Visit:
 
     def look_at_the_dataset(self, description: str) -> None:
         page = self.page
-        tick = page.get_by_label(f"Tick {description}")
+        select = page.get_by_label(f"Select {description}")
         expect(page.get_by_role("row", name=description).locator(".label-chip").first).to_be_visible(timeout=180_000)
-        tick.check()
+        select.check()
         expect(page.get_by_role("button", name="Start Training")).to_be_enabled()
         self.picture("datasets")
         page.get_by_role("button", name="Import Dataset").click()
@@ -58,7 +58,7 @@ class Visit:
         page.wait_for_load_state("networkidle")
         self.picture("dataset")
         page.get_by_role("link", name="Datasets").first.click()
-        tick.check()
+        select.check()
 
     def start_training(self) -> None:
         page = self.page
@@ -78,7 +78,7 @@ class Visit:
         row = page.get_by_role("row", name="my first detector")
         expect(row).to_be_visible()
         expect(row).to_contain_text(re.compile(r"Now at step 1[1-9]\d"), timeout=TRAINED_SECONDS * 1000)
-        page.get_by_label("Tick my first detector").check()
+        page.get_by_label("Select my first detector").check()
         self.picture("models")
 
     def wait_for_the_end(self) -> None:
@@ -97,7 +97,7 @@ class Visit:
     def take_the_model(self) -> int:
         """Download the model; returns its size in bytes."""
         page = self.page
-        page.get_by_label("Tick my first detector").check()
+        page.get_by_label("Select my first detector").check()
         with page.expect_download() as download:
             page.get_by_role("link", name="Download Model").click()
         self.picture("models-succeeded")

@@ -21,7 +21,7 @@ from datasets.services.dataset_list import DatasetList
 from datasets.services.gallery import Choice, Picture, frame_pairs, frames, neighbours, origin, picture_file
 from ftcml.accounts.pages.tabs import refresh_seconds, remember_tab
 from ftcml.accounts.services import ledger
-from ftcml.accounts.services.access import get_all_for_team, get_for_team, get_ticked, team_required
+from ftcml.accounts.services.access import get_all_for_team, get_for_team, get_selected, team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.accounts.services.throttle import ImportThrottle, too_often
 from ftcml.core.files.uploads import takes_uploads
@@ -33,7 +33,7 @@ PICTURES_A_PAGE = 24
 
 @dataclass(frozen=True)
 class Selection:
-    """What is ticked on the Datasets tab, and why a button cannot be used with it ("" when it can)."""
+    """What is selected on the Datasets tab, and why a button cannot be used with it ("" when it can)."""
 
     datasets: list[Dataset]
     start_refusal: str
@@ -43,13 +43,13 @@ class Selection:
     @classmethod
     def of(cls, datasets: list[Dataset]) -> "Selection":
         if not datasets:
-            nothing = "Tick one or more datasets first."
+            nothing = "Select one or more datasets first."
             return cls([], nothing, nothing, nothing)
         unready = next((dataset for dataset in datasets if dataset.state != Dataset.State.READY), None)
         if unready:
-            sentence = f"“{unready}” is not ready. Take its tick away."
+            sentence = f"“{unready}” is not ready. Uncheck it."
             return cls(datasets, sentence, sentence, "")
-        one_at_a_time = "" if len(datasets) == 1 else "One dataset at a time can be downloaded. Tick only one."
+        one_at_a_time = "" if len(datasets) == 1 else "One dataset at a time can be downloaded. Select only one."
         return cls(datasets, combining.label_difference(datasets), one_at_a_time, "")
 
 
@@ -65,17 +65,17 @@ def dataset_list(request: TeamRequest) -> HttpResponse:
 @cache_control(private=True, no_cache=True)
 @conditional_page
 def dataset_table(request: TeamRequest) -> HttpResponse:
-    """The part of the tab that refreshes: buttons and table, for the ticks in the query."""
+    """The part of the tab that refreshes: buttons and table, for the rows selected in the query."""
     return render(request, "datasets/parts/table.html", _table(request))
 
 
 def _table(request: TeamRequest) -> dict[str, Any]:
     datasets = DatasetList(request.team, request.GET)
-    ticked = get_ticked(Dataset.objects, request.team, request.GET.getlist("dataset"))
+    selected = get_selected(Dataset.objects, request.team, request.GET.getlist("dataset"))
     importing = Dataset.objects.for_team(request.team).filter(state=Dataset.State.PRODUCING)
     return {
-        **Part.of(datasets, datasets.found(), DATASETS_A_PAGE, request.GET.get("page"), ticked).context(),
-        "selection": Selection.of(ticked),
+        **Part.of(datasets, datasets.found(), DATASETS_A_PAGE, request.GET.get("page"), selected).context(),
+        "selection": Selection.of(selected),
         "minutes_remaining": ledger.balance_of(request.team).seconds_remaining // 60,
         "refresh_seconds": refresh_seconds(importing.exists()),
     }
@@ -103,7 +103,7 @@ def import_dialog(request: TeamRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @team_required
 def delete_dialog(request: TeamRequest) -> HttpResponse:
-    """Ask, and say which of the ticked datasets models use; then delete every one that none uses."""
+    """Ask, and say which of the selected datasets models use; then delete every one that none uses."""
     ids = (request.GET if request.method == "GET" else request.POST).getlist("dataset")
     chosen = get_all_for_team(Dataset.objects, request.team, ids)
     if request.method == "GET":

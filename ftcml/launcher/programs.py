@@ -59,7 +59,7 @@ def web(bind: str, processes: int = 1) -> tuple[str, ...]:
         *("--bind", bind),
         *("--worker-class", "ftcml.serving.worker.Worker", "--workers", str(processes)),
         *("--threads", str(CONNECTION_THREADS), "--worker-connections", str(CONNECTIONS)),
-        *("--limit-request-line", "8190"),  # a table sends the key of every ticked row with its address
+        *("--limit-request-line", "8190"),  # a table sends the key of every selected row with its address
         *("--timeout", "120", "--graceful-timeout", "5"),
         *("--logger-class", "ftcml.core.logging.gunicorn_log.Logger"),
         "--no-control-socket",  # which would lie in the home folder

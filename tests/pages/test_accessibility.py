@@ -98,11 +98,11 @@ def test_pages(address: str, page: Page, full_team: Team) -> None:
     _check(page)
 
 
-def test_pages_with_something_ticked_and_opened(page: Page, full_team: Team) -> None:
+def test_pages_with_something_selected_and_opened(page: Page, full_team: Team) -> None:
     for address in ("/datasets/", "/models/"):
         page.goto(address)
-        page.get_by_label("Tick all").check()
-        expect(page.locator("#why-not")).to_contain_text("ticked")
+        page.get_by_label("Select all").check()
+        expect(page.locator("#why-not")).to_contain_text("selected")
         page.locator("summary:visible").last.click()
         _check(page)
 
@@ -127,12 +127,12 @@ def _import(page: Page) -> None:
 
 
 def _start(page: Page) -> None:
-    page.get_by_label(f"Tick {WIDE}").check()
+    page.get_by_label(f"Select {WIDE}").check()
     page.get_by_role("button", name="Start Training").click()
 
 
 def _delete(page: Page) -> None:
-    page.get_by_label(f"Tick {WIDE}").check()
+    page.get_by_label(f"Select {WIDE}").check()
     page.get_by_role("button", name="Delete Datasets").click()
 
 
@@ -192,16 +192,16 @@ def test_the_keyboard_reaches_everything_in_order_and_one_sees_where_it_is(page:
 
 def test_the_focus_goes_back_to_the_button_that_opened_the_dialog(page: Page, full_team: Team) -> None:
     datasets, models, _, details = _addresses()
-    ready, running = f"tick-{Dataset.objects.get(state='READY').pk}", f"tick-{details.split('/')[2]}"
-    for address, tick, name in (
+    ready, running = f"select-{Dataset.objects.get(state='READY').pk}", f"select-{details.split('/')[2]}"
+    for address, select, name in (
         (datasets, "", "Import Dataset"),
         (datasets, ready, "Start Training"),
         (models, running, "Stop Training"),
         (details, "", "Stop Training"),
     ):
         page.goto(address)
-        if tick:
-            page.locator(f"#{tick}").check()
+        if select:
+            page.locator(f"#{select}").check()
         opener = page.locator("main").get_by_role("button", name=name)
         expect(opener).to_be_enabled()
         opener.press("Enter")

@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET, require_http_methods, require_POST
 
 from ftcml.accounts.pages.tabs import refresh_seconds, remember_tab
-from ftcml.accounts.services.access import get_all_for_team, get_for_team, get_ticked, team_required
+from ftcml.accounts.services.access import get_all_for_team, get_for_team, get_selected, team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.accounts.services.throttle import StartThrottle, too_often
 from ftcml.core.requests.tables import Part
@@ -40,21 +40,21 @@ def model_list(request: TeamRequest) -> HttpResponse:
 @cache_control(private=True, no_cache=True)
 @conditional_page
 def model_table(request: TeamRequest) -> HttpResponse:
-    """The part of the tab that refreshes: buttons and table, for the ticks in the query."""
+    """The part of the tab that refreshes: buttons and table, for the rows selected in the query."""
     return render(request, "training/parts/table.html", _table(request))
 
 
 def _table(request: TeamRequest) -> dict[str, Any]:
     models = ModelList(request.team, request.GET)
-    ticked = get_ticked(TrainingJob.objects.select_related("parent"), request.team, request.GET.getlist("job"))
-    part = Part.of(models, models.found(), MODELS_A_PAGE, request.GET.get("page"), ticked)
+    selected = get_selected(TrainingJob.objects.select_related("parent"), request.team, request.GET.getlist("job"))
+    part = Part.of(models, models.found(), MODELS_A_PAGE, request.GET.get("page"), selected)
     shown = list(part.page)
     is_alive = any(job.state in ON_ITS_WAY for job in shown)
     ended = notifications.ends(TrainingJob.objects.for_team(request.team), request.GET.get("since", ""))
     return {
         **part.context(),
         "rows": [(job, live(job)) for job in shown],
-        "selection": Selection.of(ticked),
+        "selection": Selection.of(selected),
         "refresh_seconds": refresh_seconds(is_alive or model_is_coming(shown)),
         "hidden_seconds": notifications.HIDDEN_SECONDS if is_alive else None,
         "title": notifications.list_title(ended),
@@ -96,7 +96,7 @@ def retry(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @team_required
 def delete_dialog(request: TeamRequest) -> HttpResponse:
-    """Ask, and say which of the ticked models cannot go and why; then delete those that can."""
+    """Ask, and say which of the selected models cannot go and why; then delete those that can."""
     chosen = _chosen(request)
     if request.method == "GET":
         deletion = Deletion.of(chosen)

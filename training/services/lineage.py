@@ -115,7 +115,7 @@ def check_deletion(job: TrainingJob, children: Sequence[TrainingJob]) -> None:
         raise JobIsAlive(f"The model “{job}” is still {job.state}. Stop it first, then delete it.")
     if children:
         names = " and ".join(sorted(f"“{child}”" for child in children))
-        raise HasChildren(f"The model “{job}” was trained more as {names}. Delete that first, or tick it as well.")
+        raise HasChildren(f"The model “{job}” was trained more as {names}. Delete that first, or select it as well.")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What is ticked on the Models tab, and why a button cannot be used with it."""
+"""What is selected on the Models tab, and why a button cannot be used with it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Selection:
     @classmethod
     def of(cls, jobs: list[TrainingJob]) -> "Selection":
         if not jobs:
-            nothing = "Tick one or more models first."
+            nothing = "Select one or more models first."
             return cls([], nothing, nothing, nothing, nothing)
         return cls(jobs, _download_refusal(jobs), stop_refusal(jobs), _delete_refusal(jobs), _more_refusal(jobs))
 
@@ -36,7 +36,7 @@ def model_is_coming(jobs: Sequence[TrainingJob]) -> bool:
 
 def _download_refusal(jobs: list[TrainingJob]) -> str:
     if len(jobs) > 1:
-        return "One model at a time can be downloaded. Tick only one."
+        return "One model at a time can be downloaded. Select only one."
     if jobs[0].has_model:
         return ""
     if model_is_coming(jobs):
@@ -63,7 +63,7 @@ def retry_refusal(job: TrainingJob) -> str:
 
 def _more_refusal(jobs: list[TrainingJob]) -> str:
     if len(jobs) > 1:
-        return "One model at a time can be trained more. Tick only one."
+        return "One model at a time can be trained more. Select only one."
     return lineage.more_refusal(jobs[0])
 
 

@@ -60,10 +60,10 @@ def get_all_for_team(queryset: TeamRows[Row], team: Team, object_ids: Iterable[s
     return found
 
 
-def get_ticked(queryset: TeamRows[Row], team: Team, object_ids: Iterable[str]) -> list[Row]:
+def get_selected(queryset: TeamRows[Row], team: Team, object_ids: Iterable[str]) -> list[Row]:
     """Those of the team's objects that have these ids, in the queryset's order.
 
-    Any other id counts for nothing: a row may be deleted while somebody has it ticked.
+    Any other id counts for nothing: a row may be deleted while somebody has it selected.
     """
     wanted = set()
     for object_id in object_ids:

@@ -1,4 +1,4 @@
-"""Tables that a person sorts, filters, pages through and ticks rows of; the address holds all of it but the ticks.
+"""Tables that a person sorts, filters, pages through and selects rows of; the address holds all of it but the selection.
 
 Each table is a form with its own columns and filters. The database filters and sorts.
 """
@@ -113,21 +113,21 @@ class Table(forms.Form):
 
 @dataclass(frozen=True)
 class Part:
-    """One page of a table. `ticked`: the ticked rows, whether this page shows them or not."""
+    """One page of a table. `selected`: the selected rows, whether this page shows them or not."""
 
     table: Table
     page: "Page[Any]"
-    ticked: Sequence[Model]
+    selected: Sequence[Model]
 
     @classmethod
     def of(
-        cls, table: Table, rows: QuerySet[Any], rows_a_page: int, number: str | None, ticked: Sequence[Model]
+        cls, table: Table, rows: QuerySet[Any], rows_a_page: int, number: str | None, selected: Sequence[Model]
     ) -> "Part":
         """The page with that number, or the nearest that there is."""
-        return cls(table, Paginator(rows, rows_a_page).get_page(number), ticked)
+        return cls(table, Paginator(rows, rows_a_page).get_page(number), selected)
 
     def context(self) -> dict[str, Any]:
-        """What the templates of a table show, templates/parts/pages.html and ticked.html among them."""
+        """What the templates of a table show, templates/parts/pages.html and selected.html among them."""
         query, shown = self.table.query(), list(self.page)
         return {
             "table": self.table,
@@ -135,6 +135,6 @@ class Part:
             "page_numbers": self.page.paginator.get_elided_page_range(self.page.number),
             "filter_query": f"{query}&" if query else "",
             "query": self.table.query(page=self.page.number if self.page.number > 1 else ""),
-            "ticked_elsewhere": [row for row in self.ticked if row not in shown],
-            "is_all_ticked": all(row in self.ticked for row in shown),
+            "selected_elsewhere": [row for row in self.selected if row not in shown],
+            "is_all_selected": all(row in self.selected for row in shown),
         }

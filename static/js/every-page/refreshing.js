@@ -13,8 +13,8 @@ class Refreshing {
   /** @param {HTMLElement} part */
   constructor(part) {
     this.#part = part;
-    // Capture: the boxes are set before htmx, at the form, sends what is ticked.
-    part.addEventListener("change", (event) => tickAll(part, event), { capture: true });
+    // Capture: the boxes are set before htmx, at the form, sends what is selected.
+    part.addEventListener("change", (event) => selectAll(part, event), { capture: true });
     part.addEventListener("htmx:afterRequest", (event) => this.#answered(event.detail));
     part.addEventListener("htmx:beforeSwap", (event) => keepFocus(part, event));
     document.addEventListener("visibilitychange", () => this.#refreshIn(document.hidden ? this.#secondsBetween() : 0));
@@ -64,10 +64,10 @@ function keepFocus(part, event) {
  * @param {HTMLElement} part
  * @param {Event} event
  */
-function tickAll(part, event) {
-  const box = closest(event.target, "[data-tick-all]", HTMLInputElement);
+function selectAll(part, event) {
+  const box = closest(event.target, "[data-select-all]", HTMLInputElement);
   if (!box) return;
-  for (const other of all(part, ".cell-tick input", HTMLInputElement)) other.checked = box.checked;
+  for (const other of all(part, ".cell-select input", HTMLInputElement)) other.checked = box.checked;
 }
 
 const part = query(document, "[data-live]", HTMLElement);

@@ -53,7 +53,7 @@ function sayTrouble(words) {
   trouble.hidden = !words;
 }
 
-/** The other models that are ticked, as the address names them. */
+/** The other models that are selected, as the address names them. */
 function choice() {
   const boxes = compare ? all(compare, "input:checked", HTMLInputElement) : [];
   return new URLSearchParams(boxes.map((box) => [box.name, box.value]));
@@ -128,7 +128,7 @@ function choose(form) {
 }
 
 /**
- * No more can be ticked than the server would show.
+ * No more can be selected than the server would show.
  *
  * @param {HTMLFormElement} form
  */

@@ -44,10 +44,10 @@ let lastBox = null;
  *
  * @param {MouseEvent} event
  */
-function tickRange(event) {
-  const box = closest(event.target, "tbody .cell-tick input", HTMLInputElement);
+function selectRange(event) {
+  const box = closest(event.target, "tbody .cell-select input", HTMLInputElement);
   if (!box) return;
-  const boxes = all(list, "tbody .cell-tick input", HTMLInputElement);
+  const boxes = all(list, "tbody .cell-select input", HTMLInputElement);
   const before = lastBox ? boxes.indexOf(lastBox) : -1;
   const [first, last] = [boxes.indexOf(box), before].sort((one, other) => one - other);
   if (event.shiftKey && first !== -1) {
@@ -57,10 +57,10 @@ function tickRange(event) {
 }
 
 /** @param {MouseEvent} event */
-function untickAll(event) {
-  if (!closest(event.target, "[data-untick-all]", HTMLElement)) return;
-  for (const tick of all(list, "[data-ticked-elsewhere]", HTMLElement)) tick.remove();
-  for (const box of all(list, ".cell-tick input", HTMLInputElement)) box.checked = false;
+function unselectAll(event) {
+  if (!closest(event.target, "[data-unselect-all]", HTMLElement)) return;
+  for (const hidden of all(list, "[data-selected-elsewhere]", HTMLElement)) hidden.remove();
+  for (const box of all(list, ".cell-select input", HTMLInputElement)) box.checked = false;
   refresh();
 }
 
@@ -71,8 +71,8 @@ function showAddress() {
 }
 
 list.addEventListener("click", follow);
-list.addEventListener("click", tickRange);
-list.addEventListener("click", untickAll);
+list.addEventListener("click", selectRange);
+list.addEventListener("click", unselectAll);
 // Capture: the page is set before htmx, at the form, sends it.
 list.addEventListener("input", filter, { capture: true });
 list.addEventListener("htmx:afterSwap", showAddress);

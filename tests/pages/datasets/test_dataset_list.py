@@ -1,4 +1,4 @@
-"""The Datasets tab's columns sort, its filter filters, its pages keep both, and ticks stay over all of them."""
+"""The Datasets tab's columns sort, its filter filters, its pages keep both, and the selection stays over all of them."""
 
 import re
 from datetime import timedelta
@@ -74,7 +74,7 @@ def test_what_is_not_offered_counts_as_not_given(asked, member_client: Client, t
     assert member_client.get("/datasets/", asked).status_code == 200
 
 
-def test_another_teams_datasets_are_neither_found_nor_ticked(outsider_client: Client, three) -> None:
+def test_another_teams_datasets_are_neither_found_nor_selected(outsider_client: Client, three) -> None:
     page = outsider_client.get("/datasets/", {"text": "attic", "dataset": three[0].pk}).content.decode()
     assert "No dataset matches" in page
     assert str(three[0].pk) not in page
@@ -138,46 +138,46 @@ def test_an_import_that_ends_comes_into_a_filtered_table_by_itself(page: Page, t
 @pytest.mark.browser
 def test_ticks_stay_over_pages_order_and_filter_until_they_are_taken_away(page: Page, five) -> None:
     page.goto("/datasets/")
-    page.get_by_label("Tick set 1").check()
-    expect(page.get_by_text("1 ticked.")).to_be_visible()
+    page.get_by_label("Select set 1").check()
+    expect(page.get_by_text("1 selected.")).to_be_visible()
     go_to_page(page, 2)
     expect(rows(page)).to_have_text(["set 3", "set 4"])
     expect(page).to_have_url(re.compile(r"/datasets/\?page=2$"))
-    page.get_by_label("Tick all datasets on this page").check()
-    expect(page.get_by_text("3 ticked, 1 of them not shown here.")).to_be_visible()
+    page.get_by_label("Select all datasets on this page").check()
+    expect(page.get_by_text("3 selected, 1 of them not shown here.")).to_be_visible()
 
     page.get_by_label("Search").fill("set 4")
     expect(rows(page)).to_have_text(["set 4"])
-    expect(page.get_by_text("3 ticked, 2 of them not shown here.")).to_be_visible()
+    expect(page.get_by_text("3 selected, 2 of them not shown here.")).to_be_visible()
     page.get_by_label("Search").fill("")
     expect(rows(page)).to_have_text(["set 1", "set 2"])
-    expect(page.get_by_label("Tick set 1")).to_be_checked()
-    expect(page.get_by_label("Tick set 2")).not_to_be_checked()
+    expect(page.get_by_label("Select set 1")).to_be_checked()
+    expect(page.get_by_label("Select set 2")).not_to_be_checked()
     expect(page.get_by_role("button", name="Start Training")).to_be_enabled()
 
-    page.get_by_role("button", name="Take all ticks away").click()
-    expect(page.get_by_text("Tick one or more datasets first.")).to_be_visible()
-    expect(page.get_by_label("Tick set 1")).not_to_be_checked()
+    page.get_by_role("button", name="Clear the selection").click()
+    expect(page.get_by_text("Select one or more datasets first.")).to_be_visible()
+    expect(page.get_by_label("Select set 1")).not_to_be_checked()
     go_to_page(page, 2)
-    expect(page.get_by_label("Tick set 3")).not_to_be_checked()
+    expect(page.get_by_label("Select set 3")).not_to_be_checked()
 
 
 @pytest.mark.browser
 def test_the_keyboard_ticks_and_shift_ticks_what_lies_between(page: Page, team: Team, five, monkeypatch) -> None:
     monkeypatch.setattr(datasets, "DATASETS_A_PAGE", 20)
     page.goto("/datasets/")
-    page.get_by_label("Tick set 2").focus()
+    page.get_by_label("Select set 2").focus()
     page.keyboard.press("Space")
-    expect(page.get_by_text("1 ticked.")).to_be_visible()
+    expect(page.get_by_text("1 selected.")).to_be_visible()
     for _ in range(4):  # the name of the dataset, then the next box
         page.keyboard.press("Tab")
-    expect(page.get_by_label("Tick set 4")).to_be_focused()
+    expect(page.get_by_label("Select set 4")).to_be_focused()
     page.keyboard.press("Shift+Space")
-    expect(page.get_by_text("3 ticked.")).to_be_visible()
-    page.get_by_label("Tick set 5").click(modifiers=["Shift"])
-    expect(page.get_by_text("4 ticked.")).to_be_visible()
-    page.get_by_label("Tick set 2").click(modifiers=["Shift"])
-    expect(page.get_by_text("Tick one or more datasets first.")).to_be_visible()
+    expect(page.get_by_text("3 selected.")).to_be_visible()
+    page.get_by_label("Select set 5").click(modifiers=["Shift"])
+    expect(page.get_by_text("4 selected.")).to_be_visible()
+    page.get_by_label("Select set 2").click(modifiers=["Shift"])
+    expect(page.get_by_text("Select one or more datasets first.")).to_be_visible()
 
 
 @pytest.mark.browser
@@ -186,11 +186,11 @@ def test_several_are_deleted_over_pages_and_the_dialog_names_what_holds_the_othe
 ) -> None:
     TrainingJobFactory(team=team, description="cone finder", dataset=five[0])
     page.goto("/datasets/")
-    page.get_by_label("Tick all datasets on this page").check()
-    expect(page.get_by_text("2 ticked.")).to_be_visible()
+    page.get_by_label("Select all datasets on this page").check()
+    expect(page.get_by_text("2 selected.")).to_be_visible()
     go_to_page(page, 3)
-    page.get_by_label("Tick set 5").check()
-    expect(page.get_by_text("3 ticked, 2 of them not shown here.")).to_be_visible()
+    page.get_by_label("Select set 5").check()
+    expect(page.get_by_text("3 selected, 2 of them not shown here.")).to_be_visible()
     page.get_by_role("button", name="Delete Datasets").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("heading", name="Delete 2 datasets?")).to_be_visible()
@@ -200,16 +200,16 @@ def test_several_are_deleted_over_pages_and_the_dialog_names_what_holds_the_othe
     expect(dialog).to_be_hidden()
     # The third page is gone with its only row: the nearest is shown.
     expect(rows(page)).to_have_text(["set 4"])
-    expect(page.get_by_text("1 ticked, 1 of them not shown here.")).to_be_visible()
+    expect(page.get_by_text("1 selected, 1 of them not shown here.")).to_be_visible()
     assert set(Dataset.objects.values_list("description", flat=True)) == {"set 1", "set 3", "set 4"}
 
 
 @pytest.mark.browser
 def test_many_datasets_can_be_used_by_everybody(page: Page, five) -> None:
     page.goto("/datasets/?text=set&sort=-frames&page=2")
-    page.get_by_label("Tick set 3").check()
+    page.get_by_label("Select set 3").check()
     go_to_page(page, 1)
-    expect(page.get_by_text("1 ticked, 1 of them not shown here.")).to_be_visible()
+    expect(page.get_by_text("1 selected, 1 of them not shown here.")).to_be_visible()
     assert serious_problems(page) == []
     for size in ({"width": 1280, "height": 720}, {"width": 640, "height": 360}):  # the second: at a zoom of 200 %
         page.set_viewport_size(size)

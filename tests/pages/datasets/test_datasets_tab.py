@@ -141,22 +141,22 @@ def test_different_labels_switch_start_training_off_and_are_named(page: Page, te
     page.goto("/datasets/")
     start = page.get_by_role("button", name="Start Training")
     expect(start).to_be_disabled()
-    expect(start).to_have_accessible_description("Tick one or more datasets first.")
+    expect(start).to_have_accessible_description("Select one or more datasets first.")
 
-    page.get_by_label("Tick gym").check()
+    page.get_by_label("Select gym").check()
     expect(start).to_be_enabled()
-    page.get_by_label("Tick pit").check()
+    page.get_by_label("Select pit").check()
     expect(start).to_be_disabled()
     expect(page.locator("#why-not")).to_contain_text("“pit” has no “cube”")
-    page.get_by_label("Tick gym").uncheck()
+    page.get_by_label("Select gym").uncheck()
     expect(start).to_be_enabled()
 
 
-def test_everything_can_be_ticked_at_once(page: Page, team: Team) -> None:
+def test_everything_can_be_selected_at_once(page: Page, team: Team) -> None:
     DatasetFactory.create_batch(3, team=team)
     page.goto("/datasets/")
-    page.get_by_label("Tick all datasets").check()
-    expect(page.get_by_text("3 ticked.")).to_be_visible()
+    page.get_by_label("Select all datasets").check()
+    expect(page.get_by_text("3 selected.")).to_be_visible()
     expect(page.get_by_role("button", name="Start Training")).to_be_enabled()
 
 
@@ -177,7 +177,7 @@ def _names(download: Download) -> set[str]:
 def test_a_dataset_downloads_with_its_labels_and_shards(page: Page, team: Team, small_zip: Path) -> None:
     _imported(team, small_zip)
     page.goto("/datasets/")
-    page.get_by_label("Tick cones, gym").check()
+    page.get_by_label("Select cones, gym").check()
     download = _choose(page, "TFRecord")
     assert download.suggested_filename == "cones-gym-records.zip"
     assert "label.pbtxt" in _names(download)
@@ -186,7 +186,7 @@ def test_a_dataset_downloads_with_its_labels_and_shards(page: Page, team: Team, 
 def test_a_dataset_downloads_in_the_format_that_is_chosen(page: Page, team: Team, small_zip: Path) -> None:
     dataset = _imported(team, small_zip)
     page.goto("/datasets/")
-    page.get_by_label("Tick cones, gym").check()
+    page.get_by_label("Select cones, gym").check()
     download = _choose(page, "Pascal VOC")
     assert download.suggested_filename == "cones-gym-voc.zip"
     assert "Annotations/frame-3.xml" in _names(download)
@@ -203,7 +203,7 @@ def test_a_dataset_downloads_in_the_format_that_is_chosen(page: Page, team: Team
 def test_a_dataset_is_deleted_after_asking(page: Page, team: Team) -> None:
     DatasetFactory(team=team, description="old")
     page.goto("/datasets/")
-    page.get_by_label("Tick old").check()
+    page.get_by_label("Select old").check()
     page.get_by_role("button", name="Delete Datasets").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
     expect(page.get_by_role("heading", name="Start with your pictures")).to_be_visible()
@@ -213,7 +213,7 @@ def test_a_dataset_is_deleted_after_asking(page: Page, team: Team) -> None:
 def test_a_dataset_in_use_stays_and_its_models_are_named(page: Page, team: Team) -> None:
     used = TrainingJobFactory(team=team, description="cone finder").datasets.get()
     page.goto("/datasets/")
-    page.get_by_label(f"Tick {used.description}").check()
+    page.get_by_label(f"Select {used.description}").check()
     page.get_by_role("button", name="Delete Datasets").click()
     expect(page.get_by_role("dialog")).to_contain_text("cone finder")
     expect(page.get_by_role("button", name="Delete", exact=True)).to_be_hidden()
@@ -250,7 +250,7 @@ def test_a_sign_out_elsewhere_is_told_with_a_way_back(page: Page, team: Team) ->
     DatasetFactory(team=team, description="cones")
     page.goto("/datasets/")
     expire_sessions()
-    page.get_by_label("Tick cones").check()
+    page.get_by_label("Select cones").check()
     expect(page.get_by_text("You are signed out.")).to_be_visible()
     expect(page.get_by_role("link", name="Sign in")).to_have_attribute("href", "/sign-in/")
     expect(page.get_by_text("cones", exact=True)).to_be_visible()

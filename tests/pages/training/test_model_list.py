@@ -124,15 +124,15 @@ def shown(page: Page) -> list[str]:
 def test_sorting_keeps_ticks_focus_and_address(page: Page, three) -> None:
     page.goto("/models/")
     expect(page.locator("tbody .cell-name")).to_have_text(["zebra balls", "Balls", "apple"])
-    page.get_by_label("Tick apple").check()
-    expect(page.locator("#why-not")).to_contain_text("1 ticked.")
+    page.get_by_label("Select apple").check()
+    expect(page.locator("#why-not")).to_contain_text("1 selected.")
 
     head = page.get_by_role("link", name="Steps Requested")
     head.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("columnheader", name="Steps Requested")).to_have_attribute("aria-sort", "ascending")
     assert shown(page) == ["apple", "Balls", "zebra balls"]
-    expect(page.get_by_label("Tick apple")).to_be_checked()
+    expect(page.get_by_label("Select apple")).to_be_checked()
     expect(head).to_be_focused()
     expect(page).to_have_url(re.compile(r"/models/\?sort=steps_requested$"))
 

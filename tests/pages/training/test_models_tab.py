@@ -67,7 +67,7 @@ def test_more_training_says_why_it_is_off(page: Page, team: Team) -> None:
     page.goto("/models/")
     more = page.get_by_role("button", name="More Training")
     expect(more).to_be_disabled()
-    expect(more).to_have_accessible_description("Tick one or more models first.")
+    expect(more).to_have_accessible_description("Select one or more models first.")
 
 
 def test_a_running_job_moves_by_itself_and_the_ticks_stay(page: Page, team: Team) -> None:
@@ -78,8 +78,8 @@ def test_a_running_job_moves_by_itself_and_the_ticks_stay(page: Page, team: Team
     page.goto("/models/")
     row = page.get_by_role("row", name="finder")
     expect(row).to_contain_text("Now at step 110, 2.00 steps/s, 2 min left")
-    page.get_by_label("Tick finder").check()
-    expect(page.get_by_text("1 ticked.")).to_be_visible()
+    page.get_by_label("Select finder").check()
+    expect(page.get_by_text("1 selected.")).to_be_visible()
     page.get_by_text("What do the job states mean?").click()
     row.evaluate("row => { row.seenBefore = true }")
 
@@ -88,7 +88,7 @@ def test_a_running_job_moves_by_itself_and_the_ticks_stay(page: Page, team: Team
     expect(row).to_contain_text("Now at step 390, 2.00 steps/s, less than a minute left")
     expect(row.get_by_role("progressbar")).to_have_js_property("value", 390)
     expect(row).to_contain_text("0:03:15")
-    expect(page.get_by_label("Tick finder")).to_be_checked()
+    expect(page.get_by_label("Select finder")).to_be_checked()
     expect(page.get_by_text("The job saves a last checkpoint and ends.")).to_be_visible()
     assert row.evaluate("row => row.seenBefore"), "the row was replaced instead of changed"
 
@@ -108,7 +108,7 @@ def test_a_queued_job_is_stopped_after_asking(page: Page, team: Team) -> None:
     page.goto("/models/")
     stop = page.get_by_role("button", name="Stop Training")
     expect(stop).to_be_disabled()
-    page.get_by_label("Tick finder").check()
+    page.get_by_label("Select finder").check()
     stop.click()
     page.get_by_role("dialog").get_by_role("button", name="Stop Training").click()
     expect(page.get_by_role("row", name="finder")).to_contain_text("CANCELED")
@@ -120,7 +120,7 @@ def test_a_queued_job_is_stopped_after_asking(page: Page, team: Team) -> None:
 def test_a_running_job_is_asked_to_stop(page: Page, team: Team) -> None:
     TrainingJobFactory(team=team, description="finder", state=JobState.RUNNING)
     page.goto("/models/")
-    page.get_by_label("Tick finder").check()
+    page.get_by_label("Select finder").check()
     page.get_by_role("button", name="Stop Training").click()
     page.get_by_role("dialog").get_by_role("button", name="Stop Training").click()
     expect(page.get_by_role("row", name="finder")).to_contain_text("STOP REQUESTED")
@@ -152,7 +152,7 @@ def test_a_stopped_model_whose_file_is_being_made_says_so(page: Page, team: Team
     job = TrainingJobFactory(team=team, description="finder", state=JobState.STOPPED, steps_completed=150)
     job.checkpoints.create(step=150, lease_number=1, folder=f"{job.prefix}/checkpoint-000150")
     page.goto("/models/")
-    page.get_by_label("Tick finder").check()
+    page.get_by_label("Select finder").check()
     expect(page.get_by_text("The server is still making this model's file.")).to_be_visible()
 
 
@@ -160,13 +160,13 @@ def test_a_model_downloads_under_its_description(page: Page, team: Team, tmp_pat
     _trained(team, tmp_path, description="Cone Finder 2")
     TrainingJobFactory(team=team, description="other", state=JobState.RUNNING)
     page.goto("/models/")
-    page.get_by_label("Tick Cone Finder 2").check()
+    page.get_by_label("Select Cone Finder 2").check()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download Model").click()
     assert download.value.suggested_filename == "cone-finder-2.tflite"
     assert download.value.path().read_bytes() == b"the model of Cone Finder 2"
 
-    page.get_by_label("Tick other").check()
+    page.get_by_label("Select other").check()
     button = page.get_by_role("button", name="Download Model")
     expect(button).to_be_disabled()
     expect(page.locator("#why-not")).to_contain_text("One model at a time can be downloaded.")
@@ -175,7 +175,7 @@ def test_a_model_downloads_under_its_description(page: Page, team: Team, tmp_pat
 def test_an_ended_model_is_deleted_after_asking(page: Page, team: Team, tmp_path: Path) -> None:
     job = _trained(team, tmp_path, description="old")
     page.goto("/models/")
-    page.get_by_label("Tick old").check()
+    page.get_by_label("Select old").check()
     page.get_by_role("button", name="Delete Models").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
     expect(page.get_by_role("heading", name="No models yet")).to_be_visible()
@@ -186,8 +186,8 @@ def test_an_ended_model_is_deleted_after_asking(page: Page, team: Team, tmp_path
 def test_a_model_in_training_is_not_deleted(page: Page, team: Team) -> None:
     TrainingJobFactory(team=team, description="finder", state=JobState.RUNNING)
     page.goto("/models/")
-    page.get_by_label("Tick finder").check()
-    expect(page.get_by_text("1 ticked.")).to_be_visible()
+    page.get_by_label("Select finder").check()
+    expect(page.get_by_text("1 selected.")).to_be_visible()
     expect(page.get_by_role("button", name="Delete Models")).to_be_disabled()
     expect(page.locator("#why-not")).to_contain_text("“finder” has not ended yet. Stop it first.")
 

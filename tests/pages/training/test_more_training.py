@@ -33,7 +33,7 @@ def popup(page: Page, team: Team, raccoons: TrainingJob) -> Page:
     page.goto("/models/")
     more = page.get_by_role("button", name="More Training")
     expect(more).to_be_disabled()
-    page.get_by_label("Tick raccoons").check()
+    page.get_by_label("Select raccoons").check()
     more.click()
     expect(page.get_by_role("dialog", name="More Training")).to_be_visible()
     return page
@@ -46,7 +46,7 @@ def test_a_press_in_the_moment_the_button_comes_on_counts(page: Page, raccoons: 
         const button = document.getElementById("more-training");
         if (!button.disabled) button.click();
     }).observe(document.getElementById("more-training"), { attributeFilter: ["disabled"] })""")
-    page.get_by_label("Tick raccoons").check()
+    page.get_by_label("Select raccoons").check()
     expect(page.get_by_role("dialog", name="More Training")).to_be_visible()
 
 
@@ -108,9 +108,9 @@ def test_a_models_own_page_trains_it_more(page: Page, raccoons: TrainingJob) -> 
 def test_two_models_at_a_time_are_not_trained_more(page: Page, team: Team, raccoons: TrainingJob) -> None:
     TrainingJobFactory(team=team, description="other", state=JobState.RUNNING)
     page.goto("/models/")
-    page.get_by_label("Tick other").check()
+    page.get_by_label("Select other").check()
     expect(page.locator("#why-not")).to_contain_text("More Training is off: “other” has not ended yet.")
-    page.get_by_label("Tick raccoons").check()
+    page.get_by_label("Select raccoons").check()
     expect(page.locator("#why-not")).to_contain_text("One model at a time can be trained more.")
     expect(page.get_by_role("button", name="More Training")).to_be_disabled()
 
@@ -119,7 +119,7 @@ def test_two_models_at_a_time_are_not_trained_more(page: Page, team: Team, racco
 def test_a_parent_is_deleted_together_with_its_child(page: Page, team: Team, raccoons: TrainingJob) -> None:
     TrainingJobFactory(team=team, description="better", state=JobState.CANCELED, parent=raccoons, first_step=1000)
     page.goto("/models/")
-    page.get_by_label("Tick raccoons").check()
+    page.get_by_label("Select raccoons").check()
     delete = page.get_by_role("button", name="Delete Models")
     delete.click()
     dialog = page.get_by_role("dialog", name="Nothing can be deleted now")
@@ -127,8 +127,8 @@ def test_a_parent_is_deleted_together_with_its_child(page: Page, team: Team, rac
     expect(dialog.get_by_role("button", name="Delete", exact=True)).to_have_count(0)
     dialog.get_by_role("button", name="OK").click()
 
-    page.get_by_label("Tick better").check()
-    expect(page.get_by_text("2 ticked.")).to_be_visible()
+    page.get_by_label("Select better").check()
+    expect(page.get_by_text("2 selected.")).to_be_visible()
     delete.click()
     page.get_by_role("dialog", name="Delete 2 models?").get_by_role("button", name="Delete", exact=True).click()
     expect(page.get_by_role("heading", name="No models yet")).to_be_visible()
@@ -138,15 +138,15 @@ def test_a_parent_is_deleted_together_with_its_child(page: Page, team: Team, rac
 def test_a_dataset_that_a_model_uses_is_named_before_the_click(page: Page, team: Team, raccoons: TrainingJob) -> None:
     DatasetFactory(team=team, description="free")
     page.goto("/datasets/")
-    page.get_by_label("Tick forest").check()
-    page.get_by_label("Tick free").check()
-    expect(page.get_by_label("Tick free")).to_be_checked()
+    page.get_by_label("Select forest").check()
+    page.get_by_label("Select free").check()
+    expect(page.get_by_label("Select free")).to_be_checked()
     page.get_by_role("button", name="Delete Datasets").click()
     dialog = page.get_by_role("dialog", name="Delete 1 dataset?")
     expect(dialog).to_contain_text("“forest” was used by “raccoons”. Delete that first, on the Models tab.")
     dialog.get_by_role("button", name="Delete", exact=True).click()
-    expect(page.get_by_label("Tick free")).to_have_count(0)
-    expect(page.get_by_label("Tick forest")).to_be_visible()
+    expect(page.get_by_label("Select free")).to_have_count(0)
+    expect(page.get_by_label("Select forest")).to_be_visible()
 
 
 def _form(**others: object) -> dict[str, object]:

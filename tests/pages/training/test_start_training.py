@@ -30,7 +30,7 @@ def cones(team: Team) -> Dataset:
 def popup(page: Page, cones: Dataset) -> Page:
     """The Datasets tab with the pop-up open for the dataset of 1300 frames."""
     page.goto("/datasets/")
-    page.get_by_label("Tick cones").check()
+    page.get_by_label("Select cones").check()
     page.get_by_role("button", name="Start Training").click()
     expect(page.get_by_role("dialog", name="Start Training")).to_be_visible()
     return page
@@ -46,8 +46,8 @@ def _expect_usable(page: Page) -> None:
     page.get_by_label("Number of Training Steps").fill("200")
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_role("dialog")).to_be_hidden()
-    page.get_by_label("Tick cones").uncheck()
-    expect(page.get_by_label("Tick cones")).not_to_be_checked()
+    page.get_by_label("Select cones").uncheck()
+    expect(page.get_by_label("Select cones")).not_to_be_checked()
 
 
 @browser_test
@@ -176,7 +176,7 @@ def test_an_expired_session_is_told_with_the_way_to_sign_in(popup: Page) -> None
 @browser_test
 def test_the_popup_works_by_keyboard_alone(page: Page, cones: Dataset) -> None:
     page.goto("/datasets/")
-    page.get_by_label("Tick cones").focus()
+    page.get_by_label("Select cones").focus()
     page.keyboard.press("Space")
     start = page.get_by_role("button", name="Start Training")
     expect(start).to_be_enabled()

@@ -214,7 +214,7 @@ def test_what_can_be_deleted_is_said_before(team) -> None:
 
 
 def said_of(job: TrainingJob, children: str) -> str:
-    return f"The model “{job}” was trained more as “{children}”. Delete that first, or tick it as well."
+    return f"The model “{job}” was trained more as “{children}”. Delete that first, or select it as well."
 
 
 def test_what_holds_a_dataset_is_said_before(team) -> None:

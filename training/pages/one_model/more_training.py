@@ -81,7 +81,7 @@ def more_plan(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
 
 
 def _extra(request: TeamRequest, choices: QueryDict) -> list[Dataset]:
-    """The ticked datasets, on top of the parent's own."""
+    """The selected datasets, on top of the parent's own."""
     ids = choices.getlist("dataset")
     return get_all_for_team(Dataset.objects, request.team, ids) if ids else []
 

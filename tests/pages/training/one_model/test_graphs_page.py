@@ -181,19 +181,19 @@ def test_other_models_are_laid_over_and_the_address_keeps_them(page: Page, job: 
     assert page.url.endswith("/graphs/")
 
 
-def test_no_more_can_be_ticked_than_can_be_told_apart(page: Page, job: TrainingJob, team: Team) -> None:
+def test_no_more_can_be_selected_than_can_be_told_apart(page: Page, job: TrainingJob, team: Team) -> None:
     others = [a_model(team, f"other {number}", range(100, 300, 100)) for number in range(6)]
     chosen = "&".join(f"with={other.pk}" for other in others[:4])
 
-    def tick(name: str) -> Locator:
+    def select(name: str) -> Locator:
         return page.get_by_role("checkbox", name=name)
 
     open_graphs(page, job, f"?{chosen}")
-    expect(tick("other 5")).to_be_enabled()
-    tick("other 4").check()
-    expect(tick("other 5")).to_be_disabled()
-    tick("other 0").uncheck()
-    expect(tick("other 5")).to_be_enabled()
+    expect(select("other 5")).to_be_enabled()
+    select("other 4").check()
+    expect(select("other 5")).to_be_disabled()
+    select("other 0").uncheck()
+    expect(select("other 5")).to_be_enabled()
 
 
 def test_a_model_that_goes_on_is_one_curve_with_those_before_it(page: Page, job: TrainingJob, team: Team) -> None:
