@@ -1,4 +1,4 @@
-"""Tables that a person sorts, filters, pages through and selects rows of; the address holds all of it but the selection.
+"""Tables that a person sorts, filters and pages through, with rows selected; the address holds all but the selection.
 
 Each table is a form with its own columns and filters. The database filters and sorts.
 """

@@ -1,4 +1,4 @@
-"""The Datasets tab's columns sort, its filter filters, its pages keep both, and the selection stays over all of them."""
+"""The Datasets tab's columns sort, its filter filters, its pages keep both, and the selection outlives all of them."""
 
 import re
 from datetime import timedelta
