@@ -14,6 +14,7 @@ from ftcml.core.files import storage
 from ftcml.core.files.storage import StorageAway
 from ftcml.core.lease import Heartbeat, LeaseLost
 from ftcml.installation import identity
+from training.insight.accuracy import Accuracy
 from training.models import Checkpoint, MetricPoint, ModelFile, TrainingJob
 from training.states import TERMINAL
 from training.worker import job_leases
@@ -91,6 +92,7 @@ def _checkpoint(job: TrainingJob, attempt: Path, report: StepReport, heartbeat: 
         lease_number=job.lease_number,
         mean_precision=checkpoints.of_report(attempt, report).mean_precision,
         summary=report.summary,
+        **Accuracy.of(report.summary).columns(),
     )
     if report.detections:
         checkpoint.detections_name = f"{_stored(job, attempt)}/{report.detections}"
