@@ -3,8 +3,10 @@
 
 import "./messages.js";
 import "./dialog.js";
+import "./dialog-loading.js";
 import "./refreshing.js";
 import "./notifications.js";
 import "./local-times.js";
 import "./menus.js";
+import "./disabled-buttons.js";
 import "./reload-restored-page.js";
