@@ -12,12 +12,12 @@ import pytest
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
 def test_every_setting_is_told_of():
     settings_of_the_server = re.findall(r'\benv(?:\.\w+)?\("(\w+)"', (ROOT / "ftcml" / "settings.py").read_text())
-    told = (ROOT / "docs" / "operating.md").read_text()
+    told = (ROOT / "docs" / "operators" / "operating.md").read_text()
 
     assert settings_of_the_server
     assert [name for name in settings_of_the_server if f"`{name}`" not in told] == []
@@ -27,7 +27,7 @@ def test_every_package_that_we_ask_for_has_its_reason():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     asked_for = [*project["dependencies"], *project["optional-dependencies"]["test"]]
     names = [re.match(r"[\w.-]+", wish)[0] for wish in asked_for]
-    told = (ROOT / "docs" / "dependencies.md").read_text()
+    told = (ROOT / "docs" / "contributors" / "dependencies.md").read_text()
 
     assert [name for name in names if name not in told] == []
 

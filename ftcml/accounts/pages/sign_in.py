@@ -1,4 +1,4 @@
-"""Signing in, choosing a team, and the pages that belong to no tab."""
+"""Sign in, and choose a team."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -72,15 +72,3 @@ def choose_team(request: PersonRequest) -> HttpResponse:
     request.user.active_team = team
     request.user.save(update_fields=["active_team"])
     return redirect("home")
-
-
-@require_safe
-@team_required
-def resources(request: TeamRequest) -> HttpResponse:
-    return render(request, "accounts/resources.html")
-
-
-@require_safe
-@team_required
-def help_page(request: TeamRequest) -> HttpResponse:
-    return render(request, "accounts/help.html")
