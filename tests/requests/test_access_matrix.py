@@ -80,7 +80,7 @@ TABLE = {
     "dataset": Endpoint(Who.TEAM),
     "dataset-download": Endpoint(Who.TEAM),
     "dataset-inspection": Endpoint(Who.TEAM),
-    "dataset-lookalikes": Endpoint(Who.TEAM),
+    "dataset-near-duplicates": Endpoint(Who.TEAM),
     "dataset-frame": Endpoint(Who.TEAM),
     "dataset-frame-dialog": Endpoint(Who.TEAM),
     # models
