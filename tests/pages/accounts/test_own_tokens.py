@@ -113,7 +113,7 @@ def by_command(user: User, monkeypatch) -> None:
     call_command("changepassword", user.username, stdout=StringIO())
 
 
-@pytest.mark.parametrize("way", ["own page", "coach", "operator", "operator takes it away", "command", "add_member"])
+@pytest.mark.parametrize("way", ["own page", "coach", "operator", "operator takes it away", "command"])
 def test_a_new_password_ends_tokens_and_sessions(way: str, key: str, member: User, coach: User, monkeypatch) -> None:
     elsewhere = Client()
     elsewhere.force_login(member)
@@ -126,10 +126,8 @@ def test_a_new_password_ends_tokens_and_sessions(way: str, key: str, member: Use
             by_an_operator(member)
         case "operator takes it away":
             by_an_operator(member, is_usable="false")
-        case "command":
-            by_command(member, monkeypatch)
         case _:
-            call_command("add_member", member.username, team=7001, role="member", password=NEW)
+            by_command(member, monkeypatch)
     assert not Client().login(username=member.username, password=PASSWORD)
     assert status_with(key) == 401
     assert elsewhere.get("/people/").status_code == 302
