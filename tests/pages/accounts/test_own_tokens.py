@@ -34,13 +34,18 @@ def key(member: User) -> str:
 @pytest.mark.browser
 def test_a_token_is_made_used_and_revoked(page: Page, live_server) -> None:
     page.goto("/people/")
-    page.get_by_role("link", name="My API tokens").click()
-    expect(page.get_by_text("Nothing here yet")).to_be_visible()
-    page.get_by_role("button", name="Make a token").click()
+    page.locator(".account-menu summary").click()
+    page.get_by_role("link", name="API Tokens").click()
+    expect(page.get_by_text("No tokens yet")).to_be_visible()
+    page.get_by_role("button", name="Make Token").click()
     page.get_by_label("Name").fill("upload script")
-    page.get_by_role("button", name="Make the token").click()
+    page.get_by_role("dialog").get_by_role("button", name="Make Token").click()
     key = page.get_by_role("dialog").locator("#token").inner_text()
     assert serious_problems(page) == []
+    page.keyboard.press("Escape")
+    question = page.get_by_role("alertdialog")
+    expect(question).to_contain_text("You can't see this token again")
+    question.get_by_role("button", name="Stay").click()
     page.get_by_role("button", name="Done").click()
     row = page.get_by_role("row", name="upload script")
     expect(row).to_contain_text("never")
@@ -50,7 +55,7 @@ def test_a_token_is_made_used_and_revoked(page: Page, live_server) -> None:
     assert serious_problems(page) == []
     assert not scrolls_sideways(page)
     row.get_by_role("button", name="Revoke upload script").click()
-    page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
+    page.get_by_role("dialog").get_by_role("button", name="Revoke Token").click()
     expect(row).to_have_count(0)
     assert status_with(key) == 401
 
