@@ -23,7 +23,7 @@ def too_many_tries(seconds: int) -> str:
 
 
 def too_often(minutes: int) -> str:
-    return f"That's too many tries in a short time. Try again in {_counted(minutes, 'minute')}."
+    return f"Too many tries in a short time. Try again in {_counted(minutes, 'minute')}."
 
 
 # --- people of a team -----------------------------------------------------------------------------

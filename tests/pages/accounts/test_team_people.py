@@ -1,10 +1,13 @@
 """A coach gives the students of a room their accounts; everybody chooses a password of their own."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from ftcml.accounts.models import ApiToken, Membership, PasswordSlip, Team, User
@@ -165,6 +168,24 @@ def test_a_member_sees_who_is_there_and_changes_the_own_password(page: Page, mem
     page.get_by_role("button", name="Change Password").click()
     expect(page.get_by_text("Password changed.")).to_be_visible()
     assert can_sign_in(member.username, "blue robots climb")
+
+
+@pytest.mark.browser
+def test_times_are_the_readers_on_the_page_and_on_every_answer(browser, coach: User, team: Team, live_server) -> None:
+    MembershipFactory(team=team, user__username="mia", user__last_login=datetime(2020, 7, 1, 3, 30, tzinfo=UTC))
+    MembershipFactory(team=team, user__username="noah", user__last_login=timezone.now())
+    context = browser.new_context(base_url=live_server.url, timezone_id="America/Los_Angeles")
+    sign_in(context, coach, live_server.url)
+    page = context.new_page()
+    page.goto("/people/")
+    shown = page.get_by_role("row", name="mia")
+    expect(shown).to_contain_text("Jun 30, 2020, 8:30 PM")
+    expect(page.get_by_role("row", name="noah")).to_contain_text("today, ")
+    page.get_by_role("button", name="Remove noah").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove", exact=True).click()
+    expect(page.get_by_role("row", name="noah")).to_have_count(0)
+    expect(shown).to_contain_text("Jun 30, 2020, 8:30 PM")
+    context.close()
 
 
 def test_all_are_added_or_nobody(coached: Client, team: Team) -> None:
