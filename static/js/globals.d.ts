@@ -27,6 +27,7 @@ declare global {
 
   interface GlobalEventHandlersEventMap {
     "htmx:afterOnLoad": CustomEvent<HtmxRequest>;
+    "htmx:beforeOnLoad": CustomEvent<HtmxRequest>;
     "htmx:afterRequest": CustomEvent<HtmxRequest>;
     "htmx:afterSettle": CustomEvent<HtmxRequest>;
     "htmx:afterSwap": CustomEvent<HtmxRequest>;

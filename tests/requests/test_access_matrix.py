@@ -61,6 +61,9 @@ TABLE = {
     "help": Endpoint(Who.TEAM, _READ),
     "people": Endpoint(Who.TEAM, _READ),
     "member-add": Endpoint(Who.COACHES, _ASK),
+    "slips": Endpoint(Who.SIGNED_IN, _READ),
+    "slips-done": Endpoint(Who.SIGNED_IN, _CLICK),
+    "member-role": Endpoint(Who.COACHES, _ASK),
     "member-password": Endpoint(Who.COACHES, _ASK),
     "member-remove": Endpoint(Who.COACHES, _ASK),
     "tokens": Endpoint(Who.TEAM, _READ),
@@ -166,7 +169,7 @@ NAMED = {
 OF_A_TEAM = {"dataset_id", "job_id", "frame_id", "membership_id", "token_id"}
 IN_ADMIN_PATHS = {"object_id": 1, "id": 1, "content_type_id": 1, "app_label": "datasets", "url": "nothing"}
 
-LET_IN, SIGN_IN, NO_TEAM = "let in", "asked to sign in", "sent to the page for who is in no team"
+LET_IN, SIGN_IN, NO_TEAM = "let in", "asked to sign in", "sent to the page for people without a team"
 FORBIDDEN, NOT_THERE, NO_METHOD = "403", "404", "405"
 
 

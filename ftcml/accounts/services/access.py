@@ -14,6 +14,7 @@ from django.urls import reverse
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from ftcml.accounts.messages import NOT_ON_A_TEAM
 from ftcml.accounts.models import Team
 from ftcml.accounts.services.team_request import SiteRequest, TeamRequest
 
@@ -95,7 +96,7 @@ def team_required(
 class InATeam(BasePermission):
     """For the API: signed in, and in a team."""
 
-    message = "You are in no team. Ask your coach to add you."
+    message = NOT_ON_A_TEAM
 
     def has_permission(self, request: Request, view: object) -> bool:
         return bool(request.user and request.user.is_authenticated and request.team)

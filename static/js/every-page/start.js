@@ -7,4 +7,5 @@ import "./refreshing.js";
 import "./notifications.js";
 import "./local-times.js";
 import "./menus.js";
+import "./sending.js";
 import "./reload-restored-page.js";
