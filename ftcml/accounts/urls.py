@@ -6,6 +6,7 @@ from ftcml.accounts.pages import own_password, own_tokens, password_slips, sign_
 urlpatterns = [
     path("", sign_in.home, name="home"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
+    path("session/", sign_in.session, name="session"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("no-team/", sign_in.no_team, name="no-team"),
     path("choose-team/", sign_in.choose_team, name="choose-team"),

@@ -3,7 +3,8 @@
 
 import { all, byId, closest, find, query } from "../shared/elements.js";
 
-const SIGNED_OUT = 401;
+// The person is signed out, or the page is of another team: asking again changes nothing before that does.
+const REFUSALS = [401, 409];
 const SECONDS_AFTER_A_FAILURE = 5;
 
 class Refreshing {
@@ -18,6 +19,7 @@ class Refreshing {
     part.addEventListener("htmx:afterRequest", (event) => this.#answered(event.detail));
     part.addEventListener("htmx:beforeSwap", (event) => keepFocus(part, event));
     document.addEventListener("visibilitychange", () => this.#refreshIn(document.hidden ? this.#secondsBetween() : 0));
+    document.addEventListener("page-resumed", () => this.#refreshIn(0));
     this.#refreshIn(this.#secondsBetween());
   }
 
@@ -38,7 +40,7 @@ class Refreshing {
   /** @param {import("../globals.d.ts").HtmxRequest} request */
   #answered({ elt, xhr, successful }) {
     if (elt !== this.#part) return;
-    if (xhr.status === SIGNED_OUT) clearTimeout(this.#timer);
+    if (REFUSALS.includes(xhr.status)) clearTimeout(this.#timer);
     else this.#refreshIn(Math.max(successful ? 0 : SECONDS_AFTER_A_FAILURE, this.#secondsBetween()));
   }
 }
