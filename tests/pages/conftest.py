@@ -62,6 +62,15 @@ def page(visitor: BrowserContext, member: User, live_server) -> Iterator[Page]:
     assert not errors
 
 
+@pytest.fixture
+def ordinary(browser: Browser, live_server) -> Iterator[BrowserContext]:
+    """A browser that brings back pages as they were, which Playwright's do not."""
+    arguments = {"args": list(ARGUMENTS), "ignore_default_args": ["--disable-back-forward-cache"]}
+    window = browser.browser_type.launch(executable_path=chromium.installed(), **arguments)
+    yield window.new_context(base_url=live_server.url)
+    window.close()
+
+
 def sign_in(context: BrowserContext, user: User, url: str) -> None:
     """Give the browser a session of `user`, as the sign-in form would."""
     client = Client()
