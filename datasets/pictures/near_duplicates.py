@@ -14,7 +14,7 @@ BITS = _PLACES * _PLACES
 UNREADABLE = "unreadable"
 
 # So many bits may differ: one in eight. A picture stored again, at half the size or brighter by 15 % changes no more;
-# different pictures differ in twice as many (`make bench BENCH=near_duplicates`, docs/dataset-page.md).
+# different pictures differ in twice as many (`make bench BENCH=near_duplicates`, docs/contributors/datasets.md).
 NEAR = 32
 # The pairs that are named; the others are counted.
 MOST_NAMED = 20

@@ -63,6 +63,7 @@ TABLE = {
     "choose-team": Endpoint(Who.SIGNED_IN, _CLICK),
     "resources": Endpoint(Who.TEAM, _READ),
     "help": Endpoint(Who.TEAM, _READ),
+    "glossary": Endpoint(Who.TEAM, _READ),
     "people": Endpoint(Who.TEAM, _READ),
     "member-add": Endpoint(Who.COACHES, _ASK),
     "slips": Endpoint(Who.SIGNED_IN, _READ),

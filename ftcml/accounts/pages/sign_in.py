@@ -1,4 +1,4 @@
-"""Signing in, choosing a team, and the pages that belong to no tab."""
+"""Sign in, and choose a team."""
 
 from typing import Any
 
@@ -130,15 +130,3 @@ def choose_team(request: PersonRequest) -> HttpResponse:
         return HttpResponse(status=204, headers=_RESUMED)
     after = request.POST.get("next", "")
     return redirect(after if url_has_allowed_host_and_scheme(after, None) else "home")
-
-
-@require_safe
-@team_required
-def resources(request: TeamRequest) -> HttpResponse:
-    return render(request, "accounts/resources.html")
-
-
-@require_safe
-@team_required
-def help_page(request: TeamRequest) -> HttpResponse:
-    return render(request, "accounts/help.html")
