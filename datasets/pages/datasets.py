@@ -159,13 +159,13 @@ def dataset_inspection(request: TeamRequest, dataset_id: str) -> HttpResponse:
 
 @require_GET
 @team_required
-def dataset_lookalikes(request: TeamRequest, dataset_id: str) -> HttpResponse:
-    """The part of the page with the lookalikes across the split, side by side; it is asked for when it is opened."""
+def dataset_near_duplicates(request: TeamRequest, dataset_id: str) -> HttpResponse:
+    """The part of the page with near-duplicates across the split, side by side. It is asked for when it is opened."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
     inspection = Inspection.of(dataset)
     pairs = frame_pairs(dataset, inspection) if inspection else []
     pictures = [(Picture.of(pair.evaluation, dataset), Picture.of(pair.training, dataset)) for pair in pairs]
-    return render(request, "datasets/parts/twins.html", {"dataset": dataset, "pairs": pictures})
+    return render(request, "datasets/parts/near_duplicates.html", {"dataset": dataset, "pairs": pictures})
 
 
 def _progress(dataset: Dataset) -> dict[str, Any]:

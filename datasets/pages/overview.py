@@ -1,4 +1,4 @@
-"""What the dataset page says above its frames: labels with the sizes of their boxes, warnings, lookalikes, filters."""
+"""What the dataset page says above its frames: labels and the sizes of their boxes, warnings, near-duplicates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,12 +33,12 @@ class LabelRow:
 
 @dataclass(frozen=True)
 class Overview:
-    """`size_heads` and `warnings` are empty and `lookalikes` is 0 until the dataset was looked at."""
+    """`size_heads` and `warnings` are empty and `near_duplicates` is 0 until the dataset was looked at."""
 
     labels: list[LabelRow]
     size_heads: list[str]
     warnings: list[Advice]
-    lookalikes: int
+    near_duplicates: int
     split_links: list[Link]
     boxes_links: list[Link]
     input_side: int = INPUT_SIDE
@@ -54,7 +54,7 @@ class Overview:
             labels=_rows(dataset, inspection.sizes),
             size_heads=size_heads(SIZE_STEPS),
             warnings=advice(dataset, inspection),
-            lookalikes=inspection.lookalikes.frames,
+            near_duplicates=inspection.near_duplicates.frames,
             split_links=split_links,
             boxes_links=choice.links("boxes", ANY_SIZES),
         )

@@ -53,7 +53,7 @@ def fingerprint(picture: Image.Image) -> str:
 
 
 def find(training: Sequence[str], evaluation: Sequence[str], heartbeat: Callable[[], object]) -> NearDuplicates:
-    """The lookalikes across the split, for the fingerprints of each side's frames in the order of their numbers.
+    """The near-duplicates across the split, for the fingerprints of each side's frames in the order of their numbers.
 
     Frames without a fingerprint are like none. Every pair is compared, by matrix products of blocks of equal size: the
     memory does not grow with the frames, nor the time with how many are alike. `heartbeat` is called all the while.

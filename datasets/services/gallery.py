@@ -148,8 +148,8 @@ class FramePair:
 
 
 def frame_pairs(dataset: Dataset, inspection: Inspection) -> list[FramePair]:
-    """The named lookalikes across the split, the nearest first."""
-    pairs = inspection.lookalikes.closest
+    """The named near-duplicates across the split, the nearest first."""
+    pairs = inspection.near_duplicates.closest
     evaluation = _by_number(dataset, Split.EVALUATION, [pair.evaluation for pair in pairs])
     training = _by_number(dataset, Split.TRAINING, [pair.training for pair in pairs])
     return [FramePair(evaluation[pair.evaluation], training[pair.training], pair.distance) for pair in pairs]

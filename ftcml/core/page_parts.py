@@ -28,8 +28,8 @@ def time(moment: datetime | None, otherwise: str = "", css: str = "") -> SafeStr
     if moment is None:
         return otherwise
     shown = localtime(moment)
-    attributes = {"datetime": shown.isoformat()} | ({"class": css} if css else {})
-    return format_html("<time{}>{}</time>", flatatt(attributes), date(shown, "M j, Y, H:i"))
+    attributes = {"datetime": shown.isoformat(timespec="seconds")} | ({"class": css} if css else {})
+    return format_html("<time{}>{}</time>", flatatt(attributes), date(shown, "M j, Y, g:i A T"))
 
 
 @register.simple_tag

@@ -62,12 +62,26 @@ def page(visitor: BrowserContext, member: User, live_server) -> Iterator[Page]:
     assert not errors
 
 
+@pytest.fixture
+def ordinary(browser: Browser, live_server) -> Iterator[BrowserContext]:
+    """A browser that brings back pages as they were, which Playwright's do not."""
+    arguments = {"args": list(ARGUMENTS), "ignore_default_args": ["--disable-back-forward-cache"]}
+    window = browser.browser_type.launch(executable_path=chromium.installed(), **arguments)
+    yield window.new_context(base_url=live_server.url)
+    window.close()
+
+
 def sign_in(context: BrowserContext, user: User, url: str) -> None:
     """Give the browser a session of `user`, as the sign-in form would."""
     client = Client()
     client.force_login(user)
     key = client.cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": url}])
+
+
+def sign_out(page: Page) -> None:
+    page.locator(".account-menu summary").click()
+    page.get_by_role("button", name="Sign Out").click()
 
 
 def expire_sessions() -> None:

@@ -73,5 +73,5 @@ def clean_description(description: str) -> str:
     """The description without blanks around it. Raises JobRefused when it is empty or too long."""
     description = " ".join(description.split())
     if not 1 <= len(description) <= 30:
-        raise JobRefused("Describe the model in 1 to 30 characters, so that your team recognises it later.")
+        raise JobRefused("Describe the model in 1 to 30 characters.")
     return description

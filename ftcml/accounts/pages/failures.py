@@ -4,12 +4,16 @@ A program that asked the API gets the sentence as JSON.
 """
 
 import sys
+from typing import cast
 
 from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
+from ftcml.accounts.pages import page_owner
 from ftcml.accounts.services import room
+from ftcml.accounts.services.access import NotInTeam
+from ftcml.accounts.services.team_request import PersonRequest
 from ftcml.core import busy
 from ftcml.core.files.storage import StorageAway
 from ftcml.core.files.streams import FileLost
@@ -24,7 +28,7 @@ SENTENCES = {
         "Not found",
         "There is no such item in your team. It may have been deleted: go back and load the page again.",
     ),
-    500: ("Something broke on the server", "Nothing that you did was wrong. Try again in a minute."),
+    500: ("Something broke on the server", "It wasn't your fault. Try again in a minute."),
 }
 NOT_OUR_ADDRESS = "This is not an address of ftcml here"
 IN_A_ROOM = (
@@ -35,7 +39,12 @@ ELSEWHERE = (
     "Check what you typed. Where it is right, the person who runs this server has to add the name or address to "
     "ALLOWED_HOSTS and start it again."
 )
-STALE = ("This page is too old", "You signed in or out since it was loaded. Load the page again, then repeat the step.")
+STALE = ("This page is too old", "You signed in or out since you opened it. Reload the page, then try again.")
+
+
+def _is_page(request: HttpRequest) -> bool:
+    """Whether a person asks for a whole page, or a file that it links to."""
+    return request.method == "GET" and "HX-Request" not in request.headers and not request.path_info.startswith("/api/")
 
 
 def _answer(
@@ -73,6 +82,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, NotInTeam) and _is_page(request):
+        asker = cast(PersonRequest, request)
+        if team := exception.team_among(asker.user.teams()):
+            return page_owner.other_team(asker, team)
     if isinstance(exception, FileLost):
         return _answer(request, 404, "A file is lost", str(exception))
     return _answer(request, 404, *SENTENCES[404])
@@ -84,7 +97,9 @@ def storage_away(request: HttpRequest, away: StorageAway) -> HttpResponse:
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's CSRF token is not the session's, most often after a new sign-in in another window."""
-    return _answer(request, 403, *STALE)
+    response = _answer(request, 403, *STALE)
+    response["X-Stale-Form"] = "1"
+    return response
 
 
 def database_busy(request: HttpRequest) -> HttpResponse:

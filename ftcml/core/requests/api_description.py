@@ -10,7 +10,7 @@ _ANYWHERE = {
 }
 _WITH_TOKEN = {
     "401": "The token isn't valid.",
-    "403": "You are in no team, or only coaches may do this.",
+    "403": "You aren't on a team, or only coaches can do this.",
 }
 _WITH_BODY = {
     "413": "The body is too large.",

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from ftcml.accounts.services import room
 from ftcml.accounts.services.team_request import SiteRequest
-from ftcml.launcher.room import address_changes, qr
+from ftcml.core import qr
+from ftcml.launcher.room import address_changes
 
 
 @require_safe

@@ -10,10 +10,11 @@ from ipaddress import IPv4Network
 
 from django.conf import settings
 
+from ftcml.core import qr
 from ftcml.launcher import demo
 from ftcml.launcher.address import Address
 from ftcml.launcher.refusals import CannotStart
-from ftcml.launcher.room import address_changes, first_coach, own_addresses, qr
+from ftcml.launcher.room import address_changes, first_coach, own_addresses
 from ftcml.launcher.room.own_addresses import OwnAddress
 from ftcml.launcher.server import Say
 

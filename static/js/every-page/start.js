@@ -1,10 +1,12 @@
-// What every page needs: messages, the dialog, parts that refresh themselves, notifications for those who look elsewhere,
+// What every page needs: messages, signing in again, the dialog, parts that refresh themselves, notifications for those who look elsewhere,
 // times in the reader's zone, and no page from before the sign-out.
 
 import "./messages.js";
+import "./session.js";
 import "./dialog.js";
 import "./refreshing.js";
 import "./notifications.js";
 import "./local-times.js";
 import "./menus.js";
+import "./sending.js";
 import "./reload-restored-page.js";

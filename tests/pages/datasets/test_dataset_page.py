@@ -86,10 +86,10 @@ def test_filters_narrow_each_other_and_stand_in_the_address(page: Page, dataset:
     expect(page.get_by_role("heading", name="Frames 6")).to_be_visible()
 
 
-def test_lookalikes_are_shown_side_by_side(page: Page, dataset: Dataset) -> None:
+def test_near_duplicates_are_shown_side_by_side(page: Page, dataset: Dataset) -> None:
     page.goto(f"/datasets/{dataset.pk}/")
     page.get_by_role("link", name="Show them side by side").click()
-    pair = page.locator("#twins .gallery")
+    pair = page.locator("#near-duplicates .gallery")
     expect(pair.get_by_role("img", name="again.png")).to_be_visible()
     expect(pair.locator("figcaption")).to_contain_text(["evaluation", "training"])
 
@@ -123,18 +123,18 @@ def test_a_dataset_imported_earlier_is_looked_at_meanwhile(page: Page, team: Tea
 @pytest.mark.parametrize("width", [1366, 1280, 640])
 def test_nothing_scrolls_sideways_and_axe_finds_nothing(width: int, page: Page, dataset: Dataset) -> None:
     page.set_viewport_size({"width": width, "height": 720})
-    page.goto(f"/datasets/{dataset.pk}/#twins")
-    expect(page.locator("#twins").get_by_role("img", name="again.png")).to_be_visible()
+    page.goto(f"/datasets/{dataset.pk}/#near-duplicates")
+    expect(page.locator("#near-duplicates").get_by_role("img", name="again.png")).to_be_visible()
     assert not scrolls_sideways(page)
     assert serious_problems(page) == []
 
 
-def test_boxes_are_drawn_in_the_gallery_among_the_lookalikes_and_in_the_dialog(page: Page, dataset: Dataset) -> None:
+def test_boxes_are_drawn_in_the_gallery_among_near_duplicates_and_in_the_dialog(page: Page, dataset: Dataset) -> None:
     page.goto(f"/datasets/{dataset.pk}/")
     frame = page.locator("#frames li").filter(has_text="far.jpg")
     expect(frame.locator(".box text")).to_have_text(["ball", "cube"])
-    page.locator("#twins summary").click()
-    expect(page.locator("#twins .box")).to_have_count(2)
+    page.locator("#near-duplicates summary").click()
+    expect(page.locator("#near-duplicates .box")).to_have_count(2)
 
     frame.get_by_role("button").click()
     expect(page.get_by_role("dialog").locator(".box text")).to_have_text(["ball", "cube"])

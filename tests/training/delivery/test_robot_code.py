@@ -97,7 +97,7 @@ def test_another_file_brings_its_own_name_and_threshold(member_client: Client, j
     assert "cone-finder-newest.tflite" in newest
     assert "THRESHOLD = 0.61" in newest
     page = page_of(member_client, job, variant="int8")
-    assert "int8: weights and calculations in 8 bits" in page
+    assert "int8: 8-bit weights and calculations" in page
     assert "cone-finder-int8.tflite" in page
 
 

@@ -68,5 +68,5 @@ def test_a_step_that_is_none_is_refused(member_client: Client, job: TrainingJob,
 def test_the_details_page_and_the_graphs_page_tell_the_same_verdict(member_client: Client, job: TrainingJob) -> None:
     for address in ("", "graphs/", "graphs/part/"):
         page = member_client.get(f"/models/{job.pk}/{address}").content.decode()
-        assert "Has it trained enough?" in page
+        assert "Is it still learning?" in page
         assert "Too early to say" in page

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ftcml.launcher.room import qr
+from ftcml.core import qr
 
 WHITE_ON_BLACK, RESET = "\033[38;5;231;48;5;16m", "\033[0m"
 # Brightness of the upper and the lower half of a character cell.
