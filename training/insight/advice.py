@@ -20,7 +20,7 @@ _STARTS_SMALLER = (
 _ONCE_MORE = (
     "Start the same training once more. If it ends the same way, show this page to the person who runs the server."
 )
-_WAIT = "Nothing to do: the server queues it as soon as it can. No training minutes are used meanwhile."
+_WAIT = "You don't need to do anything. It uses no minutes while it waits."
 _STOP_AND_START = (
     "Press Stop Training: the job ends, and the minutes that it did not use come back. Then start it again. "
     "Tell the person who runs the server as well."

@@ -97,10 +97,10 @@ def test_the_file_of_a_stopped_model_appears_when_it_is_made(page: Page, job: Tr
     job.checkpoints.create(step=200, lease_number=1, folder=f"{job.prefix}/checkpoint-000200")
     TrainingJob.objects.filter(pk=job.pk).update(state=JobState.STOPPED)
     page.goto(f"/models/{job.pk}/")
-    expect(page.get_by_text("The server is still making this model's file.")).to_be_visible()
+    expect(page.get_by_text("This model's file isn't ready yet.")).to_be_visible()
     add_model(TrainingJob.objects.get(pk=job.pk))
     expect(page.get_by_role("link", name="Download Model")).to_be_visible()
-    expect(page.get_by_text("The server is still making")).to_be_hidden()
+    expect(page.get_by_text("This model's file isn't ready yet.")).to_be_hidden()
 
 
 @pytest.mark.browser
