@@ -18,7 +18,11 @@ CLOSED = (
 
 
 class TokenForm(forms.Form):
-    name = forms.CharField(max_length=longest(ApiToken, "name"), widget=forms.TextInput({"autocomplete": "off"}))
+    name = forms.CharField(
+        max_length=longest(ApiToken, "name"),
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": "Write what the token is for."},
+    )
 
 
 class NamesForm(forms.Form):

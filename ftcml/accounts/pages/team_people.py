@@ -35,9 +35,17 @@ def people_page(request: TeamRequest) -> HttpResponse:
 def add_dialog(request: TeamRequest) -> HttpResponse:
     """Ask for names; then show the new accounts with their passwords, this once."""
     _check_coach(request)
-    form = NamesForm(request.POST or None)
+    form = NamesForm(request.POST if request.method == "POST" else None)
     context = {"form": form, "most": members.MOST_AT_ONCE}
-    return _dialog(request, "add_members", context, lambda: members.add(request.team, form.lines))
+
+    def add() -> list[Account]:
+        try:
+            return members.add(request.team, form.lines)
+        except PersonRefused as refusal:
+            form.add_error("names", str(refusal))
+            raise
+
+    return _dialog(request, "add_members", context, add)
 
 
 @require_http_methods(["GET", "POST"])

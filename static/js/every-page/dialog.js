@@ -10,6 +10,12 @@ import { all, byId, closest, find, query } from "../shared/elements.js";
 function opened(dialog, content) {
   if (!dialog.open) {
     dialog.showModal();
+    if (document.activeElement instanceof HTMLInputElement) document.activeElement.select(); // typing replaces it
+    return;
+  }
+  const wrong = query(content, "[aria-invalid=true]", HTMLElement);
+  if (wrong) {
+    wrong.focus();
     return;
   }
   const alert = query(content, "[role=alert]:not([hidden])", HTMLElement);

@@ -1,9 +1,10 @@
-// What every page needs: messages, the dialog, parts that refresh themselves, notifications for those who look elsewhere,
-// times in the reader's zone, and no page from before the sign-out.
+// What every page needs: messages, the dialog, parts that refresh themselves, the plan of a training, notifications for
+// those who look elsewhere, times in the reader's zone, and no page from before the sign-out.
 
 import "./messages.js";
 import "./dialog.js";
 import "./refreshing.js";
+import "./training-plan.js";
 import "./notifications.js";
 import "./local-times.js";
 import "./menus.js";
