@@ -157,13 +157,13 @@ def _typed(request: PersonRequest) -> QueryDict | None:
 def _asked(
     request: PersonRequest, form: Form, template: str, context: dict[str, Any], act: Callable[[dict[str, Any]], None]
 ) -> HttpResponse:
-    """Do it with what was typed; or show the dialog, as it opens or still open with what is wrong."""
-    refusal = ""
+    """Do it with what was typed; or show the dialog, as it opens or with what is wrong at its one field."""
     if form.is_valid():
         try:
             act(form.cleaned_data)
             return _done()
         except ActionRefused as refused:
-            refusal = str(refused)
-    context = {**context, "form": form, "refusal": refusal}
+            (field,) = form.fields
+            form.add_error(field, str(refused))
+    context = {**context, "form": form}
     return render(request, f"console/parts/{template}.html", context, status=422 if form.is_bound else 200)

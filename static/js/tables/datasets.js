@@ -1,4 +1,4 @@
-// The Datasets tab: progress of an upload, and buttons that put an advised number into a field.
+// The Datasets tab: progress of an upload, and files that are too large.
 
 import "./table.js";
 import "../shared/put-number.js";

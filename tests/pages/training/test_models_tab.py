@@ -59,7 +59,7 @@ def test_the_table_has_the_references_columns(page: Page, team: Team) -> None:
         "1:02:05",
     ]
     expect(row).to_contain_text("Ended early with a checkpoint, which becomes its model.")
-    expect(row).to_contain_text("maximum training time reached")
+    expect(row).to_contain_text("It reached its maximum training time.")
 
 
 def test_more_training_says_why_it_is_off(page: Page, team: Team) -> None:
@@ -114,7 +114,7 @@ def test_a_queued_job_is_stopped_after_asking(page: Page, team: Team) -> None:
     expect(page.get_by_role("row", name="finder")).to_contain_text("CANCELED")
     expect(page.get_by_role("row", name="finder")).to_contain_text("stopped by milo")
     expect(stop).to_be_disabled()
-    expect(page.locator("#why-not")).to_contain_text("“finder” is CANCELED, so there is nothing to stop.")
+    expect(page.locator("#why-not")).to_contain_text("“finder” is CANCELED, so there's nothing to stop.")
 
 
 def test_a_running_job_is_asked_to_stop(page: Page, team: Team) -> None:
@@ -153,7 +153,7 @@ def test_a_stopped_model_whose_file_is_being_made_says_so(page: Page, team: Team
     job.checkpoints.create(step=150, lease_number=1, folder=f"{job.prefix}/checkpoint-000150")
     page.goto("/models/")
     page.get_by_label("Select finder").check()
-    expect(page.get_by_text("The server is still making this model's file.")).to_be_visible()
+    expect(page.get_by_text("This model's file isn't ready yet.")).to_be_visible()
 
 
 def test_a_model_downloads_under_its_description(page: Page, team: Team, tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_model_downloads_under_its_description(page: Page, team: Team, tmp_pat
     page.get_by_label("Select other").check()
     button = page.get_by_role("button", name="Download Model")
     expect(button).to_be_disabled()
-    expect(page.locator("#why-not")).to_contain_text("One model at a time can be downloaded.")
+    expect(page.locator("#why-not")).to_contain_text("You can download one model at a time.")
 
 
 def test_an_ended_model_is_deleted_after_asking(page: Page, team: Team, tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_a_model_in_training_is_not_deleted(page: Page, team: Team) -> None:
     page.get_by_label("Select finder").check()
     expect(page.get_by_text("1 selected.")).to_be_visible()
     expect(page.get_by_role("button", name="Delete Models")).to_be_disabled()
-    expect(page.locator("#why-not")).to_contain_text("“finder” has not ended yet. Stop it first.")
+    expect(page.locator("#why-not")).to_contain_text("“finder” hasn't ended yet. Stop it first.")
 
 
 def test_a_lost_connection_is_told_and_recovers(page: Page, team: Team) -> None:
