@@ -133,6 +133,8 @@ TABLE = {
     "console-job-part": Endpoint(Who.OPERATORS),
     "console-stop": Endpoint(Who.OPERATORS, _ASK),
     "console-retry": Endpoint(Who.OPERATORS, _CLICK),
+    "console-team-create": Endpoint(Who.OPERATORS, _ASK),
+    "console-team-rename": Endpoint(Who.OPERATORS, _ASK),
     "console-grant-all": Endpoint(Who.OPERATORS, _ASK),
     "console-grant": Endpoint(Who.OPERATORS, _ASK),
     "console-reset-all": Endpoint(Who.OPERATORS, _ASK),

@@ -19,7 +19,7 @@ from ftcml.accounts.services.team_request import PersonRequest
 from ftcml.console.models import MaintenancePage, OperatorAction, StorageMeasurement, StorageUse
 from ftcml.console.pages.access import operator_required
 from ftcml.console.pages.forms import JobFilter
-from ftcml.console.services import minutes, trainings
+from ftcml.console.services import minutes, teams, trainings
 from ftcml.console.services.overview import Overview
 from ftcml.console.services.storage_use import Disk
 from ftcml.installation import alarms, quarantine
@@ -114,6 +114,11 @@ def _jobs(request: PersonRequest) -> dict[str, Any]:
     }
 
 
+def _teams(request: PersonRequest) -> dict[str, Any]:
+    paged = _paged(request, Team.objects.all())
+    return {**paged, "rows": teams.rows(list(paged["page"]))}
+
+
 def _minutes(request: PersonRequest) -> dict[str, Any]:
     paged = _paged(request, Team.objects.all())
     return {**paged, "accounts": ledger.accounts(list(paged["page"])), "allowance": minutes.server_allowance()}
@@ -144,7 +149,8 @@ def _audit(request: PersonRequest) -> dict[str, Any]:
 
 TABS = {
     "workers": Tab("Workers", _workers),
-    "jobs": Tab("Jobs", _jobs),
+    "jobs": Tab("Models", _jobs),
+    "teams": Tab("Teams", _teams),
     "minutes": Tab("Minutes", _minutes),
     "switches": Tab("Switches", _switches),
     "storage": Tab("Storage", _storage),
