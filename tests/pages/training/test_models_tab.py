@@ -153,7 +153,7 @@ def test_a_stopped_model_whose_file_is_being_made_says_so(page: Page, team: Team
     job.checkpoints.create(step=150, lease_number=1, folder=f"{job.prefix}/checkpoint-000150")
     page.goto("/models/")
     page.get_by_label("Select finder").check()
-    expect(page.get_by_text("This model's file isn't ready yet.")).to_be_visible()
+    expect(page.get_by_text("We're packaging this model.")).to_be_visible()
 
 
 def test_a_model_downloads_under_its_description(page: Page, team: Team, tmp_path: Path) -> None:
