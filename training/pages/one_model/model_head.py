@@ -11,11 +11,13 @@ from django.views.decorators.http import conditional_page, require_GET
 from ftcml.accounts.pages.tabs import refresh_seconds
 from ftcml.accounts.services.access import get_for_team, team_required
 from ftcml.accounts.services.team_request import TeamRequest
+from training import messages
 from training.insight.advice import advice
 from training.models import TrainingJob
 from training.pages import notifications
 from training.pages.shared_answers import shared
 from training.services.lineage import more_refusal
+from training.services.model_note import model_note
 from training.services.progress import live
 from training.services.selection import MODEL_IS_COMING, model_is_coming
 from training.states import ALIVE, ON_ITS_WAY, STOPPABLE
@@ -49,7 +51,7 @@ def shell(request: TeamRequest, job: TrainingJob, page: str) -> dict[str, Any]:
         "is_alive": job.state in ALIVE,
         "can_stop": job.state in STOPPABLE,
         "can_train_more": not more_refusal(job),
-        "model_note": MODEL_IS_COMING if is_coming else "",
+        "model_note": MODEL_IS_COMING if is_coming else messages.words(model_note(job)),
         "refresh_seconds": refresh_seconds(job.state in ON_ITS_WAY or is_coming),
     }
 
