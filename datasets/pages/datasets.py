@@ -44,13 +44,13 @@ class Selection:
     @classmethod
     def of(cls, datasets: list[Dataset]) -> "Selection":
         if not datasets:
-            nothing = "Select one or more datasets first."
+            nothing = "Select a dataset first."
             return cls([], nothing, nothing, nothing)
         unready = next((dataset for dataset in datasets if dataset.state != Dataset.State.READY), None)
         if unready:
             sentence = f"“{unready}” is not ready. Uncheck it."
             return cls(datasets, sentence, sentence, "")
-        one_at_a_time = "" if len(datasets) == 1 else "One dataset at a time can be downloaded. Select only one."
+        one_at_a_time = "" if len(datasets) == 1 else "You can download one dataset at a time. Select only one."
         return cls(datasets, combining.label_difference(datasets), one_at_a_time, "")
 
 

@@ -4,10 +4,12 @@
 import "./messages.js";
 import "./session.js";
 import "./dialog.js";
+import "./dialog-loading.js";
 import "./refreshing.js";
 import "./training-plan.js";
 import "./notifications.js";
 import "./local-times.js";
 import "./menus.js";
 import "./sending.js";
+import "./disabled-buttons.js";
 import "./reload-restored-page.js";
