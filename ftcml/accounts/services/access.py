@@ -14,7 +14,7 @@ from django.urls import reverse
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from ftcml.accounts.messages import NOT_ON_A_TEAM
+from ftcml.accounts.messages import NOT_ON_A_TEAM, NOT_YOURS
 from ftcml.accounts.models import Team
 from ftcml.accounts.services.team_request import SiteRequest, TeamRequest
 
@@ -45,7 +45,7 @@ def get_for_team(queryset: TeamRows[Row], team: Team, object_id: object) -> Row:
     except (ValueError, ValidationError):
         found = None
     if found is None:
-        raise Http404("There is no such item in your team.")
+        raise Http404(NOT_YOURS)
     return found
 
 
@@ -57,7 +57,7 @@ def get_all_for_team(queryset: TeamRows[Row], team: Team, object_ids: Iterable[s
     except (ValueError, ValidationError):
         found = []
     if not wanted or len(found) != len(wanted):
-        raise Http404("There is no such item in your team.")
+        raise Http404(NOT_YOURS)
     return found
 
 
