@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('training', '0016_no_sentences'),
+        ('training', '0017_accuracy_of_checkpoints'),
     ]
 
     operations = [
