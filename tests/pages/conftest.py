@@ -80,6 +80,11 @@ def sign_in(context: BrowserContext, user: User, url: str) -> None:
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": url}])
 
 
+def sign_out(page: Page) -> None:
+    page.locator(".account-menu summary").click()
+    page.get_by_role("button", name="Sign Out").click()
+
+
 def expire_sessions() -> None:
     """What a night does: nobody is signed in any more."""
     Session.objects.all().delete()

@@ -3,7 +3,8 @@
 
 import { all, byId, closest, find, query } from "../shared/elements.js";
 
-const SIGNED_OUT = 401;
+// The person is signed out, or the page is of another team: asking again changes nothing before that does.
+const REFUSALS = [401, 409];
 // After the first failure in a row, the second, and so on: a short gap heals at once, and a busy server gets time.
 const SECONDS_AFTER_FAILURES = [1, 2, 4, 8, 15];
 
@@ -20,6 +21,7 @@ class Refreshing {
     part.addEventListener("htmx:afterRequest", (event) => this.#answered(event.detail));
     part.addEventListener("htmx:beforeSwap", (event) => keepFocus(part, event));
     document.addEventListener("visibilitychange", () => this.#refreshIn(document.hidden ? this.#secondsBetween() : 0));
+    document.addEventListener("page-resumed", () => this.#refreshIn(0));
     addEventListener("online", () => this.#refreshIn(0));
     addEventListener("pageshow", () => this.#refreshIn(isFilledIn(part) ? 0 : this.#secondsBetween()));
   }
@@ -42,7 +44,7 @@ class Refreshing {
   #answered({ elt, xhr, successful }) {
     if (elt !== this.#part) return;
     this.#failures = successful ? 0 : this.#failures + 1;
-    if (xhr.status === SIGNED_OUT) clearTimeout(this.#timer);
+    if (REFUSALS.includes(xhr.status)) clearTimeout(this.#timer);
     else this.#refreshIn(successful ? this.#secondsBetween() : this.#secondsUntilNextTry());
   }
 

@@ -15,6 +15,7 @@ from ftcml.accounts import tasks
 from ftcml.accounts.models import User
 from tests import clocks
 from tests.factories import PASSWORD, DatasetFactory
+from tests.pages.conftest import sign_out
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def test_back_after_signing_out_shows_nothing_of_before(kind: str, request, live
     page = request.getfixturevalue(kind).new_page()
     fill_in(page, member)
     page.goto("/people/")
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     for _ in range(2):
         page.go_back()
@@ -54,7 +55,7 @@ def test_the_cookie_ends_with_the_browser_unless_one_asks_to_be_kept(visitor: Br
     page = visitor.new_page()
     fill_in(page, member)
     assert end() == -1
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
     fill_in(page, member, keep=True)
     assert timedelta(days=13) < timedelta(seconds=end() - timezone.now().timestamp()) <= timedelta(days=14)
 

@@ -56,8 +56,8 @@ def test_the_table_has_the_references_columns(page: Page, team: Team) -> None:
     assert texts[5:] == ["250 of 400", "1:02:05", "–", "–", "–"]
     why = row.get_by_role("button", name="Why: finder")
     why.focus()
-    expect(row.get_by_role("tooltip")).to_contain_text("maximum training time reached")
-    expect(why).to_have_accessible_description(re.compile("maximum training time reached"))
+    expect(row.get_by_role("tooltip")).to_contain_text("It reached its maximum training time")
+    expect(why).to_have_accessible_description(re.compile("It reached its maximum training time"))
 
 
 def test_more_training_says_why_it_is_off(page: Page, team: Team) -> None:
@@ -112,7 +112,7 @@ def test_a_queued_job_is_stopped_after_asking(page: Page, team: Team) -> None:
     expect(page.get_by_role("row", name="finder")).to_contain_text("CANCELED")
     expect(page.get_by_role("row", name="finder")).to_contain_text("stopped by milo")
     expect(stop).to_be_disabled()
-    expect(stop).to_have_accessible_description("“finder” is CANCELED, so there is nothing to stop.")
+    expect(stop).to_have_accessible_description("“finder” is CANCELED, so there's nothing to stop.")
 
 
 def test_a_running_job_is_asked_to_stop(page: Page, team: Team) -> None:
@@ -153,7 +153,7 @@ def test_a_stopped_model_whose_file_is_being_made_says_so(page: Page, team: Team
     page.get_by_label("Select finder").check()
     expect(page.get_by_text("1 selected.")).to_be_visible()
     page.get_by_role("button", name="Download Model").focus()
-    expect(page.get_by_role("tooltip")).to_contain_text("The server is still making this model's file.")
+    expect(page.get_by_role("tooltip")).to_contain_text("We're packaging this model.")
 
 
 def test_a_model_downloads_under_its_description(page: Page, team: Team, tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_model_downloads_under_its_description(page: Page, team: Team, tmp_pat
     page.get_by_label("Select other").check()
     button = page.get_by_role("button", name="Download Model")
     expect(button).to_be_disabled()
-    expect(button).to_have_accessible_description(re.compile("One model at a time"))
+    expect(button).to_have_accessible_description(re.compile("one model at a time"))
 
 
 def test_an_ended_model_is_deleted_after_asking(page: Page, team: Team, tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def test_whoever_asks_is_told_once_of_each_end(page: Page, team: Team, job: Trai
     expect(ask).to_have_attribute("aria-pressed", "false")
     ask.click()
     expect(ask).to_have_attribute("aria-pressed", "true")
-    expect(page.get_by_text("your browser tells you when it ends")).to_be_visible()
+    expect(page.get_by_text("Your browser will tell you")).to_be_visible()
 
     page.goto("/models/")
     expect(ask).to_have_attribute("aria-pressed", "true")
@@ -143,11 +143,8 @@ def test_whoever_asks_is_told_once_of_each_end(page: Page, team: Team, job: Trai
 @pytest.mark.parametrize(
     ("obstacle", "sentence"),
     [
-        (
-            "Object.defineProperty(Notification, 'permission', { get: () => 'denied' })",
-            "Your browser blocks notifications",
-        ),
-        ("Object.defineProperty(window, 'isSecureContext', { get: () => false })", "notify you from this address"),
+        ("Object.defineProperty(Notification, 'permission', { get: () => 'denied' })", "does not let ftcml send"),
+        ("Object.defineProperty(window, 'isSecureContext', { get: () => false })", "no notifications for this address"),
     ],
 )
 def test_where_there_are_no_notifications_the_page_says_so(
