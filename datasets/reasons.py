@@ -127,6 +127,7 @@ class Code(StrEnum):
     DELETED_WHILE_STORED = "deleted_while_stored"
     NOT_READY = "not_ready"
     IN_USE = "in_use"  # dataset, models
+    NOT_IN_TRASH = "not_in_trash"  # dataset
 
     # A sentence of another part of the server, or of an earlier version, which is shown as it is.
     OTHER = "other"  # text

@@ -75,9 +75,7 @@ def receive(
         raise DatasetRefused(Code.OTHER, text=refusal)
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=team.pk)
-        limit = settings.TEAM_MAX_DATASETS
-        if Dataset.objects.for_team(team).exclude(state=Dataset.State.FAILED).count() >= limit:
-            raise DatasetRefused(Code.TOO_MANY_DATASETS, most=limit)
+        check_limit(team)
         dataset = Dataset(team=team, created_by=user, description=description, **asdict(choices))
         lease = Lease.new(dataset)
     try:
@@ -92,6 +90,13 @@ def receive(
         _withdraw(dataset)
         raise
     return dataset, lease
+
+
+def check_limit(team: Team) -> None:
+    """Raise DatasetRefused while the team has as many datasets as one team may have; the trash doesn't count."""
+    limit = settings.TEAM_MAX_DATASETS
+    if Dataset.objects.for_team(team).exclude(state=Dataset.State.FAILED).count() >= limit:
+        raise DatasetRefused(Code.TOO_MANY_DATASETS, most=limit)
 
 
 def _withdraw(dataset: Dataset) -> None:
