@@ -153,6 +153,6 @@ def too_much_memory() -> Reason:
 
 
 def remove_if_deleted(dataset: Dataset) -> None:
-    """A dataset deleted during its import: remove what the import wrote since."""
-    if not Dataset.objects.filter(pk=dataset.pk).exists():
+    """Remove what an import wrote since its dataset was deleted for good. From the trash it may go on."""
+    if not Dataset.kept.filter(pk=dataset.pk).exists():
         storage.discard_tree(dataset.prefix)

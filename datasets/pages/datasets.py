@@ -14,10 +14,11 @@ from datasets.inspection import inspecting
 from datasets.inspection.findings import Inspection
 from datasets.messages.changes import changes
 from datasets.models import Dataset, Frame
+from datasets.pages.deleted_notice import deleted
 from datasets.pages.import_form import ImportForm
 from datasets.pages.overview import Overview
 from datasets.refusals import DatasetRefused
-from datasets.services import combining, deletion, downloads, editing, imports
+from datasets.services import combining, deletion, downloads, editing, imports, trash
 from datasets.services.dataset_list import DatasetList
 from datasets.services.gallery import Choice, Picture, frame_pairs, frames, neighbours, origin, picture_file
 from ftcml.accounts.pages.tabs import refresh_seconds, remember_tab
@@ -104,7 +105,7 @@ def import_dialog(request: TeamRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @team_required
 def delete_dialog(request: TeamRequest) -> HttpResponse:
-    """Ask, and say which of the selected datasets models use; then delete every one that none uses."""
+    """Ask, and say which of the selected datasets models use; then move every one to the trash that none uses."""
     ids = (request.GET if request.method == "GET" else request.POST).getlist("dataset")
     chosen = get_all_for_team(Dataset.objects, request.team, ids)
     if request.method == "GET":
@@ -112,12 +113,13 @@ def delete_dialog(request: TeamRequest) -> HttpResponse:
         asked: dict[str, object] = {
             "chosen": [dataset for dataset in chosen if dataset.pk not in held],
             "refusals": [str(deletion.in_use(dataset, held[dataset.pk])) for dataset in chosen if dataset.pk in held],
+            "trash_days": settings.TRASH_DAYS,
         }
         return render(request, "datasets/parts/delete_dialog.html", asked)
-    refusals = deletion.delete_all(chosen)
-    if not refusals:
-        return HttpResponse(status=204, headers={"HX-Trigger": "dialog-done, list-changed"})
-    context = {"refusals": refusals, "deleted_count": len(chosen) - len(refusals)}
+    moved = trash.move_all(chosen)
+    if not moved.refusals:
+        return deleted(request, "dataset", "dataset", moved.datasets)
+    context = {"refusals": moved.refusals, "deleted_count": len(moved.datasets)}
     response = render(request, "datasets/parts/delete_refused.html", context, status=422)
     response["HX-Trigger"] = "list-changed"
     return response

@@ -75,7 +75,7 @@ def receive(
         raise DatasetRefused(Code.OTHER, text=refusal)
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=team.pk)
-        check_room(team)
+        check_limit(team)
         dataset = Dataset(team=team, created_by=user, description=description, **asdict(choices))
         lease = Lease.new(dataset)
     try:
@@ -92,11 +92,11 @@ def receive(
     return dataset, lease
 
 
-def check_room(team: Team) -> None:
-    """Refuse another dataset for a team, which the caller has locked, that has as many as it may."""
-    most = settings.TEAM_MAX_DATASETS
-    if Dataset.objects.for_team(team).exclude(state=Dataset.State.FAILED).count() >= most:
-        raise DatasetRefused(Code.TOO_MANY_DATASETS, most=most)
+def check_limit(team: Team) -> None:
+    """Raise DatasetRefused while the team has as many datasets as one team may have; the trash doesn't count."""
+    limit = settings.TEAM_MAX_DATASETS
+    if Dataset.objects.for_team(team).exclude(state=Dataset.State.FAILED).count() >= limit:
+        raise DatasetRefused(Code.TOO_MANY_DATASETS, most=limit)
 
 
 def _withdraw(dataset: Dataset) -> None:
