@@ -67,13 +67,13 @@ def _checkpoint(job: TrainingJob) -> str:
     if not job.model_step:
         return ""
     if job.model_step == job.best_step:
-        return f"The model is of step {job.model_step}, the best checkpoint on the evaluation frames."
+        return f"The model is of step {job.model_step:,}, the best checkpoint on the evaluation frames."
     if job.best_step:
         return (
-            f"The model is of step {job.model_step}, the newest checkpoint. The server has lost the files of the best "
-            f"one, of step {job.best_step}."
+            f"The model is of step {job.model_step:,}, the newest checkpoint. "
+            f"The server has lost the files of the best one, of step {job.best_step:,}."
         )
-    return f"The model is of step {job.model_step}, the newest checkpoint: none was measured on evaluation frames."
+    return f"The model is of step {job.model_step:,}, the newest checkpoint: none was measured on evaluation frames."
 
 
 def _points_lost(file: ModelFile, float32: ModelFile | None) -> float | None:

@@ -58,16 +58,16 @@ def detections_file(checkpoint: Checkpoint) -> bytes:
             content = stream.read()
         beginning = zlib.decompressobj(zlib.MAX_WBITS | _GZIP).decompress(content, _BEGINNING)
     except FileNotFoundError:
-        raise NotReadable(f"The server has lost what step {checkpoint.step} found.") from None
+        raise NotReadable(f"The server has lost what step {checkpoint.step:,} found.") from None
     except (OSError, zlib.error):
         raise _damaged(checkpoint) from None
     if not _IN_FORM.match(beginning):
-        raise NotReadable(f"An earlier version of ftcml kept what step {checkpoint.step} found in another form.")
+        raise NotReadable(f"An earlier version of ftcml kept what step {checkpoint.step:,} found in another form.")
     return content
 
 
 def _damaged(checkpoint: Checkpoint) -> NotReadable:
-    return NotReadable(f"The file with what step {checkpoint.step} found is damaged.")
+    return NotReadable(f"The file with what step {checkpoint.step:,} found is damaged.")
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def chosen(job: TrainingJob, measured: CheckpointQuerySet, step: int | None) -> 
     """
     if step is not None:
         checkpoint = measured.filter(step=step).first()
-        lacking = f"There are no results of step {step}. Without a step you get those of the best checkpoint."
+        lacking = f"There are no results of step {step:,}. Without a step you get those of the best checkpoint."
     else:
         checkpoint = best_or_newest(job, measured)
         lacking = "No checkpoint of this model has results on evaluation frames."

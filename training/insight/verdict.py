@@ -157,7 +157,7 @@ def _evidence(
     if evaluation:
         told.append(f"The evaluation loss {_moved(evaluation)}.")
     if precision:
-        told.append(f"The mAP {_moved(precision)}; it was highest at step {job.best_step} ({job.best_map or 0:.2f}).")
+        told.append(f"The mAP {_moved(precision)}; it was highest at step {job.best_step:,} ({job.best_map or 0:.2f}).")
     return tuple(told)
 
 
@@ -177,9 +177,9 @@ def _advice(job: TrainingJob, finding: Finding, checkpoints: int) -> str:
         return _ADVICE_WHILE_TRAINING[finding]
     if finding == Finding.TOO_EARLY:
         missing = max(_FEWEST_MORE_STEPS, (FEWEST_POINTS - checkpoints) * _STEP_MULTIPLE)
-        return f"Press More Training for about {missing} more steps." if checkpoints else "Start a new training."
+        return f"Press More Training for about {missing:,} more steps." if checkpoints else "Start a new training."
     if finding == Finding.IMPROVING:
-        return f"Press More Training for about {_more_steps(job)} more steps."
+        return f"Press More Training for about {_more_steps(job):,} more steps."
     if finding == Finding.NO_EVALUATION:
         return "Train with a dataset that keeps some frames for evaluation; until then, try the model on a robot."
     if finding == Finding.SETTLED:
@@ -198,7 +198,7 @@ _ADVICE_WHILE_TRAINING = {
 
 
 def _best(job: TrainingJob) -> str:
-    return f"step {job.best_step}, the best" if job.best_step else f"step {job.steps_completed}, the newest"
+    return f"step {job.best_step:,}, the best" if job.best_step else f"step {job.steps_completed:,}, the newest"
 
 
 def _more_steps(job: TrainingJob) -> int:

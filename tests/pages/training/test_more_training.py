@@ -76,7 +76,7 @@ def test_a_child_appears_with_its_parent_as_its_starting_model(popup: Page, racc
     popup.get_by_label("Description", exact=True).fill("better")
     popup.get_by_role("button", name="Train More").click()
     expect(popup.get_by_role("heading", name="better")).to_contain_text("QUEUED")
-    expect(popup.get_by_text("300, from step 1000 to 1300")).to_be_visible()
+    expect(popup.get_by_text("300, from step 1,000 to 1,300")).to_be_visible()
     child = raccoons.children.get()
     assert (child.first_step, child.last_step, child.datasets.count()) == (1000, 1300, 2)
     popup.get_by_role("link", name="Models").first.click()
