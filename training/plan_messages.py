@@ -89,7 +89,7 @@ def short_of_time(minutes: int | None, max_minutes: int | None, remaining: int) 
 
 def waits(reason: str) -> str:
     """Return the warning that a training started now isn't queued at once, "" without a reason."""
-    return reason and f"{reason} You can start anyway: it is queued by itself as soon as possible."
+    return reason and f"{reason} You can start anyway: your training joins the queue as soon as it can."
 
 
 def minutes_counted(count: int) -> str:

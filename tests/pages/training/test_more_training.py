@@ -55,7 +55,7 @@ def test_the_pop_up_says_what_is_used_and_where_the_steps_go_on(popup: Page) -> 
     own = popup.get_by_role("checkbox", name="forest")
     expect(own).to_be_checked()
     expect(own).to_be_disabled()
-    popup.get_by_text("1 other dataset has other labels").click()
+    popup.get_by_text("1 other dataset has different labels, so you can't add it").click()
     expect(popup.get_by_text("field: “forest” has no “cone”; “field” has no “raccoon”.")).to_be_visible()
     expect(popup.get_by_label("Number of Training Steps")).to_have_value("3100")
     expect(popup.locator("#plan-range")).to_have_text("1,000 to 4,100")

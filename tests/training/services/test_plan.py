@@ -93,8 +93,8 @@ def test_a_full_queue_is_told_before_the_training_is_started(team, dataset, sett
     assert planned(team, dataset).queue_note == ""
     settings.QUEUE_LIMIT = 0
     assert planned(team, dataset).queue_note == (
-        "The queue is full: 0 trainings are waiting, the most this server allows. You can start anyway: it is queued "
-        "by itself as soon as possible."
+        "The queue is full: 0 trainings are waiting, the most this server allows. You can start anyway: your "
+        "training joins the queue as soon as it can."
     )
 
 
