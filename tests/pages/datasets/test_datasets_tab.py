@@ -50,7 +50,7 @@ def test_the_table_has_the_references_columns(page: Page, team: Team) -> None:
         *("Total", "Negative", "Total", "Negative"),
     ]
     row = page.get_by_role("row", name="cones")
-    assert row.get_by_role("cell").all_inner_texts()[2:] == ["cones", "1300", "0", "325", "0", "cone", "READY"]
+    assert row.get_by_role("cell").all_inner_texts()[2:] == ["cones", "1,300", "0", "325", "0", "cone", "READY"]
     expect(page.get_by_text("600 minutes left")).to_be_visible()
 
 
