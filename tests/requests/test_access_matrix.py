@@ -84,6 +84,7 @@ TABLE = {
     "datasets": Endpoint(Who.TEAM),
     "dataset-table": Endpoint(Who.TEAM),
     "dataset-import": Endpoint(Who.TEAM, _ASK),
+    "dataset-sample": Endpoint(Who.TEAM, _CLICK),
     "dataset-delete": Endpoint(Who.TEAM, _ASK),
     "dataset": Endpoint(Who.TEAM),
     "dataset-rename": Endpoint(Who.TEAM, _ASK),
