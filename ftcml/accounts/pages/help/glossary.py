@@ -1,6 +1,6 @@
 """The words of machine learning, each in a few short sentences: the one source of the page and of the document.
 
-`python -m ftcml.accounts.pages.glossary > docs/students/glossary.md` writes the document anew.
+`python -m ftcml.accounts.pages.help.glossary > docs/students/glossary.md` writes the document anew.
 """
 
 from dataclasses import dataclass
@@ -189,7 +189,7 @@ TERMS: tuple[Term, ...] = tuple(chain.from_iterable(GROUPS.values()))
 def as_markdown() -> str:
     """Return the glossary as the document docs/students/glossary.md."""
     lines = [
-        "<!-- Written by `python -m ftcml.accounts.pages.glossary`: change the words there. -->",
+        "<!-- Written by `python -m ftcml.accounts.pages.help.glossary`: change the words there. -->",
         "",
         "# Glossary",
         "",
