@@ -91,7 +91,7 @@ def _check(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/datasets/", "/models/", "/people/", "/password/", "/resources/", "/help/", "/nothing/"]
+    "address", ["/datasets/", "/models/", "/people/", "/password/", "/resources/", "/help/", "/glossary/", "/nothing/"]
 )
 def test_pages(address: str, page: Page, full_team: Team) -> None:
     page.goto(address)
