@@ -135,7 +135,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ftcml.accounts.pages.page_context.header",
             ],
-            "builtins": ["ftcml.core.page_parts"],
+            "builtins": ["ftcml.core.page_parts", "django.contrib.humanize.templatetags.humanize"],
         },
     }
 ]

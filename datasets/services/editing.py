@@ -38,6 +38,12 @@ def draft(dataset: Dataset) -> Edits:
     return Edits.of(dataset.edits) if is_settled else Edits()
 
 
+def can_edit(dataset: Dataset) -> bool:
+    """Whether people may change the dataset now."""
+    is_whole = dataset.state == Dataset.State.READY and dataset.edited_from_id is None
+    return is_whole and not inspecting.is_waiting(dataset) and saving(dataset) is None
+
+
 def saving(dataset: Dataset) -> Dataset | None:
     """Return the copy that the dataset's changes are being saved as; None where they aren't."""
     return _copies().filter(edited_from=dataset, state=Dataset.State.PRODUCING).first()

@@ -17,6 +17,8 @@ CLOSED_ACCOUNT = "This account is closed while this server is shared. Ask your c
 PASSWORD_CHANGED = "Password changed. Sign in again in other browsers, and make new tokens for your programs."  # noqa: S105
 NOT_ON_A_TEAM = "You aren't on a team yet. Ask your coach to add you."
 
+NOT_YOURS = "Your team has no such item. It may have been deleted."
+
 
 def too_many_tries(seconds: int) -> str:
     return f"Too many wrong passwords. Wait {_counted(seconds, 'second')}, then try again."

@@ -103,6 +103,7 @@ class ApiToken(models.Model):
     expires = models.DateTimeField(default=end_of_token, editable=False, db_index=True)
 
     class Meta:
+        verbose_name = "API token"
         ordering = ["-created", "-pk"]
 
     def __str__(self) -> str:

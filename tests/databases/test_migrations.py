@@ -185,6 +185,16 @@ def test_the_reasons_of_a_job_stay_there_and_back(newest_again, team) -> None:
     before = migrated(("training", "0014_no_copies")).get_model("training", "TrainingJob")
     job = before.objects.create(team_id=team.pk, steps_requested=1, max_seconds=60, state="FAILED", state_reason=said)
     job.events.create(new_state="FAILED", why=said)
-    assert up_to_date(job).state_reason == said
+    assert up_to_date(job).reason_code == "crashed"
     again = migrated(("training", "0014_no_copies")).get_model("training", "TrainingJob").objects.get(pk=job.pk)
     assert (again.state_reason, again.events.get().why) == (said, said)
+
+
+def test_a_checkpoint_of_before_is_counted_from_its_summary(newest_again, team) -> None:
+    before = migrated(("training", "0016_no_sentences")).get_model("training", "TrainingJob")
+    job = before.objects.create(team_id=team.pk, steps_requested=1, max_seconds=60, state="SUCCEEDED")
+    summary = {"confusion": [[9, 1], [2, 0]], "labels": [{"ap50": 0.75}, {"ap50": None}]}
+    job.checkpoints.create(step=100, lease_number=1, summary=summary)
+    job.checkpoints.create(step=200, lease_number=1)
+    counted = up_to_date(job).checkpoints.values_list("objects_there", "objects_found", "false_alarms", "ap50")
+    assert list(counted) == [(10, 9, 2, 0.75), (None, None, None, None)]

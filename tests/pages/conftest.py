@@ -14,6 +14,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, expect, sync_playwright
 
 from ftcml.accounts.models import User
+from ftcml.core.requests import tables
 from scripts import chromium
 from tests.pages.voc_zip import write_zip
 
@@ -116,6 +117,12 @@ def serious_problems(page: Page) -> list[str]:
 def scrolls_sideways(page: Page) -> bool:
     page.wait_for_load_state()
     return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+
+@pytest.fixture
+def filters_shown(monkeypatch) -> None:
+    """Search and filters stand above tables of few rows too."""
+    monkeypatch.setattr(tables, "ROWS_WORTH_A_FILTER", 1)
 
 
 @pytest.fixture

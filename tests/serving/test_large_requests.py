@@ -59,7 +59,7 @@ def test_the_table_for_operators_has_the_servers_own_numbers() -> None:
 @pytest.mark.parametrize("path", ["/sign-in/", "/healthz", "/console/", "/nothing/", "/api/v1/token/", "/models/stop/"])
 def test_a_large_body_is_refused_where_nothing_large_is_wanted(path, connect, spooled, token) -> None:
     client = connect(upload_head(LARGE, token, path), form(b"PK")[:20], bytes(100_000))
-    is_refused(client, 413, "more than this page takes")
+    is_refused(client, 413, "You sent too much at once")
     assert spooled() == []
 
 

@@ -51,7 +51,7 @@ def compared(team: Team, job: TrainingJob, ids: Iterable[str]) -> list[TrainingJ
     """The team's models with those ids, without `job`. Raises Http404 for others, and TooManyCompared."""
     wanted = set(ids) - {str(job.pk)}
     if len(wanted) > MOST_COMPARED:
-        raise TooManyCompared(f"At most {MOST_COMPARED} other models can be shown at once. Take some away.")
+        raise TooManyCompared(f"You can compare up to {MOST_COMPARED} other models. Uncheck some of them.")
     return get_all_for_team(TrainingJob.objects.with_results(), team, wanted) if wanted else []
 
 

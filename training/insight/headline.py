@@ -48,11 +48,15 @@ class Headline:
 
 def headlines(jobs: Iterable[TrainingJob]) -> dict[uuid.UUID, Headline]:
     """Return the headline of each job whose best checkpoint found something. One query for all of them."""
-    measured = TrainingJob.objects.filter(pk__in=[job.pk for job in jobs], best_checkpoint__summary__threshold__gte=0)
+    measured = TrainingJob.objects.filter(pk__in=[job.pk for job in jobs], best_checkpoint__summary__isnull=False)
     rows = measured.values_list(
         "pk", "best_checkpoint__step", "best_checkpoint__summary__threshold", "best_checkpoint__summary__confusion"
     )
-    return {key: Headline.counted(step, threshold, confusion) for key, step, threshold, confusion in rows if confusion}
+    return {
+        key: Headline.counted(step, threshold, confusion)
+        for key, step, threshold, confusion in rows
+        if threshold is not None and confusion
+    }
 
 
 def headline(job: TrainingJob) -> Headline | None:

@@ -13,6 +13,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name='apitoken',
+            options={'ordering': ['-created', '-pk'], 'verbose_name': 'API token'},
+        ),
         migrations.CreateModel(
             name='PasswordSlip',
             fields=[

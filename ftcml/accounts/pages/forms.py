@@ -17,7 +17,11 @@ AGAIN = "again_%s"
 
 
 class TokenForm(forms.Form):
-    name = forms.CharField(max_length=longest(ApiToken, "name"), widget=forms.TextInput({"autocomplete": "off"}))
+    name = forms.CharField(
+        max_length=longest(ApiToken, "name"),
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": "Write what the token is for."},
+    )
 
 
 class NamesForm(forms.Form):

@@ -14,7 +14,7 @@ from django.urls import reverse
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from ftcml.accounts.messages import NOT_ON_A_TEAM
+from ftcml.accounts.messages import NOT_ON_A_TEAM, NOT_YOURS
 from ftcml.accounts.models import Team
 from ftcml.accounts.services.team_request import SiteRequest, TeamRequest
 
@@ -44,7 +44,7 @@ class NotInTeam(Http404):
     """The team has no such object; perhaps another team of the same person has it."""
 
     def __init__(self, queryset: TeamRows[Any], object_ids: Iterable[object]) -> None:
-        super().__init__("There is no such item in your team.")
+        super().__init__(NOT_YOURS)
         self._queryset, self._object_ids = queryset, set(object_ids)
 
     def team_among(self, teams: models.QuerySet[Team]) -> Team | None:

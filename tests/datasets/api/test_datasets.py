@@ -226,7 +226,7 @@ def test_another_team_sees_nothing(outsider_api, team) -> None:
     for method in (outsider_api.get, outsider_api.delete):
         answer = method(f"/api/v1/datasets/{dataset.pk}/")
         assert answer.status_code == 404
-        assert answer.json() == {"detail": "There is no such item in your team."}
+        assert answer.json() == {"detail": "Your team has no such item. It may have been deleted."}
     assert Dataset.objects.filter(pk=dataset.pk).exists()
 
 
