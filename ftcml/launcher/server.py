@@ -60,7 +60,7 @@ def run(doors: Doors, say: Say) -> None:
             _prepare(doors, data_dir, say)
             _serve(children, doors, say)
         except KeyboardInterrupt:
-            say("\nStopping; a training that runs saves a checkpoint first and goes on with the next start.")
+            say("\nStopping. A running training saves a checkpoint first and resumes with the next start.")
         finally:
             _ignore_further_signals()
             children.stop()
@@ -132,8 +132,8 @@ def _only_one(lock: Path, address: Address) -> Iterator[None]:
             file.seek(0)
             raise CannotStart(
                 f"This server already runs, at {file.read().strip()}, with its data in {settings.DATA_DIR}. "
-                "Open that address; or stop it with Ctrl-C where it was started; "
-                "or give this one a data folder and a port of its own with FTCML_DATA and FTCML_PORT."
+                "Open that address, or stop it with Ctrl-C where it was started. To run a second server, "
+                "give it its own FTCML_DATA and FTCML_PORT."
             ) from None
         file.truncate(0)
         file.write(address.url)
@@ -154,5 +154,5 @@ def _wait_until_served(address: Address, children: Programs) -> None:
     deadline = time.monotonic() + SERVING_SECONDS
     while not address.answers():
         if not children.alive or time.monotonic() > deadline:
-            raise CannotStart(f"The web server does not start. What it says is in {settings.DATA_DIR}/logs.")
+            raise CannotStart(f"The web server does not start. Read the end of {settings.DATA_DIR}/logs/web.log.")
         time.sleep(0.2)

@@ -59,5 +59,5 @@ def _welcome(address: Address, accounts: list[demo.Account]) -> str:
         lines += [f"Sign in to team {demo.TEAM_NUMBER} as", *(f"  {account}" for account in accounts)]
         lines.append(f"These passwords are shown this once, and kept in {demo.notes()}")
     elif not User.objects.exists():
-        lines.append("Nobody can sign in yet: add people with  .venv/bin/python manage.py add_member --help")
+        lines.append("There are no accounts yet. Add people with  .venv/bin/python manage.py add_member --help")
     return "\n".join(lines)

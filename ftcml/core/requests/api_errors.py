@@ -17,9 +17,7 @@ from ftcml.core.requests import deleted_rows
 
 log = logging.getLogger(__name__)
 
-_BROKEN = (
-    "Something in the server broke. Try again in a moment; if it breaks again, tell the person who runs the server."
-)
+_BROKEN = "Something in the server broke. Try again in a moment. If it breaks again, tell the operator of this server."
 _GONE = "That item isn't there anymore. Somebody may have deleted it just now. Load your list again."
 
 

@@ -19,7 +19,7 @@ def moved(shared: Collection[str], now: Collection[str]) -> str:
         return ""
     return (
         f"The network of this laptop has changed: it was at {_listed(shared)}, and is now at {_listed(now)}. Press "
-        "Ctrl-C where make share runs and call it again; a training that runs goes on where it was."
+        "Ctrl-C where make share runs, and call it again. A running training resumes."
     )
 
 

@@ -37,8 +37,8 @@ class Room:
     def __init__(self) -> None:
         if settings.HTTPS:
             raise CannotStart(
-                "FTCML_HTTPS=1 is for a server behind a proxy that speaks HTTPS; make share speaks plain HTTP to the "
-                "room. Call it without FTCML_HTTPS, or go on with make run behind that proxy."
+                "FTCML_HTTPS=1 is for a server behind a proxy with HTTPS, and make share serves plain HTTP. "
+                "Call it without FTCML_HTTPS, or use make run behind that proxy."
             )
         self.address = Address(EVERYWHERE, settings.PORT)
         self._own = [] if settings.ROOM_HOSTS else own_addresses.found()
@@ -104,11 +104,9 @@ def _names_of(own: Sequence[OwnAddress]) -> list[str]:
 
 def if_it_cannot_be_opened(port: int, own: Sequence[OwnAddress]) -> list[str]:
     """What to look at when a Chromebook does not get here."""
-    lines = [
-        "If a Chromebook cannot open it: is it in the same network, and not in one for guests, which keeps them apart?"
-    ]
+    lines = ["If a Chromebook can't open it: is it in the same network? Guest networks keep computers apart."]
     if "microsoft" in platform.release().lower():
-        lines.append("This is WSL2, which Chromebooks reach through Windows alone: see docs/operators/share.md.")
+        lines.append("This is WSL2. Chromebooks reach it only through Windows: read docs/operators/share.md.")
     for one in own[:1]:
         lines += _firewall_commands(port, one.place.network)
     return lines

@@ -91,7 +91,7 @@ def test_from_an_archive_to_a_model_and_back_to_an_empty_bucket(
 def nothing_is_lost() -> bool:
     said = StringIO()
     call_command("check_storage", stdout=said)
-    return said.getvalue() == "Nothing is left over, and nothing is lost.\n"
+    return said.getvalue() == "No unused files, and nothing is lost.\n"
 
 
 def test_while_it_is_away_pages_and_programs_are_told_so_in_a_sentence(
