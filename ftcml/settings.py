@@ -106,6 +106,8 @@ MIDDLEWARE = [
     "ftcml.core.requests.security_headers.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Before the next one, which reads all of an upload.
+    "ftcml.accounts.pages.page_owner.PageOwnerMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ftcml.accounts.pages.middleware.PrivatePagesMiddleware",
@@ -133,7 +135,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ftcml.accounts.pages.page_context.header",
             ],
-            "builtins": ["ftcml.core.page_parts"],
+            "builtins": ["ftcml.core.page_parts", "django.contrib.humanize.templatetags.humanize"],
         },
     }
 ]

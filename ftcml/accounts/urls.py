@@ -1,16 +1,18 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from ftcml.accounts.pages import own_password, own_tokens, password_slips, sign_in, team_people
+from ftcml.accounts.pages import help_pages, own_password, own_tokens, password_slips, sign_in, team_people
 
 urlpatterns = [
     path("", sign_in.home, name="home"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
+    path("session/", sign_in.session, name="session"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("no-team/", sign_in.no_team, name="no-team"),
     path("choose-team/", sign_in.choose_team, name="choose-team"),
-    path("resources/", sign_in.resources, name="resources"),
-    path("help/", sign_in.help_page, name="help"),
+    path("resources/", help_pages.resources, name="resources"),
+    path("help/", help_pages.help_page, name="help"),
+    path("glossary/", help_pages.glossary_page, name="glossary"),
     path("people/", team_people.people_page, name="people"),
     path("people/add/", team_people.add_dialog, name="member-add"),
     path("people/slips/", password_slips.slips_page, name="slips"),

@@ -1,13 +1,17 @@
 """The pages for what went wrong. A part of a page that fails answers with a notice, and the API with JSON."""
 
 import sys
+from typing import cast
 
 from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import Resolver404
 
+from ftcml.accounts.pages import page_owner
 from ftcml.accounts.services import room
+from ftcml.accounts.services.access import NotInTeam
+from ftcml.accounts.services.team_request import PersonRequest
 from ftcml.core import busy
 from ftcml.core.files.storage import StorageAway
 from ftcml.core.files.streams import FileLost
@@ -33,6 +37,11 @@ ELSEWHERE = (
     "Check the address for typos. If it's right, ask the operator to add it to ALLOWED_HOSTS and restart the server."
 )
 STALE = ("This page is out of date", "You signed in or out after you opened it. Reload the page, then try again.")
+
+
+def _is_page(request: HttpRequest) -> bool:
+    """Return whether a person asks for a whole page, or for a file that it links to."""
+    return request.method == "GET" and "HX-Request" not in request.headers and not request.path_info.startswith("/api/")
 
 
 def _answer(
@@ -70,6 +79,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, NotInTeam) and _is_page(request):
+        asker = cast(PersonRequest, request)
+        if team := exception.team_among(asker.user.teams()):
+            return page_owner.other_team(asker, team)
     if isinstance(exception, FileLost):
         return _answer(request, 404, LOST, str(exception))
     is_address_wrong = isinstance(exception, (Resolver404, NoSuchPage))
@@ -82,7 +95,9 @@ def storage_away(request: HttpRequest, away: StorageAway) -> HttpResponse:
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose CSRF token isn't the session's, most often after a sign-in in another window."""
-    return _answer(request, 403, *STALE)
+    response = _answer(request, 403, *STALE)
+    response["X-Stale-Form"] = "1"
+    return response
 
 
 def database_busy(request: HttpRequest) -> HttpResponse:

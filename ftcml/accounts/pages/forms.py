@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.conf import settings
@@ -12,9 +12,16 @@ from ftcml.accounts.services import user_names
 from ftcml.accounts.services.guessing import try_password
 from ftcml.core.requests.parameters import longest
 
+# The ids of the dialog's fields, which stands on pages that have forms of their own.
+AGAIN = "again_%s"
+
 
 class TokenForm(forms.Form):
-    name = forms.CharField(max_length=longest(ApiToken, "name"), widget=forms.TextInput({"autocomplete": "off"}))
+    name = forms.CharField(
+        max_length=longest(ApiToken, "name"),
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": "Write what the token is for."},
+    )
 
 
 class NamesForm(forms.Form):
@@ -34,6 +41,11 @@ class NamesForm(forms.Form):
 class SignInForm(AuthenticationForm):
     request: HttpRequest
     keep = forms.BooleanField(label="Keep me signed in", required=False)
+
+    @classmethod
+    def again(cls, request: HttpRequest, initial: dict[str, Any]) -> Self:
+        """Return the form of the dialog in which the page's own person signs in again."""
+        return cls(request, initial=initial, auto_id=AGAIN)
 
     def clean(self) -> dict[str, Any]:
         """Try the password. Raises TooManyTries and Busy, which are no fault of the input."""

@@ -34,10 +34,14 @@ def people_page(request: TeamRequest) -> HttpResponse:
 def add_dialog(request: TeamRequest) -> HttpResponse:
     """Ask for names, add the people, and go to their password slips."""
     _check_coach(request)
-    form = NamesForm(request.POST or None)
+    form = NamesForm(request.POST if request.method == "POST" else None)
 
     def add() -> HttpResponse:
-        added = adding.add(request.team, form.typed_names, request.user)
+        try:
+            added = adding.add(request.team, form.typed_names, request.user)
+        except PersonRefused as refusal:
+            form.add_error("names", str(refusal))
+            raise
         for one in added.renamed:
             messages.warning(request, words.name_was_taken(one.wanted.username, one.username))
         for user in added.joined:

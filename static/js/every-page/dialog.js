@@ -11,6 +11,12 @@ import { forgetQuestion, leaveOrAsk } from "./guard.js";
 function opened(dialog, content) {
   if (!dialog.open) {
     dialog.showModal();
+    if (document.activeElement instanceof HTMLInputElement) document.activeElement.select(); // typing replaces it
+    return;
+  }
+  const wrong = query(content, "[aria-invalid=true]", HTMLElement);
+  if (wrong) {
+    wrong.focus();
     return;
   }
   const alert = query(content, "[role=alert]:not([hidden])", HTMLElement);

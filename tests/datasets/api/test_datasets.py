@@ -237,10 +237,10 @@ def test_what_is_worth_knowing_before_training_on_it(member_api, outsider_api, a
     found = member_api.get(address).json()
     assert (found["ready"], found["frames_looked_at"]) == (True, 10)
     assert found["sizes"] == {"ball": [0, 0, 0, 0, 10, 0]}
-    assert (found["lookalike_frames"], found["lookalike_pairs"]) == (2, 16)
-    assert found["lookalikes"][0]["evaluation"]["filename"].startswith("frame-")
+    assert (found["near_duplicate_frames"], found["near_duplicate_pairs"]) == (2, 16)
+    assert found["near_duplicates"][0]["evaluation"]["filename"].startswith("frame-")
     assert {warning["kind"] for warning in found["warnings"]} == {
-        "lookalikes",
+        "near_duplicates",
         "few_frames",
         "few_boxes",
         "no_negative",

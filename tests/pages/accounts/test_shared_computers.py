@@ -1,6 +1,5 @@
 """Students share Chromebooks: what one has seen, the next one must not see."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,14 +9,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from ftcml.accounts import tasks
 from ftcml.accounts.models import User
-from scripts import chromium
 from tests import clocks
 from tests.factories import PASSWORD, DatasetFactory
-from tests.pages.conftest import ARGUMENTS, sign_out
+from tests.pages.conftest import sign_out
 
 pytestmark = pytest.mark.django_db
 
@@ -33,15 +31,6 @@ def fill_in(page: Page, user: User, keep: bool = False) -> None:
     page.get_by_label("Keep me signed in").set_checked(keep)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text(f"Hello, {user.username}")).to_be_visible()
-
-
-@pytest.fixture
-def ordinary(browser: Browser, live_server) -> Iterator[BrowserContext]:
-    """A browser that brings back pages as they were, which Playwright's do not."""
-    arguments = {"args": list(ARGUMENTS), "ignore_default_args": ["--disable-back-forward-cache"]}
-    window = browser.browser_type.launch(executable_path=chromium.installed(), **arguments)
-    yield window.new_context(base_url=live_server.url)
-    window.close()
 
 
 @pytest.mark.browser

@@ -91,7 +91,7 @@ def test_a_job_is_found_looked_at_and_stopped(console: Page, team: Team) -> None
     expect(console.get_by_role("row", name=WIDE)).to_have_count(0)
     console.get_by_role("link", name="finder").click()
     expect(console.get_by_role("region", name="End of the training log")).to_contain_text("step 5 of 400")
-    expect(console.get_by_text("only a training in TRY_AGAIN_LATER can be tried again.")).to_be_visible()
+    expect(console.get_by_text("You can only retry a training in TRY_AGAIN_LATER.")).to_be_visible()
     _everybody_can_use(console)
 
     console.get_by_role("button", name="Stop: finder").click()
@@ -100,7 +100,7 @@ def test_a_job_is_found_looked_at_and_stopped(console: Page, team: Team) -> None
     expect(console.get_by_role("heading", name="finder STOP REQUESTED")).to_be_visible()
     stop = console.get_by_role("button", name="Stop: finder")
     expect(stop).to_be_disabled()
-    expect(stop).to_have_accessible_description("“finder” is STOP REQUESTED, so there is nothing to stop.")
+    expect(stop).to_have_accessible_description("“finder” is STOP REQUESTED, so there's nothing to stop.")
 
 
 def test_a_job_that_could_not_be_queued_is_tried_again(console: Page, team: Team, training_worker, settings) -> None:
