@@ -361,7 +361,7 @@ def test_a_button_that_is_off_says_why_to_mouse_keyboard_and_touch(page: Page, t
 def test_a_dialog_that_takes_long_to_come_says_so_at_once(page: Page, team: Team) -> None:
     page.goto("/datasets/")
     held: list[Route] = []
-    page.route("**/datasets/import/", held.append)
+    page.route("**/datasets/import/", lambda route: held.append(route))
     page.get_by_role("button", name="Import Dataset").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("heading", name="Loading…")).to_be_visible(timeout=2000)
@@ -380,7 +380,7 @@ def test_a_dialog_that_takes_long_to_come_says_so_at_once(page: Page, team: Team
 def test_a_dialog_closed_before_it_came_stays_closed(page: Page, team: Team) -> None:
     page.goto("/datasets/")
     held: list[Route] = []
-    page.route("**/datasets/import/", held.append)
+    page.route("**/datasets/import/", lambda route: held.append(route))
     page.get_by_role("button", name="Import Dataset").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
