@@ -298,7 +298,7 @@ def test_who_watches_the_server_is_told(client: Client, switch, db) -> None:
     switch(False)
     checks = {check["name"]: check["sentence"] for check in client.get("/readyz").json()["checks"]}
     cache.clear()
-    assert checks["storage"] == "No file can be stored."
+    assert checks["storage"] == "The server can't write files to its storage."
 
 
 def test_a_measurement_that_it_cuts_short_does_not_stand_in_the_way_of_the_next(dataset, switch) -> None:
