@@ -73,7 +73,7 @@ def asked_again(part: str, address: str) -> SafeString:
             "hx-get": address,
             "hx-trigger": "list-changed from:body",
             "hx-select": f"#{part}",
-            "hx-swap": "outerHTML",
+            "hx-swap": "morph:outerHTML",
             "hx-disinherit": "*",
         }
     )

@@ -94,7 +94,7 @@ def _check(page: Page) -> None:
 TEAM_PAGES = [
     *("/datasets/", "/datasets/{dataset}/", "/models/", "/models/{job}/", "/models/{job}/graphs/"),
     *("/models/{job}/results/", "/models/{job}/images/", "/models/{job}/robot-code/", "/models/{job}/try-it/"),
-    *("/people/", "/tokens/", "/password/", "/resources/", "/help/", "/nothing/"),
+    *("/people/", "/tokens/", "/password/", "/resources/", "/help/", "/glossary/", "/nothing/"),
 ]
 CONSOLE_PAGES = ["workers", "jobs", "minutes", "switches", "storage", "audit", "jobs/{job}"]
 
