@@ -24,7 +24,7 @@ SIZES = ({"width": 1280, "height": 720}, {"width": 1366, "height": 768}, {"width
 CUT_OFF = """[...document.querySelectorAll("body *")].filter((element) => {
   const { overflowX, textOverflow } = getComputedStyle(element);
   const { left, right, width } = element.getBoundingClientRect();
-  if (!width || !element.checkVisibility() || element.closest("[class*=visually-hidden]")) return false;
+  if (width <= 1 || !element.checkVisibility() || element.closest("[class*=visually-hidden]")) return false;
   const hides = ["hidden", "clip"].includes(overflowX) && textOverflow !== "ellipsis";
   if (hides && element.scrollWidth > element.clientWidth + 1) return true;
   for (let part = element.parentElement; part; part = part.parentElement)

@@ -56,6 +56,10 @@ def measured(name: str, is_default: bool) -> spec.Variant:
 Script = Callable[["ScriptedTrainer"], Iterator[None]]
 
 
+# 9 of 10 raccoons are found, and 2 boxes show nothing.
+FOUND = {"confusion": [[9, 1], [2, 0]], "labels": [{"ap50": 0.75}]}
+
+
 class ScriptedTrainer:
     def __init__(self, script: Script) -> None:
         self._script = script
@@ -100,14 +104,16 @@ class ScriptedTrainer:
         losses = {"Loss/total_loss": 1 / step, "steps_per_sec": 2.0}
         spec.write(
             self.folder / spec.report_name(step),
-            spec.StepReport(step, folder.name, losses, evaluation, detections, {"f1": 0.5} if evaluation else None),
+            spec.StepReport(
+                step, folder.name, losses, evaluation, detections, {"f1": 0.5, **FOUND} if evaluation else None
+            ),
         )
 
     def measures_late(self, step: int, mean_precision: float) -> None:
         """What the checkpoint of that step is worth, measured when training is over."""
         (self.folder / spec.detections_name(step)).write_bytes(b"late boxes")
         metrics = {spec.MEAN_PRECISION: mean_precision}
-        report = spec.StepReport(step, "", {}, metrics, spec.detections_name(step), {"threshold": 0.73})
+        report = spec.StepReport(step, "", {}, metrics, spec.detections_name(step), {"threshold": 0.73, **FOUND})
         spec.write(self.folder / spec.measured_name(step), report)
 
     def says(self, text: str | bytes) -> None:

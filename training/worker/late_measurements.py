@@ -12,6 +12,7 @@ from detector.contract import checkpoints, spec
 from detector.contract.checkpoints import Saved
 from detector.contract.spec import StepReport
 from ftcml.core.files import storage
+from training.insight.accuracy import Accuracy
 from training.models import Checkpoint, MetricPoint, TrainingJob
 from training.worker import job_leases, publishing
 from training.worker.worker_clock import Clock
@@ -41,6 +42,8 @@ def _publish(job: TrainingJob, row: Checkpoint, report: StepReport, attempt: Pat
     publishing.check_storage()
     row.detections_name = publishing.store_detections(job, attempt, report, job_leases.heartbeat(job, clock))
     row.mean_precision, row.summary = report.mean_precision, report.summary
+    for name, number in Accuracy.of(report.summary).columns().items():
+        setattr(row, name, number)
     lease = job_leases.of(job)
     with transaction.atomic():
         lease.write(deaths_in_a_row=0)

@@ -72,6 +72,7 @@ def test_a_stopped_training_has_results_of_its_last_step(start) -> None:
     assert content(checkpoint.detections_name) == b"late boxes"
     assert job.metric_points.get(split="eval", tag=MEAN_PRECISION).step == 130
     assert threshold_of(job).text == "0.73"
+    assert (checkpoint.found_percent, checkpoint.false_alarms, checkpoint.ap50) == (90, 2, 0.75)
     assert note(job) == ""
 
 

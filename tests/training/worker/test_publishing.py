@@ -257,7 +257,8 @@ def test_metrics_detections_and_summary_are_published_with_their_checkpoint(star
     assert points[("train", "Loss/total_loss", 100)] == 0.01
     assert points[("eval", "DetectionBoxes_Precision/mAP", 100)] == 0.5
     checkpoint = job.checkpoints.get()
-    assert (content(checkpoint.detections_name), checkpoint.summary) == (b"boxes", {"f1": 0.5})
+    assert (content(checkpoint.detections_name), checkpoint.summary["f1"]) == (b"boxes", 0.5)
+    assert (checkpoint.found_percent, checkpoint.false_alarms, checkpoint.ap50) == (90, 2, 0.75)
 
 
 def test_a_checkpoint_that_was_not_evaluated_has_no_summary(start) -> None:
