@@ -9,6 +9,8 @@ from training.states import STOPPABLE, TERMINAL, JobState
 
 MODEL_IS_COMING = "We're packaging this model. You can download it in a minute."
 
+_COMPARE_TWO = "Select two models to compare."
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -19,13 +21,22 @@ class Selection:
     stop_refusal: str
     delete_refusal: str
     more_refusal: str
+    compare_refusal: str
 
     @classmethod
     def of(cls, jobs: list[TrainingJob]) -> "Selection":
         if not jobs:
             nothing = "Select one or more models first."
-            return cls([], nothing, nothing, nothing, nothing)
-        return cls(jobs, _download_refusal(jobs), stop_refusal(jobs), _delete_refusal(jobs), _more_refusal(jobs))
+            return cls([], nothing, nothing, nothing, nothing, _COMPARE_TWO)
+        compare_refusal = "" if len(jobs) == 2 else _COMPARE_TWO
+        return cls(
+            jobs,
+            _download_refusal(jobs),
+            stop_refusal(jobs),
+            _delete_refusal(jobs),
+            _more_refusal(jobs),
+            compare_refusal,
+        )
 
 
 def model_is_coming(jobs: Sequence[TrainingJob]) -> bool:
