@@ -88,6 +88,7 @@ def _planned(request: TeamRequest, chosen: list[Dataset], choices: Mapping[str, 
     form.is_valid()
     model, steps, minutes = (form.cleaned_data.get(name) for name in form.fields)
     try:
-        return {"plan": plan(request.team, chosen, model or "", steps or 0, minutes), "steps": steps}
+        planned = plan(request.team, chosen, model or "", steps or 0, minutes)
+        return {"plan": planned, "steps": steps, "plan_address": reverse("training-plan")}
     except JobRefused as refusal:
         return {"plan_refusal": str(refusal)}

@@ -18,7 +18,7 @@ from ftcml.accounts.services import ledger
 from training.models import TrainingJob
 from training.services import checks, lineage, registry
 from training.services.checks import JobRefused
-from training.services.speed import estimated_minutes
+from training.services.speed import estimated_minutes, is_being_measured
 from training.weights import starting_weights
 
 ADVISED_EPOCHS = 100
@@ -31,7 +31,8 @@ OVERTRAINING = (
     "More is not always better: an overtrained model knows your frames by heart and misses the same objects elsewhere, "
     "so watch whether the evaluation mAP still rises."
 )
-NO_ESTIMATE = "No estimate yet: this server has not trained this model."
+MEASURING = "Measuring this computer's speed. Ready in about 30 seconds."
+NO_ESTIMATE = "No estimate yet. The first training on this server tells how fast it is."
 FROM_NOTHING = (
     "This server has no weights for this model, so it starts from nothing: expect to need many more steps, or choose a "
     "model that knows already how to find objects."
@@ -70,7 +71,8 @@ class TrainingPlan:
     """What a job would be. Times are in minutes; a sentence that does not apply is "".
 
     `first_step`, `last_step`: where it begins, later than 0 with a parent, and where it ends. `epochs`: of its own
-    steps. `epochs_in_all`: what all steps up to the last would make with these frames and this batch.
+    steps. `epochs_in_all`: what all steps up to the last would make with these frames and this batch. `is_measuring`:
+    the estimate comes within a minute.
     """
 
     first_step: int
@@ -89,6 +91,7 @@ class TrainingPlan:
     rule_of_thumb: str
     overtraining: str
     estimate: str
+    is_measuring: bool
     steps_advice: str
     time_warning: str
     evaluation_note: str
@@ -136,6 +139,7 @@ def _plan(
     first_step = parent.steps_completed if parent else 0
     advised = advised_more_steps(frames, batch, first_step) if parent else advised_steps(frames, batch)
     minutes = estimated_minutes(model, accelerator, training_steps * batch)
+    is_measuring = minutes is None and is_being_measured()
     weights = lineage.name_as_parent(parent) if parent else starting_weights.name_for(model)
     epochs_before = epochs(first_step, frames, batch)
     balance = ledger.balance_of(team)
@@ -160,7 +164,8 @@ def _plan(
             else _rule_of_thumb(frames, advised, epochs(advised, frames, batch))
         ),
         overtraining=OVERTRAINING,
-        estimate=NO_ESTIMATE if minutes is None else f"About {_minutes(minutes)} on this server.",
+        estimate=_estimate(minutes, is_measuring),
+        is_measuring=is_measuring,
         steps_advice=_steps_advice(training_steps),
         time_warning=_time_warning(minutes, max_minutes, remaining),
         evaluation_note=evaluation_note(datasets),
@@ -190,6 +195,12 @@ def _rule_for_more(parent: TrainingJob, epochs_before: int) -> str:
     if epochs_before < ADVISED_EPOCHS:
         return f"Rule of thumb: show the model every frame at least {ADVISED_EPOCHS} times. {behind}."
     return f"{behind}, and the rule of thumb is {ADVISED_EPOCHS}. Train more where its evaluation mAP still rose."
+
+
+def _estimate(minutes: int | None, is_measuring: bool) -> str:
+    if minutes is None:
+        return MEASURING if is_measuring else NO_ESTIMATE
+    return f"About {_minutes(minutes)} on this server."
 
 
 def _steps_advice(training_steps: int) -> str:

@@ -92,6 +92,7 @@ def _planned(parent: TrainingJob, extra: list[Dataset], choices: Mapping[str, ob
     form.is_valid()
     steps, minutes = form.cleaned_data.get("training_steps"), form.cleaned_data.get("max_minutes")
     try:
-        return {"plan": plan_more(parent, extra, steps or 0, minutes), "steps": steps}
+        address = reverse("model-train-more-plan", args=[parent.pk])
+        return {"plan": plan_more(parent, extra, steps or 0, minutes), "steps": steps, "plan_address": address}
     except JobRefused as refusal:
         return {"plan_refusal": str(refusal)}
