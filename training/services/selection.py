@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from training.models import TrainingJob
-from training.services import lineage, queue
+from training.services import lineage, progress
 from training.states import STOPPABLE, TERMINAL, JobState
 
-MODEL_IS_COMING = "The server is still making this model's file. It can be downloaded in a minute."
+MODEL_IS_COMING = "Packaging your model. You can download it in a minute."
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,7 @@ class Selection:
 
 def model_is_coming(jobs: Sequence[TrainingJob]) -> bool:
     """Whether one of them has ended and its model file is still being made, or waits for that."""
-    ended = [job.pk for job in jobs if job.state in TERMINAL and not job.has_model]
-    return bool(ended) and queue.without_model_file().filter(pk__in=ended).exists()
+    return bool(progress.packaged(jobs))
 
 
 def _download_refusal(jobs: list[TrainingJob]) -> str:

@@ -77,7 +77,7 @@ def test_a_running_job_moves_by_itself_and_the_ticks_stay(page: Page, team: Team
     )  # fmt: skip
     page.goto("/models/")
     row = page.get_by_role("row", name="finder")
-    expect(row).to_contain_text("Now at step 110, 2.00 steps/s, 2 min left")
+    expect(row).to_contain_text("Step 110 of 400 · 2 min left")
     page.get_by_label("Select finder").check()
     expect(page.get_by_text("1 selected.")).to_be_visible()
     page.get_by_text("What do the job states mean?").click()
@@ -85,7 +85,7 @@ def test_a_running_job_moves_by_itself_and_the_ticks_stay(page: Page, team: Team
 
     TrainingJob.objects.filter(pk=job.pk).update(live_step=390, steps_completed=300, training_seconds=195)
 
-    expect(row).to_contain_text("Now at step 390, 2.00 steps/s, less than a minute left")
+    expect(row).to_contain_text("Step 390 of 400 · less than a minute left")
     expect(row.get_by_role("progressbar")).to_have_js_property("value", 390)
     expect(row).to_contain_text("0:03:15")
     expect(page.get_by_label("Select finder")).to_be_checked()
@@ -153,7 +153,7 @@ def test_a_stopped_model_whose_file_is_being_made_says_so(page: Page, team: Team
     job.checkpoints.create(step=150, lease_number=1, folder=f"{job.prefix}/checkpoint-000150")
     page.goto("/models/")
     page.get_by_label("Select finder").check()
-    expect(page.get_by_text("The server is still making this model's file.")).to_be_visible()
+    expect(page.get_by_text("Packaging your model.")).to_be_visible()
 
 
 def test_a_model_downloads_under_its_description(page: Page, team: Team, tmp_path: Path) -> None:

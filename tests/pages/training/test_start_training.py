@@ -62,8 +62,8 @@ def test_the_numbers_follow_what_is_typed(popup: Page) -> None:
     expect(popup.locator("#plan-epoch")).to_have_text("41")
     expect(popup.get_by_text("Rule of thumb")).to_contain_text("4,100 steps for 1,300 frames")
     expect(popup.get_by_text("an overtrained model knows your frames by heart")).to_be_visible()
-    expect(popup.get_by_text("Your team has 600 of 600 minutes left.")).to_be_visible()
-    expect(popup.get_by_text("No estimate yet")).to_be_visible()
+    expect(popup.locator("#plan").get_by_text("600 training minutes left")).to_be_visible()
+    expect(popup.get_by_text("Measuring this computer's speed.")).to_be_visible()
 
 
 @browser_test
@@ -100,7 +100,7 @@ def test_a_started_job_appears_on_the_models_tab(popup: Page) -> None:
     expect(row).to_contain_text("QUEUED")
     expect(row).to_contain_text("400")
     popup.get_by_role("link", name="Datasets").click()
-    expect(popup.get_by_text("Remaining training time: 540 minutes")).to_be_visible()
+    expect(popup.get_by_text("540 training minutes left")).to_be_visible()
 
 
 @browser_test

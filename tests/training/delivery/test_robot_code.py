@@ -171,7 +171,7 @@ def test_a_model_whose_file_is_being_made_says_so(member_client: Client, team: T
     job = TrainingJobFactory(team=team, state=JobState.STOPPED, steps_completed=200)
     job.checkpoints.create(step=200, lease_number=1, folder=f"{job.prefix}/checkpoint-000200")
     page = page_of(member_client, job)
-    assert "The server is still making this model's file." in page.replace("&#x27;", "'")
+    assert "Packaging your model." in page.replace("&#x27;", "'")
     assert "Details shows how far it is" in page
 
 

@@ -18,8 +18,9 @@ from training.pages import notifications
 from training.pages.shared_answers import shared
 from training.services.lineage import more_refusal
 from training.services.model_note import model_note
-from training.services.progress import live
-from training.services.selection import MODEL_IS_COMING, model_is_coming
+from training.services.progress import live, packaged
+from training.services.selection import MODEL_IS_COMING
+from training.services.waiting import waits
 from training.states import ALIVE, ON_ITS_WAY, STOPPABLE
 
 # The pages of a model, in the order in which they stand side by side: name of the address -> words.
@@ -35,12 +36,15 @@ PAGES = {
 
 def shell(request: TeamRequest, job: TrainingJob, page: str) -> dict[str, Any]:
     """What the pages' shared part shows; `page` is one of PAGES."""
-    is_coming = model_is_coming([job])
+    being_packaged = packaged([job])
+    is_coming = bool(being_packaged)
     present = live(job)
     return {
         "tab": "models",
         "job": job,
         "live": present,
+        "waits": waits([job]),
+        "packaged": being_packaged,
         "title": notifications.title(job, present),
         "since": notifications.now,  # a page that is not being opened does not ask
         "ends": notifications.ends([job], request.GET.get("since", "")),

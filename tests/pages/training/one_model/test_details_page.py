@@ -97,7 +97,7 @@ def test_the_file_of_a_stopped_model_appears_when_it_is_made(page: Page, job: Tr
     job.checkpoints.create(step=200, lease_number=1, folder=f"{job.prefix}/checkpoint-000200")
     TrainingJob.objects.filter(pk=job.pk).update(state=JobState.STOPPED)
     page.goto(f"/models/{job.pk}/")
-    expect(page.get_by_text("The server is still making this model's file.")).to_be_visible()
+    expect(page.get_by_text("Packaging your model.")).to_be_visible()
     add_model(TrainingJob.objects.get(pk=job.pk))
     expect(page.get_by_role("link", name="Download Model")).to_be_visible()
     expect(page.get_by_text("The server is still making")).to_be_hidden()
@@ -194,7 +194,7 @@ def test_a_lost_default_file_is_said_and_the_others_can_be_downloaded(member_cli
 @pytest.mark.browser
 def test_the_page_follows_the_job(page: Page, job: TrainingJob) -> None:
     page.goto(f"/models/{job.pk}/")
-    expect(page.get_by_text("Now at step 215, 1.10 steps/s, 3 min left")).to_be_visible()
+    expect(page.get_by_text("Step 215 of 400 · 3 min left")).to_be_visible()
     TrainingJob.objects.filter(pk=job.pk).update(state=JobState.FAILED, reason_code=Cause.DISK_IS_FULL)
     expect(page.get_by_text("The server's disk is full.")).to_be_visible()
     expect(page.get_by_role("button", name="Stop Training")).to_be_hidden()
