@@ -27,6 +27,7 @@ from training.api.serializers import (
     MetricSerializer,
     PlanRequestSerializer,
     PlanSerializer,
+    RenameSerializer,
     SinceSerializer,
     StartingModelSerializer,
     StartRequestSerializer,
@@ -52,7 +53,7 @@ def _chosen(request: Request, form: Serializer) -> dict[str, Any]:
     if "parent" in choices:
         choices["parent"] = get_for_team(TrainingJob.objects, request.team, choices["parent"])
     elif not choices["datasets"]:
-        raise Refused("Choose at least one dataset to train on.")
+        raise Refused("Choose at least one dataset.")
     if choices["datasets"]:
         choices["datasets"] = get_all_for_team(Dataset.objects, request.team, choices["datasets"])
     return choices
@@ -99,7 +100,7 @@ class JobList(JobsView, ListAPIView):
         responses={201: JobSerializer, 400: ErrorSerializer, 404: ErrorSerializer, 429: ErrorSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Start a training job: from a starting model, or with `parent` from where that one ended."""
+        """Start a training job from a starting model, or from a `parent` at the step where it ended."""
         chosen = _chosen(request, StartRequestSerializer(data=request.data))
         parent = chosen.pop("parent", None)
         choices = TrainingChoices(**chosen)
@@ -119,9 +120,20 @@ class JobDetail(JobsView):
     def get(self, request: Request, job_id: str) -> Response:
         return self.answer(self.job(job_id))
 
+    @extend_schema(request=RenameSerializer, responses={200: JobSerializer, 400: ErrorSerializer, 404: ErrorSerializer})
+    def patch(self, request: Request, job_id: str) -> Response:
+        """Give the job another description."""
+        job = self.job(job_id)
+        asked = RenameSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        try:
+            return self.answer(jobs.rename(job, asked.validated_data["description"]))
+        except jobs.JobRefused as refusal:
+            raise Refused(str(refusal)) from None
+
     @extend_schema(responses={204: None, 404: ErrorSerializer, 409: ErrorSerializer})
     def delete(self, request: Request, job_id: str) -> Response:
-        """Delete an ended job with its files; 409 while it is alive, or others go on from it."""
+        """Delete an ended job with its files. 409 while it is alive, or while others were trained from it."""
         try:
             jobs.delete(self.job(job_id), by=request.user)
         except (jobs.JobIsAlive, jobs.HasChildren) as refusal:
@@ -133,7 +145,7 @@ class JobDetail(JobsView):
 class JobStop(JobsView):
     @extend_schema(request=None, responses={200: JobSerializer, 404: ErrorSerializer})
     def post(self, request: Request, job_id: str) -> Response:
-        """Stop the job as soon as can be. A job that is being stopped, or has ended, stays as it is."""
+        """Stop the job as soon as possible. A job that is stopping or has ended stays as it is."""
         return self.answer(jobs.request_stop(self.job(job_id), by=request.user))
 
 
@@ -144,7 +156,7 @@ class JobRetry(JobsView):
 
     @extend_schema(request=None, responses={200: JobSerializer, 400: ErrorSerializer, 404: ErrorSerializer})
     def post(self, request: Request, job_id: str) -> Response:
-        """Queue a job in TRY_AGAIN_LATER. It stays there, with the present reason, while the server cannot take it."""
+        """Queue a job in TRY_AGAIN_LATER. While the server can't take it, it stays there with the current reason."""
         try:
             return self.answer(jobs.retry(self.job(job_id), by=request.user))
         except jobs.JobRefused as refusal:
@@ -181,7 +193,7 @@ class JobLog(JobsView):
         """The end of the trainer's log; for coaches."""
         job = self.job(job_id)
         if not trainer_log.may_read(request.user, request.team):
-            raise PermissionDenied("Only coaches can read the trainer's log. Ask a coach of your team.")
+            raise PermissionDenied("Only coaches can read the trainer's log. Ask your coach.")
         kept = TrainerLog.objects.filter(job=job).first()
         return Response(TrainerLogSerializer(kept or {"tail": "", "updated": None}).data)
 

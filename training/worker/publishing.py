@@ -14,6 +14,7 @@ from ftcml.core.files import storage
 from ftcml.core.files.storage import StorageAway
 from ftcml.core.lease import Heartbeat, LeaseLost
 from ftcml.installation import identity
+from training.insight.accuracy import Accuracy
 from training.models import Checkpoint, MetricPoint, ModelFile, TrainingJob
 from training.worker import job_leases
 from training.worker.worker_clock import Clock
@@ -92,6 +93,7 @@ def _checkpoint(job: TrainingJob, attempt: Path, report: StepReport, heartbeat: 
         lease_number=job.lease_number,
         mean_precision=checkpoints.of_report(attempt, report).mean_precision,
         summary=report.summary,
+        **Accuracy.of(report.summary).columns(),
     )
     checkpoint.detections_name = store_detections(job, attempt, report, heartbeat)
     return checkpoint

@@ -16,6 +16,8 @@ from django.db.models.expressions import Expression, F, OrderBy
 from ftcml.core.requests.parameters import Text
 
 NEWEST_FIRST = "-created"
+# With fewer rows, looking is quicker than searching.
+ROWS_WORTH_A_FILTER = 20
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def orders(columns: Iterable[Column]) -> dict[str, OrderBy]:
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a column. `aria_sort`: "" where the table is sorted by another. `sort`, `query`: after a press."""
+    """A column's heading. `aria_sort`: "" where the table is sorted by another. `sort`, `query`: after a click."""
 
     column: Column
     aria_sort: str
@@ -83,6 +85,10 @@ class Table(forms.Form):
     @property
     def is_filtered(self) -> bool:
         return any(self.asked(field.name) for field in self.filters)
+
+    @property
+    def rows_worth_a_filter(self) -> int:
+        return ROWS_WORTH_A_FILTER
 
     @property
     def order(self) -> str:

@@ -36,7 +36,7 @@ def test_the_plan_says_what_the_model_starts_from(member_api, choices) -> None:
 
     nothing = member_api.post(PLAN, {**choices, "starting_model": "SSD MobileNet V1 FPN 640x640"}, format="json").json()
     assert nothing["starting_weights"] == "random weights"
-    assert "starts from nothing: expect to need many more steps" in nothing["weights_note"]
+    assert "learns from scratch here and needs many more steps" in nothing["weights_note"]
 
 
 def test_what_cannot_be_planned_is_refused_in_a_sentence(member_api, choices) -> None:

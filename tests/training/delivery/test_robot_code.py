@@ -97,7 +97,7 @@ def test_another_file_brings_its_own_name_and_threshold(member_client: Client, j
     assert "cone-finder-newest.tflite" in newest
     assert "THRESHOLD = 0.61" in newest
     page = page_of(member_client, job, variant="int8")
-    assert "int8: weights and calculations in 8 bits" in page
+    assert "int8: 8-bit weights and calculations" in page
     assert "cone-finder-int8.tflite" in page
 
 
@@ -152,8 +152,11 @@ def test_what_is_not_there_is_not_found(address: str, member_client: Client, job
 @pytest.mark.parametrize(
     ("state", "sentences"),
     [
-        (JobState.RUNNING, ("can be downloaded when its training has ended", "Details shows how far it is")),
-        (JobState.TRY_AGAIN_LATER, ("can be downloaded when its training has ended", "Details shows how far it is")),
+        (JobState.RUNNING, ("can download the model when its training has ended", "Details shows how far it is")),
+        (
+            JobState.TRY_AGAIN_LATER,
+            ("can download the model when its training has ended", "Details shows how far it is"),
+        ),
         (JobState.CANCELED, ("This training ended without a model.", "press Start Training")),
         (JobState.FAILED, ("This training ended without a model.", "press Start Training")),
     ],
@@ -171,7 +174,7 @@ def test_a_model_whose_file_is_being_made_says_so(member_client: Client, team: T
     job = TrainingJobFactory(team=team, state=JobState.STOPPED, steps_completed=200)
     job.checkpoints.create(step=200, lease_number=1, folder=f"{job.prefix}/checkpoint-000200")
     page = page_of(member_client, job)
-    assert "Packaging your model." in page.replace("&#x27;", "'")
+    assert "We're packaging this model." in page.replace("&#x27;", "'")
     assert "Details shows how far it is" in page
 
 
