@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from training.models import TrainingJob
-from training.services import lineage, queue
+from training.services import lineage, progress
 from training.states import STOPPABLE, TERMINAL, JobState
 
 MODEL_IS_COMING = "We're packaging this model. You can download it in a minute."
@@ -46,8 +46,7 @@ class Selection:
 
 def model_is_coming(jobs: Sequence[TrainingJob]) -> bool:
     """Whether one of them has ended and its model file is still being made, or waits for that."""
-    ended = [job.pk for job in jobs if job.state in TERMINAL and not job.has_model]
-    return bool(ended) and queue.without_model_file().filter(pk__in=ended).exists()
+    return bool(progress.packaged(jobs))
 
 
 def _download_refusal(jobs: list[TrainingJob]) -> str:
