@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_tokens_that_end'),
-        ('training', '0016_no_sentences'),
+        ('training', '0020_live_loss'),
     ]
 
     operations = [
