@@ -1,7 +1,18 @@
 from django.urls import path
 
 from training.pages import models_tab, start_training, trash
-from training.pages.one_model import details, graphs, images, model_head, more_training, rename, results, robot, try_it
+from training.pages.one_model import (
+    compare,
+    details,
+    graphs,
+    images,
+    model_head,
+    more_training,
+    rename,
+    results,
+    robot,
+    try_it,
+)
 
 urlpatterns = [
     path("start-training/", start_training.start_dialog, name="start-training"),
@@ -11,6 +22,7 @@ urlpatterns = [
     path("trash/delete/", trash.delete_now, name="trash-delete"),
     path("models/", models_tab.model_list, name="models"),
     path("models/table/", models_tab.model_table, name="model-table"),
+    path("models/compare/", compare.compare, name="model-compare"),
     path("models/stop/", models_tab.stop_dialog, name="model-stop"),
     path("models/delete/", models_tab.delete_dialog, name="model-delete"),
     path("models/<uuid:job_id>/", details.job_details, name="job-details"),

@@ -22,7 +22,6 @@ from datasets.services import combining, deletion, downloads, editing, imports, 
 from datasets.services.dataset_list import DatasetList
 from datasets.services.gallery import Choice, Picture, frame_pairs, frames, neighbours, origin, picture_file
 from ftcml.accounts.pages.tabs import refresh_seconds, remember_look, remember_tab
-from ftcml.accounts.services import ledger
 from ftcml.accounts.services.access import get_all_for_team, get_for_team, get_selected, team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.accounts.services.throttle import ImportThrottle, too_often
@@ -78,7 +77,6 @@ def _table(request: TeamRequest) -> dict[str, Any]:
     return {
         **Part.of(datasets, datasets.found(), DATASETS_A_PAGE, request.GET.get("page"), selected).context(),
         "selection": Selection.of(selected),
-        "minutes_remaining": ledger.balance_of(request.team).seconds_remaining // 60,
         "refresh_seconds": refresh_seconds(importing.exists()),
     }
 

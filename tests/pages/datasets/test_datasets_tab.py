@@ -86,7 +86,7 @@ def test_the_table_has_the_references_columns(page: Page, team: Team) -> None:
     ]
     row = page.get_by_role("row", name="cones")
     assert row.get_by_role("cell").all_inner_texts()[2:] == ["cones", "1,300", "0", "325", "0", "cone", "READY"]
-    expect(page.get_by_text("600 minutes left")).to_be_visible()
+    expect(page.get_by_text("600 training minutes left")).to_be_visible()
 
 
 def test_a_zip_becomes_a_dataset_while_one_watches(page: Page, small_zip: Path) -> None:
