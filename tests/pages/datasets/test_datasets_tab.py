@@ -409,7 +409,7 @@ def test_a_dialog_that_takes_long_to_come_says_so_at_once(page: Page, team: Team
     page.get_by_role("button", name="Import Dataset").click()
     expect(dialog.get_by_role("heading", name="Loading…")).to_be_visible()
     held[1].abort()
-    expect(dialog.get_by_text("The server did not answer.")).to_be_visible()
+    expect(dialog.get_by_text("The server didn't answer.")).to_be_visible()
 
 
 def test_a_dialog_closed_before_it_came_stays_closed(page: Page, team: Team) -> None:
