@@ -209,7 +209,8 @@ FAILURES: dict[str, str] = {
     Code.TOO_MANY_DATASETS: "Your team has reached its limit of {most} {datasets}. Delete one first.",
     Code.DELETED_WHILE_STORED: "This dataset was deleted while its zip file was being stored.",
     Code.NOT_READY: "This dataset is not ready, so it has no files yet.",
-    Code.IN_USE: "“{dataset}” was used by {users}. Delete that first, on the Models tab.",
+    Code.IN_USE: "“{dataset}” was used by {users}. Delete that first, on the Models tab. "
+    "If it's in the trash, choose Delete Now there.",
     Code.NOT_IN_TRASH: "“{dataset}” isn't in the trash any more. Reload the page.",
     # A sentence of another part of the server, or of an earlier version, which is shown as it is.
     Code.OTHER: "{text}",

@@ -21,12 +21,12 @@ from ftcml.core.files.streams import FileLost
 SENTENCES = {
     400: (
         "Not understood",
-        "The server could not read what the browser sent. Load the page again, then try once more.",
+        "The server couldn't read what your browser sent. Reload the page, then try again.",
     ),
-    403: ("Not allowed", "You may not do this. Ask your coach if you think that you should."),
+    403: ("Not allowed", "Your account isn't allowed to do this. Ask your coach if it should be."),
     404: (
         "Not found",
-        "There is no such item in your team. It may have been deleted: go back and load the page again.",
+        "There is no such item in your team. It may have been deleted. Go back and reload the page.",
     ),
     500: ("Something broke on the server", "It wasn't your fault. Try again in a minute."),
 }
