@@ -209,7 +209,8 @@ FAILURES: dict[str, str] = {
     Code.TOO_MANY_DATASETS: "Your team has reached its limit of {most} {datasets}. Delete one first.",
     Code.DELETED_WHILE_STORED: "This dataset was deleted while its zip file was being stored.",
     Code.NOT_READY: "This dataset is not ready, so it has no files yet.",
-    Code.IN_USE: "“{dataset}” was used by {users}. Delete that first, on the Models tab.",
+    Code.IN_USE: "“{dataset}” was used by {users}. Delete that first, on the Models tab. "
+    "If it's in the trash, choose Delete Now there.",
     # Changing a dataset.
     Code.EDITED_DATASET_GONE: "The dataset that you changed was deleted before your changes were saved.",
     Code.STILL_CHECKED: "We're still checking this dataset. Wait until that's done, then change it.",

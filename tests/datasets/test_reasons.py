@@ -148,7 +148,8 @@ def test_a_code_of_a_later_version_has_no_words() -> None:
         ),
         (
             DatasetInUse(Code.IN_USE, dataset="cones", models=["one", "two"]),
-            "“cones” was used by “one” and “two”. Delete that first, on the Models tab.",
+            "“cones” was used by “one” and “two”. Delete that first, on the Models tab. "
+            "If it's in the trash, choose Delete Now there.",
         ),
         (
             DatasetRefused(Code.TOO_MANY_DATASETS, most=1),

@@ -44,7 +44,7 @@ def test_a_file_over_the_limit_is_refused_by_the_server_too(member_client: Clien
     with (tmp_path / "large.zip").open("rb") as upload:
         answer = member_client.post("/datasets/import/", {"upload": upload, "description": "large"}, headers=PART)
     assert answer.status_code == 400
-    assert "is the most that can be imported" in answer.content.decode()
+    assert "and the limit is" in answer.content.decode()
 
 
 @pytest.mark.parametrize("headers", [{}, PART])

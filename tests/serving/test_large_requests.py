@@ -107,7 +107,7 @@ def test_a_member_imports_with_the_length_or_in_chunks(files_are_ours, connect, 
 def test_an_upload_in_chunks_ends_at_the_limit_too(connect, token, spooled) -> None:
     said, body = answer(connect(upload_head(None, token), chunks(form(bytes(400_000), description="large"))))
     assert said == 413
-    assert "is the most that can be imported" in json.loads(body)["detail"]
+    assert "and the limit is" in json.loads(body)["detail"]
     assert spooled() == []
 
 

@@ -86,9 +86,11 @@ def _measure(team: Team) -> None:
     )
 
 
-@transaction.atomic
 def empty_trash(operator: User) -> int:
-    """Delete for good what is in the trash of all teams, and return how many things that were."""
+    """Delete for good what is in the trash of all teams, and return how many things that were.
+
+    Each in a transaction of its own, so that no team's work waits for all of them.
+    """
     count = emptying.empty(str(operator))
     audit.record(operator, audit.Kind.EMPTY_TRASH, "trash of all teams", f"{count} items")
     return count

@@ -70,10 +70,9 @@ def nearly_full() -> str:
     free = free_bytes()
     if free >= settings.DISK_RESERVE_BYTES:
         return ""
-    delete = "Delete datasets or models that your team no longer needs, or ask" if _backend.is_on_this_disk else "Ask"
+    delete = "Delete datasets or models that you don't need, or ask" if _backend.is_on_this_disk else "Ask"
     return (
-        f"The server's disk is nearly full: {free / 1e9:.1f} GB are left, and it keeps "
-        f"{settings.DISK_RESERVE_BYTES / 1e9:.1f} GB for running work. "
+        f"The server's disk is nearly full, with {free / 1e9:.1f} GB left. Training and your files are safe. "
         f"{delete} {settings.SUPPORT_CONTACT} to make room."
     )
 

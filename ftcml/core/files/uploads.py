@@ -54,7 +54,10 @@ class SizeGuard(FileUploadHandler):
 def too_large(size: int) -> str:
     """The sentence for a file of `size` bytes that is over the limit."""
     limit = settings.IMPORT_MAX_ARCHIVE_BYTES
-    return f"This file has {_megabytes(size)}; {_megabytes(limit)} is the most that can be imported. Split the set."
+    return (
+        f"This file is {_megabytes(size)}, and the limit is {_megabytes(limit)}. "
+        "Split it into smaller zip files, then import each one."
+    )
 
 
 def _megabytes(size: int) -> str:

@@ -137,6 +137,10 @@ function send(form, submitter) {
 /** @param {MouseEvent} event */
 function click({ target }) {
   if (closest(target, "[data-ask-to-sign-in]", HTMLElement)) comeBack();
+  if (
+    closest(target, "[data-notice=page] [data-close-notice], [data-notice=signed-out] [data-close-notice]", HTMLElement)
+  )
+    held.clear();
   if (closest(target, "[data-close-sign-in]", HTMLElement)) byId("sign-in-again", HTMLDialogElement).close();
 }
 
@@ -144,7 +148,10 @@ function click({ target }) {
 function listen(dialog) {
   document.addEventListener("htmx:responseError", refused);
   document.addEventListener("htmx:afterOnLoad", ({ detail }) => {
-    if (detail.xhr.status < 400) tries = 0;
+    if (detail.xhr.status >= 400) return;
+    tries = 0;
+    // The person came back elsewhere. What was refused before that must not be sent by surprise.
+    if (!dialog.open) held.clear();
   });
   document.addEventListener("submit", guard);
   document.addEventListener("click", click);

@@ -132,7 +132,9 @@ def test_a_file_over_the_limit_is_refused_before_it_fills_the_disk(
     settings.IMPORT_MAX_ARCHIVE_BYTES = 100 * 1024
     answer = send(member_api, bytes(400 * 1024))
     assert answer.status_code == 413
-    assert answer.json()["detail"].endswith("100 kB is the most that can be imported. Split the set.")
+    assert answer.json()["detail"].endswith(
+        "the limit is 100 kB. Split it into smaller zip files, then import each one."
+    )
     assert stored_uploads() == []
 
 
@@ -217,7 +219,10 @@ def test_a_dataset_that_a_model_uses_cannot_be_deleted(member_api, team) -> None
     TrainingJobFactory(team=team, description="first try", dataset=dataset)
     answer = member_api.delete(f"/api/v1/datasets/{dataset.pk}/")
     assert answer.status_code == 409
-    assert answer.json() == {"detail": "“day” was used by “first try”. Delete that first, on the Models tab."}
+    assert answer.json()["detail"] == (
+        "“day” was used by “first try”. Delete that first, on the Models tab. "
+        "If it's in the trash, choose Delete Now there."
+    )
 
 
 def test_another_team_sees_nothing(outsider_api, team) -> None:

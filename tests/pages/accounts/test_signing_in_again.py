@@ -49,6 +49,7 @@ def test_a_page_asks_whether_its_person_is_signed_in(client: Client, member: Use
 def sign_in_again(page: Page, password: str = PASSWORD) -> None:
     dialog = page.get_by_role("dialog", name="Sign in again")
     expect(dialog.get_by_label("User name")).to_have_value("milo")
+    expect(dialog.get_by_label("Password")).to_be_focused()
     dialog.get_by_label("Password").fill(password)
     dialog.get_by_role("button", name="Sign In").click()
 

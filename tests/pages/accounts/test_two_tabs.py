@@ -10,8 +10,9 @@ from playwright.sync_api import Page, expect
 from datasets.models import Dataset
 from ftcml.accounts.models import Team, User
 from ftcml.accounts.pages.page_owner import FIELD, HEADER, PageOwner
-from tests.factories import DatasetFactory, MembershipFactory, UserFactory
+from tests.factories import DatasetFactory, MembershipFactory, TrainingJobFactory, UserFactory
 from tests.pages.conftest import sign_in
+from training.states import JobState
 
 PART = {"HX-Request": "true"}
 TEMPLATES = settings.BASE_DIR / "templates"
@@ -153,6 +154,7 @@ def test_a_form_goes_on_for_the_team_that_it_was_opened_for(
     page.goto("/datasets/")
     page.get_by_label("Select cones of 7001").check()
     page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
     switch(member, second)
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(page.get_by_role("dialog").get_by_text("You switched to Team 8123")).to_be_visible()
@@ -161,6 +163,23 @@ def test_a_form_goes_on_for_the_team_that_it_was_opened_for(
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(page.get_by_text("cones of 7001", exact=True)).to_have_count(0)
     assert Dataset.objects.get().team == second
+
+
+@pytest.mark.browser
+def test_what_was_given_up_is_not_sent_later(page: Page, member: User, team: Team, second: Team) -> None:
+    waiting = TrainingJobFactory(team=team, description="finder", state=JobState.TRY_AGAIN_LATER)
+    page.goto("/models/")
+    switch(member, second)
+    page.get_by_role("button", name="Try Again").click()
+    told = page.get_by_text("You switched to Team 8123")
+    expect(told).to_be_visible()
+    page.get_by_role("button", name="Close this message").click()
+    page.get_by_label("Select finder").check()
+    expect(told).to_be_visible()
+    page.get_by_role("button", name="Go on with Team 7001").click()
+    expect(page.get_by_role("button", name="Stop Training")).to_be_enabled()
+    waiting.refresh_from_db()
+    assert waiting.state == JobState.TRY_AGAIN_LATER
 
 
 @pytest.mark.browser
@@ -177,6 +196,7 @@ def test_nothing_is_done_as_another_person(page: Page, live_server, coach: User,
     page.goto("/datasets/")
     page.get_by_label("Select cones of 7001").check()
     page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
     sign_in(page.context, coach, live_server.url)
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(page.get_by_text("You signed in as carla in another tab.")).to_be_visible()

@@ -125,15 +125,15 @@ def test_a_parent_is_deleted_together_with_its_child(page: Page, team: Team, rac
     page.get_by_label("Select raccoons").check()
     delete = page.get_by_role("button", name="Delete Models")
     delete.click()
-    dialog = page.get_by_role("dialog", name="Nothing can be deleted now")
+    dialog = page.get_by_role("dialog", name="You can't delete this now")
     expect(dialog).to_contain_text("“better” was trained from “raccoons”.")
-    expect(dialog.get_by_role("button", name="Delete", exact=True)).to_have_count(0)
+    expect(dialog.get_by_role("button", name="Delete")).to_have_count(0)
     dialog.get_by_role("button", name="OK").click()
 
     page.get_by_label("Select better").check()
     expect(page.get_by_text("2 selected.")).to_be_visible()
     delete.click()
-    page.get_by_role("dialog", name="Delete 2 models?").get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("dialog", name="Delete 2 models?").get_by_role("button", name="Delete").click()
     expect(page.get_by_role("heading", name="No models yet")).to_be_visible()
 
 
@@ -147,7 +147,7 @@ def test_a_dataset_that_a_model_uses_is_named_before_the_click(page: Page, team:
     page.get_by_role("button", name="Delete Datasets").click()
     dialog = page.get_by_role("dialog", name="Delete 1 dataset?")
     expect(dialog).to_contain_text("“forest” was used by “raccoons”. Delete that first, on the Models tab.")
-    dialog.get_by_role("button", name="Delete", exact=True).click()
+    dialog.get_by_role("button", name="Delete").click()
     expect(page.get_by_label("Select free")).to_have_count(0)
     expect(page.get_by_label("Select forest")).to_be_visible()
 
