@@ -87,7 +87,7 @@ def test_a_running_job_moves_by_itself_and_the_ticks_stay(page: Page, team: Team
     expect(row.get_by_role("progressbar")).to_have_js_property("value", 390)
     expect(row).to_contain_text("0:03:15")
     expect(page.get_by_label("Select finder")).to_be_checked()
-    expect(page.get_by_text("The job saves a last checkpoint and ends.")).to_be_visible()
+    expect(page.get_by_text("Saving the last checkpoint.")).to_be_visible()
     assert row.evaluate("row => row.seenBefore"), "the row was replaced instead of changed"
 
 
