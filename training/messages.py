@@ -42,7 +42,9 @@ SERVER: dict[Code, str] = {
     Code.LOST_FOLDER: "The server lost the folder of this training. Tell {support}.",
     Code.NO_WORKER_HAS_IT: "This training is {state}, but no worker works on it. Tell {support}.",
     Code.A_WORKER_HAS_IT: "This training is {state}, but a worker still works on it. Tell {support}.",
-    Code.OTHER_STEP: "This training counts {steps} steps, but its newest checkpoint is step {newest}. Tell {support}.",
+    Code.OTHER_STEP: (
+        "This training counts {steps:,} steps, but its newest checkpoint is step {newest:,}. Tell {support}."
+    ),
     Code.OTHER: "{text}",
 }
 

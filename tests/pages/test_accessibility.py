@@ -24,7 +24,7 @@ SIZES = ({"width": 1280, "height": 720}, {"width": 1366, "height": 768}, {"width
 CUT_OFF = """[...document.querySelectorAll("body *")].filter((element) => {
   const { overflowX, textOverflow } = getComputedStyle(element);
   const { left, right, width } = element.getBoundingClientRect();
-  if (!width || element.closest("[class*=visually-hidden]")) return false;
+  if (!width || !element.checkVisibility() || element.closest("[class*=visually-hidden]")) return false;
   const hides = ["hidden", "clip"].includes(overflowX) && textOverflow !== "ellipsis";
   if (hides && element.scrollWidth > element.clientWidth + 1) return true;
   for (let part = element.parentElement; part; part = part.parentElement)
@@ -94,7 +94,7 @@ def _check(page: Page) -> None:
 TEAM_PAGES = [
     *("/datasets/", "/datasets/{dataset}/", "/models/", "/models/{job}/", "/models/{job}/graphs/"),
     *("/models/{job}/results/", "/models/{job}/images/", "/models/{job}/robot-code/", "/models/{job}/try-it/"),
-    *("/people/", "/tokens/", "/password/", "/resources/", "/help/", "/nothing/"),
+    *("/people/", "/tokens/", "/password/", "/resources/", "/help/", "/glossary/", "/nothing/"),
 ]
 CONSOLE_PAGES = ["workers", "jobs", "minutes", "switches", "storage", "audit", "jobs/{job}"]
 

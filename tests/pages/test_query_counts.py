@@ -68,9 +68,10 @@ def test_the_frames_of_a_dataset(member_client: Client, team: Team) -> None:
     frame = {"dataset": dataset, "split": Split.TRAINING, "filename": "a.jpg", "width": 10, "height": 10}
     Frame.objects.create(number=0, **frame)
     address = f"/datasets/{dataset.pk}/"
+    member_client.get(address)  # notes that the member has looked at a dataset
     unseen = _queries(member_client, address)
     inspecting.inspect(dataset)
     few = _queries(member_client, address)
     Frame.objects.bulk_create(Frame(number=number, **frame) for number in range(1, 30))
-    assert _queries(member_client, address) == few <= 8
+    assert _queries(member_client, address) == few <= 9
     assert unseen == few + 1

@@ -3,9 +3,11 @@
 from statistics import fmean
 
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 
-def count(apps, schema_editor):
+def count(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     checkpoints = apps.get_model("training", "Checkpoint").objects.filter(summary__isnull=False)
     for key in list(checkpoints.values_list("pk", flat=True)):
         checkpoint = checkpoints.only("summary").get(pk=key)

@@ -7,7 +7,7 @@ from training.models.checkpoints import Checkpoint, CheckpointQuerySet
 from training.models.job_event import JobEvent, TrainerLog
 from training.models.metrics import LiveLoss, MetricPoint
 from training.models.model_file import ModelFile
-from training.models.switches import LastSweep, TrainingSwitch
+from training.models.switches import LastRobotCode, LastSweep, TrainingSwitch
 from training.models.training_job import JobDataset, TrainingJob, current_spec_format
 from training.models.workers import MeasuredSpeed, TrainingWorker
 
@@ -16,6 +16,7 @@ __all__ = [
     "CheckpointQuerySet",
     "JobDataset",
     "JobEvent",
+    "LastRobotCode",
     "LastSweep",
     "LiveLoss",
     "MeasuredSpeed",

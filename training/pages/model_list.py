@@ -42,7 +42,7 @@ class ModelList(Table):
         super().__init__(asked)
         # A job that trains another one more starts from that one.
         start_name = Coalesce("parent__description", "starting_model")
-        self._jobs = TrainingJob.objects.for_team(team).annotate(start_name=start_name)
+        self._jobs = TrainingJob.objects.for_team(team).with_results().annotate(start_name=start_name)
         names = self._jobs.order_by("start_name").values_list("start_name", flat=True).distinct()
         datasets = Dataset.objects.filter(training_jobs__team=team).order_by("description", "pk").distinct()
         self.offer("state", "all states", [(state, state.value) for state in JobState])
@@ -52,7 +52,7 @@ class ModelList(Table):
     def found(self) -> QuerySet[TrainingJob]:
         """Return the jobs with their best checkpoints, each with `start_name`: what it starts from."""
         text, state, start_name, dataset = (self.asked(field.name) for field in self.filters)
-        found = self._jobs.with_results().select_related("parent", "best_checkpoint")
+        found = self._jobs.select_related("parent")
         if text:
             found = found.filter(description__icontains=text)
         if state:

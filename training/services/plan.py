@@ -160,7 +160,7 @@ def _plan(
         minutes_remaining=remaining,
         rule_of_thumb=(
             plan_messages.advised_more_steps(
-                parent, ADVISED_EPOCHS, epochs(first_step, frames, batch), exact - first_step
+                str(parent), first_step, epochs(first_step, frames, batch), ADVISED_EPOCHS, exact - first_step
             )
             if parent
             else plan_messages.advised_steps(ADVISED_EPOCHS, exact, advised, epochs(advised, frames, batch))

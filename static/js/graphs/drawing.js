@@ -59,12 +59,13 @@ function styleOf({ place, split, isLive }) {
  *
  * @param {Line[]} lines
  * @param {boolean} isLog
+ * @param {boolean} isShare
  * @returns {Omit<Options, "width" | "height">}
  */
-export function optionsOf(lines, isLog) {
+export function optionsOf(lines, isLog, isShare) {
   return {
     cursor: { sync: { key: "steps", scales: ["x", null], setSeries: false }, drag: { x: true, y: false }, y: false },
-    scales: { x: { time: false }, y: isLog ? { distr: 3, range: closeTo } : {} },
+    scales: { x: { time: false }, y: isLog ? { distr: 3, range: closeTo } : isShare ? { range: [0, 1] } : {} },
     axes: [
       { label: "Step", labelSize: 20, size: 30, ...AXIS },
       { size: 58, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : figure(tick))), ...AXIS },

@@ -145,6 +145,15 @@ export function inWords(line, best) {
   return `${words}, ${best} ${at(points.reduce((a, b) => (sign * b.value > sign * a.value ? b : a)))}`;
 }
 
+/**
+ * Say the line's newest value: "training 0.21".
+ *
+ * @param {Line} line
+ */
+export function latestOf(line) {
+  return `${line.name} ${figure(line.values.findLast((value) => value !== null))}`;
+}
+
 /** @param {{ step: number, value: number }} point */
 function at({ step, value }) {
   return `${figure(value)} at step ${step}`;

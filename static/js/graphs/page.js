@@ -98,13 +98,14 @@ function drawAll(told) {
     marks: marksOf(told, isWhole()),
   };
   for (const chart of charts) {
-    const { graph: tag = "", log } = chart.section.dataset;
+    const { graph: tag = "", log, share } = chart.section.dataset;
     const lines = linesOf(told, tag, isWhole());
     chart.section.hidden = !isKnown(told, tag);
     find(chart.section, ".graph-absent", HTMLElement).hidden = lines.length > 0;
     chart.holder.hidden = lines.length === 0;
+    chart.section.classList.toggle("is-folded", lines.length === 0);
     const isLog = logScale.checked && log !== undefined;
-    if (lines.length) chart.draw(lines, { ...settings, isLog });
+    if (lines.length) chart.draw(lines, { ...settings, isLog, isShare: share !== undefined });
   }
   byId("graphs-none", HTMLElement).hidden = charts.some((chart) => !chart.section.hidden);
   resetZoom.disabled = !zoom;

@@ -93,8 +93,8 @@ def test_a_full_queue_is_told_before_the_training_is_started(team, dataset, sett
     assert planned(team, dataset).queue_note == ""
     settings.QUEUE_LIMIT = 0
     assert planned(team, dataset).queue_note == (
-        "The queue is full: 0 trainings are waiting, the most this server allows. You can start anyway: it is queued "
-        "by itself as soon as possible."
+        "The queue is full: 0 trainings are waiting, the most this server allows. You can start anyway: your "
+        "training joins the queue as soon as it can."
     )
 
 
@@ -232,7 +232,7 @@ def test_a_plan_for_more_counts_on_from_the_parent(parent) -> None:
     assert (job.first_step, job.last_step) == (1000, 4100)
     assert (job.batch_size, job.training_frames, job.steps_per_epoch) == (32, 1300, 41)
     assert (job.epochs, job.epochs_in_all, job.advised_steps) == (76, 100, 3100)
-    assert job.starting_weights == "the model “raccoons” at step 1000"
+    assert job.starting_weights == "the model “raccoons” at step 1,000"
     assert job.rule_of_thumb == (
         "“raccoons” has trained 1,000 steps: 24 epochs of these frames. 3,063 more steps make 100 epochs, our rule of "
         "thumb."

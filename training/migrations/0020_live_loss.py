@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("training", "0018_training_switches"),
+        ("training", "0019_trash"),
     ]
 
     operations = [
