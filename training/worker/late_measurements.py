@@ -51,7 +51,8 @@ def _publish(job: TrainingJob, row: Checkpoint, report: StepReport, attempt: Pat
         best = row if _is_best(job, row) else job.best_checkpoint
         lease.write(best_checkpoint=best)
         if row.step > job.first_step:
-            MetricPoint.objects.bulk_create(publishing.metric_points(job, report))
+            # An earlier version may have kept the numbers of an evaluation without a summary.
+            MetricPoint.objects.bulk_create(publishing.metric_points(job, report), ignore_conflicts=True)
         kept = {job.steps_completed, best.step if best else 0}
         not_kept = job.checkpoints.with_files().exclude(step__in=kept)
         outdated = list(not_kept.values_list("folder", flat=True))

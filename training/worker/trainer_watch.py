@@ -15,12 +15,14 @@ from training.worker.worker_clock import Clock
 
 # How long a phase may last that the maximum training time does not limit.
 UNTIMED_PHASE_SECONDS = 900.0
+# A large model on many evaluation frames takes longer, as it does between two steps.
+MEASURING_SECONDS = 7200.0
 # How long a trainer may go on after SIGTERM, by its phase: before its first step it has nothing to save.
 GRACE_SECONDS: dict[Phase, float] = {
     "preparing": 5.0,
     "training": 60.0,
     "evaluating": 60.0,
-    "measuring": UNTIMED_PHASE_SECONDS,
+    "measuring": MEASURING_SECONDS,
     "exporting": UNTIMED_PHASE_SECONDS,
 }
 TIMED_PHASES = ("training", "evaluating")
@@ -77,8 +79,12 @@ class TrainerWatch:
     def why_it_died(self) -> Reason:
         """Of a trainer that ended without a result."""
         if self.ending is Ending.STUCK:
-            return Reason(Code.STUCK, {"minutes": round(UNTIMED_PHASE_SECONDS / 60)})
+            return Reason(Code.STUCK, {"minutes": round(self._longest() / 60)})
         return self._trainer.how_it_ended()
+
+    def _longest(self) -> float:
+        """The seconds that the present phase may last where no time limit counts."""
+        return MEASURING_SECONDS if self.progress.phase == "measuring" else UNTIMED_PHASE_SECONDS
 
     def _is_timed(self) -> bool:
         return self._job.state == JobState.RUNNING and self.progress.phase in TIMED_PHASES
@@ -90,7 +96,7 @@ class TrainerWatch:
             return Ending.OUT_OF_TIME
         if self._shutdown.is_set():
             return Ending.SHUTDOWN
-        if not self._is_timed() and self._clock.monotonic() - self._phase_since > UNTIMED_PHASE_SECONDS:
+        if not self._is_timed() and self._clock.monotonic() - self._phase_since > self._longest():
             return Ending.STUCK
         return None
 

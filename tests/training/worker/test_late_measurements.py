@@ -142,6 +142,31 @@ def test_a_model_of_an_earlier_attempt_is_made_again_when_the_training_came_furt
     assert job_leases.claim_export("worker-2") == job
 
 
+class MinutesPass(ScriptedClock):
+    """A turn takes a minute."""
+
+    def passes(self, seconds: float) -> None:
+        super().passes(60 * seconds)
+
+
+def test_many_evaluation_frames_may_take_an_hour(start) -> None:
+    def script(trainer):
+        while not trainer.interrupted:
+            trainer.is_at("training", 130)
+            yield
+        trainer.saves(130)
+        trainer.is_at("measuring", 130)
+        yield from [None] * 60
+        trainer.measures_late(130, 0.6)
+        yield
+        trainer.ends("interrupted", 130)
+
+    job = start(training_steps=300)
+    trainer = supervise(job, stopped(script), clocks=MinutesPass)
+    assert not trainer.killed
+    assert (job.best_step, job.model_step) == (130, 130)
+
+
 class TestOfAChild:
     @pytest.fixture
     def parent(self, team) -> TrainingJob:

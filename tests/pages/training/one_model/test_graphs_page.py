@@ -10,7 +10,7 @@ from ftcml.accounts.models import Team
 from tests.factories import TrainingJobFactory
 from tests.pages.conftest import place_of, scrolls_sideways, serious_problems
 from tests.training.curve_points import publish
-from training.models import MetricPoint, TrainingJob
+from training.models import LiveLoss, MetricPoint, TrainingJob
 from training.states import JobState
 
 pytestmark = pytest.mark.browser
@@ -266,3 +266,16 @@ def test_the_files_are_one_click_away(page: Page, job: TrainingJob) -> None:
         with page.expect_download() as download:
             page.get_by_role("link", name=name).click()
         assert download.value.suggested_filename == file
+
+
+def test_the_total_loss_is_drawn_before_the_first_checkpoint_and_grows(page: Page, team: Team) -> None:
+    running = {"state": JobState.RUNNING, "steps_requested": 600, "live_step": 40}
+    job = TrainingJobFactory(team=team, description="finder", **running)
+    live = LiveLoss.objects.create(job=job, points=[[1, 9.5], [20, 5.0], [40, 2.5]])
+    page.goto(f"/models/{job.pk}/graphs/")
+    drawn = picture(graph(page))
+    expect(drawn).to_have_accessible_name(says("training, live: 9.5 at step 1", "2.5 at step 40"))
+    live.points.append([60, 1.25])
+    live.save()
+    TrainingJob.objects.filter(pk=job.pk).update(live_step=60)
+    expect(drawn).to_have_accessible_name(says("1.25 at step 60"))
