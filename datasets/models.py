@@ -87,6 +87,14 @@ class Dataset(models.Model):
     inspection_version = models.PositiveSmallIntegerField(default=0, editable=False)
     # Whoever looks at a dataset imported before that holds it until then; a later time means that it is alive.
     inspection_lease_until = models.DateTimeField(null=True, blank=True, editable=False)
+    # What people want changed, as datasets/edits.py has it: of a READY dataset what isn't saved yet, and of one that is
+    # PRODUCING what becomes of the frames of `edited_from` (services/editing.py).
+    edits = models.JSONField(default=dict, blank=True, editable=False)
+    edited_from: "models.ForeignKey[Dataset | None, Dataset | None]" = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    # Whether people changed it after the import, so that the choices of the import no longer say how it is.
+    is_edited = models.BooleanField(default=False, db_default=False, editable=False)
 
     # When a person deleted it. From then on it is gone for everybody, and services/removal.py removes its rows.
     deleted = models.DateTimeField(null=True, blank=True, editable=False)

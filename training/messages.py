@@ -11,7 +11,7 @@ from django.template.defaultfilters import pluralize
 from detector.contract import failure
 from ftcml.accounts.services import ledger
 from ftcml.core.reasons import Given
-from training.reasons import Code, Param, Reason
+from training.reasons import Code, Note, Param, Reason
 
 SERVER: dict[Code, str] = {
     Code.STARTED: "started",
@@ -45,6 +45,13 @@ SERVER: dict[Code, str] = {
     Code.OTHER: "{text}",
 }
 
+NOTES: dict[Note, str] = {
+    Note.NOT_IMPROVED: "{your_steps} didn't improve it, so you get the model from step {model_step}.",
+    Note.EARLIER_IS_BETTER: (
+        "Step {last_step} didn't score higher than step {model_step}, so you get the model from step {model_step}."
+    ),
+}
+
 # Said after any reason that has the param.
 FOLLOWING = {
     failure.KEPT_STEP: failure.KEPT,
@@ -53,7 +60,7 @@ FOLLOWING = {
     ),
 }
 
-_MESSAGES = {str(code): said for code, said in (*SERVER.items(), *failure.WORDS.items())}
+_MESSAGES = {str(code): said for code, said in (*SERVER.items(), *NOTES.items(), *failure.WORDS.items())}
 
 
 def words(reason: Reason) -> str:
@@ -70,5 +77,6 @@ def _inflected(params: Mapping[str, Param]) -> dict[str, str]:
     because = params.get("because")
     return {
         "in_brackets": f" ({because})" if because else "",
+        "your_steps": "Your new step" if params.get("steps") == 1 else f"Your {params.get('steps')} new steps",
         "trainings_wait": "training" + pluralize(params.get("waiting", 0), " is waiting,s are waiting"),
     }

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from training.pages import models_tab, start_training
-from training.pages.one_model import details, graphs, images, model_head, more_training, results, robot, try_it
+from training.pages.one_model import details, graphs, images, model_head, more_training, rename, results, robot, try_it
 
 urlpatterns = [
     path("start-training/", start_training.start_dialog, name="start-training"),
@@ -26,6 +26,7 @@ urlpatterns = [
     path("models/<uuid:job_id>/log/", details.job_log, name="job-log"),
     path("models/<uuid:job_id>/train-more/", more_training.more_dialog, name="model-train-more"),
     path("models/<uuid:job_id>/train-more/plan/", more_training.more_plan, name="model-train-more-plan"),
+    path("models/<uuid:job_id>/rename/", rename.rename_dialog, name="model-rename"),
     path("models/<uuid:job_id>/retry/", models_tab.retry, name="model-retry"),
     path("models/<uuid:job_id>/model.tflite", details.model_download, name="model-download"),
     path("models/<uuid:job_id>/robot-code/", robot.page, name="robot-code"),

@@ -45,7 +45,11 @@ def look() -> Stored:
     found = _folders()
     keys = {str(pk) for pk in Dataset.everything.values_list("pk", flat=True)}
     over = {dataset.prefix: dataset for dataset in _over()}
-    without_archive = [name for name in over.keys() & found.values() if not storage.exists(over[name].archive_name)]
+    without_archive = [
+        name
+        for name in over.keys() & found.values()
+        if not over[name].edits and not storage.exists(over[name].archive_name)
+    ]
     archives = [ready.archive_name for ready in Dataset.objects.filter(state=Dataset.State.READY).only("team_id")]
     return Stored(
         kind="datasets",
@@ -83,7 +87,7 @@ def _folders() -> dict[str, str]:
 
 def _over() -> QuerySet[Dataset]:
     """The datasets that need no files any more. One that lost some needs what is left."""
-    return Dataset.everything.filter(state=Dataset.State.FAILED, files_lost=False).only("team_id")
+    return Dataset.everything.filter(state=Dataset.State.FAILED, files_lost=False).only("team_id", "edits")
 
 
 def _remove_work_folders() -> None:

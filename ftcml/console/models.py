@@ -19,7 +19,7 @@ class MaintenancePage(models.Model):
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_maintenance_page")]
 
     def __str__(self) -> str:
-        return "The maintenance page is shown" if self.is_on else "The maintenance page is not shown"
+        return "The maintenance page is on" if self.is_on else "The maintenance page is off"
 
     @classmethod
     def now(cls) -> "MaintenancePage":
@@ -97,7 +97,9 @@ class OperatorAction(models.Model):
         TRAINING_ON = "training-on", "Switched training on"
         MAINTENANCE_ON = "maintenance-on", "Put the maintenance page up"
         MAINTENANCE_OFF = "maintenance-off", "Took the maintenance page down"
-        MEASURE = "measure", "Had the storage measured"
+        MEASURE = "measure", "Measured storage"
+        TEAM_CREATE = "team-create", "Created a team"
+        TEAM_RENAME = "team-rename", "Renamed a team"
 
     created = models.DateTimeField(default=timezone.now)
     operator = models.CharField(max_length=150)

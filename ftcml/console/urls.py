@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ftcml.console.pages import dialogs, tabs
+from ftcml.console.pages import dialogs, tabs, teams
 
 urlpatterns = [
     path("", tabs.page, {"tab": "workers"}, name="console"),
@@ -8,6 +8,8 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/part/", tabs.job_part, name="console-job-part"),
     path("jobs/<uuid:job_id>/stop/", dialogs.stop, name="console-stop"),
     path("jobs/<uuid:job_id>/retry/", dialogs.retry, name="console-retry"),
+    path("teams/create/", teams.create, name="console-team-create"),
+    path("teams/<int:team_id>/rename/", teams.rename, name="console-team-rename"),
     path("minutes/grant/all/", dialogs.grant, name="console-grant-all"),
     path("minutes/grant/<int:team_id>/", dialogs.grant, name="console-grant"),
     path("minutes/reset/all/", dialogs.reset, name="console-reset-all"),

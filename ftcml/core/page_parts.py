@@ -28,8 +28,8 @@ def time(moment: datetime | None, otherwise: str = "", css: str = "") -> SafeStr
     if moment is None:
         return otherwise
     shown = localtime(moment)
-    attributes = {"datetime": shown.isoformat()} | ({"class": css} if css else {})
-    return format_html("<time{}>{}</time>", flatatt(attributes), date(shown, "M j, Y, H:i"))
+    attributes = {"datetime": shown.isoformat(timespec="seconds")} | ({"class": css} if css else {})
+    return format_html("<time{}>{}</time>", flatatt(attributes), date(shown, "M j, Y, g:i A T"))
 
 
 @register.simple_tag
@@ -77,6 +77,26 @@ def asked_again(part: str, address: str) -> SafeString:
             "hx-disinherit": "*",
         }
     )
+
+
+@register.simple_block_tag
+def action(
+    content: SafeString, name: str, refusal: str = "", css: str = "btn-quiet", href: str = "", **attributes: str
+) -> SafeString:
+    """Return a button that opens a dialog or downloads a file: {% action "delete" hx_get=url %}Delete{% endaction %}.
+
+    Args:
+        content: the words on it.
+        name: its id.
+        refusal: why it is off, "" where it is on. It shows this to whoever points at it, taps it or tabs to it.
+        css: its further classes.
+        href: what it downloads.
+        attributes: where its dialog comes from; hx_get becomes hx-get.
+    """
+    own = {key.replace("_", "-"): value for key, value in attributes.items()}
+    opens = own | {"hx-target": "#dialog-content", "hx-sync": "this:drop"}
+    context = {"content": SafeString(content.strip()), "name": name, "refusal": refusal, "css": css, "href": href}
+    return loader.render_to_string("parts/action.html", context | {"attributes": flatatt(opens)})
 
 
 @register.simple_block_tag

@@ -41,5 +41,5 @@ test("a place is said in words", () => {
   assert.equal(checkpoints.words(1), "Step 200 (best)");
   assert.equal(checkpoints.longWords(2), "Step 1,300, mAP 0.50");
   const unmeasured = new Checkpoints({ checkpoints: [checkpoint(100, { mean_precision: null })], best_step: null });
-  assert.equal(unmeasured.longWords(0), "Step 100, mAP not known");
+  assert.equal(unmeasured.longWords(0), "Step 100, mAP not measured");
 });

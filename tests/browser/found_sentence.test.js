@@ -8,5 +8,5 @@ test("what was found is counted by label, the surest label first", () => {
 });
 
 test("nothing found says from which score on", () => {
-  assert.equal(sentence([], 0.5), "Nothing found with a score of at least 0.50.");
+  assert.equal(sentence([], 0.5), "Nothing found with confidence 0.50 or higher.");
 });

@@ -21,17 +21,21 @@ test("a long label is shortened, and its score stays", () => {
   assert.equal(line, `${"L".repeat(17)}… 0.90`);
 });
 
-test("words begin inside their box", () => {
-  const [{ x, y }] = placesOf(["cone"], { x: 50, y: 60 }, PICTURE, TEXT);
-  assert.equal(x, 50 + 0.3 * TEXT);
-  assert.equal(y.toFixed(3), (60 + 1.1 * TEXT).toFixed(3));
+test("words stand above their box, and below it where no room is left", () => {
+  const [above] = placesOf(["cone"], { x: 50, y: 60, height: 40 }, PICTURE, TEXT);
+  assert.equal(above.x, 50 + 0.3 * TEXT);
+  assert.ok(above.y < 60 && above.y > 60 - TEXT);
+  const [below] = placesOf(["cone"], { x: 50, y: 0, height: 40 }, PICTURE, TEXT);
+  assert.ok(below.y - TEXT >= 40);
+  const [inside] = placesOf(["cone"], { x: 50, y: 0, height: PICTURE.height }, PICTURE, TEXT);
+  assert.equal(inside.y.toFixed(3), (1.1 * TEXT).toFixed(3));
 });
 
 test("wherever the box lies, its words stay in the picture", () => {
   const words = ["cone 0.90", "seen as cube"];
   for (let x = 0; x <= PICTURE.width; x += 20) {
     for (let y = 0; y <= PICTURE.height; y += 20) {
-      const places = placesOf(words, { x, y }, PICTURE, TEXT);
+      const places = placesOf(words, { x, y, height: PICTURE.height - y }, PICTURE, TEXT);
       for (const [number, place] of places.entries()) {
         assert.ok(place.x >= 0 && place.x + words[number].length * 0.58 * TEXT <= PICTURE.width);
         assert.ok(place.y - TEXT >= 0 && place.y <= PICTURE.height);
@@ -41,7 +45,7 @@ test("wherever the box lies, its words stay in the picture", () => {
 });
 
 test("words that are longer than the picture begin at its edge", () => {
-  const [{ x }] = placesOf(["W".repeat(40)], { x: 300, y: 0 }, PICTURE, TEXT);
+  const [{ x }] = placesOf(["W".repeat(40)], { x: 300, y: 0, height: 10 }, PICTURE, TEXT);
   assert.equal(x, 0);
 });
 

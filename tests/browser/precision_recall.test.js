@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inWords, nearestByPlace, nearestByScore } from "../../static/js/results/curve.js";
+import { nearestByPlace, nearestByScore, valuesOf } from "../../static/js/results/curve.js";
+import { filled } from "../../static/js/shared/words.js";
 
 // The highest score first: fewer boxes, more of them right.
 const POINTS = [
@@ -21,9 +22,8 @@ test("the point at a place of the picture is the nearest one", () => {
   assert.equal(nearestByPlace(POINTS, drawnAt, { x: 0, y: 0 }), 0);
 });
 
-test("a point in words", () => {
-  assert.equal(
-    inWords(POINTS[1]),
-    "Precision 0.80, recall 0.60: of 100 boxes 80 are right, and of 100 objects 60 are found.",
-  );
+test("a point as the values of a sentence", () => {
+  const values = valuesOf(POINTS[1]);
+  assert.deepEqual(values, { precision: "0.80", recall: "0.60", right: 80, found: 60 });
+  assert.equal(filled("[right] of 100 boxes, [found] of 100 objects", values), "80 of 100 boxes, 60 of 100 objects");
 });

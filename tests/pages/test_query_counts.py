@@ -60,7 +60,7 @@ def test_the_graphs_page_and_its_curves(member_client: Client, team: Team) -> No
     first.parent = TrainingJobFactory(team=team, steps_completed=100)
     first.save()
     assert [_queries(member_client, address) for address in addresses] == few
-    assert max(few) <= 10
+    assert max(few) <= 11
 
 
 def test_the_frames_of_a_dataset(member_client: Client, team: Team) -> None:

@@ -27,6 +27,7 @@ from training.api.serializers import (
     MetricSerializer,
     PlanRequestSerializer,
     PlanSerializer,
+    RenameSerializer,
     SinceSerializer,
     StartingModelSerializer,
     StartRequestSerializer,
@@ -118,6 +119,17 @@ class JobDetail(JobsView):
     @extend_schema(responses={200: JobSerializer, 404: ErrorSerializer})
     def get(self, request: Request, job_id: str) -> Response:
         return self.answer(self.job(job_id))
+
+    @extend_schema(request=RenameSerializer, responses={200: JobSerializer, 400: ErrorSerializer, 404: ErrorSerializer})
+    def patch(self, request: Request, job_id: str) -> Response:
+        """Give the job another description."""
+        job = self.job(job_id)
+        asked = RenameSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        try:
+            return self.answer(jobs.rename(job, asked.validated_data["description"]))
+        except jobs.JobRefused as refusal:
+            raise Refused(str(refusal)) from None
 
     @extend_schema(responses={204: None, 404: ErrorSerializer, 409: ErrorSerializer})
     def delete(self, request: Request, job_id: str) -> Response:

@@ -1,5 +1,6 @@
 """The shapes of the training part of API v1."""
 
+import uuid
 from typing import Any
 
 from django.urls import reverse
@@ -7,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ftcml.core.requests.parameters import ApiText, ApiWholeNumber
-from training.insight.advice import advice
+from training.insight.next_step import Action, NextStep, next_steps
 from training.insight.verdict import Finding
 from training.models import JobEvent, MetricPoint, ModelFile, TrainingJob
 from training.services.plan import evaluation_note
@@ -96,14 +97,14 @@ class ModelFileSerializer(serializers.ModelSerializer):
 
     size = serializers.IntegerField(help_text="bytes")
     latency_ms = serializers.FloatField(allow_null=True, help_text="for one frame, on one core of the server")
-    ap50 = serializers.FloatField(allow_null=True, help_text="AP@.50 on the evaluation frames")
-    ap50_interval = serializers.SerializerMethodField(help_text="[low, high] of AP@.50, 95 %")
+    ap50 = serializers.FloatField(allow_null=True, help_text="mAP@.50 on the evaluation frames")
+    ap50_interval = serializers.SerializerMethodField(help_text="[low, high] of mAP@.50, 95%")
     compared_on = serializers.CharField(help_text="the split it was measured on: evaluation or training")
     agreement = serializers.SerializerMethodField(
         help_text="boxes with a confidence above 0.5, compared with those of float32"
     )
     default = serializers.BooleanField(source="is_default", help_text="whether model.tflite is this one")
-    less_accurate = serializers.BooleanField(help_text="whether it loses more than 0.02 of AP@.50")
+    less_accurate = serializers.BooleanField(help_text="whether it loses more than two points of mAP@.50")
     url = serializers.SerializerMethodField(help_text="where on this server it can be downloaded")
 
     class Meta:
@@ -142,7 +143,8 @@ class JobSerializer(serializers.ModelSerializer):
     reason_params = serializers.DictField(help_text="the numbers and names of the reason")
     state_reason = serializers.CharField(help_text="the reason in words, which may change; empty without one")
     state_meaning = serializers.CharField()
-    advice = serializers.SerializerMethodField(help_text="what to try next")
+    advice = serializers.SerializerMethodField(help_text="what to do next, in words, which may change")
+    next_step = serializers.SerializerMethodField(help_text="the same as an action")
     labels = serializers.ListField(child=serializers.CharField())
     live = serializers.SerializerMethodField(help_text="null unless the job is RUNNING")
     max_minutes = serializers.SerializerMethodField()
@@ -173,6 +175,7 @@ class JobSerializer(serializers.ModelSerializer):
             "state_reason",
             "state_meaning",
             "advice",
+            "next_step",
             "starting_model",
             "started_from",
             "parent",
@@ -205,7 +208,19 @@ class JobSerializer(serializers.ModelSerializer):
         return LiveSerializer(now).data if now else None
 
     def get_advice(self, job: TrainingJob) -> str:
-        return advice(job)
+        return self._next_step(job).words
+
+    @extend_schema_field(serializers.ChoiceField(Action))
+    def get_next_step(self, job: TrainingJob) -> str:
+        return self._next_step(job).action
+
+    def _next_step(self, job: TrainingJob) -> NextStep:
+        """Return the job's next step; those of a whole list are asked for together."""
+        steps: dict[uuid.UUID, NextStep] = self.context.setdefault("next_steps", {})
+        if job.pk not in steps:
+            shown = self.parent.instance if isinstance(self.parent, serializers.ListSerializer) else [job]
+            steps.update(next_steps(shown or [job]))
+        return steps[job.pk]
 
     def get_max_minutes(self, job: TrainingJob) -> int:
         return job.max_seconds // 60
@@ -230,6 +245,10 @@ class JobSerializer(serializers.ModelSerializer):
 
     def get_evaluation_note(self, job: TrainingJob) -> str:
         return evaluation_note(list(job.datasets.all()))
+
+
+class RenameSerializer(serializers.Serializer):
+    description = ApiText(allow_blank=True, help_text="1 to 30 characters")
 
 
 class TrainerLogSerializer(serializers.Serializer):
@@ -275,12 +294,11 @@ class TrendSerializer(serializers.Serializer):
 
 
 class VerdictSerializer(serializers.Serializer):
-    """Has it trained enough? Trends are null where the curve was not measured, or not often enough."""
+    """Is it still learning? Trends are null where the curve was not measured, or not often enough."""
 
     finding = serializers.ChoiceField(Finding)
     title = serializers.CharField()
     evidence = serializers.ListField(child=serializers.CharField(), help_text="sentences with the numbers")
-    advice = serializers.CharField(help_text="what to do next")
     checkpoints = serializers.IntegerField(help_text="how many there are")
     best_step = serializers.IntegerField(allow_null=True, help_text="of the checkpoint with the highest mAP")
     train_loss = TrendSerializer(allow_null=True)

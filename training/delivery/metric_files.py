@@ -13,6 +13,7 @@ from tensorboard.compat.proto.event_pb2 import Event
 from tensorboard.compat.proto.summary_pb2 import Summary
 
 from datasets.tfrecords import framed
+from training.insight import metric_names
 from training.models import MetricPoint, TrainingJob
 
 # What TensorBoard looks for in the first record of a file.
@@ -28,8 +29,12 @@ def csv_lines(job: TrainingJob) -> Iterator[str]:
     yield _csv_line(["step", "split", *map(_no_formula, tags)])
     points = job.metric_points.order_by("step", "split").values_list("step", "split", "tag", "value")
     for (step, split), of_one in groupby(points.iterator(), key=itemgetter(0, 1)):
-        values = {tag: value for _, _, tag, value in of_one}
-        yield _csv_line([step, split, *(values.get(tag, "") for tag in tags)])
+        values = {tag: metric_names.metric(tag).shown(value) for _, _, tag, value in of_one}
+        yield _csv_line([step, split, *(_cell(values.get(tag)) for tag in tags)])
+
+
+def _cell(value: float | None) -> float | str:
+    return "" if value is None else value
 
 
 def _csv_line(cells: list[object]) -> str:

@@ -6,17 +6,17 @@ from detector.contract import spec, variant_choice
 from training.models import ModelFile, TrainingJob
 
 _NAMES = {
-    spec.FLOAT32: "as it was trained, in 32 bits",
-    "float16": "weights in 16 bits",
-    "dynamic": "weights in 8 bits",
-    "int8": "weights and calculations in 8 bits",
-    ModelFile.NEWEST: "the newest checkpoint as it was trained, in 32 bits; not measured",
+    spec.FLOAT32: "as trained, 32-bit numbers",
+    "float16": "16-bit weights",
+    "dynamic": "8-bit weights",
+    "int8": "8-bit weights and calculations",
+    ModelFile.NEWEST: "the newest checkpoint as trained, 32-bit numbers, not measured",
 }
 
 
 @dataclass(frozen=True)
 class ModelRow:
-    """`points_lost`: of AP@.50 against float32, in hundredths; None where it was not measured."""
+    """`points_lost`: of mAP@.50 against float32, in hundredths; None where it was not measured."""
 
     file: ModelFile
     about: str
@@ -25,7 +25,7 @@ class ModelRow:
     @property
     def mark(self) -> str:
         """Why the file is marked, "" where it is not."""
-        return f"less accurate: {self.points_lost:.1f} points of AP@.50 lost" if self.file.less_accurate else ""
+        return f"less accurate: loses {self.points_lost:.1f} points of mAP@.50" if self.file.less_accurate else ""
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,14 @@ class ModelTable:
         """Which file Download Model gives."""
         default = next((row.file for row in self.rows if row.file.is_default), None)
         if default is None:
-            return "The file that Download Model gives is lost; the server makes it again from its checkpoint."
-        begin = f"Download Model gives {default.variant}"
+            return "The file for Download Model was lost. We're making it again from its checkpoint."
+        begin = f"Download Model gives you {default.variant}"
         if default.latency_ms is None:
-            return f"{begin}; the other variants were not made."
+            return f"{begin}: the others weren't made."
         if default.ap50 is None:
-            return f"{begin}, as there is no object on evaluation frames to measure the others by."
+            return f"{begin}: no evaluation frame has an object to measure the others with."
         most = 100 * variant_choice.MAY_LOSE
-        return f"{begin}: the fastest that loses at most {most:g} point of AP@.50 against float32."
+        return f"{begin}: the fastest one that loses at most {most:g} point of mAP@.50."
 
     @property
     def measured_on(self) -> str:
@@ -67,13 +67,13 @@ def _checkpoint(job: TrainingJob) -> str:
     if not job.model_step:
         return ""
     if job.model_step == job.best_step:
-        return f"The model is of step {job.model_step:,}, the best checkpoint on the evaluation frames."
+        return f"Your model is step {job.model_step:,}, the best checkpoint on the evaluation frames."
     if job.best_step:
         return (
-            f"The model is of step {job.model_step:,}, the newest checkpoint. "
-            f"The server has lost the files of the best one, of step {job.best_step:,}."
+            f"Your model is step {job.model_step:,}, the newest checkpoint. "
+            f"The files of the best one, step {job.best_step:,}, were lost."
         )
-    return f"The model is of step {job.model_step:,}, the newest checkpoint: none was measured on evaluation frames."
+    return f"Your model is step {job.model_step:,}, the newest checkpoint. None was measured on evaluation frames."
 
 
 def _points_lost(file: ModelFile, float32: ModelFile | None) -> float | None:

@@ -55,7 +55,7 @@ def _refusal(job: TrainingJob) -> str:
     if job.has_model:
         return ""
     if model_is_coming([job]):
-        return f"{MODEL_IS_COMING} This page then shows it."
+        return f"{MODEL_IS_COMING} Then you can try it here."
     if job.state in TERMINAL:
-        return "This training ended without a model. Start a new training on the Datasets tab, and try its model."
-    return "The model can be tried when its training has ended. This page then shows it."
+        return "This training ended without a model. Start a new training on the Datasets tab."
+    return "You can try the model here when its training ends."

@@ -52,22 +52,24 @@ def detections(checkpoint: Checkpoint) -> StoredDetections:
 def detections_file(checkpoint: Checkpoint) -> bytes:
     """The checkpoint's file of detections as it is stored: compressed, in today's form. Raises NotReadable."""
     if not checkpoint.detections_name:
-        raise NotReadable(f"Step {checkpoint.step} was not measured on evaluation frames.")
+        raise NotReadable(f"Step {checkpoint.step:,} wasn't measured on evaluation frames.")
     try:
         with storage.open_file(checkpoint.detections_name) as stream:
             content = stream.read()
         beginning = zlib.decompressobj(zlib.MAX_WBITS | _GZIP).decompress(content, _BEGINNING)
     except FileNotFoundError:
-        raise NotReadable(f"The server has lost what step {checkpoint.step:,} found.") from None
+        raise NotReadable(f"The server lost what step {checkpoint.step:,} found. Choose another step.") from None
     except (OSError, zlib.error):
         raise _damaged(checkpoint) from None
     if not _IN_FORM.match(beginning):
-        raise NotReadable(f"An earlier version of ftcml kept what step {checkpoint.step:,} found in another form.")
+        raise NotReadable(
+            f"Another version of ftcml measured step {checkpoint.step:,}. Train the model again to see its boxes."
+        )
     return content
 
 
 def _damaged(checkpoint: Checkpoint) -> NotReadable:
-    return NotReadable(f"The file with what step {checkpoint.step:,} found is damaged.")
+    return NotReadable(f"The file with what step {checkpoint.step:,} found is damaged. Choose another step.")
 
 
 @dataclass(frozen=True)
@@ -100,10 +102,10 @@ def chosen(job: TrainingJob, measured: CheckpointQuerySet, step: int | None) -> 
     """
     if step is not None:
         checkpoint = measured.filter(step=step).first()
-        lacking = f"There are no results of step {step:,}. Without a step you get those of the best checkpoint."
+        lacking = f"There are no results for step {step:,}. Leave the step out to get the best checkpoint."
     else:
         checkpoint = best_or_newest(job, measured)
-        lacking = "No checkpoint of this model has results on evaluation frames."
+        lacking = "No checkpoint of this model was measured on evaluation frames."
     if checkpoint is None:
         raise NotReadable(lacking)
     return checkpoint
@@ -120,11 +122,11 @@ def why_none(job: TrainingJob) -> str:
         return ""
     if not evaluation_frames(job).exists():
         return (
-            "This model's datasets keep no frames for evaluation, so nobody has looked at what it finds. Import a "
-            "dataset again and keep a part of its frames for evaluation, 20 % for instance; then train on that one."
+            "This model's datasets hold back no frames for evaluation, so there's nothing to measure it with. Import a "
+            "dataset again and hold back 20% of its frames for evaluation. Then train on that one."
         )
     if job.state in ALIVE:
         return f"The first results come with the first checkpoint, after {JobSpec.checkpoint_interval} steps."
     if job.has_checkpoint:
-        return "This training ended before a checkpoint was measured on evaluation frames. Train for longer next time."
-    return "This training ended before its first checkpoint, so there is nothing to see. Start another one."
+        return "This training ended before a checkpoint was measured. Train longer next time."
+    return "This training ended before its first checkpoint, so there's nothing to show. Start another one."

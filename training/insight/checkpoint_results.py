@@ -91,7 +91,7 @@ def chosen(job: TrainingJob, step: str) -> Checkpoint | None:
 def why_none(job: TrainingJob) -> str:
     """Why there are no results, as a sentence that says what to do; for a job without any."""
     return checkpoint_detections.why_none(job) or (
-        "An earlier version of ftcml has trained this model and did not count its results. Train it again to see them."
+        "An earlier version of ftcml trained this model and didn't count its results. Train it again to see them."
     )
 
 

@@ -1,14 +1,15 @@
-"""The metrics of models as columns over the steps: what the graphs draw."""
+"""The metrics of models: as columns over the steps, which the graphs draw, and the newest of each."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, OuterRef, Subquery, Value, When
 
 from ftcml.accounts.models import Team
 from ftcml.accounts.services.access import get_all_for_team
 from training.insight import metric_names
+from training.insight.metric_names import Metric
 from training.models import MetricPoint, TrainingJob
 
 MOST_COMPARED = 5
@@ -50,7 +51,7 @@ def compared(team: Team, job: TrainingJob, ids: Iterable[str]) -> list[TrainingJ
     """The team's models with those ids, without `job`. Raises Http404 for others, and TooManyCompared."""
     wanted = set(ids) - {str(job.pk)}
     if len(wanted) > MOST_COMPARED:
-        raise TooManyCompared(f"At most {MOST_COMPARED} other models can be shown at once. Take some away.")
+        raise TooManyCompared(f"You can compare up to {MOST_COMPARED} other models. Uncheck some of them.")
     return get_all_for_team(TrainingJob.objects.with_results(), team, wanted) if wanted else []
 
 
@@ -84,3 +85,36 @@ def _shown(tag: str, column: list[float | None]) -> list[float | None]:
     metric = metric_names.metric(tag)
     shown = (None if value is None else metric.shown(value) for value in column)
     return [None if value is None else float(f"{value:.{_DIGITS}g}") for value in shown]
+
+
+@dataclass(frozen=True)
+class Newest:
+    """A metric's newest value. `value`: None where no evaluation frame has such an object."""
+
+    value: float | None
+    step: int
+
+
+@dataclass
+class MetricRow:
+    """One metric, training beside evaluation; None for a side that doesn't have it."""
+
+    metric: Metric
+    train: Newest | None = None
+    eval: Newest | None = None
+
+    @property
+    def step(self) -> int:
+        """Return the newest step that either side was measured at."""
+        return max(side.step for side in (self.train, self.eval) if side)
+
+
+def latest_metrics(job: TrainingJob) -> list[MetricRow]:
+    """Return the newest value of every metric in the order of the graphs; none before the first checkpoint."""
+    newest = job.metric_points.filter(split=OuterRef("split"), tag=OuterRef("tag")).order_by("-step")
+    points = list(job.metric_points.filter(step=Subquery(newest.values("step")[:1])))
+    in_order = [one for group in metric_names.by_group(point.tag for point in points).values() for one in group]
+    rows = {one.tag: MetricRow(one) for one in in_order}
+    for point in points:
+        setattr(rows[point.tag], point.split, Newest(rows[point.tag].metric.shown(point.value), point.step))
+    return [row for row in rows.values() if row.train or row.eval]

@@ -1,4 +1,6 @@
-"""Has it trained enough? What the curves of a job say, with the numbers behind it and what to do next.
+"""Is it still learning? Say what the curves of a job show, with the numbers behind it.
+
+What to do next is decided in next_step.py, which knows the result as well.
 
 The rule, on one value a checkpoint:
 
@@ -10,26 +12,23 @@ The rule, on one value a checkpoint:
    rises: still improving. Else: settled.
 
 Both tests look at order and at medians, so single points that jump out do not decide, and at differences alone, so a
-constant that is added to every loss changes nothing. docs/graphs.md tells where the ideas come from.
+constant that is added to every loss changes nothing. docs/contributors/evaluation.md tells where the ideas come from.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import combinations
 from statistics import median, quantiles
 
 from training.insight import metric_names
 from training.models import MetricPoint, TrainingJob
-from training.states import ALIVE
 
 FEWEST_POINTS = 6
 LEAST_CHANGE = 0.1
 _ONE_IN_TWENTY = 1.645  # standard deviations, on one side
-
-_STEP_MULTIPLE = 100
-_FEWEST_MORE_STEPS, _MOST_MORE_STEPS = 200, 2000
 
 
 class Finding(StrEnum):
@@ -41,11 +40,11 @@ class Finding(StrEnum):
 
 
 TITLES = {
-    Finding.TOO_EARLY: "Too early to say",
-    Finding.NO_EVALUATION: "Nobody can say: there is no evaluation",
-    Finding.IMPROVING: "No: it is still improving",
-    Finding.SETTLED: "Yes: it has settled",
-    Finding.OVERTRAINING: "Too much: it is overtraining",
+    Finding.TOO_EARLY: "Too few checkpoints to see a trend",
+    Finding.NO_EVALUATION: "Not measured: there are no evaluation frames",
+    Finding.IMPROVING: "Yes, it's still improving",
+    Finding.SETTLED: "No, it has stopped improving",
+    Finding.OVERTRAINING: "No, it's memorizing your frames (overfitting)",
 }
 
 
@@ -60,16 +59,17 @@ class Trend:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`evidence`: sentences with the numbers. `advice`: one sentence, what to do next. Trends: None without the curve.
+    """`evidence`: sentences with the numbers. Trends: None without the curve.
 
     `checkpoints`: how many were looked at. `best_step`: of the checkpoint with the highest mAP; None without one.
+    `best_ap50`: its mAP@.50; None where that was not measured.
     """
 
     finding: Finding
     evidence: tuple[str, ...]
-    advice: str
     checkpoints: int
     best_step: int | None = None
+    best_ap50: float | None = None
     train_loss: Trend | None = None
     eval_loss: Trend | None = None
     mean_precision: Trend | None = None
@@ -111,53 +111,71 @@ def judge(train_loss: Sequence[float], eval_loss: Sequence[float], mean_precisio
     return Finding.IMPROVING if checked < 0 or is_finding_more else Finding.SETTLED
 
 
+@dataclass
+class _Curves:
+    """One job's values, the oldest first. `best_ap50`: see Verdict."""
+
+    train: list[float] = field(default_factory=list)
+    evaluation: list[float] = field(default_factory=list)
+    precision: list[float] = field(default_factory=list)
+    best_ap50: float | None = None
+
+
 def verdict_of(job: TrainingJob) -> Verdict:
-    """What the job's own curves say, without those of the models that it goes on from. One query."""
-    train, evaluation, precision = _curves(job)
-    finding = judge(train, evaluation, precision)
+    """Return what the job's own curves say, without those of the models that it continues. One query."""
+    return verdicts([job])[job.pk]
+
+
+def verdicts(jobs: Iterable[TrainingJob]) -> dict[uuid.UUID, Verdict]:
+    """Return the verdict on each job. One query for all of them."""
+    by_job = {job.pk: job for job in jobs}
+    return {key: _verdict(by_job[key], curves) for key, curves in _curves(by_job).items()}
+
+
+def _verdict(job: TrainingJob, curves: _Curves) -> Verdict:
     of_train, of_evaluation, of_precision = (
-        trend(curve) if len(curve) >= FEWEST_POINTS else None for curve in (train, evaluation, precision)
+        trend(curve) if len(curve) >= FEWEST_POINTS else None
+        for curve in (curves.train, curves.evaluation, curves.precision)
     )
     return Verdict(
-        finding=finding,
-        evidence=_evidence(len(train), of_train, of_evaluation, of_precision, job),
-        advice=_advice(job, finding, len(train)),
-        checkpoints=len(train),
+        finding=judge(curves.train, curves.evaluation, curves.precision),
+        evidence=_evidence(len(curves.train), of_train, of_evaluation, of_precision, job),
+        checkpoints=len(curves.train),
         best_step=job.best_step or None,
+        best_ap50=curves.best_ap50,
         train_loss=of_train,
         eval_loss=of_evaluation,
         mean_precision=of_precision,
     )
 
 
-def _curves(job: TrainingJob) -> tuple[list[float], list[float], list[float]]:
-    """Training loss, evaluation loss and mAP, the oldest first."""
-    train: list[float] = []
-    evaluation: list[float] = []
-    precision: list[float] = []
-    of: dict[tuple[str, str], list[float]] = {
-        (MetricPoint.Split.TRAIN, metric_names.TOTAL_LOSS): train,
-        (MetricPoint.Split.EVAL, metric_names.TOTAL_LOSS): evaluation,
-        (MetricPoint.Split.EVAL, metric_names.MEAN_PRECISION): precision,
-    }
-    points = job.metric_points.filter(tag__in=[metric_names.TOTAL_LOSS, metric_names.MEAN_PRECISION])
-    for split, tag, value in points.order_by("step").values_list("split", "tag", "value"):
-        shown = metric_names.metric(tag).shown(value)
-        if shown is not None and (split, tag) in of:
-            of[split, tag].append(shown)
-    return train, evaluation, precision
+def _curves(jobs: dict[uuid.UUID, TrainingJob]) -> dict[uuid.UUID, _Curves]:
+    found = {key: _Curves() for key in jobs}
+    tags = [metric_names.TOTAL_LOSS, metric_names.MEAN_PRECISION, metric_names.MEAN_PRECISION_AT_50]
+    points = MetricPoint.objects.filter(job__in=list(jobs), tag__in=tags).order_by("step")
+    for key, split, tag, step, value in points.values_list("job_id", "split", "tag", "step", "value"):
+        shown, curves = metric_names.metric(tag).shown(value), found[key]
+        if shown is None:
+            continue
+        if tag == metric_names.MEAN_PRECISION_AT_50:
+            curves.best_ap50 = shown if step == jobs[key].best_step else curves.best_ap50
+        elif tag == metric_names.MEAN_PRECISION:
+            curves.precision.append(shown)
+        else:
+            (curves.train if split == MetricPoint.Split.TRAIN else curves.evaluation).append(shown)
+    return found
 
 
 def _evidence(
     checkpoints: int, train: Trend | None, evaluation: Trend | None, precision: Trend | None, job: TrainingJob
 ) -> tuple[str, ...]:
     if not train:
-        return (f"There {_are(checkpoints)} so far; it takes {FEWEST_POINTS} to tell a trend from chance.",)
+        return (f"There {_are(checkpoints)} so far. It takes {FEWEST_POINTS} to tell a trend from chance.",)
     told = [f"Over the last {train.points} checkpoints the training loss {_moved(train)}."]
     if evaluation:
         told.append(f"The evaluation loss {_moved(evaluation)}.")
     if precision:
-        told.append(f"The mAP {_moved(precision)}; it was highest at step {job.best_step:,} ({job.best_map or 0:.2f}).")
+        told.append(f"The mAP {_moved(precision)}. It was highest at step {job.best_step:,} ({job.best_map or 0:.2f}).")
     return tuple(told)
 
 
@@ -169,40 +187,4 @@ def _moved(of: Trend) -> str:
     size = f"{abs(of.change):.2g}"
     if of.direction:
         return f"{'rose' if of.direction > 0 else 'fell'} by {size}"
-    return "did not move" if float(size) == 0 else f"did not clearly move (by {size})"
-
-
-def _advice(job: TrainingJob, finding: Finding, checkpoints: int) -> str:
-    if job.state in ALIVE:
-        return _ADVICE_WHILE_TRAINING[finding]
-    if finding == Finding.TOO_EARLY:
-        missing = max(_FEWEST_MORE_STEPS, (FEWEST_POINTS - checkpoints) * _STEP_MULTIPLE)
-        return f"Press More Training for about {missing:,} more steps." if checkpoints else "Start a new training."
-    if finding == Finding.IMPROVING:
-        return f"Press More Training for about {_more_steps(job):,} more steps."
-    if finding == Finding.NO_EVALUATION:
-        return "Train with a dataset that keeps some frames for evaluation; until then, try the model on a robot."
-    if finding == Finding.SETTLED:
-        return f"Download {_best(job)}; for a better model add pictures of what it misses, not steps."
-    return f"Download {_best(job)}, and add pictures from other places and in other light before you train again."
-
-
-_ADVICE_WHILE_TRAINING = {
-    Finding.TOO_EARLY: "Wait for the next checkpoints.",
-    Finding.NO_EVALUATION: "Let it train its steps, then try the model on a robot; the next dataset should keep some "
-    "frames for evaluation.",
-    Finding.IMPROVING: "Let it train on.",
-    Finding.SETTLED: "You may press Stop Training and save your minutes: the best checkpoint is kept.",
-    Finding.OVERTRAINING: "Press Stop Training: more steps make it worse, and the best checkpoint is kept.",
-}
-
-
-def _best(job: TrainingJob) -> str:
-    return f"step {job.best_step:,}, the best" if job.best_step else f"step {job.steps_completed:,}, the newest"
-
-
-def _more_steps(job: TrainingJob) -> int:
-    """Half as many as this job has trained, in whole hundreds."""
-    half = (job.steps_completed - job.first_step) / 2
-    rounded = math.ceil(half / _STEP_MULTIPLE) * _STEP_MULTIPLE
-    return min(max(rounded, _FEWEST_MORE_STEPS), _MOST_MORE_STEPS)
+    return "didn't move" if float(size) == 0 else f"didn't clearly move (by {size})"

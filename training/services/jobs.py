@@ -40,6 +40,7 @@ __all__ = [
     "attempt_folder",
     "delete",
     "delete_all",
+    "rename",
     "request_stop",
     "retry",
     "retry_all_that_wait",
@@ -282,6 +283,13 @@ def _state_after_stop(job: TrainingJob) -> JobState:
     # A job that went back to the queue after a death keeps what it had learned. The checkpoints are asked, for the row
     # of a job in STATE_UNSPECIFIED may count steps that none is of.
     return JobState.STOPPED if job.checkpoints.exists() else JobState.CANCELED
+
+
+def rename(job: TrainingJob, description: str) -> TrainingJob:
+    """Give the job another description, at any time of its life. Raises JobRefused."""
+    job.description = checks.clean_description(description)
+    job.save(update_fields=["description"])
+    return job
 
 
 def delete(job: TrainingJob, by: User | str) -> None:

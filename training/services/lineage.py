@@ -55,6 +55,17 @@ def newest_checkpoint(job: TrainingJob) -> Checkpoint | None:
     return job.checkpoints.with_files().filter(step=job.steps_completed).first()
 
 
+def model_checkpoint(job: TrainingJob) -> Checkpoint | None:
+    """The one that the job's model is of, with its files: the best, or the newest where none was measured.
+
+    A job that did not get better than its parent has the parent's. None where the files are lost.
+    """
+    step = job.best_step or job.steps_completed
+    while job.parent and step <= job.first_step:
+        job = job.parent
+    return job.checkpoints.with_files().filter(step=step).first()
+
+
 def line(job: TrainingJob) -> list[TrainingJob]:
     """The job after all that it goes on from, the oldest first."""
     return [*ancestors(job), job]

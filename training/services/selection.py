@@ -7,7 +7,7 @@ from training.models import TrainingJob
 from training.services import lineage, queue
 from training.states import STOPPABLE, TERMINAL, JobState
 
-MODEL_IS_COMING = "This model's file isn't ready yet. You can download it in about a minute."
+MODEL_IS_COMING = "We're packaging this model. You can download it in a minute."
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET
@@ -19,9 +19,10 @@ from ftcml.accounts.services.team_request import PersonRequest
 from ftcml.console.models import MaintenancePage, OperatorAction, StorageMeasurement, StorageUse
 from ftcml.console.pages.access import operator_required
 from ftcml.console.pages.forms import JobFilter
-from ftcml.console.services import minutes, trainings
+from ftcml.console.services import minutes, teams, trainings
 from ftcml.console.services.overview import Overview
 from ftcml.console.services.storage_use import Disk
+from ftcml.core.requests.no_such_page import NoSuchPage
 from ftcml.installation import alarms, quarantine
 from training.models import TrainingSwitch
 from training.services import queue
@@ -58,7 +59,7 @@ def part(request: PersonRequest, tab: str) -> HttpResponse:
 
 def _context(request: PersonRequest, tab: str) -> dict[str, Any]:
     if tab not in TABS:
-        raise Http404("There is no such page.")
+        raise NoSuchPage
     shown = TABS[tab].read(request)
     is_working = shown.pop("is_working", False)
     return {
@@ -114,6 +115,11 @@ def _jobs(request: PersonRequest) -> dict[str, Any]:
     }
 
 
+def _teams(request: PersonRequest) -> dict[str, Any]:
+    paged = _paged(request, Team.objects.all())
+    return {**paged, "rows": teams.rows(list(paged["page"]))}
+
+
 def _minutes(request: PersonRequest) -> dict[str, Any]:
     paged = _paged(request, Team.objects.all())
     return {**paged, "accounts": ledger.accounts(list(paged["page"])), "allowance": minutes.server_allowance()}
@@ -144,7 +150,8 @@ def _audit(request: PersonRequest) -> dict[str, Any]:
 
 TABS = {
     "workers": Tab("Workers", _workers),
-    "jobs": Tab("Jobs", _jobs),
+    "jobs": Tab("Models", _jobs),
+    "teams": Tab("Teams", _teams),
     "minutes": Tab("Minutes", _minutes),
     "switches": Tab("Switches", _switches),
     "storage": Tab("Storage", _storage),

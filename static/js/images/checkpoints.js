@@ -5,7 +5,7 @@
  * @typedef {object} Checkpoint
  * @property {number} step
  * @property {string} detections
- * @property {number | null} threshold the score to advise, null where there is none
+ * @property {number | null} threshold the threshold to suggest, null where there is none
  * @property {number | null} mean_precision null where it is not known
  *
  * @typedef {{ checkpoints: Checkpoint[], best_step: number | null }} Told
@@ -54,7 +54,7 @@ export class Checkpoints {
   }
 
   /** @param {number} place */
-  advised(place) {
+  suggested(place) {
     return this.#list[place].threshold;
   }
 
@@ -67,7 +67,7 @@ export class Checkpoints {
   /** @param {number} place */
   longWords(place) {
     const precision = this.#list[place].mean_precision;
-    return this.words(place) + (precision === null ? ", mAP not known" : `, mAP ${precision.toFixed(2)}`);
+    return this.words(place) + (precision === null ? ", mAP not measured" : `, mAP ${precision.toFixed(2)}`);
   }
 
   /**

@@ -45,7 +45,7 @@ export class EnlargedPair {
     const { frames, checkpoints, placeOf, foundOn, threshold } = this.#page;
     const score = threshold().toFixed(2);
     find(content, "#dialog-title", HTMLElement).textContent = frames[number].name;
-    find(content, ".dialog-sub", HTMLElement).textContent = `${this.#position(number)} · scores from ${score}`;
+    find(content, ".dialog-sub", HTMLElement).textContent = `${this.#position(number)} · confidence from ${score}`;
     checkpoints.show(slider, find(content, ".own-words", HTMLElement), placeOf(number));
     pair.draw(foundOn(number), threshold(), pair.height / TEXT_PIXELS);
   }

@@ -26,7 +26,7 @@ const detections = new Detections(checkpoints, {
   arrived: () => drawSoon(),
 });
 const step = byId("step", HTMLInputElement);
-const threshold = new Threshold(drawSoon, () => checkpoints.advised(Number(step.value)));
+const threshold = new Threshold(drawSoon, () => checkpoints.suggested(Number(step.value)));
 const isEachItsOwn = byId("own", HTMLInputElement);
 const choices = {
   kind: byId("kind", HTMLSelectElement),
@@ -146,7 +146,7 @@ function begin() {
   query(document, "#images-empty", HTMLElement)?.remove();
   step.max = String(checkpoints.length - 1);
   step.value = String(checkpoints.first);
-  threshold.useAdvised();
+  threshold.useSuggested();
   moveAll(checkpoints.first);
 }
 

@@ -1,21 +1,21 @@
-// The slider of the scores that count, and the score that is advised beside it.
+// The slider of the minimum confidence, and the suggested one beside it.
 
 import { byId } from "../shared/elements.js";
 
 export class Threshold {
   #slider = byId("threshold", HTMLInputElement);
-  #button = byId("use-advised", HTMLButtonElement);
-  #advised;
+  #button = byId("use-suggested", HTMLButtonElement);
+  #suggested;
 
   /**
-   * @param {() => void} changed called when another score counts
-   * @param {() => number | null} advised returns the score to advise for what is shown, null where there is none
+   * @param {() => void} changed called when another confidence counts
+   * @param {() => number | null} suggested returns the threshold to suggest for what is shown, null where there is none
    */
-  constructor(changed, advised) {
-    this.#advised = advised;
+  constructor(changed, suggested) {
+    this.#suggested = suggested;
     this.#slider.addEventListener("input", changed);
     this.#button.addEventListener("click", () => {
-      this.useAdvised();
+      this.useSuggested();
       this.#slider.focus();
       changed();
     });
@@ -25,20 +25,20 @@ export class Threshold {
     return Number(this.#slider.value);
   }
 
-  useAdvised() {
-    const advised = this.#advised();
-    if (advised !== null) this.#slider.value = String(advised);
+  useSuggested() {
+    const suggested = this.#suggested();
+    if (suggested !== null) this.#slider.value = String(suggested);
   }
 
-  /** Say which score counts, and which one is advised. */
+  /** Say which confidence counts, and which one is suggested. */
   show() {
     const shown = this.score.toFixed(2);
-    const advised = this.#advised()?.toFixed(2);
-    const isAdvised = advised === shown;
-    byId("threshold-words", HTMLElement).textContent = shown + (isAdvised ? " (advised)" : "");
-    this.#slider.setAttribute("aria-valuetext", shown + (isAdvised ? ", advised" : ""));
-    byId("advice-words", HTMLElement).textContent =
-      advised === undefined ? "No score can be advised for this step." : `Advised for this step: ${advised}`;
-    this.#button.hidden = advised === undefined || isAdvised;
+    const suggested = this.#suggested()?.toFixed(2);
+    const isSuggested = suggested === shown;
+    byId("threshold-words", HTMLElement).textContent = shown + (isSuggested ? " (suggested)" : "");
+    this.#slider.setAttribute("aria-valuetext", shown + (isSuggested ? ", suggested" : ""));
+    byId("suggestion-words", HTMLElement).textContent =
+      suggested === undefined ? (byId("suggestion", HTMLElement).dataset.none ?? "") : `Suggested: ${suggested}`;
+    this.#button.hidden = suggested === undefined || isSuggested;
   }
 }

@@ -31,13 +31,14 @@ export function nearestByPlace(points, drawnAt, here) {
   );
 }
 
-/** @param {Point} point */
-export function inWords([, precision, recall]) {
+/**
+ * Return a point as the values of the page's sentence.
+ *
+ * @param {Point} point
+ */
+export function valuesOf([, precision, recall]) {
   const [right, found] = [precision, recall].map((part) => Math.round(100 * part));
-  return (
-    `Precision ${precision.toFixed(2)}, recall ${recall.toFixed(2)}: of 100 boxes ${right} are right, ` +
-    `and of 100 objects ${found} are found.`
-  );
+  return { precision: precision.toFixed(2), recall: recall.toFixed(2), right, found };
 }
 
 /** @param {number[]} numbers */

@@ -3,7 +3,8 @@
 
 import { byId } from "../shared/elements.js";
 import { svgElement } from "../shared/svg.js";
-import { inWords, nearestByPlace, nearestByScore } from "./curve.js";
+import { filled } from "../shared/words.js";
+import { nearestByPlace, nearestByScore, valuesOf } from "./curve.js";
 
 /** @typedef {import("./curve.js").Point} Point */
 
@@ -20,6 +21,7 @@ const curves = JSON.parse(byId("curves", HTMLScriptElement).textContent);
 const slider = byId("curve-threshold", HTMLInputElement);
 const label = byId("curve-label", HTMLSelectElement);
 const picture = byId("curve", SVGSVGElement);
+const words = byId("curve-words", HTMLElement);
 
 const points = () => curves[label.value];
 /** @param {number} recall */
@@ -47,7 +49,7 @@ function drawLine() {
   });
   byId("curve-line", SVGPathElement).setAttribute("d", `M${corners.join("L")}`);
   slider.max = String(points().length - 1);
-  stand(nearestByScore(points(), Number(slider.dataset.advised)));
+  stand(nearestByScore(points(), Number(slider.dataset.suggested)));
 }
 
 /**
@@ -62,7 +64,7 @@ function stand(place) {
   slider.value = String(points().length - 1 - place);
   slider.setAttribute("aria-valuetext", score);
   byId("curve-score", HTMLOutputElement).textContent = score;
-  byId("curve-words", HTMLElement).textContent = inWords(point);
+  words.textContent = filled(words.dataset.words, valuesOf(point));
   byId("curve-point", SVGCircleElement).setAttribute("cx", String(x));
   byId("curve-point", SVGCircleElement).setAttribute("cy", String(y));
 }

@@ -72,16 +72,21 @@ export function edgesOf([top, left, bottom, right], { width, height }) {
 }
 
 /**
- * Return where each line of words begins: at the top of the box, but never beyond the right or the lower end of the picture.
+ * Return where each line of words begins: above the box, so that what is in it can be seen; where no room is left there,
+ * below it; inside at its top where the box is as high as the picture. Never beyond the picture's ends.
  *
  * @param {string[]} words
- * @param {{ x: number, y: number }} edges
+ * @param {{ x: number, y: number, height: number }} edges
  * @param {Size} size
  * @param {number} textSize
  */
 export function placesOf(words, edges, { width, height }, textSize) {
   const longest = Math.max(...words.map((line) => line.length)) * LETTER_WIDTH * textSize;
   const x = Math.max(0, Math.min(edges.x + MARGIN * textSize, width - longest));
-  const top = Math.max(0, Math.min(edges.y, height - (words.length + MARGIN) * LINE_HEIGHT * textSize));
+  const room = (words.length + MARGIN) * LINE_HEIGHT * textSize;
+  const below = edges.y + edges.height;
+  const inside = Math.max(0, Math.min(edges.y, height - room));
+  const outside = edges.y >= room ? edges.y - room : below;
+  const top = outside + room <= height ? outside : inside;
   return words.map((_, number) => ({ x, y: top + (number + 1) * LINE_HEIGHT * textSize }));
 }

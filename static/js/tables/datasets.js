@@ -1,6 +1,7 @@
 // The Datasets tab: progress of an upload, and files that are too large.
 
 import "./table.js";
+import "../shared/put-number.js";
 import { byId, closest, query } from "../shared/elements.js";
 
 /** @param {CustomEvent<{ lengthComputable: boolean, loaded: number, total: number }>} event */

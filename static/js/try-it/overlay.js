@@ -57,7 +57,7 @@ function span(words, classes) {
  * @param {number} threshold
  */
 export function sentence(found, threshold) {
-  if (!found.length) return `Nothing found with a score of at least ${threshold.toFixed(2)}.`;
+  if (!found.length) return `Nothing found with confidence ${threshold.toFixed(2)} or higher.`;
   /** @type {Map<string, number>} */
   const counts = new Map();
   for (const { name } of found) counts.set(name, (counts.get(name) ?? 0) + 1);

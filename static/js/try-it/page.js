@@ -28,7 +28,7 @@ const threshold = byId("threshold", HTMLInputElement);
 const cameras = byId("camera", HTMLSelectElement);
 const loadBar = byId("load-bar", HTMLProgressElement);
 const files = new ChosenFiles(showFile);
-const announcer = new Announcer(part("found-sentence"));
+const announcer = new Announcer(part("found-aloud"));
 const speed = new Speed(part("milliseconds"), part("frames-a-second"));
 const camera = new Camera();
 const stage = new Stage(look);
@@ -100,7 +100,9 @@ function show() {
     .map((detection) => ({ ...detection, ...labels[detection.label] }));
   draw(byId("boxes", SVGSVGElement), found, latest.size);
   list(part("found"), found);
-  announcer.say(sentence(found, least));
+  const words = sentence(found, least);
+  part("found-sentence").textContent = words;
+  announcer.say(words);
 }
 
 /**
@@ -113,6 +115,7 @@ function clear(...tools) {
   latest = null;
   note(failure);
   announcer.clear();
+  part("found-sentence").textContent = "";
   camera.close();
   stage.clear();
   speed.clear();

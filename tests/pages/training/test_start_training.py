@@ -12,7 +12,7 @@ from datasets.inspection import inspecting
 from datasets.models import Dataset
 from ftcml.accounts.models import Team
 from tests.factories import DatasetFactory, TrainingJobFactory, counts
-from tests.pages.conftest import expire_sessions, scrolls_sideways, serious_problems
+from tests.pages.conftest import scrolls_sideways, serious_problems
 from tests.training.curve_points import publish
 from training.models import MeasuredSpeed, TrainingJob
 from training.services import jobs
@@ -239,7 +239,7 @@ def test_a_cut_network_is_told_and_the_page_stays_usable(popup: Page) -> None:
     popup.get_by_label("Description").fill("cone finder")
     popup.context.set_offline(True)
     _press_start(popup)
-    expect(popup.get_by_role("dialog").get_by_text("The server did not answer.")).to_be_visible()
+    expect(popup.get_by_role("dialog").get_by_text("The server didn't answer.")).to_be_visible()
     popup.context.set_offline(False)
     _expect_usable(popup)
     assert not TrainingJob.objects.exists()
@@ -254,7 +254,7 @@ def test_an_answer_lost_on_the_way_does_not_start_a_second_job(popup: Page) -> N
     popup.route("**/start-training/", lose_the_answer, times=1)
     popup.get_by_label("Description").fill("cone finder")
     _press_start(popup)
-    expect(popup.get_by_role("dialog").get_by_text("The server did not answer.")).to_be_visible()
+    expect(popup.get_by_role("dialog").get_by_text("The server didn't answer.")).to_be_visible()
     _press_start(popup)
     expect(popup.get_by_role("row", name="cone finder")).to_be_visible()
     assert TrainingJob.objects.count() == 1
@@ -278,17 +278,6 @@ def test_a_double_click_starts_one_job(popup: Page) -> None:
     popup.get_by_role("dialog").get_by_role("button", name="Start Training").dblclick()
     expect(popup.get_by_role("row", name="cone finder")).to_have_count(1)
     assert TrainingJob.objects.count() == 1
-
-
-@browser_test
-def test_an_expired_session_is_told_with_the_way_to_sign_in(popup: Page) -> None:
-    popup.get_by_label("Description").fill("cone finder")
-    expire_sessions()
-    _press_start(popup)
-    told = popup.get_by_role("dialog").get_by_text("You are signed out.")
-    expect(told).to_be_visible()
-    expect(popup.get_by_role("dialog").get_by_role("link", name="Sign in")).to_be_visible()
-    _expect_usable(popup)
 
 
 @browser_test

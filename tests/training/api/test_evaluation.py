@@ -147,9 +147,9 @@ def test_the_summary_says_what_a_checkpoint_is_worth(member_api, job) -> None:
 @pytest.mark.parametrize(
     ("asked", "status", "sentence"),
     [
-        ({"step": 400}, 404, "There are no results of step 400."),
-        ({"step": 150}, 404, "There are no results of step 150."),
-        ({"step": 10**30}, 404, "There are no results of step 2147483647"),
+        ({"step": 400}, 404, "There are no results for step 400."),
+        ({"step": 150}, 404, "There are no results for step 150."),
+        ({"step": 10**30}, 404, "There are no results for step 2,147,483,647"),
         ({"step": "last"}, 400, "step: A valid integer is required."),
         ({"step": -1}, 400, "step: Ensure this value is greater than or equal to 0."),
     ],
@@ -172,7 +172,7 @@ def test_an_offset_below_zero_is_answered_with_a_sentence(member_api, job) -> No
 def test_before_anything_is_measured_it_says_so(member_api, job, address) -> None:
     answer = member_api.get(address(job))
     assert (answer.status_code, answer.json()["detail"]) == (
-        404, "No checkpoint of this model has results on evaluation frames."
+        404, "No checkpoint of this model was measured on evaluation frames."
     )  # fmt: skip
 
 
@@ -185,11 +185,11 @@ def test_nobody_reads_another_teams_results(outsider_api, job, address) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (gzip.compress(b'[{"frame": 0, "detections": []}]'), "An earlier version of ftcml kept"),
-        (gzip.compress(b"{}"), "An earlier version of ftcml kept"),
+        (gzip.compress(b'[{"frame": 0, "detections": []}]'), "Another version of ftcml measured"),
+        (gzip.compress(b"{}"), "Another version of ftcml measured"),
         (gzip.compress(b'{"format":2}')[:-4], "The file with what step 100 found is damaged."),
         (b"boxes", "The file with what step 100 found is damaged."),
-        (None, "The server has lost what step 100 found."),
+        (None, "The server lost what step 100 found. Choose another step."),
     ],
     ids=["the first form", "no form", "cut off", "something else", "lost"],
 )

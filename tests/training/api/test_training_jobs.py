@@ -93,7 +93,7 @@ def test_jobs_are_listed_newest_first(member_api, team) -> None:
 def test_a_longer_list_takes_no_more_queries(member_api, team, django_assert_max_num_queries) -> None:
     for _ in range(12):
         TrainingJobFactory(team=team)
-    with django_assert_max_num_queries(8):  # one notes the token's last use
+    with django_assert_max_num_queries(9):  # one notes the token's last use
         assert member_api.get(JOBS).json()["count"] == 12
 
 
@@ -230,7 +230,7 @@ def test_a_list_asks_no_more_often_for_many_models(member_api, int8, django_asse
         job = TrainingJobFactory(team=int8.job.team)
         add_best(job, 100)
         add_model(job)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert member_api.get(JOBS).json()["count"] == 6
 
 
@@ -276,3 +276,18 @@ def test_another_teams_dataset_cannot_be_trained_on(outsider_api, dataset) -> No
 
 def test_a_stranger_is_asked_for_a_token(client, db) -> None:
     assert client.get(JOBS).status_code == 401
+
+
+def test_a_model_is_renamed(member_api, outsider_api, team) -> None:
+    job = TrainingJobFactory(team=team, description="finder")
+    address = f"{JOBS}{job.pk}/"
+    assert (
+        member_api.patch(address, {"description": " ball  finder "}, format="json").json()["description"]
+        == "ball finder"
+    )
+    for refused in ("", " ", "x" * 31):
+        answer = member_api.patch(address, {"description": refused}, format="json")
+        assert (answer.status_code, answer.json()) == (400, {"detail": "Describe the model in 1 to 30 characters."})
+    assert outsider_api.patch(address, {"description": "mine"}, format="json").status_code == 404
+    job.refresh_from_db()
+    assert job.description == "ball finder"

@@ -97,7 +97,7 @@ def test_another_file_brings_its_own_name_and_threshold(member_client: Client, j
     assert "cone-finder-newest.tflite" in newest
     assert "THRESHOLD = 0.61" in newest
     page = page_of(member_client, job, variant="int8")
-    assert "int8: weights and calculations in 8 bits" in page
+    assert "int8: 8-bit weights and calculations" in page
     assert "cone-finder-int8.tflite" in page
 
 
@@ -174,7 +174,7 @@ def test_a_model_whose_file_is_being_made_says_so(member_client: Client, team: T
     job = TrainingJobFactory(team=team, state=JobState.STOPPED, steps_completed=200)
     job.checkpoints.create(step=200, lease_number=1, folder=f"{job.prefix}/checkpoint-000200")
     page = page_of(member_client, job)
-    assert "This model's file isn't ready yet." in page.replace("&#x27;", "'")
+    assert "We're packaging this model." in page.replace("&#x27;", "'")
     assert "Details shows how far it is" in page
 
 

@@ -241,7 +241,7 @@ def test_three_deaths_in_a_row_are_a_failure(start, team) -> None:
         supervise(job, dies_after())
     assert job.state == JobState.FAILED
     assert "crashed 3 times without making progress" in job.state_reason
-    assert "Ask the person who runs this server" in job.state_reason
+    assert "Ask the operator of this server" in job.state_reason
 
 
 def test_a_new_checkpoint_begins_the_count_of_deaths_anew(start) -> None:

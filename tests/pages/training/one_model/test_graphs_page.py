@@ -77,13 +77,13 @@ def value(job: TrainingJob, split: str, step: int, tag: str = TOTAL_LOSS) -> str
 
 def test_the_way_there_and_what_every_graph_tells(page: Page, job: TrainingJob) -> None:
     page.goto(f"/models/{job.pk}/")
-    expect(page.get_by_role("heading", name="Has it trained enough?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Is it still learning?")).to_be_visible()
     page.get_by_role("link", name="Graphs").click()
     expect(picture(graph(page))).to_have_attribute(
         "aria-label", says("Total loss, steps 100 to 2000.", "training:", "at step 100", "lowest", "evaluation:")
     )
     expect(graph(page)).to_contain_text("the model learns your frames by heart")
-    expect(page.get_by_role("heading", name="Has it trained enough?")).to_contain_text("still improving")
+    expect(page.get_by_role("heading", name="Is it still learning?")).to_contain_text("still improving")
     expect(page.get_by_text("Best checkpoint: step 1000")).to_be_visible()
     assert page.locator("[data-graph]:visible").count() == 18
     small = graph(page, "DetectionBoxes_Precision/mAP (small)")

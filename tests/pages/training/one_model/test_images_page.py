@@ -63,7 +63,7 @@ def test_one_slider_moves_every_picture(page: Page, job: TrainingJob) -> None:
     threshold = round(best.summary["threshold"], 2)
     expect(page.get_by_text(f"Step {job.best_step} (best)").first).to_be_visible()
     expect(slider).to_have_attribute("aria-valuetext", f"Step {job.best_step} (best), mAP {job.best_map:.2f}")
-    expect(page.get_by_text(f"Scores from {threshold:.2f} (advised)")).to_be_visible()
+    expect(page.get_by_text(f"Minimum confidence {threshold:.2f} (suggested)")).to_be_visible()
     first = card(page, 0)
     for step, key in ((job.best_step, None), (100, "Home"), (200, "ArrowRight")):
         if key:
@@ -76,10 +76,10 @@ def test_one_slider_moves_every_picture(page: Page, job: TrainingJob) -> None:
             expect(boxes(card(page, number), "user")).to_have_count(len(on_frame["truths"]))
     put(scores, 0.05)
     expect(boxes(first, "model")).to_have_count(len(found(job, 200)[0]["detections"]))
-    page.get_by_role("button", name="Use it").click()
+    page.get_by_role("button", name="Use It").click()
     advised = round(job.checkpoints.get(step=200).summary["threshold"], 2)
     expect(scores).to_have_value(f"{advised:g}")
-    expect(scores).to_have_attribute("aria-valuetext", f"{advised:.2f}, advised")
+    expect(scores).to_have_attribute("aria-valuetext", f"{advised:.2f}, suggested")
 
 
 def test_mistakes_are_named_at_the_boxes(page: Page, job: TrainingJob) -> None:
@@ -100,7 +100,7 @@ def test_mistakes_are_named_at_the_boxes(page: Page, job: TrainingJob) -> None:
     expect(boxes(on_frame, "model").filter(has_text="false alarm")).to_have_count(false_alarms)
     expect(boxes(on_frame, "model").filter(has_text="wrong label")).to_have_count(wrong_labels)
     surest = frames[number]["detections"][0]
-    picture = on_frame.get_by_role("img", name="Labeled by TensorFlow")
+    picture = on_frame.get_by_role("img", name="The model")
     expect(picture).to_have_attribute("alt", re.compile(f"{surest['label']} {surest['score']:.2f}"))
 
 
@@ -123,7 +123,7 @@ def test_frames_are_filtered_sorted_and_paged(page: Page, job: TrainingJob) -> N
     expect(counted(page)).to_have_text(f"{with_cone} of 25 frames")
     page.get_by_label("Frames").select_option("with wrong labels")
     put(page.locator("#threshold"), 0.99)
-    expect(page.get_by_text("No frame is left.")).to_be_visible()
+    expect(page.get_by_text("No frames match.")).to_be_visible()
     page.get_by_label("Frames").select_option("all")
     page.get_by_label("Label").select_option("any")
     put(page.locator("#threshold"), 0.3)
@@ -143,14 +143,14 @@ def test_frames_are_filtered_sorted_and_paged(page: Page, job: TrainingJob) -> N
 
 def test_each_picture_can_have_its_own_slider(page: Page, job: TrainingJob) -> None:
     open_images(page, job)
-    page.get_by_role("switch", name="Each its own slider").check()
+    page.get_by_role("switch", name="A slider for each frame").check()
     put(page.locator("#threshold"), 0.05)
     page.get_by_role("slider", name="Checkpoint of made-0001.jpg").press("Home")
     expect(card(page, 1).locator(".own-words")).to_have_text("Step 100")
     expect(boxes(card(page, 1), "model")).to_have_count(len(found(job, 100)[1]["detections"]))
     expect(card(page, 0).locator(".own-words")).to_have_text(f"Step {job.best_step} (best)")
     expect(boxes(card(page, 0), "model")).to_have_count(len(found(job, job.best_step)[0]["detections"]))
-    page.get_by_role("switch", name="Each its own slider").uncheck()
+    page.get_by_role("switch", name="A slider for each frame").uncheck()
     expect(boxes(card(page, 1), "model")).to_have_count(len(found(job, job.best_step)[1]["detections"]))
 
 
@@ -159,9 +159,9 @@ def test_a_frame_is_looked_at_closely(page: Page, job: TrainingJob) -> None:
     put(page.locator("#threshold"), 0.3)
     page.get_by_label("Frames").select_option("with missed objects")
     kept = [number for number, frame in enumerate(found(job, job.best_step)) if counts(frame, 0.3)[0]]
-    card(page, kept[0]).get_by_role("button", name="Labeled by user").click()
+    card(page, kept[0]).get_by_role("button", name="Your labels").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_text(f"Frame 1 of {len(kept)} · scores from 0.30")).to_be_visible()
+    expect(dialog.get_by_text(f"Frame 1 of {len(kept)} · confidence from 0.30")).to_be_visible()
     assert serious_problems(page) == []
     dialog.get_by_role("button", name="Next").press("Enter")
     expect(dialog.get_by_role("heading", name=f"made-{kept[1]:04d}.jpg")).to_be_visible()
@@ -209,7 +209,7 @@ def test_a_lost_file_is_told_and_the_others_are_shown(page: Page, job: TrainingJ
     storage.remove(job.checkpoints.get(step=100).detections_name)
     open_images(page, job)
     page.locator("#step").press("Home")
-    expect(page.get_by_role("alert")).to_have_text("The server has lost what step 100 found.")
+    expect(page.get_by_role("alert")).to_have_text("The server lost what step 100 found. Choose another step.")
     expect(boxes(card(page, 0), "model")).to_have_count(0)
     page.locator("#step").press("ArrowRight")
     expect(page.get_by_role("alert")).to_be_hidden()
@@ -218,7 +218,7 @@ def test_a_lost_file_is_told_and_the_others_are_shown(page: Page, job: TrainingJ
 
 def test_everybody_can_use_it(page: Page, team: Team) -> None:
     open_images(page, make_job(team, steps=200, frames=6, labels=["ball", "W" * 60]))
-    page.get_by_role("switch", name="Each its own slider").check()
+    page.get_by_role("switch", name="A slider for each frame").check()
     expect(page.get_by_role("slider", name="Checkpoint of made-0000.jpg")).to_be_visible()
     assert serious_problems(page) == []
     for size in SIZES:

@@ -23,18 +23,18 @@ def test_the_best_checkpoint_is_told_label_by_label(page: Page, job: TrainingJob
     page.goto(f"/models/{job.pk}/results/")
     summary = job.checkpoints.get(step=job.best_step).summary
     expect(page.get_by_label("Checkpoint")).to_have_value(str(job.best_step))
-    expect(page.locator("#advised")).to_have_text(f"{summary['threshold']:.2f}")
-    expect(page.get_by_text("This is the number for your robot code")).to_be_visible()
+    expect(page.locator("#suggested")).to_have_text(f"{summary['threshold']:.2f}")
+    expect(page.get_by_text("Use this in your robot code.")).to_be_visible()
     labels = page.get_by_role("table", name="Label by label")
     for label in summary["labels"]:
         numbers = f"{label['ap50']:.3f} {label['ap']:.3f} {label['precision']:.2f} {label['recall']:.2f}"
         expect(labels.get_by_role("row", name=f"{label['label']} {label['objects']} {numbers}")).to_be_visible()
-    mixed = page.get_by_role("table", name="Each row is what people labelled")
-    expect(mixed.get_by_role("columnheader", name="found as cone")).to_be_visible()
+    mixed = page.get_by_role("table", name="confusion matrix")
+    expect(mixed.get_by_role("columnheader", name="said cone")).to_be_visible()
     for label, row in zip(["ball", "cone", "cube"], summary["confusion"], strict=False):
         expect(mixed.get_by_role("row", name=" ".join([label, *map(str, row)]))).to_be_visible()
     nothing = " ".join(map(str, summary["confusion"][-1][:-1]))
-    expect(mixed.get_by_role("row", name=f"nothing is there {nothing} –")).to_be_visible()
+    expect(mixed.get_by_role("row", name=f"nothing (false alarms) {nothing} –")).to_be_visible()
 
 
 @pytest.mark.browser
@@ -52,7 +52,7 @@ def test_everybody_can_use_it(page: Page, team: Team) -> None:
 def test_the_curve_is_read_at_any_score(page: Page, job: TrainingJob) -> None:
     page.goto(f"/models/{job.pk}/results/")
     summary = job.checkpoints.get(step=job.best_step).summary
-    words, slider = page.locator("#curve-words"), page.get_by_label("Scores from")
+    words, slider = page.locator("#curve-words"), page.get_by_label("Minimum confidence")
     expect(words).to_contain_text(f"Precision {summary['precision']:.2f}, recall {summary['recall']:.2f}")
     advised = [summary["threshold"], summary["precision"], summary["recall"]]
     points = sorted([*summary["curve"], advised])
@@ -82,7 +82,7 @@ def test_another_checkpoint_is_chosen(page: Page, job: TrainingJob) -> None:
     page.get_by_label("Checkpoint").select_option("Step 100")
     page.get_by_role("button", name="Show").click()
     expect(page).to_have_url(f"/models/{job.pk}/results/?step=100")
-    expect(page.locator("#advised")).to_have_text(f"{job.checkpoints.get(step=100).summary['threshold']:.2f}")
+    expect(page.locator("#suggested")).to_have_text(f"{job.checkpoints.get(step=100).summary['threshold']:.2f}")
 
 
 @pytest.mark.browser
@@ -113,7 +113,7 @@ def test_what_has_no_number_has_a_dash(member_client: Client, job: TrainingJob) 
     checkpoint.summary |= {"threshold": None, "precision": None, "recall": None, "f1": None, "curve": []}
     checkpoint.save()
     page = member_client.get(f"/models/{job.pk}/results/").content.decode()
-    assert "No number can be advised for this checkpoint" in page
-    assert "There is no curve" in page
+    assert "no threshold to suggest" in page
+    assert "no curve. This checkpoint found nothing" in page
     assert '<td class="num">–</td>' in page
     assert "None" not in page

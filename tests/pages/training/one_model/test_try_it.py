@@ -159,7 +159,7 @@ def test_the_page_finds_what_litert_finds_in_python(
     exported: Path,  # noqa: F811
 ) -> None:
     expected = _found_in_python(exported, np.asarray(picture()))
-    trial.get_by_label("Score threshold").fill("0.01")
+    trial.get_by_label("Minimum confidence").fill("0.01")
     choose(trial, picture__png=_file(picture(), "PNG"))
     expect(trial.get_by_role("status").filter(has_text="Found")).to_be_visible()
     shown = _drawn_on(trial)
@@ -195,15 +195,17 @@ def test_a_picture_that_comes_while_the_model_is_loaded_waits(page: Page, job: T
 
 
 def test_the_threshold_starts_as_advised_and_hides_what_is_less_sure(trial: Page, drawing: bytes) -> None:
-    slider = trial.get_by_label("Score threshold")
+    slider = trial.get_by_label("Minimum confidence")
     expect(slider).to_have_value("0.5")
-    expect(trial.get_by_text("Advised for this model: 0.50")).to_be_visible()
+    expect(trial.get_by_text("Suggested for this model: 0.50")).to_be_visible()
     choose(trial, drawing__png=drawing)
     expect(trial.locator("#boxes g")).to_have_text(["cube 0.69", "cone 0.80"])
     slider.fill("0.7")
     expect(trial.locator("#boxes g")).to_have_text(["cone 0.80"])
     slider.fill("0.9")
-    expect(trial.get_by_role("status").filter(has_text="Nothing found with a score of at least 0.90.")).to_be_visible()
+    expect(trial.locator("#found li")).to_have_count(0)
+    assert trial.locator("#found-sentence").inner_text() == "Nothing found with confidence 0.90 or higher."
+    expect(trial.get_by_role("status").filter(has_text="Nothing found with confidence 0.90 or higher.")).to_be_visible()
 
 
 def test_several_pictures_one_after_the_other(trial: Page, drawing: bytes) -> None:
@@ -224,7 +226,7 @@ def test_a_video_is_followed_and_stepped_through(trial: Page) -> None:
     path = REAL_DATA / "bikes.mp4"
     if not path.exists():
         pytest.skip(f"{path} is absent: put the video there, or name its folder in FTCML_TEST_DATA")
-    trial.get_by_label("Score threshold").fill("0.01")
+    trial.get_by_label("Minimum confidence").fill("0.01")
     choose(trial, bikes__mp4=path.read_bytes())
     video = trial.locator("#video")
     video.evaluate("(video) => (video.loop = true)")  # on a busy computer it would end before it is paused
@@ -245,7 +247,7 @@ def test_a_frame_that_comes_while_the_last_one_is_looked_at_gets_its_own_boxes(p
         pytest.skip(f"{path} is absent: put the video there, or name its folder in FTCML_TEST_DATA")
     page.add_init_script(SLOW_ANSWERS)
     open_page(page)
-    page.get_by_label("Score threshold").fill("0.01")
+    page.get_by_label("Minimum confidence").fill("0.01")
     choose(page, bikes__mp4=path.read_bytes())
     expect(page.locator("#frames-a-second")).not_to_have_text("–")
     page.locator("#video").evaluate("(video) => video.pause()")
@@ -290,10 +292,10 @@ def test_another_variant_looks_at_the_same_picture_and_the_first_is_given_back(t
 def test_a_model_that_cannot_be_fetched(trial: Page, drawing: bytes) -> None:
     expire_sessions()
     trial.get_by_label("Model file").select_option("newest")
-    expect(trial.get_by_text("could not be fetched")).to_be_visible()
+    expect(trial.get_by_text("couldn't download the model")).to_be_visible()
     choose(trial, drawing__png=drawing)
     expect(trial.get_by_text("1 of 1: drawing.png")).to_be_visible()
-    expect(trial.get_by_text("could not be fetched")).to_be_visible()
+    expect(trial.get_by_text("couldn't download the model")).to_be_visible()
 
 
 @pytest.fixture

@@ -1,0 +1,64 @@
+"""Say what a model is worth in one line: the objects it finds on the evaluation frames, and its mistakes.
+
+Counted from the confusion matrix of the best checkpoint, which is stored for the suggested threshold.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from training.insight.thresholds import shown
+from training.models import TrainingJob
+
+
+@dataclass(frozen=True)
+class Headline:
+    """Counts at the suggested `threshold`. Every object is found, mislabeled or missed."""
+
+    step: int
+    threshold: float
+    objects: int
+    found: int
+    wrong_labels: int
+    missed: int
+    false_alarms: int
+
+    @classmethod
+    def counted(cls, step: int, threshold: float, confusion: Sequence[Sequence[int]]) -> "Headline":
+        """Count a confusion matrix: see spec.Summary for its last row and its last column."""
+        *by_label, on_nothing = confusion
+        objects = sum(map(sum, by_label))
+        found = sum(row[place] for place, row in enumerate(by_label))
+        missed = sum(row[-1] for row in by_label)
+        return cls(
+            step=step,
+            threshold=shown(threshold),
+            objects=objects,
+            found=found,
+            wrong_labels=objects - found - missed,
+            missed=missed,
+            false_alarms=sum(on_nothing),
+        )
+
+    @property
+    def mistakes(self) -> int:
+        """Return how many objects are wrong or missed, and how many boxes show nothing."""
+        return self.objects - self.found + self.false_alarms
+
+
+def headlines(jobs: Iterable[TrainingJob]) -> dict[uuid.UUID, Headline]:
+    """Return the headline of each job whose best checkpoint found something. One query for all of them."""
+    measured = TrainingJob.objects.filter(pk__in=[job.pk for job in jobs], best_checkpoint__summary__isnull=False)
+    rows = measured.values_list(
+        "pk", "best_checkpoint__step", "best_checkpoint__summary__threshold", "best_checkpoint__summary__confusion"
+    )
+    return {
+        key: Headline.counted(step, threshold, confusion)
+        for key, step, threshold, confusion in rows
+        if threshold is not None and confusion
+    }
+
+
+def headline(job: TrainingJob) -> Headline | None:
+    """Return the job's headline, None while nothing was measured or found."""
+    return headlines([job]).get(job.pk)
