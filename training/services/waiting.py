@@ -63,7 +63,7 @@ def _starts(line: list[TrainingJob]) -> Sequence[int | None]:
     def duration(job: TrainingJob) -> float:
         """The seconds for the steps that are left, or the job's limit where that is less, or no speed was measured."""
         frames = (job.last_step - job.steps_completed) * job.batch_size
-        for_steps = frames * per_frame(job.starting_model, cast(Accelerator, job.accelerator))
+        for_steps = frames * per_frame(job.starting_model, cast(Accelerator, job.accelerator)) if frames else 0.0
         return min(for_steps, job.max_seconds - job.training_seconds)
 
     def left(job: TrainingJob) -> float:

@@ -61,6 +61,13 @@ def test_without_a_worker_or_a_measurement_there_is_a_place_and_a_limit(speed) -
     assert waits([job]) == {job.pk: Wait(1, None)}
 
 
+def test_a_job_at_its_last_step_whose_speed_nothing_measured_does_not_break_the_list() -> None:
+    done = {"steps_requested": 400, "steps_completed": 400, "batch_size": 32, "live_steps_per_second": 0}
+    TrainingJobFactory(state=JobState.PREPARING, **done)
+    job = waiting()
+    assert waits([job]) == {job.pk: Wait(1, 0)}
+
+
 def test_a_job_for_which_the_queue_was_full_comes_after_it(speed) -> None:
     waiting()
     full = waiting(state=JobState.TRY_AGAIN_LATER, reason_code=Code.QUEUE_IS_FULL, reason_params={"waiting": 1})
