@@ -44,7 +44,7 @@ function take(data) {
 
 /** @param {DragEvent} event */
 function carriesFiles({ dataTransfer }) {
-  return dataTransfer?.types.includes("Files") && !query(document, "#upload-progress:not([hidden])", HTMLElement);
+  return dataTransfer?.types.includes("Files");
 }
 
 /** @param {DragEvent} event */
@@ -63,7 +63,8 @@ function leave(event) {
 function drop(event) {
   document.body.classList.remove("is-dropping");
   if (!carriesFiles(event) || !event.dataTransfer?.files.length) return;
-  event.preventDefault();
+  event.preventDefault(); // the browser would leave the page to open the file
+  if (query(document, "#upload-progress:not([hidden])", HTMLElement)) return;
   if (query(document, "#import-form", HTMLFormElement)) return take(event.dataTransfer);
   if (query(document, "dialog[open]", HTMLDialogElement)) return;
   // The browser empties the event's own data once this function has ended.
