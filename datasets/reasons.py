@@ -135,6 +135,7 @@ class Code(StrEnum):
     ALREADY_SAVING = "already_saving"
     NOTHING_CHANGED = "nothing_changed"
     NO_SUCH_LABEL = "no_such_label"  # label
+    NO_SUCH_FRAME = "no_such_frame"
     BAD_LABEL = "bad_label"  # most
     LABEL_TAKEN = "label_taken"  # label
     LAST_LABEL = "last_label"  # label

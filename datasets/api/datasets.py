@@ -21,14 +21,18 @@ from datasets.api.report import Report
 from datasets.api.serializers import (
     DatasetQuerySerializer,
     DatasetSerializer,
+    EditSerializer,
     ImportSerializer,
+    RenameSerializer,
     ReportSerializer,
     StartedImportSerializer,
 )
+from datasets.edits import Edits
 from datasets.formats.catalog import WRITTEN
 from datasets.models import Dataset
+from datasets.reasons import Code
 from datasets.refusals import DatasetInUse, DatasetRefused
-from datasets.services import dataset_list, downloads, imports, trash
+from datasets.services import dataset_list, downloads, editing, imports, trash
 from datasets.services.gallery import picture_file
 from ftcml.accounts.services.access import get_for_team
 from ftcml.accounts.services.throttle import ImportThrottle
@@ -40,7 +44,7 @@ DATASET_ID = OpenApiParameter("dataset_id", OpenApiTypes.STR, OpenApiParameter.P
 
 @extend_schema(parameters=[DatasetQuerySerializer], responses={200: DatasetSerializer(many=True), 400: ErrorSerializer})
 class DatasetList(ListAPIView):
-    """The team's datasets, the newest first unless another order is asked for."""
+    """Return the team's datasets, the newest first unless another order is asked for."""
 
     serializer_class = DatasetSerializer
     queryset = Dataset.objects.none()  # tells the schema the kind of object
@@ -59,6 +63,21 @@ class DatasetDetail(GenericAPIView):
     def get(self, request: Request, dataset_id: str) -> Response:
         return Response(self.get_serializer(get_for_team(Dataset.objects, request.team, dataset_id)).data)
 
+    @extend_schema(
+        request=RenameSerializer, responses={200: DatasetSerializer, 400: ErrorSerializer, 404: ErrorSerializer}
+    )
+    def patch(self, request: Request, dataset_id: str) -> Response:
+        """Give the dataset another description."""
+        dataset = get_for_team(Dataset.objects, request.team, dataset_id)
+        given = RenameSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        try:
+            editing.rename(dataset, given.validated_data["description"])
+        except DatasetRefused as refusal:
+            raise Refused(str(refusal)) from None
+        dataset.refresh_from_db()
+        return Response(self.get_serializer(dataset).data)
+
     @extend_schema(responses={204: None, 404: ErrorSerializer, 409: ErrorSerializer})
     def delete(self, request: Request, dataset_id: str) -> Response:
         """Move the dataset to the trash, where it stays for some days; 409 names the models that use it."""
@@ -70,13 +89,47 @@ class DatasetDetail(GenericAPIView):
 
 
 @extend_schema(parameters=[DATASET_ID])
+class DatasetEdit(APIView):
+    throttle_classes = (ImportThrottle,)
+
+    @extend_schema(
+        request=EditSerializer,
+        responses={
+            202: StartedImportSerializer,
+            400: ErrorSerializer,
+            404: ErrorSerializer,
+            409: ErrorSerializer,
+            429: ErrorSerializer,
+        },
+    )
+    def post(self, request: Request, dataset_id: str) -> Response:
+        """Change labels and frames. Watch the copy that is made: it takes the dataset's place unless models use that.
+
+        409 while the dataset isn't ready or other changes are being saved.
+        """
+        dataset = get_for_team(Dataset.objects, request.team, dataset_id)
+        given = EditSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        asked = given.validated_data
+        try:
+            if editing.saving(dataset):
+                raise DatasetRefused(Code.ALREADY_SAVING)
+            edits = Edits(asked["labels"], asked["frames"])
+            copy = editing.save(dataset, request.user, asked["description"], edits)
+        except DatasetRefused as refusal:
+            is_early = refusal.reason.code in (Code.NOT_READY, Code.STILL_CHECKED, Code.ALREADY_SAVING)
+            raise (Conflict if is_early else Refused)(str(refusal)) from None
+        return Response(StartedImportSerializer(copy).data, status=status.HTTP_202_ACCEPTED)
+
+
+@extend_schema(parameters=[DATASET_ID])
 class DatasetInspection(APIView):
     @extend_schema(responses={200: ReportSerializer, 404: ErrorSerializer, 409: ErrorSerializer})
     def get(self, request: Request, dataset_id: str) -> Response:
-        """How large the boxes are, which frames look alike across the split, and what to do; 409 unless READY."""
+        """Return box sizes, near-duplicates across the split, and warnings. 409 unless the dataset is READY."""
         dataset = get_for_team(Dataset.objects, request.team, dataset_id)
         if dataset.state != Dataset.State.READY:
-            raise Conflict("This dataset is not ready, so there is nothing to look at yet.")
+            raise Conflict("This dataset isn't ready yet. Wait until its import is done.")
         return Response(ReportSerializer(Report.of(dataset)).data)
 
 
@@ -99,7 +152,7 @@ class DatasetFrame(APIView):
     @extend_schema(responses={(200, "image/jpeg"): OpenApiTypes.BINARY, 404: ErrorSerializer})
     @method_decorator(cache_control(private=True, max_age=86_400, immutable=True))
     def get(self, request: Request, dataset_id: str, frame_id: int) -> FileResponse:
-        """The picture of one frame."""
+        """Return the picture of one frame."""
         dataset = get_for_team(Dataset.objects, request.team, dataset_id)
         return picture_file(get_object_or_404(dataset.shown_frames(), pk=frame_id))
 
@@ -113,7 +166,7 @@ class DatasetDownload(APIView):
         responses={(200, "application/zip"): OpenApiTypes.BINARY, 400: ErrorSerializer, 404: ErrorSerializer},
     )
     def get(self, request: Request, dataset_id: str) -> StreamingHttpResponse:
-        """The dataset as a zip in the format that is asked for, by itself TFRecord shards and their label map."""
+        """Return the dataset as a zip file in the format asked for; by default TFRecord shards and label map."""
         dataset = get_for_team(Dataset.objects, request.team, dataset_id)
         try:
             download = downloads.download(dataset, request.query_params.get("format", downloads.STORED_FORMAT))
@@ -149,6 +202,7 @@ urlpatterns = [
     path("datasets/", DatasetList.as_view(), name="api-datasets"),
     path("datasets/import/", takes_uploads(DatasetImport.as_view()), name="api-dataset-import"),
     path("datasets/<str:dataset_id>/", DatasetDetail.as_view(), name="api-dataset"),
+    path("datasets/<str:dataset_id>/edit/", DatasetEdit.as_view(), name="api-dataset-edit"),
     path("datasets/<str:dataset_id>/download/", DatasetDownload.as_view(), name="api-dataset-download"),
     path("datasets/<str:dataset_id>/inspection/", DatasetInspection.as_view(), name="api-dataset-inspection"),
     path("datasets/<str:dataset_id>/frames/<int:frame_id>.jpg", DatasetFrame.as_view(), name="api-dataset-frame"),

@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from datasets import messages
+from datasets.edits import PLACES
 from datasets.formats.catalog import FORMATS
 from datasets.models import Dataset, SplitCounts
 from datasets.pictures.near_duplicates import BITS, MOST_NAMED
@@ -11,7 +12,7 @@ from datasets.repairs import Entry
 from datasets.services.dataset_list import ORDERS
 from datasets.services.imports import MAX_EVAL_PERCENT, MAX_SEED
 from datasets.split import Split
-from ftcml.core.requests.parameters import ApiText, ApiWholeNumber
+from ftcml.core.requests.parameters import ApiText, ApiWholeNumber, whole_number
 from ftcml.core.requests.tables import NEWEST_FIRST
 
 
@@ -86,10 +87,12 @@ class AdviceSerializer(serializers.Serializer):
 class ReportSerializer(serializers.Serializer):
     """Empty, except for `frames_looked_at`, until `ready`."""
 
-    ready = serializers.BooleanField(help_text="False while a dataset that was imported earlier is still looked at.")
+    ready = serializers.BooleanField(
+        help_text="False while the server still checks a dataset that an earlier version imported."
+    )
     frames_looked_at = serializers.IntegerField()
-    input_side = serializers.IntegerField(help_text="The model's input in pixels, to which a frame is scaled.")
-    smallest_side = serializers.IntegerField(help_text="A box with a side under so many pixels is hardly learned.")
+    input_side = serializers.IntegerField(help_text="The side of the model's input in pixels.")
+    smallest_side = serializers.IntegerField(help_text="A model hardly learns a box with a side under so many pixels.")
     size_steps = serializers.ListField(
         child=serializers.IntegerField(), help_text="Where the next class of sizes begins; the first begins at 0."
     )
@@ -98,11 +101,9 @@ class ReportSerializer(serializers.Serializer):
         help_text="Label -> the number of its boxes in each class, by their smaller side.",
     )
     near_duplicate_pairs = serializers.IntegerField(
-        help_text="An evaluation and a training frame that look almost alike."
+        help_text="Pairs of an evaluation frame and a near-duplicate in training."
     )
-    near_duplicate_frames = serializers.IntegerField(
-        help_text="Evaluation frames that look almost like a training frame."
-    )
+    near_duplicate_frames = serializers.IntegerField(help_text="Evaluation frames with a near-duplicate in training.")
     near_duplicates = NearDuplicatesSerializer(
         many=True, help_text=f"At most {MOST_NAMED} of those, each with the nearest."
     )
@@ -112,10 +113,10 @@ class ReportSerializer(serializers.Serializer):
 class DatasetQuerySerializer(serializers.Serializer):
     """Which datasets are listed, and in which order."""
 
-    search = ApiText(default="", allow_blank=True, help_text="What the description or a label has in it.")
+    search = ApiText(default="", allow_blank=True, help_text="Text in the description or a label.")
     state = serializers.ChoiceField(Dataset.State.choices, default="", allow_blank=True)
     ordering = serializers.ChoiceField(
-        list(ORDERS), default=NEWEST_FIRST, help_text="After a minus, the newest or largest comes first."
+        list(ORDERS), default=NEWEST_FIRST, help_text="With a minus, the newest or largest comes first."
     )
 
 
@@ -123,24 +124,49 @@ class ImportSerializer(serializers.Serializer):
     """What may stand in the fields is for imports.request_import to say."""
 
     file = serializers.FileField(
-        help_text=f"A zip of pictures and annotations: {', '.join(known.name for known in FORMATS.values())}.",
-        error_messages={"required": "Send the zip in this field, as multipart/form-data."},
+        help_text=f"A zip file of pictures and annotations: {', '.join(known.name for known in FORMATS.values())}.",
+        error_messages={"required": "Send the zip file in this field, as multipart/form-data."},
     )
-    description = ApiText(help_text="1 to 30 letters.")
+    description = ApiText(help_text="1 to 30 characters.")
     eval_percent = ApiWholeNumber(
         default=Dataset._meta.get_field("eval_percent").default,
-        help_text=f"0 to {MAX_EVAL_PERCENT}: percentage of the frames kept for evaluation.",
+        help_text=f"0 to {MAX_EVAL_PERCENT}: the percentage of evaluation frames.",
     )
-    archive_format = ApiText(default="", allow_blank=True, help_text=f"One of {', '.join(FORMATS)}; empty to find out.")
+    archive_format = ApiText(
+        default="", allow_blank=True, help_text=f"One of {', '.join(FORMATS)}; empty to detect it."
+    )
     keeps_split = serializers.BooleanField(
-        default=True, help_text="Keep the archive's own split, if it has one, rather than drawing one."
+        default=True, help_text="Keep the zip file's own split, if it has one, instead of splitting at random."
     )
-    split_seed = ApiWholeNumber(
-        default=0, help_text=f"0 to {MAX_SEED}: the number by which the frames for evaluation are drawn."
-    )
+    split_seed = ApiWholeNumber(default=0, help_text=f"0 to {MAX_SEED}: the random seed of the split.")
     merges_labels = serializers.BooleanField(
-        default=False, help_text="Make labels that differ only in capitals one, such as “Cone” and “cone”."
+        default=False, help_text="Merge labels that differ only in capital letters, such as “Cone” and “cone”."
     )
+
+
+class RenameSerializer(serializers.Serializer):
+    description = ApiText(help_text="1 to 30 characters.")
+
+
+class EditSerializer(serializers.Serializer):
+    """What to change in a dataset. What may be changed is for services/editing.py to say."""
+
+    labels = serializers.DictField(
+        child=ApiText(allow_blank=True),
+        default=dict,
+        help_text="Label -> its new name; empty to delete it with its boxes. Labels with the same name are merged.",
+    )
+    frames = serializers.DictField(
+        child=serializers.ChoiceField(PLACES),
+        default=dict,
+        help_text=f"The id of a frame -> where it goes: {', '.join(PLACES)}.",
+    )
+    description = ApiText(default="", allow_blank=True, help_text="Of a copy that stands beside the dataset.")
+
+    def validate_frames(self, frames: dict[str, str]) -> dict[str, str]:
+        if any(whole_number(key) is None for key in frames):
+            raise serializers.ValidationError("Give the id of each frame, a whole number.")
+        return {str(whole_number(key)): place for key, place in frames.items()}
 
 
 class StartedImportSerializer(serializers.ModelSerializer):

@@ -55,8 +55,8 @@ def _no_evaluation(dataset: Dataset, inspection: Inspection) -> Iterator[Advice]
     if not dataset.counts[Split.EVALUATION]["frames"]:
         yield Advice(
             Kind.NO_EVALUATION,
-            "No frame is for evaluation, so nobody can tell how good a model of it is.",
-            "Import the set again and keep 20 percent of the frames for evaluation.",
+            "There are no evaluation frames, so you can't tell how good a model is.",
+            "Move about 20% of the frames to evaluation.",
         )
 
 
@@ -65,21 +65,20 @@ def _near_duplicates(dataset: Dataset, inspection: Inspection) -> Iterator[Advic
     if alike:
         yield Advice(
             Kind.NEAR_DUPLICATES,
-            f"{alike} of {frames} evaluation frame{pluralize(frames)} look{pluralize(alike, 's,')} almost like a "
-            "training frame, so a model will seem better than it is.",
-            "Keep all frames of one video or one day together: put them into folders named train and val, and import "
-            "the set again with the archive's own split.",
+            f"{alike} of {frames} evaluation frame{pluralize(frames)} {pluralize(alike, 'has,have')} a near-duplicate "
+            "in training, so a model will seem better than it is.",
+            "Keep all frames of one video together. Delete the near-duplicates, or move them to the other split.",
         )
 
 
 def _similar_labels(dataset: Dataset, inspection: Inspection) -> Iterator[Advice]:
     if groups := alike(dataset.labels):
         named = " and ".join(f"“{label}”" for label in groups[0])
-        more = f", and {len(groups) - 1} more label{pluralize(len(groups) - 1)} likewise" if len(groups) > 1 else ""
+        more = f", and so do {len(groups) - 1} more" if len(groups) > 1 else ""
         yield Advice(
             Kind.SIMILAR_LABELS,
-            f"{named} differ only in capitals{more}. A model learns them as different objects.",
-            "If they mean the same, import the zip again and check “Merge labels” under “Format, split and labels”.",
+            f"{named} differ only in capital letters{more}. A model learns them as different objects.",
+            "If they mean the same, rename one in the table below and merge them.",
         )
 
 
@@ -88,8 +87,8 @@ def _few_frames(dataset: Dataset, inspection: Inspection) -> Iterator[Advice]:
     if frames < FEW_FRAMES:
         yield Advice(
             Kind.FEW_FRAMES,
-            f"Only {frames} frame{pluralize(frames)} to train on: a model learns so few by heart.",
-            f"Label at least {FEW_FRAMES}, in several places and with different light; some hundreds are better.",
+            f"Only {frames} training frame{pluralize(frames)}. A model memorizes so few.",
+            f"Label at least {FEW_FRAMES} frames, in several places and in different light. A few hundred are better.",
         )
 
 
@@ -102,8 +101,8 @@ def without_training_boxes(labels: Sequence[str]) -> Advice:
     """What to say of labels that no training frame has a box of."""
     return Advice(
         Kind.NOT_IN_TRAINING,
-        f"No training frame shows {listed(labels)}, so no model can learn it.",
-        "Import the set again with another number for the split, or label more frames that show it.",
+        f"No training frame shows {listed(labels)}, so a model can't learn it.",
+        "Move frames that show it to training, or label more.",
     )
 
 
@@ -112,8 +111,8 @@ def _not_in_evaluation(dataset: Dataset, inspection: Inspection) -> Iterator[Adv
     if missing and dataset.counts[Split.EVALUATION]["frames"]:
         yield Advice(
             Kind.NOT_IN_EVALUATION,
-            f"No evaluation frame shows {listed(missing)}, so nobody can tell whether it was learned.",
-            "Import the set again with another number for the split, or with more frames for evaluation.",
+            f"No evaluation frame shows {listed(missing)}, so you can't tell if a model learned it.",
+            "Move some frames that show it to evaluation.",
         )
 
 
@@ -121,8 +120,8 @@ def _few_boxes(dataset: Dataset, inspection: Inspection) -> Iterator[Advice]:
     if few := _labels(dataset, lambda label: 0 < _boxes(dataset, Split.TRAINING, label) < FEW_BOXES):
         yield Advice(
             Kind.FEW_BOXES,
-            f"Fewer than {FEW_BOXES} boxes to learn {listed(few)} from.",
-            "Label more frames that show it, from all sides and from near and far.",
+            f"There are fewer than {FEW_BOXES} training boxes of {listed(few)}.",
+            "Label more frames that show it from all sides, near and far.",
         )
 
 
@@ -131,9 +130,9 @@ def _rare_labels(dataset: Dataset, inspection: Inspection) -> Iterator[Advice]:
     if rare := _labels(dataset, lambda label: 0 < _boxes(dataset, Split.TRAINING, label) < RARE_SHARE * most):
         yield Advice(
             Kind.RARE_LABELS,
-            f"The labels are out of balance: less than a tenth of the {most} boxes of the most frequent label for "
+            f"The labels aren't balanced. The most common one has {most} boxes, and less than a tenth as many are "
             f"{listed(rare)}.",
-            "Label more frames that show it, or leave it out if the robot need not find it.",
+            "Label more frames that show it. Delete the label if your robot doesn't need it.",
         )
 
 
@@ -142,8 +141,8 @@ def _small_boxes(dataset: Dataset, inspection: Inspection) -> Iterator[Advice]:
         yield Advice(
             Kind.SMALL_BOXES,
             f"Many boxes of {listed(small)} are under {SMALLEST_SIDE} pixels once a frame is scaled to "
-            f"{INPUT_SIDE} × {INPUT_SIDE}. They will hardly be learned.",
-            "Film from closer, cut the frames to the part that matters, or train a model with an input of 640 × 640.",
+            f"{INPUT_SIDE} × {INPUT_SIDE}. A model hardly learns them.",
+            "Film from closer, crop the pictures, or train a model with an input of 640 × 640.",
             "boxes=small",
         )
 
@@ -152,8 +151,8 @@ def _no_negative(dataset: Dataset, inspection: Inspection) -> Iterator[Advice]:
     if not any(counts["negative_frames"] for counts in dataset.counts.values()):
         yield Advice(
             Kind.NO_NEGATIVE,
-            "Every frame shows something, so a model may find things where there is nothing.",
-            "Add some frames of the empty field and of what is easily mistaken, without a box: one in ten is enough.",
+            "Every frame has a box, so a model may see objects where there are none.",
+            "Add pictures of the empty field and of similar things, without boxes. One in ten is enough.",
         )
 
 

@@ -9,7 +9,7 @@ _PACKED_TOO_WELL = (
 
 FAILURES: dict[str, str] = {
     # The zip file itself.
-    Code.NOT_A_ZIP: "This is not a zip file. Zip the folder with the pictures and annotations, and choose that.",
+    Code.NOT_A_ZIP: "That isn't a zip file. Zip your pictures and annotations, then choose that file.",
     Code.DAMAGED_ZIP: (
         "This is not a zip file, or it is damaged. Zip the folder with the pictures and annotations again."
     ),
@@ -203,9 +203,9 @@ FAILURES: dict[str, str] = {
     Code.STORAGE_IS_AWAY: f"{AWAY} Then import the file again.",
     Code.SERVER_BROKE: "Something in the server broke during the import. Try again, or ask {support}.",
     # What is refused at once, so that no dataset keeps it.
-    Code.BAD_DESCRIPTION: "Give the dataset a description of 1 to {most} letters.",
-    Code.BAD_PERCENT: "Choose 0 to {most} percent of the frames for evaluation.",
-    Code.BAD_SEED: "Choose 0 to {most:,} as the number that the split is drawn by.",
+    Code.BAD_DESCRIPTION: "Enter a description of 1 to {most} characters.",
+    Code.BAD_PERCENT: "Enter 0 to {most} percent as evaluation frames.",
+    Code.BAD_SEED: "Enter a random seed from 0 to {most:,}.",
     Code.TOO_MANY_DATASETS: "Your team has reached its limit of {most} {datasets}. Delete one first.",
     Code.DELETED_WHILE_STORED: "This dataset was deleted while its zip file was being stored.",
     Code.NOT_READY: "This dataset is not ready, so it has no files yet.",
@@ -217,6 +217,7 @@ FAILURES: dict[str, str] = {
     Code.ALREADY_SAVING: "Your team's changes to this dataset are being saved. Wait until that's done.",
     Code.NOTHING_CHANGED: "You haven't changed anything yet. Change a label or a frame first.",
     Code.NO_SUCH_LABEL: "This dataset has no label “{label}”.",
+    Code.NO_SUCH_FRAME: "Some of these frames aren't in this dataset. Load it again.",
     Code.BAD_LABEL: "Give the label a name of 1 to {most} characters.",
     Code.LABEL_TAKEN: "There is already a label “{label}”. Merge the two, or choose another name.",
     Code.LAST_LABEL: "“{label}” is the only label left. Keep it: a dataset needs at least one.",

@@ -48,9 +48,9 @@ class Selection:
             return cls([], nothing, nothing, nothing)
         unready = next((dataset for dataset in datasets if dataset.state != Dataset.State.READY), None)
         if unready:
-            sentence = f"“{unready}” is not ready. Uncheck it."
+            sentence = f"“{unready}” isn't ready. Uncheck it."
             return cls(datasets, sentence, sentence, "")
-        one_at_a_time = "" if len(datasets) == 1 else "You can download one dataset at a time. Select only one."
+        one_at_a_time = "" if len(datasets) == 1 else "Select only one dataset to download it."
         return cls(datasets, combining.label_difference(datasets), one_at_a_time, "")
 
 

@@ -14,36 +14,38 @@ class ImportForm(forms.Form):
     upload = forms.FileField(
         label="Zip file",
         widget=forms.FileInput({"accept": ".zip,application/zip"}),
-        error_messages={"required": "Choose a zip file first.", "empty": "This file is empty. Choose another."},
+        error_messages={"required": "Choose a zip file.", "empty": "That file is empty. Choose another."},
     )
     description = Text(
         widget=forms.TextInput({"autocomplete": "off"}),
         max_length=longest(Dataset, "description"),
-        error_messages={"required": "Give the dataset a description, so that your team recognises it later."},
+        error_messages={"required": "Enter a description, so that your team can find the dataset."},
     )
     eval_percent = WholeNumber(
-        label="Frames for evaluation",
+        label="Evaluation frames",
         widget=forms.NumberInput({"step": 5}),
         min_value=0,
         max_value=MAX_EVAL_PERCENT,
         initial=Dataset._meta.get_field("eval_percent").default,
-        error_messages={"required": "Say how many percent of the frames to keep for evaluation: 20 is a good choice."},
+        error_messages={"required": "Enter a percentage. 20 is a good choice."},
     )
     archive_format = forms.ChoiceField(
         label="Format",
         required=False,
-        choices=[("", "Find out"), *((known.key, known.name) for known in FORMATS.values())],
+        choices=[("", "Detect the format"), *((known.key, known.name) for known in FORMATS.values())],
     )
-    keeps_split = forms.BooleanField(label="Keep the split of the archive, if it has one", required=False, initial=True)
+    keeps_split = forms.BooleanField(
+        label="Keep the split that came with the pictures, if any", required=False, initial=True
+    )
     split_seed = WholeNumber(
-        label="Drawn by the number",
+        label="Random seed",
         min_value=0,
         max_value=MAX_SEED,
         initial=0,
-        error_messages={"required": "Say by which number the split is drawn: 0, if you do not care."},
+        error_messages={"required": "Enter a random seed. Any number works, such as 0."},
     )
     merges_labels = forms.BooleanField(
-        label="Merge labels that differ only in capitals, such as “Cone” and “cone”", required=False
+        label="Merge labels that differ only in capital letters, such as “Cone” and “cone”", required=False
     )
 
     @property

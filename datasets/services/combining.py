@@ -10,7 +10,7 @@ _DIFFERING_NAMED = 3
 def label_difference(datasets: Sequence[Dataset]) -> str:
     """ "" when the datasets have the same labels, else a sentence that says which differ."""
     difference = differing_labels(datasets)
-    return f"Only datasets with the same labels can be combined: {difference}." if difference else ""
+    return f"Datasets need the same labels to train together: {difference}." if difference else ""
 
 
 def differing_labels(datasets: Sequence[Dataset]) -> str:

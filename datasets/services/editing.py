@@ -7,6 +7,7 @@ The copy takes the place of any other dataset (`settle`).
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -57,9 +58,7 @@ def rename_label(dataset: Dataset, label: str, name: str, merges: bool = False) 
 
     Raises: DatasetRefused.
     """
-    name = visible(" ".join(name.split()))
-    if not 1 <= len(name) <= MAX_LABEL_LENGTH:
-        raise DatasetRefused(Code.BAD_LABEL, most=MAX_LABEL_LENGTH)
+    name = _checked_name(name)
     with transaction.atomic():
         locked = _locked(dataset)
         edits = draft(locked)
@@ -105,11 +104,12 @@ def is_replaced(dataset: Dataset) -> bool:
     return not deletion.holders([dataset])
 
 
-def save(dataset: Dataset, user: User | None, description: str = "") -> Dataset:
+def save(dataset: Dataset, user: User | None, description: str = "", edits: Edits | None = None) -> Dataset:
     """Have a worker make the changed copy, and return it. Twice at once makes one.
 
     Args:
         description: of a copy that stands beside the dataset; one that takes its place keeps the name.
+        edits: what to change, instead of what the team has noted.
 
     Raises: DatasetRefused.
     """
@@ -118,7 +118,7 @@ def save(dataset: Dataset, user: User | None, description: str = "") -> Dataset:
         if running := saving(dataset):
             return running
         locked = _locked(dataset)
-        edits = draft(locked)
+        edits = draft(locked) if edits is None else _named(edits)
         _check_all(locked, edits)
         replaces = is_replaced(locked)
         if not replaces:
@@ -170,6 +170,18 @@ def _keep(dataset: Dataset, edits: Edits) -> None:
     Dataset.objects.filter(pk=dataset.pk).update(edits=edits.stored())
 
 
+def _named(edits: Edits) -> Edits:
+    """The edits with names of labels as a dataset may have them."""
+    return replace(edits, labels={old: new and _checked_name(new) for old, new in edits.labels.items()})
+
+
+def _checked_name(name: str) -> str:
+    name = visible(" ".join(name.split()))
+    if not 1 <= len(name) <= MAX_LABEL_LENGTH:
+        raise DatasetRefused(Code.BAD_LABEL, most=MAX_LABEL_LENGTH)
+    return name
+
+
 def _check_label(dataset: Dataset, label: str) -> None:
     if label not in dataset.labels:
         raise DatasetRefused(Code.NO_SUCH_LABEL, label=label)
@@ -191,6 +203,10 @@ def _check_all(dataset: Dataset, edits: Edits) -> None:
     """Whether something changes, and a dataset is left. Two may have changed it at the same time."""
     if not edits:
         raise DatasetRefused(Code.NOTHING_CHANGED)
+    for label in edits.labels:
+        _check_label(dataset, label)
+    if dataset.frames.filter(pk__in=edits.frames).count() != len(edits.frames):
+        raise DatasetRefused(Code.NO_SUCH_FRAME)
     _check_frames(dataset, edits)
     kept = dataset.frames.exclude(pk__in=[key for key, place in edits.frames.items() if place == DELETED])
     if not any(edits.name_of(entry["label"]) for boxes in kept.values_list("boxes", flat=True) for entry in boxes):

@@ -29,7 +29,7 @@ def test_it_imports_and_says_what_it_mended(team, tmp_path: Path) -> None:
     said = run(archive, team.number, "--eval-percent", "30")
     dataset = Dataset.objects.get(team=team)
     assert "Pictures skipped because they cannot be read: 1\n  broken.jpg Damaged, or no picture: skipped." in said
-    assert f"Dataset {dataset.pk} is ready: 7 for training and 3 for evaluation; labels: ball." in said
+    assert f"Dataset {dataset.pk} is ready: 7 training frames and 3 evaluation frames; labels: ball." in said
     assert dataset.description == "from a shell"
 
 
@@ -46,7 +46,7 @@ def test_a_dataset_that_is_deleted_meanwhile_is_named(team, tmp_path: Path, monk
     monkeypatch.setattr(
         import_process, "produce_in_child", lambda dataset, lease, progress: deletion.delete_dataset(dataset)
     )
-    with pytest.raises(CommandError, match="Somebody deleted this dataset"):
+    with pytest.raises(CommandError, match="Someone deleted this dataset"):
         run(write_zip(tmp_path / "set.zip", sound_frames(3)), team.number)
 
 
@@ -58,7 +58,7 @@ def test_a_refusal_is_its_error(team, tmp_path: Path) -> None:
 
 def test_a_refusal_at_once_leaves_no_row(team, tmp_path: Path) -> None:
     (tmp_path / "set.zip").write_text("hello")
-    with pytest.raises(CommandError, match="This is not a zip file"):
+    with pytest.raises(CommandError, match="That isn't a zip file"):
         run(tmp_path / "set.zip", team.number)
     assert not Dataset.objects.exists()
 

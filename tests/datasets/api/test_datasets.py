@@ -9,6 +9,7 @@ from django.core.cache import cache
 from drf_spectacular.validation import validate_schema
 
 from datasets.models import Dataset
+from datasets.services import editing
 from ftcml.accounts.services.throttle import ImportThrottle
 from tests.datasets.archives import picture, sound_frames, write_zip
 from tests.datasets.producing import import_what_waits
@@ -93,10 +94,10 @@ def test_a_dataset_in_the_making_counts_nothing_yet(member_api, team) -> None:
 @pytest.mark.parametrize(
     ("fields", "detail"),
     [
-        ({"eval_percent": 95}, "Choose 0 to 90 percent of the frames for evaluation."),
+        ({"eval_percent": 95}, "Enter 0 to 90 percent as evaluation frames."),
         ({"eval_percent": "many"}, "eval_percent: A valid integer is required."),
         ({"description": ""}, "description: This field may not be blank."),
-        ({"description": "x" * 31}, "Give the dataset a description of 1 to 30 letters."),
+        ({"description": "x" * 31}, "Enter a description of 1 to 30 characters."),
     ],
 )
 def test_what_is_wrong_at_once_is_refused_at_once(member_api, archive: Path, fields: dict, detail: str) -> None:
@@ -110,14 +111,14 @@ def test_a_file_that_is_no_zip_is_refused_at_once(member_api) -> None:
     answer = send(member_api, b"hello")
     assert answer.status_code == 400
     assert answer.json() == {
-        "detail": "This is not a zip file. Zip the folder with the pictures and annotations, and choose that."
+        "detail": "That isn't a zip file. Zip your pictures and annotations, then choose that file."
     }
 
 
 def test_a_request_without_a_file_says_how_to_send_one(member_api) -> None:
     answer = member_api.post("/api/v1/datasets/import/", {"description": "x"})
     assert answer.status_code == 400
-    assert answer.json()["fields"] == {"file": ["Send the zip in this field, as multipart/form-data."]}
+    assert answer.json()["fields"] == {"file": ["Send the zip file in this field, as multipart/form-data."]}
 
 
 def test_json_instead_of_a_form_is_refused_in_json(member_api) -> None:
@@ -287,3 +288,31 @@ def test_the_schema_tells_of_every_endpoint(member_api) -> None:
     validate_schema(schema)
     assert {"/api/v1/token/", "/api/v1/team/", "/api/v1/datasets/", "/api/v1/datasets/import/"} <= set(schema["paths"])
     assert {"get", "delete"} <= set(schema["paths"]["/api/v1/datasets/{dataset_id}/"])
+
+
+def test_a_dataset_is_renamed(member_api, outsider_api, team) -> None:
+    dataset = DatasetFactory(team=team)
+    address = f"/api/v1/datasets/{dataset.pk}/"
+    assert (
+        member_api.patch(address, {"description": " gym  lights "}, format="json").json()["description"] == "gym lights"
+    )
+    assert member_api.patch(address, {"description": "x" * 31}, format="json").status_code == 400
+    assert outsider_api.patch(address, {"description": "mine"}, format="json").status_code == 404
+
+
+def test_labels_and_frames_are_changed_in_one_request(member_api, outsider_api, import_zip) -> None:
+    dataset = import_zip(sound_frames(5), eval_percent=40)
+    first = dataset.frames.filter(split="training").first()
+    address = f"/api/v1/datasets/{dataset.pk}/edit/"
+    body = {"labels": {"ball": "sphere"}, "frames": {str(first.pk): "deleted"}}
+    assert outsider_api.post(address, body, format="json").status_code == 404
+    for wrong in ({}, {"labels": {"cube": "x"}}, {"frames": {"9999": "deleted"}}, {"frames": {"one": "deleted"}}):
+        assert member_api.post(address, wrong, format="json").status_code == 400
+    answer = member_api.post(address, body, format="json")
+    assert answer.status_code == 202
+    assert member_api.post(address, body, format="json").status_code == 409
+    import_what_waits()
+    editing.settle()
+    copy = member_api.get(f"/api/v1/datasets/{answer.json()['id']}/").json()
+    assert (copy["state"], copy["labels"], copy["training"]["frames"]) == ("READY", ["sphere"], 2)
+    assert member_api.get(f"/api/v1/datasets/{dataset.pk}/").status_code == 404

@@ -253,7 +253,7 @@ def test_a_name_as_long_as_a_novel(refused) -> None:
 def test_a_zip_that_was_cut_off(team, tmp_path: Path, stored_files, part: float) -> None:
     archive = write_zip(tmp_path / "set.zip", sound_frames(3))
     archive.write_bytes(archive.read_bytes()[: int(archive.stat().st_size * part)])
-    with pytest.raises(DatasetRefused, match="This is not a zip file"):
+    with pytest.raises(DatasetRefused, match="That isn't a zip file"):
         imports.request_import(team, None, archive, "a set")
     assert stored_files() == []
 
@@ -327,21 +327,21 @@ def test_pictures_that_grow_past_the_limit_when_they_become_jpeg(refused, settin
 @pytest.mark.parametrize("eval_percent", [-1, 91])
 def test_a_percentage_out_of_range_is_refused_at_once(team, tmp_path: Path, eval_percent: int) -> None:
     archive = write_zip(tmp_path / "set.zip", sound_frames(3))
-    with pytest.raises(DatasetRefused, match="Choose 0 to 90 percent"):
+    with pytest.raises(DatasetRefused, match="Enter 0 to 90 percent"):
         imports.request_import(team, None, archive, "a set", ImportChoices(eval_percent))
     assert not Dataset.objects.exists()
 
 
 @pytest.mark.parametrize("description", ["", "   ", "x" * 31])
 def test_a_description_of_the_wrong_length_is_refused_at_once(team, tmp_path: Path, description: str) -> None:
-    with pytest.raises(DatasetRefused, match="a description of 1 to 30 letters"):
+    with pytest.raises(DatasetRefused, match="a description of 1 to 30 characters"):
         imports.request_import(team, None, write_zip(tmp_path / "set.zip", sound_frames(3)), description)
 
 
 def test_what_is_no_zip_is_refused_at_once_and_leaves_nothing(team, tmp_path: Path, stored_files) -> None:
     file = tmp_path / "set.zip"
     file.write_bytes(b"Rar!" + bytes(1000))
-    with pytest.raises(DatasetRefused, match="This is not a zip file"):
+    with pytest.raises(DatasetRefused, match="That isn't a zip file"):
         imports.request_import(team, None, file, "a set")
     assert not Dataset.objects.exists()
     assert stored_files() == []

@@ -115,7 +115,7 @@ def test_labels_that_differ_are_named(db) -> None:
     day = DatasetFactory(description="day", labels=["ball", "cube"])
     night = DatasetFactory(description="night", labels=["ball", "cone"])
     assert combining.label_difference([day, night]) == (
-        "Only datasets with the same labels can be combined: “day” has no “cone”; “night” has no “cube”."
+        "Datasets need the same labels to train together: “day” has no “cone”; “night” has no “cube”."
     )
 
 

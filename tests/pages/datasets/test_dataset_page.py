@@ -51,10 +51,10 @@ def names(page: Page) -> list[str]:
 def test_what_to_do_stands_before_the_frames(page: Page, dataset: Dataset) -> None:
     page.goto(f"/datasets/{dataset.pk}/")
     warnings = page.get_by_role("region", name="Before you train").get_by_role("listitem")
-    expect(warnings.filter(has_text="1 of 2 evaluation frames looks almost like")).to_contain_text(
-        "folders named train"
+    expect(warnings.filter(has_text="1 of 2 evaluation frames has a near-duplicate")).to_contain_text(
+        "Delete the near-duplicates"
     )
-    expect(warnings.filter(has_text="Only 4 frames to train on")).to_contain_text("Label at least 50")
+    expect(warnings.filter(has_text="Only 4 training frames")).to_contain_text("Label at least 50")
     expect(warnings.filter(has_text="No evaluation frame shows “cube”")).to_be_visible()
     warnings.filter(has_text="Many boxes of “ball” are under 10 pixels").get_by_role("link").click()
     expect(page.get_by_role("heading", name="Frames 1")).to_be_visible()

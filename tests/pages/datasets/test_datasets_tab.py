@@ -121,7 +121,7 @@ def test_what_is_no_zip_is_refused_in_the_dialog(page: Page, tmp_path: Path) -> 
     page.get_by_label("Zip file").set_input_files(tmp_path / "notes.zip")
     page.get_by_label("Description").fill("cones")
     page.get_by_role("button", name="Import", exact=True).click()
-    expect(page.get_by_role("alert")).to_contain_text("This is not a zip file.")
+    expect(page.get_by_role("alert")).to_contain_text("That isn't a zip file.")
     expect(page.get_by_label("Description")).to_have_value("cones")
     assert page.get_by_label("Zip file").evaluate("field => field.files[0].name") == "notes.zip"
 
@@ -129,9 +129,9 @@ def test_what_is_no_zip_is_refused_in_the_dialog(page: Page, tmp_path: Path) -> 
 def test_a_file_over_the_limit_is_told_before_it_is_sent(page: Page, small_zip: Path, settings) -> None:
     settings.IMPORT_MAX_ARCHIVE_BYTES = 1000
     _open_import(page)
-    expect(page.get_by_text("at most 1000 bytes")).to_be_visible()
+    expect(page.get_by_text("At most 1000 bytes")).to_be_visible()
     page.get_by_label("Zip file").set_input_files(small_zip)
-    expect(page.get_by_role("alert")).to_contain_text("Split the set into several zip files.")
+    expect(page.get_by_role("alert")).to_contain_text("Split it into smaller zip files")
     expect(page.get_by_role("button", name="Import", exact=True)).to_be_disabled()
 
 
@@ -161,8 +161,41 @@ def slow_upload(page: Page, tmp_path: Path) -> Page:
 
 
 def test_an_upload_shows_its_progress(slow_upload: Page) -> None:
-    expect(slow_upload.locator("#upload-percent")).to_have_text(re.compile(r"^[1-9]\d %"))
+    expect(slow_upload.locator("#upload-percent")).to_have_text(re.compile(r"^[1-9]\d%"))
+    expect(slow_upload.locator("#upload-pace")).to_have_text("0.2 MB per second, less than a minute left")
     expect(slow_upload.get_by_text("Reading the zip file…")).to_be_visible()
+
+
+def test_an_upload_can_be_stopped_and_begun_again(slow_upload: Page) -> None:
+    slow_upload.get_by_role("button", name="Stop Upload").click()
+    expect(slow_upload.locator("#upload-progress")).to_be_hidden()
+    slow_upload.get_by_role("button", name="Import", exact=True).click()
+    expect(slow_upload.get_by_text("Reading the zip file…")).to_be_visible()
+    assert Dataset.objects.count() == 1
+
+
+@pytest.mark.parametrize("place", ["#dialog", "body"])
+def test_a_zip_is_dropped_and_names_the_dataset(page: Page, place: str) -> None:
+    page.goto("/datasets/")
+    if place == "#dialog":
+        page.get_by_role("button", name="Import Dataset").click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+    _drop(page, place, "red_cones  gym.ZIP")
+    expect(page.get_by_label("Description")).to_have_value("red cones gym")
+    assert page.get_by_label("Zip file").evaluate("field => field.files[0].name") == "red_cones  gym.ZIP"
+    _drop(page, "#dialog", "another.zip")
+    expect(page.get_by_label("Description")).to_have_value("another")
+    page.get_by_label("Description").fill("my own")
+    _drop(page, "#dialog", "a_third_file_with_a_name_that_is_far_too_long.zip")
+    expect(page.get_by_label("Description")).to_have_value("my own")
+    page.get_by_label("Description").fill("")
+    _drop(page, "#dialog", "a_third_file_with_a_name_that_is_far_too_long.zip")
+    expect(page.get_by_label("Description")).to_have_value("a third file with a name that")
+
+
+def _drop(page: Page, place: str, name: str) -> None:
+    made = "name => { const data = new DataTransfer(); data.items.add(new File(['x'], name)); return data; }"
+    page.dispatch_event(place, "drop", {"dataTransfer": page.evaluate_handle(made, name)})
 
 
 @pytest.mark.parametrize("way", ["Escape", "Close"])

@@ -92,7 +92,7 @@ class TestStarting:
     @pytest.mark.parametrize(
         ("fields", "sentence"),
         [
-            ({"labels": ["cone"]}, "Only datasets with the same labels can be combined"),
+            ({"labels": ["cone"]}, "Datasets need the same labels to train together"),
             ({"labels": ["cone", "raccoon"]}, "has no “cone”"),
             ({"state": Dataset.State.PRODUCING}, "isn't ready yet"),
         ],

@@ -87,8 +87,8 @@ def test_training_frames_without_any_box_are_refused_at_once(start, team) -> Non
     with pytest.raises(JobRefused) as refused:
         start(datasets=[DatasetFactory(team=team, counts=only_negative())])
     assert str(refused.value) == (
-        "No training frame shows “raccoon”, so no model can learn it. "
-        "Import the set again with another number for the split, or label more frames that show it."
+        "No training frame shows “raccoon”, so a model can't learn it. "
+        "Move frames that show it to training, or label more."
     )
     assert not TrainingJob.objects.exists()
 
