@@ -44,9 +44,9 @@ def asked(
         try:
             return act(form.cleaned_data) or done()
         except ActionRefused as refused:
-            refusal = str(refused)
-            if len(form.fields) == 1:  # the field says it
-                form.add_error(next(iter(form.fields)), refusal)
-                refusal = ""
+            if len(form.fields) > 1:
+                refusal = str(refused)
+            else:
+                form.add_error(next(iter(form.fields)), str(refused))
     context = {**context, "form": form, "refusal": refusal}
     return render(request, f"console/parts/{template}.html", context, status=422 if form.is_bound else 200)

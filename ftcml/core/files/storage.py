@@ -44,6 +44,9 @@ class Backend(Protocol):
 _backend = cast(Backend, default_storage)
 
 
+# Of the reserve: so much is free before something is refused.
+_ROOM_AHEAD = 1.5
+
 AWAY = "The server's file storage does not answer. Try again in a few minutes; if it still does not, tell {support}."
 
 
@@ -67,12 +70,17 @@ def nearly_full() -> str:
     free = free_bytes()
     if free >= settings.DISK_RESERVE_BYTES:
         return ""
-    delete = "Delete datasets or models that nobody needs, or ask" if _backend.is_on_this_disk else "Ask"
+    delete = "Delete datasets or models that your team no longer needs, or ask" if _backend.is_on_this_disk else "Ask"
     return (
         f"The server's disk is nearly full: {free / 1e9:.1f} GB are left, and it keeps "
-        f"{settings.DISK_RESERVE_BYTES / 1e9:.1f} GB for what is there already. "
+        f"{settings.DISK_RESERVE_BYTES / 1e9:.1f} GB for running work. "
         f"{delete} {settings.SUPPORT_CONTACT} to make room."
     )
+
+
+def is_short_of_room() -> bool:
+    """Whether what isn't needed should go from this disk now, before nearly_full() has anything refused."""
+    return _backend.is_on_this_disk and free_bytes() < _ROOM_AHEAD * settings.DISK_RESERVE_BYTES
 
 
 def is_writable() -> bool:
