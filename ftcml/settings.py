@@ -39,9 +39,8 @@ def _secret_key() -> str:
     given = env("SECRET_KEY", default="")
     if given and len(given) < SECRET_KEY_MIN_LENGTH:
         sys.exit(
-            f"SECRET_KEY has {len(given)} characters; it signs who is signed in and needs at least "
-            f"{SECRET_KEY_MIN_LENGTH}. Make a new one, for example with:  openssl rand -hex 32  Then start again; "
-            "everybody signs in once more."
+            f"SECRET_KEY has {len(given)} characters, but needs {SECRET_KEY_MIN_LENGTH} to keep sign-ins safe. Make a "
+            "new one with  openssl rand -hex 32  and start again. Everyone then signs in again."
         )
     return given or _kept_secret(DATA_DIR / "secret_key")
 

@@ -10,7 +10,7 @@ from ftcml.core import clock, lease
 
 
 class MaintenancePage(models.Model):
-    """One row at most: whether everybody but operators sees the maintenance page. Without a row nobody does."""
+    """One row at most: whether everyone but operators sees the maintenance page. Without a row no one does."""
 
     is_on = models.BooleanField("shown", default=False)
     sentence = models.CharField("for the teams", max_length=200, blank=True)

@@ -99,7 +99,7 @@ def test_without_a_token_there_is_nothing(db, path: str) -> None:
 def test_a_made_up_token_is_refused(db) -> None:
     answer = with_token("made-up").get("/api/v1/team/")
     assert answer.status_code == 401
-    assert answer.json()["detail"].startswith("This token is not valid.")
+    assert answer.json()["detail"].startswith("This token isn't valid.")
 
 
 def test_a_token_ends_with_the_membership(member) -> None:

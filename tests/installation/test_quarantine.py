@@ -67,7 +67,7 @@ def test_most_of_them_unknown_stops_the_tidying_and_tells_operators(
     assert alarm.sentence.startswith("The database is missing all or part of 5 of 8 stored datasets.")
     page = operator_client.get("/console/storage/").content.decode()
     assert "5 of 8 stored datasets" in page
-    assert "They stay until the alarm above is settled" in page
+    assert "Nothing is removed until the alarm above is resolved" in page
     cache.clear()
     said = {check["name"]: check["sentence"] for check in client.get("/readyz").json()["checks"]}
     assert said["installation"] == alarm.sentence
@@ -138,7 +138,7 @@ def test_a_few_unknown_ones_are_shown_with_the_day_on_which_they_go(stored, oper
     stored[1].delete()
     unused_files.remove_unused_files()
     page = operator_client.get("/console/storage/").content.decode()
-    assert "doesn't know 2 stored files or folders" in page
+    assert "2 stored files or folders (" in page
     assert f"{timezone.now() + timedelta(days=7):%b} " in page
     a_week_passes()
     unused_files.remove_unused_files()

@@ -18,7 +18,7 @@ class TokenAuthentication(BaseAuthentication):
         token = api_tokens.use(words[1])
         if token is None or not token.membership.user.may_sign_in:
             raise AuthenticationFailed(
-                "This token is not valid. It was revoked, it wasn't used for too long, or the password was changed. "
+                "This token isn't valid. It was revoked or unused for too long, or the password was changed. "
                 "Make a new one on the page API tokens, or at /api/v1/token/."
             )
         request._request.team = token.membership.team

@@ -25,20 +25,20 @@ class CredentialsSerializer(serializers.Serializer):
         required=False,
         allow_blank=True,
         default="",
-        help_text="What the token is for, by which you find it on the page API tokens.",
+        help_text="What the token is for. The page API tokens lists it under this name.",
     )
 
 
 class TokenSerializer(serializers.Serializer):
-    token = serializers.CharField(help_text="Send it as `Authorization: Token …`. It is shown this once.")
-    expires = serializers.DateTimeField(help_text="When it ends. Each use puts that off.")
+    token = serializers.CharField(help_text="Send it as `Authorization: Token …`. It is shown only once.")
+    expires = serializers.DateTimeField(help_text="When it ends. Each use extends it.")
 
 
 class TeamSerializer(serializers.Serializer):
     number = serializers.IntegerField()
     name = serializers.CharField()
     minutes_allowed = serializers.IntegerField()
-    minutes_remaining = serializers.IntegerField(help_text="Whole training minutes that no job has used or reserved.")
+    minutes_remaining = serializers.IntegerField(help_text="Whole training minutes that are neither used nor reserved.")
 
 
 class TokenView(APIView):
@@ -51,9 +51,9 @@ class TokenView(APIView):
         responses={200: TokenSerializer, 400: ErrorSerializer, 429: ErrorSerializer, 503: ErrorSerializer},
     )
     def post(self, request: Request) -> Response:
-        """A token for a program that acts for this person, in the team that is active for the person now.
+        """Return a token with which a program acts as this person, on the person's current team.
 
-        It ends when it is revoked, when the password is changed, or when it isn't used for a long time.
+        It ends when it is revoked, when the password changes, or when it isn't used for a long time.
         """
         credentials = CredentialsSerializer(data=request.data)
         credentials.is_valid(raise_exception=True)
@@ -77,7 +77,7 @@ class TokenView(APIView):
 class TeamView(APIView):
     @extend_schema(operation_id="team_retrieve", responses=TeamSerializer)
     def get(self, request: Request) -> Response:
-        """The team of the token, and its training time."""
+        """Return the token's team and its training minutes."""
         balance = ledger.balance_of(request.team)
         return Response(
             {

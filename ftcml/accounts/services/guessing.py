@@ -1,6 +1,6 @@
-"""Signing in by name and password, where guessing is slow: for one name, and for all names from one address.
+"""Sign in by name and password, and slow guessing down: for one name, and for all names from one address.
 
-Failures alone count, in a table that all processes share. A right password costs nobody a try.
+Only failures count, in a table that all processes share. A right password never costs a try.
 """
 
 import unicodedata
@@ -48,17 +48,17 @@ class Guesser:
 
 
 def cleaned(name: str) -> str:
-    """The name as the sign-in form cleans it, so that one account has one name."""
+    """Return the name as the sign-in form cleans it, so that one account has one name."""
     return unicodedata.normalize("NFKC", name.strip())
 
 
 def place_of(request: HttpRequest) -> str:
-    """Where the request comes from, as far as a proxy in front of us says so."""
+    """Return where the request comes from, as far as a proxy in front of us says so."""
     return network_of(BaseThrottle().get_ident(request) or "")
 
 
 def network_of(address: str) -> str:
-    """What stands for the address: itself, or of IPv6 the network that one school has."""
+    """Return what stands for the address: itself, or for IPv6 the network that one school has."""
     try:
         ip = ip_address(address)
     except ValueError:
@@ -69,7 +69,7 @@ def network_of(address: str) -> str:
 
 
 def try_password(request: HttpRequest, name: str, password: str) -> User | None:
-    """The person of that name and password, or None, which counts. Raises TooManyTries and Busy."""
+    """Return the person of that name and password, or None, which counts. Raises TooManyTries and Busy."""
     guesser = Guesser.of(request, name)
     _check(guesser)
     with slots.slot():
@@ -99,7 +99,7 @@ def _check(guesser: Guesser) -> None:
 def _wait(now: datetime, rate: str, **whose: Any) -> int:
     """Seconds until the oldest failure that counts is old enough; 0 when there are fewer than the rate allows."""
     allowed, period = SimpleRateThrottle.parse_rate(None, rate)
-    # None of the future: a clock that is set back must lock out nobody.
+    # None of the future: a clock that is set back must lock no one out.
     failures = SignInFailure.objects.filter(created__range=(now - timedelta(seconds=period), now), **whose)
     times = list(failures.order_by("-created").values_list("created", flat=True)[:allowed])
     if len(times) < allowed:

@@ -1,4 +1,4 @@
-"""While the maintenance page is up, everybody but operators gets its sentence. Running trainings need no pages."""
+"""While the maintenance page is on, everyone but operators gets its message. Running trainings need no pages."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from ftcml.console.models import MaintenancePage
 
-# How operators get in, what looks after itself, and what other machines ask whether the server lives.
+# The operators' doors, and what monitoring asks.
 _OPEN = ("/console", "/admin", "/healthz", "/readyz", "/metrics")
 
 
@@ -35,5 +35,5 @@ def _answer(request: HttpRequest, sentence: str) -> HttpResponse:
         return JsonResponse({"detail": sentence}, status=503)
     is_part = "HX-Request" in request.headers
     template = "console/parts/maintenance_notice.html" if is_part else "console/maintenance.html"
-    # Without the request: nobody's name and team are asked for.
+    # Without the request: no name and team are asked for.
     return HttpResponse(render_to_string(template, {"sentence": sentence}), status=503, headers={"X-Notice": "1"})

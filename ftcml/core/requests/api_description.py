@@ -3,7 +3,7 @@
 from typing import Any
 
 _ERROR = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
-# What anybody may get anywhere, whatever is asked for.
+# What every operation may answer.
 _ANYWHERE = {
     "400": "The request can't be read, or what it asks for can't be done.",
     "503": "The server is busy, under maintenance, or can't reach its storage. Try again in a moment.",
@@ -20,7 +20,7 @@ _METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def add_errors(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """Name the errors of every operation, beside those that it names itself. A hook of drf-spectacular."""
+    """Add to every operation the errors that it doesn't name itself. A hook of drf-spectacular."""
     for methods in result["paths"].values():
         for operation in (methods[method] for method in _METHODS if method in methods):
             errors = {**_ANYWHERE}

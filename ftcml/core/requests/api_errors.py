@@ -66,7 +66,7 @@ class ServerBusy(Unavailable):
 
 
 def as_json(error: Exception, context: dict[str, Any]) -> Response:
-    """DRF's exception handler. What nobody foresaw goes to the log, and never to the client."""
+    """Answer as DRF's exception handler. Unexpected errors go to the log, never to the client."""
     if isinstance(error, RequestDataTooBig):
         error = TooLarge(str(error))
     elif isinstance(error, UnreadablePostError):
@@ -102,7 +102,7 @@ def _of_input(detail: Any) -> dict[str, Any]:
 
 
 def _sentences(errors: Any) -> list[str]:
-    """Every sentence in nested lists and dictionaries of errors."""
+    """Return every sentence in nested lists and dictionaries of errors."""
     if isinstance(errors, (str, ErrorDetail)):
         return [str(errors)]
     nested = errors.values() if isinstance(errors, dict) else errors

@@ -1,4 +1,4 @@
-"""An address that isn't there for who asks."""
+"""A page that isn't there for the person who asks."""
 
 from django.http import Http404
 
