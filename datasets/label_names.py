@@ -10,7 +10,7 @@ from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 
 _MAX_LABELS = 200
-_MAX_LABEL_LENGTH = 100
+MAX_LABEL_LENGTH = 100
 # They join letters of Persian and parts of one emoji; among the letters of English they are only invisible.
 _JOINERS = "\u200c\u200d"
 
@@ -64,6 +64,6 @@ def checked(labels: Iterable[str], repairs: Repairs) -> list[str]:
     if len(found) > _MAX_LABELS:
         raise DatasetRefused(Code.TOO_MANY_LABELS, labels=len(found), most=_MAX_LABELS)
     longest = max(found, key=len)
-    if len(longest) > _MAX_LABEL_LENGTH:
-        raise DatasetRefused(Code.LABEL_TOO_LONG, label=longest[:40], most=_MAX_LABEL_LENGTH)
+    if len(longest) > MAX_LABEL_LENGTH:
+        raise DatasetRefused(Code.LABEL_TOO_LONG, label=longest[:40], most=MAX_LABEL_LENGTH)
     return found

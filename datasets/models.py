@@ -34,9 +34,14 @@ class FrameBox(TypedDict):
 _TeamManager = models.Manager.from_queryset(TeamQuerySet)
 
 
-class _NotDeleted(_TeamManager["Dataset"]):
+class _Kept(_TeamManager["Dataset"]):
     def get_queryset(self) -> "TeamQuerySet[Dataset]":
         return cast("TeamQuerySet[Dataset]", super().get_queryset()).filter(deleted=None)
+
+
+class _InUse(_Kept):
+    def get_queryset(self) -> "TeamQuerySet[Dataset]":
+        return super().get_queryset().filter(trashed_at=None)
 
 
 class Dataset(models.Model):
@@ -87,11 +92,23 @@ class Dataset(models.Model):
     inspection_version = models.PositiveSmallIntegerField(default=0, editable=False)
     # Whoever looks at a dataset imported before that holds it until then; a later time means that it is alive.
     inspection_lease_until = models.DateTimeField(null=True, blank=True, editable=False)
+    # What people want changed, as datasets/edits.py has it: of a READY dataset what isn't saved yet, and of one that is
+    # PRODUCING what becomes of the frames of `edited_from` (services/editing.py).
+    edits = models.JSONField(default=dict, blank=True, editable=False)
+    edited_from: "models.ForeignKey[Dataset | None, Dataset | None]" = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    # Whether people changed it after the import, so that the choices of the import no longer say how it is.
+    is_edited = models.BooleanField(default=False, db_default=False, editable=False)
 
-    # When a person deleted it. From then on it is gone for everybody, and services/removal.py removes its rows.
+    # When a person deleted it. From then on it is in the team's trash (services/trash.py).
+    trashed_at = models.DateTimeField("moved to the trash", null=True, blank=True, editable=False)
+    # When it left the trash for good. From then on services/removal.py removes its rows.
     deleted = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = _NotDeleted()
+    # What people see; that and what is in the trash; and what is being removed as well.
+    objects = _InUse()
+    kept = _Kept()
     everything = TeamQuerySet.as_manager()
 
     class Meta:

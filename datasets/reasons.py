@@ -127,6 +127,19 @@ class Code(StrEnum):
     DELETED_WHILE_STORED = "deleted_while_stored"
     NOT_READY = "not_ready"
     IN_USE = "in_use"  # dataset, models
+    NOT_IN_TRASH = "not_in_trash"  # dataset
+
+    # Changing a dataset.
+    EDITED_DATASET_GONE = "edited_dataset_gone"
+    STILL_CHECKED = "still_checked"
+    ALREADY_SAVING = "already_saving"
+    NOTHING_CHANGED = "nothing_changed"
+    NO_SUCH_LABEL = "no_such_label"  # label
+    BAD_LABEL = "bad_label"  # most
+    LABEL_TAKEN = "label_taken"  # label
+    LAST_LABEL = "last_label"  # label
+    LAST_FRAME = "last_frame"  # split
+    NO_BOX_LEFT = "no_box_left"
 
     # A sentence of another part of the server, or of an earlier version, which is shown as it is.
     OTHER = "other"  # text

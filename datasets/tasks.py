@@ -8,7 +8,7 @@ from celery import shared_task
 
 from datasets.importing import import_leases, import_process
 from datasets.inspection import inspecting
-from datasets.services import imports
+from datasets.services import editing, imports
 from datasets.services.unused_files import remove_unused_files
 from ftcml.installation import identity
 
@@ -20,6 +20,7 @@ def import_next() -> None:
         return
     if claimed := import_leases.claim_next():
         import_process.produce_in_child(*claimed)
+        editing.settle()
         if import_leases.waiting().exists():
             imports.wake_import_worker()
 
@@ -37,7 +38,11 @@ def inspect_next() -> None:
 
 @shared_task
 def sweep() -> None:
-    """Wake a worker for rows whose message or worker was lost, and for what an update wants to be looked at again."""
+    """Wake a worker for rows whose message or worker was lost, and for what an update wants to be looked at again.
+
+    Settle edited copies whose worker died before it could.
+    """
+    editing.settle()
     if import_leases.waiting().exists():
         imports.wake_import_worker()
     if inspecting.due().exists():

@@ -106,6 +106,8 @@ MIDDLEWARE = [
     "ftcml.core.requests.security_headers.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Before the next one, which reads all of an upload.
+    "ftcml.accounts.pages.page_owner.PageOwnerMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ftcml.accounts.pages.middleware.PrivatePagesMiddleware",
@@ -133,7 +135,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ftcml.accounts.pages.page_context.header",
             ],
-            "builtins": ["ftcml.core.page_parts"],
+            "builtins": ["ftcml.core.page_parts", "django.contrib.humanize.templatetags.humanize"],
         },
     }
 ]
@@ -255,6 +257,8 @@ STORAGES = {
 # Imports and trainings are refused while less is free on the disk of DATA_DIR.
 DISK_RESERVE_BYTES = env.int("FTCML_DISK_RESERVE_BYTES", default=2 * 1000**3)
 FILE_UPLOAD_PERMISSIONS = 0o600
+# How long a deleted dataset or model stays in its team's trash.
+TRASH_DAYS = env.int("FTCML_TRASH_DAYS", default=7)
 # How long stored files stay that the database doesn't know: it may be an older copy.
 QUARANTINE_DAYS = env.int("FTCML_QUARANTINE_DAYS", default=7)
 WORK_DIR = DATA_DIR / "work"
@@ -333,7 +337,7 @@ QUEUE_LIMIT = env.int("FTCML_QUEUE_LIMIT", default=50)  # jobs of all teams that
 TEAM_MAX_JOBS = env.int("FTCML_TEAM_MAX_JOBS", default=10)  # jobs of one team that may wait or run
 MIN_TRAINING_STEPS, MAX_TRAINING_STEPS = 100, 20_000
 MAX_TRAINING_MINUTES = 7 * 24 * 60
-SUPPORT_CONTACT = env("FTCML_SUPPORT_CONTACT", default="the person who runs this server")
+SUPPORT_CONTACT = env("FTCML_SUPPORT_CONTACT", default="the operator of this server")
 
 # For how long those who watch the same training have the same answer, while nothing of it changes.
 SHARED_ANSWER_SECONDS = 1.0

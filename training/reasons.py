@@ -7,7 +7,7 @@ from enum import StrEnum, unique
 
 from ftcml.core.reasons import Param, Reason
 
-__all__ = ["Code", "Param", "Reason"]
+__all__ = ["Code", "Note", "Param", "Reason"]
 
 
 @unique
@@ -51,3 +51,11 @@ class Code(StrEnum):
 
     # A sentence of an earlier version, which is shown as it is.
     OTHER = "other"  # text
+
+
+@unique
+class Note(StrEnum):
+    """What to know about a job's model. Worked out when it is shown (services/model_note.py), and not kept."""
+
+    NOT_IMPROVED = "not_improved"  # steps, model_step
+    EARLIER_IS_BETTER = "earlier_is_better"  # last_step, model_step

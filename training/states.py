@@ -46,18 +46,19 @@ ALIVE = LEASED | {S.QUEUED}
 ON_ITS_WAY = ALIVE | {S.TRY_AGAIN_LATER}
 STOPPABLE = frozenset({S.QUEUED, S.PREPARING, S.RUNNING, S.TRY_AGAIN_LATER, S.STATE_UNSPECIFIED})
 
+# The legend: one short line each.
 MEANINGS: dict[JobState, str] = {
     S.QUEUED: "Waiting for a free training worker.",
-    S.PREPARING: "The worker loads the frames and builds the model.",
-    S.RUNNING: "Training. Training Time counts only in this state.",
-    S.STOP_REQUESTED: "Stop was pressed; the job has not reacted yet.",
-    S.STOPPING: "The job saves a last checkpoint and ends.",
-    S.STOPPED: "Ended early with a checkpoint, which becomes its model.",
-    S.CANCELED: "Stopped before there was a checkpoint: there is no model.",
-    S.SUCCEEDED: "All steps are trained: look at the metrics, then download the model.",
-    S.FAILED: "Training failed; the reason is beside it.",
-    S.TRY_AGAIN_LATER: "The server cannot queue the job now. It tries again by itself.",
-    S.STATE_UNSPECIFIED: "Something unpredicted happened; contact support. Stop ends the job and returns its time.",
+    S.PREPARING: "Loading your frames and building the model.",
+    S.RUNNING: "Training. Only this state uses minutes.",
+    S.STOP_REQUESTED: "Somebody asked it to stop. It ends soon.",
+    S.STOPPING: "Saving the last checkpoint.",
+    S.STOPPED: "Ended early. You keep the model trained so far.",
+    S.CANCELED: "Stopped before the first checkpoint, so there is no model.",
+    S.SUCCEEDED: "Trained all its steps.",
+    S.FAILED: "Training failed. The reason stands next to it.",
+    S.TRY_AGAIN_LATER: "The server can't queue it now. It tries again by itself.",
+    S.STATE_UNSPECIFIED: "Something unexpected happened. Stop it to get its minutes back.",
 }
 
 

@@ -103,7 +103,7 @@ def sign_in(address: str, name: str, password: str) -> None:
     token = next(cookie.value for cookie in cookies if cookie.name == "csrftoken")
     form = {"username": name, "password": password, "csrfmiddlewaretoken": token}
     request = urllib.request.Request(f"{address}/sign-in/", urllib.parse.urlencode(form).encode())  # noqa: S310
-    if "Sign out" not in browser.open(request, timeout=60).read().decode():
+    if "Sign Out" not in browser.open(request, timeout=60).read().decode():
         sys.exit("Signing in did not work.")
 
 

@@ -87,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ],
     )
     targets = [target for one in distances for target in _targets(one)]
-    return report.finish({"lookalikes": [asdict(one) for one in distances]}, targets)
+    return report.finish({"near_duplicates": [asdict(one) for one in distances]}, targets)
 
 
 def _targets(distances: Distances) -> list[Target]:

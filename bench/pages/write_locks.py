@@ -84,16 +84,17 @@ def run(frames: int) -> list[Wait]:
 
     from datasets.importing import producing
     from datasets.services import deletion
-    from ftcml.accounts.models import Team
-    from ftcml.accounts.services import members
+    from ftcml.accounts.models import Team, User
+    from ftcml.accounts.services import adding
     from ftcml.installation import removals
     from training.services import jobs
 
     call_command("migrate", verbosity=0)
     team, _ = (Team.objects.create(number=number, name="Locks") for number in (1, 2))
+    coach = User.objects.create(username="coach")
     job = _job(team)
     waits = [
-        measured(f"{PEOPLE} new people", lambda: members.add(team, [f"student{n}" for n in range(PEOPLE)])),
+        measured(f"{PEOPLE} new people", lambda: adding.add(team, [f"student{n}" for n in range(PEOPLE)], coach)),
         measured(f"a model with {ROWS_OF_A_JOB:,} metrics deleted", lambda: jobs.delete(job, by="bench")),
     ]
     with tempfile.TemporaryDirectory() as folder:

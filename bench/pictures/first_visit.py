@@ -4,6 +4,8 @@ operator looks in meanwhile.
     make screenshots                                            the sample dataset; the pictures go to docs/images/
     make screenshots DATA=voc.zip ARGS='--pictures var/visit'   a dataset of your own, whose pictures go elsewhere
 
+It prints the clicks and the words on the screen at each step.
+
 Nothing is staged: the accounts, the dataset and the training are those of the first `make run`.
 """
 
@@ -16,6 +18,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from bench.pictures.effort import count_clicks, effort
 from bench.server.local_server import ROOT, LocalServer
 from datasets.sample import sample_dataset
 from scripts import chromium
@@ -34,7 +37,7 @@ class Visit:
 
     def picture(self, name: str) -> None:
         self.page.screenshot(path=self._pictures / f"{name}.png", animations="disabled")
-        print(f"  {name}.png")
+        print(f"  {name}.png: {effort(self.page)}", flush=True)
 
     def sign_in(self, name: str, password: str) -> None:
         self.page.goto("/sign-in/")
@@ -137,19 +140,18 @@ class Visit:
         self.page.wait_for_load_state("networkidle")
 
 
-def _operator(server: LocalServer, browser: Browser, pictures: Path) -> Visit:
-    """Somebody who looks after the server, signed in, in a window of their own."""
+def operator_page(server: LocalServer, browser: Browser) -> Page:
+    """Return a window of its own in which an operator has signed in."""
     password = secrets.token_urlsafe()
     server.environment["DJANGO_SUPERUSER_PASSWORD"] = password
     server.manage("createsuperuser", "--noinput", "--username", "olga", "--email", "olga@example.org")
-    context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 720})
-    visit = Visit(context.new_page(), pictures)
-    visit.page.goto("/console/")
-    visit.page.get_by_label("User name").fill("olga")
-    visit.page.get_by_label("Password").fill(password)
-    visit.page.get_by_role("button", name="Sign in").click()
-    expect(visit.page.get_by_role("heading", name="Console")).to_be_visible()
-    return visit
+    page = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 720}).new_page()
+    page.goto("/console/")
+    page.get_by_label("User name").fill("olga")
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Console")).to_be_visible()
+    return page
 
 
 def main() -> None:
@@ -162,8 +164,9 @@ def main() -> None:
     ):
         browser = playwright.chromium.launch(executable_path=chromium.installed(), args=list(ARGUMENTS))
         context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 720})
+        count_clicks(context)
         visit = Visit(context.new_page(), options.pictures)
-        operator = _operator(server, browser, options.pictures)
+        operator = Visit(operator_page(server, browser), options.pictures)
         description = sample_dataset.DESCRIPTION
         if options.data:
             description = options.data.stem

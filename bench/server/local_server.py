@@ -108,7 +108,14 @@ class LocalServer:
 
     def manage(self, *words: str) -> str:
         """Call manage.py with this server's data, and return what it prints."""
-        command = [sys.executable, "manage.py", *words]
+        return self._printed_by("manage.py", *words)
+
+    def bench(self, name: str, *options: str) -> str:
+        """Run a bench that adds to this server's data, and return what it prints."""
+        return self._printed_by("-m", "bench", name, *options)
+
+    def _printed_by(self, *words: str) -> str:
+        command = [sys.executable, *words]
         done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True)
         return done.stdout
 

@@ -36,7 +36,7 @@ def train(folder: Path, variant: Variant) -> None:
     batches = iter(peer.training_batches(job.training_shards, job.seed))
     for step in range(1, job.steps + 1):
         loss = peer.learn(next(batches))
-        journal.step_done(step, 0.0)
+        journal.step_done(step, 0.0, float(loss))
         if step % job.checkpoint_interval == 0 or step == job.steps:
             journal.phase("evaluating", step)
             detected = list(peer.detect(held_out))

@@ -16,9 +16,9 @@ class Report:
     ready: bool
     frames_looked_at: int
     sizes: dict[str, list[int]]
-    lookalike_pairs: int
-    lookalike_frames: int
-    lookalikes: list[FramePair]
+    near_duplicate_pairs: int
+    near_duplicate_frames: int
+    near_duplicates: list[FramePair]
     warnings: list[Advice]
     input_side: int = INPUT_SIDE
     smallest_side: int = SMALLEST_SIDE
@@ -30,6 +30,6 @@ class Report:
         looked_at = inspecting.looked_at(dataset)
         if inspection is None:
             return cls(False, looked_at, {}, 0, 0, [], [])
-        found = inspection.lookalikes
+        found = inspection.near_duplicates
         named, warnings = frame_pairs(dataset, inspection), advice(dataset, inspection)
         return cls(True, looked_at, inspection.sizes, found.pairs, found.frames, named, warnings)

@@ -71,7 +71,7 @@ class FrameNameSerializer(serializers.Serializer):
     filename = serializers.CharField()
 
 
-class TwinsSerializer(serializers.Serializer):
+class NearDuplicatesSerializer(serializers.Serializer):
     evaluation = FrameNameSerializer()
     training = FrameNameSerializer()
     distance = serializers.IntegerField(help_text=f"In which of {BITS} bits their fingerprints differ.")
@@ -97,9 +97,15 @@ class ReportSerializer(serializers.Serializer):
         child=serializers.ListField(child=serializers.IntegerField()),
         help_text="Label -> the number of its boxes in each class, by their smaller side.",
     )
-    lookalike_pairs = serializers.IntegerField(help_text="An evaluation and a training frame that look almost alike.")
-    lookalike_frames = serializers.IntegerField(help_text="Evaluation frames that look almost like a training frame.")
-    lookalikes = TwinsSerializer(many=True, help_text=f"At most {MOST_NAMED} of those, each with the nearest.")
+    near_duplicate_pairs = serializers.IntegerField(
+        help_text="An evaluation and a training frame that look almost alike."
+    )
+    near_duplicate_frames = serializers.IntegerField(
+        help_text="Evaluation frames that look almost like a training frame."
+    )
+    near_duplicates = NearDuplicatesSerializer(
+        many=True, help_text=f"At most {MOST_NAMED} of those, each with the nearest."
+    )
     warnings = AdviceSerializer(many=True)
 
 

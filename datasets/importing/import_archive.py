@@ -13,10 +13,9 @@ overwrites its files.
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -26,35 +25,21 @@ from datasets.formats import catalog
 from datasets.formats.common.samples import Found, Sample
 from datasets.importing.decoding import upright_pictures
 from datasets.importing.import_leases import Lease
-from datasets.importing.row_removal import ROWS_AT_ONCE, remove_rows
+from datasets.importing.making import Making, WaitingFrame, apart
+from datasets.importing.row_removal import remove_rows
 from datasets.importing.sample_to_record import mend
-from datasets.inspection.findings import Inspection, Tally, mark
 from datasets.label_names import checked, renamed
-from datasets.models import Dataset, Frame, Shard, SplitCounts
+from datasets.models import Dataset
 from datasets.pictures.upright import TooLargePicture, UndecodablePicture, UprightPicture
 from datasets.reasons import Code, Note, Reason
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 from datasets.split import Split
-from datasets.tfrecords import FRAMES_PER_SHARD, Record, label_map_text, shard_name, write_shard
+from datasets.tfrecords import Record
 from ftcml.core.files import storage
 
-_STORED_AT_ONCE = 8
-_MAX_FILENAME = Frame._meta.get_field("filename").max_length or 0
 # More than one picture in so many that cannot be read, and the set is refused.
 _ONE_IN = 10
-
-
-@dataclass(frozen=True, slots=True)
-class _Mended:
-    """A frame whose JPEG waits in a file, so that few pictures at a time are in memory."""
-
-    file: Path
-    record: Record
-    split: Split | None
-
-    def whole(self) -> Record:
-        return replace(self.record, jpeg=self.file.read_bytes())
 
 
 @dataclass
@@ -88,42 +73,17 @@ class Import:
         labels = checked({box.label for frame in frames for box in frame.record.boxes}, self.repairs)
         own = own_split(frames) if self.dataset.keeps_split else None
         places = own or split(len(frames), self.dataset.eval_percent, self.dataset.split_seed)
-        by_split = {name: [f for f, place in zip(frames, places, strict=True) if place == name] for name in Split}
-        shards = [shard for name, chosen in by_split.items() for shard in self._stored(name, chosen, labels)]
-        self._store(self.dataset.label_map_name, label_map_text(labels).encode())
-        inspection = self._write_rows(shards, by_split, labels)
-        self.lease.write(
-            state=Dataset.State.READY,
-            archive_format=self._format,
-            keeps_split=bool(own),
-            labels=labels,
-            counts={name.value: counts(chosen, labels) for name, chosen in by_split.items()},
-            repairs=self.repairs.entries(),
-            import_lease_until=None,
-            **inspection.stored(),
-        )
+        ready = Making(self.dataset, self.lease, self.folder).store(apart(frames, places), labels)
+        self.lease.write(archive_format=self._format, keeps_split=bool(own), repairs=self.repairs.entries(), **ready)
 
-    def _write_rows(self, shards: list[Shard], by_split: dict[Split, list[_Mended]], labels: list[str]) -> Inspection:
-        """Write the rows of shards and frames, some at a time, and say what the frames come to."""
-        with self.lease.transaction():
-            Shard.objects.bulk_create(shards, batch_size=ROWS_AT_ONCE)
-        tally = Tally(labels)
-        rows = self._rows(by_split, labels)
-        while batch := list(islice(rows, ROWS_AT_ONCE)):
-            for row in batch:
-                tally.add(row)
-            with self.lease.transaction():
-                Frame.objects.bulk_create(batch)
-        return tally.inspection(heartbeat=self.lease.beat)
-
-    def _named_frames(self) -> list[_Mended]:
+    def _named_frames(self) -> list[WaitingFrame]:
         """The frames, with the names that their labels get."""
         frames = self._mended_frames()
         boxes = Counter(box.label for frame in frames for box in frame.record.boxes)
         names = renamed(boxes, self.dataset.merges_labels, self.repairs)
         return [with_names(frame, names) for frame in frames] if names else frames
 
-    def _mended_frames(self) -> list[_Mended]:
+    def _mended_frames(self) -> list[WaitingFrame]:
         try:
             path = storage.local_path(self.dataset.archive_name, self.folder, self.lease.beat)
         except FileNotFoundError:
@@ -134,7 +94,7 @@ class Import:
             self._format = known.key
             return list(self._mend_all(known.read(archive, self.repairs)))
 
-    def _mend_all(self, found: Found) -> Iterator[_Mended]:
+    def _mend_all(self, found: Found) -> Iterator[WaitingFrame]:
         room = settings.IMPORT_MAX_UNPACKED_BYTES
         with closing(upright_pictures(found.samples)) as pictures:
             for number, (sample, picture) in enumerate(pictures, start=1):
@@ -144,7 +104,7 @@ class Import:
                         raise too_much_unpacked()
                     file = self.folder / f"{number}.jpg"
                     file.write_bytes(record.jpeg)
-                    yield _Mended(file, replace(record, jpeg=b""), sample.split)
+                    yield WaitingFrame(file, replace(record, jpeg=b""), sample.split)
                 self.lease.beat(frames_done=number, frames_total=found.total)
                 self.progress(number, found.total)
 
@@ -165,56 +125,8 @@ class Import:
             raise DatasetRefused(Code.TOO_MANY_UNREADABLE, pictures=of, file=sample.filename)
         return None
 
-    def _stored(self, name: Split, chosen: list[_Mended], labels: list[str]) -> Iterator[Shard]:
-        """Store what training reads and the pictures that the pages show; yields the shards' rows.
 
-        The pictures of one shard are stored while the next is written: a storage elsewhere answers late, not slowly. A
-        picture that is stored leaves the folder: the disk holds each twice at most, here and in its shard.
-        """
-        starts = range(0, len(chosen), FRAMES_PER_SHARD)
-        shard_file = self.folder / "shard.record"
-        with ThreadPoolExecutor(_STORED_AT_ONCE) as pool:
-            moving: Iterator[None] = iter(())
-            for number, start in enumerate(starts):
-                part = chosen[start : start + FRAMES_PER_SHARD]
-                stored = f"{self.dataset.prefix}/{shard_name(name, number, len(starts))}"
-                write_shard(shard_file, (frame.whole() for frame in part), labels)
-                storage.put(stored, shard_file, self.lease.beat)
-                self._finish(moving)
-                names = [self.dataset.picture_name(name, place) for place in range(start, start + len(part))]
-                moving = pool.map(storage.move, names, [frame.file for frame in part])
-                yield Shard(dataset=self.dataset, split=name, number=number, frames=len(part), name=stored)
-            self._finish(moving)
-
-    def _finish(self, moving: Iterator[None]) -> None:
-        for _ in moving:
-            self.lease.beat()
-
-    def _rows(self, by_split: dict[Split, list[_Mended]], labels: list[str]) -> Iterator[Frame]:
-        """The rows of the frames, each made when it is asked for."""
-        for name, chosen in by_split.items():
-            for number, frame in enumerate(chosen):
-                record = frame.record
-                row = Frame(
-                    dataset=self.dataset,
-                    split=name,
-                    number=number,
-                    filename=record.filename[-_MAX_FILENAME:],
-                    width=record.width,
-                    height=record.height,
-                    boxes=[{"label": b.label, "box": [b.ymin, b.xmin, b.ymax, b.xmax]} for b in record.boxes],
-                    fingerprint=record.fingerprint,
-                )
-                mark(row, labels)
-                yield row
-
-    def _store(self, name: str, data: bytes) -> None:
-        file = self.folder / "file"
-        file.write_bytes(data)
-        storage.put(name, file)
-
-
-def own_split(frames: Sequence[_Mended]) -> list[Split] | None:
+def own_split(frames: Sequence[WaitingFrame]) -> list[Split] | None:
     """For each frame, where the archive puts it; None unless it has frames for training and for evaluation.
 
     Frames of which it says nothing are for training.
@@ -235,17 +147,7 @@ def split(frames: int, eval_percent: int, seed: int = 0) -> list[Split]:
     return [Split.EVALUATION if number in chosen else Split.TRAINING for number in range(frames)]
 
 
-def with_names(frame: _Mended, names: dict[str, str]) -> _Mended:
+def with_names(frame: WaitingFrame, names: dict[str, str]) -> WaitingFrame:
     """The frame with other names for its labels; boxes that become one by that count once."""
     boxes = [replace(box, label=names.get(box.label, box.label)) for box in frame.record.boxes]
     return replace(frame, record=replace(frame.record, boxes=list(dict.fromkeys(boxes))))
-
-
-def counts(frames: list[_Mended], labels: list[str]) -> SplitCounts:
-    """One split's part of `Dataset.counts`."""
-    boxes = Counter(box.label for frame in frames for box in frame.record.boxes)
-    return {
-        "frames": len(frames),
-        "negative_frames": sum(not frame.record.boxes for frame in frames),
-        "label_counts": {label: boxes[label] for label in labels},
-    }

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import OperationalError
 
 from datasets import messages
+from datasets.importing.edited_copy import EditedCopy
 from datasets.importing.import_archive import Import
 from datasets.importing.import_leases import Lease
 from datasets.importing.row_removal import remove_rows
@@ -49,12 +50,13 @@ def _import(dataset: Dataset, lease: Lease, progress: Callable[[int, int], None]
     """Import, and settle what becomes of the dataset."""
     started = time.monotonic()
     try:
-        if not storage.exists(dataset.archive_name):
-            raise DatasetRefused(Code.NO_ARCHIVE)
+        if not _source_is_there(dataset):
+            raise DatasetRefused(_source_gone(dataset))
         if lease.attempt > settings.IMPORT_MAX_ATTEMPTS:
             raise DatasetRefused(Code.CUT_OFF, attempts=lease.attempt - 1)
         with _work_folder(dataset) as folder:
-            Import(dataset, lease, folder, progress).run()
+            work = EditedCopy if dataset.edits else Import
+            work(dataset, lease, folder, progress).run()
         storage.discard(dataset.archive_name)
         log.info("dataset %s of team %s: READY in %.1f s", dataset.pk, dataset.team_id, time.monotonic() - started)
     except LeaseLost as loss:
@@ -96,11 +98,11 @@ def _try_again(dataset: Dataset, lease: Lease, away: storage.StorageAway) -> Non
 def fail(dataset: Dataset, lease: Lease, reason: Reason) -> None:
     """End the import as FAILED, if it is still ours, and remove its rows and files.
 
-    Its files stay where its archive isn't there: if the database is an older copy, a newer import made them.
+    Its files stay where what they are made from isn't there: if the database is an older copy, a newer one has them.
     """
-    has_archive = _has_archive(dataset)
-    is_lost = has_archive is False
-    why = Reason(Code.NO_ARCHIVE) if is_lost else reason
+    has_source = _has_source(dataset)
+    is_lost = has_source is False
+    why = Reason(_source_gone(dataset)) if is_lost else reason
     try:
         remove_rows(dataset, lease.transaction)
         lease.write(
@@ -115,16 +117,28 @@ def fail(dataset: Dataset, lease: Lease, reason: Reason) -> None:
         return
     level = logging.ERROR if is_lost else logging.INFO
     log.log(level, "dataset %s of team %s: FAILED. %s", dataset.pk, dataset.team_id, messages.words(why))
-    if has_archive:
+    if has_source:
         storage.discard_tree(dataset.prefix)
 
 
-def _has_archive(dataset: Dataset) -> bool | None:
-    """Return whether the dataset's archive is stored; None while that can't be known."""
+def _has_source(dataset: Dataset) -> bool | None:
+    """Return whether what the dataset is made from is stored; None while that can't be known."""
     try:
-        return storage.exists(dataset.archive_name)
+        return _source_is_there(dataset)
     except storage.StorageAway:
         return None
+
+
+def _source_is_there(dataset: Dataset) -> bool:
+    """Whether its archive is stored, or the dataset that it is an edited copy of."""
+    if not dataset.edits:
+        return storage.exists(dataset.archive_name)
+    source = dataset.edited_from
+    return source is not None and storage.exists(source.label_map_name)
+
+
+def _source_gone(dataset: Dataset) -> Code:
+    return Code.EDITED_DATASET_GONE if dataset.edits else Code.NO_ARCHIVE
 
 
 def _what_broke(error: Exception) -> Reason:
@@ -139,6 +153,6 @@ def too_much_memory() -> Reason:
 
 
 def remove_if_deleted(dataset: Dataset) -> None:
-    """A dataset deleted during its import: remove what the import wrote since."""
-    if not Dataset.objects.filter(pk=dataset.pk).exists():
+    """Remove what an import wrote since its dataset was deleted for good. From the trash it may go on."""
+    if not Dataset.kept.filter(pk=dataset.pk).exists():
         storage.discard_tree(dataset.prefix)

@@ -25,7 +25,7 @@ _LABELS_NAMED = 3
 
 class Kind(StrEnum):
     NO_EVALUATION = "no_evaluation"
-    LOOKALIKES = "lookalikes"
+    NEAR_DUPLICATES = "near_duplicates"
     SIMILAR_LABELS = "similar_labels"
     FEW_FRAMES = "few_frames"
     NOT_IN_TRAINING = "not_in_training"
@@ -60,11 +60,11 @@ def _no_evaluation(dataset: Dataset, inspection: Inspection) -> Iterator[Advice]
         )
 
 
-def _lookalikes(dataset: Dataset, inspection: Inspection) -> Iterator[Advice]:
-    alike, frames = inspection.lookalikes.frames, dataset.counts[Split.EVALUATION]["frames"]
+def _near_duplicates(dataset: Dataset, inspection: Inspection) -> Iterator[Advice]:
+    alike, frames = inspection.near_duplicates.frames, dataset.counts[Split.EVALUATION]["frames"]
     if alike:
         yield Advice(
-            Kind.LOOKALIKES,
+            Kind.NEAR_DUPLICATES,
             f"{alike} of {frames} evaluation frame{pluralize(frames)} look{pluralize(alike, 's,')} almost like a "
             "training frame, so a model will seem better than it is.",
             "Keep all frames of one video or one day together: put them into folders named train and val, and import "
@@ -159,7 +159,7 @@ def _no_negative(dataset: Dataset, inspection: Inspection) -> Iterator[Advice]:
 
 _RULES: tuple[Callable[[Dataset, Inspection], Iterator[Advice]], ...] = (
     _no_evaluation,
-    _lookalikes,
+    _near_duplicates,
     _similar_labels,
     _few_frames,
     _not_in_training,

@@ -31,7 +31,7 @@ class Inspection:
     """`sizes`: label -> the number of its boxes in each class of SIZE_STEPS, over both splits."""
 
     sizes: dict[str, list[int]]
-    lookalikes: NearDuplicates
+    near_duplicates: NearDuplicates
 
     @classmethod
     def of(cls, dataset: Dataset) -> "Inspection | None":
@@ -39,7 +39,7 @@ class Inspection:
         if dataset.inspection_version != VERSION:
             return None
         stored = dataset.inspection
-        found = stored["lookalikes"]
+        found = stored["near_duplicates"]
         closest = [Pair(**pair) for pair in found["closest"]]
         return cls(stored["sizes"], NearDuplicates(found["pairs"], found["frames"], closest))
 

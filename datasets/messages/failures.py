@@ -210,6 +210,18 @@ FAILURES: dict[str, str] = {
     Code.DELETED_WHILE_STORED: "This dataset was deleted while its zip file was being stored.",
     Code.NOT_READY: "This dataset is not ready, so it has no files yet.",
     Code.IN_USE: "“{dataset}” was used by {users}. Delete that first, on the Models tab.",
+    # Changing a dataset.
+    Code.EDITED_DATASET_GONE: "The dataset that you changed was deleted before your changes were saved.",
+    Code.STILL_CHECKED: "We're still checking this dataset. Wait until that's done, then change it.",
+    Code.ALREADY_SAVING: "Your team's changes to this dataset are being saved. Wait until that's done.",
+    Code.NOTHING_CHANGED: "You haven't changed anything yet. Change a label or a frame first.",
+    Code.NO_SUCH_LABEL: "This dataset has no label “{label}”.",
+    Code.BAD_LABEL: "Give the label a name of 1 to {most} characters.",
+    Code.LABEL_TAKEN: "There is already a label “{label}”. Merge the two, or choose another name.",
+    Code.LAST_LABEL: "“{label}” is the only label left. Keep it: a dataset needs at least one.",
+    Code.LAST_FRAME: "That would leave no {split} frames. Keep at least one.",
+    Code.NO_BOX_LEFT: "No box would be left. Keep at least one frame that has a box.",
+    Code.NOT_IN_TRASH: "“{dataset}” isn't in the trash any more. Reload the page.",
     # A sentence of another part of the server, or of an earlier version, which is shown as it is.
     Code.OTHER: "{text}",
 }

@@ -12,11 +12,13 @@ from django.views.decorators.http import conditional_page, require_GET, require_
 
 from datasets.inspection import inspecting
 from datasets.inspection.findings import Inspection
-from datasets.models import Dataset
+from datasets.messages.changes import changes
+from datasets.models import Dataset, Frame
+from datasets.pages.deleted_notice import deleted
 from datasets.pages.import_form import ImportForm
 from datasets.pages.overview import Overview
 from datasets.refusals import DatasetRefused
-from datasets.services import combining, deletion, downloads, imports
+from datasets.services import combining, deletion, downloads, editing, imports, trash
 from datasets.services.dataset_list import DatasetList
 from datasets.services.gallery import Choice, Picture, frame_pairs, frames, neighbours, origin, picture_file
 from ftcml.accounts.pages.tabs import refresh_seconds, remember_tab
@@ -43,13 +45,13 @@ class Selection:
     @classmethod
     def of(cls, datasets: list[Dataset]) -> "Selection":
         if not datasets:
-            nothing = "Select one or more datasets first."
+            nothing = "Select a dataset first."
             return cls([], nothing, nothing, nothing)
         unready = next((dataset for dataset in datasets if dataset.state != Dataset.State.READY), None)
         if unready:
             sentence = f"“{unready}” is not ready. Uncheck it."
             return cls(datasets, sentence, sentence, "")
-        one_at_a_time = "" if len(datasets) == 1 else "One dataset at a time can be downloaded. Select only one."
+        one_at_a_time = "" if len(datasets) == 1 else "You can download one dataset at a time. Select only one."
         return cls(datasets, combining.label_difference(datasets), one_at_a_time, "")
 
 
@@ -103,7 +105,7 @@ def import_dialog(request: TeamRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @team_required
 def delete_dialog(request: TeamRequest) -> HttpResponse:
-    """Ask, and say which of the selected datasets models use; then delete every one that none uses."""
+    """Ask, and say which of the selected datasets models use; then move every one to the trash that none uses."""
     ids = (request.GET if request.method == "GET" else request.POST).getlist("dataset")
     chosen = get_all_for_team(Dataset.objects, request.team, ids)
     if request.method == "GET":
@@ -111,12 +113,13 @@ def delete_dialog(request: TeamRequest) -> HttpResponse:
         asked: dict[str, object] = {
             "chosen": [dataset for dataset in chosen if dataset.pk not in held],
             "refusals": [str(deletion.in_use(dataset, held[dataset.pk])) for dataset in chosen if dataset.pk in held],
+            "trash_days": settings.TRASH_DAYS,
         }
         return render(request, "datasets/parts/delete_dialog.html", asked)
-    refusals = deletion.delete_all(chosen)
-    if not refusals:
-        return HttpResponse(status=204, headers={"HX-Trigger": "dialog-done, list-changed"})
-    context = {"refusals": refusals, "deleted_count": len(chosen) - len(refusals)}
+    moved = trash.move_all(chosen)
+    if not moved.refusals:
+        return deleted(request, "dataset", "dataset", moved.datasets)
+    context = {"refusals": moved.refusals, "deleted_count": len(moved.datasets)}
     response = render(request, "datasets/parts/delete_refused.html", context, status=422)
     response["HX-Trigger"] = "list-changed"
     return response
@@ -130,6 +133,7 @@ def dataset_page(request: TeamRequest, dataset_id: str) -> HttpResponse:
     choice = Choice.of(request.GET, dataset)
     paginator = Paginator(frames(dataset, choice), PICTURES_A_PAGE)
     page = paginator.get_page(request.GET.get("page"))
+    draft = editing.draft(dataset)
     context = {
         "tab": "datasets",
         "dataset": dataset,
@@ -137,7 +141,10 @@ def dataset_page(request: TeamRequest, dataset_id: str) -> HttpResponse:
         "overview": Overview.of(dataset, choice),
         "choice": choice,
         "page": page,
-        "pictures": [Picture.of(frame, dataset) for frame in page],
+        "pictures": [Picture.of(frame, dataset, draft) for frame in page],
+        "can_edit": editing.can_edit(dataset),
+        "changes": changes(draft, dataset.labels),
+        "copy": editing.saving(dataset),
         "filter_query": f"{choice.query}&" if choice.query else "",
         "page_numbers": paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
         **_progress(dataset),
@@ -148,7 +155,7 @@ def dataset_page(request: TeamRequest, dataset_id: str) -> HttpResponse:
 @require_GET
 @team_required
 def dataset_inspection(request: TeamRequest, dataset_id: str) -> HttpResponse:
-    """The part of the page that says how far its frames have been looked at; the page again once that is done."""
+    """The part of the page that says how far an import or a check is; the page again once that is done."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
     progress = _progress(dataset)
     response = render(request, "datasets/parts/not_inspected.html", progress)
@@ -159,20 +166,22 @@ def dataset_inspection(request: TeamRequest, dataset_id: str) -> HttpResponse:
 
 @require_GET
 @team_required
-def dataset_lookalikes(request: TeamRequest, dataset_id: str) -> HttpResponse:
-    """The part of the page with the lookalikes across the split, side by side; it is asked for when it is opened."""
+def dataset_near_duplicates(request: TeamRequest, dataset_id: str) -> HttpResponse:
+    """The part of the page with near-duplicates across the split, side by side. It is asked for when it is opened."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
     inspection = Inspection.of(dataset)
     pairs = frame_pairs(dataset, inspection) if inspection else []
     pictures = [(Picture.of(pair.evaluation, dataset), Picture.of(pair.training, dataset)) for pair in pairs]
-    return render(request, "datasets/parts/twins.html", {"dataset": dataset, "pairs": pictures})
+    return render(request, "datasets/parts/near_duplicates.html", {"dataset": dataset, "pairs": pictures})
 
 
 def _progress(dataset: Dataset) -> dict[str, Any]:
-    is_waiting = inspecting.is_waiting(dataset)
+    is_checked = inspecting.is_waiting(dataset)
+    is_waiting = is_checked or dataset.state == Dataset.State.PRODUCING
     return {
+        "dataset": dataset,
         "is_waiting": is_waiting,
-        "looked_at": inspecting.looked_at(dataset) if is_waiting else 0,
+        "looked_at": inspecting.looked_at(dataset) if is_checked else 0,
         "refresh_seconds": refresh_seconds(is_waiting),
     }
 
@@ -191,13 +200,19 @@ def dataset_frame(request: TeamRequest, dataset_id: str, frame_id: int) -> HttpR
 def frame_dialog(request: TeamRequest, dataset_id: str, frame_id: int) -> HttpResponse:
     """One frame as large as the window allows, with its boxes, and the way to those beside it."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
-    frame = get_object_or_404(dataset.shown_frames(), pk=frame_id)
+    return frame_answer(request, dataset, get_object_or_404(dataset.shown_frames(), pk=frame_id))
+
+
+def frame_answer(request: TeamRequest, dataset: Dataset, frame: Frame, refusal: str = "") -> HttpResponse:
+    """The dialog of one frame. `refusal`: why what was asked for it was not done."""
     choice = Choice.of(request.GET, dataset)
     context = {
         "dataset": dataset,
-        "picture": Picture.of(frame, dataset),
+        "picture": Picture.of(frame, dataset, editing.draft(dataset)),
         "choice": choice,
         "beside": neighbours(frames(dataset, choice), frame),
+        "can_edit": editing.can_edit(dataset),
+        "refusal": refusal,
     }
     return render(request, "datasets/parts/picture_dialog.html", context)
 

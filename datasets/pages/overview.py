@@ -1,4 +1,4 @@
-"""What the dataset page says above its frames: labels with the sizes of their boxes, warnings, lookalikes, filters."""
+"""What the dataset page says above its frames: labels and the sizes of their boxes, warnings, near-duplicates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from itertools import pairwise
 from datasets.inspection.advice import Advice, advice
 from datasets.inspection.findings import INPUT_SIDE, SIZE_STEPS, SMALLEST_SIDE, Inspection
 from datasets.models import Dataset
+from datasets.services import editing
 from datasets.services.gallery import ANY_BOXES, ANY_SIZES, SPLITS, Choice, Link
 from datasets.split import Split
 
@@ -21,7 +22,10 @@ class Bar:
 
 @dataclass(frozen=True)
 class LabelRow:
-    """`sizes` follow SIZE_HEADS; `query` shows the frames with the label, `small_query` those where it is too small."""
+    """`sizes` follow SIZE_HEADS; `query` shows the frames with the label, `small_query` those where it is too small.
+
+    `name`: what it is called once changes are saved, "" where it is deleted.
+    """
 
     label: str
     training: int
@@ -29,16 +33,17 @@ class LabelRow:
     sizes: list[Bar]
     query: str
     small_query: str
+    name: str
 
 
 @dataclass(frozen=True)
 class Overview:
-    """`size_heads` and `warnings` are empty and `lookalikes` is 0 until the dataset was looked at."""
+    """`size_heads` and `warnings` are empty and `near_duplicates` is 0 until the dataset was looked at."""
 
     labels: list[LabelRow]
     size_heads: list[str]
     warnings: list[Advice]
-    lookalikes: int
+    near_duplicates: int
     split_links: list[Link]
     boxes_links: list[Link]
     input_side: int = INPUT_SIDE
@@ -54,7 +59,7 @@ class Overview:
             labels=_rows(dataset, inspection.sizes),
             size_heads=size_heads(SIZE_STEPS),
             warnings=advice(dataset, inspection),
-            lookalikes=inspection.lookalikes.frames,
+            near_duplicates=inspection.near_duplicates.frames,
             split_links=split_links,
             boxes_links=choice.links("boxes", ANY_SIZES),
         )
@@ -70,6 +75,7 @@ def _rows(dataset: Dataset, sizes: dict[str, list[int]]) -> list[LabelRow]:
     """A row for each label of a READY dataset; none for any other, which counts nothing yet."""
     if not dataset.counts:
         return []
+    draft = editing.draft(dataset)
     training, evaluation = (dataset.counts[split]["label_counts"] for split in (Split.TRAINING, Split.EVALUATION))
     return [
         LabelRow(
@@ -79,6 +85,7 @@ def _rows(dataset: Dataset, sizes: dict[str, list[int]]) -> list[LabelRow]:
             _bars(sizes.get(label, [])),
             Choice(label=label).query,
             Choice(label=label, boxes="small").query,
+            draft.name_of(label),
         )
         for label in dataset.labels
     ]

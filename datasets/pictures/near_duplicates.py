@@ -14,7 +14,7 @@ BITS = _PLACES * _PLACES
 UNREADABLE = "unreadable"
 
 # So many bits may differ: one in eight. A picture stored again, at half the size or brighter by 15 % changes no more;
-# different pictures differ in twice as many (`make bench BENCH=near_duplicates`, docs/dataset-page.md).
+# different pictures differ in twice as many (`make bench BENCH=near_duplicates`, docs/contributors/datasets.md).
 NEAR = 32
 # The pairs that are named; the others are counted.
 MOST_NAMED = 20
@@ -53,7 +53,7 @@ def fingerprint(picture: Image.Image) -> str:
 
 
 def find(training: Sequence[str], evaluation: Sequence[str], heartbeat: Callable[[], object]) -> NearDuplicates:
-    """The lookalikes across the split, for the fingerprints of each side's frames in the order of their numbers.
+    """The near-duplicates across the split, for the fingerprints of each side's frames in the order of their numbers.
 
     Frames without a fingerprint are like none. Every pair is compared, by matrix products of blocks of equal size: the
     memory does not grow with the frames, nor the time with how many are alike. `heartbeat` is called all the while.

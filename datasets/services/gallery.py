@@ -9,8 +9,10 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404
 
+from datasets.edits import Edits
 from datasets.formats.catalog import FORMATS
 from datasets.inspection.findings import SMALLEST_SIDE, Inspection, numbers_of
+from datasets.messages.changes import PLACES
 from datasets.models import Dataset, Frame
 from datasets.split import Split
 from ftcml.core.files import storage
@@ -75,8 +77,11 @@ class Box:
 
 @dataclass(frozen=True)
 class Picture:
+    """A frame as a page shows it. `place`: where it goes once changes are saved, "" where it stays."""
+
     frame: Frame
     boxes: list[Box]
+    place: str = ""
 
     @property
     def name(self) -> str:
@@ -88,12 +93,22 @@ class Picture:
         """What the page's script draws over the picture."""
         return json.dumps([asdict(box) for box in self.boxes])
 
+    @property
+    def change(self) -> str:
+        """What happens to the frame once changes are saved, in words; "" for nothing."""
+        return PLACES.get(self.place, "")
+
+    @property
+    def other_split(self) -> Split:
+        return Split.EVALUATION if self.frame.split == Split.TRAINING else Split.TRAINING
+
     @classmethod
-    def of(cls, frame: Frame, dataset: Dataset) -> "Picture":
+    def of(cls, frame: Frame, dataset: Dataset, draft: Edits | None = None) -> "Picture":
+        """The frame of a dataset. `draft`: changes that aren't saved yet."""
         numbers = {label: number for number, label in enumerate(dataset.labels)}
-        return cls(
-            frame, [Box(entry["label"], entry["box"], numbers[entry["label"]] % COLOURS) for entry in frame.boxes]
-        )
+        boxes = [Box(entry["label"], entry["box"], numbers[entry["label"]] % COLOURS) for entry in frame.boxes]
+        place = draft.place_of(frame.pk, frame.split) if draft else frame.split
+        return cls(frame, boxes, "" if place == frame.split else place)
 
 
 def origin(dataset: Dataset) -> str:
@@ -101,9 +116,10 @@ def origin(dataset: Dataset) -> str:
     known = FORMATS.get(dataset.archive_format)
     if known is None:
         return ""
-    drawn = f"{dataset.eval_percent} % of the frames were drawn for evaluation, by the number {dataset.split_seed}."
-    kept = "The archive's own split into training and evaluation was kept."
-    return f"Imported from {known.name}. {kept if dataset.keeps_split else drawn}"
+    seeded = f"{dataset.eval_percent}% of the frames are held back for evaluation (random seed {dataset.split_seed})."
+    kept = "The split into training and evaluation frames is the zip file's own."
+    split = kept if dataset.keeps_split else seeded
+    return f"Imported from {known.name}. {'Changed here after the import.' if dataset.is_edited else split}"
 
 
 def frames(dataset: Dataset, choice: Choice) -> QuerySet[Frame]:
@@ -148,8 +164,8 @@ class FramePair:
 
 
 def frame_pairs(dataset: Dataset, inspection: Inspection) -> list[FramePair]:
-    """The named lookalikes across the split, the nearest first."""
-    pairs = inspection.lookalikes.closest
+    """The named near-duplicates across the split, the nearest first."""
+    pairs = inspection.near_duplicates.closest
     evaluation = _by_number(dataset, Split.EVALUATION, [pair.evaluation for pair in pairs])
     training = _by_number(dataset, Split.TRAINING, [pair.training for pair in pairs])
     return [FramePair(evaluation[pair.evaluation], training[pair.training], pair.distance) for pair in pairs]

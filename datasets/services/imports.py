@@ -68,16 +68,14 @@ def receive(
 
     The row is written before the file: a file without a row is always unused. Raises DatasetRefused.
     """
-    description = _checked_description(description)
+    description = checked_description(description)
     _check_choices(choices)
     _check_archive(upload)
-    if refusal := _storage_refusal():
+    if refusal := storage_refusal():
         raise DatasetRefused(Code.OTHER, text=refusal)
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=team.pk)
-        limit = settings.TEAM_MAX_DATASETS
-        if Dataset.objects.for_team(team).exclude(state=Dataset.State.FAILED).count() >= limit:
-            raise DatasetRefused(Code.TOO_MANY_DATASETS, most=limit)
+        check_limit(team)
         dataset = Dataset(team=team, created_by=user, description=description, **asdict(choices))
         lease = Lease.new(dataset)
     try:
@@ -94,6 +92,13 @@ def receive(
     return dataset, lease
 
 
+def check_limit(team: Team) -> None:
+    """Raise DatasetRefused while the team has as many datasets as one team may have; the trash doesn't count."""
+    limit = settings.TEAM_MAX_DATASETS
+    if Dataset.objects.for_team(team).exclude(state=Dataset.State.FAILED).count() >= limit:
+        raise DatasetRefused(Code.TOO_MANY_DATASETS, most=limit)
+
+
 def _withdraw(dataset: Dataset) -> None:
     """Remove the row of an upload that did not arrive, with what was stored of it."""
     with transaction.atomic():
@@ -101,7 +106,7 @@ def _withdraw(dataset: Dataset) -> None:
         removals.after_commit(dataset.prefix)
 
 
-def _storage_refusal() -> str:
+def storage_refusal() -> str:
     """Why nothing can be stored now, "" where it can."""
     try:
         return identity.refusal() or storage.nearly_full()
@@ -114,7 +119,8 @@ def wake_import_worker() -> None:
     wake("datasets.tasks.import_next")
 
 
-def _checked_description(description: str) -> str:
+def checked_description(description: str) -> str:
+    """Return the description without needless spaces. Raises DatasetRefused."""
     longest = Dataset._meta.get_field("description").max_length or 0
     description = " ".join(description.split())
     if not 1 <= len(description) <= longest:

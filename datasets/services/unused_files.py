@@ -45,8 +45,12 @@ def look() -> Stored:
     found = _folders()
     keys = {str(pk) for pk in Dataset.everything.values_list("pk", flat=True)}
     over = {dataset.prefix: dataset for dataset in _over()}
-    without_archive = [name for name in over.keys() & found.values() if not storage.exists(over[name].archive_name)]
-    archives = [ready.archive_name for ready in Dataset.objects.filter(state=Dataset.State.READY).only("team_id")]
+    without_archive = [
+        name
+        for name in over.keys() & found.values()
+        if not over[name].edits and not storage.exists(over[name].archive_name)
+    ]
+    archives = [ready.archive_name for ready in Dataset.kept.filter(state=Dataset.State.READY).only("team_id")]
     return Stored(
         kind="datasets",
         known=[name for key, name in found.items() if key in keys],
@@ -63,7 +67,7 @@ def found() -> identity.Found:
     """What is there of datasets: for identity.before_making."""
     folders = _folders()
     keys = {str(pk) for pk in Dataset.everything.values_list("pk", flat=True)}
-    with_files = Dataset.objects.filter(state=Dataset.State.READY, shards__isnull=False)
+    with_files = Dataset.kept.filter(state=Dataset.State.READY, shards__isnull=False)
     return identity.Found(
         known=len(folders.keys() & keys),
         unknown=len(folders.keys() - keys),
@@ -83,7 +87,7 @@ def _folders() -> dict[str, str]:
 
 def _over() -> QuerySet[Dataset]:
     """The datasets that need no files any more. One that lost some needs what is left."""
-    return Dataset.everything.filter(state=Dataset.State.FAILED, files_lost=False).only("team_id")
+    return Dataset.everything.filter(state=Dataset.State.FAILED, files_lost=False).only("team_id", "edits")
 
 
 def _remove_work_folders() -> None:

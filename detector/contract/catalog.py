@@ -20,6 +20,7 @@ class StartingModel:
 
     `input_size`: pixels on a side. `batch_sizes`: frames a step, by accelerator (as ftc-ml chooses them).
     `sources`: the keys of the sources of weights that fit, the best first. `width`: of the MobileNet.
+    `bench_ap50`: what docs/performance.md has for it on photographs, None where it was not measured.
     `is_shallow`: without the blocks of the MobileNet whose values keep their shape, for a quick graph.
     """
 
@@ -30,6 +31,7 @@ class StartingModel:
     head: HeadForm
     sources: tuple[str, ...]
     width: float = 1.0
+    bench_ap50: float | None = None
     is_shallow: bool = False
 
 
@@ -44,7 +46,7 @@ _EVERYWHERE_32: dict[Accelerator, int] = {"cpu": 32, "gpu": 32, "tpu": 32}
 _OF_640: dict[Accelerator, int] = {"cpu": 8, "gpu": 16, "tpu": 32}
 
 _MODELS = (
-    StartingModel(DEFAULT, 320, _EVERYWHERE_32, "MobileNetV2", "ssd", ("ssdlite",)),
+    StartingModel(DEFAULT, 320, _EVERYWHERE_32, "MobileNetV2", "ssd", ("ssdlite",), bench_ap50=0.986),
     StartingModel(
         "SSD MobileNet V2 FPNLite 320x320",
         320,
@@ -52,6 +54,7 @@ _MODELS = (
         "MobileNetV2",
         "fpnlite",
         ("handtrack-320", "ssdlite-backbone"),
+        bench_ap50=0.969,
     ),
     StartingModel("SSD MobileNet V1 FPN 640x640", 640, {**_OF_640, "cpu": 4}, "MobileNetV1", "fpn", ()),
     StartingModel(

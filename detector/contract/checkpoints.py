@@ -37,8 +37,15 @@ def saved(attempt: Path, job: JobSpec) -> list[Saved]:
     if job.best_from:
         earlier.append(Saved(job.best_step, Path(job.best_from), job.best_map))
     if job.resume_from and job.resume_step != job.best_step:
-        earlier.append(Saved(job.resume_step, Path(job.resume_from), None))
+        earlier.append(Saved(job.resume_step, Path(job.resume_from), job.resume_map))
     return [*earlier, *(of_report(attempt, report) for report in spec.reports(attempt))]
+
+
+def of_parent(job: JobSpec) -> Saved | None:
+    """The checkpoint that the parent's model is of; None without a parent."""
+    if not job.parent_best_from:
+        return None
+    return Saved(job.parent_best_step, Path(job.parent_best_from), job.parent_best_map)
 
 
 def of_report(attempt: Path, report: spec.StepReport) -> Saved:

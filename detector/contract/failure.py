@@ -44,40 +44,37 @@ class Cause(StrEnum):
 
 # Each says what happened and what to do.
 WORDS: dict[Cause, str] = {
-    Cause.NO_LABEL: "The dataset has no label, so there is nothing to learn. Label some frames first.",
-    Cause.NO_TRAINING_FRAME: (
-        "The dataset has no training frame, so there is nothing to learn. Add labelled frames first."
-    ),
-    Cause.NO_BOX: "No training frame has a box, so there is nothing to learn. Label some frames first.",
-    Cause.UNKNOWN_LABEL: "The dataset has a label that is not in its label list. Produce the dataset again.",
-    Cause.UNREADABLE: "The dataset's files cannot be read: {why}. Produce the dataset again.",
+    Cause.NO_LABEL: "The dataset has no labels, so there's nothing to learn. Label some frames first.",
+    Cause.NO_TRAINING_FRAME: "There are no training frames, so there's nothing to learn. Add labeled frames first.",
+    Cause.NO_BOX: "No training frame has a box, so there's nothing to learn. Label some frames first.",
+    Cause.UNKNOWN_LABEL: "A frame has a label that isn't in the dataset's list. Import the dataset again.",
+    Cause.UNREADABLE: "The dataset's files can't be read: {why}. Import the dataset again.",
     Cause.FRAMES_ARE_MISSING: (
-        "The dataset should have {expected} frames, and its files have {found}. Produce the dataset again."
+        "The dataset should have {expected:,} frames, but its files have {found:,}. Import the dataset again."
     ),
     Cause.DIVERGED: (
-        "Training went wrong at step {step}: the loss is not a number any more. "
+        "Training went wrong at step {step:,}: the loss is no longer a number. "
         "Look for wrong boxes in the dataset, then train again."
     ),
-    Cause.DISK_IS_FULL: "The server's disk is full. Ask whoever runs it to make room, then train again.",
-    Cause.NO_MEMORY: "The server has too little memory for this training. Ask whoever runs it, or use fewer frames.",
-    Cause.NO_GPU: "This server was told to train on a GPU, and it has none. Ask whoever runs it.",
-    Cause.NO_TPU: "This server was told to train on a TPU and cannot reach one. Ask whoever runs it.",
-    Cause.WEIGHTS_ARE_GONE: "This job started from {weights}, which this server has no longer. Ask whoever runs it.",
-    Cause.UNKNOWN_MODEL: "There is no starting model {model}: this trainer does not know it.",
+    Cause.DISK_IS_FULL: "The server's disk is full. Ask the operator to make room, then train again.",
+    Cause.NO_MEMORY: "The server has too little memory for this training. Use fewer frames, or ask the operator.",
+    Cause.NO_GPU: "This server should train on a GPU, but has none. Tell the operator.",
+    Cause.NO_TPU: "This server should train on a TPU, but can't reach one. Tell the operator.",
+    Cause.WEIGHTS_ARE_GONE: "This training began with {weights}, which this server no longer has. Tell the operator.",
+    Cause.UNKNOWN_MODEL: "This trainer doesn't know the starting model {model}.",
     Cause.NO_ORDER: "There is no job.json in {folder}.",
-    Cause.UNCLEAR_ORDER: "The job.json cannot be understood: {why}.",
-    Cause.OTHER_FORMAT: "The job.json is of format {found}; this trainer knows format {known}.",
+    Cause.UNCLEAR_ORDER: "The job.json can't be read: {why}.",
+    Cause.OTHER_FORMAT: "The job.json has format {found}, but this trainer knows format {known}.",
     Cause.LESS_THAN_ONE: "Steps, batch size, checkpoint interval and devices must be at least 1.",
-    Cause.NO_PARENT: "The job.json begins at step {step}, and nothing says with which weights.",
+    Cause.NO_PARENT: "The job.json begins at step {step:,}, but names no weights to begin with.",
     Cause.PROGRAM_ERROR: (
-        "Training ended by an error in the program ({error}). "
-        "The job's log tells more: show it to whoever runs the server."
+        "Training ended with an error in the program ({error}). Show the training's log to the operator."
     ),
 }
 
 # The param of a cause that says up to which step a training had learned, and what is said of it.
 KEPT_STEP = "kept_step"
-KEPT = "What was learned up to step {kept_step} is kept."
+KEPT = "You keep what it learned up to step {kept_step:,}."
 
 
 def words(cause: str, params: Mapping[str, Param]) -> str:

@@ -12,7 +12,7 @@ Start = Literal["nothing", "backbone", "everything"]
 
 @dataclass(frozen=True)
 class Recipe:
-    """Every number of a training. docs/recipe.md says what was tried.
+    """Every number of a training. docs/contributors/recipe.md says what was tried.
 
     `learning_rate`: after `warmup_steps`, from where it falls along half a cosine to 0 at the last step.
     `frozen_blocks`: of MobileNetV2, the stem included, what keeps its weights and needs no backward pass.

@@ -7,6 +7,7 @@
       checkpoint-000100/        the files of a checkpoint (a TensorFlow checkpoint named `model`): newest and best stay
       step-000100.json          StepReport: written last, so its presence means that the checkpoint is whole
       detections-000100.json.gz the detections on the evaluation frames, named by the StepReport; see DETECTIONS_FORMAT
+      measured-000130.json      StepReport of a checkpoint that was measured when training was over; see `measurements`
       model-float32.tflite      exported when training ends, from the best checkpoint (checkpoints.py)
       model-float16.tflite ...  the other VARIANTS of it, made afterwards
       model-newest.tflite       float32 as well, of the newest checkpoint, where that is not the best one
@@ -15,7 +16,7 @@
       trainer.log               what the trainer printed
 
 Every file is written atomically (temporary name, fsync, rename). SIGTERM asks the trainer to save a checkpoint at its
-present step, without evaluation, to export, and to end with outcome "interrupted".
+present step, to end training, to measure that checkpoint, to export, and to end with outcome "interrupted".
 """
 
 import json
@@ -29,7 +30,8 @@ from detector.contract import failure
 from detector.contract.stored import StoredSummary
 
 # The newest form of these files, which a supervisor and its trainers must share. 3: a failed Result has a cause.
-FORMAT = 3
+# 4: what was saved without evaluation is measured when training is over, and progress tells the loss.
+FORMAT = 4
 # What a worker must know of job.json for a job that trains another model more, and for any other.
 FORMAT_WITH_PARENT = 2
 FORMAT_WITHOUT_PARENT = 1
@@ -61,11 +63,14 @@ class JobSpec:
 
     `label_names`: sorted; the class id of a name is its place, from 0 in the exported model and from 1 in the shards.
     `training_shards`, `evaluation_shards`: paths of TFRecord files. `resume_from`: folder of a checkpoint of this job,
-    or "" to start from the starting weights. `resume_step`: the step of that checkpoint. `best_from`, `best_step`,
-    `best_map`: the best checkpoint of this job so far, which may be that one, or "" where none was measured.
-    `first_step`, `steps`: the steps to begin and to end at. `parent_from`: folder of a checkpoint of another job, whose
-    weights this one starts from, or "" where it resumes or has no parent. `parent`: what that job is called, e.g. 'the
-    model "raccoons" at step 400', or "" without a parent. `weights_folder`: of installed starting weights, or "".
+    or "" to start from the starting weights. `resume_step`, `resume_map`: the step of that checkpoint, and its mAP,
+    None where it was not measured. `best_from`, `best_step`, `best_map`: the best checkpoint of this job so far, which
+    may be that one, or "" where none was measured. `first_step`, `steps`: the steps to begin and to end at.
+    `parent_from`: folder of a checkpoint of another job, whose weights this one starts from, or "" where it resumes or
+    has no parent. `parent`: what that job is called, e.g. 'the model "raccoons" at step 400', or "" without a parent.
+    `parent_best_from`, `parent_best_step`, `parent_best_map`: the checkpoint that the parent's model is of, which is
+    exported where this job comes to none that is as good; the mAP is on this job's evaluation frames, None where it is
+    unknown. `weights_folder`: of installed starting weights, or "".
     `starting_weights`: the name of those to start from, or "" for the best that there are; the network is built as they
     need it, so a job that has a parent names those of the first of its lineage. `device`: auto, cpu, gpu or tpu.
     `devices`: logical devices to split a CPU into (1 uses it whole).
@@ -84,11 +89,15 @@ class JobSpec:
     seed: int = 0
     resume_from: str = ""
     resume_step: int = 0
+    resume_map: float | None = None
     best_from: str = ""
     best_step: int = 0
     best_map: float = 0.0
     parent_from: str = ""
     parent: str = ""
+    parent_best_from: str = ""
+    parent_best_step: int = 0
+    parent_best_map: float | None = None
     weights_folder: str = ""
     starting_weights: str = ""
     device: str = "auto"
@@ -97,16 +106,22 @@ class JobSpec:
     format: int = FORMAT
 
 
+Phase = Literal["preparing", "training", "evaluating", "measuring", "exporting"]
+
+
 @dataclass(frozen=True)
 class Progress:
-    """`phase` runs preparing -> training <-> evaluating -> exporting. RUNNING time is training and evaluating.
+    """`phase` runs preparing -> training <-> evaluating -> measuring -> exporting. RUNNING time is training and
+    evaluating. Measuring is the evaluation of what was saved without one, when training is over.
 
-    `step`: steps done so far. `steps_per_second`: over the last steps, 0 while unknown.
+    `step`: steps done so far. `steps_per_second`: over the last steps, 0 while unknown. `loss`: the total loss of that
+    step, None before there is one.
     """
 
-    phase: Literal["preparing", "training", "evaluating", "exporting"]
+    phase: Phase
     step: int
     steps_per_second: float
+    loss: float | None = None
 
 
 @dataclass(frozen=True)
@@ -262,6 +277,10 @@ def report_name(step: int) -> str:
     return f"step-{step:06d}.json"
 
 
+def measured_name(step: int) -> str:
+    return f"measured-{step:06d}.json"
+
+
 def detections_name(step: int) -> str:
     return f"detections-{step:06d}.json.gz"
 
@@ -310,3 +329,11 @@ def read_variants(folder: Path) -> list[Variant]:
 def reports(folder: Path) -> list[StepReport]:
     """The step reports in an attempt's folder, oldest first."""
     return [read(path, StepReport) for path in sorted(folder.glob("step-*.json"))]
+
+
+def measurements(folder: Path) -> list[StepReport]:
+    """What was measured when training was over, oldest first: each of a checkpoint whose files are elsewhere.
+
+    The newest one of the job, and the one that the parent's model is of.
+    """
+    return [read(path, StepReport) for path in sorted(folder.glob("measured-*.json"))]

@@ -5,12 +5,12 @@ import shutil
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 from detector.contract import checkpoints, spec
 from detector.contract.checkpoints import Saved
-from detector.contract.spec import JobSpec, Progress, Result, StepReport
+from detector.contract.spec import JobSpec, Phase, Progress, Result, StepReport
 
 _SECONDS_BETWEEN_PROGRESS = 1.0
 # Bytes that are kept free for the last word, so that it can be said on a full disk.
@@ -42,11 +42,15 @@ class Journal:
         """The step of the newest checkpoint, 0 without one."""
         return max((checkpoint.step for checkpoint in self.saved()), default=0)
 
-    def phase(self, phase: Literal["preparing", "training", "evaluating", "exporting"], step: int) -> None:
-        self._set(Progress(phase, step, self._progress.steps_per_second), at_once=True)
+    def of_parent(self) -> Saved | None:
+        """The checkpoint that the parent's model is of. See checkpoints.of_parent."""
+        return checkpoints.of_parent(self._job) if self._job else None
 
-    def step_done(self, step: int, steps_per_second: float) -> None:
-        self._set(Progress("training", step, steps_per_second), at_once=False)
+    def phase(self, phase: Phase, step: int) -> None:
+        self._set(replace(self._progress, phase=phase, step=step), at_once=True)
+
+    def step_done(self, step: int, steps_per_second: float, loss: float) -> None:
+        self._set(Progress("training", step, steps_per_second, loss), at_once=False)
 
     def _set(self, progress: Progress, at_once: bool) -> None:
         self._progress = progress
@@ -78,12 +82,16 @@ class Journal:
         return name
 
     def report(self, report: StepReport) -> None:
-        """Say that a checkpoint is whole, and drop those that nobody needs any more."""
+        """Say that a checkpoint is whole, and drop those that are not needed any more."""
         spec.write(self._folder / spec.report_name(report.step), report)
         wanted = checkpoints.wanted(self.saved())
         for folder in self._folder.glob("checkpoint-*"):
             if folder not in wanted:
                 shutil.rmtree(folder)
+
+    def measured(self, report: StepReport) -> None:
+        """Say what a checkpoint is worth that was saved before."""
+        spec.write(self._folder / spec.measured_name(report.step), report)
 
     def result(self, result: Result) -> None:
         self._room.unlink(missing_ok=True)

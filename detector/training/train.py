@@ -8,19 +8,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import tensorflow as tf
 import tf_keras
 
-from detector.contract import catalog, checkpoints, spec
-from detector.contract.checkpoints import Saved
+from detector.contract import catalog, spec
 from detector.contract.failure import KEPT_STEP, Cause, Diverged, TrainingFailed, is_full_disk
 from detector.contract.recipe import Recipe, recipe
 from detector.contract.spec import JobSpec, Progress, Result, StepReport
-from detector.evaluation.detections import detections_file
-from detector.evaluation.summary import summarize
 from detector.frames import inputs
 from detector.frames.inputs import Frames
 from detector.frames.objects import Truth
@@ -28,17 +24,17 @@ from detector.frames.targets import Matcher
 from detector.network import Detector, build, starting_weights
 from detector.training import devices
 from detector.training.evaluate import Evaluation, evaluate, loss_metrics
+from detector.training.finish import Finisher, with_evaluation
 from detector.training.journal import Journal
 from detector.training.learner import Learner, Losses
-
-if TYPE_CHECKING:
-    from detector.export.tflite import Exporter
 
 log = logging.getLogger(__name__)
 
 _EVALUATION_BATCH = 16
 # Steps over which the speed for people is averaged.
 _SPEED_STEPS = 20
+# Steps over which the loss between checkpoints is averaged, for single batches differ much.
+_LOSS_STEPS = 10
 
 
 @contextmanager
@@ -63,6 +59,16 @@ class Interval:
 
     losses: list[Losses] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
+
+    def recent_speed(self) -> float:
+        """Steps a second, over the last ones; 0 while unknown."""
+        recent = self.seconds[-_SPEED_STEPS:]
+        return len(recent) / sum(recent) if recent else 0.0
+
+    def recent_loss(self) -> float:
+        """The total loss, over the last steps."""
+        recent = self.losses[-_LOSS_STEPS:]
+        return sum(loss.total for loss in recent) / len(recent)
 
     def metrics(self, learning_rate: float) -> dict[str, float]:
         """The training metrics, averaged over the steps of the interval."""
@@ -124,8 +130,7 @@ class Trainer:
             interval.losses.append(losses)
             if seconds is not None:
                 interval.seconds.append(seconds)
-            recent = interval.seconds[-_SPEED_STEPS:]
-            self._journal.step_done(step, len(recent) / sum(recent) if recent else 0.0)
+            self._journal.step_done(step, interval.recent_speed(), interval.recent_loss())
             interrupted = self._interrupted()
             is_due = (step - self._job.first_step) % self._job.checkpoint_interval == 0
             if interrupted or step == self._job.steps or is_due:
@@ -168,54 +173,35 @@ class Trainer:
         if not math.isfinite(float(tf.linalg.global_norm(self.detector.network.variables))):
             raise Diverged(step)
         checkpoint = self._journal.checkpoint(step, self._learner.save)
+        report = StepReport(step, checkpoint, metrics)
         evaluation = self._evaluate() if evaluated and self._truths else None
-        if evaluation is None:
-            self._journal.report(StepReport(step, checkpoint, metrics))
-            return
-        labels = self._job.label_names
-        detections = self._journal.detections(step, detections_file(step, labels, evaluation.matched))
-        summary = summarize(evaluation.matched, evaluation.precisions, labels).stored()
-        self._journal.report(StepReport(step, checkpoint, metrics, evaluation.metrics, detections, summary))
+        if evaluation:
+            report = with_evaluation(report, evaluation, self._job.label_names, self._journal)
+        self._journal.report(report)
 
     def export(self, folder: Path) -> int:
-        """Write the float32 file, then what the job is whole without: the other variants, and the newest checkpoint's.
+        """Measure what is left to measure, export the best checkpoint, and return its step. See Finisher."""
+        return Finisher(
+            self._job, self._journal, self.detector, self._learner, self._strategy,
+            self._training, self._evaluation, self._evaluate_at_the_end,
+        ).export(folder)  # fmt: skip
 
-        They are of the best checkpoint, whose step is returned; without any checkpoint there is no file, and the step
-        is 0. The detector's weights are those of one of the two afterwards.
-        """
-        from detector.export.variants import export_variants
-
-        saved = self._journal.saved()
-        best = checkpoints.to_export(saved)
-        if best is None:
-            return 0
-        self._journal.phase("exporting", self.step)
-        exporter = self._export(best, folder / spec.MODEL)
-        try:
-            export_variants(exporter, folder, self._training, self._evaluation)
-            if saved[-1] != best:
-                self._export(saved[-1], folder / spec.NEWEST_MODEL)
-        except Exception:
-            log.exception("not all files were made beside float32's")
-        return best.step
-
-    def _export(self, checkpoint: Saved, path: Path) -> "Exporter":
-        """Write the float32 file of a checkpoint. Returns what writes the other variants."""
-        from detector.export.tflite import export
-
-        with self._strategy.scope():
-            self._learner.restore(checkpoint.folder / spec.CHECKPOINT_FILES)
-        with self._learner.averaged():
-            return export(self.detector, self._job.label_names, path, self._job.description or self._job.starting_model)
+    def _evaluate_at_the_end(self) -> Evaluation | None:
+        """Whatever has interrupted training; None without evaluation frames."""
+        if not self._truths:
+            inputs.check(self._evaluation, len(self._job.label_names))
+            self._truths = inputs.truths(self._evaluation)
+        return self._evaluated(lambda: False) if self._truths else None
 
     def _evaluate(self) -> Evaluation | None:
         self._journal.phase("evaluating", self.step)
-        with self._learner.averaged():
-            evaluation = evaluate(
-                self._learner, self.detector, self._evaluation_batches, self._truths, self._interrupted
-            )
+        evaluation = self._evaluated(self._interrupted)
         self._journal.phase("training", self.step)
         return evaluation
+
+    def _evaluated(self, stopped: Callable[[], bool]) -> Evaluation | None:
+        with self._learner.averaged():
+            return evaluate(self._learner, self.detector, self._evaluation_batches, self._truths, stopped)
 
 
 def train(

@@ -42,13 +42,14 @@ class User(AbstractUser):
     active_team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """A new password ends every token, whoever sets it and wherever. The sessions it ends by itself."""
+        """Save. A new password ends every token and slip of the old one, whoever sets it. Django ends the sessions."""
         if self._password is None or self.pk is None:
             super().save(*args, **kwargs)
             return
         with transaction.atomic():
             super().save(*args, **kwargs)
             ApiToken.objects.filter(membership__user=self).delete()
+            PasswordSlip.objects.filter(membership__user=self).delete()
 
     def set_unusable_password(self) -> None:
         """To take a password away is to change it."""
@@ -102,6 +103,7 @@ class ApiToken(models.Model):
     expires = models.DateTimeField(default=end_of_token, editable=False, db_index=True)
 
     class Meta:
+        verbose_name = "API token"
         ordering = ["-created", "-pk"]
 
     def __str__(self) -> str:
@@ -117,6 +119,24 @@ class ApiToken(models.Model):
         key = secrets.token_urlsafe(32)
         cls.objects.create(membership=membership, name=name, digest=cls.digest_of(key))
         return key
+
+
+class PasswordSlip(models.Model):
+    """A new password that `maker` may still read. Written and read by ftcml/accounts/services/slips.py alone.
+
+    The row holds no password: the password follows from `secret` and the server's SECRET_KEY together.
+    """
+
+    maker = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
+    secret = models.CharField(max_length=200, editable=False)
+    created = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"password slip of {self.membership}"
 
 
 class SignInFailure(models.Model):

@@ -3,15 +3,16 @@
 from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 
-from ftcml.accounts.services import api_tokens, guessing
+from ftcml.accounts.services import api_tokens, guessing, slips
 from ftcml.core import clock
 
 
 @shared_task
 def tidy() -> None:
-    """Remove sessions and tokens that have ended, and wrong passwords that count no more."""
+    """Remove sessions, tokens and password slips that have ended, and wrong passwords that no longer count."""
     guessing.forget_old_failures()
     api_tokens.forget_ended()
+    slips.forget_old()
     _forget_ended_sessions()
 
 

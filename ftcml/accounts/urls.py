@@ -1,22 +1,27 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from ftcml.accounts.pages import own_tokens, sign_in, team_people
+from ftcml.accounts.pages import help_pages, own_password, own_tokens, password_slips, sign_in, team_people
 
 urlpatterns = [
     path("", sign_in.home, name="home"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
+    path("session/", sign_in.session, name="session"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("no-team/", sign_in.no_team, name="no-team"),
     path("choose-team/", sign_in.choose_team, name="choose-team"),
-    path("resources/", sign_in.resources, name="resources"),
-    path("help/", sign_in.help_page, name="help"),
+    path("resources/", help_pages.resources, name="resources"),
+    path("help/", help_pages.help_page, name="help"),
+    path("glossary/", help_pages.glossary_page, name="glossary"),
     path("people/", team_people.people_page, name="people"),
     path("people/add/", team_people.add_dialog, name="member-add"),
+    path("people/slips/", password_slips.slips_page, name="slips"),
+    path("people/slips/done/", password_slips.done, name="slips-done"),
+    path("people/<int:membership_id>/role/", team_people.role_dialog, name="member-role"),
     path("people/<int:membership_id>/password/", team_people.password_dialog, name="member-password"),
     path("people/<int:membership_id>/remove/", team_people.remove_dialog, name="member-remove"),
     path("tokens/", own_tokens.tokens_page, name="tokens"),
     path("tokens/add/", own_tokens.add_dialog, name="token-add"),
     path("tokens/<int:token_id>/revoke/", own_tokens.revoke_dialog, name="token-revoke"),
-    path("password/", team_people.OwnPassword.as_view(), name="password"),
+    path("password/", own_password.OwnPassword.as_view(), name="password"),
 ]

@@ -19,7 +19,7 @@ class MaintenancePage(models.Model):
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_maintenance_page")]
 
     def __str__(self) -> str:
-        return "The maintenance page is shown" if self.is_on else "The maintenance page is not shown"
+        return "The maintenance page is on" if self.is_on else "The maintenance page is off"
 
     @classmethod
     def now(cls) -> "MaintenancePage":
@@ -32,6 +32,8 @@ class StorageUse(models.Model):
     team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="storage_use")
     dataset_bytes = models.BigIntegerField(default=0)
     job_bytes = models.BigIntegerField(default=0)
+    # What is in the trash; it is in neither of the others.
+    trash_bytes = models.BigIntegerField(default=0, db_default=0)
     measured = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -42,7 +44,7 @@ class StorageUse(models.Model):
 
     @property
     def total_bytes(self) -> int:
-        return self.dataset_bytes + self.job_bytes
+        return self.dataset_bytes + self.job_bytes + self.trash_bytes
 
 
 class StorageMeasurement(models.Model):
@@ -97,7 +99,10 @@ class OperatorAction(models.Model):
         TRAINING_ON = "training-on", "Switched training on"
         MAINTENANCE_ON = "maintenance-on", "Put the maintenance page up"
         MAINTENANCE_OFF = "maintenance-off", "Took the maintenance page down"
-        MEASURE = "measure", "Had the storage measured"
+        MEASURE = "measure", "Measured storage"
+        EMPTY_TRASH = "empty-trash", "Emptied the trash"
+        TEAM_CREATE = "team-create", "Created a team"
+        TEAM_RENAME = "team-rename", "Renamed a team"
 
     created = models.DateTimeField(default=timezone.now)
     operator = models.CharField(max_length=150)

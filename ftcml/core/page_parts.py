@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, NumberInput, Select
+from django.forms import BaseForm, BoundField, CheckboxInput, NumberInput, Select
 from django.forms.utils import flatatt
 from django.template import loader
 from django.template.defaultfilters import date
@@ -28,8 +28,8 @@ def time(moment: datetime | None, otherwise: str = "", css: str = "") -> SafeStr
     if moment is None:
         return otherwise
     shown = localtime(moment)
-    attributes = {"datetime": shown.isoformat()} | ({"class": css} if css else {})
-    return format_html("<time{}>{}</time>", flatatt(attributes), date(shown, "M j, Y, H:i"))
+    attributes = {"datetime": shown.isoformat(timespec="seconds")} | ({"class": css} if css else {})
+    return format_html("<time{}>{}</time>", flatatt(attributes), date(shown, "M j, Y, g:i A T"))
 
 
 @register.simple_tag
@@ -80,6 +80,26 @@ def asked_again(part: str, address: str) -> SafeString:
 
 
 @register.simple_block_tag
+def action(
+    content: SafeString, name: str, refusal: str = "", css: str = "btn-quiet", href: str = "", **attributes: str
+) -> SafeString:
+    """Return a button that opens a dialog or downloads a file: {% action "delete" hx_get=url %}Delete{% endaction %}.
+
+    Args:
+        content: the words on it.
+        name: its id.
+        refusal: why it is off, "" where it is on. It shows this to whoever points at it, taps it or tabs to it.
+        css: its further classes.
+        href: what it downloads.
+        attributes: where its dialog comes from; hx_get becomes hx-get.
+    """
+    own = {key.replace("_", "-"): value for key, value in attributes.items()}
+    opens = own | {"hx-target": "#dialog-content", "hx-sync": "this:drop"}
+    context = {"content": SafeString(content.strip()), "name": name, "refusal": refusal, "css": css, "href": href}
+    return loader.render_to_string("parts/action.html", context | {"attributes": flatatt(opens)})
+
+
+@register.simple_block_tag
 def field(
     content: SafeString,
     bound: BoundField,
@@ -98,12 +118,12 @@ def field(
         bound: the field.
         label: instead of the form's own.
         unit: what a number counts, shown behind it.
-        opens_with: whether a form that opens puts the cursor here. One that comes back with errors does not.
+        opens_with: whether a form that opens has the cursor here. One that comes back has it in the first wrong field.
         attributes: what else the page asks of the control, such as autofocus; data_max becomes data-max.
     """
     bound.help_text = SafeString(content.strip())  # so that Django writes aria-describedby
     own = {name.replace("_", "-"): value for name, value in attributes.items()}
-    if opens_with and not bound.form.is_bound:
+    if (opens_with and not bound.form.is_bound) or bound.name == next(iter(_wrong(bound.form)), None):
         own["autofocus"] = True
     context = {
         "field": bound,
@@ -113,6 +133,11 @@ def field(
         "control": bound.as_widget(attrs={"class": _css(bound, has_unit=bool(unit)), **own}),
     }
     return loader.render_to_string("parts/field.html", context)
+
+
+def _wrong(form: BaseForm) -> list[str]:
+    """The fields with errors, in the form's order."""
+    return [name for name in form.fields if name in form.errors]
 
 
 def _css(bound: BoundField, has_unit: bool) -> str:

@@ -11,7 +11,7 @@ from django.db import transaction
 from datasets.sample import sample_dataset
 from datasets.services import imports
 from ftcml.accounts.models import Membership, Team, User
-from ftcml.accounts.services import members
+from ftcml.accounts.services import slips
 
 TEAM_NUMBER = 100
 TEAM_NAME = "Demo Team"
@@ -45,7 +45,7 @@ def accounts() -> list[User]:
 
 def create_accounts() -> list[Account]:
     """Make the team with its accounts, keep the passwords in `notes()`, and note that the sample is to be drawn."""
-    made = [Account(name, role.label, members.new_password()) for name, role in ROLES.items()]
+    made = [Account(name, role.label, slips.new_password()) for name, role in ROLES.items()]
     # Slow on purpose, and so not inside the transaction: on SQLite nobody else writes meanwhile.
     hashes = [make_password(account.password) for account in made]
     with transaction.atomic():

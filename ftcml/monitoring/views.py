@@ -3,12 +3,13 @@
 from dataclasses import asdict
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from ftcml.core.requests.no_such_page import NoSuchPage
 from ftcml.monitoring import metrics, readiness
 
 
@@ -31,9 +32,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def prometheus(request: HttpRequest) -> HttpResponse:
-    """For nobody else does this address exist."""
+    """Return the metrics, to operators and to programs with the token."""
     if not (_is_operator(request) or _has_token(request)):
-        raise Http404
+        raise NoSuchPage
     return HttpResponse(metrics.text(), content_type=CONTENT_TYPE_LATEST)
 
 

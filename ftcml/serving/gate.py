@@ -17,7 +17,7 @@ from ftcml.core.files.uploads import UPLOADS_MARK
 from ftcml.core.requests import client_limits
 from ftcml.serving.front import KNOWN, is_chunked, is_large
 
-TOO_LARGE = ("Too large", "That's more than this page takes. Load the page again, then send less at once.")
+TOO_LARGE = ("Too large", "You sent too much at once. Reload the page, then send less.")
 NO_LENGTH = ("Length missing", "Send this request with its length in Content-Length, and not in chunks.")
 WHO = ("Not signed in", "Sign in as a member of a team first, then upload your file again.")
 TOO_MANY_UPLOADS = (

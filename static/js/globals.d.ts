@@ -8,12 +8,20 @@ interface HtmxRequest {
   target: Element;
   xhr: XMLHttpRequest;
   successful: boolean;
-  requestConfig: { verb: string };
+  requestConfig: { verb: string; path: string; triggeringEvent?: Event };
 }
 
 declare global {
   interface Window {
-    htmx: { trigger(element: Element, event: string): void };
+    htmx: {
+      trigger(element: Element, event: string): void;
+      process(element: Element): void;
+      ajax(
+        verb: string,
+        path: string,
+        context: { source: Element; event?: Event; values?: Record<string, string> },
+      ): Promise<void>;
+    };
     uPlot: typeof uPlotClass;
     Idiomorph: {
       defaults: {
@@ -27,6 +35,7 @@ declare global {
 
   interface GlobalEventHandlersEventMap {
     "htmx:afterOnLoad": CustomEvent<HtmxRequest>;
+    "htmx:beforeOnLoad": CustomEvent<HtmxRequest>;
     "htmx:afterRequest": CustomEvent<HtmxRequest>;
     "htmx:afterSettle": CustomEvent<HtmxRequest>;
     "htmx:afterSwap": CustomEvent<HtmxRequest>;

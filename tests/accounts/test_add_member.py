@@ -1,11 +1,11 @@
-"""`manage.py add_member`: how the person who runs the server lets people in."""
+"""`manage.py add_member`: how the operator lets people in."""
 
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from ftcml.accounts.models import Membership, Team, User
+from ftcml.accounts.models import ApiToken, Membership, Team, User
 
 pytestmark = pytest.mark.django_db
 
@@ -68,13 +68,26 @@ def test_without_a_password_no_new_person_is_made(monkeypatch):
     assert not User.objects.exists()
 
 
-def test_called_again_with_a_password_it_changes_that_too(client):
-    add_member(role="member")
-    add_member(role="coach", password="battery staple horse")
+def test_a_person_who_exists_keeps_the_password_and_stays_signed_in(client, capsys):
+    add_member()
+    carla = User.objects.get()
+    client.force_login(carla)
+    ApiToken.issue(carla.memberships.get())
+    add_member(team=7002, password="battery staple horse")
 
-    assert Membership.objects.get().role == "coach"
-    assert not client.login(username="carla", password="correct horse battery")
-    assert client.login(username="carla", password="battery staple horse")
+    assert "the password stays as it was" in capsys.readouterr().err
+    assert client.get("/datasets/").status_code == 200
+    assert ApiToken.objects.exists()
+    assert client.login(username="carla", password="correct horse battery")
+
+
+def test_a_person_who_exists_is_not_asked_for_a_password(monkeypatch):
+    add_member()
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("ftcml.accounts.management.commands.add_member.getpass", lambda prompt: pytest.fail(prompt))
+    add_member(team=7002, password="")
+
+    assert Membership.objects.count() == 2
 
 
 def test_the_same_number_in_another_program_is_another_team():

@@ -56,7 +56,9 @@ def test_a_person_in_two_teams_gets_a_token_for_the_active_one(member) -> None:
 def test_a_wrong_name_and_a_wrong_password_sound_alike(member, username: str, password: str) -> None:
     answer = ask(username, password)
     assert answer.status_code == 400
-    assert answer.json() == {"detail": "The user name or the password is wrong."}
+    assert answer.json() == {
+        "detail": "That user name and password don't match. Check both, including capital letters, or ask your coach."
+    }
 
 
 def test_a_missing_field_is_named(db) -> None:
@@ -77,7 +79,7 @@ def test_a_body_that_is_no_object_is_an_error_of_the_client(db, body) -> None:
 
 def test_somebody_without_a_team_is_told_what_to_do(db) -> None:
     UserFactory(username="lone")
-    assert ask("lone").json() == {"detail": "You are in no team. Ask your coach to add you."}
+    assert ask("lone").json() == {"detail": "You aren't on a team yet. Ask your coach to add you."}
 
 
 def test_guessing_is_slowed_down(member) -> None:

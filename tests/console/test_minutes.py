@@ -46,8 +46,8 @@ def test_a_grant_to_all_teams(operator_client: Client, team, other_team) -> None
         ("0", "Grant from 1 to 100,000 minutes at a time."),
         ("-5", "Grant from 1 to 100,000 minutes at a time."),
         ("100001", "Grant from 1 to 100,000 minutes at a time."),
-        ("1.5", "Write whole minutes."),
-        ("", "Say how many minutes to grant."),
+        ("1.5", "Type a whole number of minutes."),
+        ("", "Type how many minutes to grant."),
     ],
 )
 def test_a_grant_that_makes_no_sense_is_refused_in_a_sentence(

@@ -48,7 +48,7 @@ def test_a_lease_that_ran_out_and_an_export_are_told_apart_from_a_training(db) -
 
 
 def test_the_page_says_how_fast_a_job_runs_and_when_nobody_trains(operator_client: Client) -> None:
-    assert "No training worker has been seen lately" in operator_client.get("/console/").content.decode()
+    assert "No training worker is running" in operator_client.get("/console/").content.decode()
     registry.report("busy", "gpu", 2)
     _leased_to("busy", state=JobState.RUNNING, description="finder", live_step=120, live_steps_per_second=1.5)
     page = operator_client.get("/console/").content.decode()

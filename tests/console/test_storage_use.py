@@ -108,6 +108,6 @@ def test_the_page_begins_with_the_largest(operator_client: Client, team, files) 
 
 
 def test_a_full_disk_is_told(operator_client: Client, settings) -> None:
-    assert "are refused when less than" in operator_client.get("/console/storage/").content.decode()
+    assert "are refused below" in operator_client.get("/console/storage/").content.decode()
     settings.DISK_RESERVE_BYTES = 10**18
     assert "are refused until" in operator_client.get("/console/storage/").content.decode()

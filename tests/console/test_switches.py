@@ -37,9 +37,9 @@ def test_training_is_switched_off_with_a_reason_and_on_again(operator_client: Cl
 @pytest.mark.parametrize(
     ("address", "words", "sentence"),
     [
-        ("/console/switches/training-off/", "x" * 201, "Write at most 200 characters; these are 201."),
-        ("/console/switches/maintenance-on/", "x" * 201, "Write at most 200 characters; these are 201."),
-        ("/console/switches/maintenance-on/", " ", "Write a sentence that tells the teams what is going on."),
+        ("/console/switches/training-off/", "x" * 201, "Shorten this to 200 characters. It has 201."),
+        ("/console/switches/maintenance-on/", "x" * 201, "Shorten this to 200 characters. It has 201."),
+        ("/console/switches/maintenance-on/", " ", "Type a message that tells the teams what is going on."),
     ],
 )
 def test_words_that_do_not_do_are_refused(address: str, words: str, sentence: str, operator_client: Client) -> None:

@@ -44,7 +44,7 @@ def test_what_has_ended_meanwhile_is_not_stopped_and_the_dialog_says_so(operator
     job = TrainingJobFactory(state=JobState.SUCCEEDED, description="finder")
     answer = operator_client.post(f"/console/jobs/{job.pk}/stop/")
     assert answer.status_code == 422
-    assert "“finder” is SUCCEEDED, so there is nothing to stop." in answer.content.decode()
+    assert "“finder” is SUCCEEDED, so there&#x27;s nothing to stop." in answer.content.decode()
     assert not OperatorAction.objects.exists()
 
 
@@ -56,7 +56,7 @@ def test_trying_again_queues_a_job_or_says_why_not(operator_client: Client, team
     assert "The queue is full" in operator_client.post(address).content.decode()
     settings.QUEUE_LIMIT = 50
     assert operator_client.post(address).status_code == 204
-    assert "can be tried again" in operator_client.post(address).content.decode()
+    assert "You can only retry a training" in operator_client.post(address).content.decode()
 
     job.refresh_from_db()
     assert job.state == JobState.QUEUED

@@ -1,5 +1,6 @@
 """A new database gets its tables by the migrations alone, and the migrations make what the models say."""
 
+import importlib
 import os
 import subprocess
 import sys
@@ -74,6 +75,24 @@ def test_a_dataset_that_was_deleted_before_is_removed_as_all_others_are(newest_a
     after = migrated(("datasets", "0009_removals_of_deleted"))
     names = after.get_model("installation", "Removal").objects.values_list("name", flat=True)
     assert list(names) == [storage.team_prefix(team.pk, "datasets", deleted.pk)]
+
+
+def test_inspections_are_renamed_there_and_back(newest_again, team, monkeypatch) -> None:
+    before = migrated(("datasets", "0012_edits"))
+    rename = importlib.import_module("datasets.migrations.0013_near_duplicates")
+    monkeypatch.setattr(rename, "_AT_ONCE", 2)
+    found = {"pairs": 3, "frames": 2, "closest": []}
+    datasets = before.get_model("datasets", "Dataset")._base_manager
+    for number in range(3):
+        inspection = {"sizes": {}, "lookalikes": found}
+        datasets.create(team_id=team.pk, description=f"{number}", inspection=inspection, deleted=timezone.now())
+    never = datasets.create(team_id=team.pk, description="never looked at")
+    after = migrated(("datasets", "0013_near_duplicates")).get_model("datasets", "Dataset")._base_manager
+    renamed = {"sizes": {}, "near_duplicates": found}
+    assert list(after.exclude(pk=never.pk).values_list("inspection", flat=True)) == [renamed] * 3
+    assert after.get(pk=never.pk).inspection == {}
+    back = migrated(("datasets", "0012_edits")).get_model("datasets", "Dataset")._base_manager
+    assert list(back.exclude(pk=never.pk).values_list("inspection", flat=True)) == [inspection] * 3
 
 
 @pytest.fixture
@@ -166,6 +185,16 @@ def test_the_reasons_of_a_job_stay_there_and_back(newest_again, team) -> None:
     before = migrated(("training", "0014_no_copies")).get_model("training", "TrainingJob")
     job = before.objects.create(team_id=team.pk, steps_requested=1, max_seconds=60, state="FAILED", state_reason=said)
     job.events.create(new_state="FAILED", why=said)
-    assert up_to_date(job).state_reason == said
+    assert up_to_date(job).reason_code == "crashed"
     again = migrated(("training", "0014_no_copies")).get_model("training", "TrainingJob").objects.get(pk=job.pk)
     assert (again.state_reason, again.events.get().why) == (said, said)
+
+
+def test_a_checkpoint_of_before_is_counted_from_its_summary(newest_again, team) -> None:
+    before = migrated(("training", "0016_no_sentences")).get_model("training", "TrainingJob")
+    job = before.objects.create(team_id=team.pk, steps_requested=1, max_seconds=60, state="SUCCEEDED")
+    summary = {"confusion": [[9, 1], [2, 0]], "labels": [{"ap50": 0.75}, {"ap50": None}]}
+    job.checkpoints.create(step=100, lease_number=1, summary=summary)
+    job.checkpoints.create(step=200, lease_number=1)
+    counted = up_to_date(job).checkpoints.values_list("objects_there", "objects_found", "false_alarms", "ap50")
+    assert list(counted) == [(10, 9, 2, 0.75), (None, None, None, None)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-# For a server behind a proxy with HTTPS, as docs/deploy.md sets it up.
+# For a server behind a proxy with HTTPS, as docs/operators/deploy.md sets it up.
 DEPLOYED = {"FTCML_HTTPS": "1", "ALLOWED_HOSTS": "ml.school.example", "DEBUG": "0"}
 
 

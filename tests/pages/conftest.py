@@ -14,6 +14,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, expect, sync_playwright
 
 from ftcml.accounts.models import User
+from ftcml.core.requests import tables
 from scripts import chromium
 from tests.pages.voc_zip import write_zip
 
@@ -62,12 +63,26 @@ def page(visitor: BrowserContext, member: User, live_server) -> Iterator[Page]:
     assert not errors
 
 
+@pytest.fixture
+def ordinary(browser: Browser, live_server) -> Iterator[BrowserContext]:
+    """A browser that brings back pages as they were, which Playwright's do not."""
+    arguments = {"args": list(ARGUMENTS), "ignore_default_args": ["--disable-back-forward-cache"]}
+    window = browser.browser_type.launch(executable_path=chromium.installed(), **arguments)
+    yield window.new_context(base_url=live_server.url)
+    window.close()
+
+
 def sign_in(context: BrowserContext, user: User, url: str) -> None:
     """Give the browser a session of `user`, as the sign-in form would."""
     client = Client()
     client.force_login(user)
     key = client.cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": url}])
+
+
+def sign_out(page: Page) -> None:
+    page.locator(".account-menu summary").click()
+    page.get_by_role("button", name="Sign Out").click()
 
 
 def expire_sessions() -> None:
@@ -102,6 +117,12 @@ def serious_problems(page: Page) -> list[str]:
 def scrolls_sideways(page: Page) -> bool:
     page.wait_for_load_state()
     return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+
+@pytest.fixture
+def filters_shown(monkeypatch) -> None:
+    """Search and filters stand above tables of few rows too."""
+    monkeypatch.setattr(tables, "ROWS_WORTH_A_FILTER", 1)
 
 
 @pytest.fixture

@@ -17,13 +17,14 @@ from training.states import JobState
 pytestmark = pytest.mark.browser
 
 WIDE = "W" * 30
-# The last one is the first at a zoom of 200 %.
-SIZES = ({"width": 1280, "height": 720}, {"width": 1366, "height": 768}, {"width": 640, "height": 360})
+# The third one is the first at a zoom of 200 %.
+PHONE = {"width": 390, "height": 844}
+SIZES = ({"width": 1280, "height": 720}, {"width": 1366, "height": 768}, {"width": 640, "height": 360}, PHONE)
 # What sticks out of the window, or of a part that cannot be scrolled.
 CUT_OFF = """[...document.querySelectorAll("body *")].filter((element) => {
   const { overflowX, textOverflow } = getComputedStyle(element);
   const { left, right, width } = element.getBoundingClientRect();
-  if (!width || element.closest("[class*=visually-hidden]")) return false;
+  if (!width || !element.checkVisibility() || element.closest("[class*=visually-hidden]")) return false;
   const hides = ["hidden", "clip"].includes(overflowX) && textOverflow !== "ellipsis";
   if (hides && element.scrollWidth > element.clientWidth + 1) return true;
   for (let part = element.parentElement; part; part = part.parentElement)
@@ -90,12 +91,45 @@ def _check(page: Page) -> None:
         assert page.evaluate(CUT_OFF) == []
 
 
-@pytest.mark.parametrize(
-    "address", ["/datasets/", "/models/", "/people/", "/password/", "/resources/", "/help/", "/nothing/"]
-)
+TEAM_PAGES = [
+    *("/datasets/", "/datasets/{dataset}/", "/models/", "/models/{job}/", "/models/{job}/graphs/"),
+    *("/models/{job}/results/", "/models/{job}/images/", "/models/{job}/robot-code/", "/models/{job}/try-it/"),
+    *("/people/", "/tokens/", "/password/", "/resources/", "/help/", "/nothing/"),
+]
+CONSOLE_PAGES = ["workers", "jobs", "minutes", "switches", "storage", "audit", "jobs/{job}"]
+
+
+def _filled_in(address: str) -> str:
+    job = TrainingJob.objects.get(state=JobState.RUNNING)
+    return address.format(job=job.pk, dataset=job.datasets.get().pk)
+
+
+@pytest.mark.parametrize("address", TEAM_PAGES)
 def test_pages(address: str, page: Page, full_team: Team) -> None:
-    page.goto(address)
+    page.goto(_filled_in(address))
     _check(page)
+
+
+@pytest.mark.parametrize("address", TEAM_PAGES)
+def test_pages_in_the_dark_have_the_same_contrast(address: str, page: Page, full_team: Team) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.goto(_filled_in(address))
+    assert serious_problems(page) == []
+
+
+@pytest.mark.parametrize("address", [*TEAM_PAGES, *(f"/console/{name}/" for name in CONSOLE_PAGES)])
+def test_no_page_scrolls_sideways_on_a_phone(
+    address: str, visitor: BrowserContext, coach: User, full_team: Team, live_server
+) -> None:
+    coach.is_staff = True
+    coach.save()
+    sign_in(visitor, coach, live_server.url)
+    page = visitor.new_page()
+    page.set_viewport_size(PHONE)
+    page.goto(_filled_in(address))
+    page.wait_for_load_state()
+    width, room = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert width <= room, page.evaluate(CUT_OFF)
 
 
 def test_pages_with_something_selected_and_opened(page: Page, full_team: Team) -> None:
@@ -142,6 +176,8 @@ def test_dialogs(open_it: Callable[[Page], None], page: Page, full_team: Team) -
     open_it(page)
     expect(page.get_by_role("dialog")).to_be_visible()
     _check(page)
+    page.emulate_media(color_scheme="dark")
+    assert serious_problems(page) == []
 
 
 def test_the_pages_before_a_team_is_there(visitor: BrowserContext, outsider: User, live_server) -> None:

@@ -1,5 +1,8 @@
 """What a person sees when a page cannot be had: our own look, one sentence, and never a whole page inside a part."""
 
+import re
+import uuid
+
 import pytest
 from django.test import Client
 
@@ -9,11 +12,24 @@ from training.pages import models_tab
 PART = {"HX-Request": "true"}
 
 
-def test_a_page_that_is_not_there_says_so(member_client: Client) -> None:
+def test_a_typo_in_an_address_speaks_of_the_address_and_links_home(member_client: Client) -> None:
     answer = member_client.get("/nothing/")
     assert answer.status_code == 404
-    assert "There is no such item in your team." in answer.content.decode()
+    assert "Check the address for typos." in answer.content.decode()
+    assert "Go to Your Tab" in answer.content.decode()
+    assert "team" not in re.search("<section.*</section>", answer.content.decode(), re.DOTALL)[0]
     assert "Hello, milo" in answer.content.decode()
+
+
+def test_an_item_that_is_not_there_says_why(member_client: Client) -> None:
+    page = member_client.get(f"/datasets/{uuid.uuid4()}/").content.decode()
+    assert "It may have been deleted, or belong to another team." in page
+
+
+def test_what_only_operators_have_looks_like_a_typo(member_client: Client) -> None:
+    pages = [member_client.get(address).content for address in ("/nothing/", "/console/", "/console/jobs/", "/room/")]
+    sections = {re.search(b"<section.*</section>", page, re.DOTALL)[0] for page in pages}
+    assert len(sections) == 1
 
 
 def test_a_part_that_fails_answers_with_a_notice_alone(member_client: Client) -> None:
@@ -41,7 +57,7 @@ def test_a_broken_server_takes_the_blame(headers: dict, member: User, monkeypatc
     client.force_login(member)
     answer = client.get("/models/", headers=headers)
     assert answer.status_code == 500
-    assert "Nothing that you did was wrong." in answer.content.decode()
+    assert "not your fault" in answer.content.decode()
 
 
 def test_a_form_from_before_the_last_sign_in_asks_to_be_loaded_again(member: User) -> None:
@@ -49,7 +65,7 @@ def test_a_form_from_before_the_last_sign_in_asks_to_be_loaded_again(member: Use
     client.force_login(member)
     answer = client.post("/sign-out/")
     assert answer.status_code == 403
-    assert "Load the page again" in answer.content.decode()
+    assert "Reload the page" in answer.content.decode()
 
 
 def test_a_part_for_somebody_without_a_team_sends_the_browser_on(client: Client, member: User) -> None:

@@ -1,12 +1,19 @@
 """Fields of forms: each is written by one template, which tells a screen reader its help and what is wrong."""
 
 import re
+import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django import forms
 from django.conf import settings
 from django.template import Context, Template
+from django.test import Client
+
+from ftcml.accounts.models import Team
+from tests import lineages
+from tests.factories import DatasetFactory, MembershipFactory
 
 TEMPLATES = Path(settings.BASE_DIR / "templates")
 # Labels of what is no field of a form of Django, and why.
@@ -28,6 +35,12 @@ class Order(forms.Form):
     size = forms.ChoiceField(required=False, choices=[("", "any")])
     note = forms.CharField(required=False)
     is_gift = forms.BooleanField(required=False)
+
+
+class Travel(forms.Form):
+    """A form with choices side by side."""
+
+    way = forms.ChoiceField(widget=forms.RadioSelect, choices=[("air", "by air"), ("sea", "by sea")])
 
 
 def attributes(element: str, source: str) -> dict[str, str]:
@@ -80,10 +93,69 @@ def test_a_box_to_check_stands_before_its_label() -> None:
     assert part.index("<input") < part.index("<label")
 
 
-@pytest.mark.parametrize(("sent", "has_cursor"), [(None, True), ({}, False)], ids=["opened", "with errors"])
-def test_a_form_that_comes_back_leaves_the_cursor_alone(sent: dict[str, str] | None, has_cursor: bool) -> None:
-    part = rendered("{% field form.count opens_with=True %}{% endfield %}", form=Order(sent))
-    assert ("autofocus" in attributes("input", part)) == has_cursor
+@pytest.mark.parametrize(
+    ("sent", "has_cursor"),
+    [(None, "note"), ({}, "count"), ({"count": "1"}, "")],
+    ids=["opened", "with errors", "refused as a whole"],
+)
+def test_a_form_opens_at_the_field_to_fill_and_comes_back_at_the_first_wrong_one(sent: Any, has_cursor: str) -> None:
+    source = "{% field form.{name} opens_with=opens %}{% endfield %}"
+    form = Order(sent)
+    with_cursor = [
+        name
+        for name in ("count", "note")
+        if "autofocus" in attributes("input", rendered(source.replace("{name}", name), form=form, opens=name == "note"))
+    ]
+    assert with_cursor == [name for name in (has_cursor,) if name]
+
+
+def test_choices_that_stand_side_by_side_are_a_group() -> None:
+    """Radio buttons: the group has the name, and each choice its own."""
+    part = rendered("{% field form.way %}Help.{% endfield %}", form=Travel())
+    assert "<fieldset" in part
+    assert "<legend>Way</legend>" in part
+    assert len(re.findall(r'<label class="choice-card" for="id_way_\d">', part)) == 2
+
+
+@pytest.mark.usefixtures("training_worker")
+def test_every_dialog_marks_the_field_that_is_wrong(team: Team, client: Client) -> None:
+    """Whether the form itself finds out or the service behind it."""
+    person = MembershipFactory(team=team, role="coach", user__is_staff=True).user
+    client.force_login(person)
+    dataset = DatasetFactory(team=team)
+    parent = lineages.trained(400, team=team)
+    training = {"training_steps": 300, "max_minutes": 30, "description": "x", "job_id": uuid.uuid4()}
+    start = {**training, "dataset": dataset.pk, "starting_model": "SSD MobileNet v2 320x320"}
+    wrong = [
+        ("/start-training/", {**start, "description": " "}, "description"),
+        ("/start-training/", {**start, "description": "x" * 31}, "description"),
+        ("/start-training/", {**start, "training_steps": 7}, "training_steps"),
+        ("/start-training/", {**start, "max_minutes": 9_999}, "max_minutes"),
+        ("/start-training/", {**start, "max_minutes": 99_999}, "max_minutes"),
+        ("/start-training/", {**start, "starting_model": "YOLO"}, "starting_model"),
+        (f"/models/{parent.pk}/train-more/", {**training, "description": ""}, "description"),
+        (f"/models/{parent.pk}/train-more/", {**training, "max_minutes": 0}, "max_minutes"),
+        ("/datasets/import/", {"description": "", "eval_percent": 20, "split_seed": 0}, "upload"),
+        ("/datasets/import/", {"description": "", "eval_percent": 20, "split_seed": 0}, "description"),
+        ("/people/add/", {"names": ""}, "names"),
+        ("/people/add/", {"names": "two words"}, "names"),
+        ("/tokens/add/", {"name": ""}, "name"),
+        (f"/console/minutes/grant/{team.pk}/", {"minutes": 0}, "minutes"),
+        ("/console/switches/training-off/", {"words": "x" * 201}, "words"),
+        ("/console/switches/maintenance-on/", {"words": ""}, "words"),
+    ]
+    for address, form, field in wrong:
+        answer = client.post(address, form)
+        page = answer.content.decode()
+        marked = {
+            dict(re.findall(r'([\w-]+)="([^"]*)"', tag)).get("name")
+            for tag in re.findall(r"<(?:input|select|textarea)\b[^>]*>", page)
+            if 'aria-invalid="true"' in tag
+        }
+        assert (address, answer.status_code, field in marked) == (address, 422, True), page
+        assert 'class="notice notice-error" role="alert"' not in page, (
+            f"{address} says twice what is wrong with {field}"
+        )
 
 
 def test_fields_of_forms_are_written_in_one_template() -> None:

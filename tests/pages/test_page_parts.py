@@ -20,7 +20,7 @@ def rendered(source: str, **context: object) -> str:
 
 def test_a_time_carries_its_zone_for_the_browser_to_show() -> None:
     moment = datetime(2026, 1, 2, 15, 4, 5, tzinfo=UTC)
-    expected = '<time class="hint" datetime="2026-01-02T15:04:05+00:00">Jan 2, 2026, 15:04</time>'
+    expected = '<time class="hint" datetime="2026-01-02T15:04:05+00:00">Jan 2, 2026, 3:04 PM UTC</time>'
     assert rendered('{% time moment css="hint" %}', moment=moment) == expected
 
 

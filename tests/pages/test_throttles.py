@@ -11,7 +11,7 @@ from ftcml.accounts.services.throttle import ImportThrottle, StartThrottle
 from tests.factories import DatasetFactory
 from training.models import TrainingJob
 
-TOO_OFTEN = "That was very often in a short time. Try again in 60 minutes."
+TOO_OFTEN = "Too many tries in a short time. Try again in 60 minutes."
 
 
 @pytest.fixture(autouse=True)

@@ -12,12 +12,12 @@ import pytest
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
 def test_every_setting_is_told_of():
     settings_of_the_server = re.findall(r'\benv(?:\.\w+)?\("(\w+)"', (ROOT / "ftcml" / "settings.py").read_text())
-    told = (ROOT / "docs" / "operating.md").read_text()
+    told = (ROOT / "docs" / "operators" / "operating.md").read_text()
 
     assert settings_of_the_server
     assert [name for name in settings_of_the_server if f"`{name}`" not in told] == []
@@ -27,7 +27,7 @@ def test_every_package_that_we_ask_for_has_its_reason():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     asked_for = [*project["dependencies"], *project["optional-dependencies"]["test"]]
     names = [re.match(r"[\w.-]+", wish)[0] for wish in asked_for]
-    told = (ROOT / "docs" / "dependencies.md").read_text()
+    told = (ROOT / "docs" / "contributors" / "dependencies.md").read_text()
 
     assert [name for name in names if name not in told] == []
 
@@ -36,6 +36,36 @@ def test_every_package_that_we_ask_for_has_its_reason():
 def test_every_link_leads_somewhere(document):
     targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text())
     assert [target for target in targets if not (document.parent / target).exists()] == []
+
+
+def anchors(document: Path) -> set[str]:
+    """Return the places in a document that a link may name, as GitHub makes them of its headings."""
+    headings = re.findall(r"^#+ +(.+)$", re.sub(r"```.*?```", "", document.read_text(), flags=re.DOTALL), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_into_a_document_finds_its_heading(document):
+    links = re.findall(r"\]\((?!https?:)([^)#]*\.md)?#([^)]+)\)", document.read_text())
+    places = {f"{file}#{place}": (document.parent / file if file else document, place) for file, place in links}
+    assert [link for link, (file, place) in places.items() if place not in anchors(file)] == []
+
+
+def test_the_index_names_every_document():
+    index = (ROOT / "docs" / "README.md").read_text()
+    missing = [path.name for path in ROOT.glob("docs/*/*.md") if f"({path.relative_to(ROOT / 'docs')})" not in index]
+    assert missing == []
+
+
+@pytest.mark.parametrize("document", sorted(ROOT.glob("docs/*/*.md")), ids=lambda path: path.name)
+def test_a_document_says_first_whom_it_is_for(document):
+    text = re.sub(r"<!--.*?-->\s*|^!\[.*$", "", document.read_text(), flags=re.DOTALL)
+    assert re.match(r"# [^\n]+\n\nFor .*?After reading you ", text.replace("Everyone", "For"), re.DOTALL)
+
+
+def test_every_document_that_the_code_names_is_there():
+    named = subprocess.run(["git", "grep", "-ohE", r"docs/[a-z/-]+\.md"], cwd=ROOT, capture_output=True, text=True)
+    assert [path for path in set(named.stdout.split()) if not (ROOT / path).exists()] == []
 
 
 # The changelog tells of earlier versions.

@@ -19,9 +19,12 @@ from django.test import Client
 from django.urls import reverse
 
 from detector.contract import catalog
+from ftcml.accounts.models import User
+from ftcml.accounts.pages.page_owner import PageOwner
 from tests.addresses import EVERYWHERE, Address
+from tests.factories import MembershipFactory
 from tests.one_of_everything import SECRET, make_team, names_of, names_of_nothing
-from tests.people import EVERYBODY, GUEST, MEMBER, OPERATOR, OUTSIDER, Person
+from tests.people import COACH, EVERYBODY, GUEST, MEMBER, OPERATOR, OUTSIDER, Person
 from training.models import TrainingJob
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_often_as_one_likes", "without_logs")]
@@ -54,13 +57,18 @@ TABLE = {
     # signing in, and what belongs to no tab
     "home": Endpoint(Who.TEAM, _READ),
     "sign-in": Endpoint(Who.EVERYBODY, "GET HEAD POST"),
+    "session": Endpoint(Who.EVERYBODY, _READ),
     "sign-out": Endpoint(Who.EVERYBODY, "POST OPTIONS"),
     "no-team": Endpoint(Who.SIGNED_IN, _READ),
     "choose-team": Endpoint(Who.SIGNED_IN, _CLICK),
     "resources": Endpoint(Who.TEAM, _READ),
     "help": Endpoint(Who.TEAM, _READ),
+    "glossary": Endpoint(Who.TEAM, _READ),
     "people": Endpoint(Who.TEAM, _READ),
     "member-add": Endpoint(Who.COACHES, _ASK),
+    "slips": Endpoint(Who.SIGNED_IN, _READ),
+    "slips-done": Endpoint(Who.SIGNED_IN, _CLICK),
+    "member-role": Endpoint(Who.COACHES, _ASK),
     "member-password": Endpoint(Who.COACHES, _ASK),
     "member-remove": Endpoint(Who.COACHES, _ASK),
     "tokens": Endpoint(Who.TEAM, _READ),
@@ -78,9 +86,14 @@ TABLE = {
     "dataset-import": Endpoint(Who.TEAM, _ASK),
     "dataset-delete": Endpoint(Who.TEAM, _ASK),
     "dataset": Endpoint(Who.TEAM),
+    "dataset-rename": Endpoint(Who.TEAM, _ASK),
+    "dataset-label": Endpoint(Who.TEAM, _ASK),
+    "dataset-edits-save": Endpoint(Who.TEAM, _ASK),
+    "dataset-edits-discard": Endpoint(Who.TEAM, _CLICK),
+    "dataset-frame-place": Endpoint(Who.TEAM, _CLICK),
     "dataset-download": Endpoint(Who.TEAM),
     "dataset-inspection": Endpoint(Who.TEAM),
-    "dataset-lookalikes": Endpoint(Who.TEAM),
+    "dataset-near-duplicates": Endpoint(Who.TEAM),
     "dataset-frame": Endpoint(Who.TEAM),
     "dataset-frame-dialog": Endpoint(Who.TEAM),
     # models
@@ -89,6 +102,9 @@ TABLE = {
     "models": Endpoint(Who.TEAM),
     "model-table": Endpoint(Who.TEAM),
     "model-compare": Endpoint(Who.TEAM),
+    "trash": Endpoint(Who.TEAM),
+    "trash-restore": Endpoint(Who.TEAM, _CLICK),
+    "trash-delete": Endpoint(Who.TEAM, _ASK),
     "model-stop": Endpoint(Who.TEAM, _ASK),
     "model-delete": Endpoint(Who.TEAM, _ASK),
     "job-details": Endpoint(Who.TEAM),
@@ -121,6 +137,8 @@ TABLE = {
     "console-job-part": Endpoint(Who.OPERATORS),
     "console-stop": Endpoint(Who.OPERATORS, _ASK),
     "console-retry": Endpoint(Who.OPERATORS, _CLICK),
+    "console-team-create": Endpoint(Who.OPERATORS, _ASK),
+    "console-team-rename": Endpoint(Who.OPERATORS, _ASK),
     "console-grant-all": Endpoint(Who.OPERATORS, _ASK),
     "console-grant": Endpoint(Who.OPERATORS, _ASK),
     "console-reset-all": Endpoint(Who.OPERATORS, _ASK),
@@ -129,6 +147,7 @@ TABLE = {
     "console-training-on": Endpoint(Who.OPERATORS, _CLICK),
     "console-maintenance-on": Endpoint(Who.OPERATORS, _ASK),
     "console-maintenance-off": Endpoint(Who.OPERATORS, _CLICK),
+    "console-empty-trash": Endpoint(Who.OPERATORS, _ASK),
     "console-measure": Endpoint(Who.OPERATORS, _CLICK),
     # the API
     "api-schema": Endpoint(Who.EVERYBODY, _GET),
@@ -161,6 +180,8 @@ NAMED = {
     "start-training": {"dataset": "dataset_id"},
     "training-plan": {"dataset": "dataset_id"},
     "model-compare": {"job": "job_id"},
+    "trash-restore": {"dataset": "trashed_id"},
+    "trash-delete": {"dataset": "trashed_id"},
     "model-stop": {"job": "job_id"},
     "model-delete": {"job": "job_id"},
     "api-training-plan": _PLAN,
@@ -169,7 +190,7 @@ NAMED = {
 OF_A_TEAM = {"dataset_id", "job_id", "frame_id", "membership_id", "token_id"}
 IN_ADMIN_PATHS = {"object_id": 1, "id": 1, "content_type_id": 1, "app_label": "datasets", "url": "nothing"}
 
-LET_IN, SIGN_IN, NO_TEAM = "let in", "asked to sign in", "sent to the page for who is in no team"
+LET_IN, SIGN_IN, NO_TEAM = "let in", "asked to sign in", "sent to the page for people without a team"
 FORBIDDEN, NOT_THERE, NO_METHOD = "403", "404", "405"
 
 
@@ -325,6 +346,20 @@ def test_a_part_of_a_page_tells_a_guest_with_no_page_that_nobody_is_signed_in(jo
         if endpoint.who in (Who.TEAM, Who.COACHES, Who.OWNER, Who.OPERATORS) and not address.is_api:
             answer = ask(client, address, endpoint.methods.split()[0], names)
             assert (answer.status_code, answer.content) == (401, b""), address.name
+
+
+def test_a_page_of_another_team_gets_and_changes_nothing_of_this_one(job: TrainingJob) -> None:
+    """As after a coach of two teams has switched in another tab: every request of the first tab names its team."""
+    client, names = COACH.client(job.team), names_of(job)
+    coach = User.objects.get(pk=client.session["_auth_user_id"])
+    other = MembershipFactory(user=coach).team
+    client.defaults |= {"HTTP_X_PAGE_OF": str(PageOwner(coach.pk, other.pk)), "HTTP_HX_REQUEST": "true"}
+    for_teams = [one for one in ADDRESSES if TABLE[one.name].who in (Who.TEAM, Who.COACHES, Who.OWNER)]
+    for address in (one for one in for_teams if not one.is_api):
+        for method in TABLE[address.name].methods.split():
+            answer = ask(client, address, method, names)
+            assert (answer.status_code, answer["X-Wrong-Page"]) == (409, "team"), f"{method} {address.name}"
+            assert SECRET.encode() not in answer.text_of_all, address.name
 
 
 def test_a_session_changes_nothing_without_its_own_form(job: TrainingJob) -> None:

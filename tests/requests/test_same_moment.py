@@ -8,8 +8,9 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from detector.contract import catalog
-from ftcml.accounts.models import Team, User
-from ftcml.accounts.services import members
+from ftcml.accounts.models import Membership, Team, User
+from ftcml.accounts.services import adding, members
+from ftcml.accounts.services.adding import Added
 from ftcml.accounts.services.people import PersonRefused
 from ftcml.installation import identity, removals
 from ftcml.installation.models import Removal
@@ -22,23 +23,35 @@ from training.states import JobState
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 
-def test_of_two_coaches_who_add_one_name_one_is_told_that_it_is_there(team: Team, outsider: User) -> None:
+def test_two_coaches_who_add_one_name_never_share_an_account(team: Team, coach: User, outsider: User) -> None:
     other = outsider.memberships.get().team
 
-    answers = at_once(partial(members.add, team, ["nora"]), partial(members.add, other, ["nora"]))
+    answers = at_once(partial(adding.add, team, ["nora"], coach), partial(adding.add, other, ["nora"], outsider))
     refused = [answer for answer in answers if isinstance(answer, PersonRefused)]
-    added = [answer for answer in answers if isinstance(answer, list)]
-    assert (len(added), len(refused)) == (1, 1), answers
-    assert User.objects.filter(username="nora").count() == 1
+    added = [answer for answer in answers if isinstance(answer, Added)]
+    assert len(added) + len(refused) == 2, answers
+    assert User.objects.filter(username__startswith="nora").count() == len(added) >= 1
     assert User.objects.get(username="nora").memberships.count() == 1
 
 
-def test_a_person_whom_another_coach_has_just_removed_gets_no_password(team: Team) -> None:
+def test_of_two_coaches_who_step_down_one_stays(team: Team, coach: User) -> None:
+    MembershipFactory(team=team, role=Membership.Role.COACH)
+    answers = at_once(*(partial(members.change_role, one, "member") for one in team.memberships.all()))
+    assert [type(answer) for answer in answers].count(PersonRefused) == 1, answers
+    assert team.memberships.filter(role=Membership.Role.COACH).count() == 1
+
+
+def test_a_person_whom_another_coach_has_just_removed_is_changed_no_more(team: Team, coach: User) -> None:
     seen_by_one = MembershipFactory(team=team, user__username="nora")
     members.remove(team.memberships.get(pk=seen_by_one.pk))
-    for late in (members.give_new_password, members.remove):
+    late = (
+        partial(members.give_new_password, maker=coach),
+        members.remove,
+        partial(members.change_role, role="coach"),
+    )
+    for change in late:
         with pytest.raises(PersonRefused, match="just now"):
-            late(seen_by_one)
+            change(seen_by_one)
 
 
 def test_what_another_deletes_between_two_reads_of_a_request_is_not_found(

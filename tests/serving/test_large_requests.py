@@ -39,7 +39,7 @@ def is_refused(client, status: int, words: str) -> None:
 
 
 def test_the_table_for_operators_has_the_servers_own_numbers() -> None:
-    table = (settings.BASE_DIR / "docs" / "operating.md").read_text().split(SECTION)[1].split("\n## ")[0]
+    table = (settings.BASE_DIR / "docs" / "operators" / "operating.md").read_text().split(SECTION)[1].split("\n## ")[0]
     for words in (
         f"{client_limits.SMALL_REQUEST_BYTES // 1024} kB and as much for its headers",
         f"as a whole within {client_limits.REQUEST_SECONDS:.0f} seconds",
@@ -59,7 +59,7 @@ def test_the_table_for_operators_has_the_servers_own_numbers() -> None:
 @pytest.mark.parametrize("path", ["/sign-in/", "/healthz", "/console/", "/nothing/", "/api/v1/token/", "/models/stop/"])
 def test_a_large_body_is_refused_where_nothing_large_is_wanted(path, connect, spooled, token) -> None:
     client = connect(upload_head(LARGE, token, path), form(b"PK")[:20], bytes(100_000))
-    is_refused(client, 413, "more than this page takes")
+    is_refused(client, 413, "You sent too much at once")
     assert spooled() == []
 
 

@@ -3,6 +3,7 @@
 import json
 import select
 
+from ftcml.accounts.messages import WRONG_PASSWORD
 from tests.serving.requests import answer, head
 from tests.serving.test_slow_clients import page
 
@@ -23,4 +24,4 @@ def test_a_class_that_signs_in_at_once_is_served_and_holds_up_no_page(port, conn
     assert len(answered) < A_CLASS / 2 - 2
     # Each password was tried, and none is told to come back.
     details = {json.loads(answer(client)[1])["detail"] for client in clients}
-    assert details == {"The user name or the password is wrong."}
+    assert details == {WRONG_PASSWORD}

@@ -1,4 +1,4 @@
-"""The promises of docs/training-jobs.md, each checked on the rows."""
+"""The promises of docs/contributors/training-jobs.md, each checked on the rows."""
 
 from collections import defaultdict
 from itertools import pairwise

@@ -103,6 +103,13 @@ class ScriptedTrainer:
             spec.StepReport(step, folder.name, losses, evaluation, detections, {"f1": 0.5} if evaluation else None),
         )
 
+    def measures_late(self, step: int, mean_precision: float) -> None:
+        """What the checkpoint of that step is worth, measured when training is over."""
+        (self.folder / spec.detections_name(step)).write_bytes(b"late boxes")
+        metrics = {spec.MEAN_PRECISION: mean_precision}
+        report = spec.StepReport(step, "", {}, metrics, spec.detections_name(step), {"threshold": 0.73})
+        spec.write(self.folder / spec.measured_name(step), report)
+
     def says(self, text: str | bytes) -> None:
         """Writes into its log."""
         with (self.folder / spec.LOG).open("ab") as log:

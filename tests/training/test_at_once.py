@@ -155,12 +155,12 @@ def test_a_model_that_is_deleted_while_a_child_starts(team, coach, training_work
 
     if deleted is None:
         assert isinstance(started, JobRefused)
-        assert str(started) == "The model “raccoons” is no longer there. Reload the page and choose again."
+        assert str(started) == "The model “raccoons” was deleted. Reload the page, then choose again."
         assert not TrainingJob.objects.exists()
         assert _entries(team) == []
     else:
         assert isinstance(deleted, HasChildren)
-        assert "“raccoons” was trained more as “raccoons again”" in str(deleted)
+        assert "“raccoons again” was trained from “raccoons”" in str(deleted)
         assert set(TrainingJob.objects.all()) == {parent, started}
 
 

@@ -51,7 +51,7 @@ def test_an_allowed_change_is_made_and_recorded(old: JobState, new: JobState, db
     event = job.events.get()
     assert (job.state, job.reason_code, job.reason_params) == (new, "stuck", {"minutes": 15})
     assert (event.old_state, event.new_state, event.by) == (old, new, "worker-1")
-    assert event.why == job.state_reason == "The training process was stuck for 15 minutes."
+    assert event.why == job.state_reason == "Training was stuck for 15 minutes."
 
 
 @pytest.mark.parametrize(("old", "new"), REFUSED)

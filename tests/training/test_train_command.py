@@ -60,7 +60,7 @@ def test_a_broken_installation_costs_no_minutes(team, monkeypatch) -> None:
 @pytest.mark.parametrize(
     ("choices", "sentence"),
     [
-        ({"steps": 50}, "from 100 to 20,000"),
+        ({"steps": 50}, "Choose 100 to 20,000"),
         ({"team": 404}, "no FTC team 404"),
         ({"starting_model": "YOLO"}, "no starting model"),
     ],
@@ -71,5 +71,5 @@ def test_a_refusal_is_the_same_sentence_as_in_the_pages(team, choices, sentence)
 
 
 def test_another_teams_dataset_is_refused(team) -> None:
-    with pytest.raises(CommandError, match="is not one of Team 7001"):
+    with pytest.raises(CommandError, match="Team 7001 doesn't have all of these datasets"):
         train(DatasetFactory(team=TeamFactory()))

@@ -38,6 +38,7 @@ from training.models import ModelFile, TrainerLog, TrainingJob
 from training.services import jobs, registry
 from training.services.choices import TrainingChoices
 from training.services.plan import plan, plan_more
+from training.trash import moving
 from training.weights import starting_weights
 from training.worker import trainer_log
 
@@ -53,7 +54,7 @@ def _chosen(request: Request, form: Serializer) -> dict[str, Any]:
     if "parent" in choices:
         choices["parent"] = get_for_team(TrainingJob.objects, request.team, choices["parent"])
     elif not choices["datasets"]:
-        raise Refused("Choose at least one dataset to train on.")
+        raise Refused("Choose at least one dataset.")
     if choices["datasets"]:
         choices["datasets"] = get_all_for_team(Dataset.objects, request.team, choices["datasets"])
     return choices
@@ -100,7 +101,7 @@ class JobList(JobsView, ListAPIView):
         responses={201: JobSerializer, 400: ErrorSerializer, 404: ErrorSerializer, 429: ErrorSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Start a training job: from a starting model, or with `parent` from where that one ended."""
+        """Start a training job from a starting model, or from a `parent` at the step where it ended."""
         chosen = _chosen(request, StartRequestSerializer(data=request.data))
         parent = chosen.pop("parent", None)
         choices = TrainingChoices(**chosen)
@@ -133,9 +134,9 @@ class JobDetail(JobsView):
 
     @extend_schema(responses={204: None, 404: ErrorSerializer, 409: ErrorSerializer})
     def delete(self, request: Request, job_id: str) -> Response:
-        """Delete an ended job with its files; 409 while it is alive, or others go on from it."""
+        """Move an ended job to the trash for some days. 409 while it is alive, or while others were trained from it."""
         try:
-            jobs.delete(self.job(job_id), by=request.user)
+            moving.move_to_trash(self.job(job_id), by=request.user)
         except (jobs.JobIsAlive, jobs.HasChildren) as refusal:
             raise Conflict(str(refusal)) from None
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -145,7 +146,7 @@ class JobDetail(JobsView):
 class JobStop(JobsView):
     @extend_schema(request=None, responses={200: JobSerializer, 404: ErrorSerializer})
     def post(self, request: Request, job_id: str) -> Response:
-        """Stop the job as soon as can be. A job that is being stopped, or has ended, stays as it is."""
+        """Stop the job as soon as possible. A job that is stopping or has ended stays as it is."""
         return self.answer(jobs.request_stop(self.job(job_id), by=request.user))
 
 
@@ -156,7 +157,7 @@ class JobRetry(JobsView):
 
     @extend_schema(request=None, responses={200: JobSerializer, 400: ErrorSerializer, 404: ErrorSerializer})
     def post(self, request: Request, job_id: str) -> Response:
-        """Queue a job in TRY_AGAIN_LATER. It stays there, with the present reason, while the server cannot take it."""
+        """Queue a job in TRY_AGAIN_LATER. While the server can't take it, it stays there with the current reason."""
         try:
             return self.answer(jobs.retry(self.job(job_id), by=request.user))
         except jobs.JobRefused as refusal:
@@ -193,7 +194,7 @@ class JobLog(JobsView):
         """The end of the trainer's log; for coaches."""
         job = self.job(job_id)
         if not trainer_log.may_read(request.user, request.team):
-            raise PermissionDenied("Only coaches can read the trainer's log. Ask a coach of your team.")
+            raise PermissionDenied("Only coaches can read the trainer's log. Ask your coach.")
         kept = TrainerLog.objects.filter(job=job).first()
         return Response(TrainerLogSerializer(kept or {"tail": "", "updated": None}).data)
 

@@ -19,9 +19,9 @@ from training.services.progress import live
 class StartingModelSerializer(serializers.Serializer):
     name = serializers.CharField()
     input_size = serializers.IntegerField(help_text="pixels on a side")
-    batch_size = serializers.IntegerField(help_text="frames a step, on what the server trains on")
+    batch_size = serializers.IntegerField(help_text="frames per step on this server")
     default = serializers.BooleanField()
-    starting_weights = serializers.CharField(help_text="what it starts from on this server")
+    starting_weights = serializers.CharField(help_text="the pre-trained weights on this server")
 
 
 class ChoicesSerializer(serializers.Serializer):
@@ -30,22 +30,24 @@ class ChoicesSerializer(serializers.Serializer):
     datasets = serializers.ListField(
         child=ApiText(),
         default=list,
-        help_text="ids of datasets of your team; with a parent those besides its own, and may be none",
+        help_text="ids of your team's datasets; with a parent, those besides its own (optional)",
     )
     starting_model = ApiText(required=False, help_text="not with a parent")
-    parent = ApiText(required=False, help_text="id of an ended job of your team, to train its model more")
+    parent = ApiText(required=False, help_text="id of an ended job of your team: trains its model more")
     training_steps = ApiWholeNumber(min_value=0)
 
     def validate(self, choices: dict[str, Any]) -> dict[str, Any]:
         if "parent" in choices and "starting_model" in choices:
-            raise serializers.ValidationError({"starting_model": "Leave it out: the model goes on from its parent."})
+            raise serializers.ValidationError(
+                {"starting_model": "Leave this out. A model with a parent starts from it."}
+            )
         if "parent" not in choices and "starting_model" not in choices:
-            raise serializers.ValidationError({"starting_model": "This field is required, unless there is a parent."})
+            raise serializers.ValidationError({"starting_model": "Choose a starting model or a parent."})
         return choices
 
 
 class PlanRequestSerializer(ChoicesSerializer):
-    max_minutes = ApiWholeNumber(min_value=0, required=False, help_text="for the warning about the time")
+    max_minutes = ApiWholeNumber(min_value=0, required=False, help_text="optional; for the warning about the time")
 
 
 class StartRequestSerializer(ChoicesSerializer):
@@ -54,20 +56,23 @@ class StartRequestSerializer(ChoicesSerializer):
 
 
 class PlanSerializer(serializers.Serializer):
-    """Sentences are empty where they do not apply."""
+    """The numbers of a job. A sentence that doesn't apply is empty."""
 
-    first_step = serializers.IntegerField(help_text="where training begins: with a parent, at its newest checkpoint")
+    first_step = serializers.IntegerField(help_text="where training begins; with a parent, at its newest checkpoint")
     last_step = serializers.IntegerField()
     accelerator = serializers.CharField()
     batch_size = serializers.IntegerField()
     training_frames = serializers.IntegerField()
     evaluation_frames = serializers.IntegerField()
     steps_per_epoch = serializers.IntegerField()
-    epochs = serializers.IntegerField(help_text="that these steps make")
-    epochs_in_all = serializers.IntegerField(help_text="that all steps up to the last make")
-    advised_steps = serializers.IntegerField(help_text="steps for 100 epochs, with a parent those that are left")
+    epochs = serializers.IntegerField(help_text="how often these steps show each frame")
+    epochs_in_all = serializers.IntegerField(help_text="the same for all steps up to last_step")
+    exact_steps = serializers.IntegerField(help_text="steps for 100 epochs, before they are rounded up")
+    advised_steps = serializers.IntegerField(
+        help_text="exact_steps as a multiple of 100; with a parent, those that are left"
+    )
     estimated_minutes = serializers.IntegerField(
-        allow_null=True, help_text="null until this server has trained the model"
+        allow_null=True, help_text="null until this server has measured its speed"
     )
     minutes_allowed = serializers.IntegerField()
     minutes_remaining = serializers.IntegerField()
@@ -77,7 +82,8 @@ class PlanSerializer(serializers.Serializer):
     steps_advice = serializers.CharField()
     time_warning = serializers.CharField()
     evaluation_note = serializers.CharField()
-    starting_weights = serializers.CharField(help_text="what the model starts from on this server")
+    queue_note = serializers.CharField(help_text="why a job that starts now would not be queued at once")
+    starting_weights = serializers.CharField(help_text="the pre-trained weights on this server, or the parent")
     weights_note = serializers.CharField()
 
 
@@ -91,11 +97,13 @@ class ModelFileSerializer(serializers.ModelSerializer):
     """One variant of the model, or the newest checkpoint's. Numbers are null where they were not measured."""
 
     size = serializers.IntegerField(help_text="bytes")
-    latency_ms = serializers.FloatField(allow_null=True, help_text="of a frame, on one core of the server")
+    latency_ms = serializers.FloatField(allow_null=True, help_text="for one frame, on one core of the server")
     ap50 = serializers.FloatField(allow_null=True, help_text="mAP@.50 on the evaluation frames")
     ap50_interval = serializers.SerializerMethodField(help_text="[low, high] of mAP@.50, 95%")
-    compared_on = serializers.CharField(help_text="the split that it was measured on: evaluation or training")
-    agreement = serializers.SerializerMethodField(help_text="boxes above confidence 0.5, beside those of float32")
+    compared_on = serializers.CharField(help_text="the split it was measured on: evaluation or training")
+    agreement = serializers.SerializerMethodField(
+        help_text="boxes with a confidence above 0.5, compared with those of float32"
+    )
     default = serializers.BooleanField(source="is_default", help_text="whether model.tflite is this one")
     less_accurate = serializers.BooleanField(help_text="whether it loses more than two points of mAP@.50")
     url = serializers.SerializerMethodField(help_text="where on this server it can be downloaded")
@@ -132,7 +140,7 @@ class ModelFileSerializer(serializers.ModelSerializer):
 
 class JobSerializer(serializers.ModelSerializer):
     id = serializers.CharField()
-    reason_code = serializers.CharField(help_text="why it is in that state, as a code that stays; empty without one")
+    reason_code = serializers.CharField(help_text="why it is in that state, as a stable code; empty without one")
     reason_params = serializers.DictField(help_text="the numbers and names of the reason")
     state_reason = serializers.CharField(help_text="the reason in words, which may change; empty without one")
     state_meaning = serializers.CharField()
@@ -144,16 +152,18 @@ class JobSerializer(serializers.ModelSerializer):
     datasets = serializers.SerializerMethodField()
     has_model = serializers.SerializerMethodField(help_text="whether model.tflite can be downloaded")
     model_files = ModelFileSerializer(many=True, help_text="the variants of the model that can be downloaded")
-    best_step = serializers.SerializerMethodField(help_text="of the checkpoint with the highest mAP; null without one")
+    best_step = serializers.SerializerMethodField(
+        help_text="step of the checkpoint with the highest mAP; null without one"
+    )
     best_map = serializers.FloatField(allow_null=True, help_text="its mAP on the evaluation frames")
-    newest_step = serializers.SerializerMethodField(help_text="of the newest checkpoint; null without one")
+    newest_step = serializers.SerializerMethodField(help_text="step of the newest checkpoint; null without one")
     model_step = serializers.SerializerMethodField(
-        help_text="of the checkpoint that model.tflite is of: the best, or the newest where there is none"
+        help_text="step of the checkpoint in model.tflite: the best, or the newest where there is none"
     )
     evaluation_note = serializers.SerializerMethodField()
-    parent = serializers.CharField(source="parent_id", allow_null=True, help_text="id of the job that it goes on from")
-    children = serializers.SerializerMethodField(help_text="ids of the jobs that go on from this one")
-    last_step = serializers.IntegerField(help_text="where training ends: first_step and steps_requested")
+    parent = serializers.CharField(source="parent_id", allow_null=True, help_text="id of the job it was trained from")
+    children = serializers.SerializerMethodField(help_text="ids of the jobs trained from this one")
+    last_step = serializers.IntegerField(help_text="where training ends: first_step + steps_requested")
 
     class Meta:
         model = TrainingJob

@@ -12,7 +12,7 @@ The rule, on one value a checkpoint:
    rises: still improving. Else: settled.
 
 Both tests look at order and at medians, so single points that jump out do not decide, and at differences alone, so a
-constant that is added to every loss changes nothing. docs/graphs.md tells where the ideas come from.
+constant that is added to every loss changes nothing. docs/contributors/evaluation.md tells where the ideas come from.
 """
 
 import math

@@ -38,6 +38,11 @@ class Checkpoint(models.Model):
     mean_precision = models.FloatField("mAP on the evaluation frames", null=True, blank=True)
     # What the detections are worth, label by label: contract/spec.py, Summary, as JSON; None without evaluation.
     summary: "models.JSONField[StoredSummary | None, StoredSummary | None]" = models.JSONField(null=True, blank=True)
+    # What the summary says, counted for lists: insight/accuracy.py. None where nothing was measured.
+    objects_there = models.PositiveIntegerField("objects on the evaluation frames", null=True, blank=True)
+    objects_found = models.PositiveIntegerField(null=True, blank=True)
+    false_alarms = models.PositiveIntegerField(null=True, blank=True)
+    ap50 = models.FloatField("mAP@.50", null=True, blank=True)
 
     objects = CheckpointQuerySet.as_manager()
 
@@ -47,3 +52,10 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job} at step {self.step}"
+
+    @property
+    def found_percent(self) -> int | None:
+        """The share of objects found, rounded down: 100 means all of them. None where there is none to find."""
+        if not self.objects_there or self.objects_found is None:
+            return None
+        return 100 * self.objects_found // self.objects_there

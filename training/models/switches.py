@@ -24,6 +24,7 @@ class TrainingSwitch(models.Model):
     reason = models.CharField("why not, for the teams", max_length=200, blank=True)
 
     class Meta:
+        verbose_name_plural = "training switches"
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_training_switch")]
 
     def __str__(self) -> str:

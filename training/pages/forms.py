@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -7,7 +8,9 @@ from datasets.models import Dataset
 from detector.contract import catalog
 from ftcml.core.requests.parameters import Text, WholeNumber, longest
 from training.models import TrainingJob
+from training.services.checks import JobRefused
 from training.services.choices import TrainingChoices
+from training.services.starting_offers import StartingOffer
 
 
 class MoreForm(forms.Form):
@@ -16,17 +19,20 @@ class MoreForm(forms.Form):
     min_steps, max_steps = settings.MIN_TRAINING_STEPS, settings.MAX_TRAINING_STEPS
     max_description = longest(TrainingJob, "description")
 
+    description = Text(
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": "Describe your model, so your team can recognize it."},
+    )
     training_steps = WholeNumber(
         label="Number of Training Steps",
         widget=forms.NumberInput({"min": min_steps, "max": max_steps, "step": 100}),
-        error_messages={"required": "Say how many steps to train.", "invalid": "Write the steps as a whole number."},
+        error_messages={"required": "Choose how many steps to train.", "invalid": "Write the steps as a whole number."},
     )
     max_minutes = WholeNumber(
         label="Maximum Training Time",
         widget=forms.NumberInput({"min": 1}),
-        error_messages={"required": "Say how many minutes to train at most.", "invalid": "Write whole minutes."},
+        error_messages={"required": "Choose how many minutes to allow.", "invalid": "Write whole minutes."},
     )
-    description = Text(required=False, widget=forms.TextInput({"autocomplete": "off"}))
     # Made by the dialog: a form that arrives twice carries the same one, and starts one job.
     job_id = forms.UUIDField()
 
@@ -39,6 +45,13 @@ class MoreForm(forms.Form):
         chosen = {name: value for name, value in self.cleaned_data.items() if name != "job_id"}
         return TrainingChoices(datasets, **chosen)
 
+    def refuse(self, refusal: JobRefused) -> str:
+        """Mark the field that has to change; return the sentence for the whole form where it is none of them."""
+        if refusal.field not in self.fields:
+            return str(refusal)
+        self.add_error(refusal.field, str(refusal))
+        return ""
+
 
 class StartForm(MoreForm):
     """The fields of the Start Training pop-up: one more. Whether a job may have them is jobs.start's business."""
@@ -46,17 +59,31 @@ class StartForm(MoreForm):
     starting_model = forms.ChoiceField(
         label="Starting Model",
         initial=catalog.DEFAULT,
-        choices=lambda: [(model.name, model.name) for model in catalog.starting_models()],
-        error_messages={"invalid_choice": "Choose a starting model from the list."},
+        widget=forms.RadioSelect({"class": "form-check-input"}),
+        error_messages={
+            "required": "Choose a starting model.",
+            "invalid_choice": "Choose a starting model from the list.",
+        },
     )
+
+    def __init__(self, *args: Any, offers: Sequence[StartingOffer], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["starting_model"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(offer.name, offer) for offer in offers]
 
 
 class PlanForm(forms.Form):
-    """What the plan in the pop-up depends on, at any moment of typing: a number that is not one yet is None."""
+    """What the plan in the pop-up depends on, at any moment of typing: a number that is not one yet is None.
+
+    `suggested_steps`, `suggested_minutes`: what the dialog suggested last. A field that still holds it follows.
+    """
 
     starting_model = Text(required=False)
-    training_steps = WholeNumber(required=False)
-    max_minutes = WholeNumber(required=False)
+    training_steps = WholeNumber(required=False, min_value=0)
+    max_minutes = WholeNumber(required=False, min_value=0)
+    suggested_steps = WholeNumber(required=False)
+    suggested_minutes = WholeNumber(required=False)
 
 
 class CurvesForm(forms.Form):

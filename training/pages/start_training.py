@@ -17,10 +17,14 @@ from ftcml.accounts.services.access import get_all_for_team, team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.accounts.services.throttle import StartThrottle, too_often
 from training.models import TrainingJob
-from training.pages.forms import MoreForm, PlanForm, StartForm
+from training.pages import planned
+from training.pages.forms import MoreForm, StartForm
 from training.services import jobs
+from training.services.dataset_warnings import warnings
 from training.services.jobs import JobRefused
-from training.services.plan import plan
+from training.services.names import unused_name
+from training.services.plan import TrainingPlan, plan
+from training.services.starting_offers import offers
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,28 +35,40 @@ def start_dialog(request: TeamRequest) -> HttpResponse:
     if request.method == "POST":
         return _start(request, chosen)
     try:
-        steps = plan(request.team, chosen, catalog.DEFAULT, 0).advised_steps
-        minutes = plan(request.team, chosen, catalog.DEFAULT, steps).advised_minutes
+        steps, minutes = planned.suggested(partial(plan, request.team, chosen, catalog.DEFAULT))
     except JobRefused as refusal:
         return render(request, "training/parts/cannot_start.html", {"refusals": [str(refusal)]})
-    form = StartForm(initial={"training_steps": steps, "max_minutes": minutes, "job_id": uuid.uuid4()})
-    context = {"form": form, "datasets": chosen, **_planned(request, chosen, form.initial_values())}
-    return render(request, "training/parts/start_dialog.html", context)
+    initial = {"training_steps": steps, "max_minutes": minutes, "job_id": uuid.uuid4()}
+    initial["description"] = unused_name(request.team, chosen[0].description)
+    form = StartForm(initial=initial, offers=offers(request.team, chosen))
+    return _dialog(request, form, chosen, form.initial_values())
 
 
 def _start(request: TeamRequest, chosen: list[Dataset]) -> HttpResponse:
-    form = StartForm(request.POST)
+    form = StartForm(request.POST, offers=offers(request.team, chosen))
+    refusal = ""
     try:
         if form.is_valid():
             start = partial(jobs.start, request.team, request.user, form.choices(chosen))
             job_id = start_once(request, form, start)
             address = f"{reverse('models')}#job-{job_id}"
             return HttpResponse(status=204, headers={"HX-Redirect": address})
-        refusal = ""
     except JobRefused as error:
-        refusal = str(error)
-    context = {"form": form, "datasets": chosen, "refusal": refusal, **_planned(request, chosen, request.POST)}
-    return render(request, "training/parts/start_dialog.html", context, status=422)
+        refusal = form.refuse(error)
+    return _dialog(request, form, chosen, request.POST, refusal)
+
+
+def _dialog(
+    request: TeamRequest, form: StartForm, chosen: list[Dataset], choices: Mapping[str, object], refusal: str = ""
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "datasets": chosen,
+        "refusal": refusal,
+        "warnings": warnings(chosen),
+        **_planned(request, chosen, choices),
+    }
+    return render(request, "training/parts/start_dialog.html", context, status=422 if form.is_bound else 200)
 
 
 def start_once(request: TeamRequest, form: MoreForm, start: Callable[..., TrainingJob]) -> uuid.UUID:
@@ -69,8 +85,11 @@ def start_once(request: TeamRequest, form: MoreForm, start: Callable[..., Traini
         try:
             start(job_id=job_id)
         except IntegrityError:
-            if not mine.exists():
-                raise
+            if mine.exists():
+                return job_id
+            if TrainingJob.everything.for_team(request.team).filter(pk=job_id).exists():
+                raise JobRefused("This model is in the trash. Reload the page to start another one.") from None
+            raise
     return job_id
 
 
@@ -84,10 +103,9 @@ def training_plan(request: TeamRequest) -> HttpResponse:
 
 def _planned(request: TeamRequest, chosen: list[Dataset], choices: Mapping[str, object]) -> dict[str, Any]:
     """What the plan part shows for these choices."""
-    form = PlanForm(choices)
-    form.is_valid()
-    model, steps, minutes = (form.cleaned_data.get(name) for name in form.fields)
-    try:
-        return {"plan": plan(request.team, chosen, model or "", steps or 0, minutes), "steps": steps}
-    except JobRefused as refusal:
-        return {"plan_refusal": str(refusal)}
+    asked = planned.Asked.of(choices)
+
+    def plan_of(steps: int, minutes: int | None) -> TrainingPlan:
+        return plan(request.team, chosen, asked.starting_model, steps, minutes)
+
+    return planned.context(asked, plan_of)

@@ -20,10 +20,10 @@ def check_team(team: Team) -> None:
     """Raise JobRefused while the team has as many jobs on their way as one team may have."""
     count = TrainingJob.objects.for_team(team).filter(state__in=ON_ITS_WAY).count()
     if count >= settings.TEAM_MAX_JOBS:
-        have = "training that waits or runs" if count == 1 else "trainings that wait or run"
+        trainings = "1 training" if count == 1 else f"{count} trainings"
         raise JobRefused(
-            f"Your team has {count} {have}, and this server takes {settings.TEAM_MAX_JOBS} of a team at a time. "
-            "Wait until one ends, or stop one."
+            f"Your team already has {trainings} waiting or running. This server allows {settings.TEAM_MAX_JOBS} at a "
+            "time. Wait until one ends, or stop one."
         )
 
 

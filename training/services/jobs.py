@@ -39,7 +39,6 @@ __all__ = [
     "LostRace",
     "attempt_folder",
     "delete",
-    "delete_all",
     "rename",
     "request_stop",
     "retry",
@@ -56,7 +55,7 @@ class TooLittleTime(JobRefused):
 
     def __init__(self, refusal: ledger.NotEnoughTime) -> None:
         self.reason = Reason(Code.TOO_LITTLE_TIME, dict(refusal.minutes))
-        super().__init__(str(refusal))
+        super().__init__(str(refusal), "max_minutes")
 
 
 class LostRace(Exception):
@@ -148,7 +147,7 @@ def _queue(job: TrainingJob, chosen: list[Dataset], why_not: Reason) -> None:
     job.save(force_insert=True)
     # Asked once the id is this job's: a deletion of the one before was waited for.
     if removals.is_due(job.prefix):
-        raise JobRefused("Files of a deleted model are still being removed. Reload the page and try again.")
+        raise JobRefused("The server is still removing the files of a deleted model. Reload the page, then try again.")
     JobDataset.objects.bulk_create(JobDataset(job=job, dataset=dataset) for dataset in chosen)
     by = str(job.created_by or "command line")
     reason = _kept(why_not or Reason(Code.STARTED))
@@ -161,19 +160,23 @@ def retry(job: TrainingJob, by: User | str, why: Reason | None = None) -> Traini
     """Queue a job in TRY_AGAIN_LATER, and return it as it is now: with the present reason where that cannot be.
 
     `why`: what its story says of it. A job in another state stays as it is. Raises TooLittleTime when the team's
-    time is not enough any more.
+    time is not enough any more, which is its reason then.
     """
     job.refresh_from_db()
     if job.state != JobState.TRY_AGAIN_LATER:
         return job
-    with suppress(LostRace), transaction.atomic():
-        capacity.one_start_at_a_time()
-        if why_not := capacity.refusal():
-            _still_waits(job, why_not)
-        else:
-            transition(job, JobState.QUEUED, by=str(by), why=why or Reason(Code.TRIED_AGAIN, {"by": str(by)}))
-            _reserve(job)
-            transaction.on_commit(wake_training_worker)
+    try:
+        with suppress(LostRace), transaction.atomic():
+            capacity.one_start_at_a_time()
+            if why_not := capacity.refusal():
+                _still_waits(job, why_not)
+            else:
+                transition(job, JobState.QUEUED, by=str(by), why=why or Reason(Code.TRIED_AGAIN, {"by": str(by)}))
+                _reserve(job)
+                transaction.on_commit(wake_training_worker)
+    except TooLittleTime as refusal:
+        _still_waits(job, refusal.reason)
+        raise
     job.refresh_from_db()
     return job
 
@@ -181,12 +184,8 @@ def retry(job: TrainingJob, by: User | str, why: Reason | None = None) -> Traini
 def retry_all_that_wait(by: str) -> None:
     """Queue what is in TRY_AGAIN_LATER, the oldest first, as far as there is room and the teams have time."""
     for job in TrainingJob.objects.filter(state=JobState.TRY_AGAIN_LATER).order_by("created", "id"):
-        try:
+        with suppress(TooLittleTime, TrainingJob.DoesNotExist):  # the second: deleted meanwhile
             retry(job, by, why=Reason(Code.ROOM_AGAIN))
-        except TooLittleTime as refusal:
-            _still_waits(job, refusal.reason)
-        except TrainingJob.DoesNotExist:  # deleted meanwhile
-            continue
 
 
 def _still_waits(job: TrainingJob, why: Reason) -> None:
@@ -211,7 +210,7 @@ def _locked(team: Team, datasets: Sequence[Dataset]) -> list[Dataset]:
     wanted = {dataset.pk for dataset in datasets}
     rows: list[Dataset] = list(Dataset.objects.for_team(team).select_for_update().filter(pk__in=wanted))
     if len(rows) != len(wanted):
-        raise JobRefused("A chosen dataset is no longer there. Reload the page and choose again.")
+        raise JobRefused("A dataset you chose was deleted. Reload the page, then choose again.")
     return rows
 
 
@@ -219,7 +218,7 @@ def _locked_parent(parent: TrainingJob) -> TrainingJob:
     """The model to train more as it is now, which nobody can delete before this transaction ends. Raises JobRefused."""
     row = TrainingJob.objects.for_team(parent.team).select_for_update().filter(pk=parent.pk).first()
     if row is None:
-        raise JobRefused(f"The model “{parent}” is no longer there. Reload the page and choose again.")
+        raise JobRefused(f"The model “{parent}” was deleted. Reload the page, then choose again.")
     if refusal := lineage.more_refusal(row):
         raise JobRefused(refusal)
     return row
@@ -293,28 +292,19 @@ def rename(job: TrainingJob, description: str) -> TrainingJob:
 
 
 def delete(job: TrainingJob, by: User | str) -> None:
-    """Have an ended job gone at once; a worker removes its files. Raises JobIsAlive, and HasChildren while others go on
-    from it."""
+    """Delete an ended job for good; a worker removes its files. People delete into the trash: training/trash.
+
+    Raises JobIsAlive, and HasChildren while others go on from it, be it in the trash.
+    """
     prefix = job.prefix
     with transaction.atomic():
-        rows = TrainingJob.objects.filter(pk=job.pk)
+        rows = TrainingJob.everything.filter(pk=job.pk)
         rows.select_for_update().first()  # from here on nobody can write a row that belongs to the job, nor a child's
-        lineage.check_deletion(job, list(job.children.all()))
+        lineage.check_deletion(job, list(TrainingJob.everything.filter(parent=job)))
         rows.delete()
         removals.after_commit(prefix)
     with logs.about(job.team_id, job_id=job.pk):
         log.info("job %s of team %s deleted by %s", job.pk, job.team_id, by)
-
-
-def delete_all(chosen: Sequence[TrainingJob], by: User | str) -> list[str]:
-    """Remove the jobs that can go, children before their parents. Returns a sentence for each that cannot."""
-    refusals = []
-    for job in lineage.children_first(chosen):
-        try:
-            delete(job, by)
-        except JobRefused as refusal:
-            refusals.append(str(refusal))
-    return refusals
 
 
 def work_folder(job: TrainingJob) -> Path:

@@ -42,17 +42,28 @@ def more_refusal(job: TrainingJob) -> str:
     A FAILED training can be a parent as well: its newest checkpoint is whole, whatever came after it.
     """
     if job.state not in TERMINAL:
-        return f"“{job}” has not ended yet. Wait for its end, or stop it first."
+        return f"“{job}” hasn't ended yet. Wait until it ends, or stop it first."
     if not job.has_checkpoint:
-        return f"“{job}” ended before its first checkpoint, so there is nothing to train more. Start a new training."
+        return f"“{job}” ended before its first checkpoint, so there's nothing to build on. Start a new training."
     if newest_checkpoint(job) is None:
-        return f"The server has lost the files of “{job}”, so it cannot be trained more. Start a new training."
+        return f"The server lost the files of “{job}”, so it can't be trained more. Start a new training."
     return ""
 
 
 def newest_checkpoint(job: TrainingJob) -> Checkpoint | None:
     """The one that a child starts from; None without one that still has its files."""
     return job.checkpoints.with_files().filter(step=job.steps_completed).first()
+
+
+def model_checkpoint(job: TrainingJob) -> Checkpoint | None:
+    """The one that the job's model is of, with its files: the best, or the newest where none was measured.
+
+    A job that did not get better than its parent has the parent's. None where the files are lost.
+    """
+    step = job.best_step or job.steps_completed
+    while job.parent and step <= job.first_step:
+        job = job.parent
+    return job.checkpoints.with_files().filter(step=step).first()
 
 
 def line(job: TrainingJob) -> list[TrainingJob]:
@@ -62,7 +73,7 @@ def line(job: TrainingJob) -> list[TrainingJob]:
 
 def name_as_parent(job: TrainingJob) -> str:
     """What a child of an ended job starts from, in words."""
-    return f"the model “{job}” at step {job.steps_completed}"
+    return f"the model “{job}” at step {job.steps_completed:,}"
 
 
 def datasets_of_child(parent: TrainingJob, extra: Sequence[Dataset]) -> list[Dataset]:
@@ -112,10 +123,11 @@ def children_first(jobs: Sequence[TrainingJob]) -> list[TrainingJob]:
 def check_deletion(job: TrainingJob, children: Sequence[TrainingJob]) -> None:
     """Raise JobIsAlive or HasChildren unless the job can be deleted; `children`: those that are there then."""
     if job.state not in TERMINAL:
-        raise JobIsAlive(f"The model “{job}” is still {job.state}. Stop it first, then delete it.")
+        raise JobIsAlive(f"“{job}” is still {job.state}. Stop it first, then delete it.")
     if children:
         names = " and ".join(sorted(f"“{child}”" for child in children))
-        raise HasChildren(f"The model “{job}” was trained more as {names}. Delete that first, or select it as well.")
+        it_was, it = ("was", "it") if len(children) == 1 else ("were", "them")
+        raise HasChildren(f"{names} {it_was} trained from “{job}”. Delete {it} first, or select {it} as well.")
 
 
 @dataclass(frozen=True)

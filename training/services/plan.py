@@ -15,8 +15,9 @@ from detector.contract import catalog
 from detector.contract.catalog import Accelerator
 from ftcml.accounts.models import Team
 from ftcml.accounts.services import ledger
+from training import messages, plan_messages
 from training.models import TrainingJob
-from training.services import checks, lineage, registry
+from training.services import capacity, checks, lineage, registry
 from training.services.checks import JobRefused
 from training.services.speed import estimated_minutes
 from training.weights import starting_weights
@@ -25,18 +26,8 @@ ADVISED_EPOCHS = 100
 # What a model that has had those can be trained more at a time: a quarter again.
 MORE_EPOCHS = 25
 STEP_MULTIPLE = 100
-DEFAULT_MINUTES = 60
-
-OVERTRAINING = (
-    "More is not always better: an overtrained model knows your frames by heart and misses the same objects elsewhere, "
-    "so watch whether the evaluation mAP still rises."
-)
-NO_ESTIMATE = "No estimate yet: this server has not trained this model."
-FROM_NOTHING = (
-    "This server has no weights for this model, so it starts from nothing: expect to need many more steps, or choose a "
-    "model that knows already how to find objects."
-)
-NO_EVALUATION = "There are no evaluation frames, so this job will have no evaluation metrics."
+# Without an estimate, and the fewest with one.
+DEFAULT_MINUTES, FEWEST_MINUTES = 60, 10
 
 
 def steps_per_epoch(frames: int, batch_size: int) -> int:
@@ -49,15 +40,19 @@ def epochs(steps: int, frames: int, batch_size: int) -> int:
     return steps * batch_size // frames
 
 
+def exact_steps(frames: int, batch_size: int) -> int:
+    """Steps for 100 epochs."""
+    return steps_per_epoch(ADVISED_EPOCHS * frames, batch_size)
+
+
 def advised_steps(frames: int, batch_size: int) -> int:
     """Steps for 100 epochs, rounded up to a multiple of 100, at most what a job may have."""
-    exact = steps_per_epoch(ADVISED_EPOCHS * frames, batch_size)
-    return _possible_steps(exact)
+    return _possible_steps(exact_steps(frames, batch_size))
 
 
 def advised_more_steps(frames: int, batch_size: int, first_step: int) -> int:
     """The same for a model that has trained `first_step` steps: the rest of 100 epochs, and 25 epochs at least."""
-    rest = steps_per_epoch(ADVISED_EPOCHS * frames, batch_size) - first_step
+    rest = exact_steps(frames, batch_size) - first_step
     return _possible_steps(max(rest, steps_per_epoch(MORE_EPOCHS * frames, batch_size)))
 
 
@@ -70,7 +65,8 @@ class TrainingPlan:
     """What a job would be. Times are in minutes; a sentence that does not apply is "".
 
     `first_step`, `last_step`: where it begins, later than 0 with a parent, and where it ends. `epochs`: of its own
-    steps. `epochs_in_all`: what all steps up to the last would make with these frames and this batch.
+    steps. `epochs_in_all`: what all steps up to the last would make with these frames and this batch. `exact_steps`:
+    for 100 epochs. `queue_note`: why it would not be queued at once.
     """
 
     first_step: int
@@ -82,6 +78,7 @@ class TrainingPlan:
     steps_per_epoch: int
     epochs: int
     epochs_in_all: int
+    exact_steps: int
     advised_steps: int
     estimated_minutes: int | None
     minutes_allowed: int
@@ -92,13 +89,17 @@ class TrainingPlan:
     steps_advice: str
     time_warning: str
     evaluation_note: str
+    queue_note: str
     starting_weights: str
     weights_note: str
 
     @property
     def advised_minutes(self) -> int:
-        """A maximum training time with room for a quarter more than the estimate, within what the team has."""
-        with_room = max(DEFAULT_MINUTES, math.ceil(1.25 * (self.estimated_minutes or 0) / 10) * 10)
+        """A maximum training time with room for half as much again as the estimate, within what the team has."""
+        if self.estimated_minutes is None:
+            with_room = DEFAULT_MINUTES
+        else:
+            with_room = max(FEWEST_MINUTES, math.ceil(1.5 * self.estimated_minutes / 10) * 10)
         return max(1, min(with_room, self.minutes_remaining))
 
 
@@ -137,7 +138,7 @@ def _plan(
     advised = advised_more_steps(frames, batch, first_step) if parent else advised_steps(frames, batch)
     minutes = estimated_minutes(model, accelerator, training_steps * batch)
     weights = lineage.name_as_parent(parent) if parent else starting_weights.name_for(model)
-    epochs_before = epochs(first_step, frames, batch)
+    exact = exact_steps(frames, batch)
     balance = ledger.balance_of(team)
     remaining = balance.seconds_remaining // 60
     return TrainingPlan(
@@ -150,64 +151,37 @@ def _plan(
         steps_per_epoch=steps_per_epoch(frames, batch),
         epochs=epochs(training_steps, frames, batch),
         epochs_in_all=epochs(first_step + training_steps, frames, batch),
+        exact_steps=exact,
         advised_steps=advised,
         estimated_minutes=minutes,
         minutes_allowed=balance.seconds_allowed // 60,
         minutes_remaining=remaining,
         rule_of_thumb=(
-            _rule_for_more(parent, epochs_before)
+            plan_messages.advised_more_steps(
+                str(parent), first_step, epochs(first_step, frames, batch), ADVISED_EPOCHS, exact - first_step
+            )
             if parent
-            else _rule_of_thumb(frames, advised, epochs(advised, frames, batch))
+            else plan_messages.advised_steps(ADVISED_EPOCHS, exact, advised, epochs(advised, frames, batch))
         ),
-        overtraining=OVERTRAINING,
-        estimate=NO_ESTIMATE if minutes is None else f"About {_minutes(minutes)} on this server.",
+        overtraining=plan_messages.OVERTRAINING,
+        estimate=plan_messages.estimate(minutes),
         steps_advice=_steps_advice(training_steps),
-        time_warning=_time_warning(minutes, max_minutes, remaining),
+        time_warning=plan_messages.short_of_time(minutes, max_minutes, remaining),
         evaluation_note=evaluation_note(datasets),
+        queue_note=plan_messages.waits(messages.words(capacity.refusal())),
         starting_weights=weights,
-        weights_note=FROM_NOTHING if weights == catalog.RANDOM else "",
+        weights_note=plan_messages.FROM_SCRATCH if weights == catalog.RANDOM else "",
     )
 
 
 def evaluation_note(datasets: Sequence[Dataset]) -> str:
     """What to know about the evaluation of a job with these datasets; "" when there is nothing to say."""
-    return "" if checks.frames(datasets, Split.EVALUATION) else NO_EVALUATION
-
-
-def _minutes(count: int) -> str:
-    return f"{count:,} minute{'' if count == 1 else 's'}"
-
-
-def _rule_of_thumb(frames: int, advised: int, advised_epochs: int) -> str:
-    rule = f"Rule of thumb: show the model every frame at least {ADVISED_EPOCHS} times"
-    if advised_epochs < ADVISED_EPOCHS:
-        return f"{rule}; for {frames:,} frames even the most steps, {advised:,}, make {advised_epochs:,} epochs."
-    return f"{rule}, which takes {advised:,} steps for {frames:,} frames."
-
-
-def _rule_for_more(parent: TrainingJob, epochs_before: int) -> str:
-    behind = f"“{parent}” has trained {parent.steps_completed:,} steps, {epochs_before:,} epochs of these frames"
-    if epochs_before < ADVISED_EPOCHS:
-        return f"Rule of thumb: show the model every frame at least {ADVISED_EPOCHS} times. {behind}."
-    return f"{behind}, and the rule of thumb is {ADVISED_EPOCHS}. Train more where its evaluation mAP still rose."
+    return "" if checks.frames(datasets, Split.EVALUATION) else plan_messages.NO_EVALUATION
 
 
 def _steps_advice(training_steps: int) -> str:
     try:
         checks.check_steps(training_steps)
-    except checks.JobRefused as refusal:
+    except JobRefused as refusal:
         return str(refusal)
-    if training_steps % STEP_MULTIPLE:
-        return f"A multiple of {STEP_MULTIPLE} is best, because the model is evaluated every {STEP_MULTIPLE} steps."
-    return ""
-
-
-def _time_warning(minutes: int | None, max_minutes: int | None, remaining: int) -> str:
-    if max_minutes is not None and max_minutes > remaining:
-        return f"Your team has {_minutes(remaining)} left, less than the maximum training time."
-    if minutes is None or max_minutes is None or minutes <= max_minutes:
-        return ""
-    return (
-        f"This job will probably take {_minutes(minutes)}, and you allow {_minutes(max_minutes)}: training would end "
-        "before all steps are done. Allow more minutes, or choose fewer steps."
-    )
+    return plan_messages.multiple(STEP_MULTIPLE) if training_steps % STEP_MULTIPLE else ""

@@ -14,7 +14,7 @@ _COMPARE_TWO = "Select two models to compare."
 
 @dataclass(frozen=True)
 class Selection:
-    """A refusal is the sentence that the page shows, "" where the button can be used."""
+    """What is selected. A refusal is the sentence that the page shows, "" where the button can be used."""
 
     jobs: list[TrainingJob]
     download_refusal: str
@@ -47,14 +47,14 @@ def model_is_coming(jobs: Sequence[TrainingJob]) -> bool:
 
 def _download_refusal(jobs: list[TrainingJob]) -> str:
     if len(jobs) > 1:
-        return "One model at a time can be downloaded. Select only one."
+        return "You can download one model at a time. Select only one."
     if jobs[0].has_model:
         return ""
     if model_is_coming(jobs):
         return MODEL_IS_COMING
     if jobs[0].state in TERMINAL:
         return "This training ended without a model."
-    return "The model can be downloaded when its training has ended."
+    return "You can download the model when its training has ended."
 
 
 def stop_refusal(jobs: Sequence[TrainingJob]) -> str:
@@ -62,22 +62,22 @@ def stop_refusal(jobs: Sequence[TrainingJob]) -> str:
     unstoppable = next((job for job in jobs if job.state not in STOPPABLE), None)
     if unstoppable is None:
         return ""
-    return f"“{unstoppable}” is {unstoppable.state}, so there is nothing to stop."
+    return f"“{unstoppable}” is {unstoppable.state}, so there's nothing to stop."
 
 
 def retry_refusal(job: TrainingJob) -> str:
     """Why the job cannot be tried again, "" where it can."""
     if job.state == JobState.TRY_AGAIN_LATER:
         return ""
-    return f"“{job}” is {job.state}; only a training in {JobState.TRY_AGAIN_LATER} can be tried again."
+    return f"“{job}” is {job.state}. You can only retry a training in {JobState.TRY_AGAIN_LATER}."
 
 
 def _more_refusal(jobs: list[TrainingJob]) -> str:
     if len(jobs) > 1:
-        return "One model at a time can be trained more. Select only one."
+        return "You can train one model more at a time. Select only one."
     return lineage.more_refusal(jobs[0])
 
 
 def _delete_refusal(jobs: list[TrainingJob]) -> str:
     alive = next((job for job in jobs if job.state not in TERMINAL), None)
-    return f"“{alive}” has not ended yet. Stop it first." if alive else ""
+    return f"“{alive}” hasn't ended yet. Stop it first." if alive else ""

@@ -2,9 +2,11 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
+from datasets.models import Dataset
 from datasets.split import Split
 from detector.contract import spec
 from ftcml.core.files import storage
@@ -54,11 +56,13 @@ def prepare(job: TrainingJob, until_step: int, clock: Clock) -> Path:
         first_step=job.first_step,
         resume_from=_fetched(newest, attempt, heartbeat),
         resume_step=newest.step if newest else 0,
+        resume_map=newest.mean_precision if newest else None,
         best_from=_fetched(best, attempt, heartbeat),
         best_step=best.step if best else 0,
         best_map=job.best_map or 0.0,
         parent_from="" if newest else _fetched_from_parent(job, attempt, heartbeat),
         parent=job.started_from if job.parent else "",
+        **_parents_model(job, datasets, attempt, heartbeat),
         weights_folder=str(starting_weights.folder()),
         starting_weights=lineage.line(job)[0].started_from,
         device=settings.TRAINING_DEVICE,
@@ -88,6 +92,24 @@ def _fetched_from_parent(job: TrainingJob, attempt: Path, heartbeat: Heartbeat) 
     folder = attempt / "parent"
     _fetch(checkpoint, folder, lost, heartbeat)
     return str(folder)
+
+
+def _parents_model(job: TrainingJob, datasets: list[Dataset], attempt: Path, heartbeat: Heartbeat) -> dict[str, Any]:
+    """The checkpoint that the parent's model is of, by the names of a JobSpec; nothing without one that has its files.
+
+    Its mAP counts for this job where both have the same evaluation frames.
+    """
+    checkpoint = lineage.model_checkpoint(job.parent) if job.parent else None
+    if checkpoint is None or job.parent is None:
+        return {}
+    folder = attempt / "parents-model"
+    try:
+        _fetch(checkpoint, folder, Reason(Code.LOST_PARENT, {"parent": job.started_from}), heartbeat)
+    except FilesLost:  # the job is none the worse for it
+        return {}
+    is_comparable = set(job.parent.datasets.all()) == set(datasets)
+    known = checkpoint.mean_precision if is_comparable else None
+    return {"parent_best_from": str(folder), "parent_best_step": checkpoint.step, "parent_best_map": known}
 
 
 def _fetch(checkpoint: Checkpoint, folder: Path, lost: Reason, heartbeat: Heartbeat) -> None:

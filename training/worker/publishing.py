@@ -14,8 +14,8 @@ from ftcml.core.files import storage
 from ftcml.core.files.storage import StorageAway
 from ftcml.core.lease import Heartbeat, LeaseLost
 from ftcml.installation import identity
+from training.insight.accuracy import Accuracy
 from training.models import Checkpoint, MetricPoint, ModelFile, TrainingJob
-from training.states import TERMINAL
 from training.worker import job_leases
 from training.worker.worker_clock import Clock
 
@@ -36,7 +36,7 @@ def publish_new(job: TrainingJob, attempt: Path, clock: Clock) -> None:
     new = [report for report in spec.reports(attempt) if report.step > job.steps_completed]
     if not new:
         return
-    _check_storage()
+    check_storage()
     best = _best(job, attempt, new)
     kept = {new[-1].step, best.step if best else 0}
     heartbeat = job_leases.heartbeat(job, clock)
@@ -45,6 +45,8 @@ def publish_new(job: TrainingJob, attempt: Path, clock: Clock) -> None:
         if row.step in kept:
             row.folder = _store_files(job, attempt, report, heartbeat)
     now: dict[str, Any] = {"steps_completed": new[-1].step, "deaths_in_a_row": 0}
+    if job.has_model:  # an earlier attempt's, made before this checkpoint
+        now["wants_model_again"] = True
     lease = job_leases.of(job)
     with transaction.atomic():
         lease.write(**now)
@@ -55,15 +57,15 @@ def publish_new(job: TrainingJob, attempt: Path, clock: Clock) -> None:
         if best:
             now["best_checkpoint"] = job.checkpoints.get(step=best.step)
             lease.write(best_checkpoint=now["best_checkpoint"])
-        MetricPoint.objects.bulk_create(point for report in new for point in _metric_points(job, report))
+        MetricPoint.objects.bulk_create(point for report in new for point in metric_points(job, report))
     for name, value in now.items():
         setattr(job, name, value)
     for folder in outdated:
         storage.discard_tree(folder)
 
 
-def _check_storage() -> None:
-    """What is written beside a drive that is not mounted any more would be lost. Raises StorageAway."""
+def check_storage() -> None:
+    """Raise StorageAway while what is stored would be lost, beside a drive that is not mounted any more."""
     if sentence := identity.problem():
         log.error("nothing is published: %s", sentence)
         raise StorageAway
@@ -91,11 +93,19 @@ def _checkpoint(job: TrainingJob, attempt: Path, report: StepReport, heartbeat: 
         lease_number=job.lease_number,
         mean_precision=checkpoints.of_report(attempt, report).mean_precision,
         summary=report.summary,
+        **Accuracy.of(report.summary).columns(),
     )
-    if report.detections:
-        checkpoint.detections_name = f"{_stored(job, attempt)}/{report.detections}"
-        storage.put(checkpoint.detections_name, attempt / report.detections, heartbeat)
+    checkpoint.detections_name = store_detections(job, attempt, report, heartbeat)
     return checkpoint
+
+
+def store_detections(job: TrainingJob, attempt: Path, report: StepReport, heartbeat: Heartbeat) -> str:
+    """Store a report's detections and return their name, "" without any."""
+    if not report.detections:
+        return ""
+    name = f"{_stored(job, attempt)}/{report.detections}"
+    storage.put(name, attempt / report.detections, heartbeat)
+    return name
 
 
 def _store_files(job: TrainingJob, attempt: Path, report: StepReport, heartbeat: Heartbeat) -> str:
@@ -109,7 +119,8 @@ def _store_files(job: TrainingJob, attempt: Path, report: StepReport, heartbeat:
     return folder
 
 
-def _metric_points(job: TrainingJob, report: StepReport) -> list[MetricPoint]:
+def metric_points(job: TrainingJob, report: StepReport) -> list[MetricPoint]:
+    """The rows for a report's numbers, without those that are none."""
     splits = {MetricPoint.Split.TRAIN: report.training_metrics, MetricPoint.Split.EVAL: report.evaluation_metrics}
     return [
         MetricPoint(job=job, split=split, tag=tag, step=report.step, value=value)
@@ -131,9 +142,9 @@ def publish_models(job: TrainingJob, attempt: Path, step: int, clock: Clock) -> 
     """
     files = _models(job, attempt, step) if step and job.has_checkpoint else []
     if not files:
-        _have_made_again(job)
+        job_leases.read_again(job)  # who has lost the job hears of it here too
         return False
-    _check_storage()
+    check_storage()
     names = {file.name for file in files}
     heartbeat = job_leases.heartbeat(job, clock)
     try:
@@ -145,13 +156,6 @@ def publish_models(job: TrainingJob, attempt: Path, step: int, clock: Clock) -> 
         raise
     _remove(outdated - names)
     return True
-
-
-def _have_made_again(job: TrainingJob) -> None:
-    """Files that a training has left behind are made again when it has ended. Raises LeaseLost."""
-    if job.has_model and job.state not in TERMINAL:
-        job_leases.of(job).write(wants_model_again=True)
-    job_leases.read_again(job)  # who has lost the job hears of it here too
 
 
 def _refer_to(job: TrainingJob, files: list[ModelFile], variant: str) -> set[str]:

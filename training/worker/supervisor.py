@@ -22,11 +22,11 @@ from training.models import TrainingJob
 from training.reasons import Code, Reason
 from training.services.jobs import LostRace, transition
 from training.states import LEASED, TERMINAL, JobState
-from training.worker import attempts, job_leases, outcomes, publishing
+from training.worker import attempts, job_leases, late_measurements, outcomes, publishing
 from training.worker.patience import Done, is_outage, patiently
 from training.worker.trainer_log import TrainerLogKeeper
 from training.worker.trainer_process import TrainerProcess
-from training.worker.trainer_watch import TIMED_PHASES, Ending, TrainerWatch
+from training.worker.trainer_watch import FINAL_PHASES, TIMED_PHASES, Ending, TrainerWatch
 from training.worker.worker_clock import TURN_SECONDS, Clock
 
 log = logging.getLogger(__name__)
@@ -93,6 +93,7 @@ class Supervisor:
         attempts.check(attempt)
         self._watched.look(attempt)
         publishing.publish_new(self._job, attempt, self._clock)
+        late_measurements.publish(self._job, attempt, self._clock)
         progress = self._watched.progress
         job_leases.renew(
             self._job,
@@ -118,7 +119,7 @@ class Supervisor:
         """The user need not wait for the files: STOPPED once the checkpoint of the last step is published."""
         job, progress = self._job, self._watched.progress
         is_saved = job.has_checkpoint and job.steps_completed == progress.step < job.last_step
-        if job.state == JobState.STOPPING and progress.phase == "exporting" and is_saved:
+        if job.state == JobState.STOPPING and progress.phase in FINAL_PHASES and is_saved:
             outcomes.stopped_before_export(job, self._owner)
 
     # --- when it has ended ------------------------------------------------------------------------

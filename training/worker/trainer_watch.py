@@ -6,7 +6,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from detector.contract import spec
-from detector.contract.spec import Progress
+from detector.contract.spec import Phase, Progress
 from training.models import TrainingJob
 from training.reasons import Code, Reason
 from training.states import JobState
@@ -16,8 +16,16 @@ from training.worker.worker_clock import Clock
 # How long a phase may last that the maximum training time does not limit.
 UNTIMED_PHASE_SECONDS = 900.0
 # How long a trainer may go on after SIGTERM, by its phase: before its first step it has nothing to save.
-GRACE_SECONDS = {"preparing": 5.0, "training": 60.0, "evaluating": 60.0, "exporting": UNTIMED_PHASE_SECONDS}
+GRACE_SECONDS: dict[Phase, float] = {
+    "preparing": 5.0,
+    "training": 60.0,
+    "evaluating": 60.0,
+    "measuring": UNTIMED_PHASE_SECONDS,
+    "exporting": UNTIMED_PHASE_SECONDS,
+}
 TIMED_PHASES = ("training", "evaluating")
+# The steps are over, and the model is being made; nothing is left that could be broken off to save time.
+FINAL_PHASES = ("measuring", "exporting")
 
 
 class Ending(Enum):
@@ -90,11 +98,12 @@ class TrainerWatch:
         self._interrupted_at = self._clock.monotonic()
         if self.ending is Ending.STUCK:
             self._trainer.kill()
-        elif self.progress.phase != "exporting":  # an export is the last thing it does anyway
+        elif self.progress.phase not in FINAL_PHASES:  # it ends anyway
             self._trainer.interrupt()
 
     def _waited_long_enough(self) -> bool:
         phase = self.progress.phase
         if self._shutdown.is_set() and phase not in TIMED_PHASES:
             return True  # nothing to save any more; whoever goes on with the job can export as well
-        return self._clock.monotonic() - self._interrupted_at >= GRACE_SECONDS[phase]
+        since = self._interrupted_at if phase in TIMED_PHASES else max(self._interrupted_at, self._phase_since)
+        return self._clock.monotonic() - since >= GRACE_SECONDS[phase]

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from ftcml.accounts.messages import NOT_ON_A_TEAM, WRONG_PASSWORD
 from ftcml.accounts.models import end_of_token
 from ftcml.accounts.pages.middleware import active_team
 from ftcml.accounts.services import api_tokens, ledger
@@ -62,15 +63,15 @@ class TokenView(APIView):
         except TooManyTries as refusal:
             raise TooOften(refusal.seconds, str(refusal)) from None
         if user is None:
-            raise Refused("The user name or the password is wrong.")
+            raise Refused(WRONG_PASSWORD)
         team = active_team(user)
         if team is None:
-            raise Refused("You are in no team. Ask your coach to add you.")
+            raise Refused(NOT_ON_A_TEAM)
         try:
             key = api_tokens.make(user.memberships.get(team=team), given["name"])
         except api_tokens.TokenRefused as refusal:
             raise Refused(str(refusal)) from None
-        return Response({"token": key, "expires": end_of_token()})
+        return Response(TokenSerializer({"token": key, "expires": end_of_token()}).data)
 
 
 class TeamView(APIView):

@@ -1,41 +1,47 @@
-"""The pages for what went wrong. A part of a page that fails answers with a notice to show, never with a whole page.
-
-A program that asked the API gets the sentence as JSON.
-"""
+"""The pages for what went wrong. A part of a page that fails answers with a notice, and the API with JSON."""
 
 import sys
+from typing import cast
 
 from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.urls import Resolver404
 
+from ftcml.accounts.pages import page_owner
 from ftcml.accounts.services import room
+from ftcml.accounts.services.access import NotInTeam
+from ftcml.accounts.services.team_request import PersonRequest
 from ftcml.core import busy
 from ftcml.core.files.storage import StorageAway
 from ftcml.core.files.streams import FileLost
+from ftcml.core.requests.no_such_page import NoSuchPage
 
 SENTENCES = {
-    400: (
-        "Not understood",
-        "The server could not read what the browser sent. Load the page again, then try once more.",
-    ),
-    403: ("Not allowed", "You may not do this. Ask your coach if you think that you should."),
-    404: (
-        "Not found",
-        "There is no such item in your team. It may have been deleted: go back and load the page again.",
-    ),
-    500: ("Something broke on the server", "Nothing that you did was wrong. Try again in a minute."),
+    400: ("We can't read that request", "Reload the page, then try again."),
+    403: ("You can't do that", "Ask your coach if you think you should be able to."),
+    404: ("We can't find that", "It may have been deleted, or belong to another team. Go back and reload the page."),
+    500: ("Something broke on the server", "It's not your fault. Try again in a minute."),
 }
-NOT_OUR_ADDRESS = "This is not an address of ftcml here"
+NO_SUCH_PAGE = ("That page doesn't exist", "Check the address for typos.")
+LOST = "A file is missing"
+NO_STORAGE = "We can't reach the files"
+BUSY = "Busy"
+TOO_LARGE = "Too large"
+NOT_OUR_ADDRESS = "ftcml isn't set up for this address"
 IN_A_ROOM = (
-    "The laptop that serves this room may have got another address. Ask your coach for the one to open now. "
-    "Coach: press Ctrl-C where make share runs and start it again; it shows the new address."
+    "The laptop that shares ftcml may have a new address. Ask your coach for it. Coaches: stop make share with Ctrl-C "
+    "and start it again. It shows the new address."
 )
 ELSEWHERE = (
-    "Check what you typed. Where it is right, the person who runs this server has to add the name or address to "
-    "ALLOWED_HOSTS and start it again."
+    "Check the address for typos. If it's right, ask the operator to add it to ALLOWED_HOSTS and restart the server."
 )
-STALE = ("This page is too old", "You signed in or out since it was loaded. Load the page again, then repeat the step.")
+STALE = ("This page is out of date", "You signed in or out after you opened it. Reload the page, then try again.")
+
+
+def _is_page(request: HttpRequest) -> bool:
+    """Whether a person asks for a whole page, or a file that it links to."""
+    return request.method == "GET" and "HX-Request" not in request.headers and not request.path_info.startswith("/api/")
 
 
 def _answer(
@@ -58,12 +64,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     if busy.is_busy(exception):  # Django takes a session that can't be written for a wrong request
         return database_busy(request)
     if isinstance(exception, RequestDataTooBig):
-        return _answer(request, 400, "Too large", str(exception))
+        return _answer(request, 400, TOO_LARGE, str(exception))
     return _answer(request, 400, *SENTENCES[400])
 
 
 def _wrong_address(request: HttpRequest) -> HttpResponse:
-    """A page without links: at this address they would all lead here again."""
+    """Answer with a page without links: at this address they would all lead here again."""
     context = {"title": NOT_OUR_ADDRESS, "sentence": IN_A_ROOM if room.is_open() else ELSEWHERE, "is_dead_end": True}
     return HttpResponse(render_to_string("failure.html", context), status=400)
 
@@ -73,33 +79,40 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, NotInTeam) and _is_page(request):
+        asker = cast(PersonRequest, request)
+        if team := exception.team_among(asker.user.teams()):
+            return page_owner.other_team(asker, team)
     if isinstance(exception, FileLost):
-        return _answer(request, 404, "A file is lost", str(exception))
-    return _answer(request, 404, *SENTENCES[404])
+        return _answer(request, 404, LOST, str(exception))
+    is_address_wrong = isinstance(exception, (Resolver404, NoSuchPage))
+    return _answer(request, 404, *(NO_SUCH_PAGE if is_address_wrong else SENTENCES[404]))
 
 
 def storage_away(request: HttpRequest, away: StorageAway) -> HttpResponse:
-    return _answer(request, 503, "The files cannot be reached", str(away))
+    return _answer(request, 503, NO_STORAGE, str(away))
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's CSRF token is not the session's, most often after a new sign-in in another window."""
-    return _answer(request, 403, *STALE)
+    """Answer a form whose CSRF token isn't the session's, most often after a sign-in in another window."""
+    response = _answer(request, 403, *STALE)
+    response["X-Stale-Form"] = "1"
+    return response
 
 
 def database_busy(request: HttpRequest) -> HttpResponse:
-    response = _answer(request, 503, "Busy", busy.SENTENCE, is_database_well=False)
+    response = _answer(request, 503, BUSY, busy.SENTENCE, is_database_well=False)
     response["Retry-After"] = str(busy.RETRY_SECONDS)
     return response
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer where something raised what the server did not foresee; it is being handled now."""
+    """Answer when something unexpected was raised, which is being handled now."""
     if busy.is_busy(sys.exc_info()[1]):
         return database_busy(request)
     return _answer(request, 500, *SENTENCES[500], is_database_well=False)
 
 
 def refused(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
-    """Say why the server doesn't take a request, before a view has seen it."""
+    """Say why a request is refused before a view has seen it."""
     return _answer(request, status, title, sentence)

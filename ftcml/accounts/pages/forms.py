@@ -1,43 +1,51 @@
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from ftcml.accounts import messages
 from ftcml.accounts.models import ApiToken
+from ftcml.accounts.services import user_names
 from ftcml.accounts.services.guessing import try_password
 from ftcml.core.requests.parameters import longest
 
-WRONG = "This user name and password do not belong together. Check both (capitals matter) or ask your coach."
-CLOSED = (
-    "This account is closed while this server serves others. Sign in with another one; "
-    "your coach or the person who runs the server can make it."
-)
+# The ids of the dialog's fields, which stands on pages that have forms of their own.
+AGAIN = "again_%s"
 
 
 class TokenForm(forms.Form):
-    name = forms.CharField(max_length=longest(ApiToken, "name"), widget=forms.TextInput({"autocomplete": "off"}))
+    name = forms.CharField(
+        max_length=longest(ApiToken, "name"),
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": "Write what the token is for."},
+    )
 
 
 class NamesForm(forms.Form):
-    """Who is added to a team. Which of the lines are names is members.add's business."""
+    """Who is added to a team."""
 
     names = forms.CharField(
-        label="User names, one on each line",
+        label="Names",
         required=False,
         widget=forms.Textarea({"rows": 6, "spellcheck": "false", "autocapitalize": "none"}),
     )
 
     @property
-    def lines(self) -> list[str]:
-        return str(self["names"].value() or "").splitlines()
+    def typed_names(self) -> list[str]:
+        return user_names.split(str(self["names"].value() or ""))
 
 
 class SignInForm(AuthenticationForm):
     request: HttpRequest
     keep = forms.BooleanField(label="Keep me signed in", required=False)
+
+    @classmethod
+    def again(cls, request: HttpRequest, initial: dict[str, Any]) -> Self:
+        """Return the form of the dialog in which the page's own person signs in again."""
+        return cls(request, initial=initial, auto_id=AGAIN)
 
     def clean(self) -> dict[str, Any]:
         """Try the password. Raises TooManyTries and Busy, which are no fault of the input."""
@@ -51,4 +59,13 @@ class SignInForm(AuthenticationForm):
 
     def get_invalid_login_error(self) -> ValidationError:
         is_closed = self.cleaned_data.get("username") in settings.CLOSED_ACCOUNTS
-        return ValidationError(CLOSED if is_closed else WRONG)
+        return ValidationError(messages.CLOSED_ACCOUNT if is_closed else messages.WRONG_PASSWORD)
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """Django's own, in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in (("new_password1", "New password"), ("new_password2", "Repeat the new password")):
+            self.fields[name].label, self.fields[name].help_text = label, ""

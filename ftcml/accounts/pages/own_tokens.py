@@ -21,20 +21,18 @@ def tokens_page(request: TeamRequest) -> HttpResponse:
 @team_required
 def add_dialog(request: TeamRequest) -> HttpResponse:
     """Ask for a name; then show the new token, this once."""
-    form, refusal = TokenForm(request.POST or None), ""
+    form, refusal = TokenForm(request.POST if request.method == "POST" else None), ""
     if form.is_valid():
         try:
             key = api_tokens.make(request.user.memberships.get(team=request.team), form.cleaned_data["name"])
         except api_tokens.TokenRefused as error:
-            refusal = str(error)
+            refusal = str(error)  # about no field: there are too many tokens
         else:
             response = render(request, "accounts/parts/new_token.html", {"key": key})
             response["HX-Trigger"] = "list-changed"
             return response
-    elif request.method == "POST":
-        refusal = " ".join(map(str, form.errors.get("name", ["Write what the token is for."])))
     context = {"form": form, "refusal": refusal}
-    return render(request, "accounts/parts/add_token.html", context, status=422 if refusal else 200)
+    return render(request, "accounts/parts/add_token.html", context, status=422 if request.method == "POST" else 200)
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,12 +2,15 @@
 
 import tomllib
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from ftcml.accounts.pages.forms import SignInForm
+from ftcml.accounts.pages.page_owner import PageOwner
 from ftcml.accounts.services import room
+from ftcml.accounts.services.team_request import SiteRequest
 
 
 @cache
@@ -25,4 +28,6 @@ def header(request: HttpRequest) -> dict[str, Any]:
         "version": version(),
         "room_is_open": room.is_open(),
         "may_project_room": lambda: room.may_project(request.user, team),
+        "page_of": lambda: PageOwner.of(cast(SiteRequest, request)) or "",
+        "sign_in_again": lambda: SignInForm.again(request, {"username": request.user.get_username()}),
     }

@@ -1,28 +1,59 @@
-"""Signing in, choosing a team, and the pages that belong to no tab."""
+"""Sign in, and choose a team."""
+
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.views import LoginView, redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ftcml.accounts.pages.forms import SignInForm
+from ftcml.accounts.pages.forms import AGAIN, SignInForm
+from ftcml.accounts.pages.page_owner import PageOwner
 from ftcml.accounts.pages.tabs import last_tab
-from ftcml.accounts.services.access import team_required
+from ftcml.accounts.services.access import FOR_A_TEAM, team_required
 from ftcml.accounts.services.guessing import TooManyTries
-from ftcml.accounts.services.team_request import PersonRequest, TeamRequest
+from ftcml.accounts.services.team_request import PersonRequest, SiteRequest, TeamRequest
 from ftcml.core.busy import Busy
 from ftcml.core.requests.parameters import whole_number
+
+# Tells a page to send again what was refused.
+_RESUMED = {"HX-Trigger": "page-resumed"}
+ANOTHER_PERSON = "This page belongs to another account. Choose Use Another Account, then sign in there."
 
 
 @method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
 class SignIn(LoginView):
+    """The sign-in page, and the dialog in which the person of an open page signs in again."""
+
     template_name = "accounts/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    @property
+    def _is_dialog(self) -> bool:
+        return "HX-Request" in self.request.headers
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and "HX-Request" in request.headers:
+            return HttpResponse(status=204, headers={"HX-Trigger": "signed-in"})
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_template_names(self) -> list[str]:
+        return ["accounts/parts/sign_in_again.html"] if self._is_dialog else [self.template_name]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | ({"auto_id": AGAIN} if self._is_dialog else {})
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422 if self._is_dialog else 200)
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         try:
@@ -33,14 +64,34 @@ class SignIn(LoginView):
             return self._refused(refusal, 503)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        page = PageOwner.sent_with(self.request)
+        if page and page.person != form.get_user().pk:
+            form.add_error(None, ANOTHER_PERSON)
+            return self.form_invalid(form)
         response = super().form_valid(form)
+        if self._is_dialog:
+            return HttpResponse(status=204, headers={"HX-Trigger": "signed-in"})
         if form.cleaned_data["keep"]:
             self.request.session.set_expiry(settings.KEPT_SESSION_SECONDS)
         return response
 
     def _refused(self, refusal: Exception, status: int) -> HttpResponse:
+        if self._is_dialog:
+            form = SignInForm.again(self.request, {"username": self.request.POST.get("username", "")})
+            return self.render_to_response(self.get_context_data(form=form, refusal=str(refusal)), status=422)
         context = self.get_context_data(form=self.get_form_class()(self.request), refusal=str(refusal))
         return self.render_to_response(context, status=status)
+
+
+@require_safe
+@never_cache
+def session(request: SiteRequest) -> HttpResponse:
+    """Tell an open page whether its person is still signed in, and the token that its forms need now."""
+    return JsonResponse({"is_signed_in": request.user.is_authenticated, "token": get_token(request)})
+
+
+# A page of another team is told so, as where it asks for data.
+setattr(session, FOR_A_TEAM, True)
 
 
 @require_safe
@@ -62,25 +113,20 @@ def no_team(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def choose_team(request: PersonRequest) -> HttpResponse:
-    """Make one of the person's own teams the active one, and show it."""
+    """Make one of the person's own teams the active one, and show the page `next`, or the last tab.
+
+    Where a page that was refused asks for it, it goes on as it was.
+    """
+    if not request.user.is_authenticated:
+        return redirect_to_login(reverse("home"))
     chosen = whole_number(request.POST.get("team", ""))
     team = None if chosen is None else request.user.teams().filter(pk=chosen).first()
     if team is None:
         raise Http404("You are not in that team.")
     request.user.active_team = team
     request.user.save(update_fields=["active_team"])
-    return redirect("home")
-
-
-@require_safe
-@team_required
-def resources(request: TeamRequest) -> HttpResponse:
-    return render(request, "accounts/resources.html")
-
-
-@require_safe
-@team_required
-def help_page(request: TeamRequest) -> HttpResponse:
-    return render(request, "accounts/help.html")
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=204, headers=_RESUMED)
+    after = request.POST.get("next", "")
+    return redirect(after if url_has_allowed_host_and_scheme(after, None) else "home")

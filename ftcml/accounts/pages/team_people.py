@@ -1,23 +1,20 @@
-"""The page of a team's people: everybody sees it, and coaches change it. And everybody's own password."""
+"""The page of a team's people, which everyone on the team sees and coaches change."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.forms import PasswordChangeForm
-from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse_lazy
-from django.utils.decorators import method_decorator
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ftcml.accounts.models import Membership, User
+from ftcml.accounts import messages as words
+from ftcml.accounts.models import Membership
 from ftcml.accounts.pages.forms import NamesForm
-from ftcml.accounts.services import members
+from ftcml.accounts.services import adding, members, slips
 from ftcml.accounts.services.access import TeamQuerySet, get_for_team, team_required
-from ftcml.accounts.services.members import Account
 from ftcml.accounts.services.people import PersonRefused
 from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.accounts.services.throttle import PeopleThrottle, too_often
@@ -26,81 +23,102 @@ from ftcml.accounts.services.throttle import PeopleThrottle, too_often
 @require_safe
 @team_required
 def people_page(request: TeamRequest) -> HttpResponse:
-    context = {"rows": members.rows(request.team), "is_coach": request.team.is_coached_by(request.user)}
+    is_coach = request.team.is_coached_by(request.user)
+    waiting = slips.of(request.user) if is_coach else []
+    context = {"rows": members.rows(request.team), "is_coach": is_coach, "slips": waiting}
     return render(request, "accounts/people.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @team_required
 def add_dialog(request: TeamRequest) -> HttpResponse:
-    """Ask for names; then show the new accounts with their passwords, this once."""
+    """Ask for names, add the people, and go to their password slips."""
     _check_coach(request)
-    form = NamesForm(request.POST or None)
-    context = {"form": form, "most": members.MOST_AT_ONCE}
-    return _dialog(request, "add_members", context, lambda: members.add(request.team, form.lines))
+    form = NamesForm(request.POST if request.method == "POST" else None)
+
+    def add() -> HttpResponse:
+        try:
+            added = adding.add(request.team, form.typed_names, request.user)
+        except PersonRefused as refusal:
+            form.add_error("names", str(refusal))
+            raise
+        for one in added.renamed:
+            messages.warning(request, words.name_was_taken(one.wanted.username, one.username))
+        for user in added.joined:
+            messages.info(request, words.joined(str(user)))
+        if added.already:
+            messages.info(request, words.all_on_the_team(added.already))
+        return _go_to("slips" if added.new else "people")
+
+    return _dialog(request, "add_members", {"form": form, "most": adding.MOST_AT_ONCE}, add)
+
+
+@require_http_methods(["GET", "POST"])
+@team_required
+def role_dialog(request: TeamRequest, membership_id: int) -> HttpResponse:
+    """Ask; then make the person a coach, or a member again."""
+    membership = _member(request, membership_id)
+    role = request.POST.get("role") or members.other_role(membership)
+
+    def change() -> HttpResponse:
+        members.change_role(membership, role if role in Membership.Role else members.other_role(membership))
+        is_own = membership.user == request.user
+        return _go_to("people") if is_own else _done()  # one's own buttons are others now
+
+    context = {"membership": membership, "role": role, "is_own": membership.user == request.user}
+    return _dialog(request, "change_role", context, change)
 
 
 @require_http_methods(["GET", "POST"])
 @team_required
 def password_dialog(request: TeamRequest, membership_id: int) -> HttpResponse:
-    """Ask; then show the member's new password, this once."""
+    """Ask; then give the member a new password and go to its slip."""
     membership = _member(request, membership_id)
-    return _dialog(request, "new_password", {"membership": membership}, lambda: [members.give_new_password(membership)])
+
+    def change() -> HttpResponse:
+        members.give_new_password(membership, request.user)
+        return _go_to("slips")
+
+    return _dialog(request, "new_password", {"membership": membership}, change)
 
 
 @require_http_methods(["GET", "POST"])
 @team_required
 def remove_dialog(request: TeamRequest, membership_id: int) -> HttpResponse:
-    """Ask; then let the member go."""
+    """Ask; then remove the member from the team."""
     membership = _member(request, membership_id)
-    return _dialog(request, "remove_member", {"membership": membership}, lambda: members.remove(membership))
 
+    def change() -> HttpResponse:
+        members.remove(membership)
+        return _done()
 
-@method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
-class OwnPassword(PasswordChangeView):
-    template_name = "accounts/password.html"
-    success_url = reverse_lazy("home")
-
-    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if refusal := too_often(PeopleThrottle, request):
-            context = self.get_context_data(form=self.get_form_class()(cast(User, request.user)), refusal=refusal)
-            return render(request, self.template_name, context, status=429)
-        return super().post(request, *args, **kwargs)
-
-    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
-        messages.success(
-            self.request,
-            "Your password is changed. Sign in again in other browsers, and make new tokens for your programs.",
-        )
-        return super().form_valid(form)
+    return _dialog(request, "remove_member", {"membership": membership}, change)
 
 
 def _dialog(
-    request: TeamRequest, template: str, context: dict[str, Any], change: Callable[[], list[Account] | None]
+    request: TeamRequest, template: str, context: dict[str, Any], change: Callable[[], HttpResponse]
 ) -> HttpResponse:
-    """Ask, or make the change and show the accounts that it gave a password, or say why it was refused."""
+    """Ask, or make the change and answer as it says, or say why it was refused."""
     refusal = ""
     if request.method == "POST" and not (refusal := too_often(PeopleThrottle, request)):
         try:
-            accounts = change()
+            return change()
         except PersonRefused as error:
             refusal = str(error)
-        else:
-            return _changed(request, accounts)
     status = 422 if refusal else 200
     return render(request, f"accounts/parts/{template}.html", {**context, "refusal": refusal}, status=status)
 
 
-def _changed(request: TeamRequest, accounts: list[Account] | None) -> HttpResponse:
-    if accounts is None:
-        return HttpResponse(status=204, headers={"HX-Trigger": "dialog-done, list-changed"})
-    response = render(request, "accounts/parts/new_accounts.html", {"accounts": accounts})
-    response["HX-Trigger"] = "list-changed"
-    return response
+def _done() -> HttpResponse:
+    return HttpResponse(status=204, headers={"HX-Trigger": "dialog-done, list-changed"})
+
+
+def _go_to(page: str) -> HttpResponse:
+    return HttpResponse(status=204, headers={"HX-Redirect": reverse(page)})
 
 
 def _member(request: TeamRequest, membership_id: int) -> Membership:
-    """The person's membership of this team. Raises Http404, and PermissionDenied for whoever is no coach."""
+    """Return the person's membership of this team. Raises Http404, and PermissionDenied unless a coach asks."""
     rows: TeamQuerySet[Membership] = TeamQuerySet(Membership)
     membership = get_for_team(rows.select_related("user"), request.team, membership_id)
     _check_coach(request)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import wraps
-from typing import Concatenate, ParamSpec, Protocol, Self, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
@@ -14,12 +14,15 @@ from django.urls import reverse
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from ftcml.accounts.messages import NOT_ON_A_TEAM, NOT_YOURS
 from ftcml.accounts.models import Team
 from ftcml.accounts.services.team_request import SiteRequest, TeamRequest
 
 Row = TypeVar("Row", bound=models.Model)
 Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 P = ParamSpec("P")
+# Of a view: it reads or changes a team's data.
+FOR_A_TEAM = "is_for_a_team"
 
 
 class TeamQuerySet(models.QuerySet[Row_co]):
@@ -37,6 +40,23 @@ class TeamRows(Protocol[Row_co]):
     def for_team(self, team: Team) -> models.QuerySet[Row_co]: ...
 
 
+class NotInTeam(Http404):
+    """The team has no such object; perhaps another team of the same person has it."""
+
+    def __init__(self, queryset: TeamRows[Any], object_ids: Iterable[object]) -> None:
+        super().__init__(NOT_YOURS)
+        self._queryset, self._object_ids = queryset, set(object_ids)
+
+    def team_among(self, teams: models.QuerySet[Team]) -> Team | None:
+        """Return the one of these teams that has all of the objects, None where there is none."""
+        for team in teams:
+            with suppress(ValueError, ValidationError):
+                found = self._queryset.for_team(team).filter(pk__in=self._object_ids).count()
+                if found and found == len(self._object_ids):
+                    return team
+        return None
+
+
 def get_for_team(queryset: TeamRows[Row], team: Team, object_id: object) -> Row:
     """The team's object with that id. Raises Http404 for another team's object exactly as for none."""
     try:
@@ -44,7 +64,7 @@ def get_for_team(queryset: TeamRows[Row], team: Team, object_id: object) -> Row:
     except (ValueError, ValidationError):
         found = None
     if found is None:
-        raise Http404("There is no such item in your team.")
+        raise NotInTeam(queryset, [object_id])
     return found
 
 
@@ -56,7 +76,7 @@ def get_all_for_team(queryset: TeamRows[Row], team: Team, object_ids: Iterable[s
     except (ValueError, ValidationError):
         found = []
     if not wanted or len(found) != len(wanted):
-        raise Http404("There is no such item in your team.")
+        raise NotInTeam(queryset, wanted)
     return found
 
 
@@ -89,13 +109,14 @@ def team_required(
             return HttpResponse(headers={"HX-Redirect": reverse("no-team")}) if is_part else redirect("no-team")
         return view(cast(TeamRequest, request), *args, **kwargs)
 
+    setattr(wrapped, FOR_A_TEAM, True)
     return wrapped
 
 
 class InATeam(BasePermission):
     """For the API: signed in, and in a team."""
 
-    message = "You are in no team. Ask your coach to add you."
+    message = NOT_ON_A_TEAM
 
     def has_permission(self, request: Request, view: object) -> bool:
         return bool(request.user and request.user.is_authenticated and request.team)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
+from ftcml.accounts import messages
 from ftcml.accounts.models import ApiToken, Membership, User, end_of_token
 from ftcml.core import clock
 
@@ -19,7 +20,7 @@ class TokenRefused(Exception):
 def make(membership: Membership, name: str = "") -> str:
     """Make a token and return its key, which is shown this once. Raises TokenRefused."""
     if membership.tokens.filter(expires__gt=clock.now()).count() >= MOST:
-        raise TokenRefused(f"You have {MOST} tokens. Revoke one on the page API tokens, then make another.")
+        raise TokenRefused(messages.too_many_tokens(MOST))
     return ApiToken.issue(membership, name.strip())
 
 

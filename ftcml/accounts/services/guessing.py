@@ -15,6 +15,7 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
 
+from ftcml.accounts import messages
 from ftcml.accounts.models import SignInFailure, User
 from ftcml.accounts.services.hashing import slots
 from ftcml.core import clock
@@ -30,9 +31,7 @@ class TooManyTries(Exception):
 
     def __init__(self, seconds: int) -> None:
         self.seconds = seconds
-        super().__init__(
-            f"Too many wrong passwords. Wait {seconds} second{'' if seconds == 1 else 's'}, then try again."
-        )
+        super().__init__(messages.too_many_tries(seconds))
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ _AT_ONCE = 500
 
 
 TOO_LITTLE_TIME = (
-    "Your team has {remaining} training minutes left, and this job would reserve {wanted}. "
+    "Your team has {remaining} training minutes left, but this training would reserve {wanted}. "
     "Choose fewer minutes, or ask your coach for more."
 )
 

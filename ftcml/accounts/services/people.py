@@ -1,4 +1,4 @@
-"""Adding people to teams: what the command line, the first `make share` and the page People share."""
+"""Add people to teams, for the command line, the first `make share`, the console and the page People."""
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -8,17 +8,17 @@ from ftcml.accounts.models import Membership, Team, User
 
 
 class PersonRefused(Exception):
-    """Nobody was added; str() is the sentence that says why."""
+    """Nothing was changed. str() is the sentence that says why."""
 
 
 @transaction.atomic
 def add(user: User, team: Team, role: str) -> Membership:
-    """Save the person, and put them into the team in that role. Raises PersonRefused for a name that cannot be one."""
+    """Save the person and put them on the team in that role. Raises PersonRefused for a name that can't be one."""
     try:
         user.full_clean()
     except ValidationError as error:
         message = " ".join(error.messages)
-        raise PersonRefused(f"{user.username!r} cannot be a person's name here: {message}") from None
+        raise PersonRefused(f"“{user.username}” can't be a user name. {message}") from None
     user.save()
     membership, _ = Membership.objects.update_or_create(user=user, team=team, defaults={"role": role})
     if user.active_team is None:
@@ -28,30 +28,31 @@ def add(user: User, team: Team, role: str) -> Membership:
 
 
 def named(name: str, password: str = "") -> User:
-    """The person of that name, new or not, with that password if one is given; not saved."""
-    user = User.objects.filter(username=name).first() or User(username=name)
-    if password:
-        user.set_password(password)
+    """Return the person of that name, new or not; not saved. Only a new one gets the password."""
+    if known := User.objects.filter(username=name).first():
+        return known
+    user = User(username=name)
+    user.set_password(password)
     return user
 
 
 def team_of(number: int, name: str = "", program: str = Team.Program.FTC) -> Team:
-    """The team of that number, made where there is none yet; only then has `name` a meaning. Raises PersonRefused."""
+    """Return the team of that number. Makes it, with that name, if there is none. Raises PersonRefused."""
     if number < 1:
-        raise PersonRefused("A team's number is 1 or higher.")
+        raise PersonRefused("Team numbers start at 1.")
     if team := Team.objects.filter(program=program, number=number).first():
         return team
     team = Team(program=program, number=number, name=name)
     try:
         team.full_clean()
     except ValidationError as error:
-        raise PersonRefused(f"There cannot be such a team: {' '.join(error.messages)}") from None
+        raise PersonRefused(f"That team can't be made. {' '.join(error.messages)}") from None
     team.save()
     return team
 
 
 def weakness(password: str, user: User) -> str:
-    """Why the password is easy to guess, in sentences; "" where it is not."""
+    """Return why the password is easy to guess, in sentences, or ""."""
     try:
         validate_password(password, user)
     except ValidationError as error:

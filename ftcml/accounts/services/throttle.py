@@ -1,6 +1,8 @@
 from django.http import HttpRequest
 from rest_framework.throttling import UserRateThrottle
 
+from ftcml.accounts import messages
+
 
 class ImportThrottle(UserRateThrottle):
     """How often one person may import, by the API and the pages together."""
@@ -21,9 +23,8 @@ class PeopleThrottle(UserRateThrottle):
 
 
 def too_often(throttle_class: type[UserRateThrottle], request: HttpRequest) -> str:
-    """For pages: "" when the person may go on, which counts as one try; else the sentence that says when."""
+    """Return "" when the person may go on, which counts as one try, or the sentence that says when. For pages."""
     throttle = throttle_class()
     if throttle.allow_request(request, None):
         return ""
-    minutes = -(-round(throttle.wait() or 60) // 60)
-    return f"That was very often in a short time. Try again in {minutes} minute{'' if minutes == 1 else 's'}."
+    return messages.too_often(-(-round(throttle.wait() or 60) // 60))

@@ -1,13 +1,14 @@
-"""The console's door: to anybody but operators it does not exist."""
+"""The console's door: for everyone but operators it doesn't exist."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from ftcml.accounts.services.team_request import PersonRequest
+from ftcml.core.requests.no_such_page import NoSuchPage
 
 P = ParamSpec("P")
 
@@ -23,7 +24,7 @@ def operator_required(
             is_part = "HX-Request" in request.headers
             return HttpResponse(status=401) if is_part else redirect_to_login(request.get_full_path())
         if not request.user.is_operator:
-            raise Http404("There is no such page.")
+            raise NoSuchPage
         return view(cast(PersonRequest, request), *args, **kwargs)
 
     return wrapped

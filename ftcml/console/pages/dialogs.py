@@ -1,28 +1,21 @@
 """What an operator does: each action is asked about in a dialog, which stays open and says why where it is refused."""
 
 import uuid
-from collections.abc import Callable
-from typing import Any
 
-from django.forms import Form
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ftcml.accounts.services.team_request import PersonRequest
 from ftcml.console.models import MaintenancePage
 from ftcml.console.pages.access import operator_required
+from ftcml.console.pages.asking import asked, done, typed
 from ftcml.console.pages.forms import MinutesForm, WordsForm
 from ftcml.console.services import minutes, storage_use, switches, trainings
 from ftcml.console.services.refusals import ActionRefused
 from ftcml.core.requests.parameters import longest
 from training.models import TrainingSwitch
-
-DONE = {"HX-Trigger": "dialog-done, list-changed"}
-
-
-def _done() -> HttpResponse:
-    return HttpResponse(status=204, headers=DONE)
+from training.trash import team_trash
 
 
 def _refused(request: PersonRequest, refusal: str) -> HttpResponse:
@@ -42,7 +35,7 @@ def stop(request: PersonRequest, job_id: uuid.UUID) -> HttpResponse:
         trainings.stop(request.user, job)
     except ActionRefused as refusal:
         return _refused(request, str(refusal))
-    return _done()
+    return done()
 
 
 @operator_required
@@ -53,7 +46,7 @@ def retry(request: PersonRequest, job_id: uuid.UUID) -> HttpResponse:
         refusal = trainings.retry(request.user, trainings.any_team_job(job_id))
     except ActionRefused as refused:
         refusal = str(refused)
-    return _refused(request, refusal) if refusal else _done()
+    return _refused(request, refusal) if refusal else done()
 
 
 # --- minutes --------------------------------------------------------------------------------------
@@ -63,13 +56,13 @@ def retry(request: PersonRequest, job_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def grant(request: PersonRequest, team_id: int | None = None) -> HttpResponse:
     """To one team, or to all where the address names none."""
-    chosen, form = _chosen(team_id), MinutesForm(_typed(request))
-    return _asked(
+    chosen, form = _chosen(team_id), MinutesForm(typed(request))
+    return asked(
         request,
         form,
         "grant_dialog",
         {"chosen": chosen},
-        lambda typed: minutes.grant(request.user, chosen, typed["minutes"]),
+        lambda given: minutes.grant(request.user, chosen, given["minutes"]),
     )
 
 
@@ -80,7 +73,7 @@ def reset(request: PersonRequest, team_id: int | None = None) -> HttpResponse:
     chosen = _chosen(team_id)
     if request.method == "POST":
         minutes.reset(request.user, chosen)
-        return _done()
+        return done()
     context = {"chosen": chosen, "allowance": minutes.server_allowance()}
     return render(request, "console/parts/reset_dialog.html", context)
 
@@ -95,14 +88,14 @@ def _chosen(team_id: int | None) -> minutes.Chosen:
 @operator_required
 @require_http_methods(["GET", "POST"])
 def training_off(request: PersonRequest) -> HttpResponse:
-    form = WordsForm(_typed(request))
+    form = WordsForm(typed(request))
     context = {"longest": longest(TrainingSwitch, "reason")}
-    return _asked(
+    return asked(
         request,
         form,
         "training_off_dialog",
         context,
-        lambda typed: switches.switch_training_off(request.user, typed["words"]),
+        lambda given: switches.switch_training_off(request.user, given["words"]),
     )
 
 
@@ -110,21 +103,21 @@ def training_off(request: PersonRequest) -> HttpResponse:
 @require_POST
 def training_on(request: PersonRequest) -> HttpResponse:
     switches.switch_training_on(request.user)
-    return _done()
+    return done()
 
 
 @operator_required
 @require_http_methods(["GET", "POST"])
 def maintenance_on(request: PersonRequest) -> HttpResponse:
     last = MaintenancePage.now().sentence or switches.FIRST_SENTENCE
-    form = WordsForm(_typed(request), initial={"words": last})
+    form = WordsForm(typed(request), initial={"words": last})
     context = {"longest": longest(MaintenancePage, "sentence")}
-    return _asked(
+    return asked(
         request,
         form,
         "maintenance_dialog",
         context,
-        lambda typed: switches.begin_maintenance(request.user, typed["words"]),
+        lambda given: switches.begin_maintenance(request.user, given["words"]),
     )
 
 
@@ -132,7 +125,7 @@ def maintenance_on(request: PersonRequest) -> HttpResponse:
 @require_POST
 def maintenance_off(request: PersonRequest) -> HttpResponse:
     switches.end_maintenance(request.user)
-    return _done()
+    return done()
 
 
 # --- storage --------------------------------------------------------------------------------------
@@ -143,27 +136,14 @@ def maintenance_off(request: PersonRequest) -> HttpResponse:
 def measure(request: PersonRequest) -> HttpResponse:
     """One click; the numbers follow when a worker has measured."""
     storage_use.measure_soon(request.user)
-    return _done()
+    return done()
 
 
-# --- a form in a dialog ---------------------------------------------------------------------------
-
-
-def _typed(request: PersonRequest) -> QueryDict | None:
-    """What was typed; None where the dialog only opens."""
-    return request.POST if request.method == "POST" else None
-
-
-def _asked(
-    request: PersonRequest, form: Form, template: str, context: dict[str, Any], act: Callable[[dict[str, Any]], None]
-) -> HttpResponse:
-    """Do it with what was typed; or show the dialog, as it opens or still open with what is wrong."""
-    refusal = ""
-    if form.is_valid():
-        try:
-            act(form.cleaned_data)
-            return _done()
-        except ActionRefused as refused:
-            refusal = str(refused)
-    context = {**context, "form": form, "refusal": refusal}
-    return render(request, f"console/parts/{template}.html", context, status=422 if form.is_bound else 200)
+@operator_required
+@require_http_methods(["GET", "POST"])
+def empty_trash(request: PersonRequest) -> HttpResponse:
+    """Ask; then delete for good what all teams have in their trash."""
+    if request.method == "GET":
+        return render(request, "console/parts/empty_trash_dialog.html", {"count": len(team_trash.oldest_first())})
+    storage_use.empty_trash(request.user)
+    return done()

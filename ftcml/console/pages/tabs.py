@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET
@@ -19,13 +20,15 @@ from ftcml.accounts.services.team_request import PersonRequest
 from ftcml.console.models import MaintenancePage, OperatorAction, StorageMeasurement, StorageUse
 from ftcml.console.pages.access import operator_required
 from ftcml.console.pages.forms import JobFilter
-from ftcml.console.services import minutes, trainings
+from ftcml.console.services import minutes, teams, trainings
 from ftcml.console.services.overview import Overview
 from ftcml.console.services.storage_use import Disk
+from ftcml.core.requests.no_such_page import NoSuchPage
 from ftcml.installation import alarms, quarantine
 from training.models import TrainingSwitch
 from training.services import queue
 from training.states import ON_ITS_WAY
+from training.trash import team_trash
 
 ROWS_A_PAGE = 50
 EVENTS_SHOWN = 100
@@ -58,7 +61,7 @@ def part(request: PersonRequest, tab: str) -> HttpResponse:
 
 def _context(request: PersonRequest, tab: str) -> dict[str, Any]:
     if tab not in TABS:
-        raise Http404("There is no such page.")
+        raise NoSuchPage
     shown = TABS[tab].read(request)
     is_working = shown.pop("is_working", False)
     return {
@@ -114,6 +117,11 @@ def _jobs(request: PersonRequest) -> dict[str, Any]:
     }
 
 
+def _teams(request: PersonRequest) -> dict[str, Any]:
+    paged = _paged(request, Team.objects.all())
+    return {**paged, "rows": teams.rows(list(paged["page"]))}
+
+
 def _minutes(request: PersonRequest) -> dict[str, Any]:
     paged = _paged(request, Team.objects.all())
     return {**paged, "accounts": ledger.accounts(list(paged["page"])), "allowance": minutes.server_allowance()}
@@ -126,7 +134,7 @@ def _switches(request: PersonRequest) -> dict[str, Any]:
 def _storage(request: PersonRequest) -> dict[str, Any]:
     measurement = StorageMeasurement.now()
     largest_first = StorageUse.objects.select_related("team").order_by(
-        (F("dataset_bytes") + F("job_bytes")).desc(), "team"
+        (F("dataset_bytes") + F("job_bytes") + F("trash_bytes")).desc(), "team"
     )
     return {
         **_paged(request, largest_first),
@@ -134,6 +142,8 @@ def _storage(request: PersonRequest) -> dict[str, Any]:
         "measurement": measurement,
         "alarms": alarms.current(),
         "unknown": quarantine.waiting(),
+        "trash_count": len(team_trash.oldest_first()),
+        "trash_days": settings.TRASH_DAYS,
         "is_working": measurement.is_expected,
     }
 
@@ -144,7 +154,8 @@ def _audit(request: PersonRequest) -> dict[str, Any]:
 
 TABS = {
     "workers": Tab("Workers", _workers),
-    "jobs": Tab("Jobs", _jobs),
+    "jobs": Tab("Models", _jobs),
+    "teams": Tab("Teams", _teams),
     "minutes": Tab("Minutes", _minutes),
     "switches": Tab("Switches", _switches),
     "storage": Tab("Storage", _storage),

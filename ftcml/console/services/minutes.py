@@ -28,7 +28,7 @@ class Chosen:
         """Raises Http404 when there is no such team."""
         team = Team.objects.filter(pk=team_id).first()
         if team is None:
-            raise Http404("There is no such team.")
+            raise Http404("That team doesn't exist.")
         return cls(Team.objects.filter(pk=team_id), team.full_number, team.full_number)
 
     @classmethod

@@ -1,2 +1,2 @@
 class ActionRefused(Exception):
-    """The operator's action cannot be done. str() is the sentence that says why."""
+    """The operator's action can't be done. str() is the sentence that says why."""

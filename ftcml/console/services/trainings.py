@@ -48,7 +48,7 @@ def any_team_job(job_id: UUID | str) -> TrainingJob:
     """The job, whichever team's. For operators alone. Raises Http404."""
     job = TrainingJob.objects.select_related("team", "created_by").filter(pk=job_id).first()
     if job is None:
-        raise Http404("There is no such training.")
+        raise Http404("That model doesn't exist.")
     return job
 
 

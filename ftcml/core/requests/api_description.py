@@ -5,16 +5,16 @@ from typing import Any
 _ERROR = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
 # What anybody may get anywhere, whatever is asked for.
 _ANYWHERE = {
-    "400": "The request can't be understood, or what it asks for can't be done.",
-    "503": "The server is busy, its storage is away or it is being looked after. Try again in a moment.",
+    "400": "The request can't be read, or what it asks for can't be done.",
+    "503": "The server is busy, under maintenance, or can't reach its storage. Try again in a moment.",
 }
 _WITH_TOKEN = {
     "401": "The token isn't valid.",
-    "403": "You are in no team, or only coaches may do this.",
+    "403": "You aren't on a team, or only coaches can do this.",
 }
 _WITH_BODY = {
     "413": "The body is too large.",
-    "415": "The body is of a kind that isn't read here.",
+    "415": "The server can't read this kind of body.",
 }
 _METHODS = ("get", "post", "put", "patch", "delete")
 

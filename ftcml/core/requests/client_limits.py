@@ -1,4 +1,4 @@
-"""How much of the web server its clients may take: docs/operating.md has the table."""
+"""How much of the web server its clients may take: docs/operators/operating.md has the table."""
 
 # Pages and answers of the API that are made at the same time. Each may hold a connection to the database.
 PAGE_THREADS = 16

@@ -16,6 +16,8 @@ from django.db.models.expressions import Expression, F, OrderBy
 from ftcml.core.requests.parameters import Text
 
 NEWEST_FIRST = "-created"
+# With fewer rows, looking is quicker than searching.
+ROWS_WORTH_A_FILTER = 20
 
 
 @dataclass(frozen=True)
@@ -27,14 +29,14 @@ class Column:
 
 
 def orders(columns: Iterable[Column]) -> dict[str, OrderBy]:
-    """Every way to sort: a column's key, after a minus where the largest comes first."""
+    """Return every way to sort: a column's key, after a minus where the largest comes first."""
     ascending = {column.key: column.order.asc() for column in columns}
     return ascending | {f"-{column.key}": column.order.desc() for column in columns}
 
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a column. `aria_sort`: "" where the table is sorted by another. `sort`, `query`: after a press."""
+    """A column's heading. `aria_sort`: "" where the table is sorted by another. `sort`, `query`: after a click."""
 
     column: Column
     aria_sort: str
@@ -43,7 +45,7 @@ class Head:
 
 
 def text_filter(label: str, example: str = "") -> forms.CharField:
-    """`example`: what the empty field shows."""
+    """Make a field to search with; while it is empty it shows `example`."""
     return Text(required=False, label=label, widget=forms.TextInput({"placeholder": example}))
 
 
@@ -52,7 +54,7 @@ def choice_filter(label: str) -> forms.ChoiceField:
 
 
 class Table(forms.Form):
-    """What a person asks to see. A value that is not offered, or cannot be understood, counts as not given."""
+    """What a person asks to see. Values that aren't offered count as not given."""
 
     columns: ClassVar[tuple[Column, ...]]
 
@@ -63,7 +65,7 @@ class Table(forms.Form):
         self._choice("sort").choices = [(sort, sort) for sort in orders(self.columns)]
 
     def offer(self, name: str, all_of_them: str, choices: Iterable[tuple[object, str]]) -> None:
-        """What the filter `name` can be set to; `all_of_them` says what is shown without it."""
+        """Set what the filter `name` offers; `all_of_them` says what is shown without it."""
         self._choice(name).choices = [("", all_of_them), *((str(value), words) for value, words in choices)]
 
     def _choice(self, name: str) -> forms.ChoiceField:
@@ -72,7 +74,7 @@ class Table(forms.Form):
         return field
 
     def asked(self, name: str) -> str:
-        """What the field was set to, "" where it was not."""
+        """Return what the field was set to, "" where it was not."""
         self.is_valid()
         return self.cleaned_data.get(name, "")
 
@@ -85,13 +87,17 @@ class Table(forms.Form):
         return any(self.asked(field.name) for field in self.filters)
 
     @property
+    def rows_worth_a_filter(self) -> int:
+        return ROWS_WORTH_A_FILTER
+
+    @property
     def order(self) -> str:
-        """A key of `orders`."""
+        """Return a key of `orders`."""
         return self.asked("sort") or NEWEST_FIRST
 
     @property
     def heads(self) -> dict[str, Head]:
-        """By the key of the column."""
+        """Return the headings by the keys of their columns."""
         return {column.key: self._head(column) for column in self.columns}
 
     def _head(self, column: Column) -> Head:
@@ -101,7 +107,7 @@ class Table(forms.Form):
         return Head(column, direction, after, self.query(sort=after))
 
     def query(self, **changes: object) -> str:
-        """The address's query that leads to this table, with these changes; "" for the table as it is at first."""
+        """Return the query of this table's address, with these changes; "" for the table as it is at first."""
         asked: dict[str, object] = {field.name: self.asked(field.name) for field in self.filters}
         asked |= {"sort": "" if self.order == NEWEST_FIRST else self.order, **changes}
         return urlencode({name: value for name, value in asked.items() if value})
@@ -123,11 +129,11 @@ class Part:
     def of(
         cls, table: Table, rows: QuerySet[Any], rows_a_page: int, number: str | None, selected: Sequence[Model]
     ) -> "Part":
-        """The page with that number, or the nearest that there is."""
+        """Return the page with that number, or the nearest that there is."""
         return cls(table, Paginator(rows, rows_a_page).get_page(number), selected)
 
     def context(self) -> dict[str, Any]:
-        """What the templates of a table show, templates/parts/pages.html and selected.html among them."""
+        """Return what the templates of a table show, templates/parts/pages.html and selected.html among them."""
         query, shown = self.table.query(), list(self.page)
         return {
             "table": self.table,

@@ -1,4 +1,4 @@
-"""The first coach of a laptop that is about to serve a room: from the environment, or asked for at the terminal."""
+"""Make the first coach of a laptop that is about to serve a room, from the environment or the terminal."""
 
 import os
 from collections.abc import Callable
@@ -23,27 +23,27 @@ Answers = dict[str, str]
 
 @dataclass(frozen=True)
 class Terminal:
-    """Where a person answers questions; what is asked secretly is not shown while it is typed."""
+    """Where a person answers questions. `ask_secretly` hides what is typed."""
 
     ask: Callable[[str], str] = input
     ask_secretly: Callable[[str], str] = getpass
 
 
 def closed_accounts() -> set[str]:
-    """Who cannot sign in while a room is served: the demo accounts, and whom the settings name."""
+    """Return who can't sign in while a room is served: the demo accounts, and those in the settings."""
     return {*settings.CLOSED_ACCOUNTS, *demo.ROLES}
 
 
 def is_missing() -> bool:
-    """Whether no coach could sign in."""
+    """Return whether no coach could sign in."""
     coaches = User.objects.filter(memberships__role=Membership.Role.COACH, is_active=True)
     return not coaches.exclude(username__in=closed_accounts()).exists()
 
 
 def ensure(terminal: Terminal | None, say: Say) -> None:
-    """Where no coach can sign in, make the first one and the team.
+    """Make the first coach and the team, if no coach can sign in.
 
-    What the environment answers is not asked; without a terminal it must answer. Raises CannotStart.
+    Answers come from the environment, then from the terminal, if there is one. Raises CannotStart.
     """
     given = {name: os.environ.pop(name, "") for name in (NAME, TEAM, TEAM_NAME, PASSWORD)}  # not for our children
     if not is_missing():
@@ -55,56 +55,68 @@ def ensure(terminal: Terminal | None, say: Say) -> None:
 
 
 def _make_at_once(given: Answers) -> None:
-    if missing := [name for name in (NAME, TEAM, PASSWORD) if not given[name]]:
+    if missing := [name for name in _needed(given) if not given[name]]:
         raise CannotStart(
-            "There is no coach yet, and no terminal to ask at. Call make share in a terminal, or set "
-            f"{', '.join(missing)} (and {TEAM_NAME}, if you like) and call it again."
+            "There is no coach yet. Run make share in a terminal, which asks for one, or set "
+            f"{', '.join(missing)} (and {TEAM_NAME}, if you like) and run it again."
         )
     try:
         _add(given)
     except PersonRefused as refusal:
-        raise CannotStart(f"The first coach was not made. {refusal}") from None
+        raise CannotStart(f"The first coach wasn't added. {refusal}") from None
 
 
 def _make_at(terminal: Terminal, given: Answers, say: Say) -> None:
     """Ask until the answers are good."""
-    say("There is no coach yet who can sign in. Who is the first?")
+    say("No coach can sign in yet. Add the first one:")
     while True:
         try:
             return _add(_asked(terminal, given))
         except PersonRefused as refusal:
-            say(f"{refusal} Once more, please.")
+            say(f"{refusal} Try again:")
             given = {}
         except EOFError:
-            raise CannotStart("There is no coach yet, so nothing was started.") from None
+            raise CannotStart("There is no coach yet, so the server didn't start.") from None
+
+
+def _needed(given: Answers) -> list[str]:
+    """Return which answers it takes: a person who exists keeps the password."""
+    return [NAME, TEAM] if _is_known(given[NAME]) else [NAME, TEAM, PASSWORD]
+
+
+def _is_known(name: str) -> bool:
+    return User.objects.filter(username=name).exists()
 
 
 def _asked(terminal: Terminal, given: Answers) -> Answers:
-    """Every answer; those that are not given come from the person. Raises PersonRefused where two passwords differ."""
+    """Return every answer, asking for those that are missing. Raises PersonRefused if two passwords differ."""
     answers = {
         NAME: given.get(NAME) or terminal.ask("User name: ").strip(),
         TEAM: given.get(TEAM) or terminal.ask(f"Team number{_demo_hint()}: ").strip(),
-        TEAM_NAME: given.get(TEAM_NAME) or terminal.ask("Name of the team (may stay empty): ").strip(),
-        PASSWORD: given.get(PASSWORD) or terminal.ask_secretly("Password (is not shown): "),
+        TEAM_NAME: given.get(TEAM_NAME) or terminal.ask("Team name (optional): ").strip(),
     }
-    if not given.get(PASSWORD) and terminal.ask_secretly("The same password again: ") != answers[PASSWORD]:
+    if _is_known(answers[NAME]):
+        return {**answers, PASSWORD: ""}
+    password = given.get(PASSWORD) or terminal.ask_secretly("Password (hidden): ")
+    if not given.get(PASSWORD) and terminal.ask_secretly("Repeat the password: ") != password:
         raise PersonRefused("The two passwords differ.")
-    return answers
+    return {**answers, PASSWORD: password}
 
 
 def _demo_hint() -> str:
     team = Team.objects.filter(number=demo.TEAM_NUMBER, name=demo.TEAM_NAME).first()
-    return f" ({team.number} goes on with what the demo accounts made)" if team else ""
+    return f" ({team.number} keeps what the demo accounts made)" if team else ""
 
 
 @transaction.atomic
 def _add(answers: Answers) -> None:
-    """Raises PersonRefused, and then leaves nothing behind."""
+    """Add the coach and the team, or raise PersonRefused and leave nothing behind."""
     if answers[NAME] in closed_accounts():
-        raise PersonRefused(f"The account {answers[NAME]} is closed while a room is served.")
+        raise PersonRefused(f"The account {answers[NAME]} is closed while you share. Choose another user name.")
     if not answers[TEAM].isdecimal():
-        raise PersonRefused("A team's number is made of digits alone.")
+        raise PersonRefused("A team number has only digits.")
+    is_new = not _is_known(answers[NAME])
     coach = people.named(answers[NAME], answers[PASSWORD])
-    if weakness := people.weakness(answers[PASSWORD], coach):
-        raise PersonRefused(f"The whole room knows how to guess such a password: {weakness}")
+    if is_new and (weakness := people.weakness(answers[PASSWORD], coach)):
+        raise PersonRefused(f"Anyone in the room could guess that password. {weakness}")
     people.add(coach, people.team_of(int(answers[TEAM]), answers[TEAM_NAME]), Membership.Role.COACH)

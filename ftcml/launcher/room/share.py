@@ -10,10 +10,11 @@ from ipaddress import IPv4Network
 
 from django.conf import settings
 
+from ftcml.core import qr
 from ftcml.launcher import demo
 from ftcml.launcher.address import Address
 from ftcml.launcher.refusals import CannotStart
-from ftcml.launcher.room import address_changes, first_coach, own_addresses, qr
+from ftcml.launcher.room import address_changes, first_coach, own_addresses
 from ftcml.launcher.room.own_addresses import OwnAddress
 from ftcml.launcher.server import Say
 
@@ -107,7 +108,7 @@ def if_it_cannot_be_opened(port: int, own: Sequence[OwnAddress]) -> list[str]:
         "If a Chromebook cannot open it: is it in the same network, and not in one for guests, which keeps them apart?"
     ]
     if "microsoft" in platform.release().lower():
-        lines.append("This is WSL2, which Chromebooks reach through Windows alone: see docs/share.md.")
+        lines.append("This is WSL2, which Chromebooks reach through Windows alone: see docs/operators/share.md.")
     for one in own[:1]:
         lines += _firewall_commands(port, one.place.network)
     return lines

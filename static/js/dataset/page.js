@@ -1,11 +1,12 @@
 // The dataset page: draws the boxes; in a frame's dialog the arrow keys turn to the frame before and the one behind; a link to the
-// lookalikes opens them.
+// near-duplicates opens them.
 
 import "./labeled-frames.js";
+import "../shared/put-number.js";
 import { byId, closest, query } from "../shared/elements.js";
 
 const dialog = byId("dialog", HTMLDialogElement);
-const twins = query(document, "#twins", HTMLDetailsElement);
+const nearDuplicates = query(document, "#near-duplicates", HTMLDetailsElement);
 
 /** @param {KeyboardEvent} event */
 function turn(event) {
@@ -22,14 +23,14 @@ function keepFocus() {
   query(dialog, "[data-turn]:enabled", HTMLButtonElement)?.focus();
 }
 
-function openTwins() {
-  if (twins && location.hash === "#twins") twins.open = true;
+function openNearDuplicates() {
+  if (nearDuplicates && location.hash === "#near-duplicates") nearDuplicates.open = true;
 }
 
 document.addEventListener("keydown", turn);
 dialog.addEventListener("htmx:afterSettle", keepFocus);
-window.addEventListener("hashchange", openTwins);
+window.addEventListener("hashchange", openNearDuplicates);
 document.addEventListener("click", (event) => {
-  if (twins && closest(event.target, 'a[href="#twins"]', HTMLElement)) twins.open = true;
+  if (nearDuplicates && closest(event.target, 'a[href="#near-duplicates"]', HTMLElement)) nearDuplicates.open = true;
 });
-window.addEventListener("load", openTwins); // not before htmx listens
+window.addEventListener("load", openNearDuplicates); // not before htmx listens

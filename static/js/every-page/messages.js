@@ -1,13 +1,14 @@
-// Says what went wrong where the person looks: in the open dialog, else at the top of the page.
+// Says what went wrong, or what was done, where the person looks: in the open dialog, else at the top of the page.
 // The words come from the server or from templates/parts/notice_templates.html.
 
-import { all, closest, copyOf, find, query } from "../shared/elements.js";
+import { all, closest, copyOf, find } from "../shared/elements.js";
 
 const SIGNED_OUT = 401;
 
+/** Where a notice is shown: in the dialog that lies on top. */
 function region() {
-  const inDialog = query(document, "dialog[open] [data-notices]", HTMLElement);
-  return inDialog ?? find(document, "main [data-notices]", HTMLElement);
+  const inDialogs = all(document, "dialog[open] [data-notices]", HTMLElement);
+  return inDialogs.at(-1) ?? find(document, "main [data-notices]", HTMLElement);
 }
 
 /** @param {string | undefined} key */
@@ -16,22 +17,31 @@ function clear(key) {
 }
 
 /** @param {HTMLElement} notice */
-function show(notice) {
-  clear(notice.dataset.notice);
-  region().append(notice);
+function place(notice) {
+  const here = region();
+  const { notice: key } = notice.dataset;
+  const isSaid = all(here, `[data-notice="${key}"]`, HTMLElement).some((old) => old.innerHTML === notice.innerHTML);
+  if (isSaid) return;
+  clear(key);
+  here.append(notice);
+  window.htmx.process(notice);
   notice.scrollIntoView({ block: "nearest" });
 }
 
 /** @param {"broken" | "offline" | "refresh" | "signed-out"} name */
-function showTemplate(name) {
-  show(copyOf(`notice-${name}`));
+export function showTemplate(name) {
+  place(copyOf(`notice-${name}`));
 }
 
-/** @param {XMLHttpRequest} xhr */
-function fromAnswer(xhr) {
+/**
+ * Show a notice that the server wrote.
+ *
+ * @param {string} html
+ */
+export function show(html) {
   const holder = document.createElement("template");
-  holder.innerHTML = xhr.responseText;
-  return find(holder.content, "[data-notice]", HTMLElement);
+  holder.innerHTML = html;
+  place(find(holder.content, "[data-notice]", HTMLElement));
 }
 
 /** @param {CustomEvent<import("../globals.d.ts").HtmxRequest>} event */
@@ -42,10 +52,10 @@ function unanswered(event) {
 document.addEventListener("htmx:sendError", unanswered);
 document.addEventListener("htmx:timeout", unanswered);
 
-document.addEventListener("htmx:responseError", (event) => {
-  const { xhr } = event.detail;
-  if (xhr.status === SIGNED_OUT) showTemplate("signed-out");
-  else if (xhr.getResponseHeader("X-Notice")) show(fromAnswer(xhr));
+document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
+  // session.js looks after those.
+  if (xhr.status === SIGNED_OUT || xhr.getResponseHeader("X-Stale-Form")) return;
+  if (xhr.getResponseHeader("X-Notice")) show(xhr.responseText);
   else showTemplate("broken");
 });
 
@@ -54,8 +64,10 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (requestConfig.verb !== "get" || elt.matches("button")) clear("action");
 });
 
-document.addEventListener("htmx:afterOnLoad", (event) => {
-  if (event.detail.xhr.status < 400) clear("connection");
+document.addEventListener("htmx:afterOnLoad", ({ detail: { xhr } }) => {
+  if (xhr.status >= 400) return;
+  for (const key of ["connection", "signed-out", "page"]) clear(key);
+  if (xhr.getResponseHeader("X-Notice")) show(xhr.responseText);
 });
 
 document.addEventListener("click", (event) => {

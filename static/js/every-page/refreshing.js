@@ -1,14 +1,17 @@
-// A part of the page that refreshes itself as often as the server says. While nobody looks it does so only where the
-// server says how often then: something on it is waited for.
+// A part of the page that refreshes itself as often as the server says. On a hidden page it does so only where the server
+// says how often then: someone waits for something on it.
 
 import { all, byId, closest, find, query } from "../shared/elements.js";
 
-const SIGNED_OUT = 401;
-const SECONDS_AFTER_A_FAILURE = 5;
+// The person is signed out, or the page is of another team: asking again changes nothing before that does.
+const REFUSALS = [401, 409];
+// After the first failure in a row, the second, and so on: a short gap heals at once, and a busy server gets time.
+const SECONDS_AFTER_FAILURES = [1, 2, 4, 8, 15];
 
 class Refreshing {
   #part;
   #timer = 0;
+  #failures = 0;
 
   /** @param {HTMLElement} part */
   constructor(part) {
@@ -18,10 +21,12 @@ class Refreshing {
     part.addEventListener("htmx:afterRequest", (event) => this.#answered(event.detail));
     part.addEventListener("htmx:beforeSwap", (event) => keepFocus(part, event));
     document.addEventListener("visibilitychange", () => this.#refreshIn(document.hidden ? this.#secondsBetween() : 0));
-    this.#refreshIn(this.#secondsBetween());
+    document.addEventListener("page-resumed", () => this.#refreshIn(0));
+    addEventListener("online", () => this.#refreshIn(0));
+    addEventListener("pageshow", () => this.#refreshIn(isFilledIn(part) ? 0 : this.#secondsBetween()));
   }
 
-  /** Return Infinity for "not before somebody looks again". */
+  /** Return Infinity for "not before the page is shown again". */
   #secondsBetween() {
     const { refreshSeconds, hiddenSeconds } = find(this.#part, "[data-refresh-seconds]", HTMLElement).dataset;
     return Number(document.hidden ? (hiddenSeconds ?? Infinity) : refreshSeconds);
@@ -38,9 +43,31 @@ class Refreshing {
   /** @param {import("../globals.d.ts").HtmxRequest} request */
   #answered({ elt, xhr, successful }) {
     if (elt !== this.#part) return;
-    if (xhr.status === SIGNED_OUT) clearTimeout(this.#timer);
-    else this.#refreshIn(Math.max(successful ? 0 : SECONDS_AFTER_A_FAILURE, this.#secondsBetween()));
+    this.#failures = successful ? 0 : this.#failures + 1;
+    if (REFUSALS.includes(xhr.status)) clearTimeout(this.#timer);
+    else this.#refreshIn(successful ? this.#secondsBetween() : this.#secondsUntilNextTry());
   }
+
+  #secondsUntilNextTry() {
+    const wait = SECONDS_AFTER_FAILURES.at(this.#failures - 1) ?? SECONDS_AFTER_FAILURES.at(-1) ?? 0;
+    return document.hidden ? Math.max(wait, this.#secondsBetween()) : wait;
+  }
+}
+
+/**
+ * After Back or a reload the browser itself checks boxes and fills in fields, and tells no one.
+ *
+ * @param {HTMLElement} part
+ */
+function isFilledIn(part) {
+  const boxes = all(part, "input[type=checkbox]", HTMLInputElement);
+  const texts = all(part, "input:not([type=checkbox])", HTMLInputElement);
+  const selects = all(part, "option", HTMLOptionElement);
+  return (
+    boxes.some((box) => box.checked !== box.defaultChecked) ||
+    texts.some((text) => text.value !== text.defaultValue) ||
+    selects.some((option) => option.defaultSelected && !option.selected)
+  );
 }
 
 /**

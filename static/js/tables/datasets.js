@@ -1,6 +1,7 @@
-// The Datasets tab: progress of an upload, and buttons that put an advised number into a field.
+// The Datasets tab: progress of an upload, and files that are too large.
 
 import "./table.js";
+import "../shared/put-number.js";
 import { byId, closest, query } from "../shared/elements.js";
 
 /** @param {CustomEvent<{ lengthComputable: boolean, loaded: number, total: number }>} event */
@@ -36,18 +37,6 @@ function sayTooLarge(event) {
   byId("import-submit", HTMLButtonElement).disabled = isTooLarge;
 }
 
-/** @param {Event} event */
-function putNumber(event) {
-  const button = closest(event.target, "[data-put]", HTMLElement);
-  if (!button) return;
-  const { put = "", into = "" } = button.dataset;
-  const field = byId(into, HTMLInputElement);
-  field.value = put;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-  field.focus();
-}
-
 document.addEventListener("htmx:xhr:progress", showUpload);
 document.addEventListener("htmx:afterRequest", hideUpload);
 document.addEventListener("change", sayTooLarge);
-document.addEventListener("click", putNumber);

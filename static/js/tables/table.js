@@ -1,9 +1,18 @@
-// A table that refreshes itself: a column's heading sorts, the filter filters and a page's number leads there, all in place;
-// the address follows, for a reload or a bookmark.
+// A table that refreshes itself: a column's heading sorts, the filter filters and a page's number leads there, all in place.
+// The address follows, for a reload or a bookmark, and Back undoes each step.
 
 import { all, byId, closest, find } from "../shared/elements.js";
 
 const list = byId("list", HTMLFormElement);
+
+/**
+ * What the person does to the table becomes an entry of the browser's history; letters typed into one field become one.
+ *
+ * @type {"pushState" | "replaceState"}
+ */
+let entry = "replaceState";
+/** @type {EventTarget | null} */
+let typedInto = null;
 
 /**
  * Set what the next refresh asks for. The fields are looked up each time: a refresh may bring new ones.
@@ -27,13 +36,18 @@ function follow(event) {
   const { sort, page = "1" } = link.dataset;
   if (sort) ask("sort", sort);
   ask("page", page);
+  entry = "pushState";
+  typedInto = null;
   if (!sort) list.scrollIntoView();
   refresh();
 }
 
 /** @param {Event} event */
 function filter(event) {
-  if (closest(event.target, "[data-filter]", HTMLElement)) ask("page", "1");
+  if (!closest(event.target, "[data-filter]", HTMLElement)) return;
+  ask("page", "1");
+  if (typedInto !== event.target) entry = "pushState";
+  typedInto = event.target instanceof HTMLInputElement ? event.target : null;
 }
 
 /** @type {HTMLInputElement | null} */
@@ -67,7 +81,21 @@ function unselectAll(event) {
 function showAddress() {
   const { query } = byId("refresh", HTMLElement).dataset;
   if (location.search === (query && `?${query}`)) return;
-  history.replaceState(null, "", query ? `?${query}` : location.pathname);
+  history[entry](null, "", query ? `?${query}` : location.pathname);
+  entry = "replaceState";
+}
+
+/** Show the table of the address that Back or Forward leads to. */
+function restore() {
+  const asked = new URLSearchParams(location.search);
+  const controls = "[data-filter] :is(input, select), input[name=sort], input[name=page]";
+  for (const control of list.querySelectorAll(controls)) {
+    if (control instanceof HTMLInputElement || control instanceof HTMLSelectElement) {
+      control.value = asked.get(control.name) ?? "";
+    }
+  }
+  typedInto = null;
+  refresh();
 }
 
 list.addEventListener("click", follow);
@@ -76,3 +104,4 @@ list.addEventListener("click", unselectAll);
 // Capture: the page is set before htmx, at the form, sends it.
 list.addEventListener("input", filter, { capture: true });
 list.addEventListener("htmx:afterSwap", showAddress);
+addEventListener("popstate", restore);

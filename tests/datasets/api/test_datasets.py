@@ -226,7 +226,7 @@ def test_another_team_sees_nothing(outsider_api, team) -> None:
     for method in (outsider_api.get, outsider_api.delete):
         answer = method(f"/api/v1/datasets/{dataset.pk}/")
         assert answer.status_code == 404
-        assert answer.json() == {"detail": "There is no such item in your team."}
+        assert answer.json() == {"detail": "Your team has no such item. It may have been deleted."}
     assert Dataset.objects.filter(pk=dataset.pk).exists()
 
 
@@ -237,10 +237,10 @@ def test_what_is_worth_knowing_before_training_on_it(member_api, outsider_api, a
     found = member_api.get(address).json()
     assert (found["ready"], found["frames_looked_at"]) == (True, 10)
     assert found["sizes"] == {"ball": [0, 0, 0, 0, 10, 0]}
-    assert (found["lookalike_frames"], found["lookalike_pairs"]) == (2, 16)
-    assert found["lookalikes"][0]["evaluation"]["filename"].startswith("frame-")
+    assert (found["near_duplicate_frames"], found["near_duplicate_pairs"]) == (2, 16)
+    assert found["near_duplicates"][0]["evaluation"]["filename"].startswith("frame-")
     assert {warning["kind"] for warning in found["warnings"]} == {
-        "lookalikes",
+        "near_duplicates",
         "few_frames",
         "few_boxes",
         "no_negative",

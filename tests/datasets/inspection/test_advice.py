@@ -59,8 +59,8 @@ def test_one_small_box_in_ten_is_no_fault_but_more_are() -> None:
     assert kinds(*even, small=11) == {Kind.SMALL_BOXES}
 
 
-def test_lookalikes_are_told_with_how_many() -> None:
-    assert kinds(*SOUND, alike=3) == {Kind.LOOKALIKES}
+def test_near_duplicates_are_told_with_how_many() -> None:
+    assert kinds(*SOUND, alike=3) == {Kind.NEAR_DUPLICATES}
 
 
 def test_many_labels_do_not_make_a_sentence_longer() -> None:

@@ -39,7 +39,7 @@ def test_an_import_ends_with_an_inspection(imported: Dataset) -> None:
     found = Inspection.of(imported)
     assert found is not None
     assert sum(found.sizes["ball"]) == 10
-    assert (found.lookalikes.frames, found.lookalikes.pairs) == (2, 16), "all ten frames are the same picture"
+    assert (found.near_duplicates.frames, found.near_duplicates.pairs) == (2, 16), "all ten frames are the same picture"
     assert inspecting.looked_at(imported) == 10
 
 
@@ -62,7 +62,7 @@ def test_a_picture_that_is_gone_is_like_no_other(older: Dataset) -> None:
     gone.refresh_from_db()
     assert gone.fingerprint == UNREADABLE
     older.refresh_from_db()
-    assert Inspection.of(older).lookalikes.frames == 1
+    assert Inspection.of(older).near_duplicates.frames == 1
 
 
 def test_two_workers_never_look_at_one_dataset_at_once(older: Dataset) -> None:

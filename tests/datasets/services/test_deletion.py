@@ -50,7 +50,7 @@ def test_what_is_deleted_is_gone_at_once_for_everybody(
 def test_no_job_starts_on_what_was_deleted(import_zip, team, training_worker) -> None:
     dataset = import_zip(sound_frames(5))
     deletion.delete_dataset(dataset)
-    with pytest.raises(jobs.JobRefused, match="no longer there"):
+    with pytest.raises(jobs.JobRefused, match="was deleted"):
         jobs.start(team, None, TrainingChoices([dataset], 100, 1, "late"))
 
 

@@ -1,4 +1,4 @@
-"""The programs printed in docs/tflite.md work as they stand there."""
+"""The programs printed in docs/contributors/tflite.md work as they stand there."""
 
 import re
 import subprocess
@@ -14,7 +14,8 @@ from tests.detector.exported import drawn_pictures
 
 pytestmark = pytest.mark.tensorflow
 
-PROGRAMS = re.findall(r"```python\n(.*?)```", (settings.BASE_DIR / "docs" / "tflite.md").read_text(), re.DOTALL)
+DOCUMENT = settings.BASE_DIR / "docs" / "contributors" / "tflite.md"
+PROGRAMS = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=["litert", "mediapipe"])

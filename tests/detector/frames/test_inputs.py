@@ -106,7 +106,7 @@ def test_a_missing_frame_is_noticed(frames):
 
 
 def test_a_missing_shard_is_noticed(frames):
-    assert "cannot be read" in refusal(replace(frames, shards=["/nowhere/training.record"]))
+    assert "can't be read" in refusal(replace(frames, shards=["/nowhere/training.record"]))
 
 
 def test_a_damaged_shard_is_noticed(tmp_path: Path):
@@ -115,4 +115,4 @@ def test_a_damaged_shard_is_noticed(tmp_path: Path):
     shard = tmp_path / "damaged.record"
     write_shard(shard, [shapes.frame(np.random.default_rng(0), 1)], shapes.LABELS)
     shard.write_bytes(shard.read_bytes()[:-100])
-    assert "cannot be read" in refusal(Frames([str(shard)], 1, 96))
+    assert "can't be read" in refusal(Frames([str(shard)], 1, 96))

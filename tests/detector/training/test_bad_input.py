@@ -136,8 +136,8 @@ def before_step(step: int, act: Callable[[], None]) -> Callable[[Progress], None
 
 def ends_with_step_2_and_a_sentence(folder: Path, result: Result) -> None:
     assert (result.outcome, result.step) == ("failed", 2)
-    assert result.sentence.startswith("The server's disk is full. Ask whoever runs it to make room")
-    assert result.sentence.endswith("What was learned up to step 2 is kept.")
+    assert result.sentence.startswith("The server's disk is full. Ask the operator to make room")
+    assert result.sentence.endswith("You keep what it learned up to step 2.")
     assert not [path.name for path in folder.iterdir() if path.name.startswith(".")], "something half-written stays"
     assert [path.name for path in folder.glob("checkpoint-*")] == ["checkpoint-000002"]
 
@@ -205,7 +205,7 @@ def _steps_far_too_large(monkeypatch) -> None:
 def test_a_loss_that_is_not_a_number_ends_the_job_with_a_sentence(job, tmp_path) -> None:
     result = trained(shapes.attempt(tmp_path / "attempt", job))
     assert (result.outcome, result.step, result.model_step) == ("failed", 0, 0)
-    assert "the loss is not a number any more. Look for wrong boxes" in result.sentence
+    assert "the loss is no longer a number. Look for wrong boxes" in result.sentence
     assert "kept" not in result.sentence
 
 
@@ -217,8 +217,8 @@ def test_what_is_not_a_number_is_never_saved_and_the_checkpoint_before_becomes_t
     folder = shapes.attempt(tmp_path / "attempt", job, steps=9, checkpoint_interval=1, **goes_on)
     result = trained(folder)
     assert (result.outcome, result.step, result.model_step) == ("failed", 2, 2)
-    assert "the loss is not a number any more" in result.sentence
-    assert result.sentence.endswith("What was learned up to step 2 is kept.")
+    assert "the loss is no longer a number" in result.sentence
+    assert result.sentence.endswith("You keep what it learned up to step 2.")
     assert not list(folder.glob("*checkpoint*"))
     assert spec.reports(folder) == []
     assert (folder / spec.MODEL).stat().st_size > 100_000

@@ -14,8 +14,9 @@ from tests.detector.training.test_training import answers
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.timeout(300)]
 
-# mAP by step: what the tiny model really reaches in so few steps says nothing.
-MEASURED = {1: 0.5, 2: 0.9, 3: 0.3, 4: 0.2, 5: 0.1}
+# mAP by step: what the tiny model really reaches in so few steps says nothing. A child of step 10 does step 11, and its
+# learner takes the parent's second step for 12.
+MEASURED = {1: 0.5, 2: 0.9, 3: 0.3, 4: 0.2, 5: 0.1, 11: 0.3, 12: 0.9}
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +78,46 @@ def test_the_best_of_an_earlier_attempt_is_exported_in_a_later_one(first, traine
 
 def test_the_newest_is_exported_beside_it(first) -> None:
     assert not all(map(np.array_equal, answers(first / spec.MODEL), answers(first / spec.NEWEST_MODEL)))
+
+
+def test_a_checkpoint_of_an_interruption_is_measured_before_the_model_is_made(first, trained, job, tmp_path) -> None:
+    """The newest was saved without evaluation: here step 4, which turns out worse than step 2."""
+    newest = {"steps": 4, "resume_from": str(first / "checkpoint-000004"), "resume_step": 4}
+    best = {"best_from": str(first / "checkpoint-000002"), "best_step": 2, "best_map": 0.9}
+    later = shapes.attempt(tmp_path / "attempt", job, **newest, **best)
+    assert trained(later).model_step == 2
+    (report,) = spec.measurements(later)
+    assert (report.step, report.mean_precision, report.checkpoint) == (4, MEASURED[4], "")
+    assert report.summary
+    assert (later / report.detections).exists()
+
+
+def test_what_was_measured_before_is_not_measured_again(first, trained, job, tmp_path) -> None:
+    newest = {"steps": 4, "resume_from": str(first / "checkpoint-000004"), "resume_step": 4, "resume_map": 0.2}
+    later = shapes.attempt(tmp_path / "attempt", job, **newest)
+    assert trained(later).model_step == 4
+    assert spec.measurements(later) == []
+
+
+def child(first: Path, parent_map: float | None) -> dict[str, object]:
+    """A job of one step, 11, which comes to 0.3, where its parent's model is of step 2, with 0.9."""
+    of_parent = str(first / "checkpoint-000002")
+    best = {"parent_best_from": of_parent, "parent_best_step": 2, "parent_best_map": parent_map}
+    return {"first_step": 10, "steps": 11, "parent_from": of_parent, "parent": "the model “balls” at step 10", **best}
+
+
+@pytest.mark.parametrize("parent_map", [None, 0.9], ids=["on other frames", "on the same frames"])
+def test_a_child_that_learns_nothing_gives_the_parents_model(first, trained, job, tmp_path, parent_map) -> None:
+    folder = shapes.attempt(tmp_path / "attempt", job, **child(first, parent_map))
+    result = trained(folder)
+    assert (result.outcome, result.step, result.model_step) == ("completed", 11, 2)
+    (report,) = spec.measurements(folder)
+    assert (report.step, report.checkpoint) == (2, "")
+    assert same_answers(folder, first)
+    assert (folder / spec.NEWEST_MODEL).exists()
+
+
+def test_a_child_that_is_as_good_as_its_parent_gives_its_own_model(first, trained, job, tmp_path) -> None:
+    folder = shapes.attempt(tmp_path / "attempt", job, **child(first, parent_map=0.1))
+    assert trained(folder).model_step == 11
+    assert spec.measurements(folder) == []

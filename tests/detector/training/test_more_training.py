@@ -89,7 +89,7 @@ def test_a_child_that_goes_on_from_its_own_checkpoint_has_the_numbers_of_one_tha
     ("changes", "sentence"),
     [
         ({"steps": PARENT_STEPS}, "must be at least 1"),
-        ({"parent_from": ""}, "begins at step 40, and nothing says with which weights"),
+        ({"parent_from": ""}, "begins at step 40, but names no weights to begin with"),
         ({"starting_weights": "weights of yesterday"}, "which this server has no longer"),
     ],
 )

@@ -335,4 +335,4 @@ def test_a_job_that_cannot_be_done_fails_with_a_sentence(job, tmp_path, changes,
 
 def test_a_job_of_another_format_fails_with_a_sentence(tmp_path):
     (tmp_path / spec.JOB).write_text('{"colour": "blue"}')
-    assert "cannot be understood" in trained_here(tmp_path).sentence
+    assert "can't be read" in trained_here(tmp_path).sentence

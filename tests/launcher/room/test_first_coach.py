@@ -9,7 +9,7 @@ from ftcml.launcher import demo
 from ftcml.launcher.refusals import CannotStart
 from ftcml.launcher.room import first_coach
 from ftcml.launcher.room.first_coach import Terminal
-from tests.factories import MembershipFactory
+from tests.factories import PASSWORD, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +112,7 @@ def test_at_a_terminal_only_the_rest_is_asked(given):
 
     first_coach.ensure(terminal, print)
 
-    assert [question.split()[0] for question in asked] == ["Name", "Password", "The"]
+    assert [question.split()[0] for question in asked] == ["Team", "Password", "Repeat"]
     assert User.objects.get().username == "carla"
 
 
@@ -122,12 +122,22 @@ def test_the_work_of_the_demo_accounts_can_be_gone_on_with():
 
     first_coach.ensure(terminal, print)
 
-    assert "100 goes on with what the demo accounts made" in asked[1]
+    assert "100 keeps what the demo accounts made" in asked[1]
     assert User.objects.get(username="carla").memberships.get().team == Team.objects.get()
 
 
 def test_whoever_leaves_the_questions_starts_nothing():
     terminal, _ = person("carla")
-    with pytest.raises(CannotStart, match="nothing was started"):
+    with pytest.raises(CannotStart, match="server didn't start"):
         first_coach.ensure(terminal, print)
     assert not User.objects.exists()
+
+
+def test_a_person_who_exists_becomes_the_coach_and_keeps_the_password(given, client, member):
+    terminal, asked = person(member.username, "7001", "")
+
+    first_coach.ensure(terminal, print)
+
+    assert [question.split()[0] for question in asked] == ["User", "Team", "Team"]
+    assert client.login(username=member.username, password=PASSWORD)
+    assert member.memberships.get().role == "coach"

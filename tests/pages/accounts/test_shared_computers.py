@@ -1,6 +1,5 @@
 """Students share Chromebooks: what one has seen, the next one must not see."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,14 +9,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from ftcml.accounts import tasks
 from ftcml.accounts.models import User
-from scripts import chromium
 from tests import clocks
 from tests.factories import PASSWORD, DatasetFactory
-from tests.pages.conftest import ARGUMENTS
+from tests.pages.conftest import sign_out
 
 pytestmark = pytest.mark.django_db
 
@@ -35,22 +33,13 @@ def fill_in(page: Page, user: User, keep: bool = False) -> None:
     expect(page.get_by_text(f"Hello, {user.username}")).to_be_visible()
 
 
-@pytest.fixture
-def ordinary(browser: Browser, live_server) -> Iterator[BrowserContext]:
-    """A browser that brings back pages as they were, which Playwright's do not."""
-    arguments = {"args": list(ARGUMENTS), "ignore_default_args": ["--disable-back-forward-cache"]}
-    window = browser.browser_type.launch(executable_path=chromium.installed(), **arguments)
-    yield window.new_context(base_url=live_server.url)
-    window.close()
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("kind", ["visitor", "ordinary"])
 def test_back_after_signing_out_shows_nothing_of_before(kind: str, request, live_server, member: User) -> None:
     page = request.getfixturevalue(kind).new_page()
     fill_in(page, member)
     page.goto("/people/")
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     for _ in range(2):
         page.go_back()
@@ -66,7 +55,7 @@ def test_the_cookie_ends_with_the_browser_unless_one_asks_to_be_kept(visitor: Br
     page = visitor.new_page()
     fill_in(page, member)
     assert end() == -1
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
     fill_in(page, member, keep=True)
     assert timedelta(days=13) < timedelta(seconds=end() - timezone.now().timestamp()) <= timedelta(days=14)
 

@@ -5,7 +5,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from ftcml.accounts.models import User
 from tests.factories import PASSWORD, DatasetFactory, MembershipFactory, UserFactory
-from tests.pages.conftest import sign_in
+from tests.pages.conftest import sign_in, sign_out
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +27,7 @@ def test_signing_in_leads_to_the_datasets_and_signing_out_back(visitor: BrowserC
     expect(page.get_by_text("Hello, milo")).to_be_visible()
     expect(page.get_by_text("Team 7001")).to_be_visible()
     expect(page.get_by_role("link", name="Datasets")).to_have_attribute("aria-current", "page")
-    page.get_by_role("button", name="Sign out").click()
+    sign_out(page)
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
@@ -35,7 +35,7 @@ def test_signing_in_leads_to_the_datasets_and_signing_out_back(visitor: BrowserC
 def test_a_wrong_password_is_explained(visitor: BrowserContext, member: User) -> None:
     page = visitor.new_page()
     _fill_in(page, member.username, "wrong")
-    expect(page.get_by_role("alert")).to_contain_text("do not belong together")
+    expect(page.get_by_role("alert")).to_contain_text("don't match")
     expect(page.get_by_label("User name")).to_have_value(member.username)
 
 
@@ -57,7 +57,7 @@ def test_a_person_without_a_team_learns_what_to_do(visitor: BrowserContext, tran
     sign_in(visitor, UserFactory(username="lone"), live_server.url)
     page = visitor.new_page()
     page.goto("/")
-    expect(page.get_by_role("heading")).to_have_text("You are in no team yet")
+    expect(page.get_by_role("heading")).to_have_text("You aren't on a team yet")
     expect(page.get_by_text("Ask your coach")).to_be_visible()
 
 

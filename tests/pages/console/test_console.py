@@ -37,7 +37,7 @@ def console(visitor: BrowserContext, operator: User, live_server) -> Iterator[Pa
 
 def _everybody_can_use(page: Page) -> None:
     assert serious_problems(page) == []
-    for size in ({"width": 640, "height": 360}, {"width": 1280, "height": 720}):
+    for size in ({"width": 390, "height": 844}, {"width": 640, "height": 360}, {"width": 1280, "height": 720}):
         page.set_viewport_size(size)
         assert not scrolls_sideways(page)
 
@@ -80,27 +80,27 @@ def test_a_job_is_found_looked_at_and_stopped(console: Page, team: Team) -> None
     TrainerLog.objects.create(job=job, tail="step 5 of 400\n" * 40 + "x" * 300)
     JobEvent.objects.create(job=job, new_state=JobState.QUEUED, by="milo", reason_code="started")
     console.goto("/console/")
-    console.get_by_role("link", name="Jobs").click()
+    console.get_by_role("navigation", name="Console").get_by_role("link", name="Models").click()
     expect(console.get_by_role("region", name="Queue")).to_contain_text(WIDE)
     expect(console.get_by_role("row", name=WIDE)).to_have_count(len(JobState))
     _everybody_can_use(console)
 
     console.get_by_label("Team number").fill("7001")
-    console.get_by_role("button", name="Show").click()
-    expect(console.get_by_role("link", name="Show all")).to_be_visible()
+    console.get_by_role("button", name="Filter").click()
+    expect(console.get_by_role("link", name="Show All")).to_be_visible()
     expect(console.get_by_role("row", name=WIDE)).to_have_count(0)
     console.get_by_role("link", name="finder").click()
-    expect(console.get_by_role("region", name="End of the trainer's log")).to_contain_text("step 5 of 400")
-    expect(console.get_by_text("only a training in TRY_AGAIN_LATER can be tried again.")).to_be_visible()
+    expect(console.get_by_role("region", name="End of the training log")).to_contain_text("step 5 of 400")
+    expect(console.get_by_text("You can only retry a training in TRY_AGAIN_LATER.")).to_be_visible()
     _everybody_can_use(console)
 
     console.get_by_role("button", name="Stop: finder").click()
     _everybody_can_use(console)
-    console.get_by_role("dialog").get_by_role("button", name="Stop", exact=True).click()
+    console.get_by_role("dialog").get_by_role("button", name="Stop Training").click()
     expect(console.get_by_role("heading", name="finder STOP REQUESTED")).to_be_visible()
     stop = console.get_by_role("button", name="Stop: finder")
     expect(stop).to_be_disabled()
-    expect(stop).to_have_accessible_description("“finder” is STOP REQUESTED, so there is nothing to stop.")
+    expect(stop).to_have_accessible_description("“finder” is STOP REQUESTED, so there's nothing to stop.")
 
 
 def test_a_job_that_could_not_be_queued_is_tried_again(console: Page, team: Team, training_worker, settings) -> None:
@@ -116,6 +116,29 @@ def test_a_job_that_could_not_be_queued_is_tried_again(console: Page, team: Team
     expect(console.get_by_role("row", name="finder")).to_contain_text("QUEUED")
 
 
+def test_a_team_is_created_with_its_coach_and_renamed(console: Page) -> None:
+    console.goto("/console/teams/")
+    expect(console.get_by_text("No teams yet")).to_be_visible()
+    console.get_by_role("button", name="Create Team").click()
+    dialog = console.get_by_role("dialog")
+    dialog.get_by_label("Team number").fill("7001")
+    dialog.get_by_label("Coach").fill("Carla Jones")
+    _everybody_can_use(console)
+    dialog.get_by_role("button", name="Create Team").click()
+    expect(console.get_by_role("heading", name="Passwords to hand out")).to_be_visible()
+    password = console.locator("#slips-table .password").inner_text()
+    assert Client().login(username="carla.jones", password=password)
+
+    console.goto("/console/teams/")
+    row = console.get_by_role("row", name="FTC 7001")
+    expect(row).to_contain_text("carla.jones")
+    row.get_by_role("button", name="Rename").click()
+    dialog.get_by_label("Team name").fill("Robo Raccoons")
+    dialog.get_by_role("button", name="Rename Team").click()
+    expect(row).to_contain_text("Robo Raccoons")
+    _everybody_can_use(console)
+
+
 def test_minutes_are_granted_to_one_and_reset_for_all(console: Page, team: Team) -> None:
     TeamFactory(number=999_999, name="A team with a name that is rather long, " * 2)
     console.goto("/console/minutes/")
@@ -124,7 +147,7 @@ def test_minutes_are_granted_to_one_and_reset_for_all(console: Page, team: Team)
     dialog = console.get_by_role("dialog")
     expect(dialog.get_by_label("Minutes for FTC 7001")).to_be_focused()
     dialog.get_by_role("button", name="Grant to FTC 7001").click()
-    expect(dialog).to_contain_text("Say how many minutes to grant.")
+    expect(dialog).to_contain_text("Type how many minutes to grant.")
     dialog.get_by_label("Minutes for FTC 7001").fill("30")
     _everybody_can_use(console)
     dialog.get_by_role("button", name="Grant to FTC 7001").click()
@@ -132,7 +155,7 @@ def test_minutes_are_granted_to_one_and_reset_for_all(console: Page, team: Team)
     _everybody_can_use(console)
 
     console.get_by_role("button", name="Reset all teams").click()
-    expect(dialog).to_contain_text("for each of 2 teams")
+    expect(dialog).to_contain_text("used minutes of each of 2 teams")
     dialog.get_by_role("button", name="Cancel").click()
     expect(dialog).to_be_hidden()
     assert ledger.balance_of(team).seconds_allowed == 630 * 60
@@ -150,20 +173,20 @@ def test_switches_are_set_and_everybody_else_sees_the_maintenance_page(
     console: Page, browser: Browser, live_server, member: User
 ) -> None:
     console.goto("/console/switches/")
-    console.get_by_role("button", name="Switch training off").click()
+    console.get_by_role("button", name="Turn Training Off").click()
     dialog = console.get_by_role("dialog")
     dialog.get_by_role("textbox").fill("the hall is closed " * 5)
-    dialog.get_by_role("button", name="Switch training off").click()
-    expect(console.get_by_text("The teams read: “the hall is closed")).to_be_visible()
-    console.get_by_role("button", name="Switch training on").click()
-    expect(console.get_by_text("Teams may start trainings.")).to_be_visible()
+    dialog.get_by_role("button", name="Turn Training Off").click()
+    expect(console.get_by_text("Teams see: “the hall is closed")).to_be_visible()
+    console.get_by_role("button", name="Turn Training On").click()
+    expect(console.get_by_text("Teams can start trainings.")).to_be_visible()
 
-    console.get_by_role("button", name="Put the page up").click()
+    console.get_by_role("button", name="Show Maintenance Page").click()
     expect(dialog.get_by_role("textbox")).to_have_value(re.compile("Your work is safe"))
     _everybody_can_use(console)
     dialog.get_by_role("textbox").fill("New disks until noon.")
-    dialog.get_by_role("button", name="Put the page up").click()
-    expect(console.get_by_text("Everybody but operators reads: “New disks until noon.”")).to_be_visible()
+    dialog.get_by_role("button", name="Show Maintenance Page").click()
+    expect(console.get_by_text("Everyone but operators sees: “New disks until noon.”")).to_be_visible()
     _everybody_can_use(console)
 
     visitor = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 720})
@@ -172,9 +195,9 @@ def test_switches_are_set_and_everybody_else_sees_the_maintenance_page(
     assert page.goto("/models/").status == 503
     expect(page.get_by_text("New disks until noon.")).to_be_visible()
     _everybody_can_use(page)
-    console.get_by_role("button", name="Take the page down").click()
-    expect(console.get_by_text("Everybody can use the pages and the API.")).to_be_visible()
-    page.get_by_role("link", name="Look again").click()
+    console.get_by_role("button", name="Hide Maintenance Page").click()
+    expect(console.get_by_text("Everyone can use the pages and the API.")).to_be_visible()
+    page.get_by_role("link", name="Try Again").click()
     expect(page.get_by_role("heading", name="No models yet")).to_be_visible()
     visitor.close()
 
@@ -191,11 +214,11 @@ def test_a_page_that_was_open_says_so_and_goes_on_afterwards(page: Page, team: T
 
 def test_storage_is_asked_for_and_appears_when_it_is_measured(console: Page, team: Team) -> None:
     console.goto("/console/storage/")
-    expect(console.get_by_text("have not been measured yet")).to_be_visible()
-    console.get_by_role("button", name="Measure now").click()
-    expect(console.get_by_text("Asked for; a worker measures when it is free.")).to_be_visible()
+    expect(console.get_by_text("Not measured yet")).to_be_visible()
+    console.get_by_role("button", name="Measure Now").click()
+    expect(console.get_by_text("Waiting for a free worker.")).to_be_visible()
     tasks.measure_storage()
-    expect(console.get_by_role("table", name="Files of the teams")).to_contain_text("FTC 7001")
+    expect(console.get_by_role("table", name="Files by team")).to_contain_text("FTC 7001")
     _everybody_can_use(console)
 
 

@@ -106,6 +106,7 @@ def go_to_page(page: Page, number: int) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.usefixtures("filters_shown")
 def test_sorting_and_filter_stay_in_place_and_in_the_address(page: Page, three) -> None:
     page.goto("/datasets/")
     expect(rows(page)).to_have_text(["pit at night", "Pit", "attic"])
@@ -128,6 +129,29 @@ def test_sorting_and_filter_stay_in_place_and_in_the_address(page: Page, three) 
 
 
 @pytest.mark.browser
+@pytest.mark.usefixtures("filters_shown")
+def test_back_undoes_page_order_and_filter_one_by_one(page: Page, five) -> None:
+    page.goto("/datasets/")
+    go_to_page(page, 2)
+    expect(rows(page)).to_have_text(["set 3", "set 4"])
+    page.get_by_role("link", name="Description").click()
+    expect(rows(page)).to_have_text(["set 1", "set 2"])
+    page.get_by_label("Search").press_sequentially("set 4")
+    expect(rows(page)).to_have_text(["set 4"])
+
+    page.go_back()
+    expect(rows(page)).to_have_text(["set 1", "set 2"])
+    expect(page.get_by_label("Search")).to_have_value("")
+    expect(page).to_have_url(re.compile(r"\?sort=description$"))
+    page.go_back()
+    expect(rows(page)).to_have_text(["set 3", "set 4"])
+    page.go_back()
+    expect(rows(page)).to_have_text(["set 1", "set 2"])
+    page.go_forward()
+    expect(rows(page)).to_have_text(["set 3", "set 4"])
+
+
+@pytest.mark.browser
 def test_an_import_that_ends_comes_into_a_filtered_table_by_itself(page: Page, team: Team, three) -> None:
     page.goto("/datasets/?state=READY")
     expect(rows(page)).to_have_text(["pit at night"])
@@ -136,6 +160,7 @@ def test_an_import_that_ends_comes_into_a_filtered_table_by_itself(page: Page, t
 
 
 @pytest.mark.browser
+@pytest.mark.usefixtures("filters_shown")
 def test_ticks_stay_over_pages_order_and_filter_until_they_are_taken_away(page: Page, five) -> None:
     page.goto("/datasets/")
     page.get_by_label("Select set 1").check()
@@ -144,19 +169,19 @@ def test_ticks_stay_over_pages_order_and_filter_until_they_are_taken_away(page: 
     expect(rows(page)).to_have_text(["set 3", "set 4"])
     expect(page).to_have_url(re.compile(r"/datasets/\?page=2$"))
     page.get_by_label("Select all datasets on this page").check()
-    expect(page.get_by_text("3 selected, 1 of them not shown here.")).to_be_visible()
+    expect(page.get_by_text("3 selected, 1 on other pages.")).to_be_visible()
 
     page.get_by_label("Search").fill("set 4")
     expect(rows(page)).to_have_text(["set 4"])
-    expect(page.get_by_text("3 selected, 2 of them not shown here.")).to_be_visible()
+    expect(page.get_by_text("3 selected, 2 on other pages.")).to_be_visible()
     page.get_by_label("Search").fill("")
     expect(rows(page)).to_have_text(["set 1", "set 2"])
     expect(page.get_by_label("Select set 1")).to_be_checked()
     expect(page.get_by_label("Select set 2")).not_to_be_checked()
     expect(page.get_by_role("button", name="Start Training")).to_be_enabled()
 
-    page.get_by_role("button", name="Clear the selection").click()
-    expect(page.get_by_text("Select one or more datasets first.")).to_be_visible()
+    page.get_by_role("button", name="Clear selection").click()
+    expect(page.locator("#why-not")).to_have_text("Select a dataset first.")
     expect(page.get_by_label("Select set 1")).not_to_be_checked()
     go_to_page(page, 2)
     expect(page.get_by_label("Select set 3")).not_to_be_checked()
@@ -177,7 +202,7 @@ def test_the_keyboard_ticks_and_shift_ticks_what_lies_between(page: Page, team: 
     page.get_by_label("Select set 5").click(modifiers=["Shift"])
     expect(page.get_by_text("4 selected.")).to_be_visible()
     page.get_by_label("Select set 2").click(modifiers=["Shift"])
-    expect(page.get_by_text("Select one or more datasets first.")).to_be_visible()
+    expect(page.locator("#why-not")).to_have_text("Select a dataset first.")
 
 
 @pytest.mark.browser
@@ -190,7 +215,7 @@ def test_several_are_deleted_over_pages_and_the_dialog_names_what_holds_the_othe
     expect(page.get_by_text("2 selected.")).to_be_visible()
     go_to_page(page, 3)
     page.get_by_label("Select set 5").check()
-    expect(page.get_by_text("3 selected, 2 of them not shown here.")).to_be_visible()
+    expect(page.get_by_text("3 selected, 2 on other pages.")).to_be_visible()
     page.get_by_role("button", name="Delete Datasets").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("heading", name="Delete 2 datasets?")).to_be_visible()
@@ -200,7 +225,7 @@ def test_several_are_deleted_over_pages_and_the_dialog_names_what_holds_the_othe
     expect(dialog).to_be_hidden()
     # The third page is gone with its only row: the nearest is shown.
     expect(rows(page)).to_have_text(["set 4"])
-    expect(page.get_by_text("1 selected, 1 of them not shown here.")).to_be_visible()
+    expect(page.get_by_text("1 selected, 1 on other pages.")).to_be_visible()
     assert set(Dataset.objects.values_list("description", flat=True)) == {"set 1", "set 3", "set 4"}
 
 
@@ -209,7 +234,7 @@ def test_many_datasets_can_be_used_by_everybody(page: Page, five) -> None:
     page.goto("/datasets/?text=set&sort=-frames&page=2")
     page.get_by_label("Select set 3").check()
     go_to_page(page, 1)
-    expect(page.get_by_text("1 selected, 1 of them not shown here.")).to_be_visible()
+    expect(page.get_by_text("1 selected, 1 on other pages.")).to_be_visible()
     assert serious_problems(page) == []
     for size in ({"width": 1280, "height": 720}, {"width": 640, "height": 360}):  # the second: at a zoom of 200 %
         page.set_viewport_size(size)

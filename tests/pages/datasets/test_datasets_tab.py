@@ -4,7 +4,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Download, Page, expect
+from playwright.sync_api import Download, Page, Route, expect
 
 from datasets.formats.catalog import WRITTEN
 from datasets.importing import producing
@@ -13,7 +13,7 @@ from datasets.services import imports
 from datasets.services.imports import ImportChoices
 from ftcml.accounts.models import Team
 from tests.factories import DatasetFactory, TrainingJobFactory, counts
-from tests.pages.conftest import expire_sessions
+from tests.pages.conftest import place_of
 from tests.pages.voc_zip import write_zip
 
 pytestmark = pytest.mark.browser
@@ -50,8 +50,8 @@ def test_the_table_has_the_references_columns(page: Page, team: Team) -> None:
         *("Total", "Negative", "Total", "Negative"),
     ]
     row = page.get_by_role("row", name="cones")
-    assert row.get_by_role("cell").all_inner_texts()[2:] == ["cones", "1300", "0", "325", "0", "cone", "READY"]
-    expect(page.get_by_text("Remaining training time: 600 minutes")).to_be_visible()
+    assert row.get_by_role("cell").all_inner_texts()[2:] == ["cones", "1,300", "0", "325", "0", "cone", "READY"]
+    expect(page.get_by_text("600 minutes left")).to_be_visible()
 
 
 def test_a_zip_becomes_a_dataset_while_one_watches(page: Page, small_zip: Path) -> None:
@@ -109,7 +109,9 @@ def test_an_import_that_failed_says_why_in_its_row(page: Page, team: Team, tmp_p
     expect(page.get_by_text(failed.error)).to_be_visible()
 
 
-def test_an_upload_shows_its_progress(page: Page, tmp_path: Path) -> None:
+@pytest.fixture
+def slow_upload(page: Page, tmp_path: Path) -> Page:
+    """The page while a zip file of some seconds is on its way."""
     archive = write_zip(tmp_path / "large.zip")
     with zipfile.ZipFile(archive, "a") as extended:
         extended.writestr("padding.bin", bytes(1_000_000))
@@ -119,8 +121,56 @@ def test_an_upload_shows_its_progress(page: Page, tmp_path: Path) -> None:
     slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 200_000}
     page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
     page.get_by_role("button", name="Import", exact=True).click()
-    expect(page.locator("#upload-percent")).to_have_text(re.compile(r"^[1-9]\d %"))
+    expect(page.locator("#upload-progress")).to_be_visible()
+    return page
+
+
+def test_an_upload_shows_its_progress(slow_upload: Page) -> None:
+    expect(slow_upload.locator("#upload-percent")).to_have_text(re.compile(r"^[1-9]\d %"))
+    expect(slow_upload.get_by_text("Reading the zip file…")).to_be_visible()
+
+
+@pytest.mark.parametrize("way", ["Escape", "Close"])
+def test_a_running_upload_is_not_thrown_away_unasked(slow_upload: Page, way: str) -> None:
+    page = slow_upload
+    for _ in range(2):  # browsers close a dialog at the second Esc, whatever the page says
+        _leave_dialog(page, way)
+        question = page.get_by_role("alertdialog", name="Leave now?")
+        expect(question).to_contain_text("Your upload isn't finished.")
+        question.get_by_role("button", name="Stay").click()
+        expect(question).to_be_hidden()
     expect(page.get_by_text("Reading the zip file…")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_a_running_upload_stops_when_one_says_so(slow_upload: Page) -> None:
+    _leave_dialog(slow_upload, "Escape")
+    slow_upload.get_by_role("button", name="Leave").click()
+    expect(slow_upload.get_by_role("dialog")).to_be_hidden()
+    expect(slow_upload.get_by_role("heading", name="Start with your pictures")).to_be_visible()
+    assert not Dataset.objects.exists()
+
+
+def test_the_question_goes_when_the_upload_has_ended(slow_upload: Page) -> None:
+    _leave_dialog(slow_upload, "Escape")
+    expect(slow_upload.get_by_role("alertdialog")).to_be_visible()
+    expect(slow_upload.get_by_text("Reading the zip file…")).to_be_visible()
+    expect(slow_upload.get_by_role("alertdialog")).to_be_hidden()
+
+
+def test_the_browser_asks_before_a_page_with_a_running_upload_is_left(slow_upload: Page) -> None:
+    with slow_upload.expect_event("dialog") as asked:
+        slow_upload.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
+    expect(slow_upload.get_by_text("Reading the zip file…")).to_be_visible()
+
+
+def _leave_dialog(page: Page, way: str) -> None:
+    if way == "Escape":
+        page.keyboard.press("Escape")
+    else:
+        page.get_by_role("dialog").get_by_role("button", name=way).click()
 
 
 def test_an_upload_without_a_network_is_told_and_can_be_tried_again(page: Page, small_zip: Path) -> None:
@@ -129,7 +179,7 @@ def test_an_upload_without_a_network_is_told_and_can_be_tried_again(page: Page, 
     page.get_by_label("Description").fill("cones")
     page.context.set_offline(True)
     page.get_by_role("button", name="Import", exact=True).click()
-    expect(page.get_by_role("dialog").get_by_text("The server did not answer.")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_text("The server didn't answer.")).to_be_visible()
     page.context.set_offline(False)
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_text("Reading the zip file…")).to_be_visible()
@@ -141,7 +191,7 @@ def test_different_labels_switch_start_training_off_and_are_named(page: Page, te
     page.goto("/datasets/")
     start = page.get_by_role("button", name="Start Training")
     expect(start).to_be_disabled()
-    expect(start).to_have_accessible_description("Select one or more datasets first.")
+    expect(start).to_have_accessible_description("Select a dataset first.")
 
     page.get_by_label("Select gym").check()
     expect(start).to_be_enabled()
@@ -246,11 +296,104 @@ def test_many_frames_come_in_pages(page: Page, team: Team, tmp_path: Path) -> No
     expect(page.locator(".gallery li")).to_have_count(6)
 
 
-def test_a_sign_out_elsewhere_is_told_with_a_way_back(page: Page, team: Team) -> None:
+def test_many_labels_stay_on_a_low_row_until_one_asks_for_all(page: Page, team: Team) -> None:
+    labels = [f"label {number}" for number in range(60)]
+    DatasetFactory(team=team, description="many", labels=labels, counts=counts(labels=tuple(labels)))
+    page.goto("/datasets/")
+    row = page.get_by_role("row", name="many")
+    expect(row.locator(".label-chip:visible")).to_have_count(5)
+    assert place_of(row)["height"] < 100
+    row.get_by_text("+55").click()
+    expect(row.locator(".label-chip:visible")).to_have_count(60)
+
+
+def test_rows_stay_where_they_are_when_one_is_selected(page: Page, team: Team) -> None:
+    DatasetFactory(team=team, description="gym", labels=["cone", "cube"])
+    DatasetFactory(team=team, description="pit", labels=["cone"])
+    page.goto("/datasets/")
+    row = page.get_by_role("row", name="gym")
+    for size in ({"width": 1280, "height": 720}, {"width": 390, "height": 844}):
+        page.set_viewport_size(size)
+        before = place_of(row)["y"]
+        page.get_by_label("Select gym").check()
+        expect(page.get_by_text("1 selected.")).to_be_visible()
+        assert place_of(row)["y"] == pytest.approx(before, abs=1)
+        page.get_by_label("Select gym").uncheck()
+        expect(page.locator("#why-not")).to_have_text("Select a dataset first.")
+
+
+def test_the_table_begins_right_below_one_line_of_buttons(page: Page, team: Team) -> None:
+    DatasetFactory(team=team)
+    TrainingJobFactory(team=team)
+    for address in ("/datasets/", "/models/"):
+        page.goto(address)
+        assert place_of(page.get_by_role("table"))["y"] <= 120
+        expect(page.get_by_role("search")).to_be_hidden()
+
+
+def test_search_comes_with_twenty_rows_and_stays_while_it_is_used(page: Page, team: Team) -> None:
+    DatasetFactory.create_batch(20, team=team)
+    page.goto("/datasets/")
+    expect(page.get_by_role("search", name="Find datasets")).to_be_visible()
+    Dataset.objects.filter(pk__in=[one.pk for one in Dataset.objects.all()[:15]]).delete()
+    page.goto("/datasets/?state=READY")
+    expect(page.get_by_role("search", name="Find datasets")).to_be_visible()
+
+
+def test_a_button_that_is_off_says_why_to_mouse_keyboard_and_touch(page: Page, team: Team) -> None:
+    DatasetFactory(team=team)
+    page.goto("/datasets/")
+    delete = page.get_by_role("button", name="Delete Datasets")
+    why = page.locator("#delete-why")
+    expect(why).to_be_hidden()
+    delete.hover()
+    expect(why).to_be_visible()
+    page.mouse.move(0, 0)
+    expect(why).to_be_hidden()
+    delete.focus()
+    expect(why).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(why).to_be_hidden()
+    delete.dispatch_event("click")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_a_dialog_that_takes_long_to_come_says_so_at_once(page: Page, team: Team) -> None:
+    page.goto("/datasets/")
+    held: list[Route] = []
+    page.route("**/datasets/import/", lambda route: held.append(route))
+    page.get_by_role("button", name="Import Dataset").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading", name="Loading…")).to_be_visible(timeout=2000)
+    held[0].continue_()
+    expect(dialog.get_by_role("heading", name="Import")).to_be_visible()
+    assert page.evaluate("document.querySelector('dialog').contains(document.activeElement)")
+
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.get_by_role("button", name="Import Dataset").click()
+    expect(dialog.get_by_role("heading", name="Loading…")).to_be_visible()
+    held[1].abort()
+    expect(dialog.get_by_text("The server did not answer.")).to_be_visible()
+
+
+def test_a_dialog_closed_before_it_came_stays_closed(page: Page, team: Team) -> None:
+    page.goto("/datasets/")
+    held: list[Route] = []
+    page.route("**/datasets/import/", lambda route: held.append(route))
+    page.get_by_role("button", name="Import Dataset").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    with page.expect_event("requestfailed"):
+        dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_be_hidden()
+
+
+def test_a_message_moves_nothing_on_the_page(page: Page, team: Team) -> None:
     DatasetFactory(team=team, description="cones")
     page.goto("/datasets/")
-    expire_sessions()
+    before = place_of(page.get_by_role("row", name="cones"))["y"]
+    page.context.set_offline(True)
     page.get_by_label("Select cones").check()
-    expect(page.get_by_text("You are signed out.")).to_be_visible()
-    expect(page.get_by_role("link", name="Sign in")).to_have_attribute("href", "/sign-in/")
-    expect(page.get_by_text("cones", exact=True)).to_be_visible()
+    expect(page.get_by_text("Connection lost.")).to_be_visible()
+    assert place_of(page.get_by_role("row", name="cones"))["y"] == before

@@ -115,8 +115,8 @@ def test_a_wrong_address_says_what_to_do_and_has_no_link_that_leads_to_it_again(
     answer = client.get("/", headers={"Host": "10.0.0.9:8000"})
 
     assert answer.status_code == 400
-    assert "Ask your coach for the one to open now." in answer.content.decode()
-    assert "Back to your tab" not in answer.content.decode()
+    assert "Ask your coach for it." in answer.content.decode()
+    assert "Go to Your Tab" not in answer.content.decode()
 
 
 def test_elsewhere_a_wrong_address_is_for_the_operator(client: Client, db, settings) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from ftcml.accounts.models import Team
-from tests.factories import DatasetFactory, TrainingJobFactory
+from tests.factories import DatasetFactory, TrainingJobFactory, add_best
 from training.models import TrainingJob
 from training.pages import models_tab
 from training.pages.model_list import ModelList
@@ -51,7 +51,6 @@ def names(team: Team, **asked: str) -> list[str]:
         ("created", ["apple", "Balls", "zebra balls"]),
         ("description", ["apple", "Balls", "zebra balls"]),
         ("starting_model", ["zebra balls", "Balls", "apple"]),  # "Balls", "SSD … v2 320x320", "SSD … V2 FPNLite …"
-        ("steps_requested", ["apple", "Balls", "zebra balls"]),
         ("state", ["apple", "Balls", "zebra balls"]),
         ("steps_completed", ["apple", "Balls", "zebra balls"]),
         ("training_seconds", ["apple", "Balls", "zebra balls"]),
@@ -60,6 +59,40 @@ def names(team: Team, **asked: str) -> list[str]:
 def test_every_column_sorts_both_ways(team: Team, three, key: str, ascending: list[str]) -> None:
     assert names(team, sort=key) == ascending
     assert names(team, sort=f"-{key}") == ascending[::-1]
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("key", "ascending"),
+    [
+        ("found", ["apple", "zebra balls", "Balls"]),  # nothing, 90 of 100, 95 of 100
+        ("false_alarms", ["apple", "Balls", "zebra balls"]),
+        ("ap50", ["apple", "zebra balls", "Balls"]),
+    ],
+)
+def test_accuracy_sorts_and_what_was_not_measured_counts_as_least(team: Team, three, key, ascending) -> None:
+    for job, found, false_alarms, ap50 in ((three[1], 95, 0, 0.99), (three[2], 90, 4, 0.91)):
+        add_best(job, 100)
+        counted = {"objects_there": 100, "objects_found": found, "false_alarms": false_alarms, "ap50": ap50}
+        job.checkpoints.update(**counted)
+    assert names(team, sort=key) == ascending
+    assert names(team, sort=f"-{key}") == ascending[::-1]
+
+
+@pytest.mark.parametrize(("found", "shown"), [(100, "100%"), (999, "99%"), (None, "–")])
+def test_a_row_says_how_much_the_best_checkpoint_finds(member_client: Client, team: Team, found, shown) -> None:
+    job = TrainingJobFactory(team=team, state=JobState.SUCCEEDED)
+    add_best(job, 100)
+    there = 1000 if found == 999 else 100
+    job.checkpoints.update(objects_there=there, objects_found=found)
+    row = member_client.get("/models/").content.decode().split("<tbody>")[1]
+    assert shown in row
+
+
+def test_more_training_counts_its_steps_from_the_beginning(member_client: Client, team: Team) -> None:
+    """Not “100 requested, 300 completed”."""
+    TrainingJobFactory(team=team, state=JobState.SUCCEEDED, first_step=200, steps_requested=100, steps_completed=300)
+    assert "<strong>300</strong> of 300" in member_client.get("/models/").content.decode()
 
 
 @pytest.mark.both_databases
@@ -112,8 +145,8 @@ def test_children_and_filters_cost_no_query_a_row(member_client: Client, team: T
 
 def test_pages_keep_order_and_filter(member_client: Client, three, monkeypatch) -> None:
     monkeypatch.setattr(models_tab, "MODELS_A_PAGE", 1)
-    page = member_client.get("/models/", {"sort": "steps_requested", "text": "ball"}).content.decode()
-    assert '<a href="?text=ball&amp;sort=steps_requested&amp;page=2" data-page="2">2</a>' in page
+    page = member_client.get("/models/", {"sort": "steps_completed", "text": "ball"}).content.decode()
+    assert '<a href="?text=ball&amp;sort=steps_completed&amp;page=2" data-page="2">2</a>' in page
 
 
 def shown(page: Page) -> list[str]:
@@ -127,23 +160,24 @@ def test_sorting_keeps_ticks_focus_and_address(page: Page, three) -> None:
     page.get_by_label("Select apple").check()
     expect(page.locator("#why-not")).to_contain_text("1 selected.")
 
-    head = page.get_by_role("link", name="Steps Requested")
+    head = page.get_by_role("link", name="Steps")
     head.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("columnheader", name="Steps Requested")).to_have_attribute("aria-sort", "ascending")
+    expect(page.get_by_role("columnheader", name="Steps")).to_have_attribute("aria-sort", "ascending")
     assert shown(page) == ["apple", "Balls", "zebra balls"]
     expect(page.get_by_label("Select apple")).to_be_checked()
     expect(head).to_be_focused()
-    expect(page).to_have_url(re.compile(r"/models/\?sort=steps_requested$"))
+    expect(page).to_have_url(re.compile(r"/models/\?sort=steps_completed$"))
 
     page.keyboard.press("Enter")
     expect(page.locator("[aria-sort]")).to_have_attribute("aria-sort", "descending")
-    expect(page).to_have_url(re.compile(r"/models/\?sort=-steps_requested$"))
+    expect(page).to_have_url(re.compile(r"/models/\?sort=-steps_completed$"))
     page.reload()
     expect(page.locator("tbody .cell-name")).to_have_text(["zebra balls", "Balls", "apple"])
 
 
 @pytest.mark.browser
+@pytest.mark.usefixtures("filters_shown")
 def test_filtering_stays_while_the_table_refreshes(page: Page, team: Team, three) -> None:
     TrainingJobFactory(team=team, description="balloon", state=JobState.RUNNING, live_step=10, live_steps_per_second=1)
     page.goto("/models/?sort=description")

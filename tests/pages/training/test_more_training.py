@@ -1,5 +1,6 @@
 """The More Training pop-up, and deleting models that others go on from."""
 
+import re
 import uuid
 
 import pytest
@@ -55,15 +56,16 @@ def test_the_pop_up_says_what_is_used_and_where_the_steps_go_on(popup: Page) -> 
     own = popup.get_by_role("checkbox", name="forest")
     expect(own).to_be_checked()
     expect(own).to_be_disabled()
-    popup.get_by_text("1 other dataset has other labels").click()
+    popup.get_by_text("1 other dataset has different labels, so you can't add it").click()
     expect(popup.get_by_text("field: “forest” has no “cone”; “field” has no “raccoon”.")).to_be_visible()
     expect(popup.get_by_label("Number of Training Steps")).to_have_value("3100")
-    expect(popup.locator("#plan-range")).to_have_text("1000 to 4100")
+    expect(popup.locator("#plan-range")).to_have_text("1,000 to 4,100")
     expect(popup.locator("#plan-epochs")).to_have_text("76")
     expect(popup.locator("#plan-epochs-in-all")).to_have_text("100")
-    expect(popup.locator("#plan-weights")).to_have_text("Starts from the model “raccoons” at step 1000.")
+    expect(popup.get_by_text("Starts where raccoons ended, at step 1,000.")).to_be_visible()
+    expect(popup.get_by_label("Description", exact=True)).to_have_value("raccoons 2")
     popup.get_by_role("checkbox", name="city").check()
-    expect(popup.locator("#plan-frames")).to_have_text("1400")
+    expect(popup.locator("#plan-frames")).to_have_text("1,400")
     assert serious_problems(popup) == []
     assert not scrolls_sideways(popup)
 
@@ -75,7 +77,7 @@ def test_a_child_appears_with_its_parent_as_its_starting_model(popup: Page, racc
     popup.get_by_label("Description", exact=True).fill("better")
     popup.get_by_role("button", name="Train More").click()
     expect(popup.get_by_role("heading", name="better")).to_contain_text("QUEUED")
-    expect(popup.get_by_text("300, from step 1000 to 1300")).to_be_visible()
+    expect(popup.get_by_text("300, from step 1,000 to 1,300")).to_be_visible()
     child = raccoons.children.get()
     assert (child.first_step, child.last_step, child.datasets.count()) == (1000, 1300, 2)
     popup.get_by_role("link", name="Models").first.click()
@@ -101,7 +103,7 @@ def test_a_refusal_is_said_in_the_popup_and_loses_nothing(popup: Page, raccoons:
 def test_a_models_own_page_trains_it_more(page: Page, raccoons: TrainingJob) -> None:
     page.goto(f"/models/{raccoons.pk}/")
     page.get_by_role("button", name="More Training").click()
-    expect(page.get_by_role("dialog", name="More Training")).to_contain_text("of raccoons, which ended at step 1000")
+    expect(page.get_by_role("dialog", name="More Training")).to_contain_text("Starts where raccoons ended")
 
 
 @browser_test
@@ -109,10 +111,11 @@ def test_two_models_at_a_time_are_not_trained_more(page: Page, team: Team, racco
     TrainingJobFactory(team=team, description="other", state=JobState.RUNNING)
     page.goto("/models/")
     page.get_by_label("Select other").check()
-    expect(page.locator("#why-not")).to_contain_text("More Training is off: “other” has not ended yet.")
+    more = page.get_by_role("button", name="More Training")
+    expect(more).to_have_accessible_description(re.compile("“other” hasn't ended yet."))
     page.get_by_label("Select raccoons").check()
-    expect(page.locator("#why-not")).to_contain_text("One model at a time can be trained more.")
-    expect(page.get_by_role("button", name="More Training")).to_be_disabled()
+    expect(more).to_have_accessible_description(re.compile("one model more at a time"))
+    expect(more).to_be_disabled()
 
 
 @browser_test
@@ -123,7 +126,7 @@ def test_a_parent_is_deleted_together_with_its_child(page: Page, team: Team, rac
     delete = page.get_by_role("button", name="Delete Models")
     delete.click()
     dialog = page.get_by_role("dialog", name="Nothing can be deleted now")
-    expect(dialog).to_contain_text("The model “raccoons” was trained more as “better”.")
+    expect(dialog).to_contain_text("“better” was trained from “raccoons”.")
     expect(dialog.get_by_role("button", name="Delete", exact=True)).to_have_count(0)
     dialog.get_by_role("button", name="OK").click()
 
@@ -178,7 +181,7 @@ def test_a_form_that_is_not_one_is_refused_with_its_errors(member_client: Client
 def test_a_model_that_cannot_be_trained_more_says_so_instead_of_the_form(member_client: Client, team: Team) -> None:
     alive = TrainingJobFactory(team=team, description="other", state=JobState.RUNNING)
     answer = member_client.get(f"/models/{alive.pk}/train-more/")
-    assert "“other” has not ended yet." in answer.content.decode()
+    assert "“other” hasn&#x27;t ended yet." in answer.content.decode()
 
 
 @pytest.mark.parametrize("address", ["", "plan/"])

@@ -8,12 +8,16 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from datasets.inspection import inspecting
 from datasets.models import Dataset
 from ftcml.accounts.models import Team
 from tests.factories import DatasetFactory, TrainingJobFactory, counts
-from tests.pages.conftest import expire_sessions
-from training.models import TrainingJob
+from tests.pages.conftest import scrolls_sideways, serious_problems
+from tests.training.curve_points import publish
+from training.models import MeasuredSpeed, TrainingJob
 from training.services import jobs
+from training.services.names import unused_name
+from training.services.starting_offers import ACCURACY
 
 pytestmark = pytest.mark.usefixtures("training_worker")
 browser_test = pytest.mark.browser
@@ -52,16 +56,18 @@ def _expect_usable(page: Page) -> None:
 
 @browser_test
 def test_the_numbers_follow_what_is_typed(popup: Page) -> None:
-    expect(popup.get_by_label("Starting Model")).to_have_value("SSD MobileNet v2 320x320")
+    expect(popup.get_by_role("radio", name="SSD MobileNet v2 320x320")).to_be_checked()
     expect(popup.get_by_label("Number of Training Steps")).to_have_value("4100")
-    expect(popup.get_by_text("You train the advised 4100 steps.")).to_be_visible()
+    expect(popup.get_by_text("4,100 steps is what we suggest for this dataset.")).to_be_visible()
     popup.get_by_label("Number of Training Steps").fill("3000")
     expect(popup.locator("#plan-epochs")).to_have_text("73")
-    expect(popup.locator("#plan-frames")).to_have_text("1300")
+    expect(popup.locator("#plan-frames")).to_have_text("1,300")
     expect(popup.locator("#plan-batch")).to_have_text("32")
     expect(popup.locator("#plan-epoch")).to_have_text("41")
-    expect(popup.get_by_text("Rule of thumb")).to_contain_text("4,100 steps for 1,300 frames")
-    expect(popup.get_by_text("an overtrained model knows your frames by heart")).to_be_visible()
+    expect(
+        popup.get_by_text("4,063 steps make 100 epochs; we suggest 4,100, the next multiple of 100.")
+    ).to_be_visible()
+    expect(popup.get_by_text("memorizes your frames")).to_be_visible()
     expect(popup.get_by_text("Your team has 600 of 600 minutes left.")).to_be_visible()
     expect(popup.get_by_text("No estimate yet")).to_be_visible()
 
@@ -70,12 +76,124 @@ def test_the_numbers_follow_what_is_typed(popup: Page) -> None:
 def test_the_advised_steps_are_one_press_away(popup: Page) -> None:
     steps = popup.get_by_label("Number of Training Steps")
     steps.fill("4063")
-    expect(popup.locator("#plan-steps-advice")).to_contain_text("A multiple of 100 is best")
-    popup.get_by_role("button", name="Use 4100 steps").click()
+    expect(popup.locator("#plan-steps-advice")).to_contain_text("Use a multiple of 100")
+    popup.get_by_role("button", name="Use 4,100 steps").click()
     expect(steps).to_have_value("4100")
     expect(popup.locator("#plan-epochs")).to_have_text("100")
     steps.press("ArrowUp")
     expect(steps).to_have_value("4200")
+
+
+@browser_test
+def test_steps_and_minutes_follow_the_starting_model_until_they_are_changed(popup: Page, team: Team) -> None:
+    steps, minutes = popup.get_by_label("Number of Training Steps"), popup.get_by_label("Maximum Training Time")
+    for model, seconds in (("SSD MobileNet v2 320x320", 0.01), ("SSD MobileNet V2 FPNLite 640x640", 0.02)):
+        MeasuredSpeed.objects.create(
+            worker="worker-1", accelerator="cpu", starting_model=model, seconds_per_frame=seconds
+        )
+    popup.get_by_role("radio", name="FPNLite 640x640").check()
+    expect(steps).to_have_value("16300")
+    expect(minutes).to_have_value("70")
+    expect(popup.locator("#plan-epochs")).to_have_text("100")
+    minutes.fill("30")
+    popup.get_by_role("radio", name="SSD MobileNet v2 320x320").check()
+    expect(steps).to_have_value("4100")
+    steps.fill("300")
+    expect(popup.locator("#plan-epochs")).to_have_text("7")
+    popup.get_by_role("radio", name="FPNLite 640x640").check()
+    expect(popup.locator("#plan-epochs")).to_have_text("1")
+    expect(steps).to_have_value("300")
+    expect(minutes).to_have_value("30")
+
+
+@browser_test
+def test_what_is_typed_while_the_server_answers_stays(popup: Page) -> None:
+    MeasuredSpeed.objects.create(
+        worker="worker-1", accelerator="cpu", starting_model="SSD MobileNet v2 320x320", seconds_per_frame=0.01
+    )
+    minutes = popup.get_by_label("Maximum Training Time")
+
+    def answer_late(route) -> None:
+        answer = route.fetch()
+        minutes.fill("700")
+        popup.get_by_label("Description").focus()
+        route.fulfill(response=answer)
+
+    popup.route("**/start-training/plan/**", answer_late, times=1)
+    popup.get_by_label("Number of Training Steps").fill("3000")
+    expect(popup.get_by_text("Your team has 600 minutes left. Choose fewer minutes.")).to_be_visible()
+    expect(minutes).to_have_value("700")
+
+
+@browser_test
+def test_a_plan_from_before_a_lost_connection_says_so_and_catches_up(popup: Page) -> None:
+    popup.context.set_offline(True)
+    popup.get_by_label("Number of Training Steps").fill("3000")
+    expect(popup.get_by_text("These numbers are out of date.")).to_be_visible()
+    expect(popup.locator("#plan-epochs")).to_have_text("100")
+    popup.context.set_offline(False)
+    expect(popup.locator("#plan-epochs")).to_have_text("73")
+    expect(popup.get_by_text("These numbers are out of date.")).to_be_hidden()
+    expect(popup.get_by_label("Number of Training Steps")).to_have_value("3000")
+
+
+@browser_test
+def test_a_plan_that_a_broken_server_withheld_catches_up(popup: Page) -> None:
+    popup.route("**/start-training/plan/**", lambda route: route.fulfill(status=502), times=1)
+    popup.get_by_label("Number of Training Steps").fill("3000")
+    expect(popup.get_by_text("These numbers are out of date.")).to_be_visible()
+    expect(popup.locator("#plan-epochs")).to_have_text("73")
+
+
+@browser_test
+def test_the_description_is_an_unused_name_that_typing_replaces(popup: Page) -> None:
+    description = popup.get_by_label("Description")
+    expect(description).to_have_value("cones")
+    expect(description).to_be_focused()
+    popup.keyboard.type("finder")
+    expect(description).to_have_value("finder")
+
+
+@browser_test
+@pytest.mark.parametrize(
+    ("label", "typed", "told"),
+    [
+        ("Description", "", "Describe your model"),
+        ("Number of Training Steps", "50", "Choose 100 to 20,000 training steps."),
+        ("Maximum Training Time", "700", "Your team has 600 training minutes left"),
+    ],
+)
+def test_what_is_wrong_stands_at_its_field_which_has_the_focus(popup: Page, label: str, typed: str, told: str) -> None:
+    field = popup.get_by_label(label)
+    field.fill(typed)
+    _press_start(popup)
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description(re.compile(told))
+    expect(field).to_be_focused()
+    assert serious_problems(popup) == []
+
+
+@browser_test
+def test_the_popup_fits_a_small_laptop_and_a_phone(popup: Page, monkeypatch) -> None:
+    monkeypatch.setenv("FTCML_TEST_CATALOG", "0")
+    popup.goto("/datasets/")
+    popup.get_by_label("Select cones").check()
+    popup.get_by_role("button", name="Start Training").click()
+    dialog = popup.get_by_role("dialog", name="Start Training")
+    expect(dialog).to_be_visible()
+    assert dialog.evaluate("dialog => dialog.scrollHeight <= dialog.clientHeight")
+    assert serious_problems(popup) == []
+    popup.set_viewport_size({"width": 390, "height": 844})
+    assert dialog.evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth")
+    assert not scrolls_sideways(popup)
+
+
+@browser_test
+def test_the_starting_model_is_chosen_by_keyboard(popup: Page) -> None:
+    popup.get_by_label("Description").press("Tab")
+    expect(popup.get_by_role("radio", name="SSD MobileNet v2 320x320")).to_be_focused()
+    popup.keyboard.press("ArrowDown")
+    expect(popup.get_by_role("radio", name="FPNLite 320x320")).to_be_checked()
 
 
 @browser_test
@@ -85,7 +203,7 @@ def test_an_estimate_over_the_maximum_is_a_warning(popup: Page, team: Team) -> N
     )
     popup.get_by_label("Maximum Training Time").fill("30")
     expect(popup.get_by_text("About 410 minutes on this server.")).to_be_visible()
-    expect(popup.locator("#plan-time-warning")).to_contain_text("you allow 30 minutes")
+    expect(popup.locator("#plan-time-warning")).to_contain_text("You allow 30 minutes")
     popup.get_by_label("Maximum Training Time").fill("601")
     expect(popup.locator("#plan-time-warning")).to_contain_text("Your team has 600 minutes left")
 
@@ -121,7 +239,7 @@ def test_a_cut_network_is_told_and_the_page_stays_usable(popup: Page) -> None:
     popup.get_by_label("Description").fill("cone finder")
     popup.context.set_offline(True)
     _press_start(popup)
-    expect(popup.get_by_role("dialog").get_by_text("The server did not answer.")).to_be_visible()
+    expect(popup.get_by_role("dialog").get_by_text("The server didn't answer.")).to_be_visible()
     popup.context.set_offline(False)
     _expect_usable(popup)
     assert not TrainingJob.objects.exists()
@@ -136,7 +254,7 @@ def test_an_answer_lost_on_the_way_does_not_start_a_second_job(popup: Page) -> N
     popup.route("**/start-training/", lose_the_answer, times=1)
     popup.get_by_label("Description").fill("cone finder")
     _press_start(popup)
-    expect(popup.get_by_role("dialog").get_by_text("The server did not answer.")).to_be_visible()
+    expect(popup.get_by_role("dialog").get_by_text("The server didn't answer.")).to_be_visible()
     _press_start(popup)
     expect(popup.get_by_role("row", name="cone finder")).to_be_visible()
     assert TrainingJob.objects.count() == 1
@@ -163,17 +281,6 @@ def test_a_double_click_starts_one_job(popup: Page) -> None:
 
 
 @browser_test
-def test_an_expired_session_is_told_with_the_way_to_sign_in(popup: Page) -> None:
-    popup.get_by_label("Description").fill("cone finder")
-    expire_sessions()
-    _press_start(popup)
-    told = popup.get_by_role("dialog").get_by_text("You are signed out.")
-    expect(told).to_be_visible()
-    expect(popup.get_by_role("dialog").get_by_role("link", name="Sign in")).to_be_visible()
-    _expect_usable(popup)
-
-
-@browser_test
 def test_the_popup_works_by_keyboard_alone(page: Page, cones: Dataset) -> None:
     page.goto("/datasets/")
     page.get_by_label("Select cones").focus()
@@ -181,7 +288,7 @@ def test_the_popup_works_by_keyboard_alone(page: Page, cones: Dataset) -> None:
     start = page.get_by_role("button", name="Start Training")
     expect(start).to_be_enabled()
     start.press("Enter")
-    expect(page.get_by_label("Number of Training Steps")).to_be_focused()
+    expect(page.get_by_label("Description")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
@@ -224,7 +331,7 @@ def test_the_proposed_minutes_leave_room_for_the_estimate(member_client: Client,
     )
     page = member_client.get("/start-training/", {"dataset": cones.pk}).content.decode()
     assert "About 205 minutes" in page
-    assert 'value="260"' in page
+    assert 'value="310"' in page
 
 
 def test_a_plan_for_half_typed_numbers_says_what_is_missing(member_client: Client, cones: Dataset) -> None:
@@ -235,4 +342,43 @@ def test_a_plan_for_half_typed_numbers_says_what_is_missing(member_client: Clien
         "max_minutes": "-",
     }
     answer = member_client.get("/start-training/plan/", choices).content.decode()
-    assert "The number of training steps must be from 100 to 20,000" in answer
+    assert "Choose 100 to 20,000 training steps." in answer
+
+
+def test_a_plan_counts_no_epochs_below_zero(member_client: Client, cones: Dataset) -> None:
+    choices = {"dataset": cones.pk, "starting_model": "SSD MobileNet v2 320x320", "training_steps": "-5"}
+    plan = member_client.get("/start-training/plan/", choices).content.decode()
+    assert '<dd id="plan-epochs">0</dd>' in plan
+    assert "-5" not in plan
+
+
+def test_each_starting_model_says_what_it_is_for_how_long_it_takes_and_how_accurate_it_was(
+    member_client: Client, cones: Dataset, team: Team
+) -> None:
+    job = TrainingJobFactory(
+        team=team, state="SUCCEEDED", training_seconds=600, steps_completed=200, live_step=200, batch_size=32
+    )
+    publish(job, (100, 200))
+    job.metric_points.filter(tag=ACCURACY, step=100).update(value=0.625)
+    page = member_client.get("/start-training/", {"dataset": cones.pk}).content.decode()
+    assert "Fastest. Start with this one." in page
+    assert "4,100 steps take about 205 minutes · accuracy 0.62 at best in your team" in page
+    assert "accuracy 0.97 in our test" in page
+    assert "pedestrian" not in page
+
+
+def test_the_dialog_tells_what_the_dataset_page_says_before_you_train(member_client: Client, team: Team) -> None:
+    few = DatasetFactory(team=team, description="few", counts=counts(training=10, evaluation=5))
+    inspecting.inspect(few)
+    page = member_client.get("/start-training/", {"dataset": few.pk}).content.decode()
+    assert "Only 10 frames to train on" in page
+    assert f'href="/datasets/{few.pk}/"' in page
+
+
+def test_a_name_that_is_taken_gets_a_number(team: Team) -> None:
+    assert unused_name(team, "cones") == "cones"
+    TrainingJobFactory(team=team, description="Cones")
+    TrainingJobFactory(team=team, description="cones 2")
+    assert unused_name(team, "cones") == "cones 3"
+    TrainingJobFactory(team=team, description="c" * 30)
+    assert unused_name(team, "c" * 40) == "c" * 28 + " 2"

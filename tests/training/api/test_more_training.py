@@ -48,7 +48,7 @@ def test_what_makes_no_child_is_refused_in_a_sentence(member_api, parent, team) 
     alive = TrainingJobFactory(team=team, state=JobState.RUNNING)
     for wrong, sentence in [
         ({"datasets": [str(cones.pk)]}, "Only datasets with the same labels"),
-        ({"parent": str(alive.pk)}, "has not ended yet"),
+        ({"parent": str(alive.pk)}, "hasn't ended yet"),
     ]:
         answer = member_api.post(JOBS, {**choices(parent), **wrong}, format="json")
         assert answer.status_code == 400
@@ -83,6 +83,6 @@ def test_a_model_with_children_is_not_deleted(member_api, parent, team) -> None:
     child = TrainingJobFactory(team=team, description="child", state=JobState.CANCELED, parent=parent, first_step=400)
     refused = member_api.delete(f"{JOBS}{parent.pk}/")
     assert refused.status_code == 409
-    assert "was trained more as “child”" in refused.json()["detail"]
+    assert "“child” was trained from" in refused.json()["detail"]
     assert member_api.delete(f"{JOBS}{child.pk}/").status_code == 204
     assert member_api.delete(f"{JOBS}{parent.pk}/").status_code == 204

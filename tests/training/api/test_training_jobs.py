@@ -60,9 +60,9 @@ def test_a_job_that_cannot_be_queued_now_is_tried_again(member_api, outsider_api
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"training_steps": 50}, "from 100 to 20,000"),
+        ({"training_steps": 50}, "Choose 100 to 20,000"),
         ({"max_minutes": 601}, "600 training minutes left"),
-        ({"max_minutes": 10**30}, "from 1 to 10,080 minutes"),
+        ({"max_minutes": 10**30}, "Choose 1 to 10,080 minutes"),
         ({"description": ""}, "1 to 30 characters"),
         ({"starting_model": "YOLO"}, "no starting model"),
         ({"datasets": []}, "at least one dataset"),
@@ -105,7 +105,7 @@ def test_a_running_job_says_how_it_gets_on(member_api, team) -> None:
 
 def test_a_job_without_evaluation_frames_says_so(member_api, team) -> None:
     job = TrainingJobFactory(team=team, dataset=DatasetFactory(team=team, counts=counts(evaluation=0)))
-    assert "no evaluation metrics" in member_api.get(f"{JOBS}{job.pk}/").json()["evaluation_note"]
+    assert "no evaluation frames" in member_api.get(f"{JOBS}{job.pk}/").json()["evaluation_note"]
 
 
 def test_stopping_twice_is_stopping_once(member_api, team) -> None:

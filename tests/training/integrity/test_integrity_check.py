@@ -35,9 +35,9 @@ def lease(owner: str = "worker-1", seconds_left: int = A_DAY) -> dict:
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"state": JobState.RUNNING}, "This job is RUNNING and no worker has it."),
-        ({"state": JobState.PREPARING, **lease(owner="")}, "This job is PREPARING and no worker has it."),
-        ({"state": JobState.QUEUED, **lease()}, "This job is QUEUED while a worker has it."),
+        ({"state": JobState.RUNNING}, "This training is RUNNING, but no worker works on it."),
+        ({"state": JobState.PREPARING, **lease(owner="")}, "This training is PREPARING, but no worker works on it."),
+        ({"state": JobState.QUEUED, **lease()}, "This training is QUEUED, but a worker still works on it."),
         (
             {"state": JobState.RUNNING, "steps_completed": 300, **lease()},
             "This job counts 300 steps, and its newest checkpoint is of step 0.",
@@ -82,7 +82,7 @@ def test_a_job_whose_folder_is_removed_while_it_trains(start) -> None:
 
     assert trainer.killed
     assert job.state == JobState.STATE_UNSPECIFIED
-    assert "The folder in which this job was training is gone." in job.state_reason
+    assert "The server lost the folder of this training." in job.state_reason
 
 
 def test_a_job_whose_newest_checkpoint_is_lost_is_not_begun_anew_in_silence(start) -> None:

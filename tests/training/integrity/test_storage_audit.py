@@ -278,7 +278,7 @@ def test_a_job_that_cannot_go_on_says_so(job) -> None:
 
     job.refresh_from_db()
     assert job.state == JobState.STATE_UNSPECIFIED
-    assert "lost the files of this job's newest checkpoint" in job.state_reason
+    assert "lost the files of this training's newest checkpoint" in job.state_reason
     assert job_leases.claim_next("worker-1", "cpu") is None
     check_storage()
 

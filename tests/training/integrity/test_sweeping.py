@@ -30,13 +30,13 @@ def after_the_sweep(job: TrainingJob) -> TrainingJob:
 def test_the_job_of_a_worker_that_is_gone_goes_back_into_the_queue(db, state) -> None:
     job = after_the_sweep(leased(state))
     assert (job.state, job.deaths_in_a_row, job.lease_owner, job.lease_until) == (JobState.QUEUED, 1, "", None)
-    assert "worker or its machine is gone" in job.state_reason
+    assert "worker stopped responding" in job.state_reason
 
 
 def test_after_three_deaths_in_a_row_it_has_failed(db) -> None:
     job = after_the_sweep(leased(JobState.RUNNING, deaths_in_a_row=2))
     assert job.state == JobState.FAILED
-    assert "3 ends in a row without a new checkpoint" in job.state_reason
+    assert "crashed 3 times without making progress" in job.state_reason
 
 
 @pytest.mark.parametrize("state", [JobState.STOP_REQUESTED, JobState.STOPPING])
@@ -51,7 +51,7 @@ def test_a_job_whose_time_is_over_is_not_queued_again(db) -> None:
     job = leased(JobState.RUNNING, training_seconds=3600, steps_completed=100)
     Checkpoint.objects.create(job=job, step=100, lease_number=1)
     job = after_the_sweep(job)
-    assert (job.state, job.state_reason) == (JobState.STOPPED, "maximum training time reached")
+    assert (job.state, job.state_reason) == (JobState.STOPPED, "It reached its maximum training time.")
 
 
 @pytest.mark.parametrize("state", sorted(LEASED))

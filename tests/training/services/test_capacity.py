@@ -26,7 +26,7 @@ def test_without_a_training_worker_a_job_is_not_queued(start, team) -> None:
     silent_for(minutes=2.1)
     job = start()
     assert job.state == JobState.TRY_AGAIN_LATER
-    assert job.state_reason.startswith("No training worker has been seen for 2 minutes.")
+    assert job.state_reason.startswith("No training worker has reported for 2 minutes.")
     assert ledger.balance_of(team).seconds_remaining == 600 * 60
     assert [(event.new_state, event.why) for event in job.events.all()] == [("TRY_AGAIN_LATER", job.state_reason)]
 
@@ -40,14 +40,14 @@ def test_a_full_queue_takes_no_more_and_jobs_at_work_do_not_fill_it(start, setti
     settings.QUEUE_LIMIT = 1
     first, second = start(), start()
     assert (first.state, second.state) == (JobState.QUEUED, JobState.TRY_AGAIN_LATER)
-    assert second.state_reason.startswith("The queue is full: 1 training waits, the most that this server lets wait.")
+    assert second.state_reason.startswith("The queue is full: 1 training is waiting, the most this server allows.")
     TrainingJob.objects.filter(pk=first.pk).update(state=JobState.RUNNING)
     assert start().state == JobState.QUEUED
 
 
 def test_an_operator_can_switch_training_off(start) -> None:
     TrainingSwitch.objects.create(pk=1, is_on=False)
-    assert start().state_reason.startswith("Training is switched off on this server. This training is queued by itself")
+    assert start().state_reason.startswith("Training is switched off on this server. Ask ")
 
 
 class TestOneTeam:
@@ -62,8 +62,8 @@ class TestOneTeam:
         with pytest.raises(JobRefused) as refused:
             start()
         assert str(refused.value) == (
-            "Your team has 2 trainings that wait or run, and this server takes 2 of a team at a time. "
-            "Wait until one ends, or stop one."
+            "Your team already has 2 trainings waiting or running. This server allows 2 at a time. Wait until one "
+            "ends, or stop one."
         )
         assert TrainingJob.objects.count() == 2
         assert ledger.balance_of(team).seconds_remaining == 580 * 60
@@ -72,7 +72,7 @@ class TestOneTeam:
         settings.QUEUE_LIMIT = 0
         first = start()
         start()
-        with pytest.raises(JobRefused, match="2 trainings that wait or run"):
+        with pytest.raises(JobRefused, match="2 trainings waiting or running"):
             start()
         settings.QUEUE_LIMIT = 5
         assert jobs.retry(first, member).state == JobState.QUEUED
@@ -80,7 +80,7 @@ class TestOneTeam:
     def test_training_more_counts_as_well(self, start, team, coach) -> None:
         parent = trained(team=team)
         start(), start()
-        with pytest.raises(JobRefused, match="2 trainings that wait or run"):
+        with pytest.raises(JobRefused, match="2 trainings waiting or running"):
             jobs.train_more(parent, coach, TrainingChoices([], 200, 10, "more"))
 
     def test_what_has_ended_and_what_others_have_does_not_count(self, start, coach) -> None:
@@ -111,13 +111,13 @@ class TestTheSweep:
     def test_as_many_as_there_is_room_for_the_oldest_first(self, waiting, settings, team) -> None:
         settings.QUEUE_LIMIT = 1
         assert self.swept(waiting) == [JobState.QUEUED, JobState.TRY_AGAIN_LATER]
-        assert waiting[1].state_reason.startswith("The queue is full: 1 training waits")
+        assert waiting[1].state_reason.startswith("The queue is full: 1 training is waiting")
         assert ledger.balance_of(team).seconds_remaining == 590 * 60
 
     def test_their_stories_say_that_it_was_the_server(self, waiting) -> None:
         assert self.swept(waiting) == [JobState.QUEUED] * 2
         event = waiting[0].events.last()
-        assert (event.by, event.why) == ("sweep", "There was room again, so the server queued it by itself.")
+        assert (event.by, event.why) == ("sweep", "There was room again, so the server queued it.")
 
     def test_a_team_without_time_reads_so_and_others_are_queued(self, waiting, team) -> None:
         ledger.reserve(team, "00000000-0000-0000-0000-000000000001", 585 * 60)
@@ -154,7 +154,7 @@ class TestTryingAgain:
         with pytest.raises(JobRefused, match="5 training minutes left"):
             jobs.retry(job, member)
         job.refresh_from_db()
-        assert job.state == JobState.TRY_AGAIN_LATER
+        assert (job.state, job.reason_code) == (JobState.TRY_AGAIN_LATER, "too_little_time")
 
     def test_a_stop_cancels_it(self, job, team, member) -> None:
         assert jobs.request_stop(job, member).state == JobState.CANCELED

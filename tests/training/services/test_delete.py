@@ -19,6 +19,7 @@ from training.services import jobs
 from training.services.jobs import JobRefused
 from training.services.lineage import Deletion
 from training.states import TERMINAL, JobState
+from training.trash import moving
 
 pytestmark = pytest.mark.both_databases
 
@@ -177,7 +178,7 @@ def a_lineage(team) -> list[TrainingJob]:
 def test_a_model_cannot_be_deleted_before_its_children(team, coach) -> None:
     first, second, third = a_lineage(team)
     TrainingJobFactory(team=team, description="another", state=JobState.CANCELED, parent=first, first_step=400)
-    with pytest.raises(jobs.HasChildren, match="“first” was trained more as “another” and “second”"):
+    with pytest.raises(jobs.HasChildren, match="“another” and “second” were trained from “first”"):
         jobs.delete(first, coach)
     jobs.delete(third, coach)
     jobs.delete(second, coach)
@@ -185,7 +186,7 @@ def test_a_model_cannot_be_deleted_before_its_children(team, coach) -> None:
 
 
 def test_a_whole_lineage_is_deleted_in_one_go(team, coach) -> None:
-    assert jobs.delete_all(a_lineage(team), coach) == []
+    assert moving.move_all(a_lineage(team), coach).refusals == []
     assert not TrainingJob.objects.exists()
 
 
@@ -195,14 +196,14 @@ def test_a_live_child_keeps_its_lineage(team, coach) -> None:
     chosen = list(TrainingJob.objects.all())
 
     said_before = Deletion.of(chosen)
-    refusals = jobs.delete_all(chosen, coach)
+    refusals = moving.move_all(chosen, coach).refusals
 
     assert said_before.possible == []
     assert said_before.refusals == refusals
     assert [sentence.split(". ")[0] for sentence in refusals] == [
-        "The model “third” is still RUNNING",
-        "The model “second” was trained more as “third”",
-        "The model “first” was trained more as “second”",
+        "“third” is still RUNNING",
+        "“third” was trained from “second”",
+        "“second” was trained from “first”",
     ]
     assert TrainingJob.objects.count() == len(lineage)
 
@@ -214,7 +215,7 @@ def test_what_can_be_deleted_is_said_before(team) -> None:
 
 
 def said_of(job: TrainingJob, children: str) -> str:
-    return f"The model “{job}” was trained more as “{children}”. Delete that first, or select it as well."
+    return f"“{children}” was trained from “{job}”. Delete it first, or select it as well."
 
 
 def test_what_holds_a_dataset_is_said_before(team) -> None:

@@ -78,8 +78,8 @@ class TestStarting:
     @pytest.mark.parametrize(
         ("choices", "sentence"),
         [
-            ({"training_steps": 99}, "from 100 to 20,000"),
-            ({"max_minutes": 601}, "has 600 training minutes left, and this job would reserve 601"),
+            ({"training_steps": 99}, "Choose 100 to 20,000"),
+            ({"max_minutes": 601}, "has 600 training minutes left, but this training would reserve 601"),
             ({"description": " "}, "1 to 30 characters"),
         ],
     )
@@ -94,7 +94,7 @@ class TestStarting:
         [
             ({"labels": ["cone"]}, "Only datasets with the same labels can be combined"),
             ({"labels": ["cone", "raccoon"]}, "has no “cone”"),
-            ({"state": Dataset.State.PRODUCING}, "still being produced"),
+            ({"state": Dataset.State.PRODUCING}, "isn't ready yet"),
         ],
     )
     def test_a_dataset_that_does_not_fit_is_refused(self, more, team, fields, sentence) -> None:
@@ -102,7 +102,7 @@ class TestStarting:
             more(datasets=[DatasetFactory(team=team, **fields)])
 
     def test_another_teams_dataset_is_refused_like_one_that_is_gone(self, more) -> None:
-        with pytest.raises(JobRefused, match="no longer there"):
+        with pytest.raises(JobRefused, match="was deleted"):
             more(datasets=[DatasetFactory(team=TeamFactory())])
 
 
@@ -110,11 +110,11 @@ class TestParents:
     @pytest.mark.parametrize(
         ("fields", "sentence"),
         [
-            ({"state": JobState.RUNNING, "steps_completed": 100}, "“raccoons” has not ended yet"),
+            ({"state": JobState.RUNNING, "steps_completed": 100}, "“raccoons” hasn't ended yet"),
             ({"state": JobState.CANCELED}, "“raccoons” ended before its first checkpoint"),
             ({"state": JobState.FAILED}, "“raccoons” ended before its first checkpoint"),
             ({"state": JobState.FAILED, "first_step": 400, "steps_completed": 400}, "before its first checkpoint"),
-            ({"state": JobState.STOPPED, "steps_completed": 100}, "The server has lost the files of “raccoons”"),
+            ({"state": JobState.STOPPED, "steps_completed": 100}, "The server lost the files of “raccoons”"),
         ],
     )
     def test_a_model_that_cannot_be_trained_more_says_why(self, more, team, fields, sentence) -> None:
@@ -126,7 +126,7 @@ class TestParents:
     def test_the_best_checkpoint_is_no_substitute_for_a_lost_newest(self, parent) -> None:
         checkpoint(parent, 300)
         parent.checkpoints.filter(step=400).update(folder="")
-        assert "has lost the files" in lineage.more_refusal(parent)
+        assert "lost the files" in lineage.more_refusal(parent)
 
     def test_the_datasets_on_offer(self, parent, team) -> None:
         fits = DatasetFactory(team=team)
@@ -213,7 +213,7 @@ class TestTraining:
         child = more(max_minutes=1)
         supervise(child, script)
         assert child.state == JobState.FAILED
-        assert "over before the first training step" in child.state_reason
+        assert "ran out before the first training step" in child.state_reason
 
     def test_a_stop_in_its_middle_keeps_the_step(self, more) -> None:
         def script(trainer):
@@ -237,7 +237,7 @@ class TestTraining:
         supervise(child, completes)
 
         assert child.state == JobState.STATE_UNSPECIFIED
-        lost = "The server has lost the files of the model “raccoons” at step 400, which this job was to train more."
+        lost = "The server lost the files of the model “raccoons” at step 400, which this training builds on."
         assert child.state_reason.startswith(lost)
         assert contradictions_of(child) == []
 

@@ -10,7 +10,7 @@ from detector.contract import catalog
 from tests import lineages
 from tests.factories import DatasetFactory, TrainingJobFactory, counts
 from training.models import TrainingWorker
-from training.services import checks, plan
+from training.services import checks, plan, registry
 from training.states import JobState
 
 FRAMES = st.integers(1, 200_000)
@@ -69,9 +69,40 @@ def test_a_plan_says_what_the_job_would_be(team, dataset) -> None:
     assert (job.steps_per_epoch, job.epochs, job.advised_steps) == (41, 73, 4100)
     assert (job.minutes_allowed, job.minutes_remaining) == (600, 600)
     assert job.rule_of_thumb == (
-        "Rule of thumb: show the model every frame at least 100 times, which takes 4,100 steps for 1,300 frames."
+        "Rule of thumb: show the model each frame 100 times (100 epochs). 4,063 steps make 100 epochs; we suggest "
+        "4,100, the next multiple of 100."
     )
-    assert "overtrained" in job.overtraining
+    assert job.exact_steps == 4063
+    assert "memorizes your frames" in job.overtraining
+
+
+def test_steps_that_are_a_multiple_already_are_not_rounded(team) -> None:
+    even = DatasetFactory(team=team, counts=counts(training=32))
+    assert planned(team, even).rule_of_thumb.endswith("That takes 100 steps, which is what we suggest.")
+
+
+def test_a_goal_beyond_the_most_steps_is_said_with_what_can_be_had(team) -> None:
+    large = DatasetFactory(team=team, counts=counts(training=10_000))
+    assert planned(team, large).rule_of_thumb.endswith(
+        "That takes 31,250 steps, but a training can have 20,000: 64 epochs."
+    )
+
+
+def test_a_full_queue_is_told_before_the_training_is_started(team, dataset, settings) -> None:
+    registry.report("worker-1", "cpu", 1)
+    assert planned(team, dataset).queue_note == ""
+    settings.QUEUE_LIMIT = 0
+    assert planned(team, dataset).queue_note == (
+        "The queue is full: 0 trainings are waiting, the most this server allows. You can start anyway: your "
+        "training joins the queue as soon as it can."
+    )
+
+
+def test_the_minutes_leave_room_for_the_estimate(team, dataset) -> None:
+    assert planned(team, dataset).advised_minutes == 60
+    trained()
+    assert planned(team, dataset, training_steps=1000).advised_minutes == 40
+    assert planned(team, dataset, training_steps=100).advised_minutes == 10
 
 
 def test_the_frames_of_several_datasets_add_up(team, dataset) -> None:
@@ -82,7 +113,7 @@ def test_the_frames_of_several_datasets_add_up(team, dataset) -> None:
 def test_without_a_measurement_there_is_no_estimate(team, dataset) -> None:
     job = planned(team, dataset, max_minutes=1)
     assert job.estimated_minutes is None
-    assert job.estimate == "No estimate yet: this server has not trained this model."
+    assert job.estimate == "No estimate yet: this server is still measuring how fast it trains this model."
     assert job.time_warning == ""
 
 
@@ -120,7 +151,7 @@ def test_an_estimate_over_the_maximum_is_a_warning(team, dataset) -> None:
     trained()
     assert planned(team, dataset, training_steps=1000, max_minutes=25).time_warning == ""
     warning = planned(team, dataset, training_steps=1000, max_minutes=10).time_warning
-    assert "probably take 25 minutes, and you allow 10 minutes" in warning
+    assert warning == ("You allow 10 minutes, so training would stop early. Allow 25 minutes, or choose fewer steps.")
 
 
 def test_more_minutes_than_the_team_has_are_a_warning(team, dataset) -> None:
@@ -129,13 +160,13 @@ def test_more_minutes_than_the_team_has_are_a_warning(team, dataset) -> None:
 
 def test_a_multiple_of_100_is_advised(team, dataset) -> None:
     assert planned(team, dataset, training_steps=300).steps_advice == ""
-    assert "multiple of 100 is best" in planned(team, dataset, training_steps=350).steps_advice
-    assert "from 100 to 20,000" in planned(team, dataset, training_steps=50).steps_advice
+    assert "Use a multiple of 100" in planned(team, dataset, training_steps=350).steps_advice
+    assert "100 to 20,000" in planned(team, dataset, training_steps=50).steps_advice
 
 
 def test_a_plan_without_evaluation_frames_says_so(team) -> None:
     dataset = DatasetFactory(team=team, counts=counts(evaluation=0))
-    assert "no evaluation metrics" in planned(team, dataset).evaluation_note
+    assert "no evaluation frames" in planned(team, dataset).evaluation_note
 
 
 def test_the_accelerator_is_the_one_of_the_live_workers(team, dataset) -> None:
@@ -171,10 +202,10 @@ def test_a_plan_for_more_counts_on_from_the_parent(parent) -> None:
     assert (job.first_step, job.last_step) == (1000, 4100)
     assert (job.batch_size, job.training_frames, job.steps_per_epoch) == (32, 1300, 41)
     assert (job.epochs, job.epochs_in_all, job.advised_steps) == (76, 100, 3100)
-    assert job.starting_weights == "the model “raccoons” at step 1000"
+    assert job.starting_weights == "the model “raccoons” at step 1,000"
     assert job.rule_of_thumb == (
-        "Rule of thumb: show the model every frame at least 100 times. “raccoons” has trained 1,000 steps, 24 epochs "
-        "of these frames."
+        "“raccoons” has trained 1,000 steps: 24 epochs of these frames. 3,063 more steps make 100 epochs, our rule of "
+        "thumb."
     )
 
 
@@ -186,14 +217,14 @@ def test_more_datasets_make_more_frames(parent, team) -> None:
 def test_a_model_that_had_its_epochs_is_told_so(team, dataset) -> None:
     job = plan.plan_more(lineages.trained(5000, team=team, dataset=dataset, description="raccoons"), [], 300)
     assert job.rule_of_thumb == (
-        "“raccoons” has trained 5,000 steps, 123 epochs of these frames, and the rule of thumb is 100. Train more "
-        "where its evaluation mAP still rose."
+        "“raccoons” has trained 5,000 steps: 123 epochs of these frames. The rule of thumb is 100. Train more only if "
+        "its evaluation mAP still rose."
     )
     assert job.advised_steps == 1100
 
 
 def test_a_model_that_cannot_be_trained_more_has_no_plan(team) -> None:
-    with pytest.raises(checks.JobRefused, match="has not ended yet"):
+    with pytest.raises(checks.JobRefused, match="hasn't ended yet"):
         plan.plan_more(TrainingJobFactory(team=team, state=JobState.RUNNING), [], 300)
 
 

@@ -45,14 +45,14 @@ def test_steps_need_not_be_a_multiple_of_100(start) -> None:
 @pytest.mark.parametrize(
     ("choices", "sentence"),
     [
-        ({"training_steps": 99}, "from 100 to 20,000"),
-        ({"training_steps": 20_001}, "from 100 to 20,000"),
-        ({"max_minutes": 0}, "from 1 to 10,080 minutes"),
-        ({"max_minutes": 601}, "has 600 training minutes left, and this job would reserve 601"),
-        ({"max_minutes": 10**30}, "from 1 to 10,080 minutes"),
+        ({"training_steps": 99}, "Choose 100 to 20,000"),
+        ({"training_steps": 20_001}, "Choose 100 to 20,000"),
+        ({"max_minutes": 0}, "Choose 1 to 10,080 minutes"),
+        ({"max_minutes": 601}, "has 600 training minutes left, but this training would reserve 601"),
+        ({"max_minutes": 10**30}, "Choose 1 to 10,080 minutes"),
         ({"description": "   "}, "1 to 30 characters"),
         ({"description": "x" * 31}, "1 to 30 characters"),
-        ({"starting_model": "YOLO"}, 'no starting model "YOLO". Choose one of these: SSD MobileNet v2 320x320'),
+        ({"starting_model": "YOLO"}, "no starting model “YOLO”. Choose one of these: SSD MobileNet v2 320x320"),
         ({"datasets": []}, "at least one dataset"),
     ],
 )
@@ -66,8 +66,8 @@ def test_choices_that_make_no_job_are_refused_in_a_sentence(start, team, choices
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"state": Dataset.State.PRODUCING}, "still being produced"),
-        ({"state": Dataset.State.FAILED}, "could not be produced"),
+        ({"state": Dataset.State.PRODUCING}, "isn't ready yet"),
+        ({"state": Dataset.State.FAILED}, "failed, so you can't train on it"),
         ({"counts": counts(training=0)}, "no training frames"),
     ],
 )
@@ -108,7 +108,7 @@ def test_datasets_with_the_same_labels_are_trained_together(start, team) -> None
 
 
 def test_another_teams_dataset_is_refused_like_one_that_is_gone(start) -> None:
-    with pytest.raises(JobRefused, match="no longer there"):
+    with pytest.raises(JobRefused, match="was deleted"):
         start(datasets=[DatasetFactory(team=TeamFactory())])
 
 

@@ -44,7 +44,7 @@ def test_after_three_deaths_a_job_has_failed_and_the_worker_takes_the_next(worke
     sound.refresh_from_db()
     assert doomed.state == JobState.FAILED
     assert "was killed" in doomed.state_reason
-    assert "3 ends in a row without a new checkpoint" in doomed.state_reason
+    assert "crashed 3 times without making progress" in doomed.state_reason
     assert [event.new_state for event in doomed.events.all()] == [
         "QUEUED",
         *["PREPARING", "QUEUED"] * 2,

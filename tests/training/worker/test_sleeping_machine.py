@@ -56,4 +56,4 @@ def test_a_job_that_the_sweep_took_back_meanwhile_is_given_up(start) -> None:
     trainer = closed_while_training(job, at_waking=sweeping.sweep)
     assert trainer.killed
     assert (job.state, job.lease_owner) == (JobState.QUEUED, "")
-    assert "training worker or its machine is gone" in job.state_reason
+    assert "training worker stopped responding" in job.state_reason

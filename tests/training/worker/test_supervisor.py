@@ -49,7 +49,7 @@ def test_the_end_of_the_time_ends_the_job_at_the_step_it_reached(start) -> None:
 
     supervise(job, until_interrupted(step=137))
 
-    assert (job.state, job.state_reason) == (JobState.STOPPED, "maximum training time reached")
+    assert (job.state, job.state_reason) == (JobState.STOPPED, "It reached its maximum training time.")
     assert (job.steps_completed, job.training_seconds) == (137, 60)
     assert content(job.model_name) == b"a model"
 
@@ -64,7 +64,7 @@ def test_a_time_that_ends_before_the_first_step_is_a_failure_that_says_so(start)
     job = start(max_minutes=1)
     supervise(job, script)
     assert job.state == JobState.FAILED
-    assert "over before the first training step" in job.state_reason
+    assert "ran out before the first training step" in job.state_reason
     assert job.model_name == ""
 
 
@@ -232,7 +232,7 @@ def test_training_time_adds_up_over_attempts(start) -> None:
     supervise(job, half_a_minute_then_death)
     assert job.training_seconds == pytest.approx(30, abs=1)
     supervise(job, until_interrupted(step=50))
-    assert (job.state_reason, job.training_seconds) == ("maximum training time reached", 60)
+    assert (job.state_reason, job.training_seconds) == ("It reached its maximum training time.", 60)
 
 
 def test_three_deaths_in_a_row_are_a_failure(start, team) -> None:
@@ -240,8 +240,8 @@ def test_three_deaths_in_a_row_are_a_failure(start, team) -> None:
     for _ in range(3):
         supervise(job, dies_after())
     assert job.state == JobState.FAILED
-    assert "3 ends in a row without a new checkpoint" in job.state_reason
-    assert "Ask the person who runs this server" in job.state_reason
+    assert "crashed 3 times without making progress" in job.state_reason
+    assert "Ask the operator of this server" in job.state_reason
 
 
 def test_a_new_checkpoint_begins_the_count_of_deaths_anew(start) -> None:
@@ -259,7 +259,7 @@ def test_bad_input_fails_at_once_with_the_trainers_sentence(start) -> None:
     job = start()
     supervise(job, script)
     assert (job.state, job.reason_code) == (JobState.FAILED, Cause.UNREADABLE)
-    assert job.state_reason == ("The dataset's files cannot be read: corrupted record at 0. Produce the dataset again.")
+    assert job.state_reason == ("The dataset's files can't be read: corrupted record at 0. Import the dataset again.")
 
 
 def test_a_shutdown_of_the_worker_saves_the_step_and_requeues(start) -> None:
@@ -314,7 +314,7 @@ def test_whatever_breaks_in_the_supervisor_is_a_death_of_that_job_alone(start) -
     job = start()
     supervise(job, script)
     assert (job.state, job.deaths_in_a_row) == (JobState.QUEUED, 1)
-    assert "Something in the server broke during this job (FileNotFoundError)" in job.state_reason
+    assert "Something broke on the server during this training (FileNotFoundError)" in job.state_reason
 
 
 def test_a_database_that_is_away_for_a_moment_costs_nothing(start, monkeypatch) -> None:

@@ -193,7 +193,7 @@ def test_the_api_has_the_text_and_its_time_or_neither(job: TrainingJob, team, co
     silent = TrainingJobFactory(team=team)
     assert coach_api.get(f"/api/v1/training-jobs/{silent.pk}/log/").json() == {"tail": "", "updated": None}
     refused = member_api.get(f"/api/v1/training-jobs/{job.pk}/log/")
-    assert refused.json() == {"detail": "Only coaches can read the trainer's log. Ask a coach of your team."}
+    assert refused.json() == {"detail": "Only coaches can read the trainer's log. Ask your coach."}
 
 
 def test_a_coach_of_another_team_who_is_a_member_here_does_not_read_it(job: TrainingJob, team, outsider) -> None:

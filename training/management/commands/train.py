@@ -28,13 +28,13 @@ PRECISION = "DetectionBoxes_Precision/mAP@.50IOU"
 
 
 class Command(BaseCommand):
-    help = "Start a training job and follow it to its end. Where no training worker runs, it is trained here and now."
+    help = "Start a training and follow it to its end. Without a training worker, it trains right here."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--team", type=int, required=True, metavar="NUMBER")
         parser.add_argument("--program", choices=Team.Program.values, default=Team.Program.FTC)
         parser.add_argument(
-            "--dataset", action="append", required=True, metavar="ID", help="may be given several times"
+            "--dataset", action="append", required=True, metavar="ID", help="repeat it for several datasets"
         )
         parser.add_argument("--starting-model", default=catalog.DEFAULT, help="default: %(default)s")
         parser.add_argument("--steps", type=int, required=True)
@@ -66,7 +66,7 @@ class Command(BaseCommand):
             )
             return jobs.start(team, None, choices, is_trained_here=not registry.live_workers().exists())
         except Http404:
-            raise CommandError(f"A dataset of these is not one of {team}: {', '.join(options['dataset'])}.") from None
+            raise CommandError(f"{team} doesn't have all of these datasets: {', '.join(options['dataset'])}.") from None
         except JobRefused as refusal:
             raise CommandError(str(refusal)) from None
 
@@ -102,9 +102,9 @@ class Command(BaseCommand):
         try:
             here.work_on(job, self._look)
         except LostRace:
-            self.stderr.write("Another training worker has taken the job.")
+            self.stderr.write("Another training worker took this training.")
         except (WrongStorage, StorageAway) as problem:
-            raise CommandError(f"{problem} The job waits in the queue.") from None
+            raise CommandError(f"{problem} The training waits in the queue.") from None
 
     def _look(self, job: TrainingJob) -> None:
         self._bar.set_description(job.state, refresh=False)

@@ -11,6 +11,7 @@ from django.views.decorators.http import conditional_page, require_GET
 from ftcml.accounts.pages.tabs import refresh_seconds
 from ftcml.accounts.services.access import get_for_team, team_required
 from ftcml.accounts.services.team_request import TeamRequest
+from training import messages
 from training.insight.headline import headline
 from training.insight.next_step import facts_of, next_step
 from training.insight.next_step_words import Action
@@ -18,8 +19,8 @@ from training.insight.verdict import verdict_of
 from training.models import TrainingJob
 from training.pages import notifications
 from training.pages.shared_answers import shared
+from training.services.model_note import model_note
 from training.services.progress import live
-from training.services.selection import MODEL_IS_COMING
 from training.states import ALIVE, ON_ITS_WAY, STOPPABLE
 
 # The pages of a model, in the order in which they stand side by side: name of the address -> words.
@@ -56,7 +57,8 @@ def shell(request: TeamRequest, job: TrainingJob, page: str) -> dict[str, Any]:
         "is_alive": job.state in ALIVE,
         "can_stop": job.state in STOPPABLE,
         "can_train_more": facts.can_train_more,
-        "model_note": MODEL_IS_COMING if facts.is_packaging else "",
+        "is_packaging": facts.is_packaging,
+        "model_note": messages.words(model_note(job)),
         "refresh_seconds": refresh_seconds(job.state in ON_ITS_WAY or facts.is_packaging),
     }
 

@@ -14,11 +14,14 @@ from datasets.models import Dataset
 from ftcml.accounts.services.access import get_all_for_team, get_for_team, team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from training.models import TrainingJob
-from training.pages.forms import MoreForm, PlanForm
+from training.pages import planned
+from training.pages.forms import MoreForm
 from training.pages.start_training import start_once
 from training.services import jobs
+from training.services.dataset_warnings import warnings
 from training.services.jobs import JobRefused
 from training.services.lineage import Offer
+from training.services.names import unused_name
 from training.services.plan import plan_more
 
 
@@ -29,11 +32,12 @@ def more_dialog(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         return _train_more(request, parent)
     try:
-        steps = plan_more(parent, [], 0).advised_steps
-        minutes = plan_more(parent, [], steps).advised_minutes
+        steps, minutes = planned.suggested(partial(plan_more, parent, []))
     except JobRefused as refusal:
         return render(request, "training/parts/cannot_start.html", {"refusals": [str(refusal)]})
-    form = MoreForm(initial={"training_steps": steps, "max_minutes": minutes, "job_id": uuid.uuid4()})
+    initial = {"training_steps": steps, "max_minutes": minutes, "job_id": uuid.uuid4()}
+    initial["description"] = unused_name(request.team, parent.description)
+    form = MoreForm(initial=initial)
     return _dialog(request, parent, form, [], form.initial_values())
 
 
@@ -49,7 +53,7 @@ def _train_more(request: TeamRequest, parent: TrainingJob) -> HttpResponse:
             address = reverse("job-details", args=[job_id])
             return HttpResponse(status=204, headers={"HX-Redirect": address})
     except JobRefused as error:
-        refusal = str(error)
+        refusal = form.refuse(error)
     return _dialog(request, parent, form, extra, request.POST, refusal)
 
 
@@ -61,12 +65,14 @@ def _dialog(
     choices: Mapping[str, object],
     refusal: str = "",
 ) -> HttpResponse:
+    offer = Offer.of(parent)
     context = {
         "form": form,
         "parent": parent,
-        "offer": Offer.of(parent),
+        "offer": offer,
         "extra": extra,
         "refusal": refusal,
+        "warnings": warnings([*offer.own, *extra]),
         **_planned(parent, extra, choices),
     }
     return render(request, "training/parts/more_dialog.html", context, status=422 if form.is_bound else 200)
@@ -88,10 +94,4 @@ def _extra(request: TeamRequest, choices: QueryDict) -> list[Dataset]:
 
 def _planned(parent: TrainingJob, extra: list[Dataset], choices: Mapping[str, object]) -> dict[str, Any]:
     """What the plan part shows for these choices."""
-    form = PlanForm(choices)
-    form.is_valid()
-    steps, minutes = form.cleaned_data.get("training_steps"), form.cleaned_data.get("max_minutes")
-    try:
-        return {"plan": plan_more(parent, extra, steps or 0, minutes), "steps": steps}
-    except JobRefused as refusal:
-        return {"plan_refusal": str(refusal)}
+    return planned.context(planned.Asked.of(choices), partial(plan_more, parent, extra))

@@ -1,0 +1,199 @@
+"""Changes to a READY dataset: they are collected in its row, and saved together as a changed copy.
+
+Models say which dataset they were trained on, so one that models use stays as it is, and the copy stands beside it.
+The copy takes the place of any other dataset (`settle`).
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from datasets.edits import DELETED, Edits
+from datasets.inspection import inspecting
+from datasets.label_names import MAX_LABEL_LENGTH, visible
+from datasets.models import Dataset, Frame
+from datasets.reasons import Code
+from datasets.refusals import DatasetInUse, DatasetRefused
+from datasets.services import deletion
+from datasets.services.imports import check_limit, checked_description, storage_refusal, wake_import_worker
+from datasets.split import Split
+from ftcml.accounts.models import Team, User
+
+_COPIED = (
+    "team", "description", "eval_percent", "archive_format", "keeps_split", "split_seed", "merges_labels", "repairs",
+)  # fmt: skip
+
+
+def rename(dataset: Dataset, description: str) -> None:
+    """Give the dataset another name. Raises DatasetRefused."""
+    Dataset.objects.filter(pk=dataset.pk).update(description=checked_description(description))
+
+
+def draft(dataset: Dataset) -> Edits:
+    """Return the changes of a READY dataset that aren't saved yet."""
+    is_settled = dataset.state == Dataset.State.READY and dataset.edited_from_id is None
+    return Edits.of(dataset.edits) if is_settled else Edits()
+
+
+def can_edit(dataset: Dataset) -> bool:
+    """Whether people may change the dataset now."""
+    is_whole = dataset.state == Dataset.State.READY and dataset.edited_from_id is None
+    return is_whole and not inspecting.is_waiting(dataset) and saving(dataset) is None
+
+
+def saving(dataset: Dataset) -> Dataset | None:
+    """Return the copy that the dataset's changes are being saved as; None where they aren't."""
+    return _copies().filter(edited_from=dataset, state=Dataset.State.PRODUCING).first()
+
+
+def rename_label(dataset: Dataset, label: str, name: str, merges: bool = False) -> None:
+    """Note another name for a label; its own takes a change back.
+
+    Args:
+        merges: whether the label becomes one with another that is called so; else that is refused.
+
+    Raises: DatasetRefused.
+    """
+    name = visible(" ".join(name.split()))
+    if not 1 <= len(name) <= MAX_LABEL_LENGTH:
+        raise DatasetRefused(Code.BAD_LABEL, most=MAX_LABEL_LENGTH)
+    with transaction.atomic():
+        locked = _locked(dataset)
+        edits = draft(locked)
+        _check_label(locked, label)
+        if not merges and name in {edits.name_of(other) for other in locked.labels if other != label}:
+            raise DatasetRefused(Code.LABEL_TAKEN, label=name)
+        _keep(locked, edits.with_label(label, name))
+
+
+def delete_label(dataset: Dataset, label: str) -> None:
+    """Note that a label is to go with its boxes; its frames stay. Raises DatasetRefused."""
+    with transaction.atomic():
+        locked = _locked(dataset)
+        _check_label(locked, label)
+        edits = draft(locked).with_label(label, "")
+        if not any(edits.name_of(other) for other in locked.labels):
+            raise DatasetRefused(Code.LAST_LABEL, label=label)
+        _keep(locked, edits)
+
+
+def place_frames(dataset: Dataset, frames: Sequence[Frame], place: str) -> None:
+    """Note where frames of the dataset are to go: a split, or DELETED; their own split takes a change back.
+
+    Raises DatasetRefused.
+    """
+    with transaction.atomic():
+        locked = _locked(dataset)
+        edits = draft(locked)
+        for frame in frames:
+            edits = edits.with_frame(frame.pk, frame.split, place)
+        _check_frames(locked, edits)
+        _keep(locked, edits)
+
+
+def discard(dataset: Dataset) -> None:
+    """Forget the changes that aren't saved. Raises DatasetRefused."""
+    with transaction.atomic():
+        _keep(_locked(dataset), Edits())
+
+
+def is_replaced(dataset: Dataset) -> bool:
+    """Whether the changed copy takes the dataset's place: no model uses it."""
+    return not deletion.holders([dataset])
+
+
+def save(dataset: Dataset, user: User | None, description: str = "") -> Dataset:
+    """Have a worker make the changed copy, and return it. Twice at once makes one.
+
+    Args:
+        description: of a copy that stands beside the dataset; one that takes its place keeps the name.
+
+    Raises: DatasetRefused.
+    """
+    with transaction.atomic():
+        Team.objects.select_for_update().get(pk=dataset.team_id)
+        if running := saving(dataset):
+            return running
+        locked = _locked(dataset)
+        edits = draft(locked)
+        _check_all(locked, edits)
+        replaces = is_replaced(locked)
+        if not replaces:
+            check_limit(locked.team)
+        copy = Dataset(
+            created_by=user,
+            edited_from=locked,
+            is_edited=True,
+            edits=Edits(edits.labels, edits.frames, replaces).stored(),
+            **{name: getattr(locked, name) for name in _COPIED},
+        )
+        if not replaces and description:
+            copy.description = checked_description(description)
+        copy.save(force_insert=True)
+        transaction.on_commit(wake_import_worker)
+    return copy
+
+
+def settle() -> None:
+    """Put each copy that has become READY in the place of its dataset, unless models use that by now."""
+    for copy in _copies().filter(state=Dataset.State.READY).exclude(edited_from=None):
+        with transaction.atomic():
+            source = copy.edited_from
+            assert source is not None
+            if copy.edits.get("replaces") and not source.deleted:
+                with suppress(DatasetInUse):  # a model was started on it meanwhile
+                    deletion.delete_dataset(source)
+            Dataset.objects.filter(pk=source.pk).update(edits={})
+            Dataset.objects.filter(pk=copy.pk).update(edits={}, edited_from=None)
+
+
+def _copies() -> "QuerySet[Dataset]":
+    return Dataset.objects.filter(is_edited=True)
+
+
+def _locked(dataset: Dataset) -> Dataset:
+    """The dataset's row as it is now, for the one who changes it. Raises DatasetRefused where nobody may."""
+    locked = Dataset.objects.select_for_update().filter(pk=dataset.pk).first()
+    if locked is None or locked.state != Dataset.State.READY or locked.edited_from_id:
+        raise DatasetRefused(Code.NOT_READY)
+    if inspecting.is_waiting(locked):
+        raise DatasetRefused(Code.STILL_CHECKED)
+    if saving(locked):
+        raise DatasetRefused(Code.ALREADY_SAVING)
+    return locked
+
+
+def _keep(dataset: Dataset, edits: Edits) -> None:
+    Dataset.objects.filter(pk=dataset.pk).update(edits=edits.stored())
+
+
+def _check_label(dataset: Dataset, label: str) -> None:
+    if label not in dataset.labels:
+        raise DatasetRefused(Code.NO_SUCH_LABEL, label=label)
+
+
+def _check_frames(dataset: Dataset, edits: Edits) -> None:
+    """Refuse to leave a split without its last frame."""
+    before = {split: dataset.counts[split]["frames"] for split in Split.values}
+    after = Counter(before)
+    for key, split in dataset.frames.filter(pk__in=edits.frames).values_list("pk", "split"):
+        after[split] -= 1
+        after[edits.place_of(key, split)] += 1
+    for split in Split.values:
+        if before[split] and after[split] < 1:
+            raise DatasetRefused(Code.LAST_FRAME, split=split)
+
+
+def _check_all(dataset: Dataset, edits: Edits) -> None:
+    """Whether something changes, and a dataset is left. Two may have changed it at the same time."""
+    if not edits:
+        raise DatasetRefused(Code.NOTHING_CHANGED)
+    _check_frames(dataset, edits)
+    kept = dataset.frames.exclude(pk__in=[key for key, place in edits.frames.items() if place == DELETED])
+    if not any(edits.name_of(entry["label"]) for boxes in kept.values_list("boxes", flat=True) for entry in boxes):
+        raise DatasetRefused(Code.NO_BOX_LEFT)
+    if refusal := storage_refusal():
+        raise DatasetRefused(Code.OTHER, text=refusal)

@@ -1,0 +1,91 @@
+"""What people read about people, teams, passwords and tokens. Templates have the rest."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return the names as a sentence has them: "mia, noah and zoe"."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+# --- signing in -----------------------------------------------------------------------------------
+
+WRONG_PASSWORD = "That user name and password don't match. Check both, including capital letters, or ask your coach."  # noqa: S105
+CLOSED_ACCOUNT = "This account is closed while this server is shared. Ask your coach for another one."
+PASSWORD_CHANGED = "Password changed. Sign in again in other browsers, and make new tokens for your programs."  # noqa: S105
+NOT_ON_A_TEAM = "You aren't on a team yet. Ask your coach to add you."
+
+NOT_YOURS = "Your team has no such item. It may have been deleted."
+
+
+def too_many_tries(seconds: int) -> str:
+    return f"Too many wrong passwords. Wait {_counted(seconds, 'second')}, then try again."
+
+
+def too_often(minutes: int) -> str:
+    return f"Too many tries in a short time. Try again in {_counted(minutes, 'minute')}."
+
+
+# --- people of a team -----------------------------------------------------------------------------
+
+NO_NAMES = "Type at least one name."
+ADDED_MEANWHILE = "Another coach added one of these people just now. Check the list, then try again."
+CHANGED_MEANWHILE = "One of these accounts changed just now. Try again."
+REMOVED_MEANWHILE = "Another coach removed this person just now. Reload the page."
+LAST_COACH = "A team needs a coach. Make another person a coach first."
+
+
+def too_many_names(most: int, given: int) -> str:
+    return f"You can add {most} people at a time, and this is {given}. Add the others next."
+
+
+def no_user_name(typed: str) -> str:
+    return f"“{typed}” has no letters for a user name. Type one with letters, digits and . _ - only."
+
+
+def cannot_be_a_name(name: str, why: str) -> str:
+    return f"“{name}” can't be a user name. {why}"
+
+
+def closed_name(name: str) -> str:
+    return f"The account “{name}” is closed while this server is shared. Choose another user name."
+
+
+def all_on_the_team(names: Sequence[str]) -> str:
+    return f"{listed(names)} {'is' if len(names) == 1 else 'are'} already on your team."
+
+
+def name_was_taken(wanted: str, used: str) -> str:
+    return (
+        f"The user name “{wanted}” is taken, so we used “{used}”. If they are the same person, remove {used}. Then ask "
+        f"{settings.SUPPORT_CONTACT} to add {wanted} to your team."
+    )
+
+
+def joined(name: str) -> str:
+    return f"{name} is on your team now and keeps the password they have."
+
+
+def is_an_operator(name: str) -> str:
+    return f"{name} is an operator of this server."
+
+
+def is_a_coach(name: str) -> str:
+    return f"{name} is a coach. Make them a member first."
+
+
+def on_another_team(name: str) -> str:
+    return f"{name} is also on another team. Ask {settings.SUPPORT_CONTACT} for a new password."
+
+
+# --- tokens ---------------------------------------------------------------------------------------
+
+
+def too_many_tokens(most: int) -> str:
+    return f"You have {most} tokens, the most you can have. Revoke one on the page API tokens, then make another."
+
+
+def _counted(count: int, unit: str) -> str:
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"

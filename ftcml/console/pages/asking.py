@@ -1,0 +1,52 @@
+"""A question with a form in a dialog, which stays open and says why where it is refused."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+
+from ftcml.accounts.services.team_request import PersonRequest
+from ftcml.console.services.refusals import ActionRefused
+
+# Closes the dialog and refreshes the list.
+DONE = {"HX-Trigger": "dialog-done, list-changed"}
+
+
+def typed(request: PersonRequest) -> QueryDict | None:
+    """Return what was typed; None where the dialog only opens."""
+    return request.POST if request.method == "POST" else None
+
+
+def done() -> HttpResponse:
+    return HttpResponse(status=204, headers=DONE)
+
+
+def asked(
+    request: PersonRequest,
+    form: Form,
+    template: str,
+    context: dict[str, Any],
+    act: Callable[[dict[str, Any]], HttpResponse | None],
+) -> HttpResponse:
+    """Do it with what was typed; or show the dialog, as it opens or still open with what is wrong.
+
+    Args:
+        request: of the dialog.
+        form: what is typed.
+        template: of the dialog, in console/parts/.
+        context: what the dialog shows besides the form.
+        act: does it. It may return an answer of its own, and raise ActionRefused.
+    """
+    refusal = ""
+    if form.is_valid():
+        try:
+            return act(form.cleaned_data) or done()
+        except ActionRefused as refused:
+            if len(form.fields) > 1:
+                refusal = str(refused)
+            else:
+                form.add_error(*form.fields, str(refused))
+    context = {**context, "form": form, "refusal": refusal}
+    return render(request, f"console/parts/{template}.html", context, status=422 if form.is_bound else 200)

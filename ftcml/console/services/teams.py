@@ -1,0 +1,80 @@
+"""Teams, for operators: list them, create one with its coach, rename one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import Count
+
+from ftcml.accounts.models import Membership, Team, User
+from ftcml.accounts.services import people, slips, user_names
+from ftcml.accounts.services.people import PersonRefused
+from ftcml.console.services import audit
+from ftcml.console.services.refusals import ActionRefused
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    """A team with the user names of its coaches, and how many people are on it."""
+
+    team: Team
+    coaches: list[str]
+    people: int
+
+
+@dataclass(frozen=True)
+class NewTeam:
+    """What an operator typed."""
+
+    program: str
+    number: int
+    name: str
+    coach: str
+
+
+def rows(teams: Sequence[Team]) -> list[TeamRow]:
+    """Return one row for each team, in that order."""
+    counts = dict(Membership.objects.filter(team__in=teams).order_by().values_list("team").annotate(people=Count("pk")))
+    coaches: dict[int, list[str]] = {team.pk: [] for team in teams}
+    of_teams = Membership.objects.filter(team__in=teams, role=Membership.Role.COACH).order_by("user__username")
+    for team_id, name in of_teams.values_list("team", "user__username"):
+        coaches[team_id].append(name)
+    return [TeamRow(team, coaches[team.pk], counts.get(team.pk, 0)) for team in teams]
+
+
+def create(operator: User, wanted: NewTeam) -> bool:
+    """Make the team and its coach. A coach without an account gets one, and the operator a slip with the password.
+
+    Returns whether there is a slip. Raises ActionRefused.
+    """
+    try:
+        coach = user_names.wanted(wanted.coach.strip())
+        known = User.objects.filter(username=coach.username).first()
+        secret = "" if known else slips.new_secret()
+        # Slow on purpose, and so not inside the transaction.
+        hashed = make_password(slips.password_of(secret)) if secret else ""
+        user = known or User(username=coach.username, first_name=coach.display_name, password=hashed)
+        _create(operator, wanted, user, secret)
+    except PersonRefused as refusal:
+        raise ActionRefused(str(refusal)) from None
+    return bool(secret)
+
+
+@transaction.atomic
+def _create(operator: User, wanted: NewTeam, user: User, secret: str) -> None:
+    if Team.objects.filter(program=wanted.program, number=wanted.number).exists():
+        raise ActionRefused(f"{wanted.program} {wanted.number} already exists. Add people to it on the admin pages.")
+    team = people.team_of(wanted.number, wanted.name.strip(), wanted.program)
+    membership = people.add(user, team, Membership.Role.COACH)
+    if secret:
+        slips.keep(operator, membership, secret)
+    audit.record(operator, audit.Kind.TEAM_CREATE, team.full_number, f"coach {user}")
+
+
+@transaction.atomic
+def rename(operator: User, team: Team, name: str) -> None:
+    """Give the team this name; "" takes its name away."""
+    before, team.name = team.name, " ".join(name.split())
+    team.save(update_fields=["name"])
+    audit.record(operator, audit.Kind.TEAM_RENAME, team.full_number, f"“{before}” → “{team.name}”")

@@ -1,0 +1,7 @@
+// A button with data-print opens the browser's print dialog.
+
+import { closest } from "./elements.js";
+
+document.addEventListener("click", (event) => {
+  if (closest(event.target, "[data-print]", HTMLElement)) window.print();
+});

@@ -1,0 +1,58 @@
+"""Operators create teams with a coach, and rename them."""
+
+import pytest
+from django.test import Client
+
+from ftcml.accounts.models import PasswordSlip, Team, User
+from ftcml.console.models import OperatorAction
+from tests.factories import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+NEW = {"program": "FTC", "number": "7003", "name": "Iron Otters", "coach": "carla"}
+
+
+def create(client: Client, **changes: str):
+    return client.post("/console/teams/create/", NEW | changes)
+
+
+def test_a_new_coach_gets_a_slip(operator_client: Client) -> None:
+    assert create(operator_client)["HX-Redirect"] == "/people/slips/"
+    (slip,) = operator_client.get("/people/slips/").context["slips"]
+    assert (slip.username, slip.team.full_number) == ("carla", "FTC 7003")
+    assert Client().login(username="carla", password=slip.password)
+    assert OperatorAction.objects.get().get_kind_display() == "Created a team"
+
+
+def test_a_coach_who_has_an_account_keeps_the_password(operator_client: Client, outsider: User) -> None:
+    assert create(operator_client, coach=outsider.username)["HX-Redirect"] == "/console/teams/"
+    assert Client().login(username=outsider.username, password=PASSWORD)
+    assert outsider.memberships.count() == 2
+    assert not PasswordSlip.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"number": "7001"}, "already exists"),
+        ({"number": "0"}, "greater than or equal to 1"),
+        ({"number": "x"}, "whole number"),
+        ({"coach": "no/slash"}, "be a user name"),
+        ({"coach": ""}, "name"),
+        ({"name": "x" * 101}, "100"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_leaves_nothing(
+    operator_client: Client, team: Team, wrong: dict[str, str], why: str
+) -> None:
+    answer = create(operator_client, **wrong)
+    assert (answer.status_code, why in answer.content.decode()) == (422, True)
+    assert list(Team.objects.all()) == [team]
+    assert not User.objects.filter(username="carla").exists()
+
+
+def test_a_team_is_renamed(operator_client: Client, team: Team) -> None:
+    operator_client.post(f"/console/teams/{team.pk}/rename/", {"name": " Iron  Otters "})
+    team.refresh_from_db()
+    assert team.name == "Iron Otters"
+    assert OperatorAction.objects.get().details == "“Robo Raccoons” → “Iron Otters”"

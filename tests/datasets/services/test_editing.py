@@ -1,0 +1,234 @@
+"""What people change in a dataset: noted first, then saved together as a changed copy."""
+
+from pathlib import Path
+
+import pytest
+
+from datasets.edits import DELETED, Edits
+from datasets.importing import producing
+from datasets.inspection.findings import Inspection
+from datasets.models import Dataset
+from datasets.protos.tf_example_pb2 import Example
+from datasets.reasons import Code
+from datasets.refusals import DatasetRefused
+from datasets.services import deletion, editing, unused_files
+from datasets.split import Split
+from datasets.tfrecords import frames, label_map_text
+from ftcml.accounts.models import Team
+from ftcml.core.files import storage
+from ftcml.installation import removals
+from tests.datasets.archives import one_frame, picture
+from tests.datasets.conftest import Importer
+from tests.datasets.producing import import_what_waits
+from tests.factories import DatasetFactory, TrainingJobFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BALL, CUBE = ("ball", 20, 30, 80, 90), ("cube", 90, 30, 150, 90)
+
+
+@pytest.fixture
+def dataset(import_zip: Importer) -> Dataset:
+    """Three training frames with a ball, a cube and both, and two evaluation frames with a ball."""
+    files: dict = {}
+    for name, boxes in {"ball": [BALL], "cube": [CUBE], "both": [BALL, CUBE]}.items():
+        files |= one_frame(picture(), boxes, f"train/{name}.jpg")
+    for name in ("one", "two"):
+        files |= one_frame(picture(), [BALL], f"val/{name}.jpg")
+    return import_zip(files)
+
+
+def saved(dataset: Dataset, description: str = "") -> Dataset:
+    """The changed copy, as a worker has made it."""
+    copy = editing.save(dataset, None, description)
+    import_what_waits()
+    editing.settle()
+    copy.refresh_from_db()
+    return copy
+
+
+def names(dataset: Dataset, split: Split) -> list[str]:
+    return [Path(name).stem for name in dataset.frames.filter(split=split).values_list("filename", flat=True)]
+
+
+def texts_in_shards(dataset: Dataset) -> list[bytes]:
+    found = []
+    for shard in dataset.shards.all():
+        with storage.open_file(shard.name) as stream:
+            for data in frames(stream):
+                feature = Example.FromString(data).features.feature
+                found += feature["image/object/class/text"].bytes_list.value
+    return found
+
+
+def frame(dataset: Dataset, name: str):
+    return dataset.frames.get(filename__endswith=f"{name}.jpg")
+
+
+def test_a_renamed_label_is_renamed_everywhere(dataset: Dataset) -> None:
+    editing.rename_label(dataset, "ball", "  yellow   ball ")
+    copy = saved(dataset)
+    assert copy.state == Dataset.State.READY, copy.error
+    assert copy.labels == ["cube", "yellow ball"]
+    assert copy.counts["training"]["label_counts"] == {"cube": 2, "yellow ball": 2}
+    with storage.open_file(copy.label_map_name) as stream:
+        assert stream.read().decode() == label_map_text(["cube", "yellow ball"])
+    assert set(texts_in_shards(copy)) == {b"cube", b"yellow ball"}
+
+
+def test_pictures_and_inspection_are_those_of_the_new_frames(dataset: Dataset) -> None:
+    editing.place_frames(dataset, [frame(dataset, "ball")], DELETED)
+    copy = saved(dataset)
+    assert sorted(names(copy, Split.TRAINING)) == ["both", "cube"]
+    for one in copy.frames.all():
+        with storage.open_file(one.picture_name) as stream:
+            assert stream.read(2) == b"\xff\xd8"
+    assert Inspection.of(copy) is not None
+    assert sum(Inspection.of(copy).sizes["cube"]) == 2
+
+
+def test_frames_move_between_the_splits(dataset: Dataset) -> None:
+    editing.place_frames(dataset, [frame(dataset, "one")], Split.TRAINING)
+    editing.place_frames(dataset, [frame(dataset, "cube")], Split.EVALUATION)
+    copy = saved(dataset)
+    assert sorted(names(copy, Split.TRAINING)) == ["ball", "both", "one"]
+    assert sorted(names(copy, Split.EVALUATION)) == ["cube", "two"]
+    assert copy.counts["evaluation"]["frames"] == 2
+
+
+def test_merging_two_labels_must_be_asked_for(dataset: Dataset) -> None:
+    with pytest.raises(DatasetRefused) as refused:
+        editing.rename_label(dataset, "cube", "ball")
+    assert refused.value.reason.code == Code.LABEL_TAKEN
+    editing.rename_label(dataset, "cube", "ball", merges=True)
+    copy = saved(dataset)
+    assert copy.labels == ["ball"]
+    assert copy.counts["training"]["label_counts"] == {"ball": 4}
+
+
+def test_two_labels_may_change_names(dataset: Dataset) -> None:
+    editing.rename_label(dataset, "cube", "x")
+    editing.rename_label(dataset, "ball", "cube")
+    editing.rename_label(dataset, "cube", "ball")
+    assert saved(dataset).counts["training"]["label_counts"] == {"ball": 2, "cube": 2}
+
+
+def test_a_deleted_label_goes_with_its_boxes_and_its_frames_stay(dataset: Dataset) -> None:
+    editing.delete_label(dataset, "cube")
+    copy = saved(dataset)
+    assert copy.labels == ["ball"]
+    assert copy.counts["training"] == {"frames": 3, "negative_frames": 1, "label_counts": {"ball": 2}}
+
+
+def test_a_dataset_that_no_model_uses_is_replaced(dataset: Dataset) -> None:
+    editing.rename_label(dataset, "cube", "block")
+    copy = saved(dataset, "ignored")
+    assert copy.description == dataset.description
+    assert list(Dataset.objects.all()) == [copy]
+    assert copy.edits == {}
+    assert copy.edited_from is None
+
+
+def test_a_dataset_that_a_model_uses_stays_as_it_is(dataset: Dataset) -> None:
+    TrainingJobFactory(team=dataset.team, dataset=dataset, labels=dataset.labels)
+    before = storage.entries(dataset.prefix)
+    editing.rename_label(dataset, "cube", "block")
+    copy = saved(dataset, "blocks")
+    assert copy.description == "blocks"
+    dataset.refresh_from_db()
+    assert dataset.labels == ["ball", "cube"]
+    assert dataset.edits == {}
+    assert storage.entries(dataset.prefix) == before
+
+
+def test_a_model_that_starts_while_changes_are_saved_keeps_its_dataset(dataset: Dataset) -> None:
+    editing.rename_label(dataset, "cube", "block")
+    copy = editing.save(dataset, None)
+    TrainingJobFactory(team=dataset.team, dataset=dataset, labels=dataset.labels)
+    import_what_waits()
+    editing.settle()
+    assert set(Dataset.objects.values_list("pk", flat=True)) == {dataset.pk, copy.pk}
+
+
+def test_nothing_is_lost_where_the_worker_dies(dataset: Dataset, monkeypatch) -> None:
+    """Until the copy is whole the dataset is as it was, with its changes still to be saved."""
+    editing.rename_label(dataset, "cube", "block")
+    copy = editing.save(dataset, None)
+    monkeypatch.setattr(producing.EditedCopy, "run", lambda *of: (_ for _ in ()).throw(MemoryError))
+    import_what_waits()
+    editing.settle()
+    copy.refresh_from_db()
+    dataset.refresh_from_db()
+    assert copy.state == Dataset.State.FAILED
+    assert dataset.state == Dataset.State.READY
+    assert editing.draft(dataset)
+    assert storage.entries(copy.prefix) == []
+    monkeypatch.undo()
+    assert saved(dataset).labels == ["ball", "block"]
+
+
+def test_saving_twice_makes_one_copy(dataset: Dataset) -> None:
+    editing.rename_label(dataset, "cube", "block")
+    assert editing.save(dataset, None) == editing.save(dataset, None)
+    with pytest.raises(DatasetRefused, match="being saved"):
+        editing.delete_label(dataset, "cube")
+
+
+def test_a_dataset_that_is_deleted_meanwhile_fails_its_copy(dataset: Dataset) -> None:
+    editing.rename_label(dataset, "cube", "block")
+    copy = editing.save(dataset, None)
+    deletion.delete_dataset(dataset)
+    removals.remove_deleted()
+    import_what_waits()
+    copy.refresh_from_db()
+    assert copy.reason_code == Code.EDITED_DATASET_GONE
+    unused_files.remove_unused_files()
+    assert not list(Dataset.objects.filter(state=Dataset.State.PRODUCING))
+
+
+def test_what_is_changed_back_is_no_change(dataset: Dataset) -> None:
+    editing.rename_label(dataset, "cube", "block")
+    editing.rename_label(dataset, "cube", "cube")
+    one = frame(dataset, "one")
+    editing.place_frames(dataset, [one], DELETED)
+    editing.place_frames(dataset, [one], Split.EVALUATION)
+    dataset.refresh_from_db()
+    assert editing.draft(dataset) == Edits()
+    with pytest.raises(DatasetRefused, match="haven't changed anything"):
+        editing.save(dataset, None)
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 101])
+def test_a_label_needs_a_name_of_some_length(dataset: Dataset, name: str) -> None:
+    with pytest.raises(DatasetRefused, match="1 to 100 characters"):
+        editing.rename_label(dataset, "cube", name)
+
+
+def test_something_must_be_left(dataset: Dataset) -> None:
+    editing.delete_label(dataset, "cube")
+    with pytest.raises(DatasetRefused, match="only label left"):
+        editing.delete_label(dataset, "ball")
+    with pytest.raises(DatasetRefused, match="no evaluation frames"):
+        editing.place_frames(dataset, list(dataset.frames.filter(split=Split.EVALUATION)), DELETED)
+    editing.discard(dataset)
+    editing.delete_label(dataset, "ball")
+    editing.place_frames(dataset, [frame(dataset, "cube"), frame(dataset, "both")], DELETED)
+    with pytest.raises(DatasetRefused, match="No box would be left"):
+        editing.save(dataset, None)
+
+
+def test_changes_need_a_dataset_that_is_ready(team: Team) -> None:
+    failed = DatasetFactory(team=team, state="FAILED")
+    with pytest.raises(DatasetRefused, match="not ready"):
+        editing.delete_label(failed, "raccoon")
+
+
+def test_a_full_team_may_replace_a_dataset_but_add_none(dataset: Dataset, settings) -> None:
+    settings.TEAM_MAX_DATASETS = 1
+    editing.rename_label(dataset, "cube", "block")
+    copy = saved(dataset)
+    assert copy.state == Dataset.State.READY
+    TrainingJobFactory(team=copy.team, dataset=copy, labels=copy.labels)
+    editing.rename_label(copy, "block", "cube")
+    with pytest.raises(DatasetRefused, match="limit of 1 dataset"):
+        editing.save(copy, None)

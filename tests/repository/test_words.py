@@ -1,0 +1,146 @@
+"""Every sentence is written for a reader of 12: known words, short sentences, American spelling.
+
+Words and limits are those of our style: CONTRIBUTING.md. A failure says what to write instead.
+"""
+
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from ftcml.accounts.pages import glossary
+from tests.repository import passages
+from tests.repository.passages import ROOT, Passage, words
+from tests.repository.word_lists import BRITISH, NAMES, NEVER, SPELLED_BY_OTHERS, TERMS
+
+PAGE_WORDS, DOCUMENT_WORDS, HIGHEST_GRADE, LONGEST_LINE = 20, 25, 8.0, 100
+
+
+def pages() -> list[Path]:
+    return [*passages.templates(), *passages.scripts(), *passages.modules()]
+
+
+@cache
+def of(path: Path) -> list[Passage]:
+    kinds = {".md": passages.of_document, ".html": passages.of_template, ".js": passages.of_script}
+    return kinds.get(path.suffix, passages.of_python)(path)
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def grade(texts: list[Passage]) -> float | None:
+    """Return the American school grade that reads a text with ease, None where there is too little to judge.
+
+    It's the Automated Readability Index (Senter and Smith, 1967). It counts letters, which a program does exactly.
+    Other formulas count syllables: textstat fetches a dictionary for these when it runs, and pyphen finds one in
+    "video", "able" and "ready".
+    """
+    sentences = [sentence for passage in texts for sentence in passage.sentences if len(words(sentence)) >= 4]
+    plain = [TERMS.sub("name", NAMES.sub("name", sentence)) for sentence in sentences]
+    counted = [word for sentence in plain for word in words(sentence)]
+    if len(counted) < 60:
+        return None
+    letters = sum(len(re.findall(r"\w", word)) for word in counted)
+    return 4.71 * letters / len(counted) + 0.5 * len(counted) / len(plain) - 21.43
+
+
+def test_the_grade_of_known_texts() -> None:
+    easy = "The dog ran to the tree. The cat sat on the mat. We saw it from the road and we all had fun. " * 5
+    hard = (
+        "Notwithstanding considerable methodological heterogeneity, contemporary investigations demonstrate it. " * 10
+    )
+    assert grade([Passage("", easy)]) < 2
+    assert grade([Passage("", hard)]) > 20
+    assert grade([Passage("", "Too short to say.")]) is None
+
+
+def test_a_template_is_read_with_each_of_its_branches(tmp_path: Path) -> None:
+    page = ROOT / "templates" / "accounts" / "people.html"
+    assert any(passage.text for passage in passages.of_template(page))
+    found = passages.of_template(ROOT / "templates" / "training" / "parts" / "start_fields.html")
+    assert any("multiple of 100" in passage.text for passage in found)
+
+
+@pytest.mark.parametrize("path", [*pages(), *passages.documents()], ids=name)
+def test_no_word_of_the_list_is_used(path: Path) -> None:
+    wrong = [
+        f"“{found[0]}”: write “{instead}”, in: {passage.text[:160]}"
+        for passage in of(path)
+        for pattern, instead in NEVER.items()
+        if (found := re.search(rf"(?<![\w-])(?:{pattern})(?![\w-])", passage.text, re.IGNORECASE))
+    ]
+    assert not wrong, "\n".join([name(path), *wrong])
+
+
+@pytest.mark.parametrize("path", [*pages(), *passages.documents()], ids=name)
+def test_no_sentence_begins_with_a_riddle(path: Path) -> None:
+    """ "What is already there stays" makes a reader look for the verb. A question may begin so."""
+    wrong = [
+        sentence
+        for passage in of(path)
+        for sentence in passage.sentences
+        if re.match(r"(?:What|Who|Whoever|Whatever) (?!.*\?)\w+ ", sentence) and sentence.endswith(".")
+    ]
+    assert not wrong, "\n".join([f"{name(path)}: begin with the thing or the reader", *wrong])
+
+
+@pytest.mark.parametrize("path", [*pages(), *passages.documents()], ids=name)
+def test_sentences_are_short(path: Path) -> None:
+    most = DOCUMENT_WORDS if path.suffix == ".md" else PAGE_WORDS
+    wrong = [
+        f"{count} words: {sentence}"
+        for passage in of(path)
+        for sentence in passage.sentences
+        if (count := len(words(sentence))) > most
+    ]
+    assert not wrong, "\n".join([f"{name(path)}: {most} words at most", *wrong])
+
+
+@pytest.mark.parametrize("path", [*pages(), *ROOT.glob("docs/students/*.md"), ROOT / "README.md"], ids=name)
+def test_a_student_reads_it_with_ease(path: Path) -> None:
+    found = grade(of(path))
+    assert found is None or found <= HIGHEST_GRADE, f"{name(path)}: grade {found:.1f}, at most {HIGHEST_GRADE:.0f}"
+
+
+@pytest.mark.parametrize("path", [*passages.documents(), ROOT / "CHANGELOG.md"], ids=name)
+def test_lines_of_documents_fit_a_narrow_window(path: Path) -> None:
+    """Rows of tables, addresses, and what is typed or printed can't be broken."""
+    text = re.sub(r"```.*?```", lambda code: "\n" * code[0].count("\n"), path.read_text(), flags=re.DOTALL)
+    long = [
+        f"line {number}: {len(line)} letters"
+        for number, line in enumerate(text.splitlines(), 1)
+        if len(line) > LONGEST_LINE and not re.match(r"\s*\||\s*(?:- )?\S+$|!\[", line) and "https://" not in line
+    ]
+    assert not long, "\n".join([name(path), *long])
+
+
+def test_spelling_is_american() -> None:
+    """In prose and in the names of code alike. Migrations and lock files stay as they were written."""
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    wrong = []
+    for file in listed:
+        path = ROOT / file
+        text_file = path.suffix in {".py", ".md", ".html", ".js", ".css", ".txt", ".toml", ".yml", ".cmd", ".ts"}
+        if not text_file or path.name == "word_lists.py" or "/migrations/" in file or not path.exists():
+            continue
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            ours = SPELLED_BY_OTHERS.sub("", line)
+            wrong += [
+                f"{file}:{number}: {british} -> {american}"
+                for british, american in BRITISH.items()
+                if re.search(rf"(?<![a-z]){british}", ours, re.IGNORECASE)
+            ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_glossary_of_the_docs_is_that_of_the_pages() -> None:
+    document = ROOT / "docs" / "students" / "glossary.md"
+    renew = "python -m ftcml.accounts.pages.glossary > docs/students/glossary.md"
+    assert document.read_text() == glossary.as_markdown(), f"Write it anew: {renew}"
+    assert len(glossary.TERMS) == len({term.slug for term in glossary.TERMS}) == 25
+    pictures = {term.picture.file for term in glossary.TERMS if term.picture}
+    assert pictures == {path.name for path in (ROOT / "static" / "img" / "glossary").glob("*.svg")}

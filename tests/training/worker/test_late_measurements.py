@@ -1,0 +1,196 @@
+"""What was saved at a stop, at the end of the time or at a shutdown is measured before the model is made."""
+
+import threading
+
+import pytest
+
+from detector.contract.spec import MEAN_PRECISION
+from tests.factories import DatasetFactory, add_best
+from tests.lineages import trained
+from tests.training import promises
+from tests.training.scripted import (
+    ScriptedClock,
+    ScriptedTrainer,
+    content,
+    measures,
+    supervise,
+)
+from training import messages
+from training.insight.thresholds import threshold_of
+from training.models import TrainingJob
+from training.services import jobs, lineage, model_note
+from training.services.choices import TrainingChoices
+from training.states import JobState
+from training.worker import job_leases
+from training.worker.supervisor import Supervisor
+
+
+def broken_off(at: int, precision: float, model_step: int, earlier: float | None = None):
+    """Measures step 100 where `earlier` says so, is interrupted at another step, and measures that one in the end."""
+
+    def script(trainer):
+        if earlier is not None:
+            trainer.is_at("training", 100)
+            trainer.saves(100, **{MEAN_PRECISION: earlier})
+            yield
+        while not trainer.interrupted:
+            trainer.is_at("training", at)
+            yield
+        trainer.saves(at)
+        trainer.is_at("measuring", at)
+        yield from [None] * 30
+        trainer.measures_late(at, precision)
+        trainer.is_at("exporting", at)
+        yield
+        trainer.ends("interrupted", at, model_step=model_step)
+
+    return script
+
+
+def stopped(script):
+    """The same, where the team presses Stop after a second."""
+
+    def stopped_script(trainer):
+        lines = script(trainer)
+        yield next(lines)
+        jobs.request_stop(TrainingJob.objects.latest("created"), by="carla")
+        yield from lines
+
+    return stopped_script
+
+
+def note(job: TrainingJob) -> str:
+    return messages.words(model_note.model_note(job))
+
+
+def test_a_stopped_training_has_results_of_its_last_step(start) -> None:
+    job = start(training_steps=300)
+    supervise(job, stopped(broken_off(130, precision=0.6, model_step=130)))
+
+    checkpoint = job.checkpoints.get()
+    assert (job.state, job.best_checkpoint, checkpoint.mean_precision) == (JobState.STOPPED, checkpoint, 0.6)
+    assert content(checkpoint.detections_name) == b"late boxes"
+    assert job.metric_points.get(split="eval", tag=MEAN_PRECISION).step == 130
+    assert threshold_of(job).text == "0.73"
+    assert note(job) == ""
+
+
+def test_at_the_end_of_the_time_the_better_of_two_checkpoints_is_given_and_nothing_is_charged(start) -> None:
+    job = start(training_steps=300, max_minutes=1)
+    supervise(job, broken_off(130, precision=0.6, model_step=100, earlier=0.9))
+
+    assert (job.state, job.reason_code, job.training_seconds) == (JobState.STOPPED, "out_of_time", 60)
+    assert (job.best_step, job.model_step, job.steps_completed) == (100, 100, 130)
+    assert {row.step for row in job.checkpoints.with_files()} == {100, 130}
+    assert note(job) == "Step 130 didn't score higher than step 100, so you get the model from step 100."
+
+
+def test_the_better_of_two_checkpoints_may_be_the_last(start) -> None:
+    job = start(training_steps=300, max_minutes=1)
+    supervise(job, broken_off(130, precision=0.95, model_step=130, earlier=0.9))
+    assert (job.best_step, job.model_step) == (130, 130)
+    assert {row.step for row in job.checkpoints.with_files()} == {130}
+
+
+def test_after_a_restart_of_the_server_another_worker_measures(start) -> None:
+    shutdown = threading.Event()
+
+    def is_killed_while_it_measures(trainer):
+        while not trainer.interrupted:
+            trainer.is_at("training", 130)
+            yield
+        trainer.saves(130)
+        trainer.is_at("measuring", 130)
+        yield
+        shutdown.set()
+        yield from [None] * 5
+
+    def measures_and_exports(trainer):
+        trainer.is_at("measuring", 130)
+        trainer.measures_late(130, 0.6)
+        yield
+        trainer.ends("completed", 130)
+
+    job = start(training_steps=300)
+    supervise(job, stopped(is_killed_while_it_measures), shutdown)
+    assert (job.state, job.best_checkpoint, job.has_model) == (JobState.STOPPED, None, False)
+
+    again = ScriptedTrainer(measures_and_exports)
+    Supervisor(job_leases.claim_export("worker-2"), again, threading.Event(), ScriptedClock(again)).run()
+    job.refresh_from_db()
+    assert (again.job.resume_step, again.job.resume_map) == (130, None)
+    assert (job.best_step, job.model_step) == (130, 130)
+
+
+def test_a_model_of_an_earlier_attempt_is_made_again_when_the_training_came_further(start) -> None:
+    """Also where the worker is gone before it makes the new one."""
+    job, shutdown = start(training_steps=300), threading.Event()
+
+    def is_shut_down(trainer):
+        trainer.is_at("training", 100)
+        yield
+        shutdown.set()
+        yield
+        trainer.saves(100)
+        trainer.ends("interrupted", 100)
+
+    supervise(job, is_shut_down, shutdown)
+    assert job.has_model
+    supervise(job, measures(step_200=0.5))
+    jobs.request_stop(job, by="carla")
+    assert job_leases.claim_export("worker-2") == job
+
+
+class TestOfAChild:
+    @pytest.fixture
+    def parent(self, team) -> TrainingJob:
+        parent = trained(300, team=team, description="raccoons")
+        add_best(parent, 300, 0.9)
+        return parent
+
+    def child(self, parent: TrainingJob, coach, datasets=()) -> TrainingJob:
+        return jobs.train_more(parent, coach, TrainingChoices(list(datasets), 200, 10, "raccoons again"))
+
+    @pytest.fixture
+    def worse(self):
+        """Seven steps, which come to less than the parent."""
+
+        def script(trainer):
+            while not trainer.interrupted:
+                trainer.is_at("training", 307)
+                yield
+            trainer.saves(307)
+            trainer.is_at("measuring", 307)
+            yield
+            trainer.measures_late(307, 0.4)
+            trainer.measures_late(300, 0.9)
+            yield
+            trainer.ends("interrupted", 307, model_step=300)
+
+        return stopped(script)
+
+    def test_one_that_learned_little_gives_the_parents_model_and_says_so(
+        self, parent, coach, worse, training_worker
+    ) -> None:
+        child = self.child(parent, coach)
+        trainer = supervise(child, worse)
+
+        assert (trainer.job.parent_best_step, trainer.job.parent_best_map) == (300, 0.9)
+        assert (child.state, child.best_step, child.model_step, child.steps_completed) == ("STOPPED", 300, 300, 307)
+        assert threshold_of(child).is_measured
+        assert note(child) == "Your 7 new steps didn't improve it, so you get the model from step 300."
+        promises.balances_are_exact()
+
+    def test_its_own_curves_have_its_own_steps_alone(self, parent, coach, worse, training_worker) -> None:
+        child = self.child(parent, coach)
+        supervise(child, worse)
+        assert set(child.metric_points.filter(split="eval").values_list("step", flat=True)) == {307}
+
+    def test_on_other_frames_the_parents_number_says_nothing(self, parent, coach, team, worse, training_worker) -> None:
+        child = self.child(parent, coach, datasets=[DatasetFactory(team=team)])
+        assert supervise(child, worse).job.parent_best_map is None
+
+    def test_its_own_child_compares_with_the_same_model(self, parent, coach, worse, training_worker) -> None:
+        child = self.child(parent, coach)
+        supervise(child, worse)
+        assert lineage.model_checkpoint(child) == parent.checkpoints.get(step=300)

@@ -1,0 +1,97 @@
+"""The sentences of a training's plan, in the Start Training and More Training dialogs and in the API."""
+
+OVERTRAINING = (
+    "More isn't always better. A model that trains too long memorizes your frames and misses objects anywhere else. "
+    "Train more only while the evaluation mAP rises."
+)
+MEASURING = "No estimate yet: this server is still measuring how fast it trains this model."
+FROM_SCRATCH = (
+    "This model learns from scratch here and needs many more steps. For quick results, choose one with pre-trained "
+    "weights."
+)
+NO_EVALUATION = "There are no evaluation frames, so you won't see how accurate this model is."
+
+# What each starting model is for, by its name.
+PURPOSES = {
+    "SSD MobileNet v2 320x320": "Fastest. Start with this one.",
+    "SSD MobileNet V2 FPNLite 320x320": "Draws boxes more exactly, but finds fewer small objects.",
+    "SSD MobileNet V1 FPN 640x640": "Large and slow. Only for a server with a GPU.",
+    "SSD MobileNet V2 FPNLite 640x640": "For small or far objects. Slower to train and on the robot.",
+}
+
+
+def time_of(steps: int, minutes: int | None) -> str:
+    """Return how long that many steps take here, "" where that was not measured."""
+    return "" if minutes is None else f"{steps:,} steps take about {minutes_counted(minutes)}"
+
+
+def accuracy(best_here: float | None, of_bench: float | None) -> str:
+    """Return how accurate models were: the team's own best, else the one in our test, else ""."""
+    if best_here is not None:
+        return f"accuracy {best_here:.2f} at best in your team"
+    return "" if of_bench is None else f"accuracy {of_bench:.2f} in our test"
+
+
+def estimate(minutes: int | None) -> str:
+    """Return how long the training takes here."""
+    return MEASURING if minutes is None else f"About {minutes_counted(minutes)} on this server."
+
+
+def advised_steps(goal: int, exact: int, advised: int, advised_epochs: int) -> str:
+    """Return the rule of thumb for a new model.
+
+    Args:
+        goal: how many epochs are best.
+        exact: the steps that make them.
+        advised: the steps that are suggested.
+        advised_epochs: how many epochs those make.
+    """
+    rule = f"Rule of thumb: show the model each frame {goal} times ({goal} epochs)."
+    if advised_epochs < goal:
+        return f"{rule} That takes {exact:,} steps, but a training can have {advised:,}: {advised_epochs:,} epochs."
+    if advised == exact:
+        return f"{rule} That takes {exact:,} steps, which is what we suggest."
+    return f"{rule} {exact:,} steps make {goal} epochs; we suggest {advised:,}, the next multiple of 100."
+
+
+def advised_more_steps(parent: str, steps_before: int, epochs_before: int, goal: int, rest: int) -> str:
+    """Return the rule of thumb for a model that has trained before.
+
+    Args:
+        parent: that model's name.
+        steps_before: its steps.
+        epochs_before: how many epochs of these frames they make.
+        goal: how many epochs are best.
+        rest: how many steps of `goal` epochs are left; below 1 where none are.
+    """
+    behind = f"“{parent}” has trained {steps_before:,} steps: {epochs_before:,} epochs of these frames."
+    if rest > 0:
+        return f"{behind} {rest:,} more steps make {goal} epochs, our rule of thumb."
+    return f"{behind} The rule of thumb is {goal}. Train more only if its evaluation mAP still rose."
+
+
+def multiple(of: int) -> str:
+    """Return what to say of steps that are no multiple."""
+    return f"Use a multiple of {of}: the model is evaluated every {of} steps."
+
+
+def short_of_time(minutes: int | None, max_minutes: int | None, remaining: int) -> str:
+    """Return the warning about the maximum training time, "" where there is none."""
+    if max_minutes is not None and max_minutes > remaining:
+        return f"Your team has {minutes_counted(remaining)} left. Choose fewer minutes."
+    if minutes is None or max_minutes is None or minutes <= max_minutes:
+        return ""
+    return (
+        f"You allow {minutes_counted(max_minutes)}, so training would stop early. Allow {minutes_counted(minutes)}, "
+        "or choose fewer steps."
+    )
+
+
+def waits(reason: str) -> str:
+    """Return the warning that a training started now isn't queued at once, "" without a reason."""
+    return reason and f"{reason} You can start anyway: your training joins the queue as soon as it can."
+
+
+def minutes_counted(count: int) -> str:
+    """Return "1 minute", "1,200 minutes"."""
+    return f"{count:,} minute{'' if count == 1 else 's'}"

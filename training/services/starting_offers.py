@@ -1,0 +1,61 @@
+"""What a team is told of each starting model before it chooses one: what it is for, how long it takes, how accurate."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F, Max
+
+from datasets.models import Dataset
+from datasets.split import Split
+from detector.contract import catalog
+from ftcml.accounts.models import Team
+from training import plan_messages
+from training.models import MetricPoint
+from training.services import checks, plan, registry
+from training.services.speed import estimated_minutes
+from training.states import TERMINAL
+
+ACCURACY = "DetectionBoxes_Precision/mAP@.50IOU"
+
+
+@dataclass(frozen=True)
+class StartingOffer:
+    """A starting model as a choice. `lines`: sentences about it, some of which may be missing."""
+
+    name: str
+    lines: list[str]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def offers(team: Team, datasets: Sequence[Dataset]) -> list[StartingOffer]:
+    """Return every starting model, for training on these datasets, which `checks.check_datasets` has accepted."""
+    frames, accelerator, best = checks.frames(datasets, Split.TRAINING), registry.live_accelerator(), _best_of(team)
+    return [
+        StartingOffer(model.name, _lines(model, frames, accelerator, best.get(model.name)))
+        for model in catalog.starting_models()
+    ]
+
+
+def _lines(
+    model: catalog.StartingModel, frames: int, accelerator: catalog.Accelerator, best: float | None
+) -> list[str]:
+    batch = catalog.batch_size(model, accelerator, frames)
+    steps = plan.advised_steps(frames, batch)
+    minutes = estimated_minutes(model, accelerator, steps * batch)
+    facts = [plan_messages.time_of(steps, minutes), plan_messages.accuracy(best, model.bench_ap50)]
+    return [line for line in (plan_messages.PURPOSES.get(model.name, ""), " · ".join(filter(None, facts))) if line]
+
+
+def _best_of(team: Team) -> dict[str, float]:
+    """Return the best mAP@.50 that the team's ended trainings reached, by starting model; in one query."""
+    measured = MetricPoint.objects.filter(
+        job__team=team,
+        job__parent=None,
+        job__state__in=TERMINAL,
+        split=MetricPoint.Split.EVAL,
+        tag=ACCURACY,
+        step=F("job__best_checkpoint__step"),
+    )
+    return dict(measured.order_by().values_list("job__starting_model").annotate(Max("value")))

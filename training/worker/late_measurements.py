@@ -1,0 +1,66 @@
+"""What a trainer measured when training was over becomes rows: of the newest checkpoint, and of the parent's model.
+
+Both were saved before, without an evaluation on this job's frames. The parent's becomes a checkpoint of this job, at
+the parent's step and without files: they stay the parent's.
+"""
+
+from pathlib import Path
+
+from django.db import transaction
+
+from detector.contract import checkpoints, spec
+from detector.contract.checkpoints import Saved
+from detector.contract.spec import StepReport
+from ftcml.core.files import storage
+from training.models import Checkpoint, MetricPoint, TrainingJob
+from training.worker import job_leases, publishing
+from training.worker.worker_clock import Clock
+
+
+def publish(job: TrainingJob, attempt: Path, clock: Clock) -> None:
+    """Publish what was measured since, once. Raises LeaseLost, and StorageAway as `publish_new` does."""
+    for report in spec.measurements(attempt):
+        row = _row(job, report)
+        if row and row.summary is None:
+            _publish(job, row, report, attempt, clock)
+
+
+def _row(job: TrainingJob, report: StepReport) -> Checkpoint | None:
+    """The row that the measurement is for; None while that checkpoint is not published."""
+    known = job.checkpoints.filter(step=report.step).first()
+    if known or report.step > job.first_step or not job.has_checkpoint:
+        return known
+    return Checkpoint(job=job, step=report.step, lease_number=job.lease_number)
+
+
+def _publish(job: TrainingJob, row: Checkpoint, report: StepReport, attempt: Path, clock: Clock) -> None:
+    """Store the detections under this attempt's name; then, while the lease is held, the numbers and which one is best.
+
+    Files of a checkpoint that is no longer the best are removed.
+    """
+    publishing.check_storage()
+    row.detections_name = publishing.store_detections(job, attempt, report, job_leases.heartbeat(job, clock))
+    row.mean_precision, row.summary = report.mean_precision, report.summary
+    lease = job_leases.of(job)
+    with transaction.atomic():
+        lease.write(deaths_in_a_row=0)
+        row.save()
+        best = row if _is_best(job, row) else job.best_checkpoint
+        lease.write(best_checkpoint=best)
+        if row.step > job.first_step:
+            MetricPoint.objects.bulk_create(publishing.metric_points(job, report))
+        kept = {job.steps_completed, best.step if best else 0}
+        not_kept = job.checkpoints.with_files().exclude(step__in=kept)
+        outdated = list(not_kept.values_list("folder", flat=True))
+        not_kept.update(folder="")
+    job.best_checkpoint = best
+    for folder in outdated:
+        storage.discard_tree(folder)
+
+
+def _is_best(job: TrainingJob, row: Checkpoint) -> bool:
+    """As the trainer chooses: by mAP, of equal ones the newer."""
+    before = job.best_checkpoint
+    rows = [one for one in (before, row) if one]
+    best = checkpoints.best([Saved(one.step, Path(), one.mean_precision) for one in rows])
+    return best is not None and best.step == row.step
