@@ -98,6 +98,8 @@ class Dataset(models.Model):
     edited_from: "models.ForeignKey[Dataset | None, Dataset | None]" = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
+    # Whether its frames are the rendered ones of sample/sample_dataset.py, so that no archive was uploaded.
+    is_sample = models.BooleanField(default=False, db_default=False, editable=False)
     # Whether people changed it after the import, so that the choices of the import no longer say how it is.
     is_edited = models.BooleanField(default=False, db_default=False, editable=False)
 
@@ -130,6 +132,11 @@ class Dataset(models.Model):
     def archive_name(self) -> str:
         """Where the uploaded archive waits for its import; removed when the import ends."""
         return f"{self.prefix}/upload.zip"
+
+    @property
+    def has_archive(self) -> bool:
+        """Whether it is made from an archive, rather than drawn or made from another dataset."""
+        return not (self.is_sample or self.edits)
 
     @property
     def label_map_name(self) -> str:

@@ -106,7 +106,7 @@ def confine(limits: Limits, parent: int) -> None:
     """
     end_with_parent(signal.SIGKILL)
     if os.getppid() != parent:
-        sys.exit("the process that started this one is gone")
+        sys.exit("the process that started this one has ended")
     _set(resource.RLIMIT_CORE, 0)
     _set(resource.RLIMIT_CPU, limits.processor_seconds + _SPARE_PROCESSOR_SECONDS)
     if not machine.PORTABLE:

@@ -176,7 +176,7 @@ def final_reason(error: Exception) -> str:
     if isinstance(error, urllib.error.HTTPError) and error.code in FINAL_ANSWERS:
         return f"the server answered {error.code} {error.reason}"
     if isinstance(error, OSError) and error.errno in DISK_ERRORS:
-        return f"{error.strerror}. Mend that and call make again"
+        return f"{error.strerror}. Fix that and call make again"
     return ""
 
 

@@ -180,7 +180,7 @@ def npm_command(tools: Path) -> list[str]:
     return [str(node / "bin" / "node"), str(node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
-NOT_INSTALLED = "The packages were not installed; the lines above say why. Mend that and call make again."
+NOT_INSTALLED = "The packages were not installed. The lines above say why. Fix that and call make again."
 NOT_FETCHED = "The packages could not all be fetched; the lines above say why."
 IS_CONNECTED = "Is this computer connected to the internet? Call make again: what arrived is kept."
 
@@ -267,5 +267,5 @@ if __name__ == "__main__":
     except CannotSetUp as problem:
         sys.exit(f"\n{problem}")
     except KeyboardInterrupt:
-        print("\nInterrupted; the next call of make goes on from here.", file=sys.stderr, flush=True)
+        print("\nInterrupted. The next call of make resumes here.", file=sys.stderr, flush=True)
         os._exit(1)  # without waiting for connections that are silent

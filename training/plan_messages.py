@@ -4,7 +4,8 @@ OVERTRAINING = (
     "More isn't always better. A model that trains too long memorizes your frames and misses objects anywhere else. "
     "Train more only while the evaluation mAP rises."
 )
-MEASURING = "No estimate yet: this server is still measuring how fast it trains this model."
+MEASURING = "Measuring this computer's speed. Ready in about 30 seconds."
+NO_ESTIMATE = "No estimate yet. The first training on this server tells how fast it is."
 FROM_SCRATCH = (
     "This model learns from scratch here and needs many more steps. For quick results, choose one with pre-trained "
     "weights."
@@ -32,9 +33,11 @@ def accuracy(best_here: float | None, of_bench: float | None) -> str:
     return "" if of_bench is None else f"accuracy {of_bench:.2f} in our test"
 
 
-def estimate(minutes: int | None) -> str:
-    """Return how long the training takes here."""
-    return MEASURING if minutes is None else f"About {minutes_counted(minutes)} on this server."
+def estimate(minutes: int | None, is_measuring: bool) -> str:
+    """Return how long the training takes here, or when that will be known."""
+    if minutes is None:
+        return MEASURING if is_measuring else NO_ESTIMATE
+    return f"About {minutes_counted(minutes)} on this server."
 
 
 def advised_steps(goal: int, exact: int, advised: int, advised_epochs: int) -> str:

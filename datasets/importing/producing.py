@@ -130,7 +130,9 @@ def _has_source(dataset: Dataset) -> bool | None:
 
 
 def _source_is_there(dataset: Dataset) -> bool:
-    """Whether its archive is stored, or the dataset that it is an edited copy of."""
+    """Whether its archive is stored, or the dataset that it is an edited copy of. A sample needs neither."""
+    if dataset.is_sample:
+        return True
     if not dataset.edits:
         return storage.exists(dataset.archive_name)
     source = dataset.edited_from

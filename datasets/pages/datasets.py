@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import conditional_page, require_GET, require_http_methods
+from django.views.decorators.http import conditional_page, require_GET, require_http_methods, require_POST
 
 from datasets.inspection import inspecting
 from datasets.inspection.findings import Inspection
@@ -21,8 +21,7 @@ from datasets.refusals import DatasetRefused
 from datasets.services import combining, deletion, downloads, editing, imports, trash
 from datasets.services.dataset_list import DatasetList
 from datasets.services.gallery import Choice, Picture, frame_pairs, frames, neighbours, origin, picture_file
-from ftcml.accounts.pages.tabs import refresh_seconds, remember_tab
-from ftcml.accounts.services import ledger
+from ftcml.accounts.pages.tabs import refresh_seconds, remember_look, remember_tab
 from ftcml.accounts.services.access import get_all_for_team, get_for_team, get_selected, team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.accounts.services.throttle import ImportThrottle, too_often
@@ -78,7 +77,6 @@ def _table(request: TeamRequest) -> dict[str, Any]:
     return {
         **Part.of(datasets, datasets.found(), DATASETS_A_PAGE, request.GET.get("page"), selected).context(),
         "selection": Selection.of(selected),
-        "minutes_remaining": ledger.balance_of(request.team).seconds_remaining // 60,
         "refresh_seconds": refresh_seconds(importing.exists()),
     }
 
@@ -100,6 +98,28 @@ def import_dialog(request: TeamRequest) -> HttpResponse:
     return render(
         request, "datasets/parts/import_dialog.html", context, status=422 if request.method == "POST" else 200
     )
+
+
+@require_POST
+@team_required
+def add_sample(request: TeamRequest) -> HttpResponse:
+    """Have the sample dataset made for the team, if it has none yet."""
+    try:
+        refusal = too_often(ImportThrottle, request)
+        if not refusal:
+            imports.request_sample(request.team, request.user)
+    except DatasetRefused as error:
+        refusal = str(error)
+    if refusal:
+        return refused(request, "No sample", refusal)
+    return HttpResponse(status=204, headers={"HX-Trigger": "list-changed"})
+
+
+def refused(request: TeamRequest, title: str, sentence: str) -> HttpResponse:
+    """Say on the page why a button did nothing."""
+    response = render(request, "parts/notice.html", {"title": title, "sentence": sentence}, status=409)
+    response["X-Notice"] = "1"
+    return response
 
 
 @require_http_methods(["GET", "POST"])
@@ -130,10 +150,12 @@ def delete_dialog(request: TeamRequest) -> HttpResponse:
 def dataset_page(request: TeamRequest, dataset_id: str) -> HttpResponse:
     """What is worth knowing of the dataset, and its frames with their boxes."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
+    if dataset.state == Dataset.State.READY:
+        remember_look(request)
     choice = Choice.of(request.GET, dataset)
     paginator = Paginator(frames(dataset, choice), PICTURES_A_PAGE)
     page = paginator.get_page(request.GET.get("page"))
-    draft = editing.draft(dataset)
+    draft, copy = editing.draft(dataset), editing.saving(dataset)
     context = {
         "tab": "datasets",
         "dataset": dataset,
@@ -142,9 +164,9 @@ def dataset_page(request: TeamRequest, dataset_id: str) -> HttpResponse:
         "choice": choice,
         "page": page,
         "pictures": [Picture.of(frame, dataset, draft) for frame in page],
-        "can_edit": editing.can_edit(dataset),
+        "can_edit": editing.is_editable(dataset) and copy is None,
         "changes": changes(draft, dataset.labels),
-        "copy": editing.saving(dataset),
+        "copy": copy,
         "filter_query": f"{choice.query}&" if choice.query else "",
         "page_numbers": paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
         **_progress(dataset),
@@ -211,7 +233,7 @@ def frame_answer(request: TeamRequest, dataset: Dataset, frame: Frame, refusal: 
         "picture": Picture.of(frame, dataset, editing.draft(dataset)),
         "choice": choice,
         "beside": neighbours(frames(dataset, choice), frame),
-        "can_edit": editing.can_edit(dataset),
+        "can_edit": editing.is_editable(dataset) and editing.saving(dataset) is None,
         "refusal": refusal,
     }
     return render(request, "datasets/parts/picture_dialog.html", context)

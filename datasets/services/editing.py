@@ -38,10 +38,10 @@ def draft(dataset: Dataset) -> Edits:
     return Edits.of(dataset.edits) if is_settled else Edits()
 
 
-def can_edit(dataset: Dataset) -> bool:
-    """Whether people may change the dataset now."""
+def is_editable(dataset: Dataset) -> bool:
+    """Whether people may change the dataset, unless its changes are just being saved."""
     is_whole = dataset.state == Dataset.State.READY and dataset.edited_from_id is None
-    return is_whole and not inspecting.is_waiting(dataset) and saving(dataset) is None
+    return is_whole and not inspecting.is_waiting(dataset)
 
 
 def saving(dataset: Dataset) -> Dataset | None:

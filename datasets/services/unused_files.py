@@ -48,7 +48,7 @@ def look() -> Stored:
     without_archive = [
         name
         for name in over.keys() & found.values()
-        if not over[name].edits and not storage.exists(over[name].archive_name)
+        if over[name].has_archive and not storage.exists(over[name].archive_name)
     ]
     archives = [ready.archive_name for ready in Dataset.kept.filter(state=Dataset.State.READY).only("team_id")]
     return Stored(
@@ -87,7 +87,7 @@ def _folders() -> dict[str, str]:
 
 def _over() -> QuerySet[Dataset]:
     """The datasets that need no files any more. One that lost some needs what is left."""
-    return Dataset.everything.filter(state=Dataset.State.FAILED, files_lost=False).only("team_id", "edits")
+    return Dataset.everything.filter(state=Dataset.State.FAILED, files_lost=False).only("team_id", "edits", "is_sample")
 
 
 def _remove_work_folders() -> None:

@@ -1,7 +1,8 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from ftcml.accounts.pages import help_pages, own_password, own_tokens, password_slips, sign_in, team_people
+from ftcml.accounts.pages import own_password, own_tokens, password_slips, sign_in, team_people
+from ftcml.accounts.pages.help import help_pages
 
 urlpatterns = [
     path("", sign_in.home, name="home"),

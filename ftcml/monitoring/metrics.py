@@ -52,7 +52,7 @@ def _jobs() -> Iterator[Metric]:
 def _sweep_actions() -> Metric:
     """A gauge: the history of a job goes with the job, so the number can become smaller."""
     rows = JobEvent.objects.filter(by=SWEEP).order_by().values_list("new_state").annotate(Count("pk"))
-    about = "What the sweep has made of the jobs of workers that were gone, by the state it gave them."
+    about = "Jobs that had lost their worker, by the state that the sweep gave them."
     return _by_state("ftcml_sweep_actions", about, JobState, dict(rows))
 
 

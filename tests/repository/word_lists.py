@@ -2,7 +2,7 @@
 
 import re
 
-from ftcml.accounts.pages import glossary
+from ftcml.accounts.pages.help import glossary
 
 # The keys of a keyboard are pressed, and nothing else is.
 KEYS = "and hold|Ctrl|Enter|Esc|Shift|Space|Tab|the (?:left|right|up|down|arrow|space)|an? key|Name"

@@ -22,8 +22,9 @@ from training.pages.model_list import ModelList
 from training.services import jobs
 from training.services.jobs import JobRefused
 from training.services.lineage import Deletion
-from training.services.progress import live
-from training.services.selection import Selection, model_is_coming
+from training.services.progress import live, packaged
+from training.services.selection import Selection
+from training.services.waiting import waits
 from training.states import MEANINGS, ON_ITS_WAY, JobState
 from training.trash import moving
 
@@ -53,12 +54,15 @@ def _table(request: TeamRequest) -> dict[str, Any]:
     part = Part.of(models, models.found(), MODELS_A_PAGE, request.GET.get("page"), selected)
     shown = list(part.page)
     is_alive = any(job.state in ON_ITS_WAY for job in shown)
+    being_packaged = packaged(shown)
     ended = notifications.ends(TrainingJob.objects.for_team(request.team), request.GET.get("since", ""))
     return {
         **part.context(),
         "rows": [(job, live(job)) for job in shown],
+        "waits": waits(shown),
+        "packaged": being_packaged,
         "selection": Selection.of(selected),
-        "refresh_seconds": refresh_seconds(is_alive or model_is_coming(shown)),
+        "refresh_seconds": refresh_seconds(is_alive or bool(being_packaged)),
         "hidden_seconds": notifications.HIDDEN_SECONDS if is_alive else None,
         "title": notifications.list_title(ended),
         "since": notifications.now,  # a page that is not being opened does not ask

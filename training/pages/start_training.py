@@ -108,4 +108,4 @@ def _planned(request: TeamRequest, chosen: list[Dataset], choices: Mapping[str, 
     def plan_of(steps: int, minutes: int | None) -> TrainingPlan:
         return plan(request.team, chosen, asked.starting_model, steps, minutes)
 
-    return planned.context(asked, plan_of)
+    return {**planned.context(asked, plan_of), "plan_address": reverse("training-plan")}

@@ -241,7 +241,7 @@ def transition(
     """
     old_state = JobState(job.state)
     check_transition(old_state, new_state)
-    free = {"lease_owner": "", "lease_until": None, "live_steps_per_second": 0}
+    free = {"lease_owner": "", "lease_until": None, "live_steps_per_second": 0, "live_loss": None, "live_phase": ""}
     reason = _kept(why or Reason())
     fields = {"state": new_state, **reason, **({} if new_state in LEASED else free), **fields}
     as_read = TrainingJob.objects.filter(

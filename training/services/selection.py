@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from training.models import TrainingJob
-from training.services import lineage, queue
+from training.services import lineage, progress
 from training.states import STOPPABLE, TERMINAL, JobState
 
 MODEL_IS_COMING = "We're packaging this model. You can download it in a minute."
@@ -38,11 +39,14 @@ class Selection:
             compare_refusal,
         )
 
+    @property
+    def compare_query(self) -> str:
+        return f"?{urlencode([('job', str(job.pk)) for job in self.jobs])}"
+
 
 def model_is_coming(jobs: Sequence[TrainingJob]) -> bool:
     """Whether one of them has ended and its model file is still being made, or waits for that."""
-    ended = [job.pk for job in jobs if job.state in TERMINAL and not job.has_model]
-    return bool(ended) and queue.without_model_file().filter(pk__in=ended).exists()
+    return bool(progress.packaged(jobs))
 
 
 def _download_refusal(jobs: list[TrainingJob]) -> str:

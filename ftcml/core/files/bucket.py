@@ -104,7 +104,7 @@ class Bucket(S3Storage):
             return super().listdir(prefix)
 
     def url(self, name: str, *args: object, **kwargs: object) -> str:
-        raise ValueError("What is stored has no address of its own.")
+        raise ValueError("Stored files have no address of their own.")
 
     def tree_size(self, prefix: str) -> int:
         return sum(found["Size"] for page in self._pages_below(prefix) for found in page)

@@ -70,10 +70,10 @@ def nearly_full() -> str:
     free = free_bytes()
     if free >= settings.DISK_RESERVE_BYTES:
         return ""
-    delete = "Delete datasets or models that nobody needs, or ask" if _backend.is_on_this_disk else "Ask"
+    delete = "Delete datasets or models that your team no longer needs, or ask" if _backend.is_on_this_disk else "Ask"
     return (
         f"The server's disk is nearly full: {free / 1e9:.1f} GB are left, and it keeps "
-        f"{settings.DISK_RESERVE_BYTES / 1e9:.1f} GB for what is there already. "
+        f"{settings.DISK_RESERVE_BYTES / 1e9:.1f} GB for running work. "
         f"{delete} {settings.SUPPORT_CONTACT} to make room."
     )
 

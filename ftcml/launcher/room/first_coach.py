@@ -57,7 +57,7 @@ def ensure(terminal: Terminal | None, say: Say) -> None:
 def _make_at_once(given: Answers) -> None:
     if missing := [name for name in _needed(given) if not given[name]]:
         raise CannotStart(
-            "There is no coach yet. Run make share in a terminal, which asks for one, or set "
+            "There is no coach yet. Run make share in a terminal, and it asks for one. Or set "
             f"{', '.join(missing)} (and {TEAM_NAME}, if you like) and run it again."
         )
     try:

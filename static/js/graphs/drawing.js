@@ -14,6 +14,7 @@ import { figure, smoothed } from "./lines.js";
 
 const MOST_DOTS = 20;
 const FAINT = "40";
+const LIVE = "80";
 // The page's model, then those laid over it: each another color and another dash. Evaluation has dots besides.
 const STYLES = [
   { train: color("graph-train"), eval: color("graph-eval"), dash: [] },
@@ -47,8 +48,9 @@ function color(name) {
 }
 
 /** @param {Line} line */
-function styleOf({ place, split }) {
+function styleOf({ place, split, isLive }) {
   const style = STYLES[place];
+  if (isLive) return { color: style[split] + LIVE, dash: style.dash };
   return { color: style[split], dash: style.dash };
 }
 

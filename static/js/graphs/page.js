@@ -69,7 +69,8 @@ function load() {
 
 /** @param {Answer} known */
 function loadNewer(known) {
-  return ask(new URLSearchParams({ since: String(newestStep(known)) }), ({ lineage }) => {
+  return ask(new URLSearchParams({ since: String(newestStep(known)) }), ({ lineage, live }) => {
+    known.live = live;
     lineage.forEach((newer, place) => {
       append(known.lineage[place], newer);
     });
@@ -82,7 +83,7 @@ function headIsNew() {
   if (asked !== answered) return;
   const done = Number(byId("refresh", HTMLElement).dataset.steps);
   if (!answer) load();
-  else if (done > newestStep(answer)) loadNewer(answer);
+  else if (done > newestStep(answer) || answer.live.is_running) loadNewer(answer);
 }
 
 function isWhole() {

@@ -91,7 +91,7 @@ def test_from_an_archive_to_a_model_and_back_to_an_empty_bucket(
 def nothing_is_lost() -> bool:
     said = StringIO()
     call_command("check_storage", stdout=said)
-    return said.getvalue() == "Nothing is left over, and nothing is lost.\n"
+    return said.getvalue() == "No unused files, and nothing is lost.\n"
 
 
 def test_while_it_is_away_pages_and_programs_are_told_so_in_a_sentence(
@@ -298,7 +298,7 @@ def test_who_watches_the_server_is_told(client: Client, switch, db) -> None:
     switch(False)
     checks = {check["name"]: check["sentence"] for check in client.get("/readyz").json()["checks"]}
     cache.clear()
-    assert checks["storage"] == "No file can be stored."
+    assert checks["storage"] == "The server can't write files to its storage."
 
 
 def test_a_measurement_that_it_cuts_short_does_not_stand_in_the_way_of_the_next(dataset, switch) -> None:

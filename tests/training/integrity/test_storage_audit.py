@@ -55,7 +55,7 @@ def test_where_everything_is_in_its_place_it_says_so(start, import_zip, stored_f
     import_zip(sound_frames(5))
     supervise(start(datasets=[Dataset.objects.get()]), completes)
     before = stored_files()
-    assert check_storage() == check_storage("--fix") == "Nothing is left over, and nothing is lost.\n"
+    assert check_storage() == check_storage("--fix") == "No unused files, and nothing is lost.\n"
     assert stored_files() == before
 
 

@@ -22,8 +22,8 @@ class Command(BaseCommand):
             self._show()
             if not yes:
                 raise CommandError(
-                    "Nothing was changed. If these files belong to this database, stop every other server that uses "
-                    "either of them, and call this again with --yes."
+                    "Nothing was changed. If these files belong to this database, stop every other server "
+                    "that uses them. Then call this again with --yes."
                 )
             identity.adopt()
         except StorageAway as away:

@@ -53,7 +53,7 @@ class Command(BaseCommand):
             raise CommandError(f"{audit.count} found. With --fix they are repaired.")
         if fix:
             self._repair(audit)
-        self.stdout.write(f"{audit.count} repaired." if audit.count else "Nothing is left over, and nothing is lost.")
+        self.stdout.write(f"{audit.count} repaired." if audit.count else "No unused files, and nothing is lost.")
 
     def _repair(self, audit: Audit) -> None:
         if refusal := audit.refusal():

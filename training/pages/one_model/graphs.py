@@ -78,7 +78,8 @@ def job_curves(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
         return JsonResponse({"detail": str(refusal)}, status=400)
     line = lineage.line(job)
     of_all = [asdict(one) for one in curves.curves([*line, *others], since=form.cleaned_data["since"] or 0)]
-    return JsonResponse({"lineage": of_all[: len(line)], "compared": of_all[len(line) :]})
+    live = curves.live_losses(job)
+    return JsonResponse({"lineage": of_all[: len(line)], "compared": of_all[len(line) :], "live": live})
 
 
 @require_GET

@@ -21,6 +21,7 @@ from training.pages import notifications
 from training.pages.shared_answers import shared
 from training.services.model_note import model_note
 from training.services.progress import live
+from training.services.waiting import waits
 from training.states import ALIVE, ON_ITS_WAY, STOPPABLE
 
 # The pages of a model, in the order in which they stand side by side: name of the address -> words.
@@ -45,6 +46,8 @@ def shell(request: TeamRequest, job: TrainingJob, page: str) -> dict[str, Any]:
         "tab": "models",
         "job": job,
         "live": present,
+        "waits": waits([job]),
+        "packaged": {job.pk} if facts.is_packaging else set(),
         "title": notifications.title(job, present),
         "since": notifications.now,  # a page that is not being opened does not ask
         "ends": notifications.ends([job], request.GET.get("since", "")),

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from ftcml.accounts.pages import glossary
+from ftcml.accounts.pages.help import glossary
 from ftcml.accounts.services.access import team_required
 from ftcml.accounts.services.team_request import TeamRequest
 

@@ -1,6 +1,6 @@
 """The words of machine learning, each in a few short sentences: the one source of the page and of the document.
 
-`python -m ftcml.accounts.pages.glossary > docs/students/glossary.md` writes the document anew.
+`python -m ftcml.accounts.pages.help.glossary > docs/students/glossary.md` writes the document anew.
 """
 
 from dataclasses import dataclass
@@ -9,9 +9,10 @@ from itertools import chain
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing in static/img/glossary/, and what it shows for people who can't see it."""
+    """A drawing in static/img/glossary/, 420 wide, and what it shows for people who can't see it."""
 
     file: str
+    height: int
     shows: str
 
 
@@ -25,15 +26,17 @@ class Term:
     picture: Picture | None = None
 
 
-_SPLIT = Picture("split.svg", "Ten frames: eight are training frames, two are evaluation frames")
-_EPOCH = Picture("epoch.svg", "Twelve training frames in three batches of four: three steps make one epoch")
+_SPLIT = Picture("split.svg", 108, "Ten frames: eight are training frames, two are evaluation frames")
+_EPOCH = Picture("epoch.svg", 128, "Twelve training frames in three batches of four: three steps make one epoch")
 _CONFIDENCE = Picture(
     "confidence.svg",
+    146,
     "Four boxes with confidence 0.95, 0.81, 0.62 and 0.18. The threshold of 0.50 keeps the first three",
 )
-_IOU = Picture("iou.svg", "Three pairs of boxes: apart, IoU 0; half on each other, IoU 0.5; nearly equal, IoU 0.9")
+_IOU = Picture("iou.svg", 144, "Three pairs of boxes: apart, IoU 0; half on each other, IoU 0.5; nearly equal, IoU 0.9")
 _PRECISION_RECALL = Picture(
     "precision-recall.svg",
+    130,
     "Five cones and four boxes. Three boxes are on cones and one is on nothing: precision 3 of 4, recall 3 of 5",
 )
 
@@ -189,7 +192,7 @@ TERMS: tuple[Term, ...] = tuple(chain.from_iterable(GROUPS.values()))
 def as_markdown() -> str:
     """Return the glossary as the document docs/students/glossary.md."""
     lines = [
-        "<!-- Written by `python -m ftcml.accounts.pages.glossary`: change the words there. -->",
+        "<!-- Written by `python -m ftcml.accounts.pages.help.glossary`: change the words there. -->",
         "",
         "# Glossary",
         "",

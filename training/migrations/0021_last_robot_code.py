@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_tokens_that_end'),
-        ('training', '0019_trash'),
+        ('training', '0020_live_loss'),
     ]
 
     operations = [
