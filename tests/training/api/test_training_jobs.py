@@ -287,7 +287,7 @@ def test_a_model_is_renamed(member_api, outsider_api, team) -> None:
     )
     for refused in ("", " ", "x" * 31):
         answer = member_api.patch(address, {"description": refused}, format="json")
-        assert (answer.status_code, answer.json()) == (400, {"detail": "Describe the model in 1 to 30 characters."})
+        assert (answer.status_code, "in 1 to 30 characters" in answer.json()["detail"]) == (400, True)
     assert outsider_api.patch(address, {"description": "mine"}, format="json").status_code == 404
     job.refresh_from_db()
     assert job.description == "ball finder"

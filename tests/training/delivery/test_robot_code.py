@@ -120,7 +120,7 @@ def test_the_threshold_is_that_of_the_results_or_the_usual_one(job: TrainingJob,
 
 def test_a_threshold_that_was_not_measured_is_called_so(member_client: Client, job: TrainingJob) -> None:
     job.checkpoints.all().delete()
-    assert "Suggested threshold 0.50 We couldn&#x27;t measure one." in page_of(member_client, job)
+    assert "Suggested threshold 0.50 We couldn't measure one." in page_of(member_client, job)
 
 
 def test_the_label_file_is_the_one_inside_the_model(member_client: Client, job: TrainingJob) -> None:

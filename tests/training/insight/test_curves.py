@@ -50,7 +50,7 @@ def test_only_a_few_models_of_the_team_can_be_compared(team: Team) -> None:
     assert curves.compared(team, job, [*ids[:5], str(job.pk)]) == sorted(
         others[:5], key=lambda one: -one.created.timestamp()
     )
-    with pytest.raises(TooManyCompared, match="At most 5"):
+    with pytest.raises(TooManyCompared, match="up to 5 other models"):
         curves.compared(team, job, ids)
     for strange in (str(TrainingJobFactory().pk), "no-id"):
         with pytest.raises(Http404):

@@ -98,10 +98,10 @@ def test_the_file_of_a_stopped_model_appears_when_it_is_made(page: Page, job: Tr
     job.checkpoints.create(step=200, lease_number=1, folder=f"{job.prefix}/checkpoint-000200")
     TrainingJob.objects.filter(pk=job.pk).update(state=JobState.STOPPED)
     page.goto(f"/models/{job.pk}/")
-    expect(page.get_by_text("packaging your model")).to_be_visible()
+    expect(page.get_by_text("Next: Just wait")).to_be_visible()
     add_model(TrainingJob.objects.get(pk=job.pk))
     expect(page.get_by_role("link", name="Download Model")).to_be_visible()
-    expect(page.get_by_text("packaging your model")).to_be_hidden()
+    expect(page.get_by_text("Next: Just wait")).to_be_hidden()
 
 
 @pytest.mark.browser
@@ -230,7 +230,7 @@ def test_a_model_is_renamed(page: Page, job: TrainingJob) -> None:
     expect(dialog.get_by_label("Description")).to_be_focused()
     dialog.get_by_label("Description").fill(" ")
     dialog.get_by_role("button", name="Rename").click()
-    expect(dialog.get_by_role("alert")).to_have_text("Describe the model in 1 to 30 characters.")
+    expect(dialog.get_by_role("alert")).to_contain_text("in 1 to 30 characters")
     expect(dialog.get_by_label("Description")).to_have_attribute("aria-invalid", "true")
     dialog.get_by_label("Description").fill("ball finder")
     dialog.get_by_label("Description").press("Enter")
