@@ -34,9 +34,14 @@ class FrameBox(TypedDict):
 _TeamManager = models.Manager.from_queryset(TeamQuerySet)
 
 
-class _NotDeleted(_TeamManager["Dataset"]):
+class _Kept(_TeamManager["Dataset"]):
     def get_queryset(self) -> "TeamQuerySet[Dataset]":
         return cast("TeamQuerySet[Dataset]", super().get_queryset()).filter(deleted=None)
+
+
+class _InUse(_Kept):
+    def get_queryset(self) -> "TeamQuerySet[Dataset]":
+        return super().get_queryset().filter(trashed_at=None)
 
 
 class Dataset(models.Model):
@@ -93,13 +98,19 @@ class Dataset(models.Model):
     edited_from: "models.ForeignKey[Dataset | None, Dataset | None]" = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
+    # Whether its frames are the rendered ones of sample/sample_dataset.py, so that no archive was uploaded.
+    is_sample = models.BooleanField(default=False, db_default=False, editable=False)
     # Whether people changed it after the import, so that the choices of the import no longer say how it is.
     is_edited = models.BooleanField(default=False, db_default=False, editable=False)
 
-    # When a person deleted it. From then on it is gone for everybody, and services/removal.py removes its rows.
+    # When a person deleted it. From then on it is in the team's trash (services/trash.py).
+    trashed_at = models.DateTimeField("moved to the trash", null=True, blank=True, editable=False)
+    # When it left the trash for good. From then on services/removal.py removes its rows.
     deleted = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = _NotDeleted()
+    # What people see; that and what is in the trash; and what is being removed as well.
+    objects = _InUse()
+    kept = _Kept()
     everything = TeamQuerySet.as_manager()
 
     class Meta:
@@ -121,6 +132,11 @@ class Dataset(models.Model):
     def archive_name(self) -> str:
         """Where the uploaded archive waits for its import; removed when the import ends."""
         return f"{self.prefix}/upload.zip"
+
+    @property
+    def has_archive(self) -> bool:
+        """Whether it is made from an archive, rather than drawn or made from another dataset."""
+        return not (self.is_sample or self.edits)
 
     @property
     def label_map_name(self) -> str:

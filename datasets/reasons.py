@@ -127,6 +127,7 @@ class Code(StrEnum):
     DELETED_WHILE_STORED = "deleted_while_stored"
     NOT_READY = "not_ready"
     IN_USE = "in_use"  # dataset, models
+    NOT_IN_TRASH = "not_in_trash"  # dataset
 
     # Changing a dataset.
     EDITED_DATASET_GONE = "edited_dataset_gone"

@@ -6,6 +6,7 @@ urlpatterns = [
     path("datasets/", datasets.dataset_list, name="datasets"),
     path("datasets/table/", datasets.dataset_table, name="dataset-table"),
     path("datasets/import/", datasets.import_dialog, name="dataset-import"),
+    path("datasets/sample/", datasets.add_sample, name="dataset-sample"),
     path("datasets/delete/", datasets.delete_dialog, name="dataset-delete"),
     path("datasets/<uuid:dataset_id>/", datasets.dataset_page, name="dataset"),
     path("datasets/<uuid:dataset_id>/rename/", editing.rename_dialog, name="dataset-rename"),

@@ -257,6 +257,8 @@ STORAGES = {
 # Imports and trainings are refused while less is free on the disk of DATA_DIR.
 DISK_RESERVE_BYTES = env.int("FTCML_DISK_RESERVE_BYTES", default=2 * 1000**3)
 FILE_UPLOAD_PERMISSIONS = 0o600
+# How long a deleted dataset or model stays in its team's trash.
+TRASH_DAYS = env.int("FTCML_TRASH_DAYS", default=7)
 # How long stored files stay that the database doesn't know: it may be an older copy.
 QUARANTINE_DAYS = env.int("FTCML_QUARANTINE_DAYS", default=7)
 WORK_DIR = DATA_DIR / "work"

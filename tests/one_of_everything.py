@@ -9,8 +9,9 @@ from bench.pages.made_job import make_job
 from datasets.models import Dataset, Shard
 from datasets.split import Split
 from ftcml.accounts.models import ApiToken, Team
+from ftcml.core import clock
 from ftcml.core.files import storage
-from tests.factories import MembershipFactory, TeamFactory, add_model
+from tests.factories import DatasetFactory, MembershipFactory, TeamFactory, add_model
 from training.models import TrainerLog, TrainingJob
 
 # In every name, description, label and file of the team: whoever must not see the team must never see it.
@@ -32,6 +33,7 @@ def make_team() -> tuple[Team, TrainingJob]:
     Dataset.objects.filter(pk=dataset.pk).update(description=f"{SECRET} set")
     dataset.frames.filter(number=0).update(filename=f"{SECRET}.jpg")
     _add_shard(dataset)
+    DatasetFactory(team=team, description=f"{SECRET} trash", trashed_at=clock.now())
     job.refresh_from_db()
     return team, job
 
@@ -55,6 +57,7 @@ def names_of(job: TrainingJob) -> dict[str, object]:
     return {
         "job_id": job.pk,
         "dataset_id": dataset.pk,
+        "trashed_id": Dataset.kept.exclude(trashed_at=None).get(team=job.team).pk,
         "frame_id": dataset.frames.first().pk,
         "team_id": job.team_id,
         "membership_id": job.team.memberships.get(user__username=f"{SECRET}-member").pk,
@@ -69,6 +72,7 @@ def names_of_nothing() -> dict[str, object]:
     return {
         "job_id": uuid.uuid4(),
         "dataset_id": uuid.uuid4(),
+        "trashed_id": uuid.uuid4(),
         "frame_id": 10**9,
         "team_id": 10**9,
         "membership_id": 10**9,

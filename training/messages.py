@@ -6,12 +6,15 @@ Pages, the API, logs and commands ask for them when they show a reason; the data
 from collections.abc import Mapping
 
 from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import ordinal
 from django.template.defaultfilters import pluralize
 
 from detector.contract import failure
 from ftcml.accounts.services import ledger
 from ftcml.core.reasons import Given
 from training.reasons import Code, Note, Param, Reason
+
+_MINUTE = 60
 
 SERVER: dict[Code, str] = {
     Code.STARTED: "started",
@@ -39,7 +42,9 @@ SERVER: dict[Code, str] = {
     Code.LOST_FOLDER: "The server lost the folder of this training. Tell {support}.",
     Code.NO_WORKER_HAS_IT: "This training is {state}, but no worker works on it. Tell {support}.",
     Code.A_WORKER_HAS_IT: "This training is {state}, but a worker still works on it. Tell {support}.",
-    Code.OTHER_STEP: "This training counts {steps} steps, but its newest checkpoint is step {newest}. Tell {support}.",
+    Code.OTHER_STEP: (
+        "This training counts {steps:,} steps, but its newest checkpoint is step {newest:,}. Tell {support}."
+    ),
     Code.OTHER: "{text}",
 }
 
@@ -59,6 +64,18 @@ FOLLOWING = {
 }
 
 _MESSAGES = {str(code): said for code, said in (*SERVER.items(), *NOTES.items(), *failure.WORDS.items())}
+
+
+def in_line(place: int, seconds: int | None) -> str:
+    """Return where a job stands that waits: 2nd in line, starts in about 12 minutes."""
+    begin = "Next in line" if place == 1 else f"{ordinal(place)} in line"
+    if seconds is None:
+        return begin
+    if seconds < _MINUTE:
+        return f"{begin}, starts in less than a minute"
+    hours, minutes = divmod(round(seconds / _MINUTE), 60)
+    time = [f"{hours} hour{pluralize(hours)}"] * bool(hours) + [f"{minutes} minute{pluralize(minutes)}"] * bool(minutes)
+    return f"{begin}, starts in about {' '.join(time)}"
 
 
 def words(reason: Reason) -> str:

@@ -1,12 +1,11 @@
 """The sentences of a training's plan, in the Start Training and More Training dialogs and in the API."""
 
-from training.models import TrainingJob
-
 OVERTRAINING = (
     "More isn't always better. A model that trains too long memorizes your frames and misses objects anywhere else. "
     "Train more only while the evaluation mAP rises."
 )
-MEASURING = "No estimate yet: this server is still measuring how fast it trains this model."
+MEASURING = "Measuring this computer's speed. Ready in about 30 seconds."
+NO_ESTIMATE = "No estimate yet. The first training on this server tells how fast it is."
 FROM_SCRATCH = (
     "This model learns from scratch here and needs many more steps. For quick results, choose one with pre-trained "
     "weights."
@@ -34,9 +33,11 @@ def accuracy(best_here: float | None, of_bench: float | None) -> str:
     return "" if of_bench is None else f"accuracy {of_bench:.2f} in our test"
 
 
-def estimate(minutes: int | None) -> str:
-    """Return how long the training takes here."""
-    return MEASURING if minutes is None else f"About {minutes_counted(minutes)} on this server."
+def estimate(minutes: int | None, is_measuring: bool) -> str:
+    """Return how long the training takes here, or when that will be known."""
+    if minutes is None:
+        return MEASURING if is_measuring else NO_ESTIMATE
+    return f"About {minutes_counted(minutes)} on this server."
 
 
 def advised_steps(goal: int, exact: int, advised: int, advised_epochs: int) -> str:
@@ -56,16 +57,17 @@ def advised_steps(goal: int, exact: int, advised: int, advised_epochs: int) -> s
     return f"{rule} {exact:,} steps make {goal} epochs; we suggest {advised:,}, the next multiple of 100."
 
 
-def advised_more_steps(parent: TrainingJob, goal: int, epochs_before: int, rest: int) -> str:
+def advised_more_steps(parent: str, steps_before: int, epochs_before: int, goal: int, rest: int) -> str:
     """Return the rule of thumb for a model that has trained before.
 
     Args:
-        parent: that model.
+        parent: that model's name.
+        steps_before: its steps.
+        epochs_before: how many epochs of these frames they make.
         goal: how many epochs are best.
-        epochs_before: how many epochs of these frames its steps make.
         rest: how many steps of `goal` epochs are left; below 1 where none are.
     """
-    behind = f"“{parent}” has trained {parent.steps_completed:,} steps: {epochs_before:,} epochs of these frames."
+    behind = f"“{parent}” has trained {steps_before:,} steps: {epochs_before:,} epochs of these frames."
     if rest > 0:
         return f"{behind} {rest:,} more steps make {goal} epochs, our rule of thumb."
     return f"{behind} The rule of thumb is {goal}. Train more only if its evaluation mAP still rose."
@@ -90,7 +92,7 @@ def short_of_time(minutes: int | None, max_minutes: int | None, remaining: int) 
 
 def waits(reason: str) -> str:
     """Return the warning that a training started now isn't queued at once, "" without a reason."""
-    return reason and f"{reason} You can start anyway: it is queued by itself as soon as possible."
+    return reason and f"{reason} You can start anyway: your training joins the queue as soon as it can."
 
 
 def minutes_counted(count: int) -> str:

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from training.integrity import sweeping, unused_files
+from training.trash import emptying
 from training.worker import training_worker
 
 
@@ -15,8 +16,10 @@ def run_next_job() -> None:
 @shared_task
 def sweep() -> None:
     sweeping.sweep()
+    emptying.make_room()
 
 
 @shared_task
 def tidy() -> None:
+    emptying.empty_old()
     unused_files.remove_unused_files()

@@ -1,13 +1,28 @@
 from django.urls import path
 
-from training.pages import models_tab, start_training
-from training.pages.one_model import details, graphs, images, model_head, more_training, rename, results, robot, try_it
+from training.pages import models_tab, start_training, trash
+from training.pages.one_model import (
+    compare,
+    details,
+    graphs,
+    images,
+    model_head,
+    more_training,
+    rename,
+    results,
+    robot,
+    try_it,
+)
 
 urlpatterns = [
     path("start-training/", start_training.start_dialog, name="start-training"),
     path("start-training/plan/", start_training.training_plan, name="training-plan"),
+    path("trash/", trash.trash_page, name="trash"),
+    path("trash/restore/", trash.restore, name="trash-restore"),
+    path("trash/delete/", trash.delete_now, name="trash-delete"),
     path("models/", models_tab.model_list, name="models"),
     path("models/table/", models_tab.model_table, name="model-table"),
+    path("models/compare/", compare.compare, name="model-compare"),
     path("models/stop/", models_tab.stop_dialog, name="model-stop"),
     path("models/delete/", models_tab.delete_dialog, name="model-delete"),
     path("models/<uuid:job_id>/", details.job_details, name="job-details"),

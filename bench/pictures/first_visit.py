@@ -80,7 +80,7 @@ class Visit:
         page = self.page
         row = page.get_by_role("row", name="my first detector")
         expect(row).to_be_visible()
-        expect(row).to_contain_text(re.compile(r"Now at step 1[1-9]\d"), timeout=TRAINED_SECONDS * 1000)
+        expect(row).to_contain_text(re.compile(r"Step 1[1-9]\d of"), timeout=TRAINED_SECONDS * 1000)
         page.get_by_label("Select my first detector").check()
         self.picture("models")
 

@@ -28,7 +28,7 @@ from datasets.api.serializers import (
 from datasets.formats.catalog import WRITTEN
 from datasets.models import Dataset
 from datasets.refusals import DatasetInUse, DatasetRefused
-from datasets.services import dataset_list, deletion, downloads, imports
+from datasets.services import dataset_list, downloads, imports, trash
 from datasets.services.gallery import picture_file
 from ftcml.accounts.services.access import get_for_team
 from ftcml.accounts.services.throttle import ImportThrottle
@@ -61,9 +61,9 @@ class DatasetDetail(GenericAPIView):
 
     @extend_schema(responses={204: None, 404: ErrorSerializer, 409: ErrorSerializer})
     def delete(self, request: Request, dataset_id: str) -> Response:
-        """Delete the dataset with its files; 409 names the models that use it."""
+        """Move the dataset to the trash, where it stays for some days; 409 names the models that use it."""
         try:
-            deletion.delete_dataset(get_for_team(Dataset.objects, request.team, dataset_id))
+            trash.move_to_trash(get_for_team(Dataset.objects, request.team, dataset_id))
         except DatasetInUse as refusal:
             raise Conflict(str(refusal)) from None
         return Response(status=status.HTTP_204_NO_CONTENT)

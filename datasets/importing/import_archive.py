@@ -34,6 +34,7 @@ from datasets.pictures.upright import TooLargePicture, UndecodablePicture, Uprig
 from datasets.reasons import Code, Note, Reason
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
+from datasets.sample import sample_dataset
 from datasets.split import Split
 from datasets.tfrecords import Record
 from ftcml.core.files import storage
@@ -84,6 +85,8 @@ class Import:
         return [with_names(frame, names) for frame in frames] if names else frames
 
     def _mended_frames(self) -> list[WaitingFrame]:
+        if self.dataset.is_sample:
+            return list(self._mend_all(Found(sample_dataset.FRAMES, sample_dataset.samples(sample_dataset.FRAMES))))
         try:
             path = storage.local_path(self.dataset.archive_name, self.folder, self.lease.beat)
         except FileNotFoundError:

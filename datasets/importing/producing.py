@@ -130,7 +130,9 @@ def _has_source(dataset: Dataset) -> bool | None:
 
 
 def _source_is_there(dataset: Dataset) -> bool:
-    """Whether its archive is stored, or the dataset that it is an edited copy of."""
+    """Whether its archive is stored, or the dataset that it is an edited copy of. A sample needs neither."""
+    if dataset.is_sample:
+        return True
     if not dataset.edits:
         return storage.exists(dataset.archive_name)
     source = dataset.edited_from
@@ -153,6 +155,6 @@ def too_much_memory() -> Reason:
 
 
 def remove_if_deleted(dataset: Dataset) -> None:
-    """A dataset deleted during its import: remove what the import wrote since."""
-    if not Dataset.objects.filter(pk=dataset.pk).exists():
+    """Remove what an import wrote since its dataset was deleted for good. From the trash it may go on."""
+    if not Dataset.kept.filter(pk=dataset.pk).exists():
         storage.discard_tree(dataset.prefix)

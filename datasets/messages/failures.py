@@ -221,6 +221,7 @@ FAILURES: dict[str, str] = {
     Code.LAST_LABEL: "“{label}” is the only label left. Keep it: a dataset needs at least one.",
     Code.LAST_FRAME: "That would leave no {split} frames. Keep at least one.",
     Code.NO_BOX_LEFT: "No box would be left. Keep at least one frame that has a box.",
+    Code.NOT_IN_TRASH: "“{dataset}” isn't in the trash any more. Reload the page.",
     # A sentence of another part of the server, or of an earlier version, which is shown as it is.
     Code.OTHER: "{text}",
 }

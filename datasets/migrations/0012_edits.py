@@ -24,4 +24,9 @@ class Migration(migrations.Migration):
             name='is_edited',
             field=models.BooleanField(db_default=False, default=False, editable=False),
         ),
+        migrations.AddField(
+            model_name="dataset",
+            name="is_sample",
+            field=models.BooleanField(db_default=False, default=False, editable=False),
+        ),
     ]

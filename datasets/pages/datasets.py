@@ -8,20 +8,20 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import conditional_page, require_GET, require_http_methods
+from django.views.decorators.http import conditional_page, require_GET, require_http_methods, require_POST
 
 from datasets.inspection import inspecting
 from datasets.inspection.findings import Inspection
 from datasets.messages.changes import changes
 from datasets.models import Dataset, Frame
+from datasets.pages.deleted_notice import deleted
 from datasets.pages.import_form import ImportForm
 from datasets.pages.overview import Overview
 from datasets.refusals import DatasetRefused
-from datasets.services import combining, deletion, downloads, editing, imports
+from datasets.services import combining, deletion, downloads, editing, imports, trash
 from datasets.services.dataset_list import DatasetList
 from datasets.services.gallery import Choice, Picture, frame_pairs, frames, neighbours, origin, picture_file
-from ftcml.accounts.pages.tabs import refresh_seconds, remember_tab
-from ftcml.accounts.services import ledger
+from ftcml.accounts.pages.tabs import refresh_seconds, remember_look, remember_tab
 from ftcml.accounts.services.access import get_all_for_team, get_for_team, get_selected, team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.accounts.services.throttle import ImportThrottle, too_often
@@ -77,7 +77,6 @@ def _table(request: TeamRequest) -> dict[str, Any]:
     return {
         **Part.of(datasets, datasets.found(), DATASETS_A_PAGE, request.GET.get("page"), selected).context(),
         "selection": Selection.of(selected),
-        "minutes_remaining": ledger.balance_of(request.team).seconds_remaining // 60,
         "refresh_seconds": refresh_seconds(importing.exists()),
     }
 
@@ -101,10 +100,32 @@ def import_dialog(request: TeamRequest) -> HttpResponse:
     )
 
 
+@require_POST
+@team_required
+def add_sample(request: TeamRequest) -> HttpResponse:
+    """Have the sample dataset made for the team, if it has none yet."""
+    try:
+        refusal = too_often(ImportThrottle, request)
+        if not refusal:
+            imports.request_sample(request.team, request.user)
+    except DatasetRefused as error:
+        refusal = str(error)
+    if refusal:
+        return refused(request, "No sample", refusal)
+    return HttpResponse(status=204, headers={"HX-Trigger": "list-changed"})
+
+
+def refused(request: TeamRequest, title: str, sentence: str) -> HttpResponse:
+    """Say on the page why a button did nothing."""
+    response = render(request, "parts/notice.html", {"title": title, "sentence": sentence}, status=409)
+    response["X-Notice"] = "1"
+    return response
+
+
 @require_http_methods(["GET", "POST"])
 @team_required
 def delete_dialog(request: TeamRequest) -> HttpResponse:
-    """Ask, and say which of the selected datasets models use; then delete every one that none uses."""
+    """Ask, and say which of the selected datasets models use; then move every one to the trash that none uses."""
     ids = (request.GET if request.method == "GET" else request.POST).getlist("dataset")
     chosen = get_all_for_team(Dataset.objects, request.team, ids)
     if request.method == "GET":
@@ -112,12 +133,13 @@ def delete_dialog(request: TeamRequest) -> HttpResponse:
         asked: dict[str, object] = {
             "chosen": [dataset for dataset in chosen if dataset.pk not in held],
             "refusals": [str(deletion.in_use(dataset, held[dataset.pk])) for dataset in chosen if dataset.pk in held],
+            "trash_days": settings.TRASH_DAYS,
         }
         return render(request, "datasets/parts/delete_dialog.html", asked)
-    refusals = deletion.delete_all(chosen)
-    if not refusals:
-        return HttpResponse(status=204, headers={"HX-Trigger": "dialog-done, list-changed"})
-    context = {"refusals": refusals, "deleted_count": len(chosen) - len(refusals)}
+    moved = trash.move_all(chosen)
+    if not moved.refusals:
+        return deleted(request, "dataset", "dataset", moved.datasets)
+    context = {"refusals": moved.refusals, "deleted_count": len(moved.datasets)}
     response = render(request, "datasets/parts/delete_refused.html", context, status=422)
     response["HX-Trigger"] = "list-changed"
     return response
@@ -128,10 +150,12 @@ def delete_dialog(request: TeamRequest) -> HttpResponse:
 def dataset_page(request: TeamRequest, dataset_id: str) -> HttpResponse:
     """What is worth knowing of the dataset, and its frames with their boxes."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
+    if dataset.state == Dataset.State.READY:
+        remember_look(request)
     choice = Choice.of(request.GET, dataset)
     paginator = Paginator(frames(dataset, choice), PICTURES_A_PAGE)
     page = paginator.get_page(request.GET.get("page"))
-    draft = editing.draft(dataset)
+    draft, copy = editing.draft(dataset), editing.saving(dataset)
     context = {
         "tab": "datasets",
         "dataset": dataset,
@@ -140,9 +164,9 @@ def dataset_page(request: TeamRequest, dataset_id: str) -> HttpResponse:
         "choice": choice,
         "page": page,
         "pictures": [Picture.of(frame, dataset, draft) for frame in page],
-        "can_edit": editing.can_edit(dataset),
+        "can_edit": editing.is_editable(dataset) and copy is None,
         "changes": changes(draft, dataset.labels),
-        "copy": editing.saving(dataset),
+        "copy": copy,
         "filter_query": f"{choice.query}&" if choice.query else "",
         "page_numbers": paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
         **_progress(dataset),
@@ -209,7 +233,7 @@ def frame_answer(request: TeamRequest, dataset: Dataset, frame: Frame, refusal: 
         "picture": Picture.of(frame, dataset, editing.draft(dataset)),
         "choice": choice,
         "beside": neighbours(frames(dataset, choice), frame),
-        "can_edit": editing.can_edit(dataset),
+        "can_edit": editing.is_editable(dataset) and editing.saving(dataset) is None,
         "refusal": refusal,
     }
     return render(request, "datasets/parts/picture_dialog.html", context)

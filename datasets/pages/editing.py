@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from datasets.edits import PLACES
 from datasets.messages.changes import changes
 from datasets.models import Dataset
-from datasets.pages.datasets import frame_answer
+from datasets.pages.datasets import frame_answer, refused
 from datasets.pages.edit_forms import LabelForm
 from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
@@ -129,8 +129,7 @@ def discard_edits(request: TeamRequest, dataset_id: str) -> HttpResponse:
     try:
         editing.discard(dataset)
     except DatasetRefused as refusal:
-        notice = {"title": "Not discarded", "sentence": str(refusal)}
-        return render(request, "parts/notice.html", notice, status=409, headers={"X-Notice": "1"})
+        return refused(request, "Not discarded", str(refusal))
     return HttpResponse(status=204, headers={"HX-Trigger": "list-changed"})
 
 

@@ -1,4 +1,4 @@
-"""Deleting datasets, and which models keep one from being deleted."""
+"""Deleting datasets for good, and which models keep one from being deleted. People delete into the trash: trash.py."""
 
 import uuid
 from collections import defaultdict
@@ -23,27 +23,21 @@ class Holder(Protocol):
 
 
 def delete_dataset(dataset: Dataset) -> None:
-    """Have a dataset gone for everybody at once; a worker removes its rows and files. Raises DatasetInUse.
+    """Delete a dataset for good; a worker removes its rows and files. Raises DatasetInUse.
 
     One short update, however large the dataset is. A job that starts now waits for it, and then finds no dataset.
     """
     with transaction.atomic():
-        Dataset.objects.select_for_update().filter(pk=dataset.pk).first()
-        if names := holders([dataset]).get(dataset.pk):
-            raise in_use(dataset, names)
-        Dataset.objects.filter(pk=dataset.pk).update(deleted=timezone.now(), import_lease_until=None)
+        check_unused(dataset)
+        Dataset.kept.filter(pk=dataset.pk).update(deleted=timezone.now(), import_lease_until=None)
         removals.after_commit(dataset.prefix)
 
 
-def delete_all(datasets: Sequence[Dataset]) -> list[str]:
-    """Remove every one that no model uses. Returns a sentence for each of the others."""
-    refusals = []
-    for dataset in datasets:
-        try:
-            delete_dataset(dataset)
-        except DatasetInUse as refusal:
-            refusals.append(str(refusal))
-    return refusals
+def check_unused(dataset: Dataset) -> None:
+    """Raise DatasetInUse while a model uses it. Until the transaction ends, no job starts on it."""
+    Dataset.kept.select_for_update().filter(pk=dataset.pk).first()
+    if names := holders([dataset]).get(dataset.pk):
+        raise in_use(dataset, names)
 
 
 def holders(datasets: Sequence[Dataset]) -> dict[uuid.UUID, list[str]]:

@@ -18,7 +18,7 @@ from datasets.models import Dataset, Frame
 from datasets.reasons import Code
 from datasets.refusals import DatasetInUse, DatasetRefused
 from datasets.services import deletion
-from datasets.services.imports import check_room, checked_description, storage_refusal, wake_import_worker
+from datasets.services.imports import check_limit, checked_description, storage_refusal, wake_import_worker
 from datasets.split import Split
 from ftcml.accounts.models import Team, User
 
@@ -38,10 +38,10 @@ def draft(dataset: Dataset) -> Edits:
     return Edits.of(dataset.edits) if is_settled else Edits()
 
 
-def can_edit(dataset: Dataset) -> bool:
-    """Whether people may change the dataset now."""
+def is_editable(dataset: Dataset) -> bool:
+    """Whether people may change the dataset, unless its changes are just being saved."""
     is_whole = dataset.state == Dataset.State.READY and dataset.edited_from_id is None
-    return is_whole and not inspecting.is_waiting(dataset) and saving(dataset) is None
+    return is_whole and not inspecting.is_waiting(dataset)
 
 
 def saving(dataset: Dataset) -> Dataset | None:
@@ -122,7 +122,7 @@ def save(dataset: Dataset, user: User | None, description: str = "") -> Dataset:
         _check_all(locked, edits)
         replaces = is_replaced(locked)
         if not replaces:
-            check_room(locked.team)
+            check_limit(locked.team)
         copy = Dataset(
             created_by=user,
             edited_from=locked,

@@ -113,13 +113,20 @@ class Picture:
 
 def origin(dataset: Dataset) -> str:
     """What a READY dataset was made from, as sentences; "" where it is older than that is written down."""
+    if dataset.is_sample:
+        return f"A sample with pictures that this server drew. {_seeded(dataset)}"
     known = FORMATS.get(dataset.archive_format)
+    source = f"Imported from {known.name}. " if known else ""
+    if dataset.is_edited:
+        return f"{source}Changed on this page since."
     if known is None:
         return ""
-    seeded = f"{dataset.eval_percent}% of the frames are held back for evaluation (random seed {dataset.split_seed})."
     kept = "The split into training and evaluation frames is the zip file's own."
-    split = kept if dataset.keeps_split else seeded
-    return f"Imported from {known.name}. {'Changed here after the import.' if dataset.is_edited else split}"
+    return source + (kept if dataset.keeps_split else _seeded(dataset))
+
+
+def _seeded(dataset: Dataset) -> str:
+    return f"{dataset.eval_percent}% of the frames are held back for evaluation (random seed {dataset.split_seed})."
 
 
 def frames(dataset: Dataset, choice: Choice) -> QuerySet[Frame]:

@@ -14,6 +14,7 @@ from datasets.importing.import_leases import Lease
 from datasets.models import Dataset
 from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
+from datasets.sample import sample_dataset
 from ftcml.accounts.models import Team, User
 from ftcml.celery import wake
 from ftcml.core.files import storage
@@ -75,7 +76,7 @@ def receive(
         raise DatasetRefused(Code.OTHER, text=refusal)
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=team.pk)
-        check_room(team)
+        check_limit(team)
         dataset = Dataset(team=team, created_by=user, description=description, **asdict(choices))
         lease = Lease.new(dataset)
     try:
@@ -92,11 +93,31 @@ def receive(
     return dataset, lease
 
 
-def check_room(team: Team) -> None:
-    """Refuse another dataset for a team, which the caller has locked, that has as many as it may."""
-    most = settings.TEAM_MAX_DATASETS
-    if Dataset.objects.for_team(team).exclude(state=Dataset.State.FAILED).count() >= most:
-        raise DatasetRefused(Code.TOO_MANY_DATASETS, most=most)
+def check_limit(team: Team) -> None:
+    """Raise DatasetRefused while the team has as many datasets as one team may have; the trash doesn't count."""
+    limit = settings.TEAM_MAX_DATASETS
+    if Dataset.objects.for_team(team).exclude(state=Dataset.State.FAILED).count() >= limit:
+        raise DatasetRefused(Code.TOO_MANY_DATASETS, most=limit)
+
+
+def request_sample(team: Team, user: User | None) -> Dataset:
+    """Have a worker draw the sample dataset for the team, and return it: the one that is there, where there is one.
+
+    Raises DatasetRefused.
+    """
+    if refusal := storage_refusal():
+        raise DatasetRefused(Code.OTHER, text=refusal)
+    with transaction.atomic():
+        Team.objects.select_for_update().get(pk=team.pk)
+        made = Dataset.objects.for_team(team).filter(is_sample=True).exclude(state=Dataset.State.FAILED).first()
+        if made:
+            return made
+        check_limit(team)
+        sample = Dataset.objects.create(
+            team=team, created_by=user, description=sample_dataset.DESCRIPTION, is_sample=True, keeps_split=False
+        )
+        transaction.on_commit(wake_import_worker)
+    return sample
 
 
 def _withdraw(dataset: Dataset) -> None:

@@ -9,27 +9,27 @@ from ftcml.core.files import storage
 
 def lost_files() -> Iterator[tuple[Dataset, list[str]]]:
     """Each dataset that lacks files, with their names in the storage."""
-    for dataset in Dataset.objects.filter(state=Dataset.State.READY):
+    for dataset in Dataset.kept.filter(state=Dataset.State.READY):
         if lost := _missing(dataset):
             yield dataset, lost
 
 
 def give_up(dataset: Dataset) -> None:
     """FAILED, with its reason: nothing can be trained on it. What is left of its files stays, for take_up_again."""
-    ready = Dataset.objects.filter(pk=dataset.pk, state=Dataset.State.READY)
+    ready = Dataset.kept.filter(pk=dataset.pk, state=Dataset.State.READY)
     ready.update(state=Dataset.State.FAILED, reason_code=Code.FILES_LOST, reason_params={}, files_lost=True)
 
 
 def found_again() -> Iterator[Dataset]:
     """The datasets that were given up and whose files are all there now."""
-    for dataset in Dataset.objects.filter(state=Dataset.State.FAILED, files_lost=True):
+    for dataset in Dataset.kept.filter(state=Dataset.State.FAILED, files_lost=True):
         if dataset.shards.exists() and not _missing(dataset):
             yield dataset
 
 
 def take_up_again(dataset: Dataset) -> None:
     """READY, as it was."""
-    given_up = Dataset.objects.filter(pk=dataset.pk, state=Dataset.State.FAILED, files_lost=True)
+    given_up = Dataset.kept.filter(pk=dataset.pk, state=Dataset.State.FAILED, files_lost=True)
     given_up.update(state=Dataset.State.READY, reason_code="", reason_params={}, files_lost=False)
 
 

@@ -48,9 +48,9 @@ def look() -> Stored:
     without_archive = [
         name
         for name in over.keys() & found.values()
-        if not over[name].edits and not storage.exists(over[name].archive_name)
+        if over[name].has_archive and not storage.exists(over[name].archive_name)
     ]
-    archives = [ready.archive_name for ready in Dataset.objects.filter(state=Dataset.State.READY).only("team_id")]
+    archives = [ready.archive_name for ready in Dataset.kept.filter(state=Dataset.State.READY).only("team_id")]
     return Stored(
         kind="datasets",
         known=[name for key, name in found.items() if key in keys],
@@ -67,7 +67,7 @@ def found() -> identity.Found:
     """What is there of datasets: for identity.before_making."""
     folders = _folders()
     keys = {str(pk) for pk in Dataset.everything.values_list("pk", flat=True)}
-    with_files = Dataset.objects.filter(state=Dataset.State.READY, shards__isnull=False)
+    with_files = Dataset.kept.filter(state=Dataset.State.READY, shards__isnull=False)
     return identity.Found(
         known=len(folders.keys() & keys),
         unknown=len(folders.keys() - keys),
@@ -87,7 +87,7 @@ def _folders() -> dict[str, str]:
 
 def _over() -> QuerySet[Dataset]:
     """The datasets that need no files any more. One that lost some needs what is left."""
-    return Dataset.everything.filter(state=Dataset.State.FAILED, files_lost=False).only("team_id", "edits")
+    return Dataset.everything.filter(state=Dataset.State.FAILED, files_lost=False).only("team_id", "edits", "is_sample")
 
 
 def _remove_work_folders() -> None:

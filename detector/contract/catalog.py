@@ -19,7 +19,8 @@ class StartingModel:
     """One entry of the pop-up's list.
 
     `input_size`: pixels on a side. `batch_sizes`: frames a step, by accelerator (as ftc-ml chooses them).
-    `sources`: the keys of the sources of weights that fit, the best first. `width`: of the MobileNet.
+    `sources`: the keys of the sources of weights that fit, the best first. `cost`: the seconds that a training frame
+    takes on a CPU, the default's as 1 (docs/performance.md has the figures). `width`: of the MobileNet.
     `bench_ap50`: what docs/performance.md has for it on photographs, None where it was not measured.
     `is_shallow`: without the blocks of the MobileNet whose values keep their shape, for a quick graph.
     """
@@ -30,6 +31,7 @@ class StartingModel:
     backbone: Backbone
     head: HeadForm
     sources: tuple[str, ...]
+    cost: float
     width: float = 1.0
     bench_ap50: float | None = None
     is_shallow: bool = False
@@ -46,7 +48,7 @@ _EVERYWHERE_32: dict[Accelerator, int] = {"cpu": 32, "gpu": 32, "tpu": 32}
 _OF_640: dict[Accelerator, int] = {"cpu": 8, "gpu": 16, "tpu": 32}
 
 _MODELS = (
-    StartingModel(DEFAULT, 320, _EVERYWHERE_32, "MobileNetV2", "ssd", ("ssdlite",), bench_ap50=0.986),
+    StartingModel(DEFAULT, 320, _EVERYWHERE_32, "MobileNetV2", "ssd", ("ssdlite",), cost=1.0, bench_ap50=0.986),
     StartingModel(
         "SSD MobileNet V2 FPNLite 320x320",
         320,
@@ -54,9 +56,10 @@ _MODELS = (
         "MobileNetV2",
         "fpnlite",
         ("handtrack-320", "ssdlite-backbone"),
+        cost=1.3,
         bench_ap50=0.969,
     ),
-    StartingModel("SSD MobileNet V1 FPN 640x640", 640, {**_OF_640, "cpu": 4}, "MobileNetV1", "fpn", ()),
+    StartingModel("SSD MobileNet V1 FPN 640x640", 640, {**_OF_640, "cpu": 4}, "MobileNetV1", "fpn", (), cost=68.0),
     StartingModel(
         "SSD MobileNet V2 FPNLite 640x640",
         640,
@@ -64,17 +67,22 @@ _MODELS = (
         "MobileNetV2",
         "fpnlite",
         ("handtrack-640", "ssdlite-backbone"),
+        cost=4.8,
     ),
 )
 
 # For tests alone, switched on by the environment so that trainer processes see it as well.
 _TINY_BATCH: dict[Accelerator, int] = {"cpu": 8, "gpu": 8, "tpu": 8}
 _TINY = (
-    StartingModel("Tiny test model 96x96", 96, _TINY_BATCH, "MobileNetV2", "ssd", (), width=0.35, is_shallow=True),
     StartingModel(
-        "Tiny test FPNLite 96x96", 96, _TINY_BATCH, "MobileNetV2", "fpnlite", (), width=0.35, is_shallow=True
+        "Tiny test model 96x96", 96, _TINY_BATCH, "MobileNetV2", "ssd", (), cost=0.1, width=0.35, is_shallow=True
     ),
-    StartingModel("Tiny test FPN 96x96", 96, _TINY_BATCH, "MobileNetV1", "fpn", (), width=0.25, is_shallow=True),
+    StartingModel(
+        "Tiny test FPNLite 96x96", 96, _TINY_BATCH, "MobileNetV2", "fpnlite", (), cost=0.1, width=0.35, is_shallow=True
+    ),
+    StartingModel(
+        "Tiny test FPN 96x96", 96, _TINY_BATCH, "MobileNetV1", "fpn", (), cost=0.1, width=0.25, is_shallow=True
+    ),
 )
 
 

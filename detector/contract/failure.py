@@ -50,10 +50,10 @@ WORDS: dict[Cause, str] = {
     Cause.UNKNOWN_LABEL: "A frame has a label that isn't in the dataset's list. Import the dataset again.",
     Cause.UNREADABLE: "The dataset's files can't be read: {why}. Import the dataset again.",
     Cause.FRAMES_ARE_MISSING: (
-        "The dataset should have {expected} frames, but its files have {found}. Import the dataset again."
+        "The dataset should have {expected:,} frames, but its files have {found:,}. Import the dataset again."
     ),
     Cause.DIVERGED: (
-        "Training went wrong at step {step}: the loss is no longer a number. "
+        "Training went wrong at step {step:,}: the loss is no longer a number. "
         "Look for wrong boxes in the dataset, then train again."
     ),
     Cause.DISK_IS_FULL: "The server's disk is full. Ask the operator to make room, then train again.",
@@ -66,7 +66,7 @@ WORDS: dict[Cause, str] = {
     Cause.UNCLEAR_ORDER: "The job.json can't be read: {why}.",
     Cause.OTHER_FORMAT: "The job.json has format {found}, but this trainer knows format {known}.",
     Cause.LESS_THAN_ONE: "Steps, batch size, checkpoint interval and devices must be at least 1.",
-    Cause.NO_PARENT: "The job.json begins at step {step}, but names no weights to begin with.",
+    Cause.NO_PARENT: "The job.json begins at step {step:,}, but names no weights to begin with.",
     Cause.PROGRAM_ERROR: (
         "Training ended with an error in the program ({error}). Show the training's log to the operator."
     ),
@@ -74,7 +74,7 @@ WORDS: dict[Cause, str] = {
 
 # The param of a cause that says up to which step a training had learned, and what is said of it.
 KEPT_STEP = "kept_step"
-KEPT = "You keep what it learned up to step {kept_step}."
+KEPT = "You keep what it learned up to step {kept_step:,}."
 
 
 def words(cause: str, params: Mapping[str, Param]) -> str:

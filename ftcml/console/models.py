@@ -32,6 +32,8 @@ class StorageUse(models.Model):
     team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="storage_use")
     dataset_bytes = models.BigIntegerField(default=0)
     job_bytes = models.BigIntegerField(default=0)
+    # What is in the trash; it is in neither of the others.
+    trash_bytes = models.BigIntegerField(default=0, db_default=0)
     measured = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -42,7 +44,7 @@ class StorageUse(models.Model):
 
     @property
     def total_bytes(self) -> int:
-        return self.dataset_bytes + self.job_bytes
+        return self.dataset_bytes + self.job_bytes + self.trash_bytes
 
 
 class StorageMeasurement(models.Model):
@@ -98,6 +100,7 @@ class OperatorAction(models.Model):
         MAINTENANCE_ON = "maintenance-on", "Put the maintenance page up"
         MAINTENANCE_OFF = "maintenance-off", "Took the maintenance page down"
         MEASURE = "measure", "Measured storage"
+        EMPTY_TRASH = "empty-trash", "Emptied the trash"
         TEAM_CREATE = "team-create", "Created a team"
         TEAM_RENAME = "team-rename", "Renamed a team"
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("switches/training-on/", dialogs.training_on, name="console-training-on"),
     path("switches/maintenance-on/", dialogs.maintenance_on, name="console-maintenance-on"),
     path("switches/maintenance-off/", dialogs.maintenance_off, name="console-maintenance-off"),
+    path("storage/empty-trash/", dialogs.empty_trash, name="console-empty-trash"),
     path("storage/measure/", dialogs.measure, name="console-measure"),
     path("<str:tab>/", tabs.page, name="console-tab"),
     path("<str:tab>/part/", tabs.part, name="console-part"),

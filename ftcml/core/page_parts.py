@@ -73,7 +73,7 @@ def asked_again(part: str, address: str) -> SafeString:
             "hx-get": address,
             "hx-trigger": "list-changed from:body",
             "hx-select": f"#{part}",
-            "hx-swap": "outerHTML",
+            "hx-swap": "morph:outerHTML",
             "hx-disinherit": "*",
         }
     )
@@ -81,7 +81,13 @@ def asked_again(part: str, address: str) -> SafeString:
 
 @register.simple_block_tag
 def action(
-    content: SafeString, name: str, refusal: str = "", css: str = "btn-quiet", href: str = "", **attributes: str
+    content: SafeString,
+    name: str,
+    refusal: str = "",
+    css: str = "btn-quiet",
+    href: str = "",
+    page: str = "",
+    **attributes: str,
 ) -> SafeString:
     """Return a button that opens a dialog or downloads a file: {% action "delete" hx_get=url %}Delete{% endaction %}.
 
@@ -91,11 +97,19 @@ def action(
         refusal: why it is off, "" where it is on. It shows this to whoever points at it, taps it or tabs to it.
         css: its further classes.
         href: what it downloads.
+        page: where it leads, where it does neither.
         attributes: where its dialog comes from; hx_get becomes hx-get.
     """
     own = {key.replace("_", "-"): value for key, value in attributes.items()}
     opens = own | {"hx-target": "#dialog-content", "hx-sync": "this:drop"}
-    context = {"content": SafeString(content.strip()), "name": name, "refusal": refusal, "css": css, "href": href}
+    context = {
+        "content": SafeString(content.strip()),
+        "name": name,
+        "refusal": refusal,
+        "css": css,
+        "href": href,
+        "page": page,
+    }
     return loader.render_to_string("parts/action.html", context | {"attributes": flatatt(opens)})
 
 

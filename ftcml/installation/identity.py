@@ -27,17 +27,15 @@ NAME = "installation.json"
 ALARM = "identity"
 SECONDS_BETWEEN_LOG_LINES = 60.0
 
-_WAITS = "Nothing is imported, trained or removed meanwhile."
+_WAITS = "Until this is fixed, nothing is imported, trained or removed."
 _SET_RIGHT = (
-    "Set DATABASE_URL, FTCML_DATA and FTCML_S3_BUCKET to what belongs together and start the server again. "
-    "If it does belong together, run “manage.py adopt_storage”, which first shows what is there."
+    "Set DATABASE_URL, FTCML_DATA and FTCML_S3_BUCKET to a database and storage that belong together, and restart the "
+    "server. If these do belong together, run “manage.py adopt_storage”. It first shows what is there."
 )
-OTHER_DATABASE = f"The stored files belong to another database than the one in use. {_WAITS} {_SET_RIGHT}"
-NOT_THERE = f"The stored files aren't where they should be; perhaps a drive isn't mounted. {_WAITS} {_SET_RIGHT}"
-DAMAGED = (
-    f"The file {NAME} in the storage can't be read, so it isn't known whose files these are. {_WAITS} {_SET_RIGHT}"
-)
-NOT_WRITABLE = f"No file can be stored, so the storage can't be marked as this database's. {_WAITS}"
+OTHER_DATABASE = f"The stored files belong to another database. {_WAITS} {_SET_RIGHT}"
+NOT_THERE = f"The stored files aren't where they should be. Check that the drive is mounted. {_WAITS} {_SET_RIGHT}"
+DAMAGED = f"The file {NAME} in the storage can't be read, so we can't tell whose files these are. {_WAITS} {_SET_RIGHT}"
+NOT_WRITABLE = f"The server can't write files to its storage. {_WAITS} Check the disk or bucket and its permissions."
 
 # Asked before an identity is made: what is there of each kind.
 _before_making: list[Callable[[], "Found"]] = []

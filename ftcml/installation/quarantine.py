@@ -19,9 +19,9 @@ from ftcml.installation.models import UnknownFile
 # Fewer are never most of what is stored: on a server with two datasets the remains of one are no alarm.
 AT_LEAST = 5
 _MOSTLY_UNKNOWN = (
-    "This database doesn't know all files of {what}. It may be an older copy or the wrong one, so none of these files "
-    "is removed. Correct DATABASE_URL, or restore the newest backup. If this is the right database, run “manage.py "
-    "check_storage”, and then again with --remove-unknown."
+    "The database is missing all or part of {what}. It may be the wrong one or an old backup, so we don't remove these "
+    "files. Fix DATABASE_URL, or restore the newest backup. If this is the right database, run “manage.py "
+    "check_storage”, then run it again with --remove-unknown."
 )
 # The alarm about the kinds that are judged together.
 ALARM = "unknown files"

@@ -50,12 +50,12 @@ class Address:
     def _why_not(self, error: OSError) -> str:
         if error.errno == errno.EADDRINUSE:
             return (
-                f"Another program already listens on {self}. Perhaps it is another ftcml: stop that one with "
-                f"Ctrl-C, or choose another port: put FTCML_PORT={self.port + 1} before the command."
+                f"Another program already listens on {self}. If that's another ftcml, stop it with Ctrl-C. Or choose "
+                f"another port: put FTCML_PORT={self.port + 1} before the command."
             )
         if error.errno == errno.EACCES:
-            return f"Port {self.port} is kept for the system. Choose one above 1023, for example FTCML_PORT=8000."
-        return f"This machine has no address {self.host} (FTCML_HOST): {error.strerror or error}."
+            return f"Port {self.port} is reserved for the system. Choose one above 1023, such as FTCML_PORT=8000."
+        return f"This machine doesn't have the address {self.host} (FTCML_HOST): {error.strerror or error}."
 
     def answers(self) -> bool:
         """Whether a web server answers here, whatever it says."""

@@ -46,8 +46,8 @@ def _check_room(database: Path) -> None:
     size = database.stat().st_size
     if storage.free_bytes() < 2 * size:
         raise CannotStart(
-            f"This version changes the database, and the disk has no room for a copy of it first ({size / 1e6:.0f} MB)."
-            f" Free some space on the disk of {settings.DATA_DIR} and start again."
+            f"This version changes the database, and the disk has no room for a backup first ({size / 1e6:.0f} MB). "
+            f"Free some space on the disk of {settings.DATA_DIR}, then start again."
         )
 
 

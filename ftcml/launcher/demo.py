@@ -1,6 +1,5 @@
 """What a newcomer finds on the first run: a team with a coach and a member, and a dataset to train on."""
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +7,6 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from datasets.sample import sample_dataset
 from datasets.services import imports
 from ftcml.accounts.models import Membership, Team, User
 from ftcml.accounts.services import slips
@@ -64,13 +62,10 @@ def sample_is_missing() -> bool:
 
 
 def add_sample() -> None:
-    """Draw the sample dataset and hand it to the import, as if the coach had uploaded it."""
+    """Have the sample dataset drawn, as if the coach had asked for it."""
     team = Team.objects.filter(number=TEAM_NUMBER, name=TEAM_NAME).first()
     if team:
-        with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
-            archive = Path(folder) / "sample.zip"
-            sample_dataset.write_archive(archive)
-            imports.request_import(team, _coach(team), archive, sample_dataset.DESCRIPTION)
+        imports.request_sample(team, _coach(team))
     _sample_wanted().unlink()
 
 

@@ -60,7 +60,7 @@ def run(doors: Doors, say: Say) -> None:
             _prepare(doors, data_dir, say)
             _serve(children, doors, say)
         except KeyboardInterrupt:
-            say("\nStopping. A running training saves a checkpoint first and resumes with the next start.")
+            say("\nStopping. A running training saves a checkpoint first and resumes at the next start.")
         finally:
             _ignore_further_signals()
             children.stop()
@@ -71,8 +71,8 @@ def check_drive(data_dir: Path) -> None:
     """Raise CannotStart where SQLite's database would lie on a drive that can damage it."""
     if connection.vendor == "sqlite" and (kind := file_systems.unsafe_kind(data_dir)):
         raise CannotStart(
-            f"The data folder {data_dir} is on {kind}, where the database isn't safe. Put it on the computer's own "
-            "disk: name a folder there in FTCML_DATA, and move what is in the old one to it."
+            f"The data folder {data_dir} is on {kind}, where the database isn't safe. Set FTCML_DATA to a folder on "
+            "the computer's own disk, and move everything from the old folder there."
         )
 
 
@@ -80,7 +80,7 @@ def _prepare(doors: Doors, data_dir: Path, say: Say) -> None:
     """Everything before the first child. Raises CannotStart."""
     wait_until_free(doors.address, LEAVING_SECONDS)
     if copy := backup.before_migrations():
-        say(f"This version changes the database; a copy of how it was is {copy}")
+        say(f"This version changes the database. A backup is in {copy}")
     call_command("migrate", verbosity=0)
     if sentence := identity.why_not():
         say(sentence)
@@ -132,8 +132,8 @@ def _only_one(lock: Path, address: Address) -> Iterator[None]:
             file.seek(0)
             raise CannotStart(
                 f"This server already runs, at {file.read().strip()}, with its data in {settings.DATA_DIR}. "
-                "Open that address, or stop it with Ctrl-C where it was started. To run a second server, "
-                "give it its own FTCML_DATA and FTCML_PORT."
+                "Open that address, or stop it with Ctrl-C where it was started. To run a second server, give it its "
+                "own FTCML_DATA and FTCML_PORT."
             ) from None
         file.truncate(0)
         file.write(address.url)
@@ -154,5 +154,5 @@ def _wait_until_served(address: Address, children: Programs) -> None:
     deadline = time.monotonic() + SERVING_SECONDS
     while not address.answers():
         if not children.alive or time.monotonic() > deadline:
-            raise CannotStart(f"The web server does not start. Read the end of {settings.DATA_DIR}/logs/web.log.")
+            raise CannotStart(f"The web server doesn't start. Look for the reason in {settings.DATA_DIR}/logs.")
         time.sleep(0.2)

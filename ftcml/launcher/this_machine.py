@@ -31,11 +31,11 @@ def check_demo_accounts(address: Address) -> None:
     if address.is_loopback or not (demo.accounts() or demo.would_be_created()):
         return
     raise CannotStart(
-        f"FTCML_HOST={address.host} lets other computers in, and this server has, or would now make, the demo "
-        "accounts. To serve a room for a while:  make share  closes them meanwhile. To serve others for good:\n"
-        "  1. add your own people:  .venv/bin/python manage.py add_member NAME --team NUMBER --role coach\n"
-        "  2. remove the demo accounts:  .venv/bin/python manage.py remove_demo_accounts\n"
-        f"Then start it again; set ALLOWED_HOSTS to the names or addresses that people will type, for example:\n"
+        f"FTCML_HOST={address.host} lets other computers in, but this server has the demo accounts. To share it for a "
+        "while, run make share, which closes them. To serve others for good:\n"
+        "  1. Add your own people:  .venv/bin/python manage.py add_member NAME --team NUMBER --role coach\n"
+        "  2. Remove the demo accounts:  .venv/bin/python manage.py remove_demo_accounts\n"
+        f"Then start it again with ALLOWED_HOSTS set to the names or addresses that people will type, such as:\n"
         f"  ALLOWED_HOSTS=192.168.1.20 FTCML_HOST={address.host} make run"
     )
 
@@ -44,20 +44,20 @@ def _add_sample(say: Say) -> None:
     """The server serves without the sample as well; what was cut off is made up for at the next start."""
     if not demo.sample_is_missing():
         return
-    say("Drawing the pictures of a sample dataset; it appears on the Datasets tab in a minute.")
+    say("Making a sample dataset. It appears on the Datasets tab in a minute.")
     try:
         demo.add_sample()
     except (DatasetRefused, OSError) as problem:
-        say(f"The sample dataset could not be made: {problem}")
+        say(f"The sample dataset couldn't be made: {problem}")
     else:
-        say("The sample dataset is drawn.")
+        say("The sample dataset is ready.")
 
 
 def _welcome(address: Address, accounts: list[demo.Account]) -> str:
     lines = [f"Serving at {address.url} (Ctrl-C stops everything)"]
     if accounts:
         lines += [f"Sign in to team {demo.TEAM_NUMBER} as", *(f"  {account}" for account in accounts)]
-        lines.append(f"These passwords are shown this once, and kept in {demo.notes()}")
+        lines.append(f"These passwords are shown once. You can also find them in {demo.notes()}")
     elif not User.objects.exists():
-        lines.append("There are no accounts yet. Add people with  .venv/bin/python manage.py add_member --help")
+        lines.append("No one can sign in yet. Add people with  .venv/bin/python manage.py add_member --help")
     return "\n".join(lines)

@@ -67,7 +67,7 @@ def _check(name: str, good: str, problem: Callable[[], str]) -> Check:
         sentence = problem()
     except Error as error:
         log.warning("%s not known, the database does not answer: %s", name, error)
-        sentence = "The database does not answer."
+        sentence = "The database doesn't answer."
     return Check(name, not sentence, sentence or good)
 
 
@@ -84,13 +84,13 @@ def _broker() -> str:
             client.ping()
     except (redis.RedisError, OSError) as error:
         log.warning("the broker does not answer: %s", error)
-        return f"The broker does not answer within {BROKER_SECONDS:.0f} s. Trainings and imports wait until it does."
+        return f"The broker doesn't answer within {BROKER_SECONDS:.0f} s. Trainings and imports wait until it does."
     return ""
 
 
 def _storage() -> str:
     if not storage.is_writable():
-        return "No file can be stored."
+        return "The server can't write files to its storage."
     if storage.nearly_full():
         return "The disk is nearly full, so new trainings and imports are refused."
     return ""
@@ -104,11 +104,11 @@ def _installation() -> str:
 def _training_worker() -> str:
     live = registry.live_workers()
     if stuck := live.exclude(problem="").first():
-        return f"A training worker takes no job. {stuck.problem}"
+        return f"A training worker takes no jobs. {stuck.problem}"
     if live.exists():
         return ""
     minutes = registry.SEEN_WITHIN.total_seconds() / 60
-    return f"No training worker was seen in the last {minutes:.0f} minutes, so no training starts."
+    return f"No training worker reported in the last {minutes:.0f} minutes, so no training starts."
 
 
 def _sweep() -> str:
@@ -117,14 +117,14 @@ def _sweep() -> str:
     now = clock.now()
     if swept and now - lately <= swept <= now + lately:  # of a later time: the clock was set back, and none came since
         return ""
-    return f"No sweep was seen in the last {lately.total_seconds():.0f} s, so lost work is not taken up again."
+    return f"No sweep ran in the last {lately.total_seconds():.0f} s, so interrupted work isn't resumed."
 
 
 _CHECKS: dict[str, tuple[str, Callable[[], str]]] = {
     "database": ("The database answers.", _database),
     "broker": ("The broker answers.", _broker),
     "storage": ("Files can be stored, and the disk has room.", _storage),
-    "installation": ("The stored files are those of this database.", _installation),
-    "training worker": ("A training worker lives.", _training_worker),
-    "sweep": ("The sweep looks for lost work.", _sweep),
+    "installation": ("The stored files belong to this database.", _installation),
+    "training worker": ("A training worker is running.", _training_worker),
+    "sweep": ("The sweep runs.", _sweep),
 }

@@ -228,7 +228,7 @@ def test_a_worker_without_the_files_takes_no_job_and_says_so(
         assert identity.NOT_THERE in caplog.text
         cache.clear()
         said = {check["name"]: check["sentence"] for check in client.get("/readyz").json()["checks"]}
-        assert said["training worker"] == f"A training worker takes no job. {identity.NOT_THERE}"
+        assert said["training worker"] == f"A training worker takes no jobs. {identity.NOT_THERE}"
 
         mount(drive, files)
         worker.work()
@@ -298,7 +298,7 @@ def test_operators_are_told_until_it_is_settled(import_zip, operator_client: Cli
     assert not Alarm.objects.exists()
     cache.clear()
     said = {check["name"]: check["sentence"] for check in client.get("/readyz").json()["checks"]}
-    assert said["installation"] == "The stored files are those of this database."
+    assert said["installation"] == "The stored files belong to this database."
 
 
 def test_a_person_looks_and_then_has_them_belong_together(import_zip, stored_files) -> None:

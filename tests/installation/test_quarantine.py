@@ -64,7 +64,7 @@ def test_most_of_them_unknown_stops_the_tidying_and_tells_operators(
 
     assert stored_files() == before
     (alarm,) = alarms.current()
-    assert alarm.sentence.startswith("This database doesn't know all files of 5 of 8 stored datasets.")
+    assert alarm.sentence.startswith("The database is missing all or part of 5 of 8 stored datasets.")
     page = operator_client.get("/console/storage/").content.decode()
     assert "5 of 8 stored datasets" in page
     assert "They stay until the alarm above is settled" in page
@@ -89,7 +89,7 @@ def test_an_older_copy_that_knows_every_training_and_not_its_newest_files_loses_
     tidy_all()
     assert stored_files() == before
     (alarm,) = alarms.current()
-    assert alarm.sentence.startswith("This database doesn't know all files of 6 of 6 stored jobs.")
+    assert alarm.sentence.startswith("The database is missing all or part of 6 of 6 stored jobs.")
 
     TrainingJob.objects.update(lease_number=2)  # the newest database is back, with its rows
     for job in trainings:
@@ -129,7 +129,7 @@ def test_few_of_each_kind_are_most_of_all(team, stored_files) -> None:
     assert stored_files() == before
     (alarm,) = alarms.current()
     assert alarm.sentence.startswith(
-        "This database doesn't know all files of 4 of 4 stored datasets and 4 of 4 stored jobs."
+        "The database is missing all or part of 4 of 4 stored datasets and 4 of 4 stored jobs."
     )
 
 

@@ -86,8 +86,8 @@ def test_asking_often_asks_database_and_broker_once(client, db, silent_broker, d
 
 def test_without_a_worker_and_a_sweep_it_says_what_does_not_happen(client, db) -> None:
     sentences = failing(client)
-    assert sentences["training worker"] == ("No training worker was seen in the last 2 minutes, so no training starts.")
-    assert sentences["sweep"] == "No sweep was seen in the last 120 s, so lost work is not taken up again."
+    assert sentences["training worker"] == ("No training worker reported in the last 2 minutes, so no training starts.")
+    assert sentences["sweep"] == "No sweep ran in the last 120 s, so interrupted work isn't resumed."
 
 
 def test_a_worker_and_a_sweep_of_long_ago_do_not_count(client, training_worker, settings) -> None:
@@ -116,7 +116,7 @@ def test_a_disk_that_is_nearly_full_and_a_folder_that_takes_no_file_are_told_apa
             "OPTIONS": {"location": str(tmp_path / "a file" / "folder")},
         },
     }
-    assert failing(client)["storage"] == "No file can be stored."
+    assert failing(client)["storage"] == "The server can't write files to its storage."
 
 
 def test_trying_the_storage_leaves_no_file(client, db, stored_files) -> None:
@@ -130,7 +130,7 @@ def test_a_database_that_does_not_answer_is_named_and_not_quoted(client, db) -> 
 
     with connection.execute_wrapper(is_away):
         sentences = failing(client)
-    assert sentences["database"] == sentences["sweep"] == "The database does not answer."
+    assert sentences["database"] == sentences["sweep"] == "The database doesn't answer."
 
 
 def test_a_sweep_of_the_time_to_come_does_not_count(client, training_worker) -> None:

@@ -257,5 +257,5 @@ def test_a_page_that_refreshes_reads_nothing_out_while_a_job_only_goes_on(page: 
         page.evaluate(LISTEN)
         for step in (131, 132):
             TrainingJob.objects.filter(state=JobState.RUNNING).update(live_step=step)
-            expect(page.get_by_text(f"Now at step {step}")).to_be_visible()
+            expect(page.get_by_text(f"Step {step} of")).to_be_visible()
         assert page.evaluate("window.readOut") == []

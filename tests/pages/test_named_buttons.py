@@ -17,7 +17,7 @@ SENTENCES = sorted(
 )
 DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
-_CLICKABLE = re.compile(r'<(button|a|summary)\b(?:[^>"]|"[^"]*")*>(.*?)</\1>', re.DOTALL)
+_CLICKABLE = re.compile(r'<(button|a|summary|label)\b(?:[^>"]|"[^"]*")*>(.*?)</\1>', re.DOTALL)
 # What follows such a verb in capitals is a button's name.
 _NAMED = re.compile(r"\b(?:[Cc]lick|[Pp]ress|[Tt]ap) (?=([A-Z].{0,60}))")
 _KEYS = ("Ctrl", "Esc", "Tab", "Enter", "Alt", "Shift")

@@ -86,8 +86,8 @@ class ScriptedTrainer:
         if self._lines:  # without a job it only waits
             self.alive = self.alive and next(self._lines, "end") != "end"
 
-    def is_at(self, phase: str, step: int, speed: float = 2.0) -> None:
-        spec.write(self.folder / spec.PROGRESS, spec.Progress(phase, step, speed))
+    def is_at(self, phase: str, step: int, speed: float = 2.0, loss: float | None = None) -> None:
+        spec.write(self.folder / spec.PROGRESS, spec.Progress(phase, step, speed, loss))
 
     def saves(self, step: int, **evaluation: float) -> None:
         """A whole checkpoint; with evaluation metrics there are detections and their summary too."""

@@ -28,7 +28,7 @@ class PageSerializer(StepSerializer):
 
 
 class TruthSerializer(serializers.Serializer):
-    """A labelled object."""
+    """A labeled object."""
 
     label = serializers.CharField()
     box = _ListOfFloats(min_length=4, max_length=4, help_text=_BOX)
@@ -47,7 +47,7 @@ class DetectionSerializer(serializers.Serializer):
 
 
 class EvaluationFrameSerializer(serializers.Serializer):
-    """An evaluation frame: what is labelled on it, and what the model found, the surest first."""
+    """An evaluation frame: what is labeled on it, and what the model found, the surest first."""
 
     number = serializers.IntegerField(help_text="its place among the evaluation frames, from 0")
     dataset = serializers.CharField(help_text="id")
@@ -92,6 +92,6 @@ class SummarySerializer(serializers.Serializer):
     labels = LabelResultSerializer(many=True)
     confusion = serializers.ListField(
         child=serializers.ListField(child=serializers.IntegerField()),
-        help_text="[labelled][found] at the threshold; the last row: on nothing; the last column: not found",
+        help_text="[labeled][found] at the threshold; the last row: on nothing; the last column: not found",
     )
     verdict = VerdictSerializer(help_text="whether the whole training was enough")

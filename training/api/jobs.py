@@ -38,6 +38,7 @@ from training.models import ModelFile, TrainerLog, TrainingJob
 from training.services import jobs, registry
 from training.services.choices import TrainingChoices
 from training.services.plan import plan, plan_more
+from training.trash import moving
 from training.weights import starting_weights
 from training.worker import trainer_log
 
@@ -133,9 +134,9 @@ class JobDetail(JobsView):
 
     @extend_schema(responses={204: None, 404: ErrorSerializer, 409: ErrorSerializer})
     def delete(self, request: Request, job_id: str) -> Response:
-        """Delete an ended job with its files. 409 while it is alive, or while others were trained from it."""
+        """Move an ended job to the trash for some days. 409 while it is alive, or while others were trained from it."""
         try:
-            jobs.delete(self.job(job_id), by=request.user)
+            moving.move_to_trash(self.job(job_id), by=request.user)
         except (jobs.JobIsAlive, jobs.HasChildren) as refusal:
             raise Conflict(str(refusal)) from None
         return Response(status=status.HTTP_204_NO_CONTENT)

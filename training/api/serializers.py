@@ -8,7 +8,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ftcml.core.requests.parameters import ApiText, ApiWholeNumber
-from training.insight.next_step import Action, NextStep, next_steps
+from training.insight.next_step import next_steps
+from training.insight.next_step_words import Action, NextStep
 from training.insight.verdict import Finding
 from training.models import JobEvent, MetricPoint, ModelFile, TrainingJob
 from training.services.plan import evaluation_note

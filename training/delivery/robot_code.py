@@ -104,7 +104,7 @@ class RobotCode:
         """The text of the file of code, or of the label file. Raises Http404."""
         texts = {LABEL_FILE: self.label_file, **{each.name: each.text for each in self.files}}
         if name not in texts:
-            raise Http404(f"There is no such file here. There is: {', '.join(texts)}.")
+            raise Http404(f"There is no file “{name}” here. Choose one of: {', '.join(texts)}.")
         return texts[name]
 
     @property
@@ -140,11 +140,11 @@ class Values:
 
 
 def way(key: str) -> Way:
-    """The way of that key, the first for "". Raises Http404."""
+    """Return the way of that key. Raises Http404."""
     for each in WAYS:
-        if key in ("", each.key):
+        if key == each.key:
             return each
-    raise Http404("There is no such way to run a model.")
+    raise Http404(f"There is no robot code called “{key}”. Choose one of: {', '.join(each.key for each in WAYS)}.")
 
 
 def of(job: TrainingJob, chosen: Way, variant: str = "") -> RobotCode:

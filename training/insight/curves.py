@@ -10,7 +10,8 @@ from ftcml.accounts.models import Team
 from ftcml.accounts.services.access import get_all_for_team
 from training.insight import metric_names
 from training.insight.metric_names import Metric
-from training.models import MetricPoint, TrainingJob
+from training.models import LiveLoss, MetricPoint, TrainingJob
+from training.states import JobState
 
 MOST_COMPARED = 5
 MOST_OFFERED = 50
@@ -53,6 +54,14 @@ def compared(team: Team, job: TrainingJob, ids: Iterable[str]) -> list[TrainingJ
     if len(wanted) > MOST_COMPARED:
         raise TooManyCompared(f"You can compare up to {MOST_COMPARED} other models. Uncheck some of them.")
     return get_all_for_team(TrainingJob.objects.with_results(), team, wanted) if wanted else []
+
+
+def live_losses(job: TrainingJob) -> dict[str, object]:
+    """The job's total loss between its checkpoints: a step and a value each, and whether more will come."""
+    kept = LiveLoss.objects.filter(job=job).first()
+    points = kept.points if kept else []
+    is_running = job.state == JobState.RUNNING
+    return {"steps": [step for step, _ in points], "values": [loss for _, loss in points], "is_running": is_running}
 
 
 def curves(jobs: Sequence[TrainingJob], since: int = 0) -> list[Curves]:

@@ -32,7 +32,7 @@ class Headline:
         missed = sum(row[-1] for row in by_label)
         return cls(
             step=step,
-            threshold=shown(threshold),
+            threshold=threshold,
             objects=objects,
             found=found,
             wrong_labels=objects - found - missed,
@@ -41,9 +41,9 @@ class Headline:
         )
 
     @property
-    def mistakes(self) -> int:
-        """Return how many objects are wrong or missed, and how many boxes show nothing."""
-        return self.objects - self.found + self.false_alarms
+    def confidence(self) -> float:
+        """Return the threshold as robot code has it."""
+        return shown(self.threshold)
 
 
 def headlines(jobs: Iterable[TrainingJob]) -> dict[uuid.UUID, Headline]:

@@ -21,7 +21,7 @@ CHECK = "check_storage"
 
 def lost_files() -> Iterator[tuple[TrainingJob, list[str]]]:
     """Each job that lacks files, with their names in the storage; without those that a worker has a lease on."""
-    for job in TrainingJob.objects.filter(_without_worker()):
+    for job in TrainingJob.everything.filter(_without_worker()):
         if lost := storage.missing(job.stored_names()):
             yield job, lost
 
@@ -29,7 +29,7 @@ def lost_files() -> Iterator[tuple[TrainingJob, list[str]]]:
 def with_files() -> int:
     """How many jobs refer to files."""
     kept = Checkpoint.objects.exclude(folder="", detections_name="").filter(job=OuterRef("pk"))
-    return TrainingJob.objects.filter(Exists(kept) | ~Q(default_file=None)).count()
+    return TrainingJob.everything.filter(Exists(kept) | ~Q(default_file=None)).count()
 
 
 def try_exports_again() -> None:
@@ -56,9 +56,9 @@ def give_up(job: TrainingJob, lost: Collection[str]) -> None:
     lost_models = job.model_files.filter(name__in=given_up)
     with suppress(LostRace), transaction.atomic():  # who has just claimed it finds out about the checkpoint
         noted = sorted(given_up | set(job.lost_names))
-        TrainingJob.objects.filter(pk=job.pk).update(lost_names=noted)
+        TrainingJob.everything.filter(pk=job.pk).update(lost_names=noted)
         if lost_models.exists():
-            TrainingJob.objects.filter(pk=job.pk).update(wants_model_again=True)
+            TrainingJob.everything.filter(pk=job.pk).update(wants_model_again=True)
         lost_models.delete()
         job.checkpoints.filter(detections_name__in=given_up).update(detections_name="")
         job.checkpoints.filter(folder__in=given_up).update(folder="")
@@ -68,7 +68,7 @@ def give_up(job: TrainingJob, lost: Collection[str]) -> None:
 
 def found_again() -> Iterator[tuple[TrainingJob, list[str]]]:
     """Each job of which files are there again that were given up, with their names in the storage."""
-    for job in TrainingJob.objects.filter(_without_worker()).exclude(lost_names=[]):
+    for job in TrainingJob.everything.filter(_without_worker()).exclude(lost_names=[]):
         if found := sorted(set(job.lost_names).difference(storage.missing(job.lost_names))):
             yield job, found
 
@@ -87,7 +87,7 @@ def take_up_again(job: TrainingJob, found: Collection[str]) -> None:
         checkpoint.detections_name = checkpoint.detections_name or detections
         checkpoint.save(update_fields=["folder", "detections_name"])
     left = [name for name in job.lost_names if name not in found]
-    TrainingJob.objects.filter(pk=job.pk).update(lost_names=left)
+    TrainingJob.everything.filter(pk=job.pk).update(lost_names=left)
 
 
 def _named(last: str, names: Collection[str]) -> str:

@@ -67,7 +67,7 @@ class Audit:
     def refusal(self) -> str:
         """Why this is nothing to repair, "" where it is: a drive that isn't mounted lacks nearly everything."""
         lost = len(self.datasets) + len(self.jobs)
-        rows = Dataset.objects.filter(state=Dataset.State.READY).count() + training.integrity.lost_files.with_files()
+        rows = Dataset.kept.filter(state=Dataset.State.READY).count() + training.integrity.lost_files.with_files()
         return _MOSTLY_LOST.format(lost=lost, rows=rows) if quarantine.is_most(lost, rows) else ""
 
     def repair(self) -> None:

@@ -44,7 +44,7 @@ def look() -> Stored:
     stored = Stored("jobs")
     for prefix, job_id in _prefixes():
         found = {f"{prefix}/{attempt}": storage.entries(f"{prefix}/{attempt}") for attempt in storage.folders(prefix)}
-        job = TrainingJob.objects.filter(pk=job_id).first()
+        job = TrainingJob.everything.filter(pk=job_id).first()
         if job is None:
             if not removals.is_due(prefix):
                 stored.unknown.append(prefix)
@@ -61,7 +61,7 @@ def look() -> Stored:
 def found() -> identity.Found:
     """What is there of training jobs: for identity.before_making."""
     stored = {job_id for _, job_id in _prefixes()}
-    keys = {str(pk) for pk in TrainingJob.objects.values_list("pk", flat=True)}
+    keys = {str(pk) for pk in TrainingJob.everything.values_list("pk", flat=True)}
     return identity.Found(
         known=len(stored & keys),
         unknown=len(stored - keys),
@@ -102,7 +102,7 @@ def _is_leased(job: TrainingJob) -> bool:
 def work_folders() -> Stored:
     """The folders of jobs on this machine, by the jobs' ids."""
     names = [path.name for path in Path(settings.WORK_DIR).glob("*") if _is_job_id(path.name)]
-    rows = {str(pk) for pk in TrainingJob.objects.filter(pk__in=names).values_list("pk", flat=True)}
+    rows = {str(pk) for pk in TrainingJob.everything.filter(pk__in=names).values_list("pk", flat=True)}
     known, unknown = [name for name in names if name in rows], [name for name in names if name not in rows]
     return Stored("work folders", known=known, unknown=unknown)
 
@@ -125,7 +125,7 @@ def _remove_work_folders() -> None:
     attempts_of = {name: list((Path(settings.WORK_DIR) / name).glob(f"{spec.ATTEMPT}*")) for name in folders.known}
     for name in quarantine.due(folders, lambda name: 0):
         remove_work_folder(name)
-    leases = TrainingJob.objects.filter(pk__in=folders.known).values_list("pk", "lease_until")
+    leases = TrainingJob.everything.filter(pk__in=folders.known).values_list("pk", "lease_until")
     for job_id, until in leases:
         if until is None or until < clock.now():
             for attempt in attempts_of[str(job_id)]:

@@ -5,9 +5,9 @@ Rows are the truth: a page never reads the folder of an attempt.
 
 from training.models.checkpoints import Checkpoint, CheckpointQuerySet
 from training.models.job_event import JobEvent, TrainerLog
-from training.models.metrics import MetricPoint
+from training.models.metrics import LiveLoss, MetricPoint
 from training.models.model_file import ModelFile
-from training.models.switches import LastSweep, TrainingSwitch
+from training.models.switches import LastRobotCode, LastSweep, TrainingSwitch
 from training.models.training_job import JobDataset, TrainingJob, current_spec_format
 from training.models.workers import MeasuredSpeed, TrainingWorker
 
@@ -16,7 +16,9 @@ __all__ = [
     "CheckpointQuerySet",
     "JobDataset",
     "JobEvent",
+    "LastRobotCode",
     "LastSweep",
+    "LiveLoss",
     "MeasuredSpeed",
     "MetricPoint",
     "ModelFile",

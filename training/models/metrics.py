@@ -22,3 +22,14 @@ class MetricPoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.split} {self.tag} at step {self.step}: {self.value}"
+
+
+class LiveLoss(models.Model):
+    """The total loss between checkpoints, of one job: few enough points to be drawn, and they stay few."""
+
+    job = models.OneToOneField(TrainingJob, primary_key=True, on_delete=models.CASCADE, related_name="live_losses")
+    # [step, loss], the oldest first.
+    points: "models.JSONField[list[list[float]], list[list[float]]]" = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"loss of {self.job} between checkpoints"

@@ -1,6 +1,8 @@
-"""What is there once on a server: the time of the last sweep, and the switch that lets trainings start."""
+"""What is there once: on a server the last sweep and the training switch, in a team the robot code used last."""
 
 from django.db import models
+
+from ftcml.accounts.models import Team
 
 
 class LastSweep(models.Model):
@@ -31,3 +33,13 @@ class TrainingSwitch(models.Model):
     @classmethod
     def now(cls) -> "TrainingSwitch":
         return cls.objects.first() or cls(pk=1)
+
+
+class LastRobotCode(models.Model):
+    """One row a team at most: the way to run a model whose robot code the team opened or downloaded last."""
+
+    team = models.OneToOneField(Team, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    way = models.CharField(max_length=30)
+
+    def __str__(self) -> str:
+        return f"{self.way} of {self.team}"

@@ -1,7 +1,7 @@
 """A training job, and the datasets that it uses."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import models
@@ -26,6 +26,14 @@ class JobQuerySet(TeamQuerySet["TrainingJob"]):
     def with_results(self) -> "JobQuerySet":
         """With the best checkpoint and the default file, for a list that names them: one query for all."""
         return self.select_related("best_checkpoint", "default_file").defer("best_checkpoint__summary")
+
+
+_JobManager = models.Manager.from_queryset(JobQuerySet)
+
+
+class _InUse(_JobManager["TrainingJob"]):
+    def get_queryset(self) -> JobQuerySet:
+        return cast(JobQuerySet, super().get_queryset()).filter(trashed_at=None)
 
 
 class TrainingJob(models.Model):
@@ -74,6 +82,10 @@ class TrainingJob(models.Model):
     # Between checkpoints, from the live trainer.
     live_step = models.PositiveIntegerField(default=0)
     live_steps_per_second = models.FloatField(default=0)
+    # The total loss of the last steps; None before there is one.
+    live_loss = models.FloatField(null=True)
+    # What the trainer does, a phase of contract/spec.py; "" while no trainer has the job.
+    live_phase = models.CharField(max_length=10, blank=True, default="")
 
     # The lease: who works on the job. A worker's writes carry `lease_number` in their filter.
     lease_number = models.PositiveIntegerField(default=0)
@@ -90,7 +102,12 @@ class TrainingJob(models.Model):
     # What was lost and given up (integrity/lost_files.py): never removed, and referred to again when it is found again.
     lost_names: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list, blank=True, editable=False)
 
-    objects = JobQuerySet.as_manager()
+    # When a person deleted it. From then on it is in the team's trash (training/trash).
+    trashed_at = models.DateTimeField("moved to the trash", null=True, blank=True, editable=False)
+
+    # What people see and workers work on; and that together with the trash.
+    objects = _InUse()
+    everything = JobQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created", "id"]
@@ -173,4 +190,4 @@ class JobDataset(models.Model):
     @property
     def holder(self) -> str:
         """What keeps the dataset from being deleted, in the words of datasets.refusals.DatasetInUse."""
-        return self.job.description
+        return f"{self.job.description} (in the trash)" if self.job.trashed_at else self.job.description

@@ -4,11 +4,13 @@ import uuid
 from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET, require_http_methods, require_POST
 
+from datasets.pages.deleted_notice import deleted
 from ftcml.accounts.pages.tabs import refresh_seconds, remember_tab
 from ftcml.accounts.services.access import get_all_for_team, get_for_team, get_selected, team_required
 from ftcml.accounts.services.team_request import TeamRequest
@@ -20,9 +22,11 @@ from training.pages.model_list import ModelList
 from training.services import jobs
 from training.services.jobs import JobRefused
 from training.services.lineage import Deletion
-from training.services.progress import live
-from training.services.selection import Selection, model_is_coming
+from training.services.progress import live, packaged
+from training.services.selection import Selection
+from training.services.waiting import waits
 from training.states import MEANINGS, ON_ITS_WAY, JobState
+from training.trash import moving
 
 MODELS_A_PAGE = 50
 DONE = {"HX-Trigger": "dialog-done, list-changed"}
@@ -50,12 +54,15 @@ def _table(request: TeamRequest) -> dict[str, Any]:
     part = Part.of(models, models.found(), MODELS_A_PAGE, request.GET.get("page"), selected)
     shown = list(part.page)
     is_alive = any(job.state in ON_ITS_WAY for job in shown)
+    being_packaged = packaged(shown)
     ended = notifications.ends(TrainingJob.objects.for_team(request.team), request.GET.get("since", ""))
     return {
         **part.context(),
         "rows": [(job, live(job)) for job in shown],
+        "waits": waits(shown),
+        "packaged": being_packaged,
         "selection": Selection.of(selected),
-        "refresh_seconds": refresh_seconds(is_alive or model_is_coming(shown)),
+        "refresh_seconds": refresh_seconds(is_alive or bool(being_packaged)),
         "hidden_seconds": notifications.HIDDEN_SECONDS if is_alive else None,
         "title": notifications.list_title(ended),
         "since": notifications.now,  # a page that is not being opened does not ask
@@ -96,16 +103,16 @@ def retry(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @team_required
 def delete_dialog(request: TeamRequest) -> HttpResponse:
-    """Ask, and say which of the selected models cannot go and why; then delete those that can."""
+    """Ask, and say which of the selected models cannot go and why; then move those to the trash that can."""
     chosen = _chosen(request)
     if request.method == "GET":
         deletion = Deletion.of(chosen)
-        context = {"chosen": deletion.possible, "refusals": deletion.refusals}
-        return render(request, "training/parts/delete_dialog.html", context)
-    refusals = jobs.delete_all(chosen, by=request.user)
-    if not refusals:
-        return HttpResponse(status=204, headers=DONE)
-    context = {"refusals": refusals, "deleted_count": len(chosen) - len(refusals)}
+        asked = {"chosen": deletion.possible, "refusals": deletion.refusals, "trash_days": settings.TRASH_DAYS}
+        return render(request, "training/parts/delete_dialog.html", asked)
+    moved = moving.move_all(chosen, by=request.user)
+    if not moved.refusals:
+        return deleted(request, "model", "job", moved.jobs)
+    context = {"refusals": moved.refusals, "deleted_count": len(moved.jobs)}
     response = render(request, "training/parts/delete_refused.html", context, status=422)
     response["HX-Trigger"] = "list-changed"
     return response

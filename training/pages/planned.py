@@ -26,7 +26,14 @@ class Asked:
     def of(cls, choices: Mapping[str, object]) -> "Asked":
         form = PlanForm(choices)
         form.is_valid()
-        return cls(**{name: form.cleaned_data.get(name) for name in form.fields})
+        said = form.cleaned_data.get
+        return cls(
+            starting_model=said("starting_model") or "",
+            training_steps=said("training_steps"),
+            max_minutes=said("max_minutes"),
+            suggested_steps=said("suggested_steps"),
+            suggested_minutes=said("suggested_minutes"),
+        )
 
 
 def suggested(plan_of: Planner) -> tuple[int, int]:

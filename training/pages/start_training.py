@@ -85,8 +85,11 @@ def start_once(request: TeamRequest, form: MoreForm, start: Callable[..., Traini
         try:
             start(job_id=job_id)
         except IntegrityError:
-            if not mine.exists():
-                raise
+            if mine.exists():
+                return job_id
+            if TrainingJob.everything.for_team(request.team).filter(pk=job_id).exists():
+                raise JobRefused("This model is in the trash. Reload the page to start another one.") from None
+            raise
     return job_id
 
 
@@ -105,4 +108,4 @@ def _planned(request: TeamRequest, chosen: list[Dataset], choices: Mapping[str, 
     def plan_of(steps: int, minutes: int | None) -> TrainingPlan:
         return plan(request.team, chosen, asked.starting_model, steps, minutes)
 
-    return planned.context(asked, plan_of)
+    return {**planned.context(asked, plan_of), "plan_address": reverse("training-plan")}

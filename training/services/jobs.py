@@ -39,7 +39,6 @@ __all__ = [
     "LostRace",
     "attempt_folder",
     "delete",
-    "delete_all",
     "rename",
     "request_stop",
     "retry",
@@ -242,7 +241,7 @@ def transition(
     """
     old_state = JobState(job.state)
     check_transition(old_state, new_state)
-    free = {"lease_owner": "", "lease_until": None, "live_steps_per_second": 0}
+    free = {"lease_owner": "", "lease_until": None, "live_steps_per_second": 0, "live_loss": None, "live_phase": ""}
     reason = _kept(why or Reason())
     fields = {"state": new_state, **reason, **({} if new_state in LEASED else free), **fields}
     as_read = TrainingJob.objects.filter(
@@ -293,28 +292,19 @@ def rename(job: TrainingJob, description: str) -> TrainingJob:
 
 
 def delete(job: TrainingJob, by: User | str) -> None:
-    """Have an ended job gone at once; a worker removes its files. Raises JobIsAlive, and HasChildren while others go on
-    from it."""
+    """Delete an ended job for good; a worker removes its files. People delete into the trash: training/trash.
+
+    Raises JobIsAlive, and HasChildren while others go on from it, be it in the trash.
+    """
     prefix = job.prefix
     with transaction.atomic():
-        rows = TrainingJob.objects.filter(pk=job.pk)
+        rows = TrainingJob.everything.filter(pk=job.pk)
         rows.select_for_update().first()  # from here on nobody can write a row that belongs to the job, nor a child's
-        lineage.check_deletion(job, list(job.children.all()))
+        lineage.check_deletion(job, list(TrainingJob.everything.filter(parent=job)))
         rows.delete()
         removals.after_commit(prefix)
     with logs.about(job.team_id, job_id=job.pk):
         log.info("job %s of team %s deleted by %s", job.pk, job.team_id, by)
-
-
-def delete_all(chosen: Sequence[TrainingJob], by: User | str) -> list[str]:
-    """Remove the jobs that can go, children before their parents. Returns a sentence for each that cannot."""
-    refusals = []
-    for job in lineage.children_first(chosen):
-        try:
-            delete(job, by)
-        except JobRefused as refusal:
-            refusals.append(str(refusal))
-    return refusals
 
 
 def work_folder(job: TrainingJob) -> Path:

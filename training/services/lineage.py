@@ -73,7 +73,7 @@ def line(job: TrainingJob) -> list[TrainingJob]:
 
 def name_as_parent(job: TrainingJob) -> str:
     """What a child of an ended job starts from, in words."""
-    return f"the model “{job}” at step {job.steps_completed}"
+    return f"the model “{job}” at step {job.steps_completed:,}"
 
 
 def datasets_of_child(parent: TrainingJob, extra: Sequence[Dataset]) -> list[Dataset]:

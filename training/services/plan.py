@@ -19,7 +19,7 @@ from training import messages, plan_messages
 from training.models import TrainingJob
 from training.services import capacity, checks, lineage, registry
 from training.services.checks import JobRefused
-from training.services.speed import estimated_minutes
+from training.services.speed import estimated_minutes, is_being_measured
 from training.weights import starting_weights
 
 ADVISED_EPOCHS = 100
@@ -66,7 +66,7 @@ class TrainingPlan:
 
     `first_step`, `last_step`: where it begins, later than 0 with a parent, and where it ends. `epochs`: of its own
     steps. `epochs_in_all`: what all steps up to the last would make with these frames and this batch. `exact_steps`:
-    for 100 epochs. `queue_note`: why it would not be queued at once.
+    for 100 epochs. `queue_note`: why it would not be queued at once. `is_measuring`: the estimate comes in a minute.
     """
 
     first_step: int
@@ -86,6 +86,7 @@ class TrainingPlan:
     rule_of_thumb: str
     overtraining: str
     estimate: str
+    is_measuring: bool
     steps_advice: str
     time_warning: str
     evaluation_note: str
@@ -137,6 +138,7 @@ def _plan(
     first_step = parent.steps_completed if parent else 0
     advised = advised_more_steps(frames, batch, first_step) if parent else advised_steps(frames, batch)
     minutes = estimated_minutes(model, accelerator, training_steps * batch)
+    is_measuring = minutes is None and is_being_measured()
     weights = lineage.name_as_parent(parent) if parent else starting_weights.name_for(model)
     exact = exact_steps(frames, batch)
     balance = ledger.balance_of(team)
@@ -158,13 +160,14 @@ def _plan(
         minutes_remaining=remaining,
         rule_of_thumb=(
             plan_messages.advised_more_steps(
-                parent, ADVISED_EPOCHS, epochs(first_step, frames, batch), exact - first_step
+                str(parent), first_step, epochs(first_step, frames, batch), ADVISED_EPOCHS, exact - first_step
             )
             if parent
             else plan_messages.advised_steps(ADVISED_EPOCHS, exact, advised, epochs(advised, frames, batch))
         ),
         overtraining=plan_messages.OVERTRAINING,
-        estimate=plan_messages.estimate(minutes),
+        estimate=plan_messages.estimate(minutes, is_measuring),
+        is_measuring=is_measuring,
         steps_advice=_steps_advice(training_steps),
         time_warning=plan_messages.short_of_time(minutes, max_minutes, remaining),
         evaluation_note=evaluation_note(datasets),

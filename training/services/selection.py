@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from training.models import TrainingJob
-from training.services import lineage, queue
+from training.services import lineage, progress
 from training.states import STOPPABLE, TERMINAL, JobState
 
 MODEL_IS_COMING = "We're packaging this model. You can download it in a minute."
+
+_COMPARE_TWO = "Select two models to compare."
 
 
 @dataclass(frozen=True)
@@ -19,19 +22,31 @@ class Selection:
     stop_refusal: str
     delete_refusal: str
     more_refusal: str
+    compare_refusal: str
 
     @classmethod
     def of(cls, jobs: list[TrainingJob]) -> "Selection":
         if not jobs:
             nothing = "Select one or more models first."
-            return cls([], nothing, nothing, nothing, nothing)
-        return cls(jobs, _download_refusal(jobs), stop_refusal(jobs), _delete_refusal(jobs), _more_refusal(jobs))
+            return cls([], nothing, nothing, nothing, nothing, _COMPARE_TWO)
+        compare_refusal = "" if len(jobs) == 2 else _COMPARE_TWO
+        return cls(
+            jobs,
+            _download_refusal(jobs),
+            stop_refusal(jobs),
+            _delete_refusal(jobs),
+            _more_refusal(jobs),
+            compare_refusal,
+        )
+
+    @property
+    def compare_query(self) -> str:
+        return f"?{urlencode([('job', str(job.pk)) for job in self.jobs])}"
 
 
 def model_is_coming(jobs: Sequence[TrainingJob]) -> bool:
     """Whether one of them has ended and its model file is still being made, or waits for that."""
-    ended = [job.pk for job in jobs if job.state in TERMINAL and not job.has_model]
-    return bool(ended) and queue.without_model_file().filter(pk__in=ended).exists()
+    return bool(progress.packaged(jobs))
 
 
 def _download_refusal(jobs: list[TrainingJob]) -> str:

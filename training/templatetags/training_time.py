@@ -1,4 +1,9 @@
+from typing import Any
+from uuid import UUID
+
 from django import template
+
+from training.models import TrainingJob
 
 register = template.Library()
 
@@ -9,6 +14,12 @@ def clock(seconds: int) -> str:
     minutes, second = divmod(int(seconds), 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}"
+
+
+@register.filter
+def of_job(by_id: dict[UUID, Any] | str, job: TrainingJob) -> Any:
+    """What is known of this job; None where there is nothing."""
+    return by_id.get(job.pk) if isinstance(by_id, dict) else None
 
 
 @register.filter

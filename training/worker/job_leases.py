@@ -128,4 +128,4 @@ def claim_export(owner: str) -> TrainingJob | None:
 
 def give_back(job: TrainingJob, **fields: Any) -> None:
     """End the lease of an export and write `fields`. Raises LeaseLost."""
-    of(job).release(lease_owner="", **fields)
+    of(job).release(lease_owner="", live_loss=None, live_phase="", **fields)

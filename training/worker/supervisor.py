@@ -23,6 +23,7 @@ from training.reasons import Code, Reason
 from training.services.jobs import LostRace, transition
 from training.states import LEASED, TERMINAL, JobState
 from training.worker import attempts, job_leases, late_measurements, outcomes, publishing
+from training.worker.live_losses import LiveLossKeeper
 from training.worker.patience import Done, is_outage, patiently
 from training.worker.trainer_log import TrainerLogKeeper
 from training.worker.trainer_process import TrainerProcess
@@ -49,6 +50,7 @@ class Supervisor:
         self._until_step = job.steps_completed if job.state in TERMINAL else job.last_step
         self._watched = TrainerWatch(job, trainer, shutdown, clock)
         self._log = TrainerLogKeeper(job, clock)
+        self._losses = LiveLossKeeper(job, clock)
 
     def run(self) -> None:
         """Train, or export, until the trainer has ended, and settle what becomes of the job."""
@@ -100,9 +102,12 @@ class Supervisor:
             self._clock.now(),
             live_step=max(progress.step, self._job.steps_completed),
             live_steps_per_second=progress.steps_per_second,
+            live_loss=progress.loss,
+            live_phase=progress.phase,
             training_seconds=min(int(self._watched.seconds), self._job.max_seconds),
         )
         self._log.keep()
+        self._losses.keep(progress)
         with suppress(LostRace):  # the user pressed stop just now: the next turn reads it
             self._follow_the_trainer()
             self._watched.end_if_it_must()

@@ -40,7 +40,7 @@ STALE = ("This page is out of date", "You signed in or out after you opened it. 
 
 
 def _is_page(request: HttpRequest) -> bool:
-    """Whether a person asks for a whole page, or a file that it links to."""
+    """Return whether a person asks for a whole page, or for a file that it links to."""
     return request.method == "GET" and "HX-Request" not in request.headers and not request.path_info.startswith("/api/")
 
 

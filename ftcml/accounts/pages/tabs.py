@@ -1,4 +1,4 @@
-"""Which tab a person saw last, and how often a tab asks for news."""
+"""Which tab a person saw last, whether they have looked at a dataset, and how often a tab asks for news."""
 
 from django.http import HttpRequest
 
@@ -15,6 +15,16 @@ def remember_tab(request: HttpRequest, tab: str) -> None:
 def last_tab(request: HttpRequest) -> str:
     tab = request.session.get("tab")
     return tab if tab in TABS else TABS[0]
+
+
+def remember_look(request: HttpRequest) -> None:
+    """Keep in the session that the person has looked at a dataset: a step of their first visit."""
+    if not request.session.get("has_looked"):
+        request.session["has_looked"] = True
+
+
+def has_looked(request: HttpRequest) -> bool:
+    return bool(request.session.get("has_looked"))
 
 
 def refresh_seconds(is_working: bool) -> int:

@@ -47,6 +47,6 @@ def asked(
             if len(form.fields) > 1:
                 refusal = str(refused)
             else:
-                form.add_error(*form.fields, str(refused))
+                form.add_error(next(iter(form.fields)), str(refused))
     context = {**context, "form": form, "refusal": refusal}
     return render(request, f"console/parts/{template}.html", context, status=422 if form.is_bound else 200)

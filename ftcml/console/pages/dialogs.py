@@ -15,6 +15,7 @@ from ftcml.console.services import minutes, storage_use, switches, trainings
 from ftcml.console.services.refusals import ActionRefused
 from ftcml.core.requests.parameters import longest
 from training.models import TrainingSwitch
+from training.trash import team_trash
 
 
 def _refused(request: PersonRequest, refusal: str) -> HttpResponse:
@@ -135,4 +136,14 @@ def maintenance_off(request: PersonRequest) -> HttpResponse:
 def measure(request: PersonRequest) -> HttpResponse:
     """One click; the numbers follow when a worker has measured."""
     storage_use.measure_soon(request.user)
+    return done()
+
+
+@operator_required
+@require_http_methods(["GET", "POST"])
+def empty_trash(request: PersonRequest) -> HttpResponse:
+    """Ask; then delete for good what all teams have in their trash."""
+    if request.method == "GET":
+        return render(request, "console/parts/empty_trash_dialog.html", {"count": len(team_trash.oldest_first())})
+    storage_use.empty_trash(request.user)
     return done()

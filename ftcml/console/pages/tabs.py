@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpResponse
@@ -27,6 +28,7 @@ from ftcml.installation import alarms, quarantine
 from training.models import TrainingSwitch
 from training.services import queue
 from training.states import ON_ITS_WAY
+from training.trash import team_trash
 
 ROWS_A_PAGE = 50
 EVENTS_SHOWN = 100
@@ -132,7 +134,7 @@ def _switches(request: PersonRequest) -> dict[str, Any]:
 def _storage(request: PersonRequest) -> dict[str, Any]:
     measurement = StorageMeasurement.now()
     largest_first = StorageUse.objects.select_related("team").order_by(
-        (F("dataset_bytes") + F("job_bytes")).desc(), "team"
+        (F("dataset_bytes") + F("job_bytes") + F("trash_bytes")).desc(), "team"
     )
     return {
         **_paged(request, largest_first),
@@ -140,6 +142,8 @@ def _storage(request: PersonRequest) -> dict[str, Any]:
         "measurement": measurement,
         "alarms": alarms.current(),
         "unknown": quarantine.waiting(),
+        "trash_count": len(team_trash.oldest_first()),
+        "trash_days": settings.TRASH_DAYS,
         "is_working": measurement.is_expected,
     }
 

@@ -17,6 +17,7 @@ from ftcml.core import clock
 from ftcml.core import lease as leases
 from ftcml.core.files import storage
 from ftcml.core.lease import Lease, LeaseLost
+from training.trash import emptying, team_trash
 
 log = logging.getLogger(__name__)
 
@@ -68,14 +69,29 @@ def measure() -> None:
 
 
 def _measure(team: Team) -> None:
+    in_trash = {"dataset": 0, "model": 0}
+    for item in team_trash.items(team):
+        in_trash[item.kind] += storage.tree_size(item.row.prefix)
+    datasets = storage.tree_size(storage.team_folder(team.pk, "datasets"))
+    jobs = storage.tree_size(storage.team_folder(team.pk, "jobs"))
     StorageUse.objects.update_or_create(
         team=team,
         defaults={
-            "dataset_bytes": storage.tree_size(storage.team_folder(team.pk, "datasets")),
-            "job_bytes": storage.tree_size(storage.team_folder(team.pk, "jobs")),
+            # What is being removed meanwhile may be in the first sum alone.
+            "dataset_bytes": max(0, datasets - in_trash["dataset"]),
+            "job_bytes": max(0, jobs - in_trash["model"]),
+            "trash_bytes": sum(in_trash.values()),
             "measured": timezone.now(),
         },
     )
+
+
+@transaction.atomic
+def empty_trash(operator: User) -> int:
+    """Delete for good what is in the trash of all teams, and return how many things that were."""
+    count = emptying.empty(str(operator))
+    audit.record(operator, audit.Kind.EMPTY_TRASH, "trash of all teams", f"{count} items")
+    return count
 
 
 def _begin() -> Lease | None:

@@ -44,6 +44,9 @@ class Backend(Protocol):
 _backend = cast(Backend, default_storage)
 
 
+# Of the reserve: so much is free before something is refused.
+_ROOM_AHEAD = 1.5
+
 AWAY = "The server's file storage does not answer. Try again in a few minutes; if it still does not, tell {support}."
 
 
@@ -73,6 +76,11 @@ def nearly_full() -> str:
         f"{settings.DISK_RESERVE_BYTES / 1e9:.1f} GB for running work. "
         f"{delete} {settings.SUPPORT_CONTACT} to make room."
     )
+
+
+def is_short_of_room() -> bool:
+    """Whether what isn't needed should go from this disk now, before nearly_full() has anything refused."""
+    return _backend.is_on_this_disk and free_bytes() < _ROOM_AHEAD * settings.DISK_RESERVE_BYTES
 
 
 def is_writable() -> bool:

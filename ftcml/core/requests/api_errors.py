@@ -17,18 +17,18 @@ from ftcml.core.requests import deleted_rows
 
 log = logging.getLogger(__name__)
 
-_BROKEN = "Something in the server broke. Try again in a moment. If it breaks again, tell the operator of this server."
-_GONE = "That item isn't there anymore. Somebody may have deleted it just now. Load your list again."
+_BROKEN = "Something broke on the server. Try again in a minute. If it breaks again, tell the operator."
+_GONE = "That item is gone. Someone may have deleted it just now. Reload your list."
 
 
 class Refused(APIException):
-    """What was asked for cannot be done; say why."""
+    """The request can't be done, and this says why."""
 
     status_code = status.HTTP_400_BAD_REQUEST
 
 
 class Conflict(APIException):
-    """It cannot be done while something else is as it is."""
+    """The request conflicts with the current state."""
 
     status_code = status.HTTP_409_CONFLICT
 
@@ -70,9 +70,9 @@ def as_json(error: Exception, context: dict[str, Any]) -> Response:
     if isinstance(error, RequestDataTooBig):
         error = TooLarge(str(error))
     elif isinstance(error, UnreadablePostError):
-        error = Refused("The upload broke off before its end. Send it again.")
+        error = Refused("The upload stopped before its end. Send it again.")
     elif isinstance(error, SuspiciousOperation):
-        error = Refused("This request cannot be understood.")
+        error = Refused("The server can't read this request.")
     elif isinstance(error, StorageAway):
         error = Unavailable(str(error))
     elif deleted_rows.is_deletion(error, context["request"].method, context["request"].path):

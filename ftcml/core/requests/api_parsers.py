@@ -10,7 +10,7 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import FormParser, JSONParser
 
 _TOO_DEEP = "This JSON is nested too deeply."
-_NO_TEXT = "A text in this JSON holds a NUL or half a character. Send text that is valid Unicode."
+_NO_TEXT = "This JSON holds text that isn't valid Unicode. Send valid Unicode without NUL characters."
 # An answer of the API has no more levels, and a body needs two.
 _DEEPEST = 20
 
@@ -41,7 +41,7 @@ def _bounded(stream: IO[bytes]) -> bytes:
     limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     body = stream.read(limit + 1)
     if len(body) > limit:
-        raise RequestDataTooBig(f"This request is larger than {limit // 1024} kB.")
+        raise RequestDataTooBig(f"This request is over {limit // 1024} kB. Send less at once.")
     return body
 
 

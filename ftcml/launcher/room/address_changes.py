@@ -18,8 +18,8 @@ def moved(shared: Collection[str], now: Collection[str]) -> str:
     if set(shared) <= set(now):
         return ""
     return (
-        f"The network of this laptop has changed: it was at {_listed(shared)}, and is now at {_listed(now)}. Press "
-        "Ctrl-C where make share runs, and call it again. A running training resumes."
+        f"This laptop's address has changed: it was at {_listed(shared)}, and is now at {_listed(now)}. Stop make "
+        "share with Ctrl-C and start it again. A running training resumes where it was."
     )
 
 

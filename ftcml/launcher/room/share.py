@@ -22,13 +22,10 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104 (a room is served on purpose)
 THIS_MACHINE = ("localhost", "127.0.0.1")
 _HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 NO_NETWORK = (
-    "This laptop is in no network that Chromebooks could be in too. Connect it to the room's Wi-Fi (or have it open a "
-    "hotspot) and call make share again. If you know the address by which they reach it, name it: "
-    "FTCML_ROOM_HOSTS=192.168.1.20 make share"
+    "This laptop isn't on a network that Chromebooks can join. Connect it to the room's Wi-Fi, or open a hotspot, and "
+    "run make share again. If you know its address on the network, name it: FTCML_ROOM_HOSTS=192.168.1.20 make share"
 )
-TRUSTED_ROOM = (
-    "This is for a trusted room: over plain HTTP others in the same network could read what is typed, also passwords."
-)
+TRUSTED_ROOM = "Only share in a room you trust: others on the network could read what is typed, even passwords."
 
 
 class Room:
@@ -37,8 +34,8 @@ class Room:
     def __init__(self) -> None:
         if settings.HTTPS:
             raise CannotStart(
-                "FTCML_HTTPS=1 is for a server behind a proxy with HTTPS, and make share serves plain HTTP. "
-                "Call it without FTCML_HTTPS, or use make run behind that proxy."
+                "FTCML_HTTPS=1 is for a server behind an HTTPS proxy, and make share uses plain HTTP. Run it without "
+                "FTCML_HTTPS, or use make run behind the proxy."
             )
         self.address = Address(EVERYWHERE, settings.PORT)
         self._own = [] if settings.ROOM_HOSTS else own_addresses.found()
@@ -64,12 +61,12 @@ class Room:
         if has_colours:
             lines += ["", qr.for_terminal(best.url), ""]
         lines += [
-            f"To project them with their QR code, sign in as a coach here:  {self.address.url}/room/",
-            "Add students there on the page People: each gets a password for a slip of paper.",
+            f"To project the address with its QR code, sign in as a coach here:  {self.address.url}/room/",
+            "Add your students on the page People, and print their password slips.",
             TRUSTED_ROOM,
         ]
         if demo.accounts():
-            lines.append("The demo accounts are closed while the room is served; make run opens them again.")
+            lines.append("The demo accounts are closed while you share. make run opens them again.")
         return "\n".join([*lines, *if_it_cannot_be_opened(self.address.port, self._own)])
 
 
@@ -91,8 +88,8 @@ def _check(hosts: Sequence[str]) -> None:
     for host in hosts:
         if not _HOST.fullmatch(host):
             raise CannotStart(
-                f"FTCML_ROOM_HOSTS has {host!r}, which is no name or address. Write each as in 192.168.1.20 or "
-                "laptop.local, without http:// and port, with commas between."
+                f"FTCML_ROOM_HOSTS has {host!r}, which isn't a name or address. Write 192.168.1.20 or laptop.local, "
+                "without http:// and port. Put commas between several."
             )
 
 
@@ -104,9 +101,9 @@ def _names_of(own: Sequence[OwnAddress]) -> list[str]:
 
 def if_it_cannot_be_opened(port: int, own: Sequence[OwnAddress]) -> list[str]:
     """What to look at when a Chromebook does not get here."""
-    lines = ["If a Chromebook can't open it: is it in the same network? Guest networks keep computers apart."]
+    lines = ["If a Chromebook can't open it, check that it's on the same Wi-Fi, and not on the guest network."]
     if "microsoft" in platform.release().lower():
-        lines.append("This is WSL2. Chromebooks reach it only through Windows: read docs/operators/share.md.")
+        lines.append("This is WSL2, which Chromebooks reach only through Windows. See docs/operators/share.md.")
     for one in own[:1]:
         lines += _firewall_commands(port, one.place.network)
     return lines
@@ -119,4 +116,4 @@ def _firewall_commands(port: int, network: IPv4Network) -> list[str]:
         "firewall-cmd": f"sudo firewall-cmd --add-port={port}/tcp",
     }
     there = [command for program, command in commands.items() if shutil.which(program)]
-    return [f"This laptop's firewall may keep it out; this lets it in:  {command}" for command in there]
+    return [f"If this laptop's firewall blocks it, open the port:  {command}" for command in there]

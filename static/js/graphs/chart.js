@@ -1,8 +1,8 @@
 // One graph: uPlot with keys, and words for who cannot see it.
 
-import { all, find } from "../shared/elements.js";
+import { all, find, say } from "../shared/elements.js";
 import { drawMarks, optionsOf, sampleOf, tableOf } from "./drawing.js";
-import { inWords } from "./lines.js";
+import { inWords, latestOf } from "./lines.js";
 
 /**
  * @typedef {import("uplot")} Plot
@@ -10,8 +10,8 @@ import { inWords } from "./lines.js";
  * @typedef {import("./steps.js").Extent} Extent
  * @typedef {import("./steps.js").Mark} Mark
  *
- * How to draw: the weight of the smoothing, the scale, what part is shown, and what is marked.
- * @typedef {{ weight: number, isLog: boolean, shown: Extent, marks: Mark[] }} Settings
+ * How to draw: the weight of the smoothing, the scale, whether it runs from 0 to 1, what part is shown, and what is marked.
+ * @typedef {{ weight: number, isLog: boolean, isShare: boolean, shown: Extent, marks: Mark[] }} Settings
  */
 
 const HEIGHT = 230;
@@ -49,7 +49,7 @@ export class Chart {
    * @param {Line[]} lines
    * @param {Settings} settings
    */
-  draw(lines, { weight, isLog, shown, marks }) {
+  draw(lines, { weight, isLog, isShare, shown, marks }) {
     this.#lines = lines;
     this.#marks = marks;
     const shape = JSON.stringify([lines.map((line) => [line.name, line.place, line.split]), isLog]);
@@ -58,9 +58,10 @@ export class Chart {
     else {
       this.#plot?.destroy();
       this.#shown = null;
-      this.#plot = this.#newPlot(table, isLog);
+      this.#plot = this.#newPlot(table, isLog, isShare);
       this.#shape = shape;
     }
+    say(find(this.section, "[data-latest]", HTMLElement), lines.map(latestOf).join(", "));
     this.show(shown);
   }
 
@@ -80,12 +81,13 @@ export class Chart {
   /**
    * @param {import("uplot").AlignedData} table
    * @param {boolean} isLog
+   * @param {boolean} isShare
    */
-  #newPlot(table, isLog) {
+  #newPlot(table, isLog, isShare) {
     /** @type {import("uplot").Options} */
     const options = {
       ...this.#size(),
-      ...optionsOf(this.#lines, isLog),
+      ...optionsOf(this.#lines, isLog, isShare),
       hooks: {
         draw: [(plot) => drawMarks(plot, this.#marks)],
         setScale: [(plot, key) => this.#scaled(plot, key)],

@@ -14,6 +14,7 @@ import { figure, smoothed } from "./lines.js";
 
 const MOST_DOTS = 20;
 const FAINT = "40";
+const LIVE = "80";
 // The page's model, then those laid over it: each another color and another dash. Evaluation has dots besides.
 const STYLES = [
   { train: color("graph-train"), eval: color("graph-eval"), dash: [] },
@@ -47,8 +48,9 @@ function color(name) {
 }
 
 /** @param {Line} line */
-function styleOf({ place, split }) {
+function styleOf({ place, split, isLive }) {
   const style = STYLES[place];
+  if (isLive) return { color: style[split] + LIVE, dash: style.dash };
   return { color: style[split], dash: style.dash };
 }
 
@@ -57,12 +59,13 @@ function styleOf({ place, split }) {
  *
  * @param {Line[]} lines
  * @param {boolean} isLog
+ * @param {boolean} isShare
  * @returns {Omit<Options, "width" | "height">}
  */
-export function optionsOf(lines, isLog) {
+export function optionsOf(lines, isLog, isShare) {
   return {
     cursor: { sync: { key: "steps", scales: ["x", null], setSeries: false }, drag: { x: true, y: false }, y: false },
-    scales: { x: { time: false }, y: isLog ? { distr: 3, range: closeTo } : {} },
+    scales: { x: { time: false }, y: isLog ? { distr: 3, range: closeTo } : isShare ? { range: [0, 1] } : {} },
     axes: [
       { label: "Step", labelSize: 20, size: 30, ...AXIS },
       { size: 58, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : figure(tick))), ...AXIS },

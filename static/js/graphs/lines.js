@@ -14,15 +14,19 @@
  * @property {number[]} steps
  * @property {Partial<Record<Split, Record<string, Values>>>} series
  *
- * The model and those before it, the oldest first; and the models laid over it.
- * @typedef {{ lineage: Curves[], compared: Curves[] }} Answer
+ * The total loss between checkpoints of the page's model.
+ * @typedef {{ steps: number[], values: number[], is_running: boolean }} Live
+ *
+ * The model and those before it, the oldest first; the models laid over it; and what comes between checkpoints.
+ * @typedef {{ lineage: Curves[], compared: Curves[], live: Live }} Answer
  *
  * One line of one graph: place 0 is the page's model.
- * @typedef {{ name: string, place: number, split: Split, steps: number[], values: Values }} Line
+ * @typedef {{ name: string, place: number, split: Split, isLive?: boolean, steps: number[], values: Values }} Line
  */
 
 /** @type {Split[]} */
 const SPLITS = ["train", "eval"];
+const LIVE_TAG = "Loss/total_loss";
 const SPLIT_NAMES = { train: "training", eval: "evaluation" };
 
 /**
@@ -85,7 +89,7 @@ export function smoothed(values, weight) {
 export function linesOf(answer, tag, wholeLineage) {
   const own = wholeLineage ? answer.lineage : answer.lineage.slice(-1);
   const models = [own, ...answer.compared.map((other) => [other])];
-  return models.flatMap((pieces, place) =>
+  const lines = models.flatMap((pieces, place) =>
     SPLITS.map((split) => ({
       name: nameOf(pieces[pieces.length - 1], split, models.length > 1),
       place,
@@ -94,6 +98,10 @@ export function linesOf(answer, tag, wholeLineage) {
       values: pieces.flatMap((piece) => piece.series[split]?.[tag] ?? nothing(piece.steps.length)),
     })).filter((line) => line.values.some((value) => value !== null)),
   );
+  const { steps, values } = answer.live;
+  return tag === LIVE_TAG && steps.length > 0
+    ? [...lines, { name: "training, live", place: 0, split: "train", isLive: true, steps, values }]
+    : lines;
 }
 
 /**
@@ -112,6 +120,7 @@ function nameOf(model, split, isOneOfMany) {
  * @param {string} tag
  */
 export function isKnown(answer, tag) {
+  if (tag === LIVE_TAG && answer.live.steps.length > 0) return true;
   return [...answer.lineage, ...answer.compared].some((model) =>
     Object.values(model.series).some((columns) => tag in columns),
   );
@@ -134,6 +143,15 @@ export function inWords(line, best) {
   if (!best) return words;
   const sign = best === "highest" ? 1 : -1;
   return `${words}, ${best} ${at(points.reduce((a, b) => (sign * b.value > sign * a.value ? b : a)))}`;
+}
+
+/**
+ * Say the line's newest value: "training 0.21".
+ *
+ * @param {Line} line
+ */
+export function latestOf(line) {
+  return `${line.name} ${figure(line.values.findLast((value) => value !== null))}`;
 }
 
 /** @param {{ step: number, value: number }} point */

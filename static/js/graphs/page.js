@@ -69,7 +69,8 @@ function load() {
 
 /** @param {Answer} known */
 function loadNewer(known) {
-  return ask(new URLSearchParams({ since: String(newestStep(known)) }), ({ lineage }) => {
+  return ask(new URLSearchParams({ since: String(newestStep(known)) }), ({ lineage, live }) => {
+    known.live = live;
     lineage.forEach((newer, place) => {
       append(known.lineage[place], newer);
     });
@@ -82,7 +83,7 @@ function headIsNew() {
   if (asked !== answered) return;
   const done = Number(byId("refresh", HTMLElement).dataset.steps);
   if (!answer) load();
-  else if (done > newestStep(answer)) loadNewer(answer);
+  else if (done > newestStep(answer) || answer.live.is_running) loadNewer(answer);
 }
 
 function isWhole() {
@@ -97,13 +98,14 @@ function drawAll(told) {
     marks: marksOf(told, isWhole()),
   };
   for (const chart of charts) {
-    const { graph: tag = "", log } = chart.section.dataset;
+    const { graph: tag = "", log, share } = chart.section.dataset;
     const lines = linesOf(told, tag, isWhole());
     chart.section.hidden = !isKnown(told, tag);
     find(chart.section, ".graph-absent", HTMLElement).hidden = lines.length > 0;
     chart.holder.hidden = lines.length === 0;
+    chart.section.classList.toggle("is-folded", lines.length === 0);
     const isLog = logScale.checked && log !== undefined;
-    if (lines.length) chart.draw(lines, { ...settings, isLog });
+    if (lines.length) chart.draw(lines, { ...settings, isLog, isShare: share !== undefined });
   }
   byId("graphs-none", HTMLElement).hidden = charts.some((chart) => !chart.section.hidden);
   resetZoom.disabled = !zoom;

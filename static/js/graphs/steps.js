@@ -34,6 +34,7 @@ export function newestStep({ lineage }) {
 export function extent(answer, wholeLineage) {
   const shown = [...(wholeLineage ? answer.lineage : [ownModel(answer)]), ...answer.compared];
   const steps = shown.flatMap((model) => [...model.steps.slice(0, 1), ...model.steps.slice(-1)]);
+  steps.push(...answer.live.steps.slice(0, 1), ...answer.live.steps.slice(-1));
   const [first, last] = [Math.min(...steps), Math.max(...steps)];
   return first < last ? [first, last] : [first - 1, first + 1];
 }

@@ -273,7 +273,7 @@ def test_an_error_of_the_server_shows_no_trace(member_api, monkeypatch) -> None:
     monkeypatch.setattr("ftcml.accounts.services.ledger.balance_of", break_down)
     answer = member_api.get("/api/v1/team/")
     assert answer.status_code == 500
-    assert answer.json()["detail"].startswith("Something in the server broke.")
+    assert answer.json()["detail"].startswith("Something broke on the server.")
     assert "secret" not in answer.content.decode()
 
 

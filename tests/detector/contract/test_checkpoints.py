@@ -1,6 +1,7 @@
 """Which checkpoints are kept, and which one becomes the model."""
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -70,8 +71,8 @@ def test_frames_without_objects_measure_nothing(tmp_path, unmeasured) -> None:
 
 
 def test_a_job_of_an_earlier_version_can_be_read(tmp_path) -> None:
-    spec.write(tmp_path / spec.JOB, JOB)
-    text = (tmp_path / spec.JOB).read_text().replace(' "best_from": "",\n "best_step": 0,\n "best_map": 0.0,\n', "")
-    assert "best" not in text
-    (tmp_path / spec.JOB).write_text(text)
+    written = asdict(JOB)
+    earlier = {name: value for name, value in written.items() if "best" not in name and name != "resume_map"}
+    assert len(earlier) == len(written) - 7
+    (tmp_path / spec.JOB).write_text(json.dumps(earlier))
     assert spec.read(tmp_path / spec.JOB, JobSpec) == JOB

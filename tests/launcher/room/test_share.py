@@ -108,8 +108,8 @@ def test_the_first_coach_is_asked_for_until_the_answers_are_good_and_no_password
 
 def test_the_coach_is_told_what_to_open_and_for_whom_it_is(room):
     assert f"http://{HOST}:{room.port}" in room.said
-    assert "This is for a trusted room" in room.said
-    assert "The demo accounts are closed while the room is served" in room.said
+    assert "Only share in a room you trust" in room.said
+    assert "The demo accounts are closed while you share" in room.said
 
 
 def test_the_coach_signs_in_by_the_networks_address_over_plain_http(room):
@@ -120,7 +120,7 @@ def test_the_coach_signs_in_by_the_networks_address_over_plain_http(room):
     assert "Hello, carla" in page
     assert {cookie.name: cookie.secure for cookie in chromebook.cookies} == {"csrftoken": False, "sessionid": False}
     assert chromebook.headers["Strict-Transport-Security"] is None
-    assert "For a trusted room" in page
+    assert "Not encrypted" in page
 
 
 def test_the_rooms_page_shows_the_address_and_its_code(room):
@@ -214,5 +214,5 @@ def test_the_firewall_that_this_machine_has_is_opened_to_the_rooms_network_alone
 
 def test_without_a_network_one_sentence_says_what_to_do(settings, monkeypatch):
     monkeypatch.setattr(own_addresses, "found", list)
-    with pytest.raises(CannotStart, match="is in no network that Chromebooks could be in too"):
+    with pytest.raises(CannotStart, match="isn't on a network that Chromebooks can join"):
         Room()

@@ -9,11 +9,12 @@ from playwright.sync_api import Download, Page, Route, expect
 from datasets.formats.catalog import WRITTEN
 from datasets.importing import producing
 from datasets.models import Dataset
+from datasets.sample import sample_dataset
 from datasets.services import imports
 from datasets.services.imports import ImportChoices
 from ftcml.accounts.models import Team
-from tests.factories import DatasetFactory, TrainingJobFactory, counts
-from tests.pages.conftest import place_of
+from tests.factories import DatasetFactory, TrainingJobFactory, add_model, counts
+from tests.pages.conftest import place_of, serious_problems
 from tests.pages.voc_zip import write_zip
 
 pytestmark = pytest.mark.browser
@@ -39,6 +40,40 @@ def test_an_empty_tab_says_what_to_do_first(page: Page) -> None:
     expect(page.get_by_role("button", name="Import Dataset")).to_be_enabled()
 
 
+def test_any_team_can_try_with_a_sample_once(page: Page, team: Team, monkeypatch) -> None:
+    monkeypatch.setattr(sample_dataset, "FRAMES", 20)
+    page.goto("/datasets/")
+    assert serious_problems(page) == []
+    page.get_by_role("button", name="Try with a Sample").dblclick()
+    expect(page.get_by_role("row", name="Balls and cubes")).to_be_visible()
+    sample = Dataset.objects.get()
+    assert imports.request_sample(team, None) == sample
+    producing.produce(sample)
+    assert (sample.state, sample.labels) == (Dataset.State.READY, ["ball", "cube"])
+    page.get_by_role("link", name="Balls and cubes").click()
+    expect(page.get_by_text("A sample with pictures that this server drew.")).to_be_visible()
+
+
+def test_the_first_steps_stay_until_the_team_has_a_model(page: Page, team: Team) -> None:
+    steps = page.get_by_role("region", name="Your first model in four steps")
+    dataset = DatasetFactory(team=team)
+    page.goto("/datasets/")
+    expect(steps.get_by_text("Done")).to_have_count(1)
+    page.goto(f"/datasets/{dataset.pk}/")
+    page.goto("/models/")
+    expect(steps.get_by_text("Done")).to_have_count(2)
+    expect(page.get_by_role("link", name="Go to Datasets")).to_be_visible()
+    assert serious_problems(page) == []
+    job = TrainingJobFactory(team=team, dataset=dataset)
+    page.goto("/datasets/")
+    expect(steps.get_by_text("Done")).to_have_count(3)
+    assert serious_problems(page) == []
+    add_model(job)
+    page.goto("/datasets/")
+    expect(page.get_by_role("link", name=dataset.description)).to_be_visible()
+    expect(steps).to_be_hidden()
+
+
 def test_the_table_has_the_references_columns(page: Page, team: Team) -> None:
     DatasetFactory(
         team=team, description="cones", labels=["cone"], counts=counts(training=1300, evaluation=325, labels=("cone",))
@@ -50,8 +85,8 @@ def test_the_table_has_the_references_columns(page: Page, team: Team) -> None:
         *("Total", "Negative", "Total", "Negative"),
     ]
     row = page.get_by_role("row", name="cones")
-    assert row.get_by_role("cell").all_inner_texts()[2:] == ["cones", "1300", "0", "325", "0", "cone", "READY"]
-    expect(page.get_by_text("600 minutes left")).to_be_visible()
+    assert row.get_by_role("cell").all_inner_texts()[2:] == ["cones", "1,300", "0", "325", "0", "cone", "READY"]
+    expect(page.get_by_text("600 training minutes left")).to_be_visible()
 
 
 def test_a_zip_becomes_a_dataset_while_one_watches(page: Page, small_zip: Path) -> None:

@@ -91,13 +91,13 @@ def test_a_server_that_serves_no_room_has_no_such_page_and_no_such_line(coach_cl
     assert coach_client.get("/room/").status_code == 404
     page = coach_client.get("/datasets/").content.decode()
     assert "/room/" not in page
-    assert "trusted room" not in page
+    assert "Not encrypted" not in page
 
 
 @pytest.mark.usefixtures("_room")
 def test_every_page_says_that_this_is_for_a_trusted_room(client: Client, member_client: Client) -> None:
     for page in (client.get("/sign-in/"), member_client.get("/models/"), member_client.get("/nothing/")):
-        assert "For a trusted room" in page.content.decode()
+        assert "Not encrypted" in page.content.decode()
 
 
 def test_the_page_says_when_the_laptop_is_elsewhere(settings, coach_client: Client) -> None:

@@ -188,7 +188,7 @@ def test_filtering_stays_while_the_table_refreshes(page: Page, team: Team, three
     expect(page).to_have_url(re.compile(r"/models/\?text=ball&state=RUNNING&sort=description$"))
 
     TrainingJob.objects.filter(description="balloon").update(live_step=250)
-    expect(page.get_by_text("Now at step 250")).to_be_visible()
+    expect(page.get_by_text("Step 250 of")).to_be_visible()
     TrainingJob.objects.filter(description="balloon").update(state=JobState.STOPPED)
     expect(page.get_by_role("heading", name="No model matches")).to_be_visible()
     expect(page.get_by_label("Description has")).to_have_value("ball")

@@ -75,7 +75,7 @@ def test_a_running_job_moves_by_itself_and_the_ticks_stay(page: Page, team: Team
     )  # fmt: skip
     page.goto("/models/")
     row = page.get_by_role("row", name="finder")
-    expect(row).to_contain_text("Now at step 110, 2 min left")
+    expect(row).to_contain_text("Step 110 of 400 · 2 min left")
     page.get_by_label("Select finder").check()
     expect(page.get_by_text("1 selected.")).to_be_visible()
     page.get_by_text("What do the job states mean?").click()
@@ -83,7 +83,7 @@ def test_a_running_job_moves_by_itself_and_the_ticks_stay(page: Page, team: Team
 
     TrainingJob.objects.filter(pk=job.pk).update(live_step=390, steps_completed=300, training_seconds=195)
 
-    expect(row).to_contain_text("Now at step 390, less than a minute left")
+    expect(row).to_contain_text("Step 390 of 400 · less than a minute left")
     expect(row.get_by_role("progressbar")).to_have_js_property("value", 390)
     expect(row).to_contain_text("0:03:15")
     expect(page.get_by_label("Select finder")).to_be_checked()

@@ -68,8 +68,8 @@ def test_the_numbers_follow_what_is_typed(popup: Page) -> None:
         popup.get_by_text("4,063 steps make 100 epochs; we suggest 4,100, the next multiple of 100.")
     ).to_be_visible()
     expect(popup.get_by_text("memorizes your frames")).to_be_visible()
-    expect(popup.get_by_text("Your team has 600 of 600 minutes left.")).to_be_visible()
-    expect(popup.get_by_text("No estimate yet")).to_be_visible()
+    expect(popup.locator("#plan").get_by_text("600 training minutes left")).to_be_visible()
+    expect(popup.get_by_text("Measuring this computer's speed.")).to_be_visible()
 
 
 @browser_test
@@ -218,7 +218,7 @@ def test_a_started_job_appears_on_the_models_tab(popup: Page) -> None:
     expect(row).to_contain_text("QUEUED")
     expect(row).to_contain_text("400")
     popup.get_by_role("link", name="Datasets").click()
-    expect(popup.get_by_text("Remaining training time: 540 minutes")).to_be_visible()
+    expect(popup.get_by_text("540 training minutes left")).to_be_visible()
 
 
 @browser_test

@@ -7,6 +7,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from detector.contract import catalog
 from tests.factories import DatasetFactory, counts
+from training.services import registry
 
 PLAN = "/api/v1/training-plan/"
 
@@ -21,7 +22,15 @@ def test_the_plan_is_the_worked_example(member_api, choices) -> None:
     plan = member_api.post(PLAN, choices, format="json").json()
     assert (plan["batch_size"], plan["training_frames"]) == (32, 1300)
     assert (plan["steps_per_epoch"], plan["epochs"], plan["advised_steps"]) == (41, 73, 4100)
+    assert plan["exact_steps"] == 4063
     assert plan["estimated_minutes"] is None
+
+
+def test_the_plan_says_why_a_job_would_wait(member_api, choices) -> None:
+    waits = member_api.post(PLAN, choices, format="json").json()
+    assert waits["queue_note"].startswith("No training worker has reported for 2 minutes.")
+    registry.report("worker-1", "cpu", 1)
+    assert member_api.post(PLAN, choices, format="json").json()["queue_note"] == ""
 
 
 def test_the_maximum_time_may_be_planned_with(member_api, choices) -> None:

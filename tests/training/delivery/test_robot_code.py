@@ -69,7 +69,7 @@ def test_the_page_shows_the_file_the_labels_and_the_threshold(member_client: Cli
     page = page_of(member_client, job)
     assert "Model file cone-finder.tflite" in page
     assert "Labels, in this order cone cube labels.txt" in page
-    assert "Threshold 0.44 Measured on the evaluation frames, step 300" in page
+    assert "Suggested threshold 0.44 Your robot should ignore boxes with a lower confidence." in page
     assert "How far this was tried." in page
 
 
@@ -120,7 +120,7 @@ def test_the_threshold_is_that_of_the_results_or_the_usual_one(job: TrainingJob,
 
 def test_a_threshold_that_was_not_measured_is_called_so(member_client: Client, job: TrainingJob) -> None:
     job.checkpoints.all().delete()
-    assert "Threshold 0.50 Not measured" in page_of(member_client, job)
+    assert "Suggested threshold 0.50 We couldn&#x27;t measure one." in page_of(member_client, job)
 
 
 def test_the_label_file_is_the_one_inside_the_model(member_client: Client, job: TrainingJob) -> None:
@@ -152,13 +152,16 @@ def test_what_is_not_there_is_not_found(address: str, member_client: Client, job
 @pytest.mark.parametrize(
     ("state", "sentences"),
     [
-        (JobState.RUNNING, ("can download the model when its training has ended", "Details shows how far it is")),
+        (
+            JobState.RUNNING,
+            ("can download the model when its training has ended", "find code for your robot here"),
+        ),
         (
             JobState.TRY_AGAIN_LATER,
-            ("can download the model when its training has ended", "Details shows how far it is"),
+            ("can download the model when its training has ended", "find code for your robot here"),
         ),
-        (JobState.CANCELED, ("This training ended without a model.", "press Start Training")),
-        (JobState.FAILED, ("This training ended without a model.", "press Start Training")),
+        (JobState.CANCELED, ("This training ended without a model.", "click Start Training")),
+        (JobState.FAILED, ("This training ended without a model.", "click Start Training")),
     ],
 )
 def test_without_a_model_the_page_says_what_to_do_first(
@@ -175,7 +178,7 @@ def test_a_model_whose_file_is_being_made_says_so(member_client: Client, team: T
     job.checkpoints.create(step=200, lease_number=1, folder=f"{job.prefix}/checkpoint-000200")
     page = page_of(member_client, job)
     assert "We're packaging this model." in page.replace("&#x27;", "'")
-    assert "Details shows how far it is" in page
+    assert "find code for your robot here" in page
 
 
 def test_no_label_breaks_the_page_or_the_python(member_client: Client, job: TrainingJob) -> None:

@@ -154,7 +154,7 @@ class TestTryingAgain:
         with pytest.raises(JobRefused, match="5 training minutes left"):
             jobs.retry(job, member)
         job.refresh_from_db()
-        assert job.state == JobState.TRY_AGAIN_LATER
+        assert (job.state, job.reason_code) == (JobState.TRY_AGAIN_LATER, "too_little_time")
 
     def test_a_stop_cancels_it(self, job, team, member) -> None:
         assert jobs.request_stop(job, member).state == JobState.CANCELED

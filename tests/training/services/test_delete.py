@@ -19,6 +19,7 @@ from training.services import jobs
 from training.services.jobs import JobRefused
 from training.services.lineage import Deletion
 from training.states import TERMINAL, JobState
+from training.trash import moving
 
 pytestmark = pytest.mark.both_databases
 
@@ -185,7 +186,7 @@ def test_a_model_cannot_be_deleted_before_its_children(team, coach) -> None:
 
 
 def test_a_whole_lineage_is_deleted_in_one_go(team, coach) -> None:
-    assert jobs.delete_all(a_lineage(team), coach) == []
+    assert moving.move_all(a_lineage(team), coach).refusals == []
     assert not TrainingJob.objects.exists()
 
 
@@ -195,7 +196,7 @@ def test_a_live_child_keeps_its_lineage(team, coach) -> None:
     chosen = list(TrainingJob.objects.all())
 
     said_before = Deletion.of(chosen)
-    refusals = jobs.delete_all(chosen, coach)
+    refusals = moving.move_all(chosen, coach).refusals
 
     assert said_before.possible == []
     assert said_before.refusals == refusals

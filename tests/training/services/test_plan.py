@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from detector.contract import catalog
 from tests import lineages
 from tests.factories import DatasetFactory, TrainingJobFactory, counts
-from training.models import TrainingWorker
+from training.models import MeasuredSpeed, TrainingWorker
 from training.services import checks, plan, registry
 from training.states import JobState
 
@@ -93,8 +93,8 @@ def test_a_full_queue_is_told_before_the_training_is_started(team, dataset, sett
     assert planned(team, dataset).queue_note == ""
     settings.QUEUE_LIMIT = 0
     assert planned(team, dataset).queue_note == (
-        "The queue is full: 0 trainings are waiting, the most this server allows. You can start anyway: it is queued "
-        "by itself as soon as possible."
+        "The queue is full: 0 trainings are waiting, the most this server allows. You can start anyway: your "
+        "training joins the queue as soon as it can."
     )
 
 
@@ -113,8 +113,31 @@ def test_the_frames_of_several_datasets_add_up(team, dataset) -> None:
 def test_without_a_measurement_there_is_no_estimate(team, dataset) -> None:
     job = planned(team, dataset, max_minutes=1)
     assert job.estimated_minutes is None
-    assert job.estimate == "No estimate yet: this server is still measuring how fast it trains this model."
+    assert job.estimate == "No estimate yet. The first training on this server tells how fast it is."
+    assert not job.is_measuring
     assert job.time_warning == ""
+
+
+def test_a_new_server_says_that_it_measures_its_speed(team, dataset, training_worker) -> None:
+    job = planned(team, dataset)
+    assert job.estimate == "Measuring this computer's speed. Ready in about 30 seconds."
+    assert job.is_measuring
+
+
+def test_a_server_that_trains_before_it_has_measured_promises_nothing(team, dataset, training_worker) -> None:
+    TrainingJobFactory(state=JobState.RUNNING)
+    assert planned(team, dataset).estimate.startswith("No estimate yet.")
+
+
+def test_one_measurement_is_an_estimate_for_every_starting_model(team, dataset, training_worker) -> None:
+    MeasuredSpeed.objects.create(
+        worker="worker-1", accelerator="cpu", starting_model=catalog.DEFAULT, seconds_per_frame=0.05
+    )
+    minutes = [
+        planned(team, dataset, starting_model=model.name, training_steps=100).estimated_minutes
+        for model in catalog.starting_models()[:4]
+    ]
+    assert minutes == [3, 4, 23, 4]
 
 
 def trained(**fields):
@@ -135,10 +158,17 @@ def test_a_job_with_another_batch_counts_by_its_frames(team, dataset) -> None:
     assert planned(team, dataset, training_steps=1000).estimated_minutes == 50
 
 
-def test_jobs_of_another_kind_say_nothing(team, dataset) -> None:
+def test_jobs_on_another_accelerator_say_nothing(team, dataset) -> None:
     trained(accelerator="gpu")
-    trained(starting_model="Tiny test model 96x96")
     assert planned(team, dataset).estimated_minutes is None
+
+
+def test_jobs_with_another_model_count_by_what_it_costs_until_this_one_was_trained(team, dataset) -> None:
+    """400 steps in 10 minutes make 100 in 2.5."""
+    trained()
+    assert planned(team, dataset, training_steps=100).estimated_minutes == 3
+    costs = "SSD MobileNet V2 FPNLite 320x320"
+    assert planned(team, dataset, starting_model=costs, training_steps=1000).estimated_minutes == 33
 
 
 def test_one_odd_job_does_not_spoil_the_estimate(team, dataset) -> None:
@@ -202,7 +232,7 @@ def test_a_plan_for_more_counts_on_from_the_parent(parent) -> None:
     assert (job.first_step, job.last_step) == (1000, 4100)
     assert (job.batch_size, job.training_frames, job.steps_per_epoch) == (32, 1300, 41)
     assert (job.epochs, job.epochs_in_all, job.advised_steps) == (76, 100, 3100)
-    assert job.starting_weights == "the model “raccoons” at step 1000"
+    assert job.starting_weights == "the model “raccoons” at step 1,000"
     assert job.rule_of_thumb == (
         "“raccoons” has trained 1,000 steps: 24 epochs of these frames. 3,063 more steps make 100 epochs, our rule of "
         "thumb."

@@ -33,8 +33,10 @@ def job_graphs(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     tags = job.metric_points.values_list("tag", flat=True).order_by("tag").distinct()
     context = {
         **shell(request, job, "job-graphs"),
+        "first": metric_names.FIRST,
         "groups": [
-            (group, metric_names.ABOUT_GROUPS[group], metrics) for group, metrics in metric_names.by_group(tags).items()
+            (group, metric_names.ABOUT_GROUPS[group], [one for one in metrics if one not in metric_names.FIRST])
+            for group, metrics in metric_names.by_group(tags).items()
         ],
         "chosen": chosen,
         "comparable": curves.comparable(job, chosen),
@@ -69,14 +71,15 @@ def job_curves(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     form = CurvesForm(request.GET)
     if not form.is_valid():
-        return JsonResponse({"detail": "There is no such step."}, status=400)
+        return JsonResponse({"detail": "That isn't a step. Write a whole number."}, status=400)
     try:
         others = curves.compared(request.team, job, request.GET.getlist("with"))
     except TooManyCompared as refusal:
         return JsonResponse({"detail": str(refusal)}, status=400)
     line = lineage.line(job)
     of_all = [asdict(one) for one in curves.curves([*line, *others], since=form.cleaned_data["since"] or 0)]
-    return JsonResponse({"lineage": of_all[: len(line)], "compared": of_all[len(line) :]})
+    live = curves.live_losses(job)
+    return JsonResponse({"lineage": of_all[: len(line)], "compared": of_all[len(line) :], "live": live})
 
 
 @require_GET

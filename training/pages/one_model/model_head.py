@@ -13,13 +13,15 @@ from ftcml.accounts.services.access import get_for_team, team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from training import messages
 from training.insight.headline import headline
-from training.insight.next_step import Action, facts_of, next_step
+from training.insight.next_step import facts_of, next_step
+from training.insight.next_step_words import Action
 from training.insight.verdict import verdict_of
 from training.models import TrainingJob
 from training.pages import notifications
 from training.pages.shared_answers import shared
 from training.services.model_note import model_note
 from training.services.progress import live
+from training.services.waiting import waits
 from training.states import ALIVE, ON_ITS_WAY, STOPPABLE
 
 # The pages of a model, in the order in which they stand side by side: name of the address -> words.
@@ -44,6 +46,8 @@ def shell(request: TeamRequest, job: TrainingJob, page: str) -> dict[str, Any]:
         "tab": "models",
         "job": job,
         "live": present,
+        "waits": waits([job]),
+        "packaged": {job.pk} if facts.is_packaging else set(),
         "title": notifications.title(job, present),
         "since": notifications.now,  # a page that is not being opened does not ask
         "ends": notifications.ends([job], request.GET.get("since", "")),

@@ -94,4 +94,5 @@ def _extra(request: TeamRequest, choices: QueryDict) -> list[Dataset]:
 
 def _planned(parent: TrainingJob, extra: list[Dataset], choices: Mapping[str, object]) -> dict[str, Any]:
     """What the plan part shows for these choices."""
-    return planned.context(planned.Asked.of(choices), partial(plan_more, parent, extra))
+    shown = planned.context(planned.Asked.of(choices), partial(plan_more, parent, extra))
+    return {**shown, "plan_address": reverse("model-train-more-plan", args=[parent.pk])}

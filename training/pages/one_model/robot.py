@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from ftcml.accounts.services.access import get_for_team, team_required
 from ftcml.accounts.services.team_request import TeamRequest
-from training.delivery import robot_code
+from training.delivery import last_robot_code, robot_code
 from training.delivery.model_files import ModelTable
 from training.models import TrainingJob
 from training.pages.one_model.model_head import shell
@@ -20,13 +20,13 @@ from training.states import TERMINAL
 @require_GET
 @team_required
 def page(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
-    """The code for `?way=` and `?variant=`; before there is a model, why not and what to do first."""
+    """The code for `?way=`, else for what the team used last, and `?variant=`; without a model, what to do first."""
     job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     context = shell(request, job, "robot-code")
     if not job.has_model:
         missing = {"refusal": Selection.of([job]).download_refusal, "has_ended": job.state in TERMINAL}
         return render(request, "training/robot_code.html", {**context, **missing})
-    code = robot_code.of(job, robot_code.way(request.GET.get("way", "")), request.GET.get("variant", ""))
+    code = robot_code.of(job, _way(request), request.GET.get("variant", ""))
     choices = {"ways": robot_code.WAYS, "rows": ModelTable.of(job).rows, "code": code}
     return render(request, "training/robot_code.html", {**context, **choices})
 
@@ -35,7 +35,9 @@ def page(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
 @team_required
 def file(request: TeamRequest, job_id: uuid.UUID, way: str, name: str) -> HttpResponse:
     """One file of code, or labels.txt."""
-    text = _code(request, job_id, way)[1].file(name)
+    code = _code(request, job_id, way)[1]
+    text = code.file(name)
+    last_robot_code.remember(request.team, code.way)
     disposition = content_disposition_header(as_attachment=True, filename=name)
     return HttpResponse(text, content_type="text/plain; charset=utf-8", headers={"Content-Disposition": disposition})
 
@@ -45,7 +47,16 @@ def file(request: TeamRequest, job_id: uuid.UUID, way: str, name: str) -> HttpRe
 def archive(request: TeamRequest, job_id: uuid.UUID, way: str) -> FileResponse:
     """All that this way needs, in one zip."""
     job, code = _code(request, job_id, way)
+    last_robot_code.remember(request.team, code.way)
     return FileResponse(robot_code.archive(job, code), as_attachment=True, filename=code.archive_name)
+
+
+def _way(request: TeamRequest) -> robot_code.Way:
+    if "way" not in request.GET:
+        return last_robot_code.of(request.team)
+    way = robot_code.way(request.GET["way"])
+    last_robot_code.remember(request.team, way)
+    return way
 
 
 def _code(request: TeamRequest, job_id: uuid.UUID, way: str) -> tuple[TrainingJob, robot_code.RobotCode]:

@@ -5,10 +5,9 @@ from ftcml.launcher import demo
 
 class Command(BaseCommand):
     help = (
-        "Delete the demo accounts, so that the server may be opened to others. "
-        "Their team keeps its datasets and models."
+        "Delete the demo accounts, so that you can open the server to others. Their team keeps its datasets and models."
     )
 
     def handle(self, *args: object, **options: object) -> None:
         removed = demo.remove_accounts()
-        self.stdout.write(f"Removed {removed} demo accounts." if removed else "There are no demo accounts.")
+        self.stdout.write(f"Deleted {removed} demo accounts." if removed else "There are no demo accounts.")

@@ -15,7 +15,7 @@ NAMES = [program.name for program in programs(Address("127.0.0.1", 0))]
 
 
 class Command(BaseCommand):
-    help = "Become one of the programs that `serve` starts, where containers or systemd keep each of them running."
+    help = "Run one of the programs that `serve` starts, for containers or systemd that keep each of them running."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", choices=NAMES)

@@ -195,7 +195,7 @@ def test_a_lost_default_file_is_said_and_the_others_can_be_downloaded(member_cli
 @pytest.mark.browser
 def test_the_page_follows_the_job(page: Page, job: TrainingJob) -> None:
     page.goto(f"/models/{job.pk}/")
-    expect(page.get_by_text("Now at step 215 of 400")).to_be_visible()
+    expect(page.get_by_text("Step 215 of 400", exact=False).first).to_be_visible()
     TrainingJob.objects.filter(pk=job.pk).update(state=JobState.FAILED, reason_code=Cause.DISK_IS_FULL)
     expect(page.get_by_text("The server's disk is full.")).to_be_visible()
     expect(page.get_by_role("button", name="Stop Training")).to_be_hidden()

@@ -82,13 +82,19 @@ def test_the_way_there_and_what_every_graph_tells(page: Page, job: TrainingJob) 
     expect(picture(graph(page))).to_have_attribute(
         "aria-label", says("Total loss, steps 100 to 2000.", "training:", "at step 100", "lowest", "evaluation:")
     )
-    expect(graph(page)).to_contain_text("the model learns your frames by heart")
+    expect(graph(page)).to_contain_text("the model memorizes your frames")
     expect(page.get_by_role("heading", name="Is it still learning?")).to_contain_text("still improving")
     expect(page.get_by_text("Best checkpoint: step 1000")).to_be_visible()
     assert page.locator("[data-graph]:visible").count() == 18
     small = graph(page, "DetectionBoxes_Precision/mAP (small)")
-    expect(small).to_contain_text("Not measured: the evaluation frames have no small object.")
+    expect(small).to_contain_text("Not measured: no evaluation frame has a small object.")
     expect(picture(small)).to_have_count(0)
+    loss = graph(page)
+    latest = f"Latest: training {value(job, 'train', 2000)}, evaluation {value(job, 'eval', 2000)}"
+    expect(loss.get_by_text(latest)).to_be_visible()
+    assert place_of(loss)["y"] < 620
+    assert place_of(graph(page, "DetectionBoxes_Precision/mAP"))["y"] == place_of(loss)["y"]
+    assert place_of(small)["height"] < place_of(loss)["height"] / 2
     assert serious_problems(page) == []
     for size in SIZES:
         page.set_viewport_size(size)
@@ -203,7 +209,7 @@ def test_a_model_that_goes_on_is_one_curve_with_those_before_it(page: Page, job:
         "aria-label", says("steps 100 to 3000", "at step 100", "at step 3000")
     )
     expect(page.get_by_text("One curve: finder, then finder, longer from step 2000.")).to_be_visible()
-    switch = page.get_by_label("With the models before it")
+    switch = page.get_by_label("Include the models it continues")
     expect(switch).to_be_checked()
     switch.uncheck()
     expect(picture(graph(page))).to_have_attribute("aria-label", says("steps 2100 to 3000", "at step 2100"))
@@ -237,7 +243,7 @@ def test_while_it_trains_only_new_steps_are_asked_for_and_the_zoom_stays(page: P
 def test_the_first_graphs_appear_with_the_first_checkpoint(page: Page, team: Team) -> None:
     job = TrainingJobFactory(team=team, state=JobState.RUNNING, steps_requested=400)
     page.goto(f"/models/{job.pk}/graphs/")
-    expect(page.get_by_text("The first numbers appear with the first checkpoint")).to_be_visible()
+    expect(page.get_by_text("The first numbers come with the first checkpoint")).to_be_visible()
     assert serious_problems(page) == []
     publish(job, (100,))
     expect(picture(graph(page))).to_have_attribute("aria-label", says("at step 100"))
@@ -247,16 +253,16 @@ def test_the_first_graphs_appear_with_the_first_checkpoint(page: Page, team: Tea
 def test_a_lost_connection_is_told_and_mended(page: Page, job: TrainingJob) -> None:
     page.route("**/metrics.json*", lambda route: route.abort())
     page.goto(f"/models/{job.pk}/graphs/")
-    expect(page.get_by_text("The server did not send the curves.")).to_be_visible()
+    expect(page.get_by_text("The server didn't send the curves.")).to_be_visible()
     page.unroute("**/metrics.json*")
     page.evaluate("htmx.trigger('#list', 'refresh')")
     expect(picture(graph(page))).to_be_visible()
-    expect(page.get_by_text("The server did not send the curves.")).to_be_hidden()
+    expect(page.get_by_text("The server didn't send the curves.")).to_be_hidden()
 
 
 def test_the_files_are_one_click_away(page: Page, job: TrainingJob) -> None:
     open_graphs(page, job)
-    for name, file in (("Export CSV", "finder-metrics.csv"), ("For TensorBoard", "finder-tensorboard.zip")):
+    for name, file in (("Export CSV", "finder-metrics.csv"), ("Export for TensorBoard", "finder-tensorboard.zip")):
         with page.expect_download() as download:
             page.get_by_role("link", name=name).click()
         assert download.value.suggested_filename == file

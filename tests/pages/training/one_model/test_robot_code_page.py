@@ -43,7 +43,7 @@ def test_a_member_finds_the_code_of_a_way_and_copies_it(page: Page, job: Trainin
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"/models/{job.pk}/")
     page.get_by_role("link", name="Robot code").click()
-    expect(heading(page, robot_code.WAYS[0])).to_be_visible()
+    expect(heading(page, robot_code.way("limelight"))).to_be_visible()
     page.get_by_role("link", name="Raspberry Pi or laptop").click()
     expect(heading(page, robot_code.way("python"))).to_be_visible()
     page.get_by_role("link", name="int8", exact=True).click()
@@ -78,7 +78,7 @@ def test_a_copy_that_the_browser_forbids_leaves_the_text_marked(page: Page, job:
 def test_everything_comes_in_one_zip(page: Page, job: TrainingJob) -> None:
     page.goto(f"/models/{job.pk}/robot-code/?way=limelight&variant=int8")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Everything in one zip").click()
+        page.get_by_role("link", name="Download Everything").click()
     assert download.value.suggested_filename == f"{'w' * 30}-int8-limelight.zip"
     with zipfile.ZipFile(download.value.path()) as archive:
         assert archive.read(f"{'w' * 30}-int8.tflite") == b"the int8 file"
@@ -101,10 +101,18 @@ def test_the_code_appears_by_itself_when_the_model_is_there(page: Page, job: Tra
     page.goto(f"/models/{job.pk}/robot-code/")
     expect(page.get_by_role("heading", name="No model for the robot yet")).to_be_visible()
     row.update(**ended)
-    expect(heading(page, robot_code.WAYS[0])).to_be_visible()
+    expect(heading(page, robot_code.way("limelight"))).to_be_visible()
 
 
 def test_before_there_is_a_model_the_page_says_so(page: Page, team: Team) -> None:
     page.goto(f"/models/{TrainingJobFactory(team=team, state=JobState.RUNNING).pk}/robot-code/")
     expect(page.get_by_role("heading", name="No model for the robot yet")).to_be_visible()
     assert serious_problems(page) == []
+
+
+def test_the_page_opens_on_what_the_team_used_last(page: Page, job: TrainingJob) -> None:
+    page.goto(f"/models/{job.pk}/robot-code/")
+    page.get_by_role("link", name="FTC SDK 10 and later").click()
+    expect(heading(page, robot_code.way("sdk-10"))).to_be_visible()
+    page.goto(f"/models/{job.pk}/robot-code/")
+    expect(heading(page, robot_code.way("sdk-10"))).to_be_visible()

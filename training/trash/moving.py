@@ -1,0 +1,95 @@
+"""Models into the trash, out of it, and away for good.
+
+A model in the trash keeps its datasets: they can't be deleted before it is. It is on no list, and no worker works on
+it. What a restored model goes on from is restored with it.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from ftcml.accounts.models import User
+from ftcml.core import clock
+from ftcml.core.logging import logs
+from training.models import TrainingJob
+from training.models.training_job import JobQuerySet
+from training.services import jobs, lineage
+from training.services.checks import JobRefused
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The models that went into the trash, or came out of it, and a sentence for each that did not."""
+
+    jobs: list[TrainingJob]
+    refusals: list[str]
+
+
+def in_trash() -> JobQuerySet:
+    """Return the models that can be restored."""
+    return TrainingJob.everything.exclude(trashed_at=None)
+
+
+def move_to_trash(job: TrainingJob, by: User | str) -> None:
+    """Have an ended job gone from every list at once, until it is restored.
+
+    Raises JobIsAlive, and HasChildren while others go on from it that are not in the trash.
+    """
+    with transaction.atomic():
+        rows = TrainingJob.objects.filter(pk=job.pk)
+        rows.select_for_update().first()  # from here on nobody can write a row that belongs to the job, nor a child's
+        lineage.check_deletion(job, list(job.children.all()))
+        rows.update(trashed_at=clock.now(), lease_owner="", lease_until=None)
+    _log(job, "is moved to the trash", by)
+
+
+def move_all(chosen: Sequence[TrainingJob], by: User | str) -> Moved:
+    """Move the jobs to the trash that can go, children before their parents."""
+    moved = Moved([], [])
+    for job in lineage.children_first(chosen):
+        try:
+            move_to_trash(job, by)
+            moved.jobs.append(job)
+        except JobRefused as refusal:
+            moved.refusals.append(str(refusal))
+    return moved
+
+
+def restore(job: TrainingJob, by: User | str) -> None:
+    """Put a job back as it was, with those that it goes on from. Raises JobRefused where it is gone."""
+    with transaction.atomic():
+        line = [each.pk for each in lineage.line(job)]
+        rows = in_trash().select_for_update().filter(pk__in=line)
+        if job.pk not in {row.pk for row in rows}:
+            raise JobRefused(f"“{job}” isn't in the trash any more. Reload the page.")
+        TrainingJob.everything.filter(pk__in=line).update(trashed_at=None)
+        transaction.on_commit(jobs.wake_training_worker)  # its model files may not have been made yet
+    _log(job, "is restored", by)
+
+
+def restore_all(chosen: Sequence[TrainingJob], by: User | str) -> Moved:
+    """Restore every one that can be, parents before their children."""
+    restored = Moved([], [])
+    for job in reversed(lineage.children_first(chosen)):
+        try:
+            restore(job, by)
+            restored.jobs.append(job)
+        except JobRefused as refusal:
+            restored.refusals.append(str(refusal))
+    return restored
+
+
+def delete_now(job: TrainingJob, by: User | str) -> None:
+    """Delete a job for good that is in the trash; nothing happens to one that was restored. Raises HasChildren."""
+    with transaction.atomic():
+        if row := in_trash().select_for_update().filter(pk=job.pk).first():
+            jobs.delete(row, by)
+
+
+def _log(job: TrainingJob, what: str, by: User | str) -> None:
+    with logs.about(job.team_id, job_id=job.pk):
+        log.info("job %s of team %s %s by %s", job.pk, job.team_id, what, by)
