@@ -139,13 +139,18 @@ def _source(nodes: list[Node], way: int) -> str:
 
 def of_template(path: Path) -> list[Passage]:
     """Return what a template shows, once for each of the ways that its conditions can go."""
-    template = Template(path.read_text())
+    return [Passage(str(path.relative_to(ROOT)), text) for text in shown_by(path.read_text())]
+
+
+def shown_by(source: str) -> list[str]:
+    """Return the texts of a template's source, each once."""
+    nodes = list(Template(source).nodelist)
     found: dict[str, None] = {}
     for way in range(5):
         page = _Html()
-        page.feed(_source(list(template.nodelist), way))
+        page.feed(_source(nodes, way))
         found |= dict.fromkeys(text for part in page.found if words(text := tidy(part)))
-    return [Passage(str(path.relative_to(ROOT)), text) for text in found]
+    return list(found)
 
 
 def _said(node: ast.expr) -> str:

@@ -25,7 +25,7 @@ NEVER = {
     r"how good it is|how much is right|what (?:it|the model) is worth": "accuracy, precision or recall",
     r"pictures with something marked": "zip file of pictures and annotations",
     r"may be missing|may stay empty": "optional",
-    r"go(?:es|ing)? on|went on": "continue, or resume",
+    r"go(?:es)? on|went on": "continue, or resume",
     r"(?:is|are) gone": "deleted, lost, or stopped",
     r"(?:worker|workers|worker that) ha(?:s|ve) it": "lease",
     r"advised": "suggested",
