@@ -24,9 +24,9 @@ class SplitCountsSerializer(serializers.Serializer):
 class RepairSerializer(serializers.Serializer):
     kind = serializers.CharField()
     file = serializers.CharField(help_text="Empty in an entry that stands for further files of its kind.")
-    code = serializers.CharField(help_text="What happened, as a code that stays.")
+    code = serializers.CharField(help_text="The code of the event. Its spelling never changes.")
     params = serializers.DictField(help_text="The numbers and names of what happened.")
-    text = serializers.SerializerMethodField(help_text="What happened, in words, which may change.")
+    text = serializers.SerializerMethodField(help_text="The event in words, which may change.")
     files = serializers.IntegerField(help_text="Added up over a kind: the number of files that it happened to.")
 
     def get_text(self, entry: Entry) -> str:
@@ -100,9 +100,7 @@ class ReportSerializer(serializers.Serializer):
     near_duplicate_pairs = serializers.IntegerField(
         help_text="An evaluation and a training frame that look almost alike."
     )
-    near_duplicate_frames = serializers.IntegerField(
-        help_text="Evaluation frames that look almost like a training frame."
-    )
+    near_duplicate_frames = serializers.IntegerField(help_text="Evaluation frames with a near-duplicate in training.")
     near_duplicates = NearDuplicatesSerializer(
         many=True, help_text=f"At most {MOST_NAMED} of those, each with the nearest."
     )
@@ -112,7 +110,7 @@ class ReportSerializer(serializers.Serializer):
 class DatasetQuerySerializer(serializers.Serializer):
     """Which datasets are listed, and in which order."""
 
-    search = ApiText(default="", allow_blank=True, help_text="What the description or a label has in it.")
+    search = ApiText(default="", allow_blank=True, help_text="Words in the description or in a label.")
     state = serializers.ChoiceField(Dataset.State.choices, default="", allow_blank=True)
     ordering = serializers.ChoiceField(
         list(ORDERS), default=NEWEST_FIRST, help_text="After a minus, the newest or largest comes first."

@@ -25,7 +25,7 @@ class CredentialsSerializer(serializers.Serializer):
         required=False,
         allow_blank=True,
         default="",
-        help_text="What the token is for, by which you find it on the page API tokens.",
+        help_text="The name of the token on the page API tokens. Say what it's for.",
     )
 
 
