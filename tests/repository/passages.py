@@ -20,23 +20,8 @@ NAME = "Name"
 PYTHON = ("ftcml", "datasets", "training", "detector", "machine", "scripts")
 # Elements that stand inside a sentence. All others end it.
 INLINE = {
-    "a",
-    "abbr",
-    "b",
-    "code",
-    "em",
-    "i",
-    "kbd",
-    "mark",
-    "q",
-    "small",
-    "span",
-    "strong",
-    "sub",
-    "sup",
-    "time",
-    "var",
-}
+    "a", "abbr", "b", "code", "em", "i", "kbd", "mark", "q", "small", "span", "strong", "sub", "sup", "time", "var",
+}  # fmt: skip
 SPOKEN = ("alt", "aria-label", "placeholder", "title")
 
 
@@ -65,7 +50,6 @@ def tidy(text: str) -> str:
 def of_document(path: Path) -> list[Passage]:
     """Return the prose of a Markdown file: no code, no addresses, no pictures."""
     text = re.sub(r"^( *)(```|~~~).*?^\1\2\s*$", "", path.read_text(), flags=re.MULTILINE | re.DOTALL)
-    text = re.sub(r"^(?: {4,}|\t)(?![-*\d ]).*$", "", text, flags=re.MULTILINE) if "\n    " in text else text
     text = re.sub(r"<!--.*?-->|!\[[^\]]*\]\([^)]*\)", "", text, flags=re.DOTALL)
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"``.+?``|`[^`]+`", NAME, text, flags=re.DOTALL)

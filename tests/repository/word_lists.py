@@ -32,7 +32,7 @@ NEVER = {
     r"pop-ups?": "dialog",
     r"mend(?:s|ed|ing)?": "fix",
     r"left ?overs?": "unused files",
-    r"lent|wherefore|thereof|thereby|hitherto|whilst|amongst": "a plain word",
+    r"wherefore|thereof|thereby|hitherto|whilst|amongst": "a plain word",
 }  # fmt: skip
 
 BRITISH = {
@@ -45,10 +45,8 @@ BRITISH = {
     "visualis": "visualiz", "judgement": "judgment", "artefact": "artifact", "defence": "defense", "fibre": "fiber",
     "programme(?!r|d)": "program", "minimis": "minimiz", "maximis": "maximiz", "utilis": "use",
 }  # fmt: skip
-# Names of others: HTML's attribute, Label Studio's field, a word inside a word.
-SPELLED_BY_OTHERS = re.compile(
-    r"aria-?labelledby|labelledby=|was_cancelled|unlabelled\.JPG|Fibre Channel", re.IGNORECASE
-)
+# Names of others: HTML's attribute and Label Studio's field.
+SPELLED_BY_OTHERS = re.compile(r"aria-?labelledby|labelledby=|was_cancelled", re.IGNORECASE)
 
 # What is called by its name whoever reads it. It counts as one short word.
 NAMES = re.compile(
