@@ -92,7 +92,7 @@ class Dataset(models.Model):
     inspection_version = models.PositiveSmallIntegerField(default=0, editable=False)
     # Whoever looks at a dataset imported before that holds it until then; a later time means that it is alive.
     inspection_lease_until = models.DateTimeField(null=True, blank=True, editable=False)
-    # What people want changed, as datasets/edits.py has it: of a READY dataset what isn't saved yet, and of one that is
+    # What people want changed, as datasets/edits has it: of a READY dataset what isn't saved yet, and of one that is
     # PRODUCING what becomes of the frames of `edited_from` (services/editing.py).
     edits = models.JSONField(default=dict, blank=True, editable=False)
     edited_from: "models.ForeignKey[Dataset | None, Dataset | None]" = models.ForeignKey(

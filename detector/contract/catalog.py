@@ -20,8 +20,8 @@ class StartingModel:
 
     `input_size`: pixels on a side. `batch_sizes`: frames a step, by accelerator (as ftc-ml chooses them).
     `sources`: the keys of the sources of weights that fit, the best first. `cost`: the seconds that a training frame
-    takes on a CPU, the default's as 1 (docs/performance.md has the figures). `width`: of the MobileNet.
-    `bench_ap50`: what docs/performance.md has for it on photographs, None where it was not measured.
+    takes on a CPU, the default's as 1 (docs/contributors/performance.md has the figures). `width`: of the MobileNet.
+    `bench_ap50`: what docs/contributors/performance.md has for it on photographs, None where it was not measured.
     `is_shallow`: without the blocks of the MobileNet whose values keep their shape, for a quick graph.
     """
 

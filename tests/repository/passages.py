@@ -20,23 +20,8 @@ NAME = "Name"
 PYTHON = ("ftcml", "datasets", "training", "detector", "machine", "scripts")
 # Elements that stand inside a sentence. All others end it.
 INLINE = {
-    "a",
-    "abbr",
-    "b",
-    "code",
-    "em",
-    "i",
-    "kbd",
-    "mark",
-    "q",
-    "small",
-    "span",
-    "strong",
-    "sub",
-    "sup",
-    "time",
-    "var",
-}
+    "a", "abbr", "b", "code", "em", "i", "kbd", "mark", "q", "small", "span", "strong", "sub", "sup", "time", "var",
+}  # fmt: skip
 SPOKEN = ("alt", "aria-label", "placeholder", "title")
 
 
@@ -65,7 +50,6 @@ def tidy(text: str) -> str:
 def of_document(path: Path) -> list[Passage]:
     """Return the prose of a Markdown file: no code, no addresses, no pictures."""
     text = re.sub(r"^( *)(```|~~~).*?^\1\2\s*$", "", path.read_text(), flags=re.MULTILINE | re.DOTALL)
-    text = re.sub(r"^(?: {4,}|\t)(?![-*\d ]).*$", "", text, flags=re.MULTILINE) if "\n    " in text else text
     text = re.sub(r"<!--.*?-->|!\[[^\]]*\]\([^)]*\)", "", text, flags=re.DOTALL)
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"``.+?``|`[^`]+`", NAME, text, flags=re.DOTALL)
@@ -139,13 +123,18 @@ def _source(nodes: list[Node], way: int) -> str:
 
 def of_template(path: Path) -> list[Passage]:
     """Return what a template shows, once for each of the ways that its conditions can go."""
-    template = Template(path.read_text())
+    return [Passage(str(path.relative_to(ROOT)), text) for text in shown_by(path.read_text())]
+
+
+def shown_by(source: str) -> list[str]:
+    """Return the texts of a template's source, each once."""
+    nodes = list(Template(source).nodelist)
     found: dict[str, None] = {}
     for way in range(5):
         page = _Html()
-        page.feed(_source(list(template.nodelist), way))
+        page.feed(_source(nodes, way))
         found |= dict.fromkeys(text for part in page.found if words(text := tidy(part)))
-    return [Passage(str(path.relative_to(ROOT)), text) for text in found]
+    return list(found)
 
 
 def _said(node: ast.expr) -> str:

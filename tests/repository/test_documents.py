@@ -109,3 +109,20 @@ def test_every_program_that_a_comment_names_is_there():
     modules = [ROOT / file for file in files if file.endswith(".py") and not file.startswith("templates/")]
     stale = {str(path.relative_to(ROOT)): unknown_programs(words_about_code(path), files) for path in modules}
     assert {path: names for path, names in stale.items() if names} == {}
+
+
+def said_by_the_product() -> str:
+    """Return all that templates, scripts and modules say, on one line."""
+    kept = (".html", ".js", ".py", ".txt")
+    texts = [(ROOT / file).read_text() for file in our_files() if file.endswith(kept) and not file.startswith("tests/")]
+    joined = re.sub(r'"\s*\n\s*f?"', "", "\n".join(texts))
+    return re.sub(r"\s+", " ", re.sub(r"</?[a-zA-Z][^<>]*>", "", joined)).lower()
+
+
+def test_the_buttons_and_messages_that_documents_name_are_there():
+    """A name in bold in a student's document, and a message in quotes that begins a row of a table."""
+    said = said_by_the_product()
+    students = "\n".join(re.sub(r"\*\*[^*]+[.:]\*\*", "", path.read_text()) for path in ROOT.glob("docs/students/*.md"))
+    operators = "\n".join(path.read_text() for path in ROOT.glob("docs/operators/*.md"))
+    named = [*re.findall(r"\*\*(\w[^*]*[^*.:])\*\*", students), *re.findall(r'^\| "([^"…]+)', operators, re.MULTILINE)]
+    assert sorted({name for name in named if re.sub(r"\s+", " ", name).lower().strip(" .") not in said}) == []

@@ -25,14 +25,14 @@ NEVER = {
     r"how good it is|how much is right|what (?:it|the model) is worth": "accuracy, precision or recall",
     r"pictures with something marked": "zip file of pictures and annotations",
     r"may be missing|may stay empty": "optional",
-    r"go(?:es|ing)? on|went on": "continue, or resume",
+    r"go(?:es)? on|went on": "continue, or resume",
     r"(?:is|are) gone": "deleted, lost, or stopped",
     r"(?:worker|workers|worker that) ha(?:s|ve) it": "lease",
     r"advised": "suggested",
     r"pop-ups?": "dialog",
     r"mend(?:s|ed|ing)?": "fix",
     r"left ?overs?": "unused files",
-    r"lent|wherefore|thereof|thereby|hitherto|whilst|amongst": "a plain word",
+    r"wherefore|thereof|thereby|hitherto|whilst|amongst": "a plain word",
 }  # fmt: skip
 
 BRITISH = {
@@ -45,10 +45,8 @@ BRITISH = {
     "visualis": "visualiz", "judgement": "judgment", "artefact": "artifact", "defence": "defense", "fibre": "fiber",
     "programme(?!r|d)": "program", "minimis": "minimiz", "maximis": "maximiz", "utilis": "use",
 }  # fmt: skip
-# Names of others: HTML's attribute, Label Studio's field, a word inside a word.
-SPELLED_BY_OTHERS = re.compile(
-    r"aria-?labelledby|labelledby=|was_cancelled|unlabelled\.JPG|Fibre Channel", re.IGNORECASE
-)
+# Names of others: HTML's attribute and Label Studio's field.
+SPELLED_BY_OTHERS = re.compile(r"aria-?labelledby|labelledby=|was_cancelled", re.IGNORECASE)
 
 # What is called by its name whoever reads it. It counts as one short word.
 NAMES = re.compile(

@@ -84,7 +84,9 @@ class SummarySerializer(serializers.Serializer):
     """What a checkpoint is worth. Numbers are null where no object was found."""
 
     step = serializers.IntegerField()
-    threshold = serializers.FloatField(allow_null=True, help_text="the score from which detections should count")
+    threshold = serializers.FloatField(
+        allow_null=True, help_text="the suggested threshold: ignore detections with less"
+    )
     precision = serializers.FloatField(allow_null=True, help_text="there, over all labels, as are the next two")
     recall = serializers.FloatField(allow_null=True)
     f1 = serializers.FloatField(allow_null=True)

@@ -59,16 +59,15 @@ WAYS = (
         "limelight",
         "Limelight",
         ("for_limelight.py", "FindWithLimelight.java"),
-        "Tried: the tests of ftcml run for_limelight.py, and find in its file what the model finds. Not tried: a "
-        "Limelight. What it takes is from its documentation and from what teams report; the Java was compiled against "
-        "outlines of the SDK's classes.",
+        "Tried: our tests run for_limelight.py, and its file finds what the model finds. Not tried: a Limelight. We "
+        "follow its documentation and reports of teams. We compiled the Java against outlines of the SDK's classes.",
     ),
     Way(
         "python",
         "Raspberry Pi or laptop",
         ("find_objects.py",),
-        "Tried: the tests of ftcml run this program as it stands here, on pictures and a video, with the float32 and "
-        "the int8 file of a model. Not tried: a camera, and a Raspberry Pi.",
+        "Tried: our tests run this program on pictures and a video, with the float32 and the int8 file of a model. "
+        "Not tried: a camera, and a Raspberry Pi.",
     ),
 )
 

@@ -27,7 +27,7 @@ class EvaluationFrame:
 class MeasuredCheckpoint:
     """A checkpoint with a file of detections. `mean_precision`: None where no frame has an object.
 
-    `threshold`: the score from which detections should count, None where none can be advised.
+    `threshold`: the suggested threshold, None without one.
     """
 
     step: int
