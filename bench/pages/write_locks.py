@@ -85,7 +85,7 @@ def run(frames: int) -> list[Wait]:
     from datasets.importing import producing
     from datasets.services import deletion
     from ftcml.accounts.models import Team, User
-    from ftcml.accounts.services import adding
+    from ftcml.accounts.services.membership import adding
     from ftcml.installation import removals
     from training.services import jobs
 

@@ -122,7 +122,7 @@ class ApiToken(models.Model):
 
 
 class PasswordSlip(models.Model):
-    """A new password that `maker` may still read. Written and read by ftcml/accounts/services/slips.py alone.
+    """A new password that `maker` may still read. Only services/membership/slips.py writes and reads it.
 
     The row holds no password: the password follows from `secret` and the server's SECRET_KEY together.
     """

@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 
-from ftcml.accounts.services import api_tokens, guessing, slips
+from ftcml.accounts.services import api_tokens, guessing
+from ftcml.accounts.services.membership import slips
 from ftcml.core import clock
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from datasets.services import imports
 from ftcml.accounts.models import Membership, Team, User
-from ftcml.accounts.services import slips
+from ftcml.accounts.services.membership import slips
 
 TEAM_NUMBER = 100
 TEAM_NAME = "Demo Team"

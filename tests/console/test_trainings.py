@@ -13,7 +13,7 @@ from ftcml.console.models import OperatorAction
 from tests.factories import TeamFactory, TrainingJobFactory
 from training.models import TrainerLog, TrainingJob
 from training.services import jobs
-from training.services.choices import TrainingChoices
+from training.services.starting.choices import TrainingChoices
 from training.states import JobState
 
 

@@ -9,9 +9,9 @@ from rest_framework.test import APIClient
 
 from detector.contract import catalog
 from ftcml.accounts.models import Membership, Team, User
-from ftcml.accounts.services import adding, members
-from ftcml.accounts.services.adding import Added
-from ftcml.accounts.services.people import PersonRefused
+from ftcml.accounts.services.membership import adding, members
+from ftcml.accounts.services.membership.adding import Added
+from ftcml.accounts.services.membership.people import PersonRefused
 from ftcml.installation import identity, removals
 from ftcml.installation.models import Removal
 from tests.factories import DatasetFactory, MembershipFactory, TrainingJobFactory

@@ -3,7 +3,7 @@ import pytest
 from tests.factories import DatasetFactory
 from training.models import TrainingJob
 from training.services import jobs
-from training.services.choices import TrainingChoices
+from training.services.starting.choices import TrainingChoices
 
 # Its asserts are the tests' own, and tell as much.
 pytest.register_assert_rewrite("tests.training.promises")

@@ -48,10 +48,11 @@ from training.integrity import lost_files, sweeping
 from training.models import TrainingJob, TrainingSwitch
 from training.reasons import Code, Reason
 from training.services import jobs, lineage, registry
-from training.services.choices import TrainingChoices
 from training.services.jobs import HasChildren, JobIsAlive, JobRefused, LostRace
+from training.services.starting.choices import TrainingChoices
 from training.states import ON_ITS_WAY, STOPPABLE, TERMINAL, JobState
-from training.worker import attempts, job_leases, outcomes, publishing
+from training.worker import attempts, job_leases
+from training.worker.results import outcomes, publishing
 from training.worker.worker_clock import Clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

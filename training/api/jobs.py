@@ -36,11 +36,11 @@ from training.api.serializers import (
 from training.delivery import model_downloads
 from training.models import ModelFile, TrainerLog, TrainingJob
 from training.services import jobs, registry
-from training.services.choices import TrainingChoices
-from training.services.plan import plan, plan_more
+from training.services.starting.choices import TrainingChoices
+from training.services.starting.plan import plan, plan_more
 from training.trash import moving
 from training.weights import starting_weights
-from training.worker import trainer_log
+from training.worker.results import trainer_log
 
 VARIANT = OpenApiParameter(
     "variant", OpenApiTypes.STR, enum=[*spec.VARIANTS, ModelFile.NEWEST], description="instead of the default file"

@@ -12,8 +12,8 @@ from training.insight.next_step import next_steps
 from training.insight.next_step_words import Action, NextStep
 from training.insight.verdict import Finding
 from training.models import JobEvent, MetricPoint, ModelFile, TrainingJob
-from training.services.plan import evaluation_note
 from training.services.progress import live
+from training.services.starting.plan import evaluation_note
 
 
 class StartingModelSerializer(serializers.Serializer):

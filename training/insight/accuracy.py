@@ -3,11 +3,32 @@
 Each object is found, mislabeled or missed; a false alarm is a box where no object is.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from statistics import fmean
 from typing import Any
 
 from detector.contract.stored import StoredSummary
+
+
+@dataclass(frozen=True)
+class ObjectCounts:
+    """What became of the `there` objects, and the boxes where none is."""
+
+    there: int
+    found: int
+    wrong_labels: int
+    missed: int
+    false_alarms: int
+
+    @classmethod
+    def of(cls, confusion: Sequence[Sequence[int]]) -> "ObjectCounts":
+        """Count a confusion matrix: see detector/contract/spec.py for its last row and its last column."""
+        *by_label, on_nothing = confusion
+        there = sum(map(sum, by_label))
+        found = sum(row[place] for place, row in enumerate(by_label))
+        missed = sum(row[-1] for row in by_label)
+        return cls(there, found, there - found - missed, missed, sum(on_nothing))
 
 
 @dataclass(frozen=True)
@@ -21,15 +42,15 @@ class Accuracy:
 
     @classmethod
     def of(cls, summary: StoredSummary | None) -> "Accuracy":
-        """Count the summary's confusion matrix: detector/contract/spec.py says what its rows and columns are."""
+        """Count what a summary has."""
         if not summary or not summary.get("confusion"):
             return cls()
-        *by_label, on_nothing = summary["confusion"]
+        counts = ObjectCounts.of(summary["confusion"])
         known = [label["ap50"] for label in summary["labels"] if label["ap50"] is not None]
         return cls(
-            objects_there=sum(map(sum, by_label)),
-            objects_found=sum(row[place] for place, row in enumerate(by_label)),
-            false_alarms=sum(on_nothing),
+            objects_there=counts.there,
+            objects_found=counts.found,
+            false_alarms=counts.false_alarms,
             ap50=fmean(known) if known else None,
         )
 

@@ -99,8 +99,8 @@ def _numbers(
     first: TrainingJob, second: TrainingJob, known: tuple[Headline | None, Headline | None]
 ) -> dict[str, Number]:
     judged = verdicts([first, second])
-    found = tuple(one.found / one.objects if one and one.objects else None for one in known)
-    alarms = tuple(float(one.false_alarms) if one else None for one in known)
+    found = tuple(one.objects.found / one.objects.there if one and one.objects.there else None for one in known)
+    alarms = tuple(float(one.objects.false_alarms) if one else None for one in known)
     return {
         "found": Number((found[0], found[1]), higher_is_better=True),
         "false_alarms": Number((alarms[0], alarms[1]), higher_is_better=False),

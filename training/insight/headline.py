@@ -4,41 +4,21 @@ Counted from the confusion matrix of the best checkpoint, which is stored for th
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from training.insight.accuracy import ObjectCounts
 from training.insight.thresholds import shown
 from training.models import TrainingJob
 
 
 @dataclass(frozen=True)
 class Headline:
-    """Counts at the suggested `threshold`. Every object is found, mislabeled or missed."""
+    """Counts at the suggested `threshold`, of checkpoint `step`."""
 
     step: int
     threshold: float
-    objects: int
-    found: int
-    wrong_labels: int
-    missed: int
-    false_alarms: int
-
-    @classmethod
-    def counted(cls, step: int, threshold: float, confusion: Sequence[Sequence[int]]) -> "Headline":
-        """Count a confusion matrix: see spec.Summary for its last row and its last column."""
-        *by_label, on_nothing = confusion
-        objects = sum(map(sum, by_label))
-        found = sum(row[place] for place, row in enumerate(by_label))
-        missed = sum(row[-1] for row in by_label)
-        return cls(
-            step=step,
-            threshold=threshold,
-            objects=objects,
-            found=found,
-            wrong_labels=objects - found - missed,
-            missed=missed,
-            false_alarms=sum(on_nothing),
-        )
+    objects: ObjectCounts
 
     @property
     def confidence(self) -> float:
@@ -53,7 +33,7 @@ def headlines(jobs: Iterable[TrainingJob]) -> dict[uuid.UUID, Headline]:
         "pk", "best_checkpoint__step", "best_checkpoint__summary__threshold", "best_checkpoint__summary__confusion"
     )
     return {
-        key: Headline.counted(step, threshold, confusion)
+        key: Headline(step, threshold, ObjectCounts.of(confusion))
         for key, step, threshold, confusion in rows
         if threshold is not None and confusion
     }

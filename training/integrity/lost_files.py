@@ -14,7 +14,8 @@ from training.reasons import Code, Reason
 from training.services import queue
 from training.services.jobs import LostRace
 from training.states import TERMINAL, JobState
-from training.worker import job_leases, outcomes
+from training.worker import job_leases
+from training.worker.results import outcomes
 
 CHECK = "check_storage"
 

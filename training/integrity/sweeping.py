@@ -12,7 +12,8 @@ from training.reasons import Code, Reason
 from training.services import queue, registry
 from training.services.jobs import LostRace, retry_all_that_wait, wake_training_worker
 from training.states import LEASED, JobState
-from training.worker import job_leases, outcomes
+from training.worker import job_leases
+from training.worker.results import outcomes
 from training.worker.worker_clock import Clock
 
 SWEEP = "sweep"

@@ -8,9 +8,9 @@ from datasets.models import Dataset
 from detector.contract import catalog
 from ftcml.core.requests.parameters import Text, WholeNumber, longest
 from training.models import TrainingJob
-from training.services.checks import JobRefused
-from training.services.choices import TrainingChoices
-from training.services.starting_offers import StartingOffer
+from training.services.starting.checks import JobRefused
+from training.services.starting.choices import TrainingChoices
+from training.services.starting.starting_offers import StartingOffer
 
 
 class MoreForm(forms.Form):

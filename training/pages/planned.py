@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from training.pages.forms import PlanForm
-from training.services.checks import JobRefused
-from training.services.plan import TrainingPlan
+from training.services.starting.checks import JobRefused
+from training.services.starting.plan import TrainingPlan
 
 # The plan of that many steps and minutes. Raises JobRefused.
 Planner = Callable[[int, int | None], TrainingPlan]

@@ -20,11 +20,11 @@ from training.models import TrainingJob
 from training.pages import planned
 from training.pages.forms import MoreForm, StartForm
 from training.services import jobs
-from training.services.dataset_warnings import warnings
 from training.services.jobs import JobRefused
-from training.services.names import unused_name
-from training.services.plan import TrainingPlan, plan
-from training.services.starting_offers import offers
+from training.services.starting.dataset_warnings import warnings
+from training.services.starting.names import unused_name
+from training.services.starting.plan import TrainingPlan, plan
+from training.services.starting.starting_offers import offers
 
 
 @require_http_methods(["GET", "POST"])

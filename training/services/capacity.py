@@ -6,7 +6,7 @@ from ftcml.accounts.models import Team
 from training.models import TrainingJob, TrainingSwitch
 from training.reasons import Code, Reason
 from training.services import registry
-from training.services.checks import JobRefused
+from training.services.starting.checks import JobRefused
 from training.states import ON_ITS_WAY, JobState
 
 

@@ -23,10 +23,11 @@ from ftcml.installation import removals
 from training import messages
 from training.models import JobDataset, JobEvent, TrainingJob
 from training.reasons import Code, Reason
-from training.services import capacity, checks, lineage, registry
-from training.services.checks import JobRefused
-from training.services.choices import TrainingChoices
+from training.services import capacity, lineage, registry
 from training.services.lineage import HasChildren, JobIsAlive
+from training.services.starting import checks
+from training.services.starting.checks import JobRefused
+from training.services.starting.choices import TrainingChoices
 from training.states import LEASED, STOPPABLE, TERMINAL, JobState, check_transition
 from training.weights import starting_weights
 

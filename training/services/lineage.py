@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from datasets.models import Dataset
 from datasets.services.combining import differing_labels
 from training.models import Checkpoint, TrainingJob
-from training.services.checks import JobRefused
+from training.services.starting.checks import JobRefused
 from training.states import TERMINAL
 
 _ANCESTORS = """

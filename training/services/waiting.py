@@ -15,7 +15,7 @@ from training.models import TrainingJob
 from training.reasons import Code
 from training.services import queue, registry
 from training.services.progress import live
-from training.services.speed import seconds_per_frame
+from training.services.starting.speed import seconds_per_frame
 from training.states import LEASED, JobState
 
 _WAITING = (JobState.QUEUED, JobState.TRY_AGAIN_LATER)

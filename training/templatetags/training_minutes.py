@@ -1,7 +1,7 @@
 from django import template
 
 from ftcml.accounts.models import Team
-from training.services.minutes import TeamMinutes, minutes_of
+from training.services.starting.minutes import TeamMinutes, minutes_of
 
 register = template.Library()
 

@@ -1,6 +1,6 @@
 from django import template
 
-from training.services import speed
+from training.services.starting import speed
 
 register = template.Library()
 

@@ -16,7 +16,7 @@ from ftcml.core.logging import logs
 from training.models import TrainingJob
 from training.models.training_job import JobQuerySet
 from training.services import jobs, lineage
-from training.services.checks import JobRefused
+from training.services.starting.checks import JobRefused
 
 log = logging.getLogger(__name__)
 

@@ -14,8 +14,9 @@ from ftcml.core.lease import Heartbeat
 from training.insight import checkpoint_detections
 from training.models import Checkpoint, TrainingJob
 from training.reasons import Code, Reason
-from training.services import checks, lineage
+from training.services import lineage
 from training.services.jobs import attempt_folder
+from training.services.starting import checks
 from training.weights import starting_weights
 from training.worker import job_leases
 from training.worker.worker_clock import Clock

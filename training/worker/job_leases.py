@@ -19,9 +19,9 @@ from ftcml.core.files import storage
 from ftcml.core.lease import Heartbeat, Lease, LeaseLost, lease_end
 from ftcml.installation import quarantine
 from training.models import TrainingJob
-from training.services import checks
 from training.services.jobs import LostRace, transition
 from training.services.queue import queue, waiting_for_export
+from training.services.starting import checks
 from training.states import JobState
 from training.worker.worker_clock import Clock
 

@@ -22,10 +22,11 @@ from training.models import TrainingJob
 from training.reasons import Code, Reason
 from training.services.jobs import LostRace, transition
 from training.states import LEASED, TERMINAL, JobState
-from training.worker import attempts, job_leases, late_measurements, outcomes, publishing
-from training.worker.live_losses import LiveLossKeeper
+from training.worker import attempts, job_leases
 from training.worker.patience import Done, is_outage, patiently
-from training.worker.trainer_log import TrainerLogKeeper
+from training.worker.results import late_measurements, outcomes, publishing
+from training.worker.results.live_losses import LiveLossKeeper
+from training.worker.results.trainer_log import TrainerLogKeeper
 from training.worker.trainer_process import TrainerProcess
 from training.worker.trainer_watch import FINAL_PHASES, TIMED_PHASES, Ending, TrainerWatch
 from training.worker.worker_clock import TURN_SECONDS, Clock

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 
 from ftcml.accounts import messages
 from ftcml.accounts.models import ApiToken
-from ftcml.accounts.services import user_names
 from ftcml.accounts.services.guessing import try_password
+from ftcml.accounts.services.membership import user_names
 from ftcml.core.requests.parameters import longest
 
 # The ids of the dialog's fields, which stands on pages that have forms of their own.

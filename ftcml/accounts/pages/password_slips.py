@@ -5,7 +5,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from ftcml.accounts.services import room, slips
+from ftcml.accounts.services import room
+from ftcml.accounts.services.membership import slips
 from ftcml.accounts.services.team_request import PersonRequest
 from ftcml.core import qr
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ftcml.accounts import messages as words
 from ftcml.accounts.models import Membership
 from ftcml.accounts.pages.forms import NamesForm
-from ftcml.accounts.services import adding, members, slips
 from ftcml.accounts.services.access import TeamQuerySet, get_for_team, team_required
-from ftcml.accounts.services.people import PersonRefused
+from ftcml.accounts.services.membership import adding, members, slips
+from ftcml.accounts.services.membership.people import PersonRefused
 from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.accounts.services.throttle import PeopleThrottle, too_often
 

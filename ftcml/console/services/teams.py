@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Count
 
 from ftcml.accounts.models import Membership, Team, User
-from ftcml.accounts.services import people, slips, user_names
-from ftcml.accounts.services.people import PersonRefused
+from ftcml.accounts.services.membership import people, slips, user_names
+from ftcml.accounts.services.membership.people import PersonRefused
 from ftcml.console.services import audit
 from ftcml.console.services.refusals import ActionRefused
 

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import transaction
 
 from ftcml.accounts.models import Membership, Team, User
-from ftcml.accounts.services import people
-from ftcml.accounts.services.people import PersonRefused
+from ftcml.accounts.services.membership import people
+from ftcml.accounts.services.membership.people import PersonRefused
 from ftcml.launcher import demo
 from ftcml.launcher.refusals import CannotStart
 from ftcml.launcher.server import Say

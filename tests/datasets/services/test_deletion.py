@@ -15,7 +15,7 @@ from ftcml.installation.models import Removal
 from tests.datasets.archives import sound_frames, write_zip
 from tests.factories import DatasetFactory, TrainingJobFactory
 from training.services import jobs
-from training.services.choices import TrainingChoices
+from training.services.starting.choices import TrainingChoices
 
 pytestmark = pytest.mark.django_db
 

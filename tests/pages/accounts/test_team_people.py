@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from ftcml.accounts.models import ApiToken, Membership, PasswordSlip, Team, User
-from ftcml.accounts.services import slips
+from ftcml.accounts.services.membership import slips
 from ftcml.accounts.services.throttle import PeopleThrottle
 from ftcml.core import clock
 from tests.factories import PASSWORD, DatasetFactory, MembershipFactory, UserFactory

@@ -35,9 +35,9 @@ def test_the_frames_add_up_to_the_headlines_and_the_largest_difference_comes_fir
     compared = Comparison.of(*pair)
     for place, headline in enumerate(compared.headlines):
         sides = [frame.sides[place] for frame in compared.frames]
-        assert sum(side.missed for side in sides) == headline.missed
-        assert sum(side.wrong_labels for side in sides) == headline.wrong_labels
-        assert sum(side.false_alarms for side in sides) == headline.false_alarms
+        assert sum(side.missed for side in sides) == headline.objects.missed
+        assert sum(side.wrong_labels for side in sides) == headline.objects.wrong_labels
+        assert sum(side.false_alarms for side in sides) == headline.objects.false_alarms
     differences = [frame.difference for frame in compared.frames]
     assert differences == sorted(differences, reverse=True)
     assert differences[0] > 0

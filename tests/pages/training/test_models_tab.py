@@ -10,7 +10,7 @@ from ftcml.installation import removals
 from tests.factories import TrainingJobFactory, add_model
 from training.models import TrainingJob
 from training.services import jobs
-from training.services.choices import TrainingChoices
+from training.services.starting.choices import TrainingChoices
 from training.states import JobState
 from training.trash import emptying
 

@@ -16,8 +16,8 @@ from tests.pages.conftest import scrolls_sideways, serious_problems
 from tests.training.curve_points import publish
 from training.models import MeasuredSpeed, TrainingJob
 from training.services import jobs
-from training.services.names import unused_name
-from training.services.starting_offers import ACCURACY
+from training.services.starting.names import unused_name
+from training.services.starting.starting_offers import ACCURACY
 
 pytestmark = pytest.mark.usefixtures("training_worker")
 browser_test = pytest.mark.browser

@@ -17,7 +17,7 @@ from training.integrity.integrity_check import contradictory
 from training.models import MetricPoint, TrainingJob
 from training.reasons import Code, Reason
 from training.states import ALIVE, STOPPABLE, TERMINAL, JobState
-from training.worker import outcomes
+from training.worker.results import outcomes
 
 # They say what people did, or nothing that is known: the next step is that of the state.
 AS_THE_STATE = {Code.STARTED, Code.TRIED_AGAIN, Code.STOP_WANTED, Code.OTHER}

@@ -10,7 +10,7 @@ from training.reasons import Code, Reason
 from training.services import registry
 from training.services.jobs import LostRace
 from training.states import LEASED, JobState
-from training.worker import outcomes
+from training.worker.results import outcomes
 
 pytestmark = pytest.mark.both_databases
 

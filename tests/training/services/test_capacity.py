@@ -11,8 +11,8 @@ from tests.lineages import trained
 from training.integrity import sweeping
 from training.models import TrainingJob, TrainingSwitch, TrainingWorker
 from training.services import jobs
-from training.services.choices import TrainingChoices
 from training.services.jobs import JobRefused
+from training.services.starting.choices import TrainingChoices
 from training.states import JobState
 
 pytestmark = pytest.mark.both_databases

@@ -5,7 +5,7 @@ from django.test import Client
 
 from ftcml.accounts.models import Team
 from tests.factories import TrainingJobFactory
-from training.services.minutes import minutes_of
+from training.services.starting.minutes import minutes_of
 from training.states import JobState
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,8 @@ from detector.contract import catalog
 from tests import lineages
 from tests.factories import DatasetFactory, TrainingJobFactory, counts
 from training.models import MeasuredSpeed, TrainingWorker
-from training.services import checks, plan, registry
+from training.services import registry
+from training.services.starting import checks, plan
 from training.states import JobState
 
 FRAMES = st.integers(1, 200_000)

@@ -13,7 +13,8 @@ from bench.server.client import wait_until
 from detector.contract import catalog
 from tests.factories import TrainingJobFactory
 from training.models import MeasuredSpeed
-from training.services import registry, speed
+from training.services import registry
+from training.services.starting import speed
 from training.states import JobState
 from training.worker.speed_trial import SpeedTrial
 

@@ -13,7 +13,8 @@ from ftcml.core.files.storage import StorageAway
 from tests.training.scripted import Script, ScriptedClock, ScriptedTrainer, dies_after, supervise
 from training.models import TrainingJob
 from training.states import JobState
-from training.worker import job_leases, outcomes, publishing
+from training.worker import job_leases
+from training.worker.results import outcomes, publishing
 from training.worker.supervisor import Supervisor
 
 Fault = Callable[["Attempt"], Script]

@@ -21,7 +21,8 @@ from tests.servers.s3_server import S3Bucket, bucket, s3_server, slowed
 from tests.training.scripted import ScriptedClock, ScriptedTrainer, completes, dies_after, supervise
 from training.models import TrainingJob
 from training.states import JobState
-from training.worker import job_leases, publishing
+from training.worker import job_leases
+from training.worker.results import publishing
 from training.worker.supervisor import Supervisor
 
 __all__ = ["bucket", "import_zip", "s3_server"]

@@ -11,7 +11,8 @@ from tests.training.scripted import completes, content, dies_after, supervise, u
 from training.models import Checkpoint, TrainingJob
 from training.services import jobs
 from training.states import JobState
-from training.worker import job_leases, publishing
+from training.worker import job_leases
+from training.worker.results import publishing
 
 
 def states(job: TrainingJob) -> list[str]:

@@ -16,7 +16,7 @@ from ftcml.core.files import storage
 from tests.pages.voc_zip import write_zip
 from training.models import TrainingJob
 from training.services import jobs, registry
-from training.services.choices import TrainingChoices
+from training.services.starting.choices import TrainingChoices
 from training.states import JobState
 from training.worker.training_worker import Worker
 

@@ -23,7 +23,7 @@ from training.services.job_history import JobHistory
 from training.services.lineage import ancestors, children
 from training.services.selection import model_is_coming
 from training.states import ALIVE
-from training.worker import trainer_log
+from training.worker.results import trainer_log
 
 
 @require_GET

@@ -18,11 +18,11 @@ from training.pages import planned
 from training.pages.forms import MoreForm
 from training.pages.start_training import start_once
 from training.services import jobs
-from training.services.dataset_warnings import warnings
 from training.services.jobs import JobRefused
 from training.services.lineage import Offer
-from training.services.names import unused_name
-from training.services.plan import plan_more
+from training.services.starting.dataset_warnings import warnings
+from training.services.starting.names import unused_name
+from training.services.starting.plan import plan_more
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from ftcml.accounts.models import Membership, Team, User
-from ftcml.accounts.services import people
+from ftcml.accounts.services.membership import people
 
 
 class Command(BaseCommand):

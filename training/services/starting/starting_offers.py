@@ -11,8 +11,9 @@ from detector.contract import catalog
 from ftcml.accounts.models import Team
 from training import plan_messages
 from training.models import MetricPoint
-from training.services import checks, plan, registry
-from training.services.speed import estimated_minutes
+from training.services import registry
+from training.services.starting import checks, plan
+from training.services.starting.speed import estimated_minutes
 from training.states import TERMINAL
 
 ACCURACY = "DetectionBoxes_Precision/mAP@.50IOU"

@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 
 from ftcml.accounts import messages
 from ftcml.accounts.models import User
-from ftcml.accounts.services.people import PersonRefused
+from ftcml.accounts.services.membership.people import PersonRefused
 
 _BETWEEN_NAMES = re.compile(r"[\n\r\t,;]+")
 _NOT_IN_A_USER_NAME = re.compile(r"[^a-z0-9._-]+")

@@ -12,8 +12,8 @@ from django.db.models import Count, QuerySet
 
 from ftcml.accounts import messages
 from ftcml.accounts.models import Membership, Team, User
-from ftcml.accounts.services import slips
-from ftcml.accounts.services.people import PersonRefused
+from ftcml.accounts.services.membership import slips
+from ftcml.accounts.services.membership.people import PersonRefused
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations

@@ -14,7 +14,8 @@ from detector.contract.spec import StepReport
 from ftcml.core.files import storage
 from training.insight.accuracy import Accuracy
 from training.models import Checkpoint, MetricPoint, TrainingJob
-from training.worker import job_leases, publishing
+from training.worker import job_leases
+from training.worker.results import publishing
 from training.worker.worker_clock import Clock
 
 

@@ -3,7 +3,7 @@
 from tests.training.scripted import dies_after, supervise
 from training.insight import curves
 from training.models import LiveLoss, TrainingJob
-from training.worker import live_losses
+from training.worker.results import live_losses
 
 
 def trains(*steps: int):

@@ -17,9 +17,10 @@ from ftcml.accounts.models import Team
 from ftcml.accounts.services import ledger
 from training import messages, plan_messages
 from training.models import TrainingJob
-from training.services import capacity, checks, lineage, registry
-from training.services.checks import JobRefused
-from training.services.speed import estimated_minutes, is_being_measured
+from training.services import capacity, lineage, registry
+from training.services.starting import checks
+from training.services.starting.checks import JobRefused
+from training.services.starting.speed import estimated_minutes, is_being_measured
 from training.weights import starting_weights
 
 ADVISED_EPOCHS = 100

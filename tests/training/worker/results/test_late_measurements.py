@@ -19,7 +19,7 @@ from training import messages
 from training.insight.thresholds import threshold_of
 from training.models import TrainingJob
 from training.services import jobs, lineage, model_note
-from training.services.choices import TrainingChoices
+from training.services.starting.choices import TrainingChoices
 from training.states import JobState
 from training.worker import job_leases
 from training.worker.supervisor import Supervisor

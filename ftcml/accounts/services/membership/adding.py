@@ -11,9 +11,9 @@ from django.db.models import Q
 
 from ftcml.accounts import messages
 from ftcml.accounts.models import Membership, Team, User
-from ftcml.accounts.services import people, slips, user_names
-from ftcml.accounts.services.people import PersonRefused
-from ftcml.accounts.services.user_names import Wanted
+from ftcml.accounts.services.membership import people, slips, user_names
+from ftcml.accounts.services.membership.people import PersonRefused
+from ftcml.accounts.services.membership.user_names import Wanted
 
 log = logging.getLogger(__name__)
 

@@ -17,9 +17,10 @@ from tests.training.scripted import ScriptedClock, ScriptedTrainer, supervise
 from training.models import TrainerLog, TrainingJob
 from training.services.jobs import attempt_folder
 from training.states import JobState
-from training.worker import job_leases, trainer_log
+from training.worker import job_leases
+from training.worker.results import trainer_log
+from training.worker.results.trainer_log import MAX_BYTES, MAX_LINES, TrainerLogKeeper, plain, tail
 from training.worker.supervisor import Supervisor
-from training.worker.trainer_log import MAX_BYTES, MAX_LINES, TrainerLogKeeper, plain, tail
 
 
 def kept() -> str:

@@ -1,0 +1,1 @@
+"""Who is on a team, and how people get in."""

@@ -1,0 +1,1 @@
+"""What is asked, checked and promised before a training starts."""

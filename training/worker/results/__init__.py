@@ -1,0 +1,1 @@
+"""What a trainer has written, as rows; and how an attempt ends."""
