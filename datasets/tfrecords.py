@@ -34,7 +34,7 @@ class Readable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One labelled object. The borders are fractions of the picture's height (y) and width (x), 0 to 1."""
+    """One labeled object. The borders are fractions of the picture's height (y) and width (x), 0 to 1."""
 
     label: str
     ymin: float

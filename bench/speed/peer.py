@@ -2,7 +2,7 @@
 
 FPN of 128 channels on levels 3 to 7, four separable convolutions in the head, no sync batch norm, SGD with momentum 0.9
 along a cosine. Batch norm forgets by 0.9, since a short training would be evaluated with the statistics of its start.
-Anchors, losses, matching, normalisation and letterbox are the library's defaults.
+Anchors, losses, matching, normalization and letterbox are the library's defaults.
 """
 
 from collections.abc import Iterator, Sequence
@@ -176,7 +176,7 @@ def _start_from_trained_backbone(backbone: tf_keras.Model) -> None:
 
 
 def _as_the_graph_was_fed(images: tf.Tensor) -> tf.Tensor:
-    """Images as the library's parser normalises them -> [-1, 1]."""
+    """Images as the library's parser normalizes them -> [-1, 1]."""
     pixels = images * tf.constant(preprocess_ops.STDDEV_NORM) + tf.constant(preprocess_ops.MEAN_NORM)
     return pixels * 2.0 - 1.0
 

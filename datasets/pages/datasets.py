@@ -20,7 +20,7 @@ from datasets.pages.overview import Overview
 from datasets.refusals import DatasetRefused
 from datasets.services import combining, deletion, downloads, editing, imports, trash
 from datasets.services.dataset_list import DatasetList
-from datasets.services.gallery import Choice, Picture, frame_pairs, frames, neighbours, origin, picture_file
+from datasets.services.gallery import Choice, Picture, frame_pairs, frames, neighbors, origin, picture_file
 from ftcml.accounts.pages.tabs import refresh_seconds, remember_look, remember_tab
 from ftcml.accounts.services.access import get_all_for_team, get_for_team, get_selected, team_required
 from ftcml.accounts.services.team_request import TeamRequest
@@ -232,7 +232,7 @@ def frame_answer(request: TeamRequest, dataset: Dataset, frame: Frame, refusal: 
         "dataset": dataset,
         "picture": Picture.of(frame, dataset, editing.draft(dataset)),
         "choice": choice,
-        "beside": neighbours(frames(dataset, choice), frame),
+        "beside": neighbors(frames(dataset, choice), frame),
         "can_edit": editing.is_editable(dataset) and editing.saving(dataset) is None,
         "refusal": refusal,
     }

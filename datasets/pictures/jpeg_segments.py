@@ -53,7 +53,7 @@ def _segment(data: bytes, at: int) -> tuple[int, int]:
 
 
 def _needed(marker: int, segment: bytes) -> bytes:
-    """What of a segment must stay: all of a table, frame or scan; of JFIF and Adobe what tells the colours."""
+    """What of a segment must stay: all of a table, frame or scan; of JFIF and Adobe what tells the colors."""
     if marker in _FRAMES | _TABLES or marker == _SCAN[1]:
         return segment
     content = segment[4:]

@@ -47,7 +47,7 @@ class NearDuplicates:
 
 
 def fingerprint(picture: Image.Image) -> str:
-    """How a picture in grey or colour looks, as hexadecimal digits; alike pictures differ in few of their bits."""
+    """How a picture in gray or color looks, as hexadecimal digits; alike pictures differ in few of their bits."""
     small = picture.convert("L").reduce((max(picture.width // _SMALL, 1), max(picture.height // _SMALL, 1)))
     return np.packbits(imagehash.dhash(small, _PLACES).hash).tobytes().hex()
 

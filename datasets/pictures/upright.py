@@ -86,7 +86,7 @@ def _upright(picture: Image.Image, data: bytes) -> UprightPicture:
         return UprightPicture(stripped, *picture.size, _UPRIGHT, picture.size, fingerprint(kept))
     _load(picture)
     orientation = _orientation(picture)
-    upright = _in_colour(picture.transpose(_TURNS[orientation]) if orientation in _TURNS else picture)
+    upright = _in_color(picture.transpose(_TURNS[orientation]) if orientation in _TURNS else picture)
     return UprightPicture(_encoded(upright), *upright.size, orientation, picture.size, fingerprint(upright))
 
 
@@ -141,7 +141,7 @@ def _load(picture: Image.Image) -> None:
 
 
 def _as_it_is(picture: Image.Image, data: bytes) -> bytes | None:
-    """The file of an upright JPEG in grey or colour, without its metadata; None for any other picture."""
+    """The file of an upright JPEG in gray or color, without its metadata; None for any other picture."""
     is_plain = picture.format in _JPEG and picture.mode in ("RGB", "L")
     return without_metadata(data) if is_plain and _orientation(picture) == _UPRIGHT else None
 
@@ -170,7 +170,7 @@ def _orientation(picture: Image.Image) -> int:
     return orientation if orientation in _TURNS else _UPRIGHT
 
 
-def _in_colour(picture: Image.Image) -> Image.Image:
+def _in_color(picture: Image.Image) -> Image.Image:
     """Three channels of 8 bits; what is transparent becomes white."""
     if picture.mode.startswith("I"):
         return picture.point(lambda value: value / 256).convert("L").convert("RGB")

@@ -10,15 +10,15 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-Colour = tuple[int, int, int]
+Color = tuple[int, int, int]
 Vector = NDArray[np.float64]
 
 # Drawn larger by this and then shrunk, so that edges are smooth.
 _FINER = 2
 
-BALL_COLOURS: tuple[Colour, ...] = ((122, 60, 170), (40, 160, 78))
-CUBE_COLOURS: tuple[Colour, ...] = ((246, 200, 30), (238, 184, 48))
-_OTHER_COLOURS: tuple[Colour, ...] = (
+BALL_COLORS: tuple[Color, ...] = ((122, 60, 170), (40, 160, 78))
+CUBE_COLORS: tuple[Color, ...] = ((246, 200, 30), (238, 184, 48))
+_OTHER_COLORS: tuple[Color, ...] = (
     (196, 40, 44), (36, 76, 170), (70, 74, 80), (232, 232, 226), (222, 110, 40), (30, 130, 140), (120, 84, 56),
 )  # fmt: skip
 _HOLES = 26
@@ -38,7 +38,7 @@ def ball(rng: Generator, size: int, light: Vector) -> Image.Image:
     hole = np.clip((nearness - 0.955) / 0.012, 0, 1)
     shade = 0.36 + 0.72 * np.clip(surface @ light, 0, 1) + 0.1 * np.clip(y, 0, 1)
     glint = np.clip(surface @ _halfway(light), 0, 1) ** 32
-    base = _varied(rng, BALL_COLOURS[rng.integers(len(BALL_COLOURS))])
+    base = _varied(rng, BALL_COLORS[rng.integers(len(BALL_COLORS))])
     lit = base * shade[..., None] * (1 - 0.62 * hole)[..., None] + 90 * (glint * (1 - hole))[..., None]
     edge = np.clip((1 - np.hypot(x, y)) * side / 4, 0, 1)
     return _finished(_picture(np.dstack([lit, 255 * edge])))
@@ -46,16 +46,16 @@ def ball(rng: Generator, size: int, light: Vector) -> Image.Image:
 
 def cube(rng: Generator, size: int, light: Vector) -> Image.Image:
     """A soft yellow cube with a frame on every side, about `size` pixels across."""
-    colour = _varied(rng, CUBE_COLOURS[rng.integers(len(CUBE_COLOURS))])
-    return _block(rng, size, light, np.ones(3), colour, framed=True)
+    color = _varied(rng, CUBE_COLORS[rng.integers(len(CUBE_COLORS))])
+    return _block(rng, size, light, np.ones(3), color, framed=True)
 
 
 def slab(rng: Generator, size: int, light: Vector) -> Image.Image:
-    """A flat or long block of another colour: something that is no game piece."""
+    """A flat or long block of another color: something that is no game piece."""
     extents = np.array([1.0, rng.uniform(0.15, 0.45), rng.uniform(0.3, 0.8)])
     if rng.random() < 0.4:
         extents = np.array([rng.uniform(0.12, 0.3), 1.3, rng.uniform(0.12, 0.3)])
-    return _block(rng, size, light, extents, _other_colour(rng), framed=False)
+    return _block(rng, size, light, extents, _other_color(rng), framed=False)
 
 
 def cone(rng: Generator, size: int, light: Vector) -> Image.Image:
@@ -71,11 +71,11 @@ def cone(rng: Generator, size: int, light: Vector) -> Image.Image:
     shade = 0.4 + 0.7 * np.clip(surface @ light, 0, 1)
     band = rng.random() < 0.5
     stripe = (abs(y - 0.5) < 0.12)[..., None] & band
-    lit = np.where(stripe, 235.0, _other_colour(rng)) * shade[..., None]
+    lit = np.where(stripe, 235.0, _other_color(rng)) * shade[..., None]
     return _finished(_picture(np.dstack([lit, 255 * inside])))
 
 
-def _block(rng: Generator, size: int, light: Vector, extents: Vector, colour: Vector, *, framed: bool) -> Image.Image:
+def _block(rng: Generator, size: int, light: Vector, extents: Vector, color: Vector, *, framed: bool) -> Image.Image:
     side = int(size * _FINER * 1.8)
     corners = np.array(list(product((-1, 1), repeat=3))) * extents
     turned = corners @ _turn(rng.uniform(0, np.pi / 2), -rng.uniform(0.12, 0.5), rng.normal(0, 0.05)).T
@@ -89,18 +89,18 @@ def _block(rng: Generator, size: int, light: Vector, extents: Vector, colour: Ve
         if normal @ (middle - _CAMERA) >= 0:
             continue
         shade = 0.42 + 0.68 * max(0.0, float(normal @ light))
-        _fill(draw, quad, colour * shade, side)
+        _fill(draw, quad, color * shade, side)
         if framed:
-            _fill(draw, middle + (quad - middle) * 0.74, colour * shade * 0.84, side)
-            _fill(draw, middle + (quad - middle) * 0.66, colour * shade * 0.95, side)
+            _fill(draw, middle + (quad - middle) * 0.74, color * shade * 0.84, side)
+            _fill(draw, middle + (quad - middle) * 0.66, color * shade * 0.95, side)
     return _finished(canvas)
 
 
-def _fill(draw: ImageDraw.ImageDraw, quad: Vector, colour: Vector, side: int) -> None:
+def _fill(draw: ImageDraw.ImageDraw, quad: Vector, color: Vector, side: int) -> None:
     """Fill a face, seen in perspective."""
     scale = side / 3.6 * _CAMERA[2] / (_CAMERA[2] - quad[:, 2])
     points = quad[:, :2] * scale[:, None] * 1.15 + side / 2
-    draw.polygon([tuple(point) for point in points], fill=(*_bytes(colour), 255))
+    draw.polygon([tuple(point) for point in points], fill=(*_bytes(color), 255))
 
 
 def _picture(rgba: Vector) -> Image.Image:
@@ -113,16 +113,16 @@ def _finished(fine: Image.Image) -> Image.Image:
     return picture.crop(picture.getchannel("A").getbbox())
 
 
-def _varied(rng: Generator, colour: Colour) -> Vector:
-    return np.array(colour) * rng.uniform(0.9, 1.1, 3)
+def _varied(rng: Generator, color: Color) -> Vector:
+    return np.array(color) * rng.uniform(0.9, 1.1, 3)
 
 
-def _other_colour(rng: Generator) -> Vector:
-    return _varied(rng, _OTHER_COLOURS[rng.integers(len(_OTHER_COLOURS))])
+def _other_color(rng: Generator) -> Vector:
+    return _varied(rng, _OTHER_COLORS[rng.integers(len(_OTHER_COLORS))])
 
 
-def _bytes(colour: Vector) -> Colour:
-    red, green, blue = np.clip(colour, 0, 255).astype(int)
+def _bytes(color: Vector) -> Color:
+    red, green, blue = np.clip(color, 0, 255).astype(int)
     return int(red), int(green), int(blue)
 
 

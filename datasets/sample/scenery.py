@@ -41,24 +41,24 @@ def lit(rng: Generator, scene: Pixels) -> Image.Image:
 
 
 def _wall(rng: Generator, height: int) -> Pixels:
-    colour = rng.uniform(70, 225) * rng.uniform(0.85, 1.15, 3)
-    wall = Image.new("RGB", (WIDTH, height), tuple(np.clip(colour, 0, 255).astype(int)))
+    color = rng.uniform(70, 225) * rng.uniform(0.85, 1.15, 3)
+    wall = Image.new("RGB", (WIDTH, height), tuple(np.clip(color, 0, 255).astype(int)))
     draw = ImageDraw.Draw(wall)
     for _ in range(rng.integers(0, 6)):
         left, top = int(rng.integers(-60, WIDTH)), int(rng.integers(-60, height))
         corner = (left + int(rng.integers(30, 200)), top + int(rng.integers(20, 160)))
         draw.rectangle([(left, top), corner], fill=_muted(rng))
     for x in range(int(rng.integers(0, 200)), WIDTH, int(rng.integers(90, 260))):
-        draw.line([(x, 0), (x, height)], fill=tuple(int(c * 0.7) for c in np.clip(colour, 0, 255)), width=3)
+        draw.line([(x, 0), (x, height)], fill=tuple(int(c * 0.7) for c in np.clip(color, 0, 255)), width=3)
     blurred = wall.filter(ImageFilter.GaussianBlur(rng.uniform(1.5, 6)))
     falling_off = np.linspace(1.08, 0.85, height, dtype=np.float32)[:, None, None]
     return np.asarray(blurred, np.float32) * falling_off
 
 
 def _muted(rng: Generator) -> tuple[int, int, int]:
-    """The colour of a poster or a bag in the background."""
-    colour = rng.uniform(30, 230) + rng.uniform(-55, 55, 3)
-    red, green, blue = np.clip(colour, 10, 250).astype(int)
+    """The color of a poster or a bag in the background."""
+    color = rng.uniform(30, 230) + rng.uniform(-55, 55, 3)
+    red, green, blue = np.clip(color, 10, 250).astype(int)
     return int(red), int(green), int(blue)
 
 
@@ -74,16 +74,16 @@ def _floor(rng: Generator, height: int) -> Pixels:
     kind = _FLOORS[rng.integers(len(_FLOORS))]
     tone = _tone(rng, kind, across, away, depth)
     grain = smooth_noise(rng, height, WIDTH, 90) - 0.5
-    colour = _floor_colour(rng, kind)
-    return (colour * (tone + (0.16 if kind == "carpet" else 0.05) * grain)[..., None]).astype(np.float32)
+    color = _floor_color(rng, kind)
+    return (color * (tone + (0.16 if kind == "carpet" else 0.05) * grain)[..., None]).astype(np.float32)
 
 
-def _floor_colour(rng: Generator, kind: str) -> Pixels:
+def _floor_color(rng: Generator, kind: str) -> Pixels:
     if kind == "planks":
         return np.array([178, 132, 88], np.float32) * np.float32(rng.uniform(0.7, 1.1))
-    grey = rng.uniform(75, 190)
+    gray = rng.uniform(75, 190)
     tint = rng.uniform(0.8, 1.2, 3) if kind == "carpet" else rng.uniform(0.95, 1.05, 3)
-    return (grey * tint).astype(np.float32)
+    return (gray * tint).astype(np.float32)
 
 
 def _tone(rng: Generator, kind: str, across: Pixels, away: Pixels, depth: Pixels) -> Pixels:

@@ -17,7 +17,7 @@ Draw = Callable[..., Image.Image]
 
 @dataclass(frozen=True)
 class Cast:
-    """What can stand in a scene. `pieces`: what is labelled, by label. `others`: what is not.
+    """What can stand in a scene. `pieces`: what is labeled, by label. `others`: what is not.
 
     `sizes`: pixels across, of the farthest and of the nearest thing.
     """

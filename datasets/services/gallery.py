@@ -17,7 +17,7 @@ from datasets.models import Dataset, Frame
 from datasets.split import Split
 from ftcml.core.files import storage
 
-COLOURS = 8
+COLORS = 8
 
 # What the page can be narrowed to: value in the address -> words.
 SPLITS = {"": "Both splits", Split.TRAINING.value: "Training", Split.EVALUATION.value: "Evaluation"}
@@ -67,12 +67,12 @@ class Link:
 class Box:
     """A labeled box: top, left, bottom, right as parts of its picture.
 
-    `colour` numbers a CSS class, the same for a label everywhere.
+    `color` numbers a CSS class, the same for a label everywhere.
     """
 
     label: str
     box: list[float]
-    colour: int
+    color: int
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Picture:
     def of(cls, frame: Frame, dataset: Dataset, draft: Edits | None = None) -> "Picture":
         """The frame of a dataset. `draft`: changes that aren't saved yet."""
         numbers = {label: number for number, label in enumerate(dataset.labels)}
-        boxes = [Box(entry["label"], entry["box"], numbers[entry["label"]] % COLOURS) for entry in frame.boxes]
+        boxes = [Box(entry["label"], entry["box"], numbers[entry["label"]] % COLORS) for entry in frame.boxes]
         place = draft.place_of(frame.pk, frame.split) if draft else frame.split
         return cls(frame, boxes, "" if place == frame.split else place)
 
@@ -145,7 +145,7 @@ def frames(dataset: Dataset, choice: Choice) -> QuerySet[Frame]:
 
 
 @dataclass(frozen=True)
-class Neighbours:
+class Neighbors:
     """A frame's place among those chosen, counted from 1, and the frames beside it; None at an end."""
 
     place: int
@@ -154,11 +154,11 @@ class Neighbours:
     next: Frame | None
 
 
-def neighbours(chosen: QuerySet[Frame], frame: Frame) -> Neighbours:
+def neighbors(chosen: QuerySet[Frame], frame: Frame) -> Neighbors:
     """What lies around the frame among those chosen, which are in the order of `frames`."""
     before = chosen.filter(Q(split=frame.split, number__lt=frame.number) | Q(split__gt=frame.split))
     after = chosen.filter(Q(split=frame.split, number__gt=frame.number) | Q(split__lt=frame.split))
-    return Neighbours(before.count() + 1, chosen.count(), before.last(), after.first())
+    return Neighbors(before.count() + 1, chosen.count(), before.last(), after.first())
 
 
 @dataclass(frozen=True)

@@ -171,8 +171,8 @@ class Summary:
     `threshold`: the suggested threshold, which balances precision and recall (the highest F1 over
     all labels together); None where no frame has an object, or none was found. `precision`, `recall`, `f1`:
     there, over all labels. `curve`: as in LabelResult, over all labels. `labels`: in the order of the label list.
-    `confusion`: at the threshold, one row more and one column more than labels: [labelled][found] counts, the last
-    column for what was labelled and not found, the last row for what was found where nothing is labelled, or besides on
+    `confusion`: at the threshold, one row more and one column more than labels: [labeled][found] counts, the last
+    column for what was labeled and not found, the last row for what was found where nothing is labeled, or besides on
     an object that is counted already. A row adds up to the objects of its label, a column to the detections of its own.
     """
 

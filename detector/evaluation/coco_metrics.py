@@ -55,7 +55,7 @@ def metrics(truths: Sequence[Truth], detected: Sequence[Detected], label_count: 
 def measure(truths: Sequence[Truth], detected: Sequence[Detected], label_count: int) -> Measured:
     """The COCO metrics, over all labels and for each.
 
-    Small, medium and large are COCO's (below 32x32, below 96x96, above), in pixels of the frame as it was labelled.
+    Small, medium and large are COCO's (below 32x32, below 96x96, above), in pixels of the frame as it was labeled.
     """
     with contextlib.redirect_stdout(io.StringIO()):
         truth = COCO()

@@ -1,4 +1,4 @@
-"""Which labelled object each detection has found, by the rules that docs/contributors/evaluation.md explains."""
+"""Which labeled object each detection has found, by the rules that docs/contributors/evaluation.md explains."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

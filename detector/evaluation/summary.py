@@ -18,7 +18,7 @@ class Counts:
     """How many detections count from each score on, of all labels or of one.
 
     `scores`: float [S], each score that a detection has, the highest first. `found`, `right`: int [S], how many
-    detections have at least this score, and how many of these are right. `objects`: how many are labelled.
+    detections have at least this score, and how many of these are right. `objects`: how many are labeled.
     """
 
     scores: NDArray[np.float64]
@@ -93,16 +93,16 @@ def _counts(matched: Sequence[Matched], label_count: int) -> tuple[Counts, list[
     scores = np.concatenate([np.empty(0), *(one.found.scores for one in matched)])
     right = np.concatenate([np.empty(0, bool), *(one.right for one in matched)])
     classes = np.concatenate([np.empty(0, int), *(one.found.classes for one in matched)])
-    labelled = np.concatenate([np.empty(0, int), *(one.truth.classes for one in matched)])
-    objects = np.bincount(labelled, minlength=label_count).tolist()
+    labeled = np.concatenate([np.empty(0, int), *(one.truth.classes for one in matched)])
+    objects = np.bincount(labeled, minlength=label_count).tolist()
     by_label = [
         Counts.of(scores[classes == label], right[classes == label], objects[label]) for label in range(label_count)
     ]
-    return Counts.of(scores, right, len(labelled)), by_label
+    return Counts.of(scores, right, len(labeled)), by_label
 
 
 def _confusion(matched: Sequence[Matched], threshold: float | None, label_count: int) -> NDArray[np.int64]:
-    """[labelled][found] counts, see Summary; nothing counts without a threshold."""
+    """[labeled][found] counts, see Summary; nothing counts without a threshold."""
     matrix = np.zeros([label_count + 1, label_count + 1], np.int64)
     for one in matched:
         count = 0 if threshold is None else one.counted(threshold)

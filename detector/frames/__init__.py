@@ -1,1 +1,1 @@
-"""Labelled frames: read from shards, changed at random, and what a network should say about them."""
+"""Labeled frames: read from shards, changed at random, and what a network should say about them."""

@@ -1,4 +1,4 @@
-"""The objects of a frame: those that are labelled, and those that a detector has found."""
+"""The objects of a frame: those that are labeled, and those that a detector has found."""
 
 from dataclasses import dataclass
 

@@ -18,7 +18,7 @@ from detector.training.learner import Learner, Losses
 @dataclass(frozen=True)
 class Evaluation:
     """`metrics`: COCO's and the losses, by their names. `precisions`: of each label. `matched`: what was found beside
-    what is labelled, frame by frame, in the order of the shards."""
+    what is labeled, frame by frame, in the order of the shards."""
 
     metrics: dict[str, float]
     precisions: list[LabelPrecision]

@@ -20,7 +20,7 @@ def test_a_camera_reads_the_address(address):
     assert read(qr.for_terminal(address)) == address
 
 
-def test_its_colours_do_not_depend_on_the_terminals_own():
+def test_its_colors_do_not_depend_on_the_terminals_own():
     for line in qr.for_terminal("http://10.0.0.5:8000").splitlines():
         assert re.fullmatch(rf"{re.escape(WHITE_ON_BLACK)}[█▀▄ ]+{re.escape(RESET)}", line)
 

@@ -15,7 +15,7 @@ A_BALL: Box = ("ball", 20, 30, 80, 90)
 
 
 def picture(size: tuple[int, int] = SIZE, kind: str = "JPEG", mode: str = "RGB", orientation: int = 1) -> bytes:
-    """A picture with a slope of brightness, so that each of its corners is another grey."""
+    """A picture with a slope of brightness, so that each of its corners is another gray."""
     image = Image.linear_gradient("L").resize(size).convert(mode)
     stream = io.BytesIO()
     if orientation != 1:

@@ -44,23 +44,23 @@ print(json.dumps(answer))
 
 @pytest.mark.tensorflow
 def test_tensorflow_and_its_decoder_read_a_shard(tmp_path: Path) -> None:
-    data, grey = picture(), picture(mode="L")
+    data, gray = picture(), picture(mode="L")
     shard = tmp_path / "training-00000-of-00001.record"
     records = [
         Record("größe 1.jpg", data, 160, 120, [Box("cube", 0.1, 0.2, 0.3, 0.4), Box("ball", 0.5, 0.5, 1.0, 1.0)]),
-        Record("negative.jpg", grey, 160, 120),
+        Record("negative.jpg", gray, 160, 120),
     ]
     assert write_shard(shard, records, ["ball", "cube"]) == 2
     run = subprocess.run([sys.executable, "-c", READ_BACK, str(shard)], capture_output=True, text=True, check=True)
-    labelled, negative = json.loads(run.stdout.splitlines()[-1])
-    assert labelled["image"] == [120, 160, 3]
-    assert labelled["boxes"] == [[0.1, 0.2, 0.3, 0.4], [0.5, 0.5, 1.0, 1.0]]
-    assert labelled["classes"] == [2, 1]
-    assert labelled["features"]["image/object/class/text"] == ["cube", "ball"]
-    assert labelled["features"]["image/filename"] == labelled["features"]["image/source_id"] == ["größe 1.jpg"]
-    assert labelled["features"]["image/format"] == ["jpeg"]
-    assert (labelled["features"]["image/height"], labelled["features"]["image/width"]) == ([120], [160])
-    assert labelled["features"]["image/key/sha256"] == [hashlib.sha256(data).hexdigest()]
+    labeled, negative = json.loads(run.stdout.splitlines()[-1])
+    assert labeled["image"] == [120, 160, 3]
+    assert labeled["boxes"] == [[0.1, 0.2, 0.3, 0.4], [0.5, 0.5, 1.0, 1.0]]
+    assert labeled["classes"] == [2, 1]
+    assert labeled["features"]["image/object/class/text"] == ["cube", "ball"]
+    assert labeled["features"]["image/filename"] == labeled["features"]["image/source_id"] == ["größe 1.jpg"]
+    assert labeled["features"]["image/format"] == ["jpeg"]
+    assert (labeled["features"]["image/height"], labeled["features"]["image/width"]) == ([120], [160])
+    assert labeled["features"]["image/key/sha256"] == [hashlib.sha256(data).hexdigest()]
     assert (negative["image"], negative["boxes"], negative["classes"]) == ([120, 160, 3], [], [])
 
 

@@ -64,8 +64,8 @@ def _figure(left: int, scale: float) -> np.ndarray:
     picture = Image.new("RGB", (SIZE, SIZE), (120, 150, 120))
     draw = ImageDraw.Draw(picture)
     head, body, leg, other_leg = (40, 10, 90, 70), (20, 65, 110, 190), (30, 190, 60, 290), (70, 190, 100, 290)
-    for (x1, y1, x2, y2), colour in ((head, "peru"), (body, "navy"), (leg, "black"), (other_leg, "black")):
-        draw.ellipse((left + x1 * scale, 10 + y1 * scale, left + x2 * scale, 10 + y2 * scale), fill=colour)
+    for (x1, y1, x2, y2), color in ((head, "peru"), (body, "navy"), (leg, "black"), (other_leg, "black")):
+        draw.ellipse((left + x1 * scale, 10 + y1 * scale, left + x2 * scale, 10 + y2 * scale), fill=color)
     return np.asarray(picture)
 
 

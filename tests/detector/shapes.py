@@ -13,7 +13,7 @@ from detector.contract.spec import JobSpec
 
 LABELS = ["ball", "cube"]
 TINY = "Tiny test model 96x96"
-_COLOURS = {"ball": (220, 40, 40), "cube": (30, 60, 210)}
+_COLORS = {"ball": (220, 40, 40), "cube": (30, 60, 210)}
 _SIDE = 128
 
 
@@ -32,7 +32,7 @@ def _draw(rng: np.random.Generator, picture: Image.Image) -> Box:
     left, top = (int(place) for place in rng.integers(0, _SIDE - size, 2))
     draw = ImageDraw.Draw(picture)
     shape = draw.ellipse if label == "ball" else draw.rectangle
-    shape([left, top, left + size, top + size], fill=_COLOURS[label])
+    shape([left, top, left + size, top + size], fill=_COLORS[label])
     return Box(label, top / _SIDE, left / _SIDE, (top + size) / _SIDE, (left + size) / _SIDE)
 
 

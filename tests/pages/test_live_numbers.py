@@ -54,4 +54,4 @@ def test_datasets_are_counted_together() -> None:
 def test_a_box_is_told_with_the_color_of_its_label() -> None:
     frame = Frame(width=200, height=100, boxes=[{"label": "cube", "box": [0.1, 0.5, 0.6, 1.0]}])
     picture = Picture.of(frame, Dataset(labels=["cone", "cube"]))
-    assert json.loads(picture.boxes_as_json) == [{"label": "cube", "box": [0.1, 0.5, 0.6, 1.0], "colour": 1}]
+    assert json.loads(picture.boxes_as_json) == [{"label": "cube", "box": [0.1, 0.5, 0.6, 1.0], "color": 1}]

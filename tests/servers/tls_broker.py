@@ -1,4 +1,4 @@
-"""A broker as a school's data centre has one: with a password, and behind TLS with a certificate of its own."""
+"""A broker as a school's data center has one: with a password, and behind TLS with a certificate of its own."""
 
 import asyncio
 import datetime

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from datasets.models import Frame
-from datasets.services.gallery import COLOURS
+from datasets.services.gallery import COLORS
 from detector.contract import spec
 from training.insight.checkpoint_detections import evaluation_frames
 from training.insight.thresholds import Threshold, threshold_of
@@ -45,7 +45,7 @@ class Playground:
     def settings(self) -> dict[str, Any]:
         """What the page's scripts are told: the place of a label is its number in the model's answers."""
         return {
-            "labels": [{"name": name, "colour": number % COLOURS} for number, name in enumerate(self.labels)],
+            "labels": [{"name": name, "color": number % COLORS} for number, name in enumerate(self.labels)],
             "mean": spec.PIXEL_MEAN,
             "std": spec.PIXEL_STD,
         }

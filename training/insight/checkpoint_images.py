@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from datasets.services.gallery import COLOURS
+from datasets.services.gallery import COLORS
 from detector.contract import spec
 from training.insight import checkpoint_detections
 from training.models import TrainingJob
@@ -58,6 +58,6 @@ def checkpoints(job: TrainingJob, after: int = 0) -> list[MeasuredCheckpoint]:
     ]
 
 
-def colours(labels: list[str]) -> dict[str, int]:
+def colors(labels: list[str]) -> dict[str, int]:
     """Label -> number of its CSS class, the same as in the gallery of a dataset."""
-    return {label: number % COLOURS for number, label in enumerate(labels)}
+    return {label: number % COLORS for number, label in enumerate(labels)}

@@ -8,7 +8,7 @@ from detector.contract.spec import LabelResult
 from detector.contract.stored import StoredSummary
 from ftcml.core.requests.parameters import whole_number
 from training.insight import checkpoint_detections
-from training.insight.checkpoint_images import colours
+from training.insight.checkpoint_images import colors
 from training.models import Checkpoint, TrainingJob
 
 # Shades of a cell of the confusion matrix, from none to all objects of its row.
@@ -17,10 +17,10 @@ _SHADES = 4
 
 @dataclass(frozen=True)
 class LabelRow:
-    """One label, or all of them together. `colour` numbers a CSS class, None for all of them."""
+    """One label, or all of them together. `color` numbers a CSS class, None for all of them."""
 
     label: str
-    colour: int | None
+    color: int | None
     objects: int
     ap50: float | None
     ap: float | None
@@ -39,7 +39,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class ConfusionRow:
-    """`label`: what was labelled; "" for the row of what was found where nothing is."""
+    """`label`: what was labeled; "" for the row of what was found where nothing is."""
 
     label: str
     cells: list[Cell]
@@ -69,7 +69,7 @@ class Results:
                 "", None, sum(result.objects for result in results), _mean([result.ap50 for result in results]),
                 _mean([result.ap for result in results]), summary["precision"], summary["recall"],
             ),
-            labels=_label_rows(results, colours(job.labels)),
+            labels=_label_rows(results, colors(job.labels)),
             confusion=_confusion_rows([result.label for result in results], summary["confusion"]),
             curves=_curves(summary, results),
         )  # fmt: skip
@@ -120,9 +120,9 @@ def _with_point(
     return sorted([*curve, [threshold, precision, recall]], key=lambda point: -point[0])
 
 
-def _label_rows(results: list[LabelResult], colour_of: dict[str, int]) -> list[LabelRow]:
+def _label_rows(results: list[LabelResult], color_of: dict[str, int]) -> list[LabelRow]:
     return [
-        LabelRow(one.label, colour_of[one.label], one.objects, one.ap50, one.ap, one.precision, one.recall)
+        LabelRow(one.label, color_of[one.label], one.objects, one.ap50, one.ap, one.precision, one.recall)
         for one in results
     ]
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from detector.contract.stored import StoredFrame, StoredTruth
 from training.insight import checkpoint_detections
 from training.insight.checkpoint_detections import NotReadable
-from training.insight.checkpoint_images import MOST_FRAMES, EvaluationFrame, colours
+from training.insight.checkpoint_images import MOST_FRAMES, EvaluationFrame, colors
 from training.insight.headline import Headline, headlines
 from training.insight.thresholds import USUAL
 from training.insight.verdict import verdicts
@@ -37,7 +37,7 @@ class Box:
 
     label: str
     box: list[float]
-    colour: int
+    color: int
     score: str
     mistake: str
 
@@ -124,10 +124,10 @@ def _frames(
     ]
     if not shared:
         raise NotReadable("These models were measured on different frames, so there are no pictures to compare.")
-    colour_of = colours(list(dict.fromkeys([*jobs[0].labels, *jobs[1].labels])))
+    color_of = colors(list(dict.fromkeys([*jobs[0].labels, *jobs[1].labels])))
     least = [one.threshold if one else USUAL for one in known]
     compared = [
-        ComparedFrame(frame, (_side(one, least[0], colour_of), _side(other, least[1], colour_of)))
+        ComparedFrame(frame, (_side(one, least[0], color_of), _side(other, least[1], color_of)))
         for frame, one, other in shared
     ]
     return sorted(compared, key=lambda one: (-one.difference, -one.sides[0].mistakes))
@@ -147,15 +147,15 @@ def _found(job: TrainingJob) -> dict[int, tuple[EvaluationFrame, StoredFrame]]:
     }
 
 
-def _side(frame: StoredFrame, least: float, colour_of: dict[str, int]) -> Side:
+def _side(frame: StoredFrame, least: float, color_of: dict[str, int]) -> Side:
     counted = [one for one in frame["detections"] if one["score"] >= least]
     missed = [truth for truth in frame["truths"] if _is_missed(truth, least)]
     kinds = [one["kind"] for one in counted]
     boxes = [
-        Box(one["label"], one["box"], colour_of[one["label"]], f"{one['score']:.2f}", _mistake(one["kind"]))
+        Box(one["label"], one["box"], color_of[one["label"]], f"{one['score']:.2f}", _mistake(one["kind"]))
         for one in reversed(counted)  # the surest is drawn last, over the others
     ]
-    lost = [Box(truth["label"], truth["box"], colour_of[truth["label"]], "", "missed") for truth in missed]
+    lost = [Box(truth["label"], truth["box"], color_of[truth["label"]], "", "missed") for truth in missed]
     return Side(len(missed), kinds.count("wrong label"), kinds.count("false alarm"), [*lost, *boxes])
 
 

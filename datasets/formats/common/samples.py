@@ -8,7 +8,7 @@ from datasets.split import Split
 
 @dataclass(frozen=True, slots=True)
 class PixelBox:
-    """One labelled object, in pixels from the picture's upper left corner; nothing is checked yet."""
+    """One labeled object, in pixels from the picture's upper left corner; nothing is checked yet."""
 
     label: str
     xmin: float

@@ -65,10 +65,10 @@ def _samples(around: YoloSet, matching: Matching, are_tracks: bool, repairs: Rep
             repairs.add(Kind.ANNOTATION_SKIPPED, label_file or "", Reason(Note.LABEL_FILE_DAMAGED))
             continue
         sample = Sample(picture, around.pictures.reader(picture), split=split)
-        yield _labelled(sample, label_file, lines, around, are_tracks) if label_file and lines else sample
+        yield _labeled(sample, label_file, lines, around, are_tracks) if label_file and lines else sample
 
 
-def _labelled(sample: Sample, label_file: str, lines: list[str], around: YoloSet, are_tracks: bool) -> Sample:
+def _labeled(sample: Sample, label_file: str, lines: list[str], around: YoloSet, are_tracks: bool) -> Sample:
     """The sample with its boxes in pixels, for which the head of its picture must be read."""
     try:
         data = sample.read()
@@ -121,9 +121,9 @@ def _are_tracks(archive: Archive, label_files: list[str]) -> bool:
 
 def _match(archive: Archive, pictures: PictureFiles, label_files: list[str], repairs: Repairs) -> Matching:
     """Find the label file of each picture. Raises DatasetRefused where none can be told."""
-    labelled = frozenset(label_files)
+    labeled = frozenset(label_files)
     texts = [name for name in archive.names if name.lower().endswith(".txt")]
-    matching = match(pictures.names, [name for name in texts if name in labelled or not is_beside(name)], labelled)
+    matching = match(pictures.names, [name for name in texts if name in labeled or not is_beside(name)], labeled)
     if not matching.label_files:
         raise next(iter(matching.unclear.values()), DatasetRefused(Code.NO_LABEL_FILE_FITS, file=label_files[0]))
     for label_file, why in matching.skipped.items():

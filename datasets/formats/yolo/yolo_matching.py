@@ -32,8 +32,8 @@ class Matching:
     skipped: dict[str, Reason] = field(default_factory=dict)
 
 
-def match(pictures: list[str], texts: list[str], labelled: frozenset[str]) -> Matching:
-    """Find the label file of each picture. `texts` may be label files, `labelled` hold boxes for certain.
+def match(pictures: list[str], texts: list[str], labeled: frozenset[str]) -> Matching:
+    """Find the label file of each picture. `texts` may be label files, `labeled` hold boxes for certain.
 
     1. The file in the place where YOLO looks for it belongs to a picture, even when nothing in it is a box.
     2. A file with boxes that is left belongs to the picture of its name in the same folders, `images` and `labels`
@@ -42,11 +42,11 @@ def match(pictures: list[str], texts: list[str], labelled: frozenset[str]) -> Ma
     """
     found = Matching()
     _give(_by_place(pictures, texts), found)
-    _give(_claims(_left(labelled, found), _Index(pictures, with_folders=True)), found)
+    _give(_claims(_left(labeled, found), _Index(pictures, with_folders=True)), found)
     settled = {_folder(name) for name in found.label_files.values()}
-    left = _claims(_left(labelled, found), _Index(pictures, with_folders=False))
+    left = _claims(_left(labeled, found), _Index(pictures, with_folders=False))
     _give({name: claimed for name, claimed in left.items() if _folder(name) not in settled}, found)
-    for name in _left(labelled, found):
+    for name in _left(labeled, found):
         _pass_over(name, left[name], found)
     return found
 
@@ -86,8 +86,8 @@ def _leave_out(pictures: Iterable[str], unclear: DatasetRefused, found: Matching
     found.unclear |= {picture: unclear for picture in pictures if picture not in found.label_files}
 
 
-def _left(labelled: frozenset[str], found: Matching) -> list[str]:
-    return sorted(labelled - set(found.label_files.values()) - found.skipped.keys())
+def _left(labeled: frozenset[str], found: Matching) -> list[str]:
+    return sorted(labeled - set(found.label_files.values()) - found.skipped.keys())
 
 
 def _by_place(pictures: list[str], texts: list[str]) -> _Claims:

@@ -33,9 +33,9 @@ def _label_text(sample: Sample, numbers: dict[str, int]) -> str:
 
 
 def _line(box: PixelBox, number: int, width: int, height: int) -> str:
-    centre = (box.xmin + box.xmax) / 2 / width, (box.ymin + box.ymax) / 2 / height
+    center = (box.xmin + box.xmax) / 2 / width, (box.ymin + box.ymax) / 2 / height
     sides = (box.xmax - box.xmin) / width, (box.ymax - box.ymin) / height
-    return " ".join([str(number), *(f"{value:.10f}" for value in (*centre, *sides))]) + "\n"
+    return " ".join([str(number), *(f"{value:.10f}" for value in (*center, *sides))]) + "\n"
 
 
 def _data_yaml(used: set[str], labels: list[str]) -> str:

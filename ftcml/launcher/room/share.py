@@ -50,15 +50,15 @@ class Room:
 
     def greet(self, say: Say) -> None:
         """Say where the room finds it; from now on also say when that changes."""
-        say(self._welcome(has_colours=sys.stdout.isatty()))
+        say(self._welcome(has_colors=sys.stdout.isatty()))
         if self._own:
             address_changes.watch([one.host for one in self._own], say)
 
-    def _welcome(self, has_colours: bool) -> str:
+    def _welcome(self, has_colors: bool) -> str:
         best = self.addresses[0]
         lines = [f"Serving at {best.url} (Ctrl-C stops everything)", "", "Open one of these on the Chromebooks:"]
         lines += [f"  {address.url}" for address in self.addresses]
-        if has_colours:
+        if has_colors:
             lines += ["", qr.for_terminal(best.url), ""]
         lines += [
             f"To project the address with its QR code, sign in as a coach here:  {self.address.url}/room/",

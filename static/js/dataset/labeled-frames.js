@@ -6,7 +6,7 @@ import { all } from "../shared/elements.js";
 const FEWEST_LINES = 12;
 const TEXT_PIXELS = 16;
 
-/** @typedef {Pick<import("../shared/boxes.js").LabeledBox, "label" | "box" | "colour">} Labeled */
+/** @typedef {Pick<import("../shared/boxes.js").LabeledBox, "label" | "box" | "color">} Labeled */
 
 /** @param {ParentNode} root */
 function draw(root) {

@@ -4,7 +4,7 @@ import { isFound, isSeenAsAnother } from "./mistakes.js";
 
 /**
  * @typedef {import("./detections.js").Found} Found
- * @typedef {Omit<import("../shared/boxes.js").LabeledBox, "colour">} ShownBox
+ * @typedef {Omit<import("../shared/boxes.js").LabeledBox, "color">} ShownBox
  */
 
 /**

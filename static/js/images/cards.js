@@ -58,7 +58,7 @@ export class Cards {
    * @returns {Card}
    */
   #newCard(number) {
-    const { frames, colours, move } = this.#page;
+    const { frames, colors, move } = this.#page;
     const { name } = frames[number];
     const item = copyOf("pair");
     const slider = find(item, "input", HTMLInputElement);
@@ -68,6 +68,6 @@ export class Cards {
     for (const button of all(item, "button", HTMLButtonElement)) {
       button.addEventListener("click", () => this.#enlarge(number));
     }
-    return { item, slider, pair: new Pair(item, frames[number], colours) };
+    return { item, slider, pair: new Pair(item, frames[number], colors) };
   }
 }

@@ -25,9 +25,9 @@ export class EnlargedPair {
   /** @param {number} number */
   open(number) {
     content.replaceChildren(byId("large", HTMLTemplateElement).content.cloneNode(true));
-    const { frames, colours } = this.#page;
+    const { frames, colors } = this.#page;
     const slider = find(content, "input", HTMLInputElement);
-    const open = { pair: new Pair(content, frames[number], colours), slider, number };
+    const open = { pair: new Pair(content, frames[number], colors), slider, number };
     slider.setAttribute("aria-label", "Checkpoint");
     slider.addEventListener("input", () => this.#page.move(open.number, Number(slider.value)));
     for (const button of all(content, "[data-turn]", HTMLElement)) {

@@ -11,14 +11,14 @@ import { Threshold } from "./threshold.js";
 
 /**
  * What the server tells of the page: `news` is where newer checkpoints are asked for.
- * @typedef {{ frames: import("./pair.js").Frame[], colours: Record<string, number>, news: string }} PageStart
+ * @typedef {{ frames: import("./pair.js").Frame[], colors: Record<string, number>, news: string }} PageStart
  */
 
 const FRAMES_A_PAGE = 20;
 
 /** @type {PageStart & import("./checkpoints.js").Told} */
 const start = JSON.parse(byId("images-start", HTMLScriptElement).textContent);
-const { frames, colours } = start;
+const { frames, colors } = start;
 const checkpoints = new Checkpoints(start);
 const detections = new Detections(checkpoints, {
   frameCount: frames.length,
@@ -123,7 +123,7 @@ function want() {
 const shown = {
   frames,
   checkpoints,
-  colours,
+  colors,
   placeOf,
   foundOn,
   numbers: () => numbers,

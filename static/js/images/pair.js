@@ -15,7 +15,7 @@ import { inWords as mistakesInWords, mistakesOn } from "./mistakes.js";
  * @typedef {object} Shown
  * @property {Frame[]} frames
  * @property {import("./checkpoints.js").Checkpoints} checkpoints
- * @property {Record<string, number>} colours
+ * @property {Record<string, number>} colors
  * @property {(number: number) => number} placeOf
  * @property {(number: number) => Found | undefined} foundOn
  * @property {() => number[]} numbers of the frames in the list
@@ -28,16 +28,16 @@ export class Pair {
   #root;
   #frame;
   #sides;
-  #colours;
+  #colors;
 
   /**
    * @param {HTMLElement} root holds the two figures
    * @param {Frame} frame
-   * @param {Record<string, number>} colours of the labels
+   * @param {Record<string, number>} colors of the labels
    */
-  constructor(root, frame, colours) {
+  constructor(root, frame, colors) {
     this.#root = root;
-    this.#colours = colours;
+    this.#colors = colors;
     this.#sides = ["model", "user"].map((side) => find(root, `[data-side=${side}]`, HTMLElement));
     this.#frame = frame;
     this.change(frame);
@@ -69,7 +69,7 @@ export class Pair {
   draw(found, threshold, lines) {
     const boxes = found ? [modelBoxes(found, threshold), userBoxes(found, threshold)] : [[], []];
     this.#sides.forEach((side, number) => {
-      const labeled = boxes[number].map((box) => ({ ...box, colour: this.#colours[box.label] }));
+      const labeled = boxes[number].map((box) => ({ ...box, color: this.#colors[box.label] }));
       drawBoxes(find(side, "svg", SVGSVGElement), this.#frame, labeled, lines);
       const who = find(side, "figcaption", HTMLElement).textContent;
       const what = found ? inWords(boxes[number]) : "not known yet";

@@ -9,8 +9,8 @@ import { svgElement } from "./svg.js";
  * In pixels of the picture.
  * @typedef {{ width: number, height: number }} Size
  *
- * `colour` is the number of the label's color. `score` and `mistake` are words, "" for none.
- * @typedef {{ label: string, box: Corners, colour: number, score: string, mistake: string }} LabeledBox
+ * `color` is the number of the label's color. `score` and `mistake` are words, "" for none.
+ * @typedef {{ label: string, box: Corners, color: number, score: string, mistake: string }} LabeledBox
  */
 
 // Of a letter, as a part of the text's size.
@@ -43,7 +43,7 @@ export function drawBoxes(svg, size, boxes, lines) {
 function drawn(labeled, size, textSize) {
   const words = linesOf(labeled);
   const edges = edgesOf(labeled.box, size);
-  const group = svgElement("g", { class: `box colour-${labeled.colour}${labeled.mistake ? " is-mistake" : ""}` });
+  const group = svgElement("g", { class: `box color-${labeled.color}${labeled.mistake ? " is-mistake" : ""}` });
   group.append(svgElement("rect", { ...edges, "vector-effect": "non-scaling-stroke" }));
   placesOf(words, edges, size, textSize).forEach((place, number) => {
     group.append(svgElement("text", { ...place, "font-size": textSize }, words[number]));

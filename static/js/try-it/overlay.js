@@ -3,8 +3,8 @@
 import { drawBoxes } from "../shared/boxes.js";
 
 /**
- * Something found, the surest first in a list of them; `colour` is the number of its label's color.
- * @typedef {{ name: string, colour: number, score: number, box: import("../shared/boxes.js").Corners }} Found
+ * Something found, the surest first in a list of them; `color` is the number of its label's color.
+ * @typedef {{ name: string, color: number, score: number, box: import("../shared/boxes.js").Corners }} Found
  *
  * @typedef {import("../shared/boxes.js").Size} Size
  */
@@ -20,8 +20,8 @@ const LINES = 24;
  * @param {Size} size
  */
 export function draw(place, found, size) {
-  const boxes = found.map(({ name, colour, score, box }) => {
-    return { label: name, box, colour, score: score.toFixed(2), mistake: "" };
+  const boxes = found.map(({ name, color, score, box }) => {
+    return { label: name, box, color, score: score.toFixed(2), mistake: "" };
   });
   drawBoxes(place, size, boxes.reverse(), LINES);
 }
@@ -34,9 +34,9 @@ export function draw(place, found, size) {
  */
 export function list(place, found) {
   place.replaceChildren(
-    ...found.map(({ name, colour, score }) => {
+    ...found.map(({ name, color, score }) => {
       const item = document.createElement("li");
-      item.append(span(name, `label-chip found-label colour-${colour}`), span(score.toFixed(2), ""));
+      item.append(span(name, `label-chip found-label color-${color}`), span(score.toFixed(2), ""));
       return item;
     }),
   );

@@ -11,7 +11,7 @@ import { Stage } from "./stage.js";
 
 /**
  * What the server tells of the model: the place of a label is its number in the model's answers.
- * @typedef {{ labels: { name: string, colour: number }[], mean: number, std: number }} Trial
+ * @typedef {{ labels: { name: string, color: number }[], mean: number, std: number }} Trial
  *
  * @typedef {{ detections: import("./detector.js").Detection[], size: import("./stage.js").Size }} Latest
  */

@@ -69,7 +69,7 @@ def png_that_says(width: int, height: int) -> bytes:
     ],
     ids=["nothing at all", "no picture", "no annotation"],
 )
-def test_a_zip_that_is_no_labelled_set(refused, files: dict, contents: str) -> None:
+def test_a_zip_that_is_no_labeled_set(refused, files: dict, contents: str) -> None:
     """The sentence says what was found, and what was looked for."""
     error = refused(files)
     assert error.startswith(f"The zip holds no annotations that are understood here. It holds {contents}")
@@ -112,7 +112,7 @@ UNREADABLE = {"a.jpg": picture(), "a.xml": "<annotation><object>"}
     ],
     ids=["no picture", "several pictures", "outside", "unreadable"],
 )
-def test_labelled_boxes_that_are_all_lost(import_zip, files: dict, sentence: str, kinds: list[str]) -> None:
+def test_labeled_boxes_that_are_all_lost(import_zip, files: dict, sentence: str, kinds: list[str]) -> None:
     """The sentence names the cause, and what was found stays with the dataset."""
     dataset = import_zip(files)
     assert dataset.state == Dataset.State.FAILED

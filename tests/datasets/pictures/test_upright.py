@@ -22,7 +22,7 @@ SECRET = b"Kim at 52.1 N 4.3 E"
 ICC = SECRET + bytes(1000)
 
 
-def colourful(size: tuple[int, int] = (67, 45)) -> Image.Image:
+def colorful(size: tuple[int, int] = (67, 45)) -> Image.Image:
     return Image.effect_noise(size, 80).convert("RGB").rotate(7, fillcolor="red")
 
 
@@ -59,7 +59,7 @@ def pixels(data: bytes) -> np.ndarray:
 def test_an_upright_jpeg_keeps_every_pixel_and_no_metadata(mode: str, how: dict) -> None:
     if mode == "L":
         how = {name: value for name, value in how.items() if name != "keep_rgb"}
-    source = telling(colourful().convert(mode), **how)
+    source = telling(colorful().convert(mode), **how)
     upright = upright_jpeg(source)
     np.testing.assert_array_equal(pixels(upright.jpeg), pixels(source))
     assert SECRET not in upright.jpeg
@@ -69,10 +69,10 @@ def test_an_upright_jpeg_keeps_every_pixel_and_no_metadata(mode: str, how: dict)
 
 @pytest.mark.parametrize("orientation", range(2, 9))
 def test_a_turned_jpeg_is_upright_and_has_no_metadata(orientation: int) -> None:
-    source = telling(colourful(), orientation, quality=95, subsampling=0)
+    source = telling(colorful(), orientation, quality=95, subsampling=0)
     upright = upright_jpeg(source)
     expected = np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(source))), np.int16)
-    assert np.abs(pixels(upright.jpeg) - expected).mean() < 12  # encoded once more, with coarser colours
+    assert np.abs(pixels(upright.jpeg) - expected).mean() < 12  # encoded once more, with coarser colors
     assert upright.orientation == orientation
     assert SECRET not in upright.jpeg
 
@@ -80,13 +80,13 @@ def test_a_turned_jpeg_is_upright_and_has_no_metadata(orientation: int) -> None:
 def test_metadata_of_other_formats_stays_behind_as_well() -> None:
     text = PngInfo()
     text.add_text("Author", SECRET.decode())
-    source = packed(colourful(), "PNG", pnginfo=text, exif=telling_exif(), icc_profile=ICC)
+    source = packed(colorful(), "PNG", pnginfo=text, exif=telling_exif(), icc_profile=ICC)
     assert SECRET not in upright_jpeg(source).jpeg
 
 
 def test_a_thumbnail_in_the_jfif_header_is_left_out() -> None:
     """It may show what was cut away from the picture."""
-    source = packed(colourful())
+    source = packed(colorful())
     thumbnail = SECRET + bytes(3 * 100 - len(SECRET))
     header = b"JFIF\0\1\1\0\0\1\0\1" + bytes([10, 10]) + thumbnail
     with_thumbnail = source[:2] + b"\xff\xe0" + struct.pack(">H", len(header) + 2) + header + source[20:]
@@ -96,7 +96,7 @@ def test_a_thumbnail_in_the_jfif_header_is_left_out() -> None:
 
 
 def test_of_a_phones_file_with_several_pictures_the_first_is_kept_alone() -> None:
-    shown, hidden = colourful(), colourful((300, 300))
+    shown, hidden = colorful(), colorful((300, 300))
     source = packed(shown, "MPO", save_all=True, append_images=[hidden])
     upright = upright_jpeg(source)
     np.testing.assert_array_equal(pixels(upright.jpeg), pixels(source))
@@ -109,7 +109,7 @@ def test_of_a_phones_file_with_several_pictures_the_first_is_kept_alone() -> Non
 )
 def test_a_jpeg_that_lacks_its_last_bytes_is_completed(lacking: int, how: dict) -> None:
     """Some cameras forget the mark at the end, or stop writing a moment too early."""
-    source = packed(colourful((320, 240)), quality=90, **how)
+    source = packed(colorful((320, 240)), quality=90, **how)
     completed, whole = upright_jpeg(source[:-lacking]), upright_jpeg(source)
     assert (completed.is_completed, whole.is_completed) == (True, False)
     assert completed.size == whole.size
@@ -118,30 +118,30 @@ def test_a_jpeg_that_lacks_its_last_bytes_is_completed(lacking: int, how: dict) 
 
 
 def test_a_second_look_changes_nothing_more() -> None:
-    once = upright_jpeg(telling(colourful())).jpeg
+    once = upright_jpeg(telling(colorful())).jpeg
     assert upright_jpeg(once).jpeg == once
 
 
 def test_a_jpeg_that_is_not_built_by_the_book_is_encoded_again() -> None:
     """Zeros between two segments, which a lenient decoder passes over and a strict one does not."""
-    source = packed(colourful())
+    source = packed(colorful())
     odd = source[:20] + b"\0\0\0" + source[20:]
     upright = upright_jpeg(odd)
     assert b"\0\0\0\xff\xdb" not in upright.jpeg
-    assert upright.size == colourful().size
+    assert upright.size == colorful().size
 
 
 @pytest.mark.parametrize("part", [0.3, 0.6, 0.9])
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "BMP", "WEBP"])
 def test_half_a_picture_is_no_picture(kind: str, part: float) -> None:
-    data = packed(colourful((300, 200)), kind)
+    data = packed(colorful((300, 200)), kind)
     with pytest.raises(UndecodablePicture):
         upright_jpeg(data[: int(len(data) * part)])
 
 
 @pytest.mark.parametrize("kind", ["PNG", "BMP", "WEBP"])
 def test_another_kind_of_picture_named_jpg_is_taken_for_what_it_is(kind: str) -> None:
-    assert upright_jpeg(packed(colourful(), kind)).size == colourful().size
+    assert upright_jpeg(packed(colorful(), kind)).size == colorful().size
 
 
 @pytest.mark.parametrize(
@@ -151,8 +151,8 @@ def test_another_kind_of_picture_named_jpg_is_taken_for_what_it_is(kind: str) ->
         b"MZ\x90\0" + bytes(500),
         b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>",
         b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n",
-        packed(colourful(), "GIF"),
-        packed(colourful(), "TIFF"),
+        packed(colorful(), "GIF"),
+        packed(colorful(), "TIFF"),
     ],
     ids=["nothing", "a program", "SVG", "PostScript", "GIF", "TIFF"],
 )
@@ -163,7 +163,7 @@ def test_what_is_no_picture_of_a_known_kind_is_not_opened(data: bytes) -> None:
 
 def png_with(kind: bytes, content: bytes) -> bytes:
     """A sound PNG with one more chunk before its pixels."""
-    sound = packed(colourful(), "PNG")
+    sound = packed(colorful(), "PNG")
     chunk = struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
     return sound[:33] + chunk + sound[33:]
 
@@ -178,7 +178,7 @@ def test_a_chunk_that_unpacks_to_any_size_is_not_unpacked(kind: bytes) -> None:
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
 def test_of_an_animation_the_first_picture_is_taken(kind: str) -> None:
-    later = [colourful() for _ in range(5)]
+    later = [colorful() for _ in range(5)]
     first = Image.new("RGB", (67, 45), "blue")
     data = packed(first, kind, save_all=True, append_images=later)
     assert pixels(upright_jpeg(data).jpeg)[20, 20].tolist() == pytest.approx([0, 0, 255], abs=8)
@@ -186,7 +186,7 @@ def test_of_an_animation_the_first_picture_is_taken(kind: str) -> None:
 
 def test_a_jpeg_with_more_passes_than_any_encoder_makes_is_not_decoded() -> None:
     """Each takes a few bytes, and as much time as the whole picture."""
-    source = packed(colourful(), progressive=True)
+    source = packed(colorful(), progressive=True)
     last = source.rindex(b"\xff\xda")
     with pytest.raises(UndecodablePicture, match="scans"):
         upright_jpeg(source[:last] + source[last:-2] * (MAX_SCANS + 1) + source[-2:])
@@ -194,7 +194,7 @@ def test_a_jpeg_with_more_passes_than_any_encoder_makes_is_not_decoded() -> None
 
 def test_a_webp_that_says_it_is_huge_is_refused_by_its_header() -> None:
     size = struct.pack("<I", 16_382)[:3] * 2
-    content = b"VP8X" + struct.pack("<I", 10) + bytes(4) + size + packed(colourful(), "WEBP")[12:]
+    content = b"VP8X" + struct.pack("<I", 10) + bytes(4) + size + packed(colorful(), "WEBP")[12:]
     with pytest.raises(TooLargePicture, match="more than 64 million pixels"):
         upright_jpeg(b"RIFF" + struct.pack("<I", len(content) + 4) + b"WEBP" + content)
 

@@ -334,5 +334,5 @@ def test_a_job_that_cannot_be_done_fails_with_a_sentence(job, tmp_path, changes,
 
 
 def test_a_job_of_another_format_fails_with_a_sentence(tmp_path):
-    (tmp_path / spec.JOB).write_text('{"colour": "blue"}')
+    (tmp_path / spec.JOB).write_text('{"color": "blue"}')
     assert "can't be read" in trained_here(tmp_path).sentence

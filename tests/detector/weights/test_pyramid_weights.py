@@ -31,7 +31,7 @@ def graph(detector) -> TfjsGraph:
 
 @pytest.fixture(scope="module")
 def picture(size) -> np.ndarray:
-    """Soft spots of all colours, [1, S, S, 3] in [-1, 1]."""
+    """Soft spots of all colors, [1, S, S, 3] in [-1, 1]."""
     spots = np.random.default_rng(0).uniform(-1, 1, (1, size // 32, size // 32, 3)).astype(np.float32)
     return spots.repeat(32, axis=1).repeat(32, axis=2)
 

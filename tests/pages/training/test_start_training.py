@@ -45,7 +45,7 @@ def _press_start(page: Page) -> None:
 
 
 def _expect_usable(page: Page) -> None:
-    """Not greyed, nothing stuck: the pop-up takes another try, and closes."""
+    """Not grayed, nothing stuck: the pop-up takes another try, and closes."""
     expect(page.get_by_role("dialog").get_by_role("button", name="Start Training")).to_be_enabled()
     page.get_by_label("Number of Training Steps").fill("200")
     page.get_by_role("button", name="Cancel").click()

@@ -55,7 +55,7 @@ def summary_at(job: TrainingJob) -> str:
     return f"/api/v1/training-jobs/{job.pk}/summary/"
 
 
-def test_a_frame_has_what_is_labelled_and_what_was_found(member_api, job, dataset) -> None:
+def test_a_frame_has_what_is_labeled_and_what_was_found(member_api, job, dataset) -> None:
     add_frames(dataset, 3, Split.TRAINING)
     first, second = add_frames(dataset, 2)
     measure(job, 100, frames=2)

@@ -55,11 +55,11 @@ def test_the_threshold_is_that_of_the_models_checkpoint(
     assert sentence in member_client.get(f"/models/{job.pk}/try-it/").content.decode()
 
 
-def test_labels_keep_their_number_and_their_colour(job: TrainingJob) -> None:
+def test_labels_keep_their_number_and_their_color(job: TrainingJob) -> None:
     job.labels = [f"label {number}" for number in range(9)]
     labels = Playground.of(job).settings["labels"]
-    assert labels[1] == {"name": "label 1", "colour": 1}
-    assert labels[8] == {"name": "label 8", "colour": 0}
+    assert labels[1] == {"name": "label 1", "color": 1}
+    assert labels[8] == {"name": "label 8", "color": 0}
 
 
 def test_some_evaluation_frames_are_offered(job: TrainingJob, member_client: Client) -> None:

@@ -1,4 +1,4 @@
-"""The Images page of one model: what each checkpoint found on the evaluation frames, beside what people labelled."""
+"""The Images page of one model: what each checkpoint found on the evaluation frames, beside what people labeled."""
 
 import gzip
 import hashlib
@@ -34,7 +34,7 @@ def job_images(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     frames = checkpoint_images.frames(job)
     start = {
         "frames": [_frame(frame) for frame in frames],
-        "colours": checkpoint_images.colours(job.labels),
+        "colors": checkpoint_images.colors(job.labels),
         "news": reverse("job-checkpoints", args=[job.pk]),
         **_checkpoints(job, 0),
     }

@@ -22,7 +22,7 @@ MAX_LINES = 100
 MAX_BYTES = 16 * 1024
 SECONDS_BETWEEN = 5.0
 
-# Colours and cursor movements, window titles, and what else a terminal swallows and a database or a page does not.
+# Colors and cursor movements, window titles, and what else a terminal swallows and a database or a page does not.
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\-_]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 

@@ -59,8 +59,8 @@ def test_a_region_of_label_studio_becomes_the_box_around_it(more: dict) -> None:
 
 def test_boxes_and_labels_that_are_two_tags_in_label_studio() -> None:
     drawn = region(type="rectangle", value={"rectanglelabels": None})
-    labelled = region(type="labels", value={"labels": ["ball"]})
-    found = read({"a.json": json.dumps([task("1.jpg", drawn, labelled)]), "1.jpg": picture()})
+    labeled = region(type="labels", value={"labels": ["ball"]})
+    found = read({"a.json": json.dumps([task("1.jpg", drawn, labeled)]), "1.jpg": picture()})
     assert (found.boxes, found.objects) == ({"1.jpg": BALL}, {"1.jpg": 1})
 
 

@@ -191,10 +191,10 @@ def test_a_set_that_was_written_here_comes_back(tmp_path: Path) -> None:
     write_shard(
         shard, [Record("a b.jpg", picture(), *SIZE, [box]), Record("negative.jpg", picture(), *SIZE)], ["größe"]
     )
-    labelled, negative = found({shard.name: shard.read_bytes(), "label.pbtxt": label_map_text(["größe"])})
-    assert labelled.boxes == [PixelBox("größe", 40, 15, 160, 60)]
+    labeled, negative = found({shard.name: shard.read_bytes(), "label.pbtxt": label_map_text(["größe"])})
+    assert labeled.boxes == [PixelBox("größe", 40, 15, 160, 60)]
     assert (negative.filename, negative.boxes, negative.objects) == ("negative.jpg", [], 0)
-    assert {labelled.split, negative.split} == {Split.EVALUATION}
+    assert {labeled.split, negative.split} == {Split.EVALUATION}
 
 
 _labels = st.text(min_size=1, max_size=30).map(tf_examples.one_line).filter(bool)

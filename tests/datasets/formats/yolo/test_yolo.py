@@ -183,8 +183,8 @@ def test_boxes_are_of_the_picture_as_it_is_shown(import_zip, orientation: int) -
 
 
 def test_pictures_without_a_line_or_a_file_are_negative() -> None:
-    found = read(beside() | {"empty.jpg": picture(), "empty.txt": "\n", "unlabelled.JPG": picture()})
-    assert found.objects == {"a.jpg": 1, "empty.jpg": 0, "unlabelled.JPG": 0}
+    found = read(beside() | {"empty.jpg": picture(), "empty.txt": "\n", "unlabeled.JPG": picture()})
+    assert found.objects == {"a.jpg": 1, "empty.jpg": 0, "unlabeled.JPG": 0}
     assert found.repairs == []
 
 

@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.tensorflow]
 
 SIZES = ({"width": 1280, "height": 720}, {"width": 1366, "height": 768}, {"width": 640, "height": 360})
 # Of the boxes of the first label: --amber in palette.css.
-CONE_COLOUR = (0xFB, 0xBF, 0x24)
+CONE_COLOR = (0xFB, 0xBF, 0x24)
 # Found on the first drawing with the page's first threshold.
 SEEN = "Found: 1 × cone, 1 × cube."
 # Has the model answer a second late, and counts what it was asked and has not answered.
@@ -238,7 +238,7 @@ def test_a_video_is_followed_and_stepped_through(trial: Page) -> None:
     expect(trial.locator("#boxes")).not_to_have_js_property("innerHTML", boxes)
     assert video.evaluate("(video) => video.currentTime") == pytest.approx(before + 0.1, abs=0.05)
     # Painted behind the video, the boxes would show at its edges alone: a few hundred pixels.
-    assert _pixels_like(trial.locator("#stage").screenshot(), CONE_COLOUR) > 3000
+    assert _pixels_like(trial.locator("#stage").screenshot(), CONE_COLOR) > 3000
 
 
 def test_a_frame_that_comes_while_the_last_one_is_looked_at_gets_its_own_boxes(page: Page, open_page) -> None:
@@ -262,10 +262,10 @@ def test_a_frame_that_comes_while_the_last_one_is_looked_at_gets_its_own_boxes(p
     expect(boxes).not_to_have_js_property("innerHTML", of_the_first_step)
 
 
-def _pixels_like(screenshot: bytes, colour: tuple[int, int, int]) -> int:
-    """How many pixels have that colour, nearly."""
+def _pixels_like(screenshot: bytes, color: tuple[int, int, int]) -> int:
+    """How many pixels have that color, nearly."""
     pixels = np.asarray(Image.open(io.BytesIO(screenshot)).convert("RGB")).astype(int)
-    return int((np.abs(pixels - colour).max(axis=-1) < 12).sum())
+    return int((np.abs(pixels - color).max(axis=-1) < 12).sum())
 
 
 def test_an_evaluation_frame_instead_of_a_camera(page: Page, job: TrainingJob, open_page, drawing: bytes) -> None:
