@@ -98,11 +98,11 @@ def refusal(frames, label_count: int = 2) -> str:
 
 
 def test_a_label_that_is_not_on_the_list_is_refused(frames):
-    assert "not in its label list" in refusal(frames, label_count=1)
+    assert "isn't in the dataset's list" in refusal(frames, label_count=1)
 
 
 def test_a_missing_frame_is_noticed(frames):
-    assert "should have 25 frames, and its files have 24" in refusal(replace(frames, count=25))
+    assert "should have 25 frames, but its files have 24" in refusal(replace(frames, count=25))
 
 
 def test_a_missing_shard_is_noticed(frames):

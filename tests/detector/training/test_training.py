@@ -318,13 +318,13 @@ def test_sigterm_before_the_first_step_leaves_no_checkpoint(job, tmp_path):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"starting_model": "YOLO"}, "There is no starting model 'YOLO'"),
+        ({"starting_model": "YOLO"}, "doesn't know the starting model 'YOLO'"),
         ({"label_names": []}, "The dataset has no label"),
         ({"steps": 0}, "must be at least 1"),
-        ({"device": "gpu"}, "told to train on a GPU, and it has none"),
-        ({"training_frames": 0, "training_shards": []}, "The dataset has no training frame"),
-        ({"label_names": ["ball"]}, "a label that is not in its label list"),
-        ({"training_frames": 99}, "should have 99 frames, and its files have 24"),
+        ({"device": "gpu"}, "should train on a GPU, but has none"),
+        ({"training_frames": 0, "training_shards": []}, "There are no training frames"),
+        ({"label_names": ["ball"]}, "a label that isn't in the dataset's list"),
+        ({"training_frames": 99}, "should have 99 frames, but its files have 24"),
     ],
 )
 def test_a_job_that_cannot_be_done_fails_with_a_sentence(job, tmp_path, changes, sentence):

@@ -40,7 +40,7 @@ def lease(owner: str = "worker-1", seconds_left: int = A_DAY) -> dict:
         ({"state": JobState.QUEUED, **lease()}, "This training is QUEUED, but a worker still works on it."),
         (
             {"state": JobState.RUNNING, "steps_completed": 300, **lease()},
-            "This job counts 300 steps, and its newest checkpoint is of step 0.",
+            "This training counts 300 steps, but its newest checkpoint is step 0.",
         ),
     ],
 )
