@@ -85,7 +85,7 @@ def test_every_reason_and_every_state_has_a_next_step() -> None:
     assert set(BY_STATE) == set(JobState)
 
 
-@pytest.mark.parametrize("state", ALIVE)
+@pytest.mark.parametrize("state", sorted(ALIVE))
 def test_a_death_that_the_server_deals_with_itself_asks_nothing_of_the_team(state: JobState) -> None:
     assert next_step(Facts(state, Code.KILLED)) == BY_STATE[state]
 
