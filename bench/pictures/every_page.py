@@ -54,13 +54,24 @@ def member_stops(sights: Sights) -> Iterator[Stop]:
         for page in MODEL_PAGES:
             yield Stop(f"{model}-{page.strip('/') or 'details'}", f"/models/{job}/{page}")
     yield Stop("more-training", f"/models/{sights.trained}/", "#more-training")
-    for name in ("people", "tokens", "password", "help", "resources", "no-such-page"):
-        yield Stop(name, f"/{name}/")
+    yield Stop("compare", f"/models/compare/?job={sights.trained}&job={sights.made}")
+    for name in (
+        "people",
+        "people/slips",
+        "tokens",
+        "password",
+        "trash",
+        "help",
+        "resources",
+        "glossary",
+        "no-such-page",
+    ):
+        yield Stop(name.replace("/", "-"), f"/{name}/")
 
 
 def operator_stops(sights: Sights) -> Iterator[Stop]:
     """Yield the pages of an operator."""
-    for tab in ("workers", "jobs", "minutes", "switches", "storage", "audit"):
+    for tab in ("workers", "jobs", "teams", "minutes", "switches", "storage", "audit"):
         yield Stop(f"console-{tab}", f"/console/{tab}/")
     yield Stop("console-job", f"/console/jobs/{sights.trained}/")
 
@@ -94,7 +105,7 @@ def look(page: Page, stop: Stop, file: Path) -> None:
     if stop.button:
         if stop.button == "#start-training":
             page.get_by_role("checkbox", name="Balls and cubes").check()
-            page.locator("#start-training:enabled").wait_for()
+            page.locator("#start-training:not([aria-disabled])").wait_for()
         page.click(stop.button)
         page.locator("dialog[open]").wait_for()
         page.wait_for_load_state("networkidle")
