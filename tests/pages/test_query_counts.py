@@ -21,7 +21,7 @@ def _queries(client: Client, address: str) -> int:
     return len(queries)
 
 
-@pytest.mark.parametrize(("address", "limit"), [("/datasets/", 11), ("/datasets/table/", 10)])
+@pytest.mark.parametrize(("address", "limit"), [("/datasets/", 12), ("/datasets/table/", 11)])
 def test_the_datasets_tab(address: str, limit: int, member_client: Client, team: Team) -> None:
     ledger.balance_of(team)
     DatasetFactory(team=team)

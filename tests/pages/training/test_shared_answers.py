@@ -57,7 +57,7 @@ def test_what_changes_of_a_job_is_seen_at_once(member_client: Client, job: Train
     address = f"/models/{job.pk}/head/job-details/"
     assert "RUNNING" in member_client.get(address).content.decode()
     TrainingJob.objects.filter(pk=job.pk).update(state="FAILED", reason_code="no_gpu")
-    assert "told to train on a GPU" in member_client.get(address).content.decode()
+    assert "should train on a GPU" in member_client.get(address).content.decode()
 
 
 def test_who_asks_at_the_same_time_waits_for_one_answer() -> None:

@@ -371,7 +371,7 @@ def test_the_dialog_tells_what_the_dataset_page_says_before_you_train(member_cli
     few = DatasetFactory(team=team, description="few", counts=counts(training=10, evaluation=5))
     inspecting.inspect(few)
     page = member_client.get("/start-training/", {"dataset": few.pk}).content.decode()
-    assert "Only 10 frames to train on" in page
+    assert "Only 10 training frames." in page
     assert f'href="/datasets/{few.pk}/"' in page
 
 

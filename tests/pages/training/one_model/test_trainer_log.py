@@ -35,7 +35,7 @@ def test_a_member_is_not_offered_the_log(member_client: Client, coach_client: Cl
 
 
 def test_before_the_first_line_the_log_says_so(coach_client: Client, job: TrainingJob) -> None:
-    assert "Nothing was written yet" in coach_client.get(f"/models/{job.pk}/log/").content.decode()
+    assert "Nothing here yet" in coach_client.get(f"/models/{job.pk}/log/").content.decode()
 
 
 def test_the_log_of_an_ended_job_is_not_asked_for_again(coach_client: Client, job: TrainingJob) -> None:
