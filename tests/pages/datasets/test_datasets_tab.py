@@ -102,7 +102,7 @@ def test_a_zip_becomes_a_dataset_while_one_watches(page: Page, small_zip: Path) 
     row = page.get_by_role("row", name="cones, gym")
     expect(row.get_by_role("cell", name="cone", exact=True)).to_be_visible()
     assert row.get_by_role("cell").all_inner_texts()[3:7] == ["10", "1", "2", "0"]
-    page.get_by_text("Pictures with a box that was cut off at the border: 1").click()
+    page.get_by_text("Pictures with a box cut at the edge: 1").click()
     expect(page.get_by_text("frame-0")).to_be_visible()
 
 
