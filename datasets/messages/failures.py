@@ -153,26 +153,26 @@ FAILURES: dict[str, str] = {
     # What the server could not do.
     Code.NO_ARCHIVE: "We don't have this zip file. Its upload didn't finish, or the file was lost. Import it again.",
     Code.FILES_LOST: "We lost some files of this dataset. Import it again, and tell {support}.",
-    Code.CUT_OFF: "The import crashed {attempts} times. The server may have too little memory. Ask {support}.",
+    Code.CUT_OFF: (
+        "We tried {attempts} times and crashed each time. The server may have too little memory. Ask {support}."
+    ),
     Code.TOO_MUCH_MEMORY: (
-        "This import needs more than {gigabytes:.1f} GB of memory. "
+        "This dataset needs more than {gigabytes:.1f} GB of memory. "
         "Make very large pictures smaller, or split the zip file into smaller ones."
     ),
     Code.TOO_MUCH_TIME: (
-        "We stopped the import after {minutes} minutes, the limit. "
-        "Split the zip file into smaller ones and import each one."
+        "We stopped after {minutes} minutes, the limit. Split the zip file into smaller ones and import each one."
     ),
     Code.STUCK: (
-        "One file took over {minutes} minutes, so we stopped the import. "
+        "One file took over {minutes} minutes, so we stopped. "
         "Check that no annotation file is unusually large, then export again."
     ),
-    Code.DISK_IS_FULL: "The server's disk is full. Ask {support} to free some space, then import again.",
-    Code.NO_WORK_FOLDER: "The server can't write to its work folder. Ask {support} to fix it, then import again.",
+    Code.DISK_IS_FULL: "The server's disk is full. Ask {support} to free some space, then try again.",
+    Code.NO_WORK_FOLDER: "The server can't write to its work folder. Ask {support} to fix it, then try again.",
     Code.STORAGE_IS_AWAY: (
-        "The server's file storage isn't responding. Import the file again in a few minutes. "
-        "If that fails too, tell {support}."
+        "The server's file storage isn't responding. Try again in a few minutes. If that fails too, tell {support}."
     ),
-    Code.SERVER_BROKE: "Something broke on our side. Import the file again, or ask {support}.",
+    Code.SERVER_BROKE: "Something broke on our side. Try again, or ask {support}.",
     # What is refused at once, so that no dataset keeps it.
     Code.BAD_DESCRIPTION: "Enter a description of 1 to {most} characters.",
     Code.BAD_PERCENT: "Enter 0 to {most} percent as evaluation frames.",

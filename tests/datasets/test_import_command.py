@@ -37,7 +37,7 @@ def test_it_imports_and_says_what_it_mended(team, tmp_path: Path) -> None:
 def test_it_keeps_to_the_limits_of_a_worker(team, tmp_path: Path, settings, monkeypatch, limit: str) -> None:
     setattr(settings, limit, 1)
     monkeypatch.setattr(import_process, "COMMAND", (sys.executable, "-c", "while True: pass"))
-    with pytest.raises(CommandError, match=r"We stopped the import|One file took over"):
+    with pytest.raises(CommandError, match=r"We stopped after|One file took over"):
         run(write_zip(tmp_path / "set.zip", sound_frames(3)), team.number)
     assert Dataset.objects.get().state == Dataset.State.FAILED
 

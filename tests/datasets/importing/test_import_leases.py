@@ -73,7 +73,7 @@ def test_an_import_that_kills_its_worker_three_times_fails(waiting: Dataset, sto
     import_what_waits()
     waiting.refresh_from_db()
     assert waiting.state == Dataset.State.FAILED
-    assert waiting.error.startswith("The import crashed 3 times")
+    assert waiting.error.startswith("We tried 3 times and crashed each time")
     assert stored_files() == []
 
 

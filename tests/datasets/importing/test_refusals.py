@@ -372,4 +372,4 @@ def test_an_error_that_nobody_foresaw_ends_the_import_as_failed(team, settings, 
 
     producing.produce_held(dataset, lease, lose_the_folder)
     assert dataset.state == Dataset.State.FAILED
-    assert dataset.error.startswith("Something broke on our side. Import the file again, or ask")
+    assert dataset.error.startswith("Something broke on our side. Try again, or ask")

@@ -67,9 +67,9 @@ def test_boxes_and_labels_that_are_two_tags_in_label_studio() -> None:
 def test_of_several_people_the_newest_is_believed_and_that_is_said() -> None:
     other = {"result": [region("cube")], "updated_at": "2024-05-01T10:00:00Z"}
     newest = {"result": [region()], "updated_at": "2024-05-02T10:00:00Z"}
-    cancelled = {"result": [region("robot")], "updated_at": "2024-05-03", "was_cancelled": True}
+    canceled = {"result": [region("robot")], "updated_at": "2024-05-03", "was_cancelled": True}
     truth = {"result": [region("cone")], "updated_at": "2024-04-01", "ground_truth": True}
-    files = {"a.json": json.dumps([task("1.jpg", annotations=[newest, other, cancelled])]), "1.jpg": picture()}
+    files = {"a.json": json.dumps([task("1.jpg", annotations=[newest, other, canceled])]), "1.jpg": picture()}
     assert read(files).boxes == {"1.jpg": BALL}
     assert read(files).repairs == [
         ("passed_over", "a.json", "We skipped canceled annotations (1)."),
