@@ -25,9 +25,9 @@ class SplitCountsSerializer(serializers.Serializer):
 class RepairSerializer(serializers.Serializer):
     kind = serializers.CharField()
     file = serializers.CharField(help_text="Empty in an entry that stands for further files of its kind.")
-    code = serializers.CharField(help_text="What happened, as a code that stays.")
-    params = serializers.DictField(help_text="The numbers and names of what happened.")
-    text = serializers.SerializerMethodField(help_text="What happened, in words, which may change.")
+    code = serializers.CharField(help_text="The code for what happened. Codes don't change.")
+    params = serializers.DictField(help_text="The numbers and names in `text`.")
+    text = serializers.SerializerMethodField(help_text="The words for what happened. Words may change.")
     files = serializers.IntegerField(help_text="Added up over a kind: the number of files that it happened to.")
 
     def get_text(self, entry: Entry) -> str:
@@ -36,9 +36,13 @@ class RepairSerializer(serializers.Serializer):
 
 class DatasetSerializer(serializers.ModelSerializer):
     id = serializers.CharField(read_only=True)
-    reason_code = serializers.CharField(read_only=True, help_text="why it is FAILED, as a code that stays; or empty")
-    reason_params = serializers.DictField(read_only=True, help_text="the numbers and names of the reason")
-    error = serializers.CharField(read_only=True, help_text="the reason in words, which may change; or empty")
+    reason_code = serializers.CharField(
+        read_only=True, help_text="The code for why it is FAILED, or empty. Codes don't change."
+    )
+    reason_params = serializers.DictField(read_only=True, help_text="The numbers and names in `error`.")
+    error = serializers.CharField(
+        read_only=True, help_text="The words for why it is FAILED, or empty. Words may change."
+    )
     repairs = RepairSerializer(many=True, read_only=True)
     labels = serializers.ListField(child=serializers.CharField(), read_only=True)
     training = serializers.SerializerMethodField()

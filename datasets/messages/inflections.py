@@ -37,7 +37,7 @@ def inflected(params: Mapping[str, Any]) -> dict[str, str]:
     if "bytes" in params:
         told["size"] = _size(params["bytes"])
     if "format" in params:
-        told["export_again"] = f"Export the {'project' if params['format'] == 'studio' else 'set'} again."
+        told["export_again"] = f"Export {'the project' if params['format'] == 'studio' else 'it'} again."
     if "most" in params:
         told["datasets"] = f"dataset{pluralize(params['most'])}"
     if "others" in params:
@@ -49,6 +49,7 @@ def inflected(params: Mapping[str, Any]) -> dict[str, str]:
         told["coco_counts"] = _coco_counts(params["unusable"], params.get("unlisted", 0))
     if "models" in params:
         told["users"] = " and ".join(f"“{name}”" for name in params["models"])
+        told["those_models"] = pluralize(len(params["models"]), "that model,those models")
     return told | _of_formats(params)
 
 
@@ -61,11 +62,12 @@ def _by_boxes(boxes: int) -> dict[str, str]:
         "were": pluralize(boxes, "was,were"),
         "have": pluralize(boxes, "has,have"),
         "their": pluralize(boxes, "its,their"),
+        "them": pluralize(boxes, "it,them"),
     }
 
 
 def _coco_counts(unusable: int, unlisted: int) -> str:
-    counts = {"entries that are not as COCO has them": unusable, "boxes of pictures that are not listed": unlisted}
+    counts = {"entries that aren't valid COCO": unusable, "boxes of unlisted pictures": unlisted}
     return ", ".join(f"{what}: {count:,}" for what, count in counts.items() if count)
 
 
@@ -96,5 +98,5 @@ def _files(named: list[str], files: int) -> str:
 def _contents(kinds: list[tuple[str, int]], more: int) -> str:
     """How many files of which kinds; "" is the kind of files without an ending."""
     counted = ", ".join(f"{number:,} × {kind or 'no ending'}" for kind, number in kinds)
-    others = f" and files of {more} other kinds" if more else ""
+    others = f" and files of {more} other kind{pluralize(more)}" if more else ""
     return f"{counted}{others}" if kinds else "no file at all"

@@ -1,159 +1,143 @@
-"""The words for what an import skipped or mended in a file, by subject, and for how often it did."""
+"""The words for what an import skipped or fixed in a file, by subject, and for how often it did."""
 
 from datasets.reasons import Note
 from datasets.repairs import Kind
 
-_ANNOTATED_AS = "Annotated as {width} × {height}, but is {own_width} × {own_height}."
+_ANNOTATED_AS = "The annotation says {width} × {height}, but the picture is {own_width} × {own_height}."
 _DISAGREE = "“{one}” and “{other}” disagree about it"
 _LOST = "{lost:,} of {total:,}, for example “{example}”."
 
 NOTES: dict[str, str] = {
     # Pictures.
-    Note.PICTURE_DAMAGED: "Damaged, or no picture: skipped.",
-    Note.TOO_MANY_PIXELS: (
-        "It has more than {megapixels:g} million pixels, the most that one picture may have: skipped."
-    ),
-    Note.LAST_BYTES_PUT_BACK: "Its file lacked the last bytes, which were put back.",
-    Note.ROTATED: "The camera's rotation was applied.",
-    Note.ROTATED_WITH_BOXES: "The camera's rotation was applied and its boxes turned with it.",
-    Note.ROTATED_WITH_BOXES_UNSURE: (
-        "The camera's rotation was applied and its boxes turned with it. Check that they are right."
-    ),
-    Note.ROTATED_BOXES_PLACED: (
-        "The camera's rotation was applied. Its boxes were placed on the upright picture. Check that they are right."
-    ),
-    Note.BOXES_SCALED: f"{_ANNOTATED_AS} Its boxes were scaled to the picture.",
-    Note.BOXES_TAKEN_FOR_PIXELS: f"{_ANNOTATED_AS} Its boxes were taken for pixels of the picture.",
+    Note.PICTURE_DAMAGED: "Damaged or not a picture, so we skipped it.",
+    Note.TOO_MANY_PIXELS: "Over {megapixels:g} million pixels, so we skipped it.",
+    Note.LAST_BYTES_PUT_BACK: "The end of the file was missing. We restored it.",
+    Note.ROTATED: "We turned it upright.",
+    Note.ROTATED_WITH_BOXES: "We turned it upright with its boxes.",
+    Note.ROTATED_WITH_BOXES_UNSURE: "We turned it upright with its boxes. Check them.",
+    Note.ROTATED_BOXES_PLACED: "We turned it upright and left its boxes where they were. Check them.",
+    Note.BOXES_SCALED: f"{_ANNOTATED_AS} We scaled the boxes.",
+    Note.BOXES_TAKEN_FOR_PIXELS: f"{_ANNOTATED_AS} We read the boxes as pixels.",
     # Boxes and labels.
-    Note.NO_BOX_USABLE: "None of its boxes could be used, so it was left out.",
-    Note.BOXES_CUT: "{boxes_counted} over the border, cut off there.",
-    Note.BOXES_DROPPED: "{boxes_counted} without a name or an area, dropped.",
-    Note.BOXES_TWICE: "{boxes_counted} drawn twice, dropped.",
-    Note.BOXES_AROUND: "{boxes_counted} {were} laid around a polygon, a mask or a rotated box.",
-    Note.LABEL_IN_CAPITALS: "{boxes_counted} had this label in other capitals: “{label}”.",
-    Note.LABEL_HIDES_LETTERS: "{boxes_counted} had this label with letters that can't be seen: “{label}”.",
+    Note.NO_BOX_USABLE: "We couldn't use any of its boxes, so we skipped it.",
+    Note.BOXES_CUT: "{boxes_counted} reached over the edge. We cut {them} there.",
+    Note.BOXES_DROPPED: "{boxes_counted} had no label or no area. We removed {them}.",
+    Note.BOXES_TWICE: "{boxes_counted} {were} drawn twice. We kept one of each.",
+    Note.BOXES_AROUND: "{boxes_counted} {were} drawn around a polygon, a mask or a rotated box.",
+    Note.LABEL_IN_CAPITALS: "{boxes_counted} had this label in other capital letters: “{label}”.",
+    Note.LABEL_HIDES_LETTERS: "{boxes_counted} had this label with invisible characters: “{label}”.",
     # Which picture is meant.
-    Note.NOT_IN_ZIP: "The zip does not hold this picture.",
-    Note.ITS_PICTURE_NOT_IN_ZIP: "The zip does not hold its picture.",
-    Note.ONLY_ELSEWHERE: "The zip holds a picture of this name in another folder alone.",
-    Note.SEVERAL_OF_THIS_NAME: "The zip holds several pictures of this name, and nothing says which of them is meant.",
+    Note.NOT_IN_ZIP: "This picture isn't in the zip file.",
+    Note.ITS_PICTURE_NOT_IN_ZIP: "Its picture isn't in the zip file.",
+    Note.ONLY_ELSEWHERE: "A picture with this name is only in another folder.",
+    Note.SEVERAL_OF_THIS_NAME: "Several pictures have this name, so we can't tell which one is meant.",
     Note.SEVERAL_FOR_ANNOTATION: (
-        "The zip holds several pictures of this name, and the annotation doesn't say which of them it means."
+        "Several pictures have this name, and the annotation doesn't say which one it means."
     ),
-    Note.SEVERAL_OF_ITS_NAME: "The zip holds several pictures of its name, and nothing says which of them it means.",
-    Note.ONE_FOR_SEVERAL: "The zip holds one picture for several of this name.",
-    Note.DOUBTFUL: "The boxes of a picture of this name may be its own, so it was left out.",
+    Note.SEVERAL_OF_ITS_NAME: "Several pictures have its name, so we can't tell which one it means.",
+    Note.ONE_FOR_SEVERAL: "There is one picture for several annotations with this name.",
+    Note.DOUBTFUL: "Boxes of another picture with this name could belong to it, so we skipped it.",
     Note.PICTURE_TAKEN: "Its picture has another annotation.",
-    Note.MAY_BE_OF_OTHERS: "It may belong to a picture that another label file may belong to as well.",
-    Note.PICTURE_NOT_WITH_OTHERS: "Its picture isn't where the pictures of its folder are, so it can't be told.",
-    Note.ANNOTATION_UNREADABLE: (
-        "Its annotation “{file}” can't be read. Save it again in the program that it was made with."
-    ),
+    Note.MAY_BE_OF_OTHERS: "Another label file could belong to the same picture.",
+    Note.PICTURE_NOT_WITH_OTHERS: "Its picture isn't with the other pictures of its folder, so we can't match it.",
+    Note.ANNOTATION_UNREADABLE: "We can't read its annotation “{file}”. Save it again in your labeling tool.",
     # Several annotations of one picture.
     Note.SAME_BOXES_AGAIN: "Listed more than once, each time with the same boxes.",
     Note.SAME_REGIONS_AGAIN: "Listed more than once, each time with the same regions.",
-    Note.PUT_TOGETHER: "Listed more than once: its boxes were put together.",
+    Note.PUT_TOGETHER: "Listed more than once: we combined the boxes.",
     Note.PUT_TOGETHER_UNSURE: (
-        "Listed more than once: its boxes were put together. Boxes at the same place have different labels. "
-        "Check that they are right."
+        "Listed more than once: we combined the boxes. Some boxes in the same place have different labels. Check them."
     ),
-    Note.NEWEST_FILE_USED: "The boxes of “{file}” were used, the newest; {others_named} {others_have} others.",
-    Note.NEWER_FILE_HAS_NONE: ("“{file}” is newer and has no boxes here, so those in {others_named} were left out."),
-    Note.OLDER_FILES_LEFT: ("“{file}” is the newest, so its boxes were used instead of those in {others_named}."),
-    Note.FILES_DISAGREE: (
-        f"{_DISAGREE}, and nothing says which is right. Take one of them out of the zip, then import it again."
-    ),
-    Note.ANNOTATIONS_DISAGREE: (
-        f"{_DISAGREE}, and nothing says which is newer. Take one of them out of the zip, then import it again."
-    ),
-    Note.OLDER_FILE_DISAGREES: f"{_DISAGREE}. Take the older one out of the zip, then import it again.",
-    Note.OLDER_EXPORT_DISAGREES: f"{_DISAGREE}. Take the older one out of the zip, then import the zip again.",
+    Note.NEWEST_FILE_USED: "We used the boxes of “{file}”, the newest file. {others_named} {others_have} others.",
+    Note.NEWER_FILE_HAS_NONE: "“{file}” is newer and has no boxes here, so we skipped those in {others_named}.",
+    Note.OLDER_FILES_LEFT: "We used the boxes of “{file}”, the newest file, instead of those in {others_named}.",
+    Note.FILES_DISAGREE: f"{_DISAGREE}, and we can't tell which is right. Remove one, then import again.",
+    Note.ANNOTATIONS_DISAGREE: f"{_DISAGREE}, and we can't tell which is newer. Remove one, then import again.",
+    Note.OLDER_FILE_DISAGREES: f"{_DISAGREE}. Remove the older one, then import again.",
+    Note.OLDER_EXPORT_DISAGREES: f"{_DISAGREE}. Remove the older one, then import again.",
     Note.ONE_PICTURE_FOR_TWO: (
-        "“{file}” lists “{one}” and “{other}”, and only this picture is in the zip. Put both into the zip, in their "
-        "folders, then import it again."
+        "“{file}” lists “{one}” and “{other}”, but only this picture is in the zip file. "
+        "Add both in their folders, then import again."
     ),
-    Note.LISTED_DIFFERENTLY: (
-        "“{file}” lists it twice, with different boxes. Correct that file, then import the set again."
-    ),
+    Note.LISTED_DIFFERENTLY: "“{file}” lists it twice, with different boxes. Fix that file, then import again.",
     # Files of annotations.
-    Note.SAME_IN_MORE: "The same in {files} more files.",
-    Note.PASSED_OVER: "Passed over: {passed_over}.",
+    Note.SAME_IN_MORE: "The same happened in {files} more files.",
+    Note.PASSED_OVER: "We skipped {passed_over}.",
     Note.SEVERAL_NOTES: "{together}",
-    Note.XML_NOT_VALID: "It isn't valid XML, and was read anyway.",
-    Note.XML_OF_ANOTHER_KIND: "This is XML of another kind: passed over.",
-    Note.XML_NOT_WHOLE: "This file is not whole XML. Its picture was left out as well.",
-    Note.IN_ANOTHER_ELEMENT: "Its annotation lies in <{tag}>.",
+    Note.XML_NOT_VALID: "It isn't valid XML. We read what we could.",
+    Note.XML_OF_ANOTHER_KIND: "This XML isn't an annotation, so we skipped it.",
+    Note.XML_NOT_WHOLE: "This XML file isn't complete, so we skipped it and its picture.",
+    Note.IN_ANOTHER_ELEMENT: "Its annotation is inside <{tag}>.",
     Note.SEVERAL_BOXES_OF_OBJECT: "An object with several boxes (<bndbox>) counts as several objects.",
-    Note.SPLIT_LIST_DAMAGED: "This list is damaged, so it was not used.",
-    Note.SPLIT_LINES_LOST: f"Lines that don't match exactly one picture in the zip: {_LOST}",
-    Note.SPLIT_PLACES_LOST: f"Places that aren't in the zip: {_LOST}",
+    Note.SPLIT_LIST_DAMAGED: "This list is damaged, so we didn't use it.",
+    Note.SPLIT_LINES_LOST: f"Lines that don't match exactly one picture: {_LOST}",
+    Note.SPLIT_PLACES_LOST: f"Places that aren't in the zip file: {_LOST}",
     # COCO.
-    Note.COCO_PASSED_OVER: "Passed over, {coco_counts}.",
-    Note.MASKS_TAKEN: "Masks that are marked as crowds (iscrowd), taken for single objects: {masks:,}.",
-    Note.CROWDS_ONLY: "Only crowds are marked in it, so it was left out.",
-    Note.CROWDS_LEFT_OUT: "Boxes around a crowd, left out: {crowds:,}.",
+    Note.COCO_PASSED_OVER: "We skipped {coco_counts}.",
+    Note.MASKS_TAKEN: "We read masks marked as crowds (iscrowd) as single objects: {masks:,}.",
+    Note.CROWDS_ONLY: "It only has boxes around crowds, so we skipped it.",
+    Note.CROWDS_LEFT_OUT: "We skipped boxes around a crowd: {crowds:,}.",
     # YOLO and TFRecord.
-    Note.LABEL_FILE_DAMAGED: "Damaged. Its picture was left out as well.",
-    Note.NAMES_DIFFER: "It calls label {number} “{its}”. “{believed}” was used, which calls it “{ours}”.",
-    Note.RECORDS_CUT_OFF: "Damaged or cut off after record {record}: what follows was left out.",
-    Note.IN_PIXELS: "Its boxes are in pixels instead of fractions, and were taken for that.",
+    Note.LABEL_FILE_DAMAGED: "Damaged, so we skipped it and its picture.",
+    Note.NAMES_DIFFER: "It calls label {number} “{its}”. We used “{believed}”, which calls it “{ours}”.",
+    Note.RECORDS_CUT_OFF: "Damaged or cut off after record {record}. We skipped the rest.",
+    Note.IN_PIXELS: "Its boxes are in pixels instead of fractions. We read them as pixels.",
     # CVAT.
     Note.NOT_DIRECTLY_INSIDE: (
         "Its images or tracks aren't directly inside <annotations>. Export the task from CVAT again."
     ),
     Note.TRACK_HAS_GAP: (
-        "A track has no shape in frame {frame}, though it has one before and one after it. CVAT writes one for every "
-        "frame: export the task from there."
+        "A track has no shape in frame {frame}, but one before and one after. Export the task from CVAT again."
     ),
-    Note.FRAME_NOT_IN_ZIP: "“{file}” has boxes in this frame, and the zip does not hold its picture.",
+    Note.FRAME_NOT_IN_ZIP: "“{file}” has boxes in this frame, but its picture isn't in the zip file.",
     # Label Studio and labelme.
-    Note.NO_TASK: "An entry of this file is no task of Label Studio. Export the project again.",
+    Note.NO_TASK: "An entry of this file isn't a Label Studio task. Export the project again.",
     Note.TURNED_IN_STUDIO: "It was turned in Label Studio. Turn it back there, then export the project again.",
     Note.SEVERAL_PICTURES_OF_TASK: (
         "Its task in Label Studio has several pictures. Make a task for each, then export the project again."
     ),
     Note.SEVERAL_ANNOTATIONS: (
-        "“{file}” holds several annotations of it, and doesn't say which is the newest. Delete all but one in Label "
-        "Studio, then export the project again."
+        "“{file}” has several annotations of it and doesn't say which is newest. "
+        "Delete all but one in Label Studio, then export the project again."
     ),
     Note.SEVERAL_TASKS: (
-        "More than one task of “{file}” may be about it. Delete all but one in Label Studio, or give each picture a "
-        "name of its own, then export the project again."
+        "More than one task of “{file}” could be about it. Delete all but one in Label Studio, or give each "
+        "picture its own name. Then export the project again."
     ),
-    Note.NEWEST_USED: "Several people annotated it. The newest was used.",
-    Note.NEWEST_OF: "{people} people annotated it. The newest was used.",
-    Note.GROUND_TRUTH_OF: "{people} people annotated it. The one marked as ground truth was used.",
+    Note.NEWEST_USED: "Several people annotated it. We used the newest annotation.",
+    Note.NEWEST_OF: "{people} people annotated it. We used the newest annotation.",
+    Note.GROUND_TRUTH_OF: "{people} people annotated it. We used the one marked as ground truth.",
     Note.SKIPPED_IN_STUDIO: "It was skipped in Label Studio.",
     Note.NOT_ANNOTATED_YET: "It has no annotation yet in Label Studio.",
-    Note.NO_LABELME_JSON: "Damaged, or no JSON of labelme.",
+    Note.NO_LABELME_JSON: "Damaged or not a labelme file.",
 }
 
 # In a summary, of all files together.
 SUMMARIES: dict[Kind, str] = {
-    Kind.PICTURE_SKIPPED: "Pictures skipped because they cannot be read",
-    Kind.PICTURE_TOO_LARGE: "Pictures skipped because they have too many pixels",
-    Kind.COMPLETED: "Pictures whose file lacked its last bytes",
+    Kind.PICTURE_SKIPPED: "Pictures skipped: can't be read",
+    Kind.PICTURE_TOO_LARGE: "Pictures skipped: too many pixels",
+    Kind.COMPLETED: "Pictures with a missing end, restored",
     Kind.ANNOTATION_SKIPPED: "Annotations skipped",
-    Kind.ANNOTATION_MENDED: "Annotations with something mended",
+    Kind.ANNOTATION_MENDED: "Annotations fixed",
     Kind.PASSED_OVER: "Annotation files with entries that aren't boxes",
-    Kind.PICTURE_MISSING: "Annotations whose picture isn't in the zip",
-    Kind.PICTURE_UNCLEAR: "Annotations that fit several pictures, and were left out",
-    Kind.OTHER_FILE_USED: "Annotations left out because others of the same pictures were used",
-    Kind.CUT_OFF: "Record files that are damaged, and were read up to there",
-    Kind.FRAME_SKIPPED: "Pictures left out because none of their boxes could be used",
-    Kind.UNCLEAR: "Pictures left out because their boxes are unclear",
-    Kind.NAMES_DIFFER: "Files that name the labels differently, which were not used",
-    Kind.SPLIT_LOST: "Lists for the split that name pictures missing from the zip",
-    Kind.ONE_OF_SEVERAL: "Pictures that several people annotated, of whom one was used",
-    Kind.BOX_AROUND: "Pictures with other shapes than upright boxes, whose surrounding boxes were taken",
-    Kind.LISTED_TWICE: "Pictures that were listed more than once",
-    Kind.CROWD_LEFT_OUT: "Pictures with a box around a crowd, which was left out",
-    Kind.MASK_TAKEN: "Annotation files whose masks were read as boxes",
+    Kind.PICTURE_MISSING: "Annotations skipped: picture not in the zip file",
+    Kind.PICTURE_UNCLEAR: "Annotations skipped: fit several pictures",
+    Kind.OTHER_FILE_USED: "Annotations skipped: others of the same pictures used",
+    Kind.CUT_OFF: "Damaged record files, read as far as possible",
+    Kind.FRAME_SKIPPED: "Pictures skipped: no usable box",
+    Kind.UNCLEAR: "Pictures skipped: unclear boxes",
+    Kind.NAMES_DIFFER: "Files with other label names, not used",
+    Kind.SPLIT_LOST: "Split lists with missing pictures",
+    Kind.ONE_OF_SEVERAL: "Pictures annotated by several people, one used",
+    Kind.BOX_AROUND: "Pictures with other shapes, read as boxes",
+    Kind.LISTED_TWICE: "Pictures listed more than once",
+    Kind.CROWD_LEFT_OUT: "Pictures with a box around a crowd, skipped",
+    Kind.MASK_TAKEN: "Annotation files with masks, read as boxes",
     Kind.DUPLICATE_BOX: "Pictures with the same box twice",
-    Kind.BOX_DROPPED: "Pictures with a box that was dropped",
-    Kind.BOX_CLIPPED: "Pictures with a box that was cut off at the border",
+    Kind.BOX_DROPPED: "Pictures with a box that was removed",
+    Kind.BOX_CLIPPED: "Pictures with a box cut at the edge",
     Kind.ROTATED: "Pictures turned upright",
-    Kind.UNITS: "Record files whose boxes are in pixels instead of fractions",
-    Kind.SIZE_DIFFERS: "Pictures whose size differs from their annotation",
+    Kind.UNITS: "Record files with boxes in pixels",
+    Kind.SIZE_DIFFERS: "Pictures with another size than annotated",
     Kind.LABELS_MERGED: "Labels merged into one",
 }

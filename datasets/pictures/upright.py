@@ -158,7 +158,7 @@ def _check_pixels(picture: Image.Image) -> None:
 
 def _too_large() -> TooLargePicture:
     limit = settings.IMPORT_MAX_PIXELS / 1_000_000
-    return TooLargePicture(f"It has more than {limit:g} million pixels, the most that one picture may have: skipped.")
+    return TooLargePicture(f"Over {limit:g} million pixels, so we skipped it.")
 
 
 def _orientation(picture: Image.Image) -> int:

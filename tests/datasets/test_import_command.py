@@ -28,7 +28,7 @@ def test_it_imports_and_says_what_it_mended(team, tmp_path: Path) -> None:
     archive = write_zip(tmp_path / "set.zip", sound_frames(10) | {"broken.jpg": picture()[:200]})
     said = run(archive, team.number, "--eval-percent", "30")
     dataset = Dataset.objects.get(team=team)
-    assert "Pictures skipped because they cannot be read: 1\n  broken.jpg Damaged, or no picture: skipped." in said
+    assert "Pictures skipped: can't be read: 1\n  broken.jpg Damaged or not a picture, so we skipped it." in said
     assert f"Dataset {dataset.pk} is ready: 7 training frames and 3 evaluation frames; labels: ball." in said
     assert dataset.description == "from a shell"
 
@@ -37,7 +37,7 @@ def test_it_imports_and_says_what_it_mended(team, tmp_path: Path) -> None:
 def test_it_keeps_to_the_limits_of_a_worker(team, tmp_path: Path, settings, monkeypatch, limit: str) -> None:
     setattr(settings, limit, 1)
     monkeypatch.setattr(import_process, "COMMAND", (sys.executable, "-c", "while True: pass"))
-    with pytest.raises(CommandError, match=r"The import was stopped|The server worked on one file"):
+    with pytest.raises(CommandError, match=r"We stopped after|One file took over"):
         run(write_zip(tmp_path / "set.zip", sound_frames(3)), team.number)
     assert Dataset.objects.get().state == Dataset.State.FAILED
 
@@ -51,7 +51,7 @@ def test_a_dataset_that_is_deleted_meanwhile_is_named(team, tmp_path: Path, monk
 
 
 def test_a_refusal_is_its_error(team, tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="The zip holds no annotations"):
+    with pytest.raises(CommandError, match="We found no annotations"):
         run(write_zip(tmp_path / "set.zip", {"a.doc": ""}), team.number)
     assert Dataset.objects.get().state == Dataset.State.FAILED
 

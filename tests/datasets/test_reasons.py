@@ -1,4 +1,4 @@
-"""Why an import failed is a code with params. Words are made when they are shown; those of earlier versions stay."""
+"""Why an import failed is a code with params. Words are made when they are shown, those of earlier versions too."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -125,31 +125,31 @@ def test_a_code_of_a_later_version_has_no_words() -> None:
     [
         (
             DatasetRefused(Code.SEVERAL_FORMATS, found=[["coco", ["a.json"], 1], ["yolo", ["1.txt", "2.txt"], 9]]),
-            "The zip holds annotations in more than one format: COCO (“a.json”) and YOLO (“1.txt”, “2.txt”, … 9 "
-            "files). Import it again and choose the format to use.",
+            "The zip file has annotations in more than one format: COCO (“a.json”) and YOLO (“1.txt”, “2.txt”, … 9 "
+            "files). Import it again and choose a format.",
         ),
         (
             DatasetRefused(Code.UNKNOWN_FORMAT, format="zip", known=["voc", "studio"]),
-            "There is no format “zip” here. Choose one of these: Pascal VOC (“voc”), Label Studio JSON (“studio”).",
+            "The format “zip” isn't supported. Choose one of these: Pascal VOC (“voc”), Label Studio JSON (“studio”).",
         ),
         (
             DatasetRefused(Code.UNPACKS_TO_TOO_MUCH, bytes=8 * 1024**3),
-            "The zip unpacks to more than 8 GB. Split it into several datasets.",
+            "The zip file unpacks to more than 8 GB. Split it into smaller zip files.",
         ),
         (
             DatasetRefused(Code.NO_BOX_PICTURES_MISSING, boxes=1, files=1, example="a.jpg"),
-            "1 box names a picture that isn't in this zip, for example “a.jpg”. Put the pictures into the zip "
-            "under the names that the annotations use.",
+            "1 box names a picture that isn't in the zip file, for example “a.jpg”. Add the pictures "
+            "under the names in the annotations.",
         ),
         (
             DatasetRefused(Code.NO_BOX_ALL_DROPPED, boxes=1200, files=3, example="a.jpg"),
-            "1,200 boxes have no label, or no area inside their picture, for example in “a.jpg”. Look at that one in "
-            "the program that you drew the boxes with, then export the set again.",
+            "1,200 boxes have no label or no area inside their picture, for example in “a.jpg”. Fix that in your "
+            "labeling tool, then export again.",
         ),
         (
             DatasetInUse(Code.IN_USE, dataset="cones", models=["one", "two"]),
-            "“cones” was used by “one” and “two”. Delete that first, on the Models tab. "
-            "If it's in the trash, choose Delete Now there.",
+            "“cones” was used to train “one” and “two”. Delete those models first, on the Models tab. "
+            "If a model is in the trash, click Delete Now there.",
         ),
         (
             DatasetRefused(Code.TOO_MANY_DATASETS, most=1),
@@ -169,7 +169,7 @@ def before_codes(transactional_db) -> Iterator[Any]:
 
 
 @pytest.mark.both_databases
-def test_what_earlier_versions_said_is_said_after_an_upgrade(settings, before_codes) -> None:
+def test_what_earlier_versions_said_becomes_a_reason_in_an_upgrade(settings, before_codes) -> None:
     settings.SUPPORT_CONTACT = OPERATOR
     team = before_codes.get_model("accounts", "Team").objects.create(number=1, name="Cones")
     earlier = before_codes.get_model("datasets", "Dataset").objects
@@ -181,7 +181,8 @@ def test_what_earlier_versions_said_is_said_after_an_upgrade(settings, before_co
 
     for key, (said, reason) in told.items():
         dataset = Dataset.objects.get(pk=key)
-        assert (dataset.error, dataset.reason_code, dataset.reason_params) == (said, reason.code, reason.params)
+        assert (dataset.reason_code, dataset.reason_params) == (reason.code, reason.params), said
+        assert dataset.error == messages.words(reason)
     made = Dataset.objects.get(pk=ready)
     assert made.error == made.reason_code == ""
     assert [messages.of_repair(entry) for entry in made.repairs] == ["The camera's rotation was applied."]

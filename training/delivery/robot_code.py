@@ -110,7 +110,7 @@ class RobotCode:
     def read_me(self) -> str:
         """What to do with all of it, as plain text."""
         steps = "\n".join(f"{number}. {step}" for number, step in enumerate(self.steps, start=1))
-        return f"{self.model_file}: {self.way.name}\n\n{steps}\n\nHow far this was tried: {self.way.tried}\n"
+        return f"{self.model_file}: {self.way.name}\n\n{steps}\n\nHow we tested this: {self.way.tried}\n"
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def restore(job: TrainingJob, by: User | str) -> None:
         line = [each.pk for each in lineage.line(job)]
         rows = in_trash().select_for_update().filter(pk__in=line)
         if job.pk not in {row.pk for row in rows}:
-            raise JobRefused(f"“{job}” isn't in the trash any more. Reload the page.")
+            raise JobRefused(f"“{job}” isn't in the trash anymore. Reload the page.")
         TrainingJob.everything.filter(pk__in=line).update(trashed_at=None)
         transaction.on_commit(jobs.wake_training_worker)  # its model files may not have been made yet
     _log(job, "is restored", by)

@@ -25,7 +25,7 @@ class CredentialsSerializer(serializers.Serializer):
         required=False,
         allow_blank=True,
         default="",
-        help_text="What the token is for. The page API tokens lists it under this name.",
+        help_text="A name for the token. The API tokens page lists it under this name.",
     )
 
 

@@ -47,11 +47,11 @@ _backend = cast(Backend, default_storage)
 # Of the reserve: so much is free before something is refused.
 _ROOM_AHEAD = 1.5
 
-AWAY = "The server's file storage does not answer. Try again in a few minutes; if it still does not, tell {support}."
+AWAY = "The server's file storage isn't responding. Try again in a few minutes. If that fails too, tell {support}."
 
 
 class StorageAway(Exception):
-    """The storage does not answer, or refuses what it is asked. str() is the sentence for the user."""
+    """The storage isn't responding, or refuses a request. str() is the sentence for the user."""
 
     def __init__(self) -> None:
         super().__init__(AWAY.format(support=settings.SUPPORT_CONTACT))

@@ -18,7 +18,7 @@ from ftcml.core.requests import deleted_rows
 log = logging.getLogger(__name__)
 
 _BROKEN = "Something broke on the server. Try again in a minute. If it breaks again, tell the operator."
-_GONE = "That item is gone. Someone may have deleted it just now. Reload your list."
+_GONE = "We can't find that item. Someone may have just deleted it. Load your list again."
 
 
 class Refused(APIException):

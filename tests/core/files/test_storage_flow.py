@@ -34,7 +34,7 @@ from training.states import JobState
 from training.worker import job_leases
 from training.worker.supervisor import Supervisor
 
-AWAY = "file storage does not answer"
+AWAY = "file storage isn't responding"
 
 
 @pytest.fixture

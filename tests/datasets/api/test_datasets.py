@@ -61,7 +61,7 @@ def test_a_zip_goes_in_and_a_dataset_comes_out(member_api, archive: Path) -> Non
                 "file": "broken.jpg",
                 "code": "picture_damaged",
                 "params": {},
-                "text": "Damaged, or no picture: skipped.",
+                "text": "Damaged or not a picture, so we skipped it.",
                 "files": 1,
             }
         ],
@@ -221,8 +221,8 @@ def test_a_dataset_that_a_model_uses_cannot_be_deleted(member_api, team) -> None
     answer = member_api.delete(f"/api/v1/datasets/{dataset.pk}/")
     assert answer.status_code == 409
     assert answer.json()["detail"] == (
-        "“day” was used by “first try”. Delete that first, on the Models tab. "
-        "If it's in the trash, choose Delete Now there."
+        "“day” was used to train “first try”. Delete that model first, on the Models tab. "
+        "If a model is in the trash, click Delete Now there."
     )
 
 

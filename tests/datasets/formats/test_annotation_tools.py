@@ -27,9 +27,9 @@ from tests.datasets.formats.annotation_files import (
 )
 from tests.datasets.reading import read
 
-IN_ITS_FOLDER = "Put both into the zip, in their folders, then import it again."
+IN_ITS_FOLDER = "Add both in their folders, then import again."
 BOTH_FOLDERS = (
-    f"“annotations.xml” lists “train/1.jpg” and “val/1.jpg”, and only this picture is in the zip. {IN_ITS_FOLDER}"
+    f"“annotations.xml” lists “train/1.jpg” and “val/1.jpg”, but only this picture is in the zip file. {IN_ITS_FOLDER}"
 )
 ONE_PICTURE = {"1.jpg": picture()}
 REFUSED: dict[str, tuple[dict, str]] = {
@@ -39,38 +39,38 @@ REFUSED: dict[str, tuple[dict, str]] = {
     ),
     "CVAT, missing pictures": (
         {"annotations.xml": cvat(*[image(f"img_{at}.png", A_BOX, OTHER_BOX) for at in range(4)]), **ONE_PICTURE},
-        "8 boxes name pictures that aren't in this zip, for example “img_0.png”. Put the pictures into the zip under "
-        "the names that the annotations use.",
+        "8 boxes name pictures that aren't in the zip file, for example “img_0.png”. Add the pictures under the "
+        "names in the annotations.",
     ),
     "CVAT, an older file": (
         {"annotations.xml": cvat(image("1.jpg", A_BOX)), "old.xml": cvat(image("1.jpg")), **ONE_PICTURE},
-        "1 picture was left out, for example “1.jpg”: “annotations.xml” and “old.xml” disagree about it. Take "
-        "the older one out of the zip, then import it again.",
+        "1 picture was left out, for example “1.jpg”: “annotations.xml” and “old.xml” disagree about it. Remove the "
+        "older one, then import again.",
     ),
     "CVAT for video, missing pictures": (
         {"annotations.xml": video(track(shape(7), shape(8))), "frame_000001.jpg": picture()},
-        "2 boxes name pictures that aren't in this zip, for example “frame_000007”. Put the pictures into the zip "
-        "under the names that the annotations use.",
+        "2 boxes name pictures that aren't in the zip file, for example “frame_000007”. Add the pictures under the "
+        "names in the annotations.",
     ),
     "Label Studio, two tasks": (
         {"a.json": json.dumps([task("1.jpg", region()), task("1.jpg", number=2)]), **ONE_PICTURE},
-        "1 picture was left out, for example “1.jpg”: more than one task of “a.json” may be about it. Delete all but "
-        "one in Label Studio, or give each picture a name of its own, then export the project again.",
+        "1 picture was left out, for example “1.jpg”: more than one task of “a.json” could be about it. Delete all "
+        "but one in Label Studio, or give each picture its own name. Then export the project again.",
     ),
     "Label Studio, missing pictures": (
         {"a.json": json.dumps([task("/data/upload/1/0a1b2c3d-gone.jpg", region(), region())]), **ONE_PICTURE},
-        "2 boxes name pictures that aren't in this zip, for example “/data/upload/1/0a1b2c3d-gone.jpg”. Put the "
-        "pictures into the zip under the names that the annotations use.",
+        "2 boxes name pictures that aren't in the zip file, for example “/data/upload/1/0a1b2c3d-gone.jpg”. Add the "
+        "pictures under the names in the annotations.",
     ),
     "labelme, damaged": (
         {"1.json": labelme("1.jpg", drawn([[20, 30], [80, 90]]))[:-9], **ONE_PICTURE},
-        "1 picture was left out, for example “1.jpg”: its annotation “1.json” can't be read. Save it again in the "
-        "program that it was made with.",
+        "1 picture was left out, for example “1.jpg”: we can't read its annotation “1.json”. Save it again in your "
+        "labeling tool.",
     ),
     "labelme, two pictures": (
         {"1.json": labelme("b.jpg", drawn([[20, 30], [80, 90]])), "1.png": picture(kind="PNG"), **ONE_PICTURE},
-        "1 box names a picture of which this zip holds several, for example “b.jpg”. Give each picture a name of its "
-        "own, or export the set with its folders.",
+        "1 box names a picture that the zip file has several times, for example “b.jpg”. Give each picture its own "
+        "name, or export with folders.",
     ),
 }  # fmt: skip
 
@@ -85,13 +85,13 @@ def test_a_set_of_which_no_box_is_left_says_why(import_zip, case: str) -> None:
 
 def test_formats_that_are_read_alone_are_not_offered_for_a_download(import_zip) -> None:
     dataset = import_zip({"a.json": labelme("a.jpg", drawn([[20, 30], [80, 90]])), "a.jpg": picture()})
-    with pytest.raises(DatasetRefused, match="There is no format “labelme” here"):
+    with pytest.raises(DatasetRefused, match="The format “labelme” isn't supported"):
         downloads.download(dataset, "labelme")
 
 
 @pytest.mark.parametrize("key", ["cvat", "cvat-video", "studio", "labelme"])
 def test_a_zip_without_the_format_says_what_to_export(key: str) -> None:
-    with pytest.raises(DatasetRefused, match=r"The zip holds no (annotation|JSON)"):
+    with pytest.raises(DatasetRefused, match=r"The zip file has no (annotations.xml|JSON|labelme annotations)"):
         read({"a.jpg": picture(), "a.xml": annotation("a.jpg", BALL)}, key)
 
 

@@ -10,7 +10,7 @@ from tests.datasets.archives import A_BALL, Box, annotation, picture
 from tests.datasets.reading import read
 
 CUBE: Box = ("cube", 1, 1, 50, 50)
-BY_THE_BOOK = ("annotation_mended", "a.xml", "It isn't valid XML, and was read anyway.")
+BY_THE_BOOK = ("annotation_mended", "a.xml", "It isn't valid XML. We read what we could.")
 
 
 def one(text: str | bytes) -> dict:
@@ -37,7 +37,7 @@ def test_boxes_of_a_folder_that_is_not_there_land_nowhere_else() -> None:
     files |= {f"annotations/val/{name}.xml": annotation(f"{name}.jpg", [CUBE]) for name in (1, 2)}
     found = read(files)
     assert found.boxes == {"images/train/1.jpg": [], "images/train/2.jpg": [], "images/val/1.jpg": [CUBE]}
-    text = "The zip does not hold its picture."
+    text = "Its picture isn't in the zip file."
     assert found.repairs == [("picture_missing", "annotations/val/2.xml", text)]
 
 
@@ -128,12 +128,12 @@ def test_other_ways_to_write_the_same(text: str | bytes) -> None:
 def test_an_annotation_below_another_root_is_read_and_said() -> None:
     found = read(one(f"<doc>{annotation('a.jpg', [A_BALL])}</doc>"))
     assert found.boxes == {"a.jpg": [A_BALL]}
-    assert found.repairs == [("annotation_mended", "a.xml", "Its annotation lies in <doc>.")]
+    assert found.repairs == [("annotation_mended", "a.xml", "Its annotation is inside <doc>.")]
 
 
 def test_xml_of_another_kind_is_counted() -> None:
     found = read(one(annotation("a.jpg", [A_BALL])) | {"pom.xml": "<project/>"})
-    assert found.repairs == [("annotation_skipped", "pom.xml", "This is XML of another kind: passed over.")]
+    assert found.repairs == [("annotation_skipped", "pom.xml", "This XML isn't an annotation, so we skipped it.")]
 
 
 def test_an_object_with_two_boxes_is_two_objects() -> None:
@@ -181,7 +181,7 @@ def test_lines_of_the_split_that_lead_to_no_picture_are_counted() -> None:
     files |= {"ImageSets/Main/train.txt": "a\n\nc\nd -1\n", "ImageSets/Main/val.txt": "b\n"}
     found = read(files)
     assert list(found.splits.values()) == [Split.TRAINING, Split.EVALUATION]
-    text = "Lines that don't match exactly one picture in the zip: 2 of 3, for example “c”."
+    text = "Lines that don't match exactly one picture: 2 of 3, for example “c”."
     assert found.repairs == [("split_lost", "ImageSets/Main/train.txt", text)]
 
 
@@ -190,7 +190,7 @@ def test_parts_of_objects_are_counted() -> None:
     part = "<part><name>head</name><bndbox><xmin>1</xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax></bndbox></part>"
     found = read(one(annotation("a.jpg", [A_BALL]).replace("</object>", f"{part * 2}</object>")))
     assert found.boxes == {"a.jpg": [A_BALL]}
-    assert found.repairs == [("passed_over", "a.xml", "Passed over: parts of objects (2).")]
+    assert found.repairs == [("passed_over", "a.xml", "We skipped parts of objects (2).")]
 
 
 @pytest.mark.parametrize("line", [" " * 900_000 + "x", "1 " * 450_000 + "x", "a" + "\t1" * 450_000])
@@ -232,8 +232,8 @@ def test_of_two_annotations_of_one_age_none_is_guessed(when: tuple) -> None:
     found = read(files)
     assert found.boxes == {"images/b.jpg": []}
     text = (
-        "“one/a.xml” and “two/a.xml” disagree about it, and nothing says which is newer. Take one of them out of the "
-        "zip, then import it again."
+        "“one/a.xml” and “two/a.xml” disagree about it, and we can't tell which is newer. Remove one, then import "
+        "again."
     )
     assert found.repairs == [("unclear", "images/a.jpg", text)]
 

@@ -73,7 +73,7 @@ def test_an_import_that_kills_its_worker_three_times_fails(waiting: Dataset, sto
     import_what_waits()
     waiting.refresh_from_db()
     assert waiting.state == Dataset.State.FAILED
-    assert waiting.error.startswith("The import was cut off 3 times")
+    assert waiting.error.startswith("We tried 3 times and crashed each time")
     assert stored_files() == []
 
 
@@ -225,7 +225,7 @@ def test_an_upload_that_did_not_arrive_whole_fails_with_a_sentence(waiting: Data
     storage.remove(waiting.archive_name)
     producing.produce(waiting)
     assert waiting.state == Dataset.State.FAILED
-    assert "the upload did not arrive whole" in waiting.error
+    assert "Its upload didn't finish" in waiting.error
 
 
 def test_an_upload_that_is_still_arriving_is_not_imported(team, tmp_path: Path) -> None:

@@ -98,10 +98,10 @@ def test_a_refusal_of_the_child_is_the_refusal(team, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("limit", "command", "sentence"),
     [
-        ("IMPORT_MAX_PROCESSOR_SECONDS", BUSY, "The import was stopped after 0 minutes"),
-        ("IMPORT_MAX_SECONDS", NAPPER, "The import was stopped after 0 minutes"),
-        ("IMPORT_MAX_STEP_SECONDS", BUSY, "The server worked on one file of this zip for 0 minutes and wasn't done"),
-        ("IMPORT_MAX_MEMORY_BYTES", NAPPER, "This zip file needs more than the 0.0 GB of memory"),
+        ("IMPORT_MAX_PROCESSOR_SECONDS", BUSY, "We stopped after 0 minutes"),
+        ("IMPORT_MAX_SECONDS", NAPPER, "We stopped after 0 minutes"),
+        ("IMPORT_MAX_STEP_SECONDS", BUSY, "One file took over 0 minutes"),
+        ("IMPORT_MAX_MEMORY_BYTES", NAPPER, "This dataset needs more than 0.0 GB of memory"),
     ],
 )
 def test_an_import_over_a_limit_fails_with_a_sentence(
@@ -121,7 +121,7 @@ def test_a_child_that_dies_has_its_import_tried_again_three_times(waiting: Datas
     for attempt in (1, 2, 3):
         dataset = import_apart()
         assert (dataset.state, dataset.import_attempts) == (Dataset.State.PRODUCING, attempt)
-    assert import_apart().error.startswith("The import was cut off 3 times.")
+    assert import_apart().error.startswith("We tried 3 times and crashed each time.")
 
 
 def test_the_import_of_a_dataset_that_is_deleted_is_ended(waiting: Dataset, monkeypatch) -> None:

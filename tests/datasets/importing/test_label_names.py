@@ -36,7 +36,7 @@ def test_labels_with_letters_that_cannot_be_seen_become_one(import_zip) -> None:
     dataset = import_zip(one_frame(picture(), boxes))
     assert dataset.labels == ["cone"]
     assert [(entry["kind"], entry["file"], messages.of_repair(entry)) for entry in dataset.repairs] == [
-        ("labels_merged", "cone", "1 box had this label with letters that can't be seen: “cone\\u200b”.")
+        ("labels_merged", "cone", "1 box had this label with invisible characters: “cone\\u200b”.")
     ]
 
 

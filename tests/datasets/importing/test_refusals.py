@@ -72,17 +72,17 @@ def png_that_says(width: int, height: int) -> bytes:
 def test_a_zip_that_is_no_labeled_set(refused, files: dict, contents: str) -> None:
     """The sentence says what was found, and what was looked for."""
     error = refused(files)
-    assert error.startswith(f"The zip holds no annotations that are understood here. It holds {contents}")
+    assert error.startswith(f"We found no annotations in the zip file. It has {contents}")
     assert all(f"{known.looks_for} ({known.name})" in error for known in FORMATS.values())
 
 
 def test_annotations_without_their_pictures(refused) -> None:
-    assert refused({"a.xml": annotation("a.jpg", [A_BALL])}).startswith("The zip holds no picture (.jpg, .jpeg, ")
+    assert refused({"a.xml": annotation("a.jpg", [A_BALL])}).startswith("The zip file has no pictures (.jpg, .jpeg, ")
 
 
 def test_annotations_without_a_label(refused) -> None:
     error = refused(sound_frames(3, boxes=[]))
-    assert error == "No annotation holds a box with a label. Draw at least one box, and export the set again."
+    assert error == "No annotation has a box with a label. Draw at least one box, then export again."
 
 
 NO_PICTURE = {f"lost-{number}.xml": annotation(f"lost-{number}.jpg", [A_BALL, A_BALL]) for number in range(3)}
@@ -95,20 +95,20 @@ UNREADABLE = {"a.jpg": picture(), "a.xml": "<annotation><object>"}
     [
         (
             {"a.jpg": picture()} | NO_PICTURE,
-            "6 boxes name pictures that aren't in this zip, for example “lost-0.xml”. Put the pictures into the zip ",
+            "6 boxes name pictures that aren't in the zip file, for example “lost-0.xml”. Add the pictures ",
             ["picture_missing"] * 3,
         ),
         (
             {"one/1.jpg": picture(), "two/1.jpg": picture(), "x/1.xml": annotation("1.jpg", [A_BALL])},
-            "1 box names a picture of which this zip holds several, for example “x/1.xml”. Give each picture a name ",
+            "1 box names a picture that the zip file has several times, for example “x/1.xml”. Give each picture ",
             ["picture_unclear", "frame_skipped", "frame_skipped"],
         ),
         (
             OUTSIDE,
-            "1 box has no label, or no area inside its picture, for example in “a.jpg”.",
+            "1 box has no label or no area inside its picture, for example in “a.jpg”.",
             ["box_dropped", "frame_skipped"],
         ),
-        (UNREADABLE, "1 annotation file can't be used, for example “a.xml”: the list below", ["annotation_skipped"]),
+        (UNREADABLE, "We can't use 1 annotation file, for example “a.xml”. The list below", ["annotation_skipped"]),
     ],
     ids=["no picture", "several pictures", "outside", "unreadable"],
 )
@@ -125,14 +125,14 @@ def test_labeled_boxes_that_are_all_lost(import_zip, files: dict, sentence: str,
 )
 def test_a_path_that_leads_out_of_the_folder(refused, name: str) -> None:
     error = refused(sound_frames(3) | {name: b"harm"})
-    assert error.endswith("a path that leads out of its folder. Make the zip again with a usual tool.")
+    assert error.endswith("points outside its folder. Zip your files again with another program.")
 
 
 def test_a_link(refused) -> None:
     link = zipfile.ZipInfo("frame-999.jpg")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
     assert refused(sound_frames(3) | {link: "/etc/passwd"}) == (
-        "“frame-999.jpg” is a link, not a file. Zip the real files instead of links to them."
+        "“frame-999.jpg” is a link. Zip the real files, not links to them."
     )
 
 
@@ -140,19 +140,19 @@ def test_a_password(refused, tmp_path: Path) -> None:
     archive = write_zip(tmp_path / "locked.zip", sound_frames(3))
     directory = b"PK\x01\x02\x14\x03\x14\x00"
     archive.write_bytes(archive.read_bytes().replace(directory + b"\x00\x00", directory + b"\x01\x00"))
-    assert refused(archive) == "The zip is locked with a password. Make it again without one."
+    assert refused(archive) == "The zip file has a password. Zip your files again without one."
 
 
 def test_a_packing_that_can_grow_without_being_counted(refused, tmp_path: Path) -> None:
     archive = write_zip(tmp_path / "set.zip", sound_frames(3))
     with zipfile.ZipFile(archive, "a", zipfile.ZIP_BZIP2) as opened:
         opened.writestr("bomb.jpg", bytes(10_000_000))
-    assert refused(archive) == "“bomb.jpg” is packed in a rare way. Make the zip again with a usual tool."
+    assert refused(archive) == "We can't unpack “bomb.jpg”. Zip your files again with another program."
 
 
 def test_more_files_than_allowed(refused, settings) -> None:
     settings.IMPORT_MAX_FILES = 20
-    assert refused(sound_frames(11)) == "The zip holds more than 20 files. Split it into several datasets."
+    assert refused(sound_frames(11)) == "The zip file has more than 20 files. Split it into smaller zip files."
 
 
 def test_a_directory_of_a_million_files_is_not_read(refused, settings, tmp_path: Path) -> None:
@@ -162,26 +162,26 @@ def test_a_directory_of_a_million_files_is_not_read(refused, settings, tmp_path:
     with zipfile.ZipFile(archive, "w") as opened:
         for number in range(8000):
             opened.writestr(f"{number}.txt", b"")
-    assert refused(archive) == "The zip holds more than 1,000 files. Split it into several datasets."
+    assert refused(archive) == "The zip file has more than 1,000 files. Split it into smaller zip files."
 
 
 def test_a_zip_that_says_it_unpacks_past_the_limit(refused, settings) -> None:
     settings.IMPORT_MAX_UNPACKED_BYTES = 5 * 1024**2
     assert refused(sound_frames(3) | {"zeros.jpg": bytes(6 * 1024**2)}) == (
-        "The zip unpacks to more than 5 MB. Split it into several datasets."
+        "The zip file unpacks to more than 5 MB. Split it into smaller zip files."
     )
 
 
 def test_a_picture_file_over_its_limit(refused, settings) -> None:
     settings.IMPORT_MAX_PICTURE_BYTES = 1024**2
     assert refused(sound_frames(3) | {"zeros.jpg": bytes(6 * 1024**2)}) == (
-        "“zeros.jpg” is larger than 1 MB, the most that one file of its kind may have."
+        "“zeros.jpg” is over 1 MB. Files of its kind must be smaller."
     )
 
 
 def test_an_annotation_over_its_limit(refused) -> None:
     assert refused(sound_frames(3) | {"a.xml": b"<annotation>" + b" " * 2 * 1024**2}) == (
-        "“a.xml” is larger than 1 MB, the most that one file of its kind may have."
+        "“a.xml” is over 1 MB. Files of its kind must be smaller."
     )
 
 
@@ -203,7 +203,7 @@ def test_entries_that_lead_to_the_same_bytes(refused, tmp_path: Path) -> None:
     archive.write_bytes(stream.getvalue())
     assert (
         refused(archive)
-        == "In the zip, “zeros-00.jpg” lies on top of another file. Make the zip again with a usual tool."
+        == "In the zip file, “zeros-00.jpg” overlaps another file. Zip your files again with another program."
     )
 
 
@@ -217,23 +217,23 @@ def test_entries_inside_of_another_entry(refused, tmp_path: Path) -> None:
         for entry in hidden.infolist():
             entry.header_offset += begin
             opened.filelist.append(entry)
-    assert refused(archive).endswith("lies on top of another file. Make the zip again with a usual tool.")
+    assert refused(archive).endswith("overlaps another file. Zip your files again with another program.")
 
 
 def test_a_zip_in_a_zip_is_never_opened(refused, tmp_path: Path) -> None:
     inner = write_zip(tmp_path / "inner.zip", sound_frames(3)).read_bytes()
-    assert "It holds 1 × .zip. Looked for" in refused({"set.zip": inner})
+    assert "It has 1 × .zip. We looked for" in refused({"set.zip": inner})
 
 
 def test_a_file_that_packs_better_than_any_photograph(refused) -> None:
     assert refused(sound_frames(3) | {"zeros.bmp": bytes(17 * 1024**2)}) == (
-        "“zeros.bmp” unpacks to more than 200 times its size, as no photographs do. Make the zip again from real ones."
+        "“zeros.bmp” unpacks to more than 200 times its size, which pictures never do. Zip your pictures again."
     )
 
 
 def test_many_files_that_each_pack_too_well(refused) -> None:
     error = refused({f"{number}.bmp": bytes(1024**2) for number in range(17)})
-    assert error.startswith("The zip unpacks to more than 200 times its size")
+    assert error.startswith("The zip file unpacks to more than 200 times its size")
 
 
 def test_a_name_that_comes_twice(refused, tmp_path: Path) -> None:
@@ -241,12 +241,12 @@ def test_a_name_that_comes_twice(refused, tmp_path: Path) -> None:
     archive = write_zip(tmp_path / "set.zip", sound_frames(3))
     with zipfile.ZipFile(archive, "a") as opened, pytest.warns(UserWarning, match="Duplicate name"):
         opened.writestr("frame-000.xml", annotation("frame-000.jpg", [("other", 1, 1, 50, 50)]))
-    assert refused(archive) == "The zip holds “frame-000.xml” twice. Zip the folder again, into a new file."
+    assert refused(archive) == "The zip file has “frame-000.xml” twice. Make a new zip file."
 
 
 def test_a_name_as_long_as_a_novel(refused) -> None:
     error = refused(sound_frames(3) | {"a/" * 10_000 + "a.jpg": b""})
-    assert error.endswith("…” is longer than 1,000 letters. Give the files shorter names.")
+    assert error.endswith("…” is over 1,000 characters. Give the file a shorter name.")
 
 
 @pytest.mark.parametrize("part", [0.2, 0.9, 0.999])
@@ -258,7 +258,7 @@ def test_a_zip_that_was_cut_off(team, tmp_path: Path, stored_files, part: float)
     assert stored_files() == []
 
 
-TOO_LARGE = "It has more than 64 million pixels, the most that one picture may have: skipped."
+TOO_LARGE = "Over 64 million pixels, so we skipped it."
 
 
 @pytest.mark.parametrize("size", [(8100, 8100), (100_000, 100_000), (2**31 - 1, 2**31 - 1)])
@@ -269,13 +269,16 @@ def test_a_picture_of_too_many_pixels_is_skipped_by_name(import_zip, size: tuple
 
 
 def test_a_set_of_such_pictures_alone_is_refused(refused) -> None:
-    assert refused(one_frame(png_that_says(9000, 9000), [A_BALL])) == f"“a.jpg”: {TOO_LARGE} No other picture is left."
+    assert refused(one_frame(png_that_says(9000, 9000), [A_BALL])) == (
+        "Every picture has too many pixels. “a.jpg” has more than 64 million. "
+        "Make the pictures smaller, then import them again."
+    )
 
 
 @pytest.mark.parametrize("xml", [BILLION_LAUGHS, READS_A_FILE], ids=["grows", "reads a file"])
 def test_xml_entities(refused, xml: str) -> None:
     assert refused(sound_frames(3) | {"z.xml": xml}) == (
-        "“z.xml” defines XML entities, which annotations never need. Export the set again with a usual tool."
+        "“z.xml” defines XML entities, which aren't supported. Export it again with another program."
     )
 
 
@@ -300,18 +303,16 @@ def test_long_labels_take_no_memory(refused, tmp_path: Path) -> None:
     tracemalloc.stop()
     assert found.total == 4
     assert kept < 500_000
-    assert refused(archive).endswith("is longer than 100 letters. Shorten it.")
+    assert refused(archive).endswith("is over 100 characters. Shorten it.")
 
 
 def test_too_many_labels(refused) -> None:
     files = one_frame(picture(), [(f"label {number}", 1, 1, 50, 50) for number in range(201)])
-    assert refused(files) == "The set has 201 different labels; 200 is the most it may have."
+    assert refused(files) == "There are 201 different labels. A dataset can have 200. Use fewer labels."
 
 
 def test_a_label_that_is_a_novel(refused) -> None:
-    assert refused(one_frame(picture(), [("ha" * 100, 1, 1, 50, 50)])).endswith(
-        "is longer than 100 letters. Shorten it."
-    )
+    assert refused(one_frame(picture(), [("ha" * 100, 1, 1, 50, 50)])).endswith("is over 100 characters. Shorten it.")
 
 
 def test_pictures_that_grow_past_the_limit_when_they_become_jpeg(refused, settings) -> None:
@@ -350,7 +351,7 @@ def test_what_is_no_zip_is_refused_at_once_and_leaves_nothing(team, tmp_path: Pa
 def test_a_zip_whose_directory_is_damaged_is_refused(refused, tmp_path: Path) -> None:
     archive = write_zip(tmp_path / "set.zip", sound_frames(3))
     archive.write_bytes(archive.read_bytes().replace(b"PK\x01\x02", b"PK\x00\x00"))
-    assert refused(archive).startswith("This is not a zip file, or it is damaged.")
+    assert refused(archive).startswith("That isn't a zip file, or it's damaged.")
 
 
 def test_a_team_cannot_have_more_datasets_than_the_limit(import_zip, team, settings, tmp_path: Path) -> None:
@@ -371,4 +372,4 @@ def test_an_error_that_nobody_foresaw_ends_the_import_as_failed(team, settings, 
 
     producing.produce_held(dataset, lease, lose_the_folder)
     assert dataset.state == Dataset.State.FAILED
-    assert dataset.error.startswith("Something in the server broke during the import. Try again, or ask")
+    assert dataset.error.startswith("Something broke on our side. Try again, or ask")

@@ -33,7 +33,7 @@ def test_a_truncated_picture_is_skipped(import_zip) -> None:
     files = sound_frames(10)
     files["frame-003.jpg"] = files["frame-003.jpg"][:-300]
     dataset = import_zip(files)
-    assert only_repair(dataset) == ("picture_skipped", "frame-003.jpg", "Damaged, or no picture: skipped.")
+    assert only_repair(dataset) == ("picture_skipped", "frame-003.jpg", "Damaged or not a picture, so we skipped it.")
     assert dataset.frames.count() == 9
 
 
@@ -48,13 +48,14 @@ def test_the_whole_is_refused_when_more_than_one_picture_in_ten_is_broken(import
     files["frame-003.jpg"] = files["frame-011.jpg"] = b"not a picture"
     dataset = import_zip(files)
     assert dataset.state == Dataset.State.FAILED
-    assert dataset.error.startswith("More than one in ten of the 19 pictures cannot be read; “frame-011.jpg” is one")
+    said = "We can't read more than one in ten of the 19 pictures, for example “frame-011.jpg”"
+    assert dataset.error.startswith(said)
     assert stored_files() == []
 
 
 def test_a_box_over_the_border_is_cut_off_there(import_zip) -> None:
     dataset = import_zip(one_frame(picture(), [("ball", -10, 20, 200, 121)]))
-    assert only_repair(dataset) == ("box_clipped", "a.jpg", "1 box over the border, cut off there.")
+    assert only_repair(dataset) == ("box_clipped", "a.jpg", "1 box reached over the edge. We cut it there.")
     assert box_in_pixels(dataset) == [0, 20, 160, 120]
 
 
@@ -72,7 +73,7 @@ def test_a_box_over_the_border_is_cut_off_there(import_zip) -> None:
 )
 def test_a_box_that_cannot_be_used_is_dropped(import_zip, bad) -> None:
     dataset = import_zip(one_frame(picture(), [A_BALL, bad]))
-    assert only_repair(dataset) == ("box_dropped", "a.jpg", "1 box without a name or an area, dropped.")
+    assert only_repair(dataset) == ("box_dropped", "a.jpg", "1 box had no label or no area. We removed it.")
     assert len(dataset.frames.get().boxes) == 1
 
 
@@ -104,14 +105,14 @@ def test_a_rotated_photograph_is_turned_upright_with_its_boxes(import_zip, drawn
 
 def test_an_annotation_of_a_larger_copy_is_scaled(import_zip) -> None:
     dataset = import_zip(one_frame(picture(), [("ball", 40, 60, 160, 180)], size=(320, 240)))
-    text = "Annotated as 320 × 240, but is 160 × 120. Its boxes were scaled to the picture."
+    text = "The annotation says 320 × 240, but the picture is 160 × 120. We scaled the boxes."
     assert only_repair(dataset) == ("size_differs", "a.jpg", text)
     assert box_in_pixels(dataset) == [20, 30, 80, 90]
 
 
 def test_an_annotation_of_another_shape_is_taken_for_pixels(import_zip) -> None:
     dataset = import_zip(one_frame(picture(), [A_BALL], size=(120, 160)))
-    text = "Annotated as 120 × 160, but is 160 × 120. Its boxes were taken for pixels of the picture."
+    text = "The annotation says 120 × 160, but the picture is 160 × 120. We read the boxes as pixels."
     assert only_repair(dataset) == ("size_differs", "a.jpg", text)
     assert box_in_pixels(dataset) == [20, 30, 80, 90]
 
@@ -126,14 +127,14 @@ def test_a_broken_annotation_takes_its_picture_with_it(import_zip) -> None:
     files = sound_frames(4)
     files["frame-002.xml"] = files["frame-002.xml"][:-20]
     dataset = import_zip(files)
-    text = "This file is not whole XML. Its picture was left out as well."
+    text = "This XML file isn't complete, so we skipped it and its picture."
     assert only_repair(dataset) == ("annotation_skipped", "frame-002.xml", text)
     assert dataset.frames.count() == 3
 
 
 def test_an_annotation_without_a_picture_is_named(import_zip) -> None:
     dataset = import_zip(sound_frames(3) | {"lost.xml": annotation("lost.jpg", [A_BALL])})
-    assert only_repair(dataset) == ("picture_missing", "lost.xml", "The zip does not hold its picture.")
+    assert only_repair(dataset) == ("picture_missing", "lost.xml", "Its picture isn't in the zip file.")
 
 
 def test_a_second_annotation_of_a_picture_is_named(import_zip) -> None:
@@ -149,14 +150,14 @@ def test_many_repairs_are_counted_exactly_and_named_in_part() -> None:
     entries = json.loads(json.dumps(repairs.entries()))
     assert len(entries) == NAMED_PER_KIND + 2
     assert messages.summary(entries) == {
-        "Pictures with a box that was cut off at the border": 1000,
+        "Pictures with a box cut at the edge": 1000,
         "Pictures turned upright": 1,
     }
 
 
 def test_a_box_that_was_drawn_twice_counts_once(import_zip) -> None:
     dataset = import_zip(one_frame(picture(), [A_BALL, A_BALL, ("cube", *A_BALL[1:]), ("ball", 20.001, 30, 80, 90)]))
-    assert only_repair(dataset) == ("duplicate_box", "a.jpg", "2 boxes drawn twice, dropped.")
+    assert only_repair(dataset) == ("duplicate_box", "a.jpg", "2 boxes were drawn twice. We kept one of each.")
     assert [box["label"] for box in dataset.frames.get().boxes] == ["ball", "cube"]
 
 
@@ -164,7 +165,7 @@ def test_boxes_of_label_studio_are_of_the_picture_as_it_is_shown(import_zip) -> 
     """It writes the size of the picture as stored, and boxes of the picture turned upright."""
     note = json.loads(coco({1: "a.jpg"}, {1: "ball"}, [(1, 1, 30, 20, 60, 60)], info={"contributor": "Label Studio"}))
     dataset = import_zip({"a.jpg": picture((160, 120), orientation=5), "result.json": json.dumps(note)})
-    assert only_repair(dataset) == ("rotated", "a.jpg", "The camera's rotation was applied.")
+    assert only_repair(dataset) == ("rotated", "a.jpg", "We turned it upright.")
     assert box_in_pixels(dataset) == [30, 20, 90, 80]
 
 

@@ -98,7 +98,7 @@ def test_a_dataset_that_models_use_stays_and_the_models_are_named(import_zip, te
     for name in ("first try", "second try"):
         TrainingJobFactory(team=team, description=name, dataset=dataset)
     before = stored_files()
-    with pytest.raises(DatasetInUse, match="“a set” was used by “first try” and “second try”"):
+    with pytest.raises(DatasetInUse, match="“a set” was used to train “first try” and “second try”"):
         deletion.delete_dataset(dataset)
     removals.remove_deleted()
     assert Dataset.objects.filter(pk=dataset.pk).exists()

@@ -170,7 +170,7 @@ def test_nothing_is_lost_where_the_worker_dies(dataset: Dataset, monkeypatch) ->
 def test_saving_twice_makes_one_copy(dataset: Dataset) -> None:
     editing.rename_label(dataset, "cube", "block")
     assert editing.save(dataset, None) == editing.save(dataset, None)
-    with pytest.raises(DatasetRefused, match="being saved"):
+    with pytest.raises(DatasetRefused, match="still saving"):
         editing.delete_label(dataset, "cube")
 
 
@@ -219,7 +219,7 @@ def test_something_must_be_left(dataset: Dataset) -> None:
 
 def test_changes_need_a_dataset_that_is_ready(team: Team) -> None:
     failed = DatasetFactory(team=team, state="FAILED")
-    with pytest.raises(DatasetRefused, match="not ready"):
+    with pytest.raises(DatasetRefused, match="isn't ready"):
         editing.delete_label(failed, "raccoon")
 
 

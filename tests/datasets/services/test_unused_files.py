@@ -65,7 +65,7 @@ def test_an_older_copy_of_the_database_costs_no_dataset_that_was_imported_since(
     tasks.tidy()
     dataset.refresh_from_db()
     assert dataset.state == Dataset.State.FAILED
-    assert dataset.error.startswith("The server does not have the zip file of this dataset")
+    assert dataset.error.startswith("We don't have this zip file.")
     assert stored_files() == before
     assert (dataset.frames.count(), list(lost_files.found_again())) == (0, []), (
         "the older copy's rows are of no whole set"

@@ -140,7 +140,7 @@ def test_a_tab_of_the_other_team_keeps_its_rows_and_says_why(
     expect(told).to_be_visible()
     expect(page.get_by_text("cones of 8123")).to_have_count(0)
 
-    page.get_by_role("button", name="Go on with Team 7001").click()
+    page.get_by_role("button", name="Continue with Team 7001").click()
     expect(told).to_have_count(0)
     expect(page.get_by_role("button", name="Start Training")).to_be_enabled()
     page.reload()
@@ -159,7 +159,7 @@ def test_a_form_goes_on_for_the_team_that_it_was_opened_for(
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(page.get_by_role("dialog").get_by_text("You switched to Team 8123")).to_be_visible()
     assert Dataset.objects.count() == 2
-    page.get_by_role("button", name="Go on with Team 7001").click()
+    page.get_by_role("button", name="Continue with Team 7001").click()
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(page.get_by_text("cones of 7001", exact=True)).to_have_count(0)
     assert Dataset.objects.get().team == second
@@ -176,7 +176,7 @@ def test_what_was_given_up_is_not_sent_later(page: Page, member: User, team: Tea
     page.get_by_role("button", name="Close this message").click()
     page.get_by_label("Select finder").check()
     expect(told).to_be_visible()
-    page.get_by_role("button", name="Go on with Team 7001").click()
+    page.get_by_role("button", name="Continue with Team 7001").click()
     expect(page.get_by_role("button", name="Stop Training")).to_be_enabled()
     waiting.refresh_from_db()
     assert waiting.state == JobState.TRY_AGAIN_LATER

@@ -9,6 +9,7 @@ from playwright.sync_api import Download, Page, Route, expect
 from datasets.formats.catalog import WRITTEN
 from datasets.importing import producing
 from datasets.models import Dataset
+from datasets.reasons import Code
 from datasets.sample import sample_dataset
 from datasets.services import imports
 from datasets.services.imports import ImportChoices
@@ -36,7 +37,7 @@ def _open_import(page: Page) -> None:
 def test_an_empty_tab_says_what_to_do_first(page: Page) -> None:
     page.goto("/datasets/")
     expect(page.get_by_role("heading", name="Start with your pictures")).to_be_visible()
-    expect(page.get_by_text("Your team has 600 training minutes left.")).to_be_visible()
+    expect(page.get_by_text("600 training minutes left")).to_be_visible()
     expect(page.get_by_role("button", name="Import Dataset")).to_be_enabled()
 
 
@@ -102,7 +103,7 @@ def test_a_zip_becomes_a_dataset_while_one_watches(page: Page, small_zip: Path) 
     row = page.get_by_role("row", name="cones, gym")
     expect(row.get_by_role("cell", name="cone", exact=True)).to_be_visible()
     assert row.get_by_role("cell").all_inner_texts()[3:7] == ["10", "1", "2", "0"]
-    page.get_by_text("Pictures with a box that was cut off at the border: 1").click()
+    page.get_by_text("Pictures with a box cut at the edge: 1").click()
     expect(page.get_by_text("frame-0")).to_be_visible()
 
 
@@ -142,6 +143,14 @@ def test_an_import_that_failed_says_why_in_its_row(page: Page, team: Team, tmp_p
     page.goto("/datasets/")
     expect(page.get_by_text("Not imported.")).to_be_visible()
     expect(page.get_by_text(failed.error)).to_be_visible()
+
+
+def test_changes_that_failed_are_not_called_an_import(page: Page, team: Team) -> None:
+    failed = DatasetFactory(team=team, state="FAILED", is_edited=True, reason_code=Code.DISK_IS_FULL)
+    for address in ("/datasets/", f"/datasets/{failed.pk}/"):
+        page.goto(address)
+        expect(page.get_by_text("Changes not saved.")).to_be_visible()
+        expect(page.get_by_text("Not imported.")).to_have_count(0)
 
 
 @pytest.fixture

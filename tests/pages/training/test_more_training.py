@@ -146,7 +146,7 @@ def test_a_dataset_that_a_model_uses_is_named_before_the_click(page: Page, team:
     expect(page.get_by_label("Select free")).to_be_checked()
     page.get_by_role("button", name="Delete Datasets").click()
     dialog = page.get_by_role("dialog", name="Delete 1 dataset?")
-    expect(dialog).to_contain_text("“forest” was used by “raccoons”. Delete that first, on the Models tab.")
+    expect(dialog).to_contain_text("“forest” was used to train “raccoons”. Delete that model first, on the Models tab.")
     dialog.get_by_role("button", name="Delete").click()
     expect(page.get_by_label("Select free")).to_have_count(0)
     expect(page.get_by_label("Select forest")).to_be_visible()

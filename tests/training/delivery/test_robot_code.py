@@ -70,7 +70,7 @@ def test_the_page_shows_the_file_the_labels_and_the_threshold(member_client: Cli
     assert "Model file cone-finder.tflite" in page
     assert "Labels, in this order cone cube labels.txt" in page
     assert "Suggested threshold 0.44 Your robot should ignore boxes with a lower confidence." in page
-    assert "How far this was tried." in page
+    assert "How we tested this." in page
 
 
 @pytest.mark.parametrize("way", [way.key for way in robot_code.WAYS])

@@ -218,7 +218,7 @@ def test_what_left_the_trash_cannot_be_restored(team) -> None:
     dataset = DatasetFactory(team=team)
     datasets_trash.move_to_trash(dataset)
     datasets_trash.delete_now(dataset)
-    with pytest.raises(DatasetRefused, match="isn't in the trash any more"):
+    with pytest.raises(DatasetRefused, match="isn't in the trash anymore"):
         datasets_trash.restore(dataset)
     assert deletion.holders([dataset]) == {}
     assert clock.now() > Dataset.everything.get().deleted

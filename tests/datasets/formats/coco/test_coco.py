@@ -150,8 +150,8 @@ def test_crowds_are_left_out_and_counted() -> None:
     found = read(files)
     assert found.boxes == {"a.jpg": BALL}
     assert found.repairs == [
-        ("crowd_left_out", "a.jpg", "Boxes around a crowd, left out: 1."),
-        ("frame_skipped", "crowd.jpg", "Only crowds are marked in it, so it was left out."),
+        ("crowd_left_out", "a.jpg", "We skipped boxes around a crowd: 1."),
+        ("frame_skipped", "crowd.jpg", "It only has boxes around crowds, so we skipped it."),
     ]
 
 
@@ -160,13 +160,13 @@ def test_a_picture_that_is_listed_twice_has_the_boxes_of_both() -> None:
     found = read({"a.jpg": picture(), "a.json": coco({1: "a.jpg", 2: "a.jpg"}, {1: "ball"}, boxes)})
     assert found.boxes == {"a.jpg": [A_BALL, ("ball", 1, 1, 10, 10)]}
     assert found.objects == {"a.jpg": 2}
-    assert found.repairs == [("listed_twice", "a.jpg", "Listed more than once: its boxes were put together.")]
+    assert found.repairs == [("listed_twice", "a.jpg", "Listed more than once: we combined the boxes.")]
 
 
 def test_one_id_for_two_pictures() -> None:
     """As in files that somebody put together."""
     images = [{"id": 1, "file_name": name} for name in ("a.jpg", "b.jpg")]
-    with pytest.raises(DatasetRefused, match=r"“a.json” has the id 1 for two pictures"):
+    with pytest.raises(DatasetRefused, match=r"“a.json” uses the id 1 for two pictures"):
         read(one_picture(entry(), images=images) | {"b.jpg": picture()})
 
 
@@ -175,8 +175,8 @@ def test_what_the_zip_does_not_hold_is_said() -> None:
     found = read({"a.jpg": picture(), "a.json": coco({1: "a.jpg", 2: "gone.jpg"}, {1: "ball"}, boxes)})
     assert found.boxes == {"a.jpg": BALL}
     assert found.repairs == [
-        ("picture_missing", "gone.jpg", "The zip does not hold this picture."),
-        ("annotation_skipped", "a.json", "Passed over, boxes of pictures that are not listed: 1."),
+        ("picture_missing", "gone.jpg", "This picture isn't in the zip file."),
+        ("annotation_skipped", "a.json", "We skipped boxes of unlisted pictures: 1."),
     ]
 
 
@@ -184,7 +184,7 @@ def test_entries_of_any_other_kind_are_passed_over_and_counted() -> None:
     images = [{"id": 1, "file_name": "a.jpg"}, {"id": {}, "file_name": "b.jpg"}, {"id": 2}, 5, None, [1]]
     found = read(one_picture(entry(), "box", {"bbox": [1, 2, 3, 4]}, images=images))
     assert found.boxes == {"a.jpg": BALL}
-    assert found.repairs == [("annotation_skipped", "a.json", "Passed over, entries that are not as COCO has them: 7.")]
+    assert found.repairs == [("annotation_skipped", "a.json", "We skipped entries that aren't valid COCO: 7.")]
 
 
 def test_a_size_that_is_none_is_not_taken() -> None:
@@ -202,14 +202,14 @@ def test_each_folder_has_its_own_boxes_where_names_repeat() -> None:
     found = read(files)
     cube = [("cube", *A_BALL[1:])]
     assert found.boxes == {"train/1.jpg": BALL, "val/1.jpg": cube, "val/2.jpg": cube}
-    assert found.repairs == [("picture_missing", "2.jpg", "The zip does not hold this picture.")]
+    assert found.repairs == [("picture_missing", "2.jpg", "This picture isn't in the zip file.")]
 
 
 def test_a_picture_is_no_other_of_its_name() -> None:
     images = {1: "a/1.jpg", 2: "b/1.jpg"}
     found = read({"a/1.jpg": picture(), "all.json": coco(images, {1: "ball"}, [(1, 1, *A_BOX), (2, 1, 1, 1, 9, 9)])})
     assert found.boxes == {"a/1.jpg": BALL}
-    text = "The zip holds a picture of this name in another folder alone."
+    text = "A picture with this name is only in another folder."
     assert found.repairs == [("picture_missing", "b/1.jpg", text)]
 
 

@@ -38,7 +38,7 @@ def test_annotations_in_two_formats_need_a_choice() -> None:
 
 
 def test_a_zip_without_coco_says_what_to_export() -> None:
-    with pytest.raises(DatasetRefused, match=r"no COCO annotation .* Export the set as COCO"):
+    with pytest.raises(DatasetRefused, match=r"no COCO annotations .* Export them as COCO"):
         read(one_frame(picture(), BALL), "coco")
 
 
@@ -48,27 +48,27 @@ HEAD = '{"images": [], "annotations": ['
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        (HEAD, "“a.json” is damaged, or no JSON."),
-        (HEAD + "9" * 5000 + "]}", "“a.json” is damaged, or no JSON."),
-        (HEAD + "[" * 1_000_000, "“a.json” nests deeper than any annotation does."),
-        (HEAD + '{"a":' * 100_000, "“a.json” nests deeper than any annotation does."),
+        (HEAD, "“a.json” is damaged or isn't JSON."),
+        (HEAD + "9" * 5000 + "]}", "“a.json” is damaged or isn't JSON."),
+        (HEAD + "[" * 1_000_000, "“a.json” has too many levels for annotations."),
+        (HEAD + '{"a":' * 100_000, "“a.json” has too many levels for annotations."),
         (HEAD + "[" + "1," * 300_000, "“a.json” has an entry of more than 200,000 values."),
-        (HEAD + '"' + "x" * 2_000_000 + '"]}', "“a.json” holds a value that is longer than annotations need."),
-        (HEAD + '"' + '\\"' * 1_000_000 + '"]}', "“a.json” holds a value that is longer than annotations need."),
+        (HEAD + '"' + "x" * 2_000_000 + '"]}', "“a.json” has a value that is too long for annotations."),
+        (HEAD + '"' + '\\"' * 1_000_000 + '"]}', "“a.json” has a value that is too long for annotations."),
     ],
     ids=["cut off", "huge number", "lists", "objects", "one endless entry", "long text", "text of quotes"],
 )
 def test_json_that_no_tool_writes(text: str, sentence: str) -> None:
     with pytest.raises(DatasetRefused) as refused:
         read({"a.jpg": picture(), "a.json": text})
-    assert str(refused.value) == f"{sentence} Export the set again."
+    assert str(refused.value) == f"{sentence} Export it again."
 
 
 @pytest.mark.parametrize("what", ["images", "annotations", "categories"])
 def test_too_many_entries(monkeypatch, what: str) -> None:
     monkeypatch.setattr(coco_format, "MAX_BOXES", 3)
     monkeypatch.setattr(limits, "MAX_BOXES", 3)
-    with pytest.raises(DatasetRefused, match=rf"hold more than 3 {what}. Split the set into several."):
+    with pytest.raises(DatasetRefused, match=rf"have more than 3 {what}. Split them into several datasets."):
         read(one_picture(entry(), **{what: [{}] * 4}))
 
 
@@ -93,7 +93,7 @@ def test_json_in_the_letters_of_a_country(name: str, letters: str) -> None:
 
 
 def assert_it_tells_what_to_do(refused: DatasetRefused) -> None:
-    assert "Export the set" in str(refused)
+    assert "Export" in str(refused)
 
 
 ODD = st.sampled_from([None, True, 0, 1, -1, 2**70, 1e308, "", "a.jpg", "1", [], {}, [[]], [1, "x"], {"a": [1]}])

@@ -25,12 +25,12 @@ def two_files(*boxes: tuple, date: str = OLD, label: str = "ball") -> dict:
 def test_of_two_files_with_other_boxes_of_a_label_the_newest_counts() -> None:
     found = read(two_files((22, 31, 60, 60), (1, 1, 9, 9)))
     assert found.boxes == {"a.jpg": BALL}
-    text = "The boxes of “new.json” were used, the newest; “second.json” has others."
+    text = "We used the boxes of “new.json”, the newest file. “second.json” has others."
     assert found.repairs == [("other_file_used", "a.jpg", text)]
 
 
 def test_of_two_files_of_one_age_none_is_guessed() -> None:
-    with pytest.raises(DatasetRefused, match=r"both say where the objects in “a.jpg” are, and not the same. Leave the"):
+    with pytest.raises(DatasetRefused, match="have different boxes for “a"):
         read(two_files((22, 31, 60, 60), date="2025-01-01 10:00:00"))
 
 
@@ -94,7 +94,7 @@ def test_a_box_that_a_newer_file_calls_otherwise_has_the_new_label_alone() -> No
     files["new.json"] = noted({"a.jpg": [THE_BALL], "b.jpg": [THE_BALL]}, "2024-01-01")
     found = read(files)
     assert found.boxes == {"a.jpg": BALL, "b.jpg": BALL}
-    text = "The boxes of “new.json” were used, the newest; “old.json” has others."
+    text = "We used the boxes of “new.json”, the newest file. “old.json” has others."
     assert ("other_file_used", "a.jpg", text) in found.repairs
 
 
@@ -111,7 +111,7 @@ def test_a_box_that_was_deleted_does_not_come_back() -> None:
     files["2.json"] = noted({"a.jpg": [], "b.jpg": [THE_BALL]}, "2024-01-02")
     found = read(files)
     assert found.objects == {"a.jpg": 0, "b.jpg": 1}
-    text = "“2.json” is newer and has no boxes here, so those in “1.json” were left out."
+    text = "“2.json” is newer and has no boxes here, so we skipped those in “1.json”."
     assert ("other_file_used", "a.jpg", text) in found.repairs
 
 
@@ -179,7 +179,7 @@ def test_what_may_be_a_correction_or_shared_work_is_left_out_and_said(newer: dic
     found = read(files)
     assert list(found.boxes) == ["b.jpg", "c.jpg"]
     (text,) = [text for kind, file, text in found.repairs if (kind, file) == ("unclear", "a.jpg")]
-    assert text.endswith("nothing says which is right. Take one of them out of the zip, then import it again.")
+    assert text.endswith("we can't tell which is right. Remove one, then import again.")
 
 
 def test_a_newer_file_without_any_box_empties_nothing_and_says_so() -> None:
@@ -212,8 +212,8 @@ def test_two_labels_at_one_place_are_said() -> None:
     files["a.json"] = noted({"a.jpg": [THE_BALL]}, "")
     files["b.json"] = noted({"a.jpg": [A_CUBE]}, "")
     files["c.json"] = coco({1: "a.jpg", 2: "a.jpg"}, {1: "robot", 2: "cat"}, [(1, 1, 1, 1, 9, 9), (2, 2, 1, 1, 9, 9)])
-    text = "Listed more than once: its boxes were put together. Boxes at the same place have different labels."
-    assert read(files).repairs == [("listed_twice", "a.jpg", f"{text} Check that they are right.")]
+    text = "Listed more than once: we combined the boxes. Some boxes in the same place have different labels."
+    assert read(files).repairs == [("listed_twice", "a.jpg", f"{text} Check them.")]
 
 
 def test_boxes_beyond_all_numbers_are_compared_as_well() -> None:
@@ -225,7 +225,7 @@ def test_boxes_beyond_all_numbers_are_compared_as_well() -> None:
 
 def test_a_picture_in_more_files_than_can_be_compared_is_refused() -> None:
     files = pictures("a.jpg") | {f"{number}.json": noted({"a.jpg": []}, "") for number in range(51)}
-    with pytest.raises(DatasetRefused, match=r"More than 50 files list “a.jpg”. Leave the older ones out of the zip"):
+    with pytest.raises(DatasetRefused, match=r"More than 50 files list “a.jpg”. Remove the older files"):
         read(files)
 
 

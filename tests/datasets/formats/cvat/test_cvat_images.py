@@ -41,14 +41,14 @@ def test_a_shape_of_cvat_becomes_the_box_around_it_and_is_counted(shape: str) ->
     (sample,) = found.samples
     box = sample.boxes[1]
     assert (box.xmin, box.ymin, box.xmax, box.ymax) == pytest.approx((20, 30, 80, 90), abs=0.001)
-    assert found.repairs == [("box_around", "1.jpg", "2 boxes were laid around a polygon, a mask or a rotated box.")]
+    assert found.repairs == [("box_around", "1.jpg", "2 boxes were drawn around a polygon, a mask or a rotated box.")]
 
 
 def test_points_and_tags_of_cvat_are_no_boxes_and_tags_are_counted() -> None:
     shapes = '<points label="ball" points="3,4;50,60"/>', '<tag label="blurry"/>', '<tag label="dark"/>'
     found = read({"annotations.xml": cvat(image("1.jpg", A_BOX, *shapes)), "1.jpg": picture()})
     assert (found.boxes, found.objects) == ({"1.jpg": BALL}, {"1.jpg": 2})
-    assert found.repairs == [("passed_over", "annotations.xml", "Passed over: tags of whole pictures (2).")]
+    assert found.repairs == [("passed_over", "annotations.xml", "We skipped tags of whole pictures (2).")]
 
 
 def test_a_project_of_cvat_keeps_its_subsets() -> None:
@@ -116,7 +116,7 @@ def test_pictures_that_an_entry_of_cvat_may_mean_are_no_negative_frames() -> Non
 @pytest.mark.parametrize("part", [0.5, 0.95])
 def test_half_a_file_of_cvat_is_refused(part: float) -> None:
     text = cvat(*[image(f"{number}.jpg", A_BOX) for number in range(99)])
-    with pytest.raises(DatasetRefused, match=r"“annotations.xml” is damaged, or no XML"):
+    with pytest.raises(DatasetRefused, match=r"“annotations.xml” is damaged or isn't XML"):
         read({"annotations.xml": text[: int(len(text) * part)], "1.jpg": picture()})
 
 
@@ -161,7 +161,7 @@ def with_label(label: str, encoding: str) -> str:
 def test_xml_of_cvat_that_is_not_by_the_book_is_read(content: str | bytes, label: str) -> None:
     found = read({"annotations.xml": content, "1.jpg": picture(), "2.jpg": picture()})
     assert found.boxes == {"1.jpg": [(label, *A_BALL[1:])], "2.jpg": BALL}
-    assert found.repairs == [("annotation_mended", "annotations.xml", "It isn't valid XML, and was read anyway.")]
+    assert found.repairs == [("annotation_mended", "annotations.xml", "It isn't valid XML. We read what we could.")]
 
 
 def test_a_mistake_late_in_a_long_file_of_cvat_costs_nothing() -> None:

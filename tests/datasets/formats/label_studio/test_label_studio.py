@@ -67,13 +67,13 @@ def test_boxes_and_labels_that_are_two_tags_in_label_studio() -> None:
 def test_of_several_people_the_newest_is_believed_and_that_is_said() -> None:
     other = {"result": [region("cube")], "updated_at": "2024-05-01T10:00:00Z"}
     newest = {"result": [region()], "updated_at": "2024-05-02T10:00:00Z"}
-    cancelled = {"result": [region("robot")], "updated_at": "2024-05-03", "was_cancelled": True}
+    canceled = {"result": [region("robot")], "updated_at": "2024-05-03", "was_cancelled": True}
     truth = {"result": [region("cone")], "updated_at": "2024-04-01", "ground_truth": True}
-    files = {"a.json": json.dumps([task("1.jpg", annotations=[newest, other, cancelled])]), "1.jpg": picture()}
+    files = {"a.json": json.dumps([task("1.jpg", annotations=[newest, other, canceled])]), "1.jpg": picture()}
     assert read(files).boxes == {"1.jpg": BALL}
     assert read(files).repairs == [
-        ("passed_over", "a.json", "Passed over: canceled annotations (1)."),
-        ("one_of_several", "1.jpg", "2 people annotated it. The newest was used."),
+        ("passed_over", "a.json", "We skipped canceled annotations (1)."),
+        ("one_of_several", "1.jpg", "2 people annotated it. We used the newest annotation."),
     ]
     files["a.json"] = json.dumps([task("1.jpg", annotations=[newest, truth])])
     assert read(files).boxes["1.jpg"][0][0] == "cone"
@@ -98,7 +98,7 @@ def test_what_label_studio_has_no_annotation_of_is_left_out_and_said() -> None:
         ("picture_missing", "gone.jpg"),
         ("unclear", "5.jpg"),
     ]
-    assert found.repairs[1][2] == "Passed over: canceled annotations (1), predictions of models (1)."
+    assert found.repairs[1][2] == "We skipped canceled annotations (1), predictions of models (1)."
 
 
 def dated(date: str, *regions: dict) -> dict:
@@ -116,7 +116,7 @@ def test_of_two_exports_of_a_project_the_newer_is_used_and_that_is_said(newest_f
     files = {name: json.dumps([entry]) for name, entry in zip(names, (new, old), strict=True)}
     found = read(files | {"1.jpg": picture()})
     assert found.boxes == {"1.jpg": BALL}
-    said = f"“{names[0]}” is the newest, so its boxes were used instead of those in “{names[1]}”."
+    said = f"We used the boxes of “{names[0]}”, the newest file, instead of those in “{names[1]}”."
     assert found.repairs == [("other_file_used", "1.jpg", said)]
 
 
@@ -204,7 +204,7 @@ def test_several_people_in_json_min() -> None:
     ]
     found = read({"min.json": json.dumps(entries), "1.jpg": picture()})
     assert found.boxes == {"1.jpg": BALL}
-    assert found.repairs == [("one_of_several", "1.jpg", "Several people annotated it. The newest was used.")]
+    assert found.repairs == [("one_of_several", "1.jpg", "Several people annotated it. We used the newest annotation.")]
 
 
 def test_two_uploads_of_one_name_are_not_guessed() -> None:

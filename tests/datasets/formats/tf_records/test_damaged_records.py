@@ -48,7 +48,7 @@ def test_a_record_that_differs_from_its_checksum_is_a_damaged_picture(import_zip
 def test_more_than_one_damaged_record_in_ten_and_the_set_is_refused(import_zip) -> None:
     dataset = import_zip({"a.record": damaged(100)})
     assert dataset.state == Dataset.State.FAILED
-    assert "“a.record, record 2” is one of them" in dataset.error
+    assert "for example “a.record, record 2”" in dataset.error
 
 
 @pytest.mark.parametrize(
@@ -61,19 +61,19 @@ def test_what_comes_after_damage_is_left_out_and_said(shard: bytes) -> None:
     samples = found({"a.record": shard, "b.record": framed(record())}, repairs)
     assert samples[-1].read() == picture()
     assert [(entry["kind"], entry["file"]) for entry in repairs.entries()] == [("cut_off", "a.record")]
-    assert f"after record {len(samples) - 1}:" in messages.of_repair(repairs.entries()[0])
+    assert f"after record {len(samples) - 1}." in messages.of_repair(repairs.entries()[0])
 
 
 def test_a_length_without_end_is_refused() -> None:
     length = struct.pack("<Q", 2**60)
     checksum_of_it = framed(length)[-4:]
-    with pytest.raises(DatasetRefused, match="larger than 16 MB"):
+    with pytest.raises(DatasetRefused, match="over 16 MB"):
         found({"a.record": length + checksum_of_it + b"0" * 1000})
 
 
 @pytest.mark.parametrize("files", [{"a.record": b""}, {"a.record": b"no records"}, {"label.pbtxt": BALL_AND_CUBE}])
 def test_a_zip_without_any_record_is_refused(files: dict) -> None:
-    with pytest.raises(DatasetRefused, match="no TFRecord file that can be read"):
+    with pytest.raises(DatasetRefused, match=r"not a TFRecord file|no \.record file"):
         found(files)
 
 

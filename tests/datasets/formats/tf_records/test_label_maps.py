@@ -58,7 +58,7 @@ def test_the_longest_label_map_is_read_in_a_moment(text: str) -> None:
 
 
 def test_longer_label_maps_are_refused() -> None:
-    with pytest.raises(DatasetRefused, match="hold more than 1 MB"):
+    with pytest.raises(DatasetRefused, match="over 1 MB together"):
         found({"a.record": framed(record()), "a.pbtxt": "#" * 600_000, "b.pbtxt": "#" * 600_000})
 
 

@@ -81,7 +81,7 @@ def test_no_map_is_needed_where_every_box_has_its_text() -> None:
 
 
 def test_numbers_that_nothing_names_are_refused() -> None:
-    with pytest.raises(DatasetRefused, match=r"numbers instead of labels.*label\.pbtxt into the zip"):
+    with pytest.raises(DatasetRefused, match=r"numbers instead of labels.*label\.pbtxt file"):
         found({"a.record": framed(record(text=None))})
 
 

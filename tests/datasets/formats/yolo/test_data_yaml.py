@@ -44,7 +44,7 @@ def test_folders_of_data_yaml_that_are_not_there_say_nothing() -> None:
     files = beside() | {"data.yaml": "train: /content/x/train\nval: valid/images\ntest: [1, {a: b}]\nnames: [ball]"}
     found = read(files)
     assert found.splits == {"a.jpg": None}
-    text = "Places that aren't in the zip: 3 of 3, for example “/content/x/train”."
+    text = "Places that aren't in the zip file: 3 of 3, for example “/content/x/train”."
     assert found.repairs == [("split_lost", "data.yaml", text)]
 
 
@@ -54,21 +54,21 @@ def test_lines_of_a_list_that_lead_to_no_picture_are_counted_once() -> None:
     files["data.yaml"] = "train: train.txt\nval: val.txt\nnames: [ball]"
     found = read(files)
     assert found.splits == {"a.jpg": Split.TRAINING, "b.jpg": Split.EVALUATION}
-    text = "Lines that don't match exactly one picture in the zip: 2 of 3, for example “x/c.jpg”."
+    text = "Lines that don't match exactly one picture: 2 of 3, for example “x/c.jpg”."
     assert found.repairs == [("split_lost", "val.txt", text)]
 
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("a: &a [x, x]\nb: &b [*a, *a]\nnames: [*b, *b]", "“data.yaml” refers to parts of itself"),
-        ("names: &n [ball]", "“data.yaml” refers to parts of itself"),
-        ("names: " + "[" * 50_000, "“data.yaml” nests deeper than any description of a set."),
-        ("names:\n" + "".join(" " * depth + "- \n" for depth in range(30)), "“data.yaml” nests deeper than any"),
-        ("names: [ball", "“data.yaml” is no YAML that can be read."),
-        ("names: [ball]\n? [a]\n: b", "“data.yaml” is no YAML that can be read."),
-        ('names: ["\\UFFFFFFFF"]', "“data.yaml” is no YAML that can be read."),
-        ("names: [ball]\n" + "# more\n" * 50_000, "“data.yaml” is longer than any description of a set."),
+        ("a: &a [x, x]\nb: &b [*a, *a]\nnames: [*b, *b]", "“data.yaml” refers to its own parts"),
+        ("names: &n [ball]", "“data.yaml” refers to its own parts"),
+        ("names: " + "[" * 50_000, "“data.yaml” has too many levels."),
+        ("names:\n" + "".join(" " * depth + "- \n" for depth in range(30)), "“data.yaml” has too many levels"),
+        ("names: [ball", "“data.yaml” isn't valid YAML."),
+        ("names: [ball]\n? [a]\n: b", "“data.yaml” isn't valid YAML."),
+        ('names: ["\\UFFFFFFFF"]', "“data.yaml” isn't valid YAML."),
+        ("names: [ball]\n" + "# more\n" * 50_000, "“data.yaml” is too long."),
     ],
     ids=["grows", "anchor", "nests", "nests in lines", "cut off", "odd key", "no letter", "long"],
 )

@@ -114,7 +114,7 @@ def test_labelimg() -> None:
 def test_makesense_names_no_labels_and_the_person_is_told_which_file_to_add() -> None:
     files = {"my photo.jpg": picture(), "my photo.txt": A_LINE}
     with pytest.raises(
-        DatasetRefused, match=r"Add a file “classes.txt” with one name on each line, the first for number 0"
+        DatasetRefused, match=r"Add a file “classes.txt” with one name on each line. The first line is number 0"
     ):
         read(files)
     assert read(files | {"labels.txt": "ball"}).boxes == {"my photo.jpg": BALL}
@@ -122,7 +122,7 @@ def test_makesense_names_no_labels_and_the_person_is_told_which_file_to_add() ->
 
 def test_labels_without_their_pictures() -> None:
     """As makesense.ai gives them."""
-    with pytest.raises(DatasetRefused, match="The zip holds no picture"):
+    with pytest.raises(DatasetRefused, match="The zip file has no pictures"):
         read({"a.txt": A_LINE, "b.txt": A_LINE})
 
 
@@ -177,9 +177,7 @@ def test_a_line_without_a_known_label_or_box_is_counted_and_has_no_box(import_zi
 def test_boxes_are_of_the_picture_as_it_is_shown(import_zip, orientation: int) -> None:
     dataset = import_zip(beside(**{"a.jpg": picture(orientation=orientation)}))
     assert dataset.frames.get().boxes == [{"label": "ball", "box": [0.25, 0.125, 0.75, 0.5]}]
-    assert [messages.of_repair(entry) for entry in dataset.repairs] == ["The camera's rotation was applied."] * (
-        orientation != 1
-    )
+    assert [messages.of_repair(entry) for entry in dataset.repairs] == ["We turned it upright."] * (orientation != 1)
 
 
 def test_pictures_without_a_line_or_a_file_are_negative() -> None:
@@ -191,7 +189,7 @@ def test_pictures_without_a_line_or_a_file_are_negative() -> None:
 def test_two_pictures_that_share_a_label_file_are_left_out_and_said() -> None:
     found = read(beside() | {"b.jpg": picture(), "b.png": picture(kind="PNG"), "b.txt": A_LINE})
     assert found.boxes == {"a.jpg": BALL}
-    why = "“b.txt” may belong to “b.jpg” or “b.png”. Give each picture its own name."
+    why = "“b.txt” could belong to “b.jpg” or “b.png”. Give each picture its own name."
     assert found.repairs == [
         ("annotation_skipped", "b.txt", why),
         *(("unclear", f"b.{it}", why) for it in ("jpg", "png")),
@@ -199,7 +197,7 @@ def test_two_pictures_that_share_a_label_file_are_left_out_and_said() -> None:
 
 
 def test_a_set_of_such_pictures_alone_is_refused_with_their_names() -> None:
-    with pytest.raises(DatasetRefused, match=r"“a.txt” may belong to “a.jpg” or “a.png”"):
+    with pytest.raises(DatasetRefused, match=r"“a.txt” could belong to “a.jpg” or “a.png”"):
         read(beside() | {"a.png": picture(kind="PNG")})
 
 
@@ -242,7 +240,7 @@ def test_a_label_file_that_may_be_for_several_pictures_is_for_none() -> None:
 
 
 def test_label_files_that_belong_to_no_picture_are_the_reason_of_the_refusal() -> None:
-    with pytest.raises(DatasetRefused, match=r"No label file belongs to a picture in the zip, for example “b.txt”"):
+    with pytest.raises(DatasetRefused, match=r"No label file matches a picture, for example “b.txt”"):
         read({"a.jpg": picture(), "b.txt": A_LINE, "classes.txt": "ball"})
 
 
@@ -253,7 +251,7 @@ def test_label_files_of_one_name_are_matched_in_a_moment() -> None:
     before = time.process_time()
     assert len(match(pictures, texts, frozenset(texts)).unclear) == 90
     assert time.process_time() - before < 5
-    with pytest.raises(DatasetRefused, match="more than 100 pictures called “1”"):
+    with pytest.raises(DatasetRefused, match="more than 100 pictures named “1”"):
         match(pictures + [f"more{number}/1.jpg" for number in range(11)], texts, frozenset(texts))
 
 
@@ -288,7 +286,7 @@ def test_triangles_stay_triangles() -> None:
 
 @pytest.mark.parametrize("more", ["", f"\n{A_BOX} 0.9 5\n0 0.125 0.25 0.5 0.5 0.25 0.75"])
 def test_a_line_that_may_be_either_is_not_guessed(more: str) -> None:
-    with pytest.raises(DatasetRefused, match=r"“a.txt” holds lines that may be polygons, or boxes with a confidence"):
+    with pytest.raises(DatasetRefused, match=r"“a.txt” has lines that could be polygons or boxes"):
         read(beside(f"{A_BOX} 0.9 1{more}"))
 
 
@@ -297,13 +295,13 @@ def test_lists_of_names_that_contradict_each_other_are_said() -> None:
     found = read(beside(**{"data.yaml": "names: [cube, ball]"}))
     assert found.boxes == {"a.jpg": [("cube", 20, 30, 80, 90)]}
     assert found.repairs == [
-        ("names_differ", "classes.txt", "It calls label 0 “ball”. “data.yaml” was used, which calls it “cube”.")
+        ("names_differ", "classes.txt", "It calls label 0 “ball”. We used “data.yaml”, which calls it “cube”.")
     ]
 
 
 def test_a_label_file_without_its_picture_is_said() -> None:
     assert read(beside() | {"gone.txt": A_LINE, "old/a.txt": A_LINE}).repairs == [
-        ("annotation_skipped", "gone.txt", "The zip does not hold its picture."),
+        ("annotation_skipped", "gone.txt", "Its picture isn't in the zip file."),
         ("annotation_skipped", "old/a.txt", "Its picture has another annotation."),
     ]
 
@@ -340,14 +338,14 @@ def test_annotations_in_two_formats_need_a_choice() -> None:
 
 
 def test_a_zip_without_yolo_says_what_to_export() -> None:
-    with pytest.raises(DatasetRefused, match=r"no YOLO label .* Export the set as YOLO"):
+    with pytest.raises(DatasetRefused, match=r"no YOLO labels .* Export them as YOLO"):
         read(one_frame(picture(), BALL), "yolo")
 
 
 def test_too_many_boxes(monkeypatch) -> None:
     monkeypatch.setattr(yolo_format, "MAX_BOXES", 3)
     monkeypatch.setattr(limits, "MAX_BOXES", 3)
-    with pytest.raises(DatasetRefused, match=r"hold more than 3 boxes. Split the set into several."):
+    with pytest.raises(DatasetRefused, match=r"have more than 3 boxes. Split them into several datasets."):
         read(beside(A_LINE * 4))
 
 
