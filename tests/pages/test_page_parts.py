@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.template import Context, Template
 
+from ftcml.accounts.pages.help import glossary
+
 STATIC = Path(settings.BASE_DIR / "static")
 COLOR = re.compile(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})\b|(?:rgb|hsl)a?\(")
 MOST_IN_A_FOLDER = 12
@@ -72,3 +74,16 @@ def test_every_color_that_is_used_is_in_the_palette() -> None:
 def test_no_folder_holds_more_than_one_sees_at_once(folder: str) -> None:
     folders = [path for path in [STATIC / folder, *(STATIC / folder).rglob("*")] if path.is_dir()]
     assert [str(path) for path in folders if len(list(path.iterdir())) > MOST_IN_A_FOLDER] == []
+
+
+def test_a_word_leads_to_its_place_in_the_glossary() -> None:
+    link = rendered('{% load glossary_links %}{% term "step" %}steps{% endterm %}')
+    assert link.startswith('<a class="term" href="/glossary/#step" target="_blank" title="One small lesson.')
+    assert link.endswith(">steps</a>")
+
+
+def test_every_word_that_a_page_links_is_in_the_glossary() -> None:
+    link = re.compile(r"""{% term "([^"]*)" %}|{% url 'glossary' %}#([\w-]+)""")
+    linked = {one or other for path in TEMPLATES for one, other in link.findall(path.read_text())}
+    assert linked >= {"step", "epoch", "batch-size", "split", "near-duplicates", "precision", "recall", "map", "loss"}
+    assert linked <= {term.slug for term in glossary.TERMS}

@@ -14,6 +14,8 @@ from django.template.defaulttags import IfNode, URLNode
 from django.template.library import SimpleBlockNode
 from django.template.loader_tags import IncludeNode
 
+from ftcml.accounts.templatetags.glossary_links import term
+
 ROOT = Path(settings.BASE_DIR)
 # Stands for what isn't prose: code, a file's name, a value that is filled in.
 NAME = "Name"
@@ -117,7 +119,8 @@ def _source(nodes: list[Node], way: int) -> str:
             inside = _inside(node)
             content = _source(inside, way)
             shows = NAME if not inside and "Comment" not in type(node).__name__ else content
-            parts.append(f"<p>{shows}</p>" if isinstance(node, SimpleBlockNode) else shows)
+            ends_a_sentence = isinstance(node, SimpleBlockNode) and node.func is not term
+            parts.append(f"<p>{shows}</p>" if ends_a_sentence else shows)
     return "".join(parts)
 
 

@@ -10,7 +10,7 @@ from datasets.models import Dataset
 from ftcml.accounts.models import Team, User
 from ftcml.accounts.pages.page_owner import HEADER, PageOwner
 from tests.factories import PASSWORD, DatasetFactory
-from tests.pages.conftest import expire_sessions, serious_problems, sign_in
+from tests.pages.conftest import expire_sessions, serious_problems, sign_in, sign_out
 from training.models import TrainingJob
 
 PART = {"HX-Request": "true"}
@@ -115,7 +115,7 @@ def test_an_upload_goes_on_with_its_file(page: Page, team: Team, small_zip: Path
 def test_a_form_without_a_script_keeps_what_was_typed(page: Page, member: User) -> None:
     page.goto("/password/")
     page.get_by_label("Old password").fill(PASSWORD)
-    for label in ("New password", "New password confirmation"):
+    for label in ("New password", "Repeat the new password"):
         page.get_by_label(label, exact=True).fill("another correct horse")
     expire_sessions()
     page.get_by_role("button", name="Change it").click()
@@ -130,7 +130,7 @@ def test_who_signed_in_again_in_another_tab_is_not_asked_again(start_form: Page,
     """Every new sign-in has tokens of its own; the page gets them with the next request."""
     other = start_form.context.new_page()
     other.goto("/datasets/")
-    other.get_by_role("button", name="Sign out").click()
+    sign_out(other)
     other.get_by_label("User name").fill(member.username)
     other.get_by_label("Password").fill(PASSWORD)
     other.get_by_role("button", name="Sign in").click()

@@ -188,7 +188,7 @@ def test_a_picture_that_comes_while_the_model_is_loaded_waits(page: Page, job: T
         page.goto(f"/models/{job.pk}/try-it/")
     choose(page, drawing__png=drawing)
     expect(page.get_by_role("progressbar", name="Loading the model…")).to_be_visible()
-    expect(page.get_by_role("img", name="The picture that the model looks at")).to_be_visible()
+    expect(page.get_by_role("img", name="The picture the model looks at")).to_be_visible()
     held[0].continue_()
     expect(page.get_by_role("status").filter(has_text=SEEN)).to_be_visible()
     expect(page.get_by_text("Loading the model…")).to_be_hidden()
@@ -216,10 +216,10 @@ def test_several_pictures_one_after_the_other(trial: Page, drawing: bytes) -> No
     expect(trial.get_by_text("2 of 3: second.jpg")).to_be_visible()
     expect(trial.get_by_role("status").filter(has_text="Nothing found")).to_be_visible()
     trial.get_by_role("button", name="Next").click()
-    expect(trial.get_by_text("cannot read this as a picture")).to_be_visible()
+    expect(trial.get_by_text("can't read that as a picture")).to_be_visible()
     trial.get_by_role("button", name="Previous").click()
     expect(trial.get_by_text("2 of 3: second.jpg")).to_be_visible()
-    expect(trial.get_by_text("cannot read this as a picture")).to_be_hidden()
+    expect(trial.get_by_text("can't read that as a picture")).to_be_hidden()
 
 
 def test_a_video_is_followed_and_stepped_through(trial: Page) -> None:
@@ -234,7 +234,7 @@ def test_a_video_is_followed_and_stepped_through(trial: Page) -> None:
     video.evaluate("(video) => video.pause()")
     before = video.evaluate("(video) => video.currentTime")
     boxes = trial.locator("#boxes").inner_html()
-    trial.get_by_role("button", name="0.1 s on").click()
+    trial.get_by_role("button", name="0.1 s forward").click()
     expect(trial.locator("#boxes")).not_to_have_js_property("innerHTML", boxes)
     assert video.evaluate("(video) => video.currentTime") == pytest.approx(before + 0.1, abs=0.05)
     # Painted behind the video, the boxes would show at its edges alone: a few hundred pixels.
@@ -252,7 +252,7 @@ def test_a_frame_that_comes_while_the_last_one_is_looked_at_gets_its_own_boxes(p
     expect(page.locator("#frames-a-second")).not_to_have_text("–")
     page.locator("#video").evaluate("(video) => video.pause()")
     wait_for(page, NO_ANSWER_IS_AWAITED)
-    boxes, step = page.locator("#boxes"), page.get_by_role("button", name="0.1 s on")
+    boxes, step = page.locator("#boxes"), page.get_by_role("button", name="0.1 s forward")
     before = boxes.inner_html()
     step.click()
     wait_for(page, "window.awaited > 0")
@@ -341,14 +341,14 @@ def test_a_camera_that_is_not_allowed(with_camera, member: User, live_server, op
     context.grant_permissions([])
     open_page(page)
     page.get_by_role("button", name="Start camera").click()
-    expect(page.get_by_text("not allowed to use the camera")).to_be_visible()
+    expect(page.get_by_text("Your browser blocked the camera.")).to_be_visible()
     expect(page.get_by_role("button", name="Start camera")).to_be_visible()
 
 
 def test_there_is_no_camera(trial: Page) -> None:
     trial.context.grant_permissions(["camera"])
     trial.get_by_role("button", name="Start camera").click()
-    expect(trial.get_by_text("No camera was found.")).to_be_visible()
+    expect(trial.get_by_text("We found no camera.")).to_be_visible()
 
 
 def test_plain_http_from_another_machine_has_no_camera(with_camera, member, live_server, settings, open_page) -> None:
@@ -357,7 +357,7 @@ def test_plain_http_from_another_machine_has_no_camera(with_camera, member, live
     _, page = _visit(with_camera("--host-resolver-rules=MAP school.test 127.0.0.1"), member, address)
     open_page(page)
     page.get_by_role("button", name="Start camera").click()
-    expect(page.get_by_text("this one came by plain http")).to_be_visible()
+    expect(page.get_by_text("this page is http")).to_be_visible()
 
 
 def test_everybody_can_use_it(trial: Page, drawing: bytes) -> None:
