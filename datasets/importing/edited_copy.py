@@ -52,7 +52,7 @@ class EditedCopy:
         source = self.dataset.edited_from
         if source is None or source.deleted:
             raise DatasetRefused(Code.EDITED_DATASET_GONE)
-        frames = source.frames.select_related("dataset").order_by("-split", "number")
+        frames = source.frames.order_by("-split", "number")
         kept = [frame for frame in frames if edits.place_of(frame.pk, frame.split) != DELETED]
         with ThreadPoolExecutor(_FETCHED_AT_ONCE) as pool:
             for done, (frame, file) in enumerate(pool.map(self._fetch, kept), start=1):

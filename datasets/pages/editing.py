@@ -1,5 +1,6 @@
 """The dialogs and buttons that change a dataset: its name, its labels and where its frames go."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -117,6 +118,7 @@ def save_dialog(request: TeamRequest, dataset_id: str) -> HttpResponse:
         "refusal": refusal,
         "is_replaced": is_replaced,
         "changes": changes(editing.draft(dataset), dataset.labels),
+        "trash_days": settings.TRASH_DAYS,
     }
     return render(request, "datasets/parts/save_dialog.html", context, status=_status(request))
 

@@ -18,7 +18,7 @@ from datasets.label_names import MAX_LABEL_LENGTH, visible
 from datasets.models import Dataset, Frame
 from datasets.reasons import Code
 from datasets.refusals import DatasetInUse, DatasetRefused
-from datasets.services import deletion
+from datasets.services import deletion, trash
 from datasets.services.imports import check_limit, checked_description, storage_refusal, wake_import_worker
 from datasets.split import Split
 from ftcml.accounts.models import Team, User
@@ -138,16 +138,30 @@ def save(dataset: Dataset, user: User | None, description: str = "", edits: Edit
 
 
 def settle() -> None:
-    """Put each copy that has become READY in the place of its dataset, unless models use that by now."""
-    for copy in _copies().filter(state=Dataset.State.READY).exclude(edited_from=None):
+    """Put each copy that has become READY in the place of its dataset, unless models use that by now.
+
+    The dataset goes into the trash, where frames and labels can be had back that were deleted by mistake.
+    """
+    for copy in _unsettled():
         with transaction.atomic():
-            source = copy.edited_from
-            assert source is not None
-            if copy.edits.get("replaces") and not source.deleted:
-                with suppress(DatasetInUse):  # a model was started on it meanwhile
-                    deletion.delete_dataset(source)
-            Dataset.objects.filter(pk=source.pk).update(edits={})
-            Dataset.objects.filter(pk=copy.pk).update(edits={}, edited_from=None)
+            _settle(copy)
+
+
+def _settle(copy: Dataset) -> None:
+    """Settle one copy, unless another worker has."""
+    locked = _unsettled().select_for_update().filter(pk=copy.pk).first()
+    source = locked and locked.edited_from
+    if locked is None or source is None:
+        return
+    Dataset.kept.filter(pk=source.pk).update(edits={})
+    Dataset.kept.filter(pk=locked.pk).update(edits={}, edited_from=None)
+    if locked.edits.get("replaces"):
+        with suppress(DatasetInUse):  # a model was started on it meanwhile
+            trash.move_to_trash(source)
+
+
+def _unsettled() -> "QuerySet[Dataset]":
+    return _copies().filter(state=Dataset.State.READY).exclude(edited_from=None)
 
 
 def _copies() -> "QuerySet[Dataset]":

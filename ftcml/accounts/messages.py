@@ -53,6 +53,10 @@ def closed_name(name: str) -> str:
     return f"The account “{name}” is closed while this server is shared. Choose another user name."
 
 
+def account_exists(name: str) -> str:
+    return f"There is already an account “{name}”. Type exactly that if it's the same person, else another name."
+
+
 def all_on_the_team(names: Sequence[str]) -> str:
     return f"{listed(names)} {'is' if len(names) == 1 else 'are'} already on your team."
 

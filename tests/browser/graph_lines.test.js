@@ -5,6 +5,7 @@ import { model } from "./graph_models.js";
 
 const LOSS = "Loss/total_loss";
 const RECALL = "Recall";
+const LIVE = { steps: [], values: [], is_running: false };
 
 test("what is newer is added at the end of every column", () => {
   const curves = model({ steps: [100, 200], series: { train: { [LOSS]: [3, 2] } } });
@@ -23,6 +24,15 @@ test("a metric that is not measured any more gets empty places", () => {
   append(curves, model({ steps: [200, 300], series: {} }));
 
   assert.deepEqual(curves.series.eval, { [RECALL]: [0.5, null, null] });
+});
+
+test("a step that is known already is replaced, for it may have been measured since", () => {
+  const curves = model({ steps: [100, 130], series: { train: { [LOSS]: [3, 2] }, eval: { [RECALL]: [0.4, null] } } });
+
+  append(curves, model({ steps: [130], series: { train: { [LOSS]: [2] }, eval: { [RECALL]: [0.5] } } }));
+
+  assert.deepEqual(curves.steps, [100, 130]);
+  assert.deepEqual(curves.series, { train: { [LOSS]: [3, 2] }, eval: { [RECALL]: [0.4, 0.5] } });
 });
 
 test("however curves are cut and appended, they are whole again", () => {
@@ -58,7 +68,7 @@ test("smoothing weighs as TensorBoard does", () => {
 test("a graph has a line for each split with a value, and none for empty ones", () => {
   const own = model({ steps: [100, 200], series: { train: { [LOSS]: [3, 2] }, eval: { [LOSS]: [null, null] } } });
 
-  const lines = linesOf({ lineage: [own], compared: [] }, LOSS, false);
+  const lines = linesOf({ lineage: [own], compared: [], live: LIVE }, LOSS, false);
 
   assert.deepEqual(lines, [{ name: "training", place: 0, split: "train", steps: [100, 200], values: [3, 2] }]);
 });
@@ -67,8 +77,8 @@ test("the models before it come before it on the same line, if wanted", () => {
   const parent = model({ steps: [100], series: { train: { [LOSS]: [3] } } });
   const own = model({ steps: [200], series: { train: { [LOSS]: [2] } }, first_step: 100 });
 
-  const [whole] = linesOf({ lineage: [parent, own], compared: [] }, LOSS, true);
-  const [alone] = linesOf({ lineage: [parent, own], compared: [] }, LOSS, false);
+  const [whole] = linesOf({ lineage: [parent, own], compared: [], live: LIVE }, LOSS, true);
+  const [alone] = linesOf({ lineage: [parent, own], compared: [], live: LIVE }, LOSS, false);
 
   assert.deepEqual(
     [whole.steps, whole.values],
@@ -84,7 +94,7 @@ test("lines of several models say whose they are", () => {
   const own = model({ description: "mine", steps: [100], series: { train: { [LOSS]: [3] } } });
   const other = model({ description: "yours", steps: [100], series: { train: { [LOSS]: [4] } } });
 
-  const lines = linesOf({ lineage: [own], compared: [other] }, LOSS, false);
+  const lines = linesOf({ lineage: [own], compared: [other], live: LIVE }, LOSS, false);
 
   assert.deepEqual(
     lines.map(({ name, place }) => [name, place]),
@@ -96,7 +106,7 @@ test("lines of several models say whose they are", () => {
 });
 
 test("a metric is known though it could not be measured", () => {
-  const answer = { lineage: [model({ steps: [100], series: { eval: { [RECALL]: [null] } } })], compared: [] };
+  const answer = { lineage: [model({ steps: [100], series: { eval: { [RECALL]: [null] } } })], compared: [], live: LIVE };
   assert.ok(isKnown(answer, RECALL));
   assert.ok(!isKnown(answer, LOSS));
 });

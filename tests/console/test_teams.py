@@ -5,7 +5,7 @@ from django.test import Client
 
 from ftcml.accounts.models import PasswordSlip, Team, User
 from ftcml.console.models import OperatorAction
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +29,17 @@ def test_a_coach_who_has_an_account_keeps_the_password(operator_client: Client, 
     assert Client().login(username=outsider.username, password=PASSWORD)
     assert outsider.memberships.count() == 2
     assert not PasswordSlip.objects.exists()
+
+
+@pytest.mark.parametrize(("typed", "account"), [("Zoe.Smith", "zoe.smith"), ("Zoë Smith", "zoe.smith")])
+def test_a_name_that_is_nearly_an_accounts_makes_no_one_a_coach(
+    operator_client: Client, typed: str, account: str
+) -> None:
+    zoe = UserFactory(username=account)
+    answer = create(operator_client, coach=typed)
+    assert (answer.status_code, "already an account “zoe.smith”" in answer.content.decode()) == (422, True)
+    assert not zoe.memberships.exists()
+    assert not Team.objects.exists()
 
 
 @pytest.mark.parametrize(

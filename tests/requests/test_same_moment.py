@@ -54,6 +54,15 @@ def test_a_person_whom_another_coach_has_just_removed_is_changed_no_more(team: T
             change(seen_by_one)
 
 
+def test_who_has_just_become_the_only_coach_is_not_removed(team: Team, coach: User, member: User) -> None:
+    shown = team.memberships.get(user=member)
+    members.change_role(team.memberships.get(user=member), Membership.Role.COACH)
+    members.change_role(team.memberships.get(user=coach), Membership.Role.MEMBER)
+    with pytest.raises(PersonRefused, match="is a coach"):
+        members.remove(shown)
+    assert User.objects.filter(pk=member.pk).exists()
+
+
 def test_what_another_deletes_between_two_reads_of_a_request_is_not_found(
     member_client: Client, member_api: APIClient, team: Team, monkeypatch
 ) -> None:

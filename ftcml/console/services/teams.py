@@ -7,9 +7,11 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Count
 
+from ftcml.accounts import messages
 from ftcml.accounts.models import Membership, Team, User
 from ftcml.accounts.services.membership import people, slips, user_names
 from ftcml.accounts.services.membership.people import PersonRefused
+from ftcml.accounts.services.membership.user_names import Wanted
 from ftcml.console.services import audit
 from ftcml.console.services.refusals import ActionRefused
 
@@ -50,7 +52,7 @@ def create(operator: User, wanted: NewTeam) -> bool:
     """
     try:
         coach = user_names.wanted(wanted.coach.strip())
-        known = User.objects.filter(username=coach.username).first()
+        known = _known(coach)
         secret = "" if known else slips.new_secret()
         # Slow on purpose, and so not inside the transaction.
         hashed = make_password(slips.password_of(secret)) if secret else ""
@@ -59,6 +61,14 @@ def create(operator: User, wanted: NewTeam) -> bool:
     except PersonRefused as refusal:
         raise ActionRefused(str(refusal)) from None
     return bool(secret)
+
+
+def _known(coach: Wanted) -> User | None:
+    """Return whose user name was typed exactly, None for a new person. Raises PersonRefused for one that is alike."""
+    alike = {owner.username: owner for owner in user_names.owners([coach.username])}
+    if alike and coach.typed not in alike:
+        raise PersonRefused(messages.account_exists(min(alike)))
+    return alike.get(coach.typed)
 
 
 @transaction.atomic

@@ -30,13 +30,16 @@ const LIVE_TAG = "Loss/total_loss";
 const SPLIT_NAMES = { train: "training", eval: "evaluation" };
 
 /**
- * Append what is newer to a model's curves: new rows at the end of every column.
+ * Append what is newer to a model's curves: new rows at the end of every column, in place of those of the same steps.
  *
  * @param {Curves} curves
  * @param {Curves} newer
  */
 export function append(curves, newer) {
-  const before = curves.steps.length;
+  const before = curves.steps.filter((step) => step < (newer.steps[0] ?? Number.POSITIVE_INFINITY)).length;
+  curves.steps.length = before;
+  for (const columns of Object.values(curves.series))
+    for (const column of Object.values(columns)) column.length = before;
   curves.steps.push(...newer.steps);
   for (const split of SPLITS) {
     curves.series[split] ??= {};

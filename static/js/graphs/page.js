@@ -3,7 +3,7 @@
 import { all, byId, find, query } from "../shared/elements.js";
 import { Chart } from "./chart.js";
 import { append, isKnown, linesOf } from "./lines.js";
-import { extent, marksInWords, marksOf, newestStep } from "./steps.js";
+import { extent, isUnmeasured, marksInWords, marksOf, newestStep } from "./steps.js";
 
 /**
  * @typedef {import("./steps.js").Extent} Extent
@@ -69,7 +69,8 @@ function load() {
 
 /** @param {Answer} known */
 function loadNewer(known) {
-  return ask(new URLSearchParams({ since: String(newestStep(known)) }), ({ lineage, live }) => {
+  const since = newestStep(known) - (isUnmeasured(known) ? 1 : 0);
+  return ask(new URLSearchParams({ since: String(since) }), ({ lineage, live }) => {
     known.live = live;
     lineage.forEach((newer, place) => {
       append(known.lineage[place], newer);
@@ -83,7 +84,7 @@ function headIsNew() {
   if (asked !== answered) return;
   const done = Number(byId("refresh", HTMLElement).dataset.steps);
   if (!answer) load();
-  else if (done > newestStep(answer) || answer.live.is_running) loadNewer(answer);
+  else if (done > newestStep(answer) || answer.live.is_running || isUnmeasured(answer)) loadNewer(answer);
 }
 
 function isWhole() {

@@ -25,6 +25,16 @@ export function newestStep({ lineage }) {
 }
 
 /**
+ * Return whether the page's model has no evaluation at its newest step. It may get one when the training is over.
+ *
+ * @param {Answer} answer
+ */
+export function isUnmeasured(answer) {
+  const { steps, series } = ownModel(answer);
+  return steps.length > 0 && !Object.values(series.eval ?? {}).some((column) => column.at(-1) !== null);
+}
+
+/**
  * Return the first and the last step of all that is drawn; one alone gets room at both sides.
  *
  * @param {Answer} answer

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from datasets.edits import DELETED, Edits
 from datasets.importing import producing
@@ -11,7 +13,7 @@ from datasets.models import Dataset
 from datasets.protos.tf_example_pb2 import Example
 from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
-from datasets.services import deletion, editing, unused_files
+from datasets.services import deletion, editing, trash, unused_files
 from datasets.split import Split
 from datasets.tfrecords import frames, label_map_text
 from ftcml.accounts.models import Team
@@ -87,6 +89,14 @@ def test_pictures_and_inspection_are_those_of_the_new_frames(dataset: Dataset) -
     assert sum(Inspection.of(copy).sizes["cube"]) == 2
 
 
+def test_a_frame_is_read_without_the_row_of_its_dataset(dataset: Dataset) -> None:
+    """Its inspection is large, and would be in memory once for each frame."""
+    editing.rename_label(dataset, "cube", "block")
+    with CaptureQueriesContext(connection) as queries:
+        saved(dataset)
+    assert not [query for query in queries if "datasets_frame" in query["sql"] and "inspection" in query["sql"]]
+
+
 def test_frames_move_between_the_splits(dataset: Dataset) -> None:
     editing.place_frames(dataset, [frame(dataset, "one")], Split.TRAINING)
     editing.place_frames(dataset, [frame(dataset, "cube")], Split.EVALUATION)
@@ -127,6 +137,28 @@ def test_a_dataset_that_no_model_uses_is_replaced(dataset: Dataset) -> None:
     assert list(Dataset.objects.all()) == [copy]
     assert copy.edits == {}
     assert copy.edited_from is None
+
+
+def test_what_was_deleted_by_mistake_comes_back_from_the_trash(dataset: Dataset) -> None:
+    editing.place_frames(dataset, [frame(dataset, "both")], DELETED)
+    copy = saved(dataset)
+    assert list(trash.in_trash()) == [dataset]
+    trash.restore(dataset)
+    restored = Dataset.objects.exclude(pk=copy.pk).get()
+    assert sorted(names(restored, Split.TRAINING)) == ["ball", "both", "cube"]
+    assert not editing.draft(restored)
+
+
+def test_a_dataset_that_is_moved_to_the_trash_while_changes_are_saved_can_be_restored(dataset: Dataset) -> None:
+    editing.rename_label(dataset, "cube", "block")
+    copy = editing.save(dataset, None)
+    trash.move_to_trash(dataset)
+    import_what_waits()
+    editing.settle()
+    copy.refresh_from_db()
+    assert (copy.state, copy.edited_from) == (Dataset.State.READY, None)
+    trash.restore(dataset)
+    assert set(Dataset.objects.values_list("pk", flat=True)) == {dataset.pk, copy.pk}
 
 
 def test_a_dataset_that_a_model_uses_stays_as_it_is(dataset: Dataset) -> None:

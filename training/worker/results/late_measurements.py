@@ -20,10 +20,13 @@ from training.worker.worker_clock import Clock
 
 
 def publish(job: TrainingJob, attempt: Path, clock: Clock) -> None:
-    """Publish what was measured since, once. Raises LeaseLost, and StorageAway as `publish_new` does."""
+    """Publish what was measured since, once. Raises LeaseLost, and StorageAway as `publish_new` does.
+
+    The parent's model may have been measured by an earlier attempt, and another checkpoint have been the best since.
+    """
     for report in spec.measurements(attempt):
         row = _row(job, report)
-        if row and row.summary is None:
+        if row and (row.summary is None or (row != job.best_checkpoint and _is_best(job, row))):
             _publish(job, row, report, attempt, clock)
 
 

@@ -91,6 +91,7 @@ def give_new_password(membership: Membership, maker: User) -> None:
 def remove(membership: Membership) -> None:
     """Take the person off the team. An account that is on no team then goes too. Raises PersonRefused."""
     _lock(membership)
+    membership.refresh_from_db()
     if refusal := remove_refusal(membership):
         raise PersonRefused(refusal)
     user = membership.user

@@ -240,6 +240,20 @@ def test_while_it_trains_only_new_steps_are_asked_for_and_the_zoom_stays(page: P
     assert page.evaluate("window.isTheSamePage")
 
 
+def test_what_is_measured_when_training_is_over_appears_on_an_open_page(page: Page, team: Team) -> None:
+    """A stop saves a checkpoint without an evaluation, which follows at the same step."""
+    job = a_model(team, "finder", range(100, 400, 100), state=JobState.RUNNING)
+    evaluated = MetricPoint.objects.filter(job=job, step=300, split="eval")
+    late = list(evaluated)
+    evaluated.delete()
+    open_graphs(page, job)
+    drawn = picture(graph(page))
+    expect(drawn).to_have_accessible_name(says("evaluation", "at step 200"))
+    MetricPoint.objects.bulk_create(late)
+    TrainingJob.objects.filter(pk=job.pk).update(state=JobState.STOPPED)
+    expect(drawn).to_have_accessible_name(says("evaluation", "at step 100", "at step 300"))
+
+
 def test_the_first_graphs_appear_with_the_first_checkpoint(page: Page, team: Team) -> None:
     job = TrainingJobFactory(team=team, state=JobState.RUNNING, steps_requested=400)
     page.goto(f"/models/{job.pk}/graphs/")

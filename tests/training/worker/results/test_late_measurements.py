@@ -216,6 +216,36 @@ class TestOfAChild:
         child = self.child(parent, coach, datasets=[DatasetFactory(team=team)])
         assert supervise(child, worse).job.parent_best_map is None
 
+    def test_the_parents_model_stays_the_best_when_a_training_goes_on_after_a_restart(
+        self, parent, coach, team, training_worker
+    ) -> None:
+        """The worker measured it before the restart, and once more at the end."""
+        child, shutdown = self.child(parent, coach, datasets=[DatasetFactory(team=team)]), threading.Event()
+
+        def is_shut_down(trainer):
+            trainer.is_at("training", 307)
+            yield
+            shutdown.set()
+            yield
+            trainer.saves(307)
+            trainer.measures_late(307, 0.4)
+            trainer.measures_late(300, 0.9)
+            trainer.ends("interrupted", 307, model_step=300)
+
+        def goes_on(trainer):
+            trainer.is_at("training", 500)
+            trainer.saves(500, **{MEAN_PRECISION: 0.5})
+            yield
+            trainer.is_at("measuring", 500)
+            trainer.measures_late(300, 0.9)
+            yield
+            trainer.ends("completed", 500, model_step=300)
+
+        supervise(child, is_shut_down, shutdown)
+        assert (child.state, child.best_step) == (JobState.QUEUED, 300)
+        supervise(child, goes_on)
+        assert (child.state, child.best_step, child.model_step) == (JobState.SUCCEEDED, 300, 300)
+
     def test_its_own_child_compares_with_the_same_model(self, parent, coach, worse, training_worker) -> None:
         child = self.child(parent, coach)
         supervise(child, worse)
