@@ -116,5 +116,5 @@ def test_a_change_of_network_is_said_once_and_a_return_or_a_second_network_is_no
     without, elsewhere, without_again = address_changes.changes(["192.168.1.20"], looks)
 
     assert "is now at no address" in without
-    assert "was at 192.168.1.20, and is now at 10.0.0.5. Press Ctrl-C where make share runs" in elsewhere
+    assert "was at 192.168.1.20, and is now at 10.0.0.5. Stop make share with Ctrl-C" in elsewhere
     assert without_again == without

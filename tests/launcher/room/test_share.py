@@ -101,7 +101,7 @@ class Chromebook:
 
 
 def test_the_first_coach_is_asked_for_until_the_answers_are_good_and_no_password_is_shown(dialog):
-    assert "There is no coach yet" in dialog
+    assert "No coach can sign in yet" in dialog
     assert "The two passwords differ. Once more, please." in dialog
     assert PASSWORD not in dialog
 
@@ -136,7 +136,7 @@ def test_the_rooms_page_shows_the_address_and_its_code(room):
 def test_the_demo_accounts_do_not_work_and_the_page_says_why(room):
     name, password = room.demo_account()
 
-    assert "This account is closed while this server serves others" in Chromebook(room).sign_in(name, password)
+    assert "This account is closed while this server is shared" in Chromebook(room).sign_in(name, password)
     with pytest.raises(ApiError, match="token/: 400"):
         Client(room.url, name, password)
 
@@ -146,7 +146,7 @@ def test_any_other_address_is_refused_with_words(room, host):
     status, page = Chromebook(room).open("/", Host=host)
 
     assert status == 400
-    assert "Ask your coach for the one to open now." in page
+    assert "Ask your coach for it." in page
     assert "Traceback" not in page
 
 
@@ -194,7 +194,7 @@ def test_a_server_behind_https_keeps_its_settings(tmp_path, settings):
 @pytest.mark.parametrize("host", ["*", ".example.org", "http://192.168.1.20", "192.168.1.20:8000", "a b"])
 def test_a_name_that_could_let_in_more_than_itself_is_refused(settings, host):
     settings.ROOM_HOSTS = [host]
-    with pytest.raises(CannotStart, match="is no name or address"):
+    with pytest.raises(CannotStart, match="isn.t a name or address"):
         Room()
 
 

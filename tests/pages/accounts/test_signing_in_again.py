@@ -120,7 +120,7 @@ def test_a_form_without_a_script_keeps_what_was_typed(page: Page, member: User) 
     expire_sessions()
     page.get_by_role("button", name="Change it").click()
     sign_in_again(page)
-    expect(page.get_by_text("Your password is changed.")).to_be_visible()
+    expect(page.get_by_text("Password changed.")).to_be_visible()
     member.refresh_from_db()
     assert member.check_password("another correct horse")
 

@@ -122,7 +122,7 @@ def test_whoever_asks_is_told_once_of_each_end(page: Page, team: Team, job: Trai
     expect(ask).to_have_attribute("aria-pressed", "false")
     ask.click()
     expect(ask).to_have_attribute("aria-pressed", "true")
-    expect(page.get_by_text("Your browser will tell you")).to_be_visible()
+    expect(page.get_by_text("We'll tell you while this page is open")).to_be_visible()
 
     page.goto("/models/")
     expect(ask).to_have_attribute("aria-pressed", "true")

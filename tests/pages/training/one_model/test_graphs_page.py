@@ -261,7 +261,7 @@ def test_the_first_graphs_appear_with_the_first_checkpoint(page: Page, team: Tea
     assert serious_problems(page) == []
     publish(job, (100,))
     expect(picture(graph(page))).to_have_attribute("aria-label", says("at step 100"))
-    expect(page.get_by_text("The first numbers appear")).to_be_hidden()
+    expect(page.get_by_text("The first numbers come")).to_be_hidden()
 
 
 def test_a_lost_connection_is_told_and_mended(page: Page, job: TrainingJob) -> None:
