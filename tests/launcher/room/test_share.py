@@ -102,7 +102,7 @@ class Chromebook:
 
 def test_the_first_coach_is_asked_for_until_the_answers_are_good_and_no_password_is_shown(dialog):
     assert "No coach can sign in yet" in dialog
-    assert "The two passwords differ. Once more, please." in dialog
+    assert "The two passwords differ. Try again:" in dialog
     assert PASSWORD not in dialog
 
 
@@ -194,7 +194,7 @@ def test_a_server_behind_https_keeps_its_settings(tmp_path, settings):
 @pytest.mark.parametrize("host", ["*", ".example.org", "http://192.168.1.20", "192.168.1.20:8000", "a b"])
 def test_a_name_that_could_let_in_more_than_itself_is_refused(settings, host):
     settings.ROOM_HOSTS = [host]
-    with pytest.raises(CannotStart, match="isn.t a name or address"):
+    with pytest.raises(CannotStart, match="isn't a name or address"):
         Room()
 
 
