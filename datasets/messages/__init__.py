@@ -1,4 +1,4 @@
-"""The words for reasons around datasets: the one place where they are made, in a table for each subject.
+"""The words for reasons around datasets, in a table for each subject. They are made only here.
 
 Pages, the API, logs and commands ask for them when they show a reason; the database keeps codes (reasons.py).
 """
@@ -29,7 +29,7 @@ def words(reason: Reason) -> str:
 
 
 def _with_notes(params: dict[str, Any]) -> dict[str, str]:
-    """What other reasons within a reason say: one that its sentence ends with, or several that stand together."""
+    """Return the words of reasons within a reason: one that ends its sentence, or several together."""
     if "note" in params:
         said = words(Reason(*params["note"]))
         return {"text": said[:1].lower() + said[1:]}
@@ -37,12 +37,12 @@ def _with_notes(params: dict[str, Any]) -> dict[str, str]:
 
 
 def of_repair(entry: Entry) -> str:
-    """The sentence for an entry of `Dataset.repairs`."""
+    """Return the sentence for an entry of `Dataset.repairs`."""
     return words(Reason(entry["code"], entry["params"]))
 
 
 def summary(entries: Iterable[Entry]) -> dict[str, int]:
-    """Words for each kind of repair in `Dataset.repairs` -> the number of files that it happened to."""
+    """Return how many files each kind of repair happened to, by the kind's words."""
     files: Counter[str] = Counter()
     for entry in entries:
         files[SUMMARIES[Kind(entry["kind"])]] += entry["files"]

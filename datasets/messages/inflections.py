@@ -1,4 +1,4 @@
-"""What sentences take of params beside the numbers and names themselves: plurals, lists, names of formats."""
+"""Plurals, lists and names of formats that sentences make from a reason's params."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,7 +26,7 @@ PASSED_OVER = {
 
 
 def inflected(params: Mapping[str, Any]) -> dict[str, str]:
-    """What depends on params, such as plurals and lists."""
+    """Return the plurals, lists and names of formats that the params make."""
     told: dict[str, str] = {}
     if "boxes" in params:
         told |= _by_boxes(params["boxes"])
@@ -96,7 +96,7 @@ def _files(named: list[str], files: int) -> str:
 
 
 def _contents(kinds: list[tuple[str, int]], more: int) -> str:
-    """How many files of which kinds; "" is the kind of files without an ending."""
+    """Return how many files of each kind there are. "" is the kind of files without an ending."""
     counted = ", ".join(f"{number:,} × {kind or 'no ending'}" for kind, number in kinds)
     others = f" and files of {more} other kind{pluralize(more)}" if more else ""
     return f"{counted}{others}" if kinds else "no file at all"

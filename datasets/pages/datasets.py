@@ -66,7 +66,7 @@ def dataset_list(request: TeamRequest) -> HttpResponse:
 @cache_control(private=True, no_cache=True)
 @conditional_page
 def dataset_table(request: TeamRequest) -> HttpResponse:
-    """The part of the tab that refreshes: buttons and table, for the rows selected in the query."""
+    """Return the part of the tab that refreshes: buttons and table, for the rows selected in the query."""
     return render(request, "datasets/parts/table.html", _table(request))
 
 
@@ -125,7 +125,7 @@ def refused(request: TeamRequest, title: str, sentence: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @team_required
 def delete_dialog(request: TeamRequest) -> HttpResponse:
-    """Ask, and say which of the selected datasets models use; then move every one to the trash that none uses."""
+    """Ask first, and say which datasets are in use. Then move the others to the trash."""
     ids = (request.GET if request.method == "GET" else request.POST).getlist("dataset")
     chosen = get_all_for_team(Dataset.objects, request.team, ids)
     if request.method == "GET":
@@ -148,7 +148,7 @@ def delete_dialog(request: TeamRequest) -> HttpResponse:
 @require_GET
 @team_required
 def dataset_page(request: TeamRequest, dataset_id: str) -> HttpResponse:
-    """What is worth knowing of the dataset, and its frames with their boxes."""
+    """Show what is worth knowing about the dataset, and its frames with their boxes."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
     if dataset.state == Dataset.State.READY:
         remember_look(request)
@@ -177,7 +177,7 @@ def dataset_page(request: TeamRequest, dataset_id: str) -> HttpResponse:
 @require_GET
 @team_required
 def dataset_inspection(request: TeamRequest, dataset_id: str) -> HttpResponse:
-    """The part of the page that says how far an import or a check is; the page again once that is done."""
+    """Return how far an import or a check is. Once it's done, load the page again."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
     progress = _progress(dataset)
     response = render(request, "datasets/parts/not_inspected.html", progress)
@@ -189,7 +189,7 @@ def dataset_inspection(request: TeamRequest, dataset_id: str) -> HttpResponse:
 @require_GET
 @team_required
 def dataset_near_duplicates(request: TeamRequest, dataset_id: str) -> HttpResponse:
-    """The part of the page with near-duplicates across the split, side by side. It is asked for when it is opened."""
+    """Return near-duplicates across the split, side by side. The page asks for them when they are opened."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
     inspection = Inspection.of(dataset)
     pairs = frame_pairs(dataset, inspection) if inspection else []
@@ -212,7 +212,7 @@ def _progress(dataset: Dataset) -> dict[str, Any]:
 @team_required
 @cache_control(private=True, max_age=86_400, immutable=True)
 def dataset_frame(request: TeamRequest, dataset_id: str, frame_id: int) -> HttpResponseBase:
-    """The picture of one frame."""
+    """Return the picture of one frame."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
     return picture_file(get_object_or_404(dataset.shown_frames(), pk=frame_id))
 
@@ -220,13 +220,13 @@ def dataset_frame(request: TeamRequest, dataset_id: str, frame_id: int) -> HttpR
 @require_GET
 @team_required
 def frame_dialog(request: TeamRequest, dataset_id: str, frame_id: int) -> HttpResponse:
-    """One frame as large as the window allows, with its boxes, and the way to those beside it."""
+    """Show one frame as large as the window allows, with its boxes and links to the frames beside it."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
     return frame_answer(request, dataset, get_object_or_404(dataset.shown_frames(), pk=frame_id))
 
 
 def frame_answer(request: TeamRequest, dataset: Dataset, frame: Frame, refusal: str = "") -> HttpResponse:
-    """The dialog of one frame. `refusal`: why what was asked for it was not done."""
+    """Return the dialog of one frame. `refusal`: why a change was refused."""
     choice = Choice.of(request.GET, dataset)
     context = {
         "dataset": dataset,
@@ -242,7 +242,7 @@ def frame_answer(request: TeamRequest, dataset: Dataset, frame: Frame, refusal: 
 @require_GET
 @team_required
 def dataset_download(request: TeamRequest, dataset_id: str) -> HttpResponseBase:
-    """The dataset as a zip in the format that `format` names."""
+    """Return the dataset as a zip file in the format that `format` names."""
     dataset = get_for_team(Dataset.objects, request.team, dataset_id)
     try:
         return downloads.download(dataset, request.GET.get("format", downloads.STORED_FORMAT)).response()

@@ -50,6 +50,6 @@ class ImportForm(forms.Form):
 
     @property
     def choices(self) -> ImportChoices:
-        """What the person chose beside the file and its description."""
+        """Return what the person chose beside the file and its description."""
         chosen = self.cleaned_data
         return ImportChoices(**{field.name: chosen[field.name] for field in fields(ImportChoices)})

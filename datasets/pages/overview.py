@@ -66,13 +66,13 @@ class Overview:
 
 
 def size_heads(steps: Sequence[int]) -> list[str]:
-    """Words for each class of sizes: "under 10", "10 to 20", …, "160 or more"."""
+    """Return words for each class of sizes: "under 10", "10 to 20", …, "160 or more"."""
     between = [f"{low} to {high}" for low, high in pairwise(steps)]
     return [f"under {steps[0]}", *between, f"{steps[-1]} or more"]
 
 
 def _rows(dataset: Dataset, sizes: dict[str, list[int]]) -> list[LabelRow]:
-    """A row for each label of a READY dataset; none for any other, which counts nothing yet."""
+    """Return a row for each label of a READY dataset. Others have no counts yet."""
     if not dataset.counts:
         return []
     draft = editing.draft(dataset)

@@ -1,1 +1,1 @@
-"""What can be done with a dataset, each as a function, and what lists and pages read of it."""
+"""Functions for everything that can be done with a dataset, and for what lists and pages show of it."""

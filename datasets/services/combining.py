@@ -1,4 +1,4 @@
-"""Only datasets with the same labels can be combined: how those of several differ."""
+"""Says how the labels of several datasets differ. Only those with the same labels can be combined."""
 
 from collections.abc import Sequence
 
@@ -8,13 +8,13 @@ _DIFFERING_NAMED = 3
 
 
 def label_difference(datasets: Sequence[Dataset]) -> str:
-    """ "" when the datasets have the same labels, else a sentence that says which differ."""
+    """Return a sentence that says which labels differ, "" when the datasets have the same labels."""
     difference = differing_labels(datasets)
     return f"Datasets need the same labels to train together: {difference}." if difference else ""
 
 
 def differing_labels(datasets: Sequence[Dataset]) -> str:
-    """Which dataset lacks which labels of the others, as a part of a sentence; "" where all have the same.
+    """Return which dataset lacks which labels, as a part of a sentence; "" where all have the same.
 
     The first few by name, the others by number.
     """

@@ -1,4 +1,4 @@
-"""Which datasets the Datasets tab and the API list, and in which order. The database filters and sorts."""
+"""The datasets that the Datasets tab and the API list, in order. The database filters and sorts."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from ftcml.core.requests.tables import NEWEST_FIRST, Column, Table, choice_filte
 
 
 def _frames(split: Split) -> Combinable:
-    """How many frames of the split a dataset has; 0 until it is READY."""
+    """Return how many frames of the split a dataset has; 0 until it is READY."""
     return Coalesce(Cast(F(f"counts__{split}__frames"), IntegerField()), 0)
 
 
@@ -44,7 +44,7 @@ class _LabelLines(Func):
 
 
 def found(team: Team, search: str = "", state: str = "", ordering: str = NEWEST_FIRST) -> QuerySet[Dataset]:
-    """The team's datasets whose description or labels have `search` in them. `ordering`: a key of ORDERS."""
+    """Return the team's datasets whose description or labels have `search` in them. `ordering`: a key of ORDERS."""
     datasets = Dataset.objects.for_team(team)
     if search:
         datasets = datasets.annotate(label_lines=_LabelLines("labels"))

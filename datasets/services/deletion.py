@@ -16,7 +16,7 @@ from ftcml.installation import removals
 
 
 class Holder(Protocol):
-    """What every model has that keeps a dataset from being deleted."""
+    """What deletion needs to know about a model that was trained on a dataset."""
 
     @property
     def holder(self) -> str: ...
@@ -41,7 +41,7 @@ def check_unused(dataset: Dataset) -> None:
 
 
 def holders(datasets: Sequence[Dataset]) -> dict[uuid.UUID, list[str]]:
-    """What keeps each of the datasets from being deleted, by its key, in words; nothing for one that can be."""
+    """Return why each dataset can't be deleted, by its key. One that can be is left out."""
     found: dict[uuid.UUID, set[str]] = defaultdict(set)
     for relation in Dataset._meta.related_objects:
         if relation.on_delete is PROTECT:
@@ -52,5 +52,5 @@ def holders(datasets: Sequence[Dataset]) -> dict[uuid.UUID, list[str]]:
 
 
 def in_use(dataset: Dataset, names: Sequence[str]) -> DatasetInUse:
-    """Why a dataset cannot be deleted that these models use."""
+    """Return the refusal to delete a dataset that these models use."""
     return DatasetInUse(Code.IN_USE, dataset=str(dataset), models=list(names))

@@ -1,4 +1,4 @@
-"""A dataset as a zip that is made while it is sent, so that it never lies in memory or on the disk as a whole."""
+"""Makes a dataset's zip file while it is sent. It is never whole in memory or on the disk."""
 
 import io
 import logging
@@ -39,7 +39,7 @@ class Download:
     content: Iterator[bytes]
 
     def response(self) -> StreamingHttpResponse:
-        """For a browser to save under the file's name."""
+        """Return a response that a browser saves under the file's name."""
         disposition = content_disposition_header(as_attachment=True, filename=self.filename)
         return StreamingHttpResponse(
             self.content, content_type="application/zip", headers={"Content-Disposition": disposition}
@@ -66,7 +66,7 @@ class _Outbox(io.RawIOBase):
 
 
 def download(dataset: Dataset, archive_format: str = STORED_FORMAT) -> Download:
-    """The dataset as a zip in one of the formats of formats/catalog.py; by itself the label map and shards as stored.
+    """Return the dataset as a zip file in a format of formats/catalog.py, by default the shards as stored.
 
     Raises DatasetRefused for an unknown format, and for a dataset that is not ready; FileLost where files are gone.
     """
@@ -95,17 +95,17 @@ def _check_files(dataset: Dataset, names: Sequence[str]) -> None:
 
 
 def stored(names: Iterable[str]) -> Iterator[bytes]:
-    """A zip of stored files, each under the last part of its name."""
+    """Return a zip file of stored files, each under the last part of its name."""
     return _zipped((_entry(PurePosixPath(name).name, storage.size(name)), _pieces(name)) for name in names)
 
 
 def written(entries: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
-    """A zip of (path, content) as a format writes them, each taken only when it is sent."""
+    """Return a zip file of (path, content) as a format writes them. Each is made only when it is sent."""
     return _zipped((_entry(path), content) for path, content in entries)
 
 
 def samples(dataset: Dataset) -> Iterator[Sample]:
-    """The dataset's frames for a format to write. Their pictures are JPEG, whatever they were imported as."""
+    """Return the dataset's frames for a format to write. Their pictures are JPEG, whatever they were imported as."""
     for frame in _frames(dataset):
         yield Sample(
             _named_jpeg(frame.filename),
@@ -118,7 +118,7 @@ def samples(dataset: Dataset) -> Iterator[Sample]:
 
 
 def _frames(dataset: Dataset) -> Iterator[Frame]:
-    """All of them, by short queries: a download may take an hour, and go on in another thread than it began in."""
+    """Yield all frames by short queries. A download may take an hour and change threads."""
     keys = list(dataset.frames.values_list("pk", flat=True))
     for start in range(0, len(keys), _ROWS_AT_ONCE):
         found = dataset.frames.in_bulk(keys[start : start + _ROWS_AT_ONCE])

@@ -40,7 +40,7 @@ def draft(dataset: Dataset) -> Edits:
 
 
 def is_editable(dataset: Dataset) -> bool:
-    """Whether people may change the dataset, unless its changes are just being saved."""
+    """Return whether people may change the dataset, unless its changes are just being saved."""
     is_whole = dataset.state == Dataset.State.READY and dataset.edited_from_id is None
     return is_whole and not inspecting.is_waiting(dataset)
 
@@ -100,7 +100,7 @@ def discard(dataset: Dataset) -> None:
 
 
 def is_replaced(dataset: Dataset) -> bool:
-    """Whether the changed copy takes the dataset's place: no model uses it."""
+    """Return whether the changed copy takes the dataset's place: no model uses it."""
     return not deletion.holders([dataset])
 
 
@@ -169,7 +169,7 @@ def _copies() -> "QuerySet[Dataset]":
 
 
 def _locked(dataset: Dataset) -> Dataset:
-    """The dataset's row as it is now, for the one who changes it. Raises DatasetRefused where nobody may."""
+    """Lock and return the dataset's row for a change. Raises DatasetRefused where it can't be changed."""
     locked = Dataset.objects.select_for_update().filter(pk=dataset.pk).first()
     if locked is None or locked.state != Dataset.State.READY or locked.edited_from_id:
         raise DatasetRefused(Code.NOT_READY)
@@ -185,7 +185,7 @@ def _keep(dataset: Dataset, edits: Edits) -> None:
 
 
 def _named(edits: Edits) -> Edits:
-    """The edits with names of labels as a dataset may have them."""
+    """Return the edits with names of labels as a dataset may have them."""
     return replace(edits, labels={old: new and _checked_name(new) for old, new in edits.labels.items()})
 
 
@@ -214,7 +214,7 @@ def _check_frames(dataset: Dataset, edits: Edits) -> None:
 
 
 def _check_all(dataset: Dataset, edits: Edits) -> None:
-    """Whether something changes, and a dataset is left. Two may have changed it at the same time."""
+    """Refuse edits that change nothing, or that leave no dataset. Two people may have made them at once."""
     if not edits:
         raise DatasetRefused(Code.NOTHING_CHANGED)
     for label in edits.labels:

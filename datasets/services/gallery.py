@@ -36,7 +36,7 @@ class Choice:
 
     @classmethod
     def of(cls, query: Mapping[str, str], dataset: Dataset) -> "Choice":
-        """What the address asks for. What there is not, or not yet, counts as not chosen."""
+        """Return what the address asks for. A value that doesn't exist counts as not chosen."""
         is_inspected = Inspection.of(dataset) is not None
         asked = {name: query.get(name, "") for name in ("split", "label", "boxes")}
         return cls(
@@ -47,11 +47,11 @@ class Choice:
 
     @property
     def query(self) -> str:
-        """The choice in an address, "" for all frames."""
+        """Return the choice as it stands in an address, "" for all frames."""
         return urlencode({name: value for name, value in vars(self).items() if value})
 
     def links(self, part: str, words: Mapping[str, str]) -> list["Link"]:
-        """A link for each value that `part` may have, the rest of the choice as it is."""
+        """Return a link for each value of `part`. The rest of the choice stays."""
         others = {value: replace(self, **{part: value}) for value in words}
         return [Link(words[value], choice.query, choice == self) for value, choice in others.items()]
 
@@ -85,17 +85,17 @@ class Picture:
 
     @property
     def name(self) -> str:
-        """The file's name without the folders of the archive it came in."""
+        """Return the file's name without the folders of its archive."""
         return PurePosixPath(self.frame.filename).name
 
     @property
     def boxes_as_json(self) -> str:
-        """What the page's script draws over the picture."""
+        """Return what the page's script draws over the picture."""
         return json.dumps([asdict(box) for box in self.boxes])
 
     @property
     def change(self) -> str:
-        """What happens to the frame once changes are saved, in words; "" for nothing."""
+        """Return what saving the changes does to the frame, in words; "" for nothing."""
         return PLACES.get(self.place, "")
 
     @property
@@ -104,7 +104,7 @@ class Picture:
 
     @classmethod
     def of(cls, frame: Frame, dataset: Dataset, draft: Edits | None = None) -> "Picture":
-        """The frame of a dataset. `draft`: changes that aren't saved yet."""
+        """Return the frame of a dataset. `draft`: changes that aren't saved yet."""
         numbers = {label: number for number, label in enumerate(dataset.labels)}
         boxes = [Box(entry["label"], entry["box"], numbers[entry["label"]] % COLORS) for entry in frame.boxes]
         place = draft.place_of(frame.pk, frame.split) if draft else frame.split
@@ -112,7 +112,7 @@ class Picture:
 
 
 def origin(dataset: Dataset) -> str:
-    """What a READY dataset was made from, as sentences; "" where it is older than that is written down."""
+    """Return what a READY dataset was made from, as sentences; "" for one that is older than this record."""
     if dataset.is_sample:
         return f"A sample with pictures that this server drew. {_seeded(dataset)}"
     known = FORMATS.get(dataset.archive_format)
@@ -130,7 +130,7 @@ def _seeded(dataset: Dataset) -> str:
 
 
 def frames(dataset: Dataset, choice: Choice) -> QuerySet[Frame]:
-    """The dataset's frames that are chosen, training before evaluation."""
+    """Return the dataset's chosen frames, training before evaluation."""
     chosen = dataset.shown_frames().order_by("-split", "number")
     label = numbers_of({choice.label}, dataset.labels)
     if choice.split:
@@ -155,7 +155,7 @@ class Neighbors:
 
 
 def neighbors(chosen: QuerySet[Frame], frame: Frame) -> Neighbors:
-    """What lies around the frame among those chosen, which are in the order of `frames`."""
+    """Return the frames before and after a frame among those chosen, in the order of `frames`."""
     before = chosen.filter(Q(split=frame.split, number__lt=frame.number) | Q(split__gt=frame.split))
     after = chosen.filter(Q(split=frame.split, number__gt=frame.number) | Q(split__lt=frame.split))
     return Neighbors(before.count() + 1, chosen.count(), before.last(), after.first())
@@ -171,7 +171,7 @@ class FramePair:
 
 
 def frame_pairs(dataset: Dataset, inspection: Inspection) -> list[FramePair]:
-    """The named near-duplicates across the split, the nearest first."""
+    """Return the named near-duplicates across the split, the nearest first."""
     pairs = inspection.near_duplicates.closest
     evaluation = _by_number(dataset, Split.EVALUATION, [pair.evaluation for pair in pairs])
     training = _by_number(dataset, Split.TRAINING, [pair.training for pair in pairs])
@@ -183,7 +183,7 @@ def _by_number(dataset: Dataset, split: Split, numbers: list[int]) -> dict[int, 
 
 
 def picture_file(frame: Frame) -> FileResponse:
-    """The picture itself. Raises Http404 where its file is gone."""
+    """Return the picture itself. Raises Http404 where its file is lost."""
     try:
         return FileResponse(storage.open_file(frame.picture_name), content_type="image/jpeg")
     except FileNotFoundError:

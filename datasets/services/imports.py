@@ -128,7 +128,7 @@ def _withdraw(dataset: Dataset) -> None:
 
 
 def storage_refusal() -> str:
-    """Why nothing can be stored now, "" where it can."""
+    """Return why nothing can be stored now, "" where it can."""
     try:
         return identity.refusal() or storage.nearly_full()
     except storage.StorageAway as away:
@@ -159,7 +159,7 @@ def _check_choices(choices: ImportChoices) -> None:
 
 
 def _check_archive(upload: "File[bytes] | Path") -> None:
-    """What is known about the file without unpacking it."""
+    """Check what is known about the file without unpacking it."""
     size = upload.stat().st_size if isinstance(upload, Path) else upload.size
     if size > settings.IMPORT_MAX_ARCHIVE_BYTES:
         raise DatasetRefused(Code.OTHER, text=too_large(size))

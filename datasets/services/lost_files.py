@@ -1,4 +1,4 @@
-"""READY datasets whose files are not all in the storage any more, and those whose lost files are there again."""
+"""Finds READY datasets that lost files in the storage, and those whose lost files are back."""
 
 from collections.abc import Iterator
 
@@ -8,33 +8,33 @@ from ftcml.core.files import storage
 
 
 def lost_files() -> Iterator[tuple[Dataset, list[str]]]:
-    """Each dataset that lacks files, with their names in the storage."""
+    """Return each dataset that lacks files, with their names in the storage."""
     for dataset in Dataset.kept.filter(state=Dataset.State.READY):
         if lost := _missing(dataset):
             yield dataset, lost
 
 
 def give_up(dataset: Dataset) -> None:
-    """FAILED, with its reason: nothing can be trained on it. What is left of its files stays, for take_up_again."""
+    """Mark the dataset FAILED, so that no model trains on it. Its other files stay, for take_up_again."""
     ready = Dataset.kept.filter(pk=dataset.pk, state=Dataset.State.READY)
     ready.update(state=Dataset.State.FAILED, reason_code=Code.FILES_LOST, reason_params={}, files_lost=True)
 
 
 def found_again() -> Iterator[Dataset]:
-    """The datasets that were given up and whose files are all there now."""
+    """Return the datasets that were given up and whose files are all there now."""
     for dataset in Dataset.kept.filter(state=Dataset.State.FAILED, files_lost=True):
         if dataset.shards.exists() and not _missing(dataset):
             yield dataset
 
 
 def take_up_again(dataset: Dataset) -> None:
-    """READY, as it was."""
+    """Mark the dataset READY, as it was."""
     given_up = Dataset.kept.filter(pk=dataset.pk, state=Dataset.State.FAILED, files_lost=True)
     given_up.update(state=Dataset.State.READY, reason_code="", reason_params={}, files_lost=False)
 
 
 def _missing(dataset: Dataset) -> list[str]:
-    """The names of the dataset's files that are not in the storage."""
+    """Return the names of the dataset's files that are not in the storage."""
     frames = dataset.frames.select_related("dataset").only("dataset__team_id", "split", "number")
     pictures = [frame.picture_name for frame in frames]
     shards = dataset.shards.values_list("name", flat=True)

@@ -1,4 +1,4 @@
-"""What a deleted dataset consists of goes bit by bit, in the worker that then removes its files: no lock lasts."""
+"""Removes a deleted dataset's rows bit by bit, so that no lock lasts. The same worker then removes its files."""
 
 import logging
 

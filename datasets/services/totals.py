@@ -16,7 +16,7 @@ class Totals:
 
 
 def totals(datasets: Sequence[Dataset], split: Split) -> Totals:
-    """The sums over the datasets' frames of that split."""
+    """Return the sums over the datasets' frames of that split."""
     total = Totals()
     for dataset in datasets:
         counts = dataset.counts[split]

@@ -35,7 +35,7 @@ def in_trash() -> TeamQuerySet[Dataset]:
 
 
 def move_to_trash(dataset: Dataset) -> None:
-    """Have a dataset gone from every list at once, until it is restored. Raises DatasetInUse."""
+    """Take a dataset off every list at once, until it is restored. Raises DatasetInUse."""
     with transaction.atomic():
         deletion.check_unused(dataset)
         Dataset.objects.filter(pk=dataset.pk).update(trashed_at=clock.now(), import_lease_until=None)

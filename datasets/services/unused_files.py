@@ -1,4 +1,4 @@
-"""Files that no dataset needs: those that its rows have done with, and those that no row knows."""
+"""Files that no dataset needs: those that no row uses anymore, and those that no row knows."""
 
 import logging
 import shutil
@@ -37,7 +37,7 @@ def remove_unused_files() -> None:
 
 
 def look() -> Stored:
-    """What is stored of datasets: their folders by name, and archives that were imported.
+    """Return what is stored of datasets: their folders by name, and archives that were imported.
 
     A row is written before its first file, so the folders are listed before the rows are read. The files of an import
     that failed here, without the archive of which they are made, may be those of a newer import.
@@ -64,7 +64,7 @@ def look() -> Stored:
 
 
 def found() -> identity.Found:
-    """What is there of datasets: for identity.before_making."""
+    """Return what is there of datasets, for identity.before_making."""
     folders = _folders()
     keys = {str(pk) for pk in Dataset.everything.values_list("pk", flat=True)}
     with_files = Dataset.kept.filter(state=Dataset.State.READY, shards__isnull=False)
@@ -77,7 +77,7 @@ def found() -> identity.Found:
 
 
 def _folders() -> dict[str, str]:
-    """The stored folders of datasets: their names by their keys."""
+    """Return the names of the stored folders of datasets, by their keys."""
     return {
         folder: f"teams/{team}/datasets/{folder}"
         for team in storage.folders("teams")
@@ -86,7 +86,7 @@ def _folders() -> dict[str, str]:
 
 
 def _over() -> QuerySet[Dataset]:
-    """The datasets that need no files any more. One that lost some needs what is left."""
+    """Return the datasets that need no files anymore. One that lost some needs what is left."""
     return Dataset.everything.filter(state=Dataset.State.FAILED, files_lost=False).only("team_id", "edits", "is_sample")
 
 

@@ -23,7 +23,7 @@ Heartbeat = Callable[[], object]
 
 
 class Backend(Protocol):
-    """What stands behind the storage: folder.py or bucket.py, as the settings say."""
+    """What does the storage's work: folder.py or bucket.py, as the settings say."""
 
     is_on_this_disk: bool
 
@@ -58,12 +58,12 @@ class StorageAway(Exception):
 
 
 def free_bytes() -> int:
-    """What is free on the disk of the data folder."""
+    """Return what is free on the disk of the data folder."""
     return shutil.disk_usage(settings.DATA_DIR).free
 
 
 def nearly_full() -> str:
-    """Why nothing large should be begun, as a sentence; "" while the disk has room.
+    """Return why nothing large should start, as a sentence; "" while the disk has room.
 
     What runs already needs the rest: checkpoints, exports, the database.
     """
@@ -78,12 +78,12 @@ def nearly_full() -> str:
 
 
 def is_short_of_room() -> bool:
-    """Whether what isn't needed should go from this disk now, before nearly_full() has anything refused."""
+    """Return whether unneeded files should be deleted now, before nearly_full() refuses anything."""
     return _backend.is_on_this_disk and free_bytes() < _ROOM_AHEAD * settings.DISK_RESERVE_BYTES
 
 
 def is_writable() -> bool:
-    """Whether a file can be stored and removed again now."""
+    """Return whether a file can be stored and removed again now."""
     probe = f"probes/{os.getpid()}"
     try:
         put(probe, ContentFile(b"probe"))
@@ -95,12 +95,12 @@ def is_writable() -> bool:
 
 
 def team_folder(team_id: int, kind: str) -> str:
-    """The folder of all the team's datasets or jobs, e.g. `teams/7/datasets`."""
+    """Return the folder of all the team's datasets or jobs, e.g. `teams/7/datasets`."""
     return f"teams/{team_id}/{kind}"
 
 
 def team_prefix(team_id: int, kind: str, owner_id: object) -> str:
-    """The folder of one dataset or job, e.g. `teams/7/datasets/0f3c…`."""
+    """Return the folder of one dataset or job, e.g. `teams/7/datasets/0f3c…`."""
     return f"{team_folder(team_id, kind)}/{owner_id}"
 
 
@@ -117,7 +117,7 @@ def put(name: str, source: "Path | File[bytes]", heartbeat: Heartbeat = lambda: 
 
 
 def move(name: str, source: Path) -> None:
-    """The same for a file of this machine that leaves its place: uncopied, where that can be."""
+    """Store a file of this machine and remove it from its place. It isn't copied where that's possible."""
     _backend.move(name, source)
 
 
@@ -150,33 +150,33 @@ def fetch(name: str, target: Path, heartbeat: Heartbeat = lambda: None) -> None:
 
 
 def open_file(name: str) -> "File[bytes]":
-    """The stored file, open for reading in binary; it can be sought. Raises FileNotFoundError."""
+    """Open the stored file for reading in binary. It can seek. Raises FileNotFoundError."""
     return _backend.open(name, "rb")
 
 
 def size(name: str) -> int:
-    """Bytes of the stored file. Raises FileNotFoundError."""
+    """Return the bytes of the stored file. Raises FileNotFoundError."""
     return _backend.size(name)
 
 
 def tree_size(prefix: str) -> int:
-    """Bytes of every file below `prefix`, 0 when there is nothing. What is removed meanwhile does not count."""
+    """Return the bytes of every file below `prefix`. Files that are removed meanwhile don't count."""
     return _backend.tree_size(prefix)
 
 
 def folders(prefix: str) -> list[str]:
-    """The names of the folders directly below `prefix`; none when there is nothing."""
+    """Return the names of the folders directly below `prefix`."""
     return _listed(prefix)[0]
 
 
 def entries(prefix: str) -> list[str]:
-    """The names of the folders and files directly below `prefix`; none when there is nothing."""
+    """Return the names of the folders and files directly below `prefix`."""
     folders, files = _listed(prefix)
     return [*folders, *files]
 
 
 def _listed(prefix: str) -> tuple[list[str], list[str]]:
-    """The names of the folders, and those of the files, directly below `prefix`."""
+    """Return the names of the folders, and those of the files, directly below `prefix`."""
     try:
         return _backend.listdir(prefix)
     except (FileNotFoundError, NotADirectoryError):
@@ -184,19 +184,19 @@ def _listed(prefix: str) -> tuple[list[str], list[str]]:
 
 
 def missing(names: Iterable[str]) -> list[str]:
-    """Which of these files and folders are not there, by one look into each folder that they should be in."""
+    """Return which of these files and folders are missing, by one look into each of their folders."""
     wanted = set(names)
     parents = {name.rpartition("/")[0] for name in wanted}
     return sorted(wanted - {f"{parent}/{entry}" for parent in parents for entry in entries(parent)})
 
 
 def exists(name: str) -> bool:
-    """Whether there is a file of this name."""
+    """Return whether there is a file of this name."""
     return _backend.exists(name)
 
 
 def local_path(name: str, folder: Path, heartbeat: Heartbeat = lambda: None) -> Path:
-    """A path on this machine that holds the stored file: the file itself where it is local, else a copy in `folder`.
+    """Return a path on this machine to the stored file: the file itself if it's local, else a copy in `folder`.
 
     `heartbeat` is called now and then while it is copied. Raises FileNotFoundError.
     """
@@ -226,7 +226,7 @@ def discard(name: str) -> None:
 
 
 def discard_tree(prefix: str) -> None:
-    """The same for everything below `prefix`."""
+    """Remove everything below `prefix` in the same way."""
     with _later_if_away(prefix):
         remove_tree(prefix)
 

@@ -25,7 +25,7 @@ def takes_uploads(view: View) -> View:
 
 
 def most_bytes() -> int:
-    """The largest request that an upload may be: the file, and a form's other fields with the wrapping around it."""
+    """Return the largest request that an upload may be: the file and a form's other fields."""
     return settings.IMPORT_MAX_ARCHIVE_BYTES + SMALL_REQUEST_BYTES
 
 
@@ -52,7 +52,7 @@ class SizeGuard(FileUploadHandler):
 
 
 def too_large(size: int) -> str:
-    """The sentence for a file of `size` bytes that is over the limit."""
+    """Return the sentence for a file of `size` bytes that is over the limit."""
     limit = settings.IMPORT_MAX_ARCHIVE_BYTES
     return (
         f"This file is {_megabytes(size)}, and the limit is {_megabytes(limit)}. "
