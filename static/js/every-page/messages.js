@@ -1,7 +1,7 @@
 // Says what went wrong, or what was done, where the person looks: in the open dialog, else at the top of the page.
 // The words come from the server or from templates/parts/notice_templates.html.
 
-import { all, closest, copyOf, find } from "../shared/elements.js";
+import { all, CATCHES_UP, closest, copyOf, find } from "../shared/elements.js";
 
 const SIGNED_OUT = 401;
 
@@ -46,7 +46,7 @@ export function show(html) {
 
 /** @param {CustomEvent<import("../globals.d.ts").HtmxRequest>} event */
 function unanswered(event) {
-  showTemplate(event.detail.elt.hasAttribute("data-live") ? "refresh" : "offline");
+  showTemplate(event.detail.elt.matches(CATCHES_UP) ? "refresh" : "offline");
 }
 
 document.addEventListener("htmx:sendError", unanswered);

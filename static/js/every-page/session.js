@@ -1,7 +1,7 @@
 // Asks the page's own person to sign in again where they are, and then sends again what was refused. The server says whose
 // page it is (data-page-of), and refuses what a page of another person or team asks for.
 
-import { all, byId, closest, copyOf, find, query } from "../shared/elements.js";
+import { all, byId, CATCHES_UP, closest, copyOf, find, query } from "../shared/elements.js";
 import { show, showTemplate } from "./messages.js";
 
 const SIGNED_OUT = 401;
@@ -91,7 +91,7 @@ function refused({ detail }) {
   const isOtherTeam = xhr.getResponseHeader("X-Wrong-Page") === "team";
   if (!isSignedOut && !isOtherTeam) return;
   // A part that refreshes itself does so again, and the sign-in form is about to.
-  if (!elt.hasAttribute("data-live") && !dialog?.contains(elt)) hold(detail);
+  if (!elt.matches(CATCHES_UP) && !dialog?.contains(elt)) hold(detail);
   if (isSignedOut) comeBackFrom(detail);
 }
 

@@ -3,13 +3,13 @@
 
 import "./messages.js";
 import "./session.js";
-import "./dialog.js";
-import "./dialog-loading.js";
+import "../dialog/dialog.js";
+import "../dialog/dialog-loading.js";
 import "./refreshing.js";
 import "./training-plan.js";
 import "./notifications.js";
 import "./local-times.js";
 import "./menus.js";
-import "./sending.js";
+import "../dialog/sending.js";
 import "./disabled-buttons.js";
 import "./reload-restored-page.js";

@@ -96,3 +96,11 @@ function of(kind, found, selector) {
   if (found instanceof kind) return found;
   throw new TypeError(`${selector} is ${found ? found.nodeName : "missing"}, and no ${kind.name}.`);
 }
+
+/** Parts that ask again by themselves: of a page, and the plan in a dialog. */
+export const CATCHES_UP = "[data-live], [data-catches-up]";
+
+/** Typing replaces what stands in the field that has the focus. */
+export function selectFocused() {
+  if (document.activeElement instanceof HTMLInputElement) document.activeElement.select();
+}

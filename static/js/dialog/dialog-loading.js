@@ -1,6 +1,6 @@
 // A dialog that takes long to come says so at once. Closing it meanwhile calls it off.
 
-import { byId, copyOf, query } from "../shared/elements.js";
+import { byId, copyOf, query, selectFocused } from "../shared/elements.js";
 
 const SOON = 150;
 
@@ -38,6 +38,7 @@ function listen(dialog, content) {
     // As a dialog does that opens with its content.
     const first = query(content, "[autofocus]", HTMLElement) ?? query(content, "button, input, select", HTMLElement);
     first?.focus();
+    selectFocused();
   });
 
   dialog.addEventListener("close", () => {

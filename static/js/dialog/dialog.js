@@ -1,7 +1,7 @@
 // The page's one dialog: opens when what htmx has put in is ready for use, closes on request or when the server says that
 // it is done. What is unfinished in it is not thrown away unasked.
 
-import { all, byId, closest, find, query } from "../shared/elements.js";
+import { all, byId, closest, find, query, selectFocused } from "../shared/elements.js";
 import { forgetQuestion, leaveOrAsk } from "./guard.js";
 
 /**
@@ -11,7 +11,7 @@ import { forgetQuestion, leaveOrAsk } from "./guard.js";
 function opened(dialog, content) {
   if (!dialog.open) {
     dialog.showModal();
-    if (document.activeElement instanceof HTMLInputElement) document.activeElement.select(); // typing replaces it
+    selectFocused();
     return;
   }
   const wrong = query(content, "[aria-invalid=true]", HTMLElement);
