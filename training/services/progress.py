@@ -39,7 +39,9 @@ def live(job: TrainingJob) -> Live | None:
         return None
     phase = _PHASES.get(job.live_phase, "training")
     left = None if phase == "packaging" else _seconds_left(job)
-    return Live(job.live_step, job.live_steps_per_second, left, job.last_step, job.live_loss, phase)
+    return Live(
+        max(job.live_step, job.steps_completed), job.live_steps_per_second, left, job.last_step, job.live_loss, phase
+    )
 
 
 def packaged(jobs: Collection[TrainingJob]) -> set[UUID]:

@@ -130,11 +130,11 @@ def test_one_click_queues_a_job_that_could_not_be_queued(page: Page, team: Team,
     job = TrainingJobFactory(team=team, description="finder", state=JobState.TRY_AGAIN_LATER, **full)
     page.goto("/models/")
     row = page.get_by_role("row", name="finder")
-    expect(row).to_contain_text("The queue is full: 12 trainings wait")
+    expect(row).to_contain_text("The queue is full: 12 trainings are waiting")
 
     settings.QUEUE_LIMIT = 0
     row.get_by_role("button", name="Try Again: finder").click()
-    expect(page.get_by_role("dialog")).to_contain_text("The queue is full: 0 trainings wait")
+    expect(page.get_by_role("dialog")).to_contain_text("The queue is full: 0 trainings are waiting")
     page.get_by_role("dialog").get_by_role("button", name="Close").click()
 
     settings.QUEUE_LIMIT = 5
