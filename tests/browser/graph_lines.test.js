@@ -106,7 +106,11 @@ test("lines of several models say whose they are", () => {
 });
 
 test("a metric is known though it could not be measured", () => {
-  const answer = { lineage: [model({ steps: [100], series: { eval: { [RECALL]: [null] } } })], compared: [], live: LIVE };
+  const answer = {
+    lineage: [model({ steps: [100], series: { eval: { [RECALL]: [null] } } })],
+    compared: [],
+    live: LIVE,
+  };
   assert.ok(isKnown(answer, RECALL));
   assert.ok(!isKnown(answer, LOSS));
 });
