@@ -37,7 +37,7 @@ def test_the_models_tab(address: str, member_client: Client, team: Team) -> None
     member_client.get(address)
     alone = _queries(member_client, address)
     TrainingJobFactory.create_batch(30, team=team)
-    assert _queries(member_client, address) == alone <= 13
+    assert _queries(member_client, address) == alone <= 15
 
 
 def test_the_details_page(member_client: Client, team: Team) -> None:

@@ -18,6 +18,7 @@ from training.insight.verdict import Finding, Verdict, verdicts
 from training.models import Checkpoint, TrainingJob
 from training.reasons import Code
 from training.services import queue
+from training.services.progress import live
 from training.states import ALIVE, STOPPABLE, TERMINAL, JobState
 
 # A good model has at least this mAP@.50: its lower end, or the value itself where there is no interval.
@@ -61,7 +62,7 @@ def next_step(facts: Facts, is_on_page_of: Action | None = None) -> NextStep:
 
 def _step(facts: Facts) -> NextStep:
     if facts.state == JobState.RUNNING:
-        return _while_running(facts.finding)
+        return words.PACKAGING if facts.is_packaging else _while_running(facts.finding)
     if facts.state in ALIVE:  # the reason is that of its last change, which the server deals with by itself
         return words.BY_STATE[facts.state]
     if facts.is_packaging and facts.state != JobState.FAILED:
@@ -128,7 +129,7 @@ def _facts(jobs: Sequence[TrainingJob], judged: dict[uuid.UUID, Verdict]) -> dic
             state=JobState(job.state),
             reason_code=job.reason_code,
             has_model=job.has_model,
-            is_packaging=job.pk in packaging,
+            is_packaging=job.pk in packaging or _is_past_its_steps(job),
             can_train_more=job.pk in trainable,
             finding=judged[job.pk].finding,
             level=_level(job, judged[job.pk]),
@@ -142,6 +143,12 @@ def _packaging(ended: Iterable[TrainingJob]) -> set[uuid.UUID]:
     """Those whose model file is being made, or waits for that."""
     without = [job.pk for job in ended if not job.has_model]
     return set(queue.without_model_file().filter(pk__in=without).values_list("pk", flat=True)) if without else set()
+
+
+def _is_past_its_steps(job: TrainingJob) -> bool:
+    """Whether a job that still runs is being measured, or its files are being made."""
+    present = live(job)
+    return present is not None and present.phase == "packaging"
 
 
 def _trainable(ended: Iterable[TrainingJob]) -> set[uuid.UUID]:

@@ -109,7 +109,8 @@ def _parents_model(job: TrainingJob, datasets: list[Dataset], attempt: Path, hea
     except FilesLost:  # the job is none the worse for it
         return {}
     is_comparable = set(job.parent.datasets.all()) == set(datasets)
-    known = checkpoint.mean_precision if is_comparable else None
+    # The parent's own number: its model may be of a checkpoint that was first measured on other frames.
+    known = job.parent.best_map if is_comparable else None
     return {"parent_best_from": str(folder), "parent_best_step": checkpoint.step, "parent_best_map": known}
 
 

@@ -109,8 +109,14 @@ function drawAll(told) {
     if (lines.length) chart.draw(lines, { ...settings, isLog, isShare: share !== undefined });
   }
   byId("graphs-none", HTMLElement).hidden = charts.some((chart) => !chart.section.hidden);
-  resetZoom.disabled = !zoom;
+  offerReset();
   byId("graphs-marks", HTMLElement).textContent = marksInWords(told, isWhole());
+}
+
+/** A button that is off says why. */
+function offerReset() {
+  resetZoom.disabled = !zoom;
+  resetZoom.title = zoom ? "" : (resetZoom.dataset.why ?? "");
 }
 
 /** @param {Extent} shown */
@@ -118,7 +124,7 @@ function zoomed([min, max]) {
   if (!answer) return;
   const [first, last] = extent(answer, isWhole());
   zoom = min > first || max < last ? [min, max] : null;
-  resetZoom.disabled = !zoom;
+  offerReset();
   for (const chart of charts) if (!chart.holder.hidden) chart.show(zoom ?? [first, last]);
 }
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import strip_tags
 from playwright.sync_api import Page, expect
 
 from ftcml.accounts.models import Team
@@ -194,3 +195,10 @@ def test_filtering_stays_while_the_table_refreshes(page: Page, team: Team, three
     expect(page.get_by_label("Description has")).to_have_value("ball")
     page.get_by_role("link", name="Clear the filter").click()
     expect(page.locator("tbody .cell-name")).to_have_text(["apple", "balloon", "Balls", "zebra balls"])
+
+
+@pytest.mark.django_db
+def test_the_minutes_that_are_left_stand_under_the_list(member_client: Client, team: Team) -> None:
+    TrainingJobFactory(team=team, description="finder", state="RUNNING", max_seconds=3600)
+    words = " ".join(strip_tags(member_client.get("/models/table/").content.decode()).split())
+    assert "600 training minutes left (60 held by finder)" in words

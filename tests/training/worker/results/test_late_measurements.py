@@ -216,6 +216,17 @@ class TestOfAChild:
         child = self.child(parent, coach, datasets=[DatasetFactory(team=team)])
         assert supervise(child, worse).job.parent_best_map is None
 
+    def test_a_grandchild_compares_with_what_the_child_measured_on_the_same_frames(
+        self, parent, coach, team, worse, training_worker
+    ) -> None:
+        """Not with what the model reached on the fewer frames of its first training."""
+        child = self.child(parent, coach, datasets=[DatasetFactory(team=team)])
+        supervise(child, worse)
+        child.checkpoints.filter(step=300).update(mean_precision=0.7)
+        grandchild = self.child(child, coach)
+        told = supervise(grandchild, measures(step_400=0.8)).job
+        assert (told.parent_best_step, told.parent_best_map) == (300, 0.7)
+
     def test_the_parents_model_stays_the_best_when_a_training_goes_on_after_a_restart(
         self, parent, coach, team, training_worker
     ) -> None:
