@@ -213,7 +213,9 @@ def test_the_keyboard_reaches_everything_in_order_and_one_sees_where_it_is(page:
         expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
         page.keyboard.press("Enter")
         expect(page.locator("main")).to_be_focused()
-        reachable = page.locator("main").locator("a[href], button:enabled, input:enabled, select, summary, [tabindex='0']")
+        reachable = page.locator("main").locator(
+            "a[href], button:enabled, input:enabled, select, summary, [tabindex='0']"
+        )
         count = sum(one.is_visible() for one in reachable.all())
         places: list[int] = []
         while len(places) <= count:

@@ -45,8 +45,8 @@ def test_a_press_in_the_moment_the_button_comes_on_counts(page: Page, raccoons: 
     page.goto("/models/")
     page.evaluate("""() => new MutationObserver(() => {
         const button = document.getElementById("more-training");
-        if (!button.disabled) button.click();
-    }).observe(document.getElementById("more-training"), { attributeFilter: ["disabled"] })""")
+        if (!button.ariaDisabled) button.click();
+    }).observe(document.getElementById("more-training"), { attributeFilter: ["aria-disabled"] })""")
     page.get_by_label("Select raccoons").check()
     expect(page.get_by_role("dialog", name="More Training")).to_be_visible()
 

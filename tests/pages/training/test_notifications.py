@@ -143,8 +143,11 @@ def test_whoever_asks_is_told_once_of_each_end(page: Page, team: Team, job: Trai
 @pytest.mark.parametrize(
     ("obstacle", "sentence"),
     [
-        ("Object.defineProperty(Notification, 'permission', { get: () => 'denied' })", "does not let ftcml send"),
-        ("Object.defineProperty(window, 'isSecureContext', { get: () => false })", "no notifications for this address"),
+        (
+            "Object.defineProperty(Notification, 'permission', { get: () => 'denied' })",
+            "Your browser blocks notifications",
+        ),
+        ("Object.defineProperty(window, 'isSecureContext', { get: () => false })", "notifications only on https pages"),
     ],
 )
 def test_where_there_are_no_notifications_the_page_says_so(
