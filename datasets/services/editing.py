@@ -118,7 +118,7 @@ def save(dataset: Dataset, user: User | None, description: str = "", edits: Edit
         if running := saving(dataset):
             return running
         locked = _locked(dataset)
-        edits = draft(locked) if edits is None else _named(edits)
+        edits = draft(locked) if edits is None else _asked(locked, edits)
         _check_all(locked, edits)
         replaces = is_replaced(locked)
         if not replaces:
@@ -184,9 +184,16 @@ def _keep(dataset: Dataset, edits: Edits) -> None:
     Dataset.objects.filter(pk=dataset.pk).update(edits=edits.stored())
 
 
-def _named(edits: Edits) -> Edits:
-    """Return the edits with names of labels as a dataset may have them."""
-    return replace(edits, labels={old: new and _checked_name(new) for old, new in edits.labels.items()})
+def _asked(dataset: Dataset, edits: Edits) -> Edits:
+    """Return the edits with names of labels as a dataset may have them, without what changes nothing."""
+    names = {old: new and _checked_name(new) for old, new in edits.labels.items()}
+    splits = dataset.frames.filter(pk__in=edits.frames).values_list("pk", "split")
+    unmoved = {str(key) for key, split in splits if edits.place_of(key, split) == split}
+    return replace(
+        edits,
+        labels={old: new for old, new in names.items() if new != old},
+        frames={key: place for key, place in edits.frames.items() if key not in unmoved},
+    )
 
 
 def _checked_name(name: str) -> str:

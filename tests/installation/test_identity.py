@@ -331,7 +331,7 @@ def test_a_second_server_that_adopts_the_files_is_noticed_by_the_first() -> None
 
 def test_a_storage_that_does_not_answer_is_no_mix_up(away_storage) -> None:
     tasks.watch()
-    assert "does not answer" in identity.why_not()
+    assert "isn't responding" in identity.why_not()
     assert not Alarm.objects.exists()
 
 

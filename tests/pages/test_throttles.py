@@ -31,7 +31,7 @@ def test_imports(member_client: Client) -> None:
         }
         return member_client.post(reverse("dataset-import"), form).content.decode()
 
-    assert "not a zip file" in answer()
+    assert "isn&#x27;t a zip file" in answer()
     assert TOO_OFTEN in answer()
 
 

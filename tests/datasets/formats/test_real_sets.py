@@ -75,7 +75,7 @@ def test_what_was_imported_is_what_was_drawn(import_zip, name: str) -> None:
 def test_what_cannot_be_told_is_refused_with_the_reason(import_zip) -> None:
     dataset = import_zip(set_of("yolo-two-endings"))
     assert dataset.state == Dataset.State.FAILED
-    assert "may belong to “images/1.jpg” or “images/1.png”" in dataset.error
+    assert "could belong to “images/1.jpg” or “images/1.png”" in dataset.error
 
 
 def test_a_phones_largest_picture_comes_in(import_zip) -> None:

@@ -230,6 +230,12 @@ def test_what_is_changed_back_is_no_change(dataset: Dataset) -> None:
         editing.save(dataset, None)
 
 
+def test_a_program_that_asks_for_what_is_there_gets_no_copy(dataset: Dataset) -> None:
+    as_it_is = Edits({"cube": "cube"}, {str(frame(dataset, "one").pk): Split.EVALUATION})
+    with pytest.raises(DatasetRefused, match="haven't changed anything"):
+        editing.save(dataset, None, edits=as_it_is)
+
+
 @pytest.mark.parametrize("name", ["", "   ", "x" * 101])
 def test_a_label_needs_a_name_of_some_length(dataset: Dataset, name: str) -> None:
     with pytest.raises(DatasetRefused, match="1 to 100 characters"):

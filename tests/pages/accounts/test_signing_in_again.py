@@ -118,7 +118,7 @@ def test_a_form_without_a_script_keeps_what_was_typed(page: Page, member: User) 
     for label in ("New password", "Repeat the new password"):
         page.get_by_label(label, exact=True).fill("another correct horse")
     expire_sessions()
-    page.get_by_role("button", name="Change it").click()
+    page.get_by_role("button", name="Change Password").click()
     sign_in_again(page)
     expect(page.get_by_text("Password changed.")).to_be_visible()
     member.refresh_from_db()

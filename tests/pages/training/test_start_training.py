@@ -68,7 +68,9 @@ def test_the_numbers_follow_what_is_typed(popup: Page) -> None:
         popup.get_by_text("4,063 steps make 100 epochs; we suggest 4,100, the next multiple of 100.")
     ).to_be_visible()
     expect(popup.get_by_text("memorizes your frames")).to_be_visible()
-    expect(popup.locator("#plan").get_by_text("600 training minutes left. Unused minutes come back.")).to_be_visible()
+    expect(
+        popup.locator("#plan").get_by_text("600 training minutes left. You get unused minutes back.")
+    ).to_be_visible()
     expect(popup.get_by_text("Measuring this computer's speed.")).to_be_visible()
 
 
