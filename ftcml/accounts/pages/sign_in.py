@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -129,4 +129,5 @@ def choose_team(request: PersonRequest) -> HttpResponse:
     if "HX-Request" in request.headers:
         return HttpResponse(status=204, headers=_RESUMED)
     after = request.POST.get("next", "")
-    return redirect(after if url_has_allowed_host_and_scheme(after, None) else "home")
+    is_ours = after.startswith("/") and after.isprintable() and url_has_allowed_host_and_scheme(after, None)
+    return HttpResponseRedirect(after) if is_ours else redirect("home")

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from functools import wraps
+from functools import reduce, wraps
+from operator import or_
 from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -47,11 +49,16 @@ class NotInTeam(Http404):
         super().__init__(NOT_YOURS)
         self._queryset, self._object_ids = queryset, set(object_ids)
 
+    @property
+    def _one_of_them(self) -> Q:
+        """Compare with each: a number that no database holds fits no row, where `in` would be an error."""
+        return reduce(or_, (Q(pk=object_id) for object_id in self._object_ids), Q(pk__in=[]))
+
     def team_among(self, teams: models.QuerySet[Team]) -> Team | None:
         """Return the one of these teams that has all of the objects, None where there is none."""
         for team in teams:
             with suppress(ValueError, ValidationError):
-                found = self._queryset.for_team(team).filter(pk__in=self._object_ids).count()
+                found = self._queryset.for_team(team).filter(self._one_of_them).count()
                 if found and found == len(self._object_ids):
                     return team
         return None

@@ -39,7 +39,8 @@ function listen(dialog) {
   });
   // The key itself, for a browser lets a page refuse its second "cancel" no more. It may be pressed where nothing has the focus.
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !dialog.open || query(document, "#leave-dialog[open]", HTMLElement)) return;
+    const isCovered = query(document, "dialog[open]:not(#dialog)", HTMLElement); // by a question, or the sign-in
+    if (event.key !== "Escape" || !dialog.open || isCovered) return;
     event.preventDefault();
     leaveOrAsk(content, () => dialog.close());
   });
