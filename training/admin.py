@@ -8,7 +8,9 @@ from ftcml.accounts.admin import ReadOnlyAdmin
 from training.models import (
     Checkpoint,
     JobEvent,
+    LastRobotCode,
     LastSweep,
+    LiveLoss,
     MeasuredSpeed,
     MetricPoint,
     ModelFile,
@@ -127,3 +129,15 @@ class TrainingSwitchAdmin(ReadOnlyAdmin):
     """The console switches, for it writes down who did."""
 
     list_display = ("__str__", "reason")
+
+
+@admin.register(LiveLoss)
+class LiveLossAdmin(ReadOnlyAdmin):
+    list_display = ("job",)
+    list_select_related = ("job",)
+
+
+@admin.register(LastRobotCode)
+class LastRobotCodeAdmin(ReadOnlyAdmin):
+    list_display = ("team", "way")
+    list_select_related = ("team",)

@@ -23,7 +23,7 @@ from datasets.api.serializers import (
     DatasetSerializer,
     EditSerializer,
     ImportSerializer,
-    RenameSerializer,
+    RenameDatasetSerializer,
     ReportSerializer,
     StartedImportSerializer,
 )
@@ -64,12 +64,12 @@ class DatasetDetail(GenericAPIView):
         return Response(self.get_serializer(get_for_team(Dataset.objects, request.team, dataset_id)).data)
 
     @extend_schema(
-        request=RenameSerializer, responses={200: DatasetSerializer, 400: ErrorSerializer, 404: ErrorSerializer}
+        request=RenameDatasetSerializer, responses={200: DatasetSerializer, 400: ErrorSerializer, 404: ErrorSerializer}
     )
     def patch(self, request: Request, dataset_id: str) -> Response:
         """Give the dataset another description."""
         dataset = get_for_team(Dataset.objects, request.team, dataset_id)
-        given = RenameSerializer(data=request.data)
+        given = RenameDatasetSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         try:
             editing.rename(dataset, given.validated_data["description"])

@@ -148,7 +148,7 @@ class ImportSerializer(serializers.Serializer):
     )
 
 
-class RenameSerializer(serializers.Serializer):
+class RenameDatasetSerializer(serializers.Serializer):
     description = ApiText(help_text="1 to 30 characters.")
 
 

@@ -10,7 +10,16 @@ from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from ftcml.accounts.models import ApiToken, LedgerEntry, Membership, SignInFailure, Team, TrainingBalance, User
+from ftcml.accounts.models import (
+    ApiToken,
+    LedgerEntry,
+    Membership,
+    PasswordSlip,
+    SignInFailure,
+    Team,
+    TrainingBalance,
+    User,
+)
 
 _WORDS_SEARCHED, _LONGEST_SEARCH = 20, 200
 
@@ -106,6 +115,15 @@ class ApiTokenAdmin(ReadOnlyAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """A token that got into wrong hands is taken back by deleting it."""
         return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+
+@admin.register(PasswordSlip)
+class PasswordSlipAdmin(ReadOnlyAdmin):
+    """Who may still read whose new password. The secret isn't shown."""
+
+    fields = ("maker", "membership", "created")
+    list_display = ("membership", "maker", "created")
+    list_select_related = ("membership__user", "membership__team", "maker")
 
 
 @admin.register(TrainingBalance)

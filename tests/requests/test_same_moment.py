@@ -77,7 +77,7 @@ def test_what_another_deletes_between_two_reads_of_a_request_is_not_found(
     page = member_client.post(f"/models/{one.pk}/retry/", headers={"HX-Request": "true"})
     assert (page.status_code, "may have been deleted" in page.content.decode()) == (404, True)
     answer = member_api.post(f"/api/v1/training-jobs/{other.pk}/retry/")
-    assert (answer.status_code, "may have deleted it just now" in answer.json()["detail"]) == (404, True)
+    assert (answer.status_code, "may have just deleted it" in answer.json()["detail"]) == (404, True)
 
 
 def test_of_several_to_stop_one_that_another_has_just_deleted_holds_up_none(

@@ -62,8 +62,8 @@ def test_of_200_starts_at_once_those_that_the_team_has_minutes_for_are_accepted(
     assert set(refused) == {
         (
             400,
-            "Your team has 0 training minutes left, and this job would reserve 200. Choose fewer minutes, or ask your "
-            "coach for more.",
+            "Your team has 0 training minutes left, but this training would reserve 200. Choose fewer minutes, or ask "
+            "your coach for more.",
         )
     }
     assert {str(job.pk) for job in TrainingJob.objects.filter(state=JobState.QUEUED)} == set(accepted)

@@ -96,7 +96,7 @@ EARLIER = [
         Reason("no_label"),
     ),
     (
-        "The dataset has no training frame, so there is nothing to learn. Add labeled frames first.",
+        "The dataset has no training frame, so there is nothing to learn. Add labelled frames first.",
         Reason("no_training_frame"),
     ),
     ("No training frame has a box, so there is nothing to learn. Label some frames first.", Reason("no_box")),

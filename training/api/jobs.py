@@ -27,7 +27,7 @@ from training.api.serializers import (
     MetricSerializer,
     PlanRequestSerializer,
     PlanSerializer,
-    RenameSerializer,
+    RenameModelSerializer,
     SinceSerializer,
     StartingModelSerializer,
     StartRequestSerializer,
@@ -121,11 +121,13 @@ class JobDetail(JobsView):
     def get(self, request: Request, job_id: str) -> Response:
         return self.answer(self.job(job_id))
 
-    @extend_schema(request=RenameSerializer, responses={200: JobSerializer, 400: ErrorSerializer, 404: ErrorSerializer})
+    @extend_schema(
+        request=RenameModelSerializer, responses={200: JobSerializer, 400: ErrorSerializer, 404: ErrorSerializer}
+    )
     def patch(self, request: Request, job_id: str) -> Response:
         """Give the job another description."""
         job = self.job(job_id)
-        asked = RenameSerializer(data=request.data)
+        asked = RenameModelSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         try:
             return self.answer(jobs.rename(job, asked.validated_data["description"]))

@@ -248,7 +248,7 @@ class JobSerializer(serializers.ModelSerializer):
         return evaluation_note(list(job.datasets.all()))
 
 
-class RenameSerializer(serializers.Serializer):
+class RenameModelSerializer(serializers.Serializer):
     description = ApiText(allow_blank=True, help_text="1 to 30 characters")
 
 

@@ -25,7 +25,7 @@ def says_once_that_it_packages(client: Client, job: TrainingJob) -> bool:
 def test_a_running_job_shows_its_step_and_its_loss(member_client: Client, team: Team) -> None:
     job = TrainingJobFactory(team=team, live_loss=1.234, live_phase="training", **RUNNING)
     assert "Step 47 of 600 · loss 1.23 · 5 min left" in page(member_client)
-    assert "<span>loss 1.23</span>" in page(member_client, f"/models/{job.pk}/")
+    assert "<li>loss 1.23</li>" in page(member_client, f"/models/{job.pk}/")
 
 
 def test_the_end_of_a_job_is_the_packaging_of_its_model(member_client: Client, team: Team) -> None:
