@@ -60,10 +60,9 @@ class Visit:
         page.get_by_role("link", name=description).click()
         page.wait_for_load_state("networkidle")
         self.picture("dataset")
-        page.get_by_role("link", name="Datasets").first.click()
-        select.check()
 
     def start_training(self) -> None:
+        """From the dataset's own page."""
         page = self.page
         page.get_by_role("button", name="Start Training").click()
         dialog = page.get_by_role("dialog")
