@@ -18,6 +18,7 @@ SENTENCES = sorted(
 DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 _CLICKABLE = re.compile(r'<(button|a|summary|label)\b(?:[^>"]|"[^"]*")*>(.*?)</\1>', re.DOTALL)
+_ACTION = re.compile(r"\{% action .*?%\}(.*?)\{% endaction %\}", re.DOTALL)
 # What follows such a verb in capitals is a button's name.
 _NAMED = re.compile(r"\b(?:[Cc]lick|[Pp]ress|[Tt]ap) (?=([A-Z].{0,60}))")
 _KEYS = ("Ctrl", "Esc", "Tab", "Enter", "Alt", "Shift")
@@ -31,7 +32,8 @@ def _clickable() -> set[str]:
     """Return every name, with each branch of a template's condition as a name of its own."""
     names = set()
     for path in TEMPLATES:
-        for _, inner in _CLICKABLE.findall(path.read_text()):
+        source = path.read_text()
+        for inner in [*(inner for _, inner in _CLICKABLE.findall(source)), *_ACTION.findall(source)]:
             names |= {_words(branch) for branch in re.split(r"\{%.*?%\}|\{\{.*?\}\}", inner)}
     return {name for name in names if len(name) > 1}
 
