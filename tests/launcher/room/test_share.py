@@ -187,7 +187,7 @@ def test_a_server_behind_https_keeps_its_settings(tmp_path, settings):
     assert found["SECURE_HSTS_SECONDS"] > 0
 
     settings.HTTPS = True
-    with pytest.raises(CannotStart, match="Call it without FTCML_HTTPS"):
+    with pytest.raises(CannotStart, match="Run it without FTCML_HTTPS"):
         Room()
 
 
