@@ -60,7 +60,7 @@ def test_the_newest_copies_stay(tmp_path, monkeypatch) -> None:
 @pytest.mark.usefixtures("_an_upgrade")
 def test_without_room_for_the_copy_nothing_is_changed(monkeypatch) -> None:
     monkeypatch.setattr("ftcml.core.files.storage.free_bytes", lambda: 1000)
-    with pytest.raises(CannotStart, match="no room for a copy of it"):
+    with pytest.raises(CannotStart, match="no room for a backup first"):
         backup.before_migrations()
 
 

@@ -90,7 +90,7 @@ def test_a_child_that_goes_on_from_its_own_checkpoint_has_the_numbers_of_one_tha
     [
         ({"steps": PARENT_STEPS}, "must be at least 1"),
         ({"parent_from": ""}, "begins at step 40, but names no weights to begin with"),
-        ({"starting_weights": "weights of yesterday"}, "which this server has no longer"),
+        ({"starting_weights": "weights of yesterday"}, "which this server no longer has"),
     ],
 )
 def test_a_child_that_cannot_be_trained_fails_with_a_sentence(job, parent, tmp_path, changes, sentence) -> None:
