@@ -1,5 +1,7 @@
 """For operators. What the verbs keep consistent (states, leases, metrics) is shown, not edited."""
 
+from contextlib import suppress
+
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
@@ -141,3 +143,9 @@ class LiveLossAdmin(ReadOnlyAdmin):
 class LastRobotCodeAdmin(ReadOnlyAdmin):
     list_display = ("team", "way")
     list_select_related = ("team",)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> LastRobotCode | None:
+        """Find no row for a number that the database doesn't hold: its key is a team's, which Django doesn't check."""
+        with suppress(OverflowError):
+            return super().get_object(request, object_id, from_field)
+        return None
