@@ -49,6 +49,11 @@ def test_what_is_sent_along_is_escaped() -> None:
     assert "{&quot;since&quot;: 7}" in part
 
 
+def test_a_comment_ends_on_its_line_or_it_would_be_read_on_the_page() -> None:
+    lines = [(path, line) for path in TEMPLATES for line in path.read_text().splitlines()]
+    assert [(str(path), line) for path, line in lines if line.count("{#") != line.count("#}")] == []
+
+
 @pytest.mark.parametrize("pattern", ["<time", "data-live", "list-changed from:body"])
 def test_templates_use_the_shared_part(pattern: str) -> None:
     assert [str(path) for path in TEMPLATES if pattern in path.read_text()] == []
