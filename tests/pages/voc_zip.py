@@ -6,6 +6,12 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
+from datasets.importing import producing
+from datasets.models import Dataset
+from datasets.services import imports
+from datasets.services.imports import ImportChoices
+from ftcml.accounts.models import Team
+
 WIDTH, HEIGHT = 160, 120
 
 _ANNOTATION = """<annotation>
@@ -36,3 +42,11 @@ def _picture(xmin: int, xmax: int) -> bytes:
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG")
     return buffer.getvalue()
+
+
+def imported(team: Team, archive: Path) -> Dataset:
+    """Return the dataset that a worker has made of the zip file."""
+    dataset = imports.request_import(team, None, archive, "cones, gym", ImportChoices(25))
+    producing.produce(dataset)
+    dataset.refresh_from_db()
+    return dataset

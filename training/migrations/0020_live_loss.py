@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ),
                 ("points", models.JSONField(default=list)),
             ],
+            options={"verbose_name_plural": "live losses"},
         ),
         migrations.AddField(
             model_name="trainingjob",

@@ -31,5 +31,8 @@ class LiveLoss(models.Model):
     # [step, loss], the oldest first.
     points: "models.JSONField[list[list[float]], list[list[float]]]" = models.JSONField(default=list)
 
+    class Meta:
+        verbose_name_plural = "live losses"
+
     def __str__(self) -> str:
         return f"loss of {self.job} between checkpoints"

@@ -181,7 +181,7 @@ def test_labels_are_renamed_merged_and_deleted_and_saved_together(page: Page, da
     page.get_by_role("button", name="Change the label ball").click()
     page.get_by_label("Name", exact=True).fill("cube")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("There is already a label “cube”.")
+    expect(page.get_by_role("alert")).to_contain_text("This dataset already has a label “cube”.")
     page.get_by_role("button", name="Merge into “cube”").click()
     expect(page.get_by_text("“ball” will be merged into “cube”.")).to_be_visible()
     page.get_by_role("button", name="Undo the change of the label ball").click()
