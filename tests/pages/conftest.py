@@ -27,6 +27,11 @@ ARGUMENTS = (
     "--disable-sync",
 )
 POLICY = "Content Security Policy"
+# Colors that still change would be judged half-way.
+_COLORS_SETTLED = """
+Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished))
+  .then(() => null)
+"""
 AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -105,6 +110,7 @@ def place_of(shown: Locator) -> FloatRect:
 def serious_problems(page: Page) -> list[str]:
     """What axe-core finds on the page that keeps people from using it."""
     page.wait_for_load_state()
+    page.evaluate(_COLORS_SETTLED)
     page.evaluate(AXE.read_text())  # a tag would be inline script, which our pages refuse
     found = page.evaluate("axe.run()")["violations"]
     return [
