@@ -25,6 +25,7 @@ from ftcml.accounts.pages.tabs import refresh_seconds, remember_look, remember_t
 from ftcml.accounts.services.access import get_all_for_team, get_for_team, get_selected, team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.accounts.services.throttle import ImportThrottle, too_often
+from ftcml.core import dialogs
 from ftcml.core.files.uploads import takes_uploads
 from ftcml.core.requests.tables import Part
 
@@ -91,7 +92,7 @@ def import_dialog(request: TeamRequest) -> HttpResponse:
         try:
             given = form.cleaned_data
             imports.request_import(request.team, request.user, given["upload"], given["description"], form.choices)
-            return HttpResponse(status=204, headers={"HX-Trigger": "dialog-done, list-changed"})
+            return dialogs.done()
         except DatasetRefused as error:
             refusal = str(error)
     context = {"form": form, "refusal": refusal, "max_bytes": settings.IMPORT_MAX_ARCHIVE_BYTES}

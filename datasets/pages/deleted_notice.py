@@ -6,13 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from datasets.models import Dataset
+from ftcml.core import dialogs
 
 # The dialog stays closed: what is put into it would open it.
 _SHOWN = {
     "X-Notice": "1",
     "HX-Retarget": "#content",
     "HX-Reswap": "none",
-    "HX-Trigger": "dialog-done, list-changed",
+    **dialogs.DONE,
 }
 
 

@@ -16,9 +16,9 @@ from datasets.refusals import DatasetRefused
 from datasets.services import editing
 from ftcml.accounts.services.access import get_for_team, team_required
 from ftcml.accounts.services.team_request import TeamRequest
+from ftcml.core import dialogs
 from ftcml.core.requests.renaming import RenameForm
 
-_DONE = {"HX-Trigger": "dialog-done, list-changed"}
 # What the name of a copy ends with, where the person gives no other.
 _CHANGED = " (changed)"
 
@@ -34,7 +34,7 @@ def rename_dialog(request: TeamRequest, dataset_id: str) -> HttpResponse:
         try:
             if form.is_valid():
                 editing.rename(dataset, form.cleaned_data["description"])
-                return HttpResponse(status=204, headers=_DONE)
+                return dialogs.done()
         except DatasetRefused as error:
             refusal = str(error)
     else:
@@ -68,7 +68,7 @@ def _change_label(request: TeamRequest, dataset: Dataset) -> HttpResponse:
     except DatasetRefused as refusal:
         taken = str(refusal.reason.params["label"]) if refusal.reason.code == Code.LABEL_TAKEN else ""
         return _label_dialog(request, dataset, form, label, str(refusal), taken)
-    return HttpResponse(status=204, headers=_DONE)
+    return dialogs.done()
 
 
 def _label_dialog(

@@ -15,6 +15,7 @@ from ftcml.accounts.pages.tabs import refresh_seconds, remember_tab
 from ftcml.accounts.services.access import get_all_for_team, get_for_team, get_selected, team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.accounts.services.throttle import StartThrottle, too_often
+from ftcml.core import dialogs
 from ftcml.core.requests.tables import Part
 from training.models import TrainingJob
 from training.pages import notifications
@@ -29,7 +30,6 @@ from training.states import MEANINGS, ON_ITS_WAY, JobState
 from training.trash import moving
 
 MODELS_A_PAGE = 50
-DONE = {"HX-Trigger": "dialog-done, list-changed"}
 
 
 @require_GET
@@ -80,7 +80,7 @@ def stop_dialog(request: TeamRequest) -> HttpResponse:
     for job in chosen:
         with suppress(TrainingJob.DoesNotExist):  # deleted by another since it was chosen
             jobs.request_stop(job, by=request.user)
-    return HttpResponse(status=204, headers=DONE)
+    return dialogs.done()
 
 
 @require_POST
@@ -97,7 +97,7 @@ def retry(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
             refusal = str(error)
     if refusal:
         return render(request, "training/parts/cannot_start.html", {"refusals": [refusal]}, status=422)
-    return HttpResponse(status=204, headers=DONE)
+    return dialogs.done()
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ftcml.accounts.services.access import team_required
 from ftcml.accounts.services.team_request import TeamRequest
+from ftcml.core import dialogs
 from training.trash.team_trash import Choice, Item, Outcome, items
 
 
@@ -38,7 +39,7 @@ def delete_now(request: TeamRequest) -> HttpResponse:
     if request.method == "POST":
         outcome = chosen.delete_now(request.user)
         if not outcome.refusals:
-            return HttpResponse(status=204, headers={"HX-Trigger": "dialog-done, list-changed"})
+            return dialogs.done()
         refusals = outcome.refusals
     context = {"items": chosen.items, "refusals": refusals}
     return render(request, "training/parts/delete_now_dialog.html", context, status=422 if refusals else 200)

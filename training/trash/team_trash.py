@@ -87,7 +87,10 @@ class Choice:
     def delete_now(self, by: User | str) -> "Outcome":
         """Delete for good what can be, models before what they go on from."""
         gone, refusals = [], []
-        for item in [*self.items[: len(self.datasets)], *(Item("model", job) for job in children_first(self.jobs))]:
+        for item in [
+            *(Item("dataset", row) for row in self.datasets),
+            *(Item("model", job) for job in children_first(self.jobs)),
+        ]:
             try:
                 delete_now(item, by)
                 gone.append(item)

@@ -9,6 +9,7 @@ from ftcml.accounts.pages.forms import TokenForm
 from ftcml.accounts.services import api_tokens
 from ftcml.accounts.services.access import team_required
 from ftcml.accounts.services.team_request import TeamRequest
+from ftcml.core import dialogs
 
 
 @require_safe
@@ -45,4 +46,4 @@ def revoke_dialog(request: TeamRequest, token_id: int) -> HttpResponse:
     if request.method == "GET":
         return render(request, "accounts/parts/revoke_token.html", {"token": token})
     token.delete()
-    return HttpResponse(status=204, headers={"HX-Trigger": "dialog-done, list-changed"})
+    return dialogs.done()

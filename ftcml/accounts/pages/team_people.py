@@ -18,6 +18,7 @@ from ftcml.accounts.services.membership import adding, members, slips
 from ftcml.accounts.services.membership.people import PersonRefused
 from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.accounts.services.throttle import PeopleThrottle, too_often
+from ftcml.core import dialogs
 
 
 @require_safe
@@ -63,7 +64,7 @@ def role_dialog(request: TeamRequest, membership_id: int) -> HttpResponse:
     def change() -> HttpResponse:
         members.change_role(membership, role if role in Membership.Role else members.other_role(membership))
         is_own = membership.user == request.user
-        return _go_to("people") if is_own else _done()  # one's own buttons are others now
+        return _go_to("people") if is_own else dialogs.done()  # one's own buttons are others now
 
     context = {"membership": membership, "role": role, "is_own": membership.user == request.user}
     return _dialog(request, "change_role", context, change)
@@ -90,7 +91,7 @@ def remove_dialog(request: TeamRequest, membership_id: int) -> HttpResponse:
 
     def change() -> HttpResponse:
         members.remove(membership)
-        return _done()
+        return dialogs.done()
 
     return _dialog(request, "remove_member", {"membership": membership}, change)
 
@@ -107,10 +108,6 @@ def _dialog(
             refusal = str(error)
     status = 422 if refusal else 200
     return render(request, f"accounts/parts/{template}.html", {**context, "refusal": refusal}, status=status)
-
-
-def _done() -> HttpResponse:
-    return HttpResponse(status=204, headers={"HX-Trigger": "dialog-done, list-changed"})
 
 
 def _go_to(page: str) -> HttpResponse:

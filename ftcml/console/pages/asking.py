@@ -9,18 +9,12 @@ from django.shortcuts import render
 
 from ftcml.accounts.services.team_request import PersonRequest
 from ftcml.console.services.refusals import ActionRefused
-
-# Closes the dialog and refreshes the list.
-DONE = {"HX-Trigger": "dialog-done, list-changed"}
+from ftcml.core import dialogs
 
 
 def typed(request: PersonRequest) -> QueryDict | None:
     """Return what was typed; None where the dialog only opens."""
     return request.POST if request.method == "POST" else None
-
-
-def done() -> HttpResponse:
-    return HttpResponse(status=204, headers=DONE)
 
 
 def asked(
@@ -42,7 +36,7 @@ def asked(
     refusal = ""
     if form.is_valid():
         try:
-            return act(form.cleaned_data) or done()
+            return act(form.cleaned_data) or dialogs.done()
         except ActionRefused as refused:
             if len(form.fields) > 1:
                 refusal = str(refused)

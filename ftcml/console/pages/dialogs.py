@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ftcml.accounts.services.team_request import PersonRequest
 from ftcml.console.models import MaintenancePage
 from ftcml.console.pages.access import operator_required
-from ftcml.console.pages.asking import asked, done, typed
+from ftcml.console.pages.asking import asked, typed
 from ftcml.console.pages.forms import MinutesForm, WordsForm
 from ftcml.console.services import minutes, storage_use, switches, trainings
 from ftcml.console.services.refusals import ActionRefused
+from ftcml.core.dialogs import done
 from ftcml.core.requests.parameters import longest
 from training.models import TrainingSwitch
 from training.trash import team_trash

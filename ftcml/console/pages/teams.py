@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods
 from ftcml.accounts.models import Team
 from ftcml.accounts.services.team_request import PersonRequest
 from ftcml.console.pages.access import operator_required
-from ftcml.console.pages.asking import DONE, asked, typed
+from ftcml.console.pages.asking import asked, typed
 from ftcml.console.pages.forms import TeamForm, TeamNameForm
 from ftcml.console.services import teams
 from ftcml.console.services.teams import NewTeam
+from ftcml.core import dialogs
 
 
 @operator_required
@@ -36,7 +37,7 @@ def rename(request: PersonRequest, team_id: int) -> HttpResponse:
 
     def act(given: dict[str, Any]) -> HttpResponse:
         teams.rename(request.user, team, given["name"])
-        return HttpResponse(status=204, headers=DONE)
+        return dialogs.done()
 
     form = TeamNameForm(typed(request), initial={"name": team.name})
     return asked(request, form, "team_name_dialog", {"chosen": team}, act)

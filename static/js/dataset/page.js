@@ -2,7 +2,6 @@
 // near-duplicates opens them.
 
 import "./labeled-frames.js";
-import "../shared/put-number.js";
 import { byId, closest, query } from "../shared/elements.js";
 
 const dialog = byId("dialog", HTMLDialogElement);

@@ -3,4 +3,3 @@
 import "./table.js";
 import "../import/chosen-file.js";
 import "../import/upload.js";
-import "../shared/put-number.js";
