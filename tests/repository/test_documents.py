@@ -95,8 +95,10 @@ def test_every_program_that_is_named_is_there(document):
 
 
 def words_about_code(path: Path) -> str:
-    """Return the comments and docstrings of a module."""
+    """Return the comments and docstrings of a module that names a file of Python, "" for another."""
     source = path.read_text()
+    if ".py" not in source:
+        return ""
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
     comments = [token.string for token in tokens if token.type == tokenize.COMMENT]
     kinds = (ast.Module, ast.ClassDef, ast.FunctionDef)
