@@ -1,13 +1,13 @@
 """Why a job is where it is, as codes: what the server says; what a trainer says of itself is in contract/failure.py.
 
-messages.py has the words. A code is kept in the database and told by the API: it keeps its spelling for good.
+messages/ has the words. A code is kept in the database and told by the API: it keeps its spelling for good.
 """
 
 from enum import StrEnum, unique
 
 from ftcml.core.reasons import Param, Reason
 
-__all__ = ["Code", "Note", "Param", "Reason"]
+__all__ = ["Code", "Note", "Param", "Reason", "Refusal"]
 
 
 @unique
@@ -49,7 +49,7 @@ class Code(StrEnum):
     A_WORKER_HAS_IT = "a_worker_has_it"  # state
     OTHER_STEP = "other_step"  # steps, newest
 
-    # A sentence of an earlier version, which is shown as it is.
+    # A sentence of another part of the server, or of an earlier version, which is shown as it is.
     OTHER = "other"  # text
 
 
@@ -59,3 +59,45 @@ class Note(StrEnum):
 
     NOT_IMPROVED = "not_improved"  # steps, model_step
     EARLIER_IS_BETTER = "earlier_is_better"  # last_step, model_step
+
+
+@unique
+class Refusal(StrEnum):
+    """Why something can't be done with a training. Told at once, and not kept."""
+
+    # Starting a training.
+    NO_DATASET = "no_dataset"
+    DATASET_NOT_READY = "dataset_not_ready"  # dataset
+    DATASET_FAILED = "dataset_failed"  # dataset
+    DATASET_DELETED = "dataset_deleted"
+    NO_TRAINING_FRAMES = "no_training_frames"
+    UNKNOWN_STARTING_MODEL = "unknown_starting_model"  # name, offered: [names]
+    BAD_STEPS = "bad_steps"  # least, most
+    BAD_MINUTES = "bad_minutes"  # most
+    BAD_DESCRIPTION = "bad_description"  # most
+    TEAM_IS_FULL = "team_is_full"  # jobs, most
+    FILES_STILL_REMOVED = "files_still_removed"
+    IN_TRASH = "in_trash"
+
+    # Training a model more.
+    PARENT_DELETED = "parent_deleted"  # parent
+    NOT_ENDED = "not_ended"  # job
+    NO_CHECKPOINT = "no_checkpoint"  # job
+    FILES_LOST = "files_lost"  # job
+
+    # Deleting models, and restoring them.
+    IS_ALIVE = "is_alive"  # job, state
+    HAS_CHILDREN = "has_children"  # job, children: [names]
+    NOT_IN_TRASH = "not_in_trash"  # job
+
+    # What is selected on the Models tab.
+    NOTHING_SELECTED = "nothing_selected"
+    COMPARE_TWO = "compare_two"
+    DOWNLOAD_ONE = "download_one"
+    TRAIN_ONE_MORE = "train_one_more"
+    MODEL_IS_COMING = "model_is_coming"
+    NO_MODEL = "no_model"
+    NO_MODEL_YET = "no_model_yet"
+    NOTHING_TO_STOP = "nothing_to_stop"  # job, state
+    NOTHING_TO_RETRY = "nothing_to_retry"  # job, state
+    STOP_FIRST = "stop_first"  # job

@@ -84,6 +84,13 @@ def on_another_team(name: str) -> str:
     return f"{name} is also on another team. Ask {settings.SUPPORT_CONTACT} for a new password."
 
 
+# --- training minutes -----------------------------------------------------------------------------
+
+TOO_LITTLE_TIME = (
+    "Your team has {remaining} training minutes left, but this training would reserve {wanted}. "
+    "Choose fewer minutes, or ask your coach for more."
+)
+
 # --- tokens ---------------------------------------------------------------------------------------
 
 

@@ -1,5 +1,6 @@
 """Reasons are codes with params, also those that earlier versions wrote in words. Words are made when shown."""
 
+import pickle
 import string
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +13,9 @@ from tests.earlier_versions import before_migration, upgrade
 from tests.factories import TrainingJobFactory
 from training import messages
 from training.models import JobEvent, TrainingJob
-from training.reasons import Code, Reason
+from training.reasons import Code, Note, Reason, Refusal
+from training.refusals import JobRefused
+from training.services.jobs import TooLittleTime
 
 OPERATOR = "Ada, room 12"
 
@@ -162,17 +165,34 @@ EARLIER = [
 
 
 def test_no_two_codes_are_the_same_and_each_has_its_words() -> None:
-    assert not {*Cause} & {*Code}
-    assert set(messages.SERVER) == set(Code)
+    every = [*Cause, *Code, *Note, *Refusal]
+    assert len(set(every)) == len(every)
+    assert set(messages.reasons.SERVER) == set(Code)
+    assert set(messages.reasons.NOTES) == set(Note)
+    assert set(messages.refusals.REFUSALS) == set(Refusal)
     assert set(failure.WORDS) == set(Cause)
     assert {reason.code for _, reason in EARLIER} == {"", *Cause, *Code}
 
 
 @pytest.mark.parametrize("code", [*Cause, *Code])
 def test_a_page_does_not_fail_for_params_that_were_not_kept(code: str) -> None:
-    fields = string.Formatter().parse({**messages.SERVER, **failure.WORDS}[code])
+    fields = string.Formatter().parse({**messages.reasons.SERVER, **failure.WORDS}[code])
     own = {name for _, name, _, _ in fields if name and name not in ("support", "in_brackets", "trainings_wait")}
     assert ("…" in messages.words(Reason(code))) == bool(own)
+
+
+@pytest.mark.parametrize("refusal", Refusal)
+def test_a_refusal_is_its_sentence_and_keeps_its_code(refusal: Refusal) -> None:
+    refused = JobRefused(refusal, "max_minutes", job="cones", state="QUEUED", children=["a", "b"], jobs=1, most=3)
+    assert (refused.reason.code, refused.field) == (refusal, "max_minutes")
+    assert str(refused).endswith(".")
+    assert "{" not in str(refused)
+
+
+def test_a_refusal_survives_its_way_between_processes() -> None:
+    refused = TooLittleTime(Code.TOO_LITTLE_TIME, "max_minutes", remaining=5, wanted=10)
+    sent = pickle.loads(pickle.dumps(refused))
+    assert (type(sent), str(sent), sent.field) == (TooLittleTime, str(refused), "max_minutes")
 
 
 def test_a_code_of_a_later_version_has_no_words() -> None:

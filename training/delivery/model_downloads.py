@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from ftcml.core.files import storage
 from ftcml.core.files.streams import FileLost
+from training.messages import models as messages
 from training.models import TrainingJob
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ def opened(job: TrainingJob, variant: str = "") -> "File[bytes]":
         return storage.open_file(name)
     except FileNotFoundError:
         log.exception("the file %s of job %s is gone", name, job.pk)
-        raise FileLost(f"The server has lost the file of this model. Ask {settings.SUPPORT_CONTACT}.") from None
+        raise FileLost(messages.file_lost(settings.SUPPORT_CONTACT)) from None
 
 
 def model_etag(job: TrainingJob, variant: str = "") -> str:
@@ -57,10 +58,10 @@ def filename(job: TrainingJob, variant: str = "") -> str:
 def stored_name(job: TrainingJob, variant: str = "") -> str:
     """Where the default file, or that of the variant, lies in the storage. Raises Http404, with a sentence."""
     if not job.has_model:
-        raise Http404("This training has no model to download.")
+        raise Http404(messages.NO_MODEL_FILE)
     if not variant:
         return job.model_name
     names = dict(job.model_files.values_list("variant", "name"))
     if variant not in names:
-        raise Http404(f"This model has no file of that variant. There is: {', '.join(names)}.")
+        raise Http404(messages.no_variant(list(names)))
     return names[variant]

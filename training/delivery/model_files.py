@@ -3,15 +3,8 @@
 from dataclasses import dataclass
 
 from detector.contract import spec, variant_choice
+from training.messages import models as messages
 from training.models import ModelFile, TrainingJob
-
-_NAMES = {
-    spec.FLOAT32: "as trained, 32-bit numbers",
-    "float16": "16-bit weights",
-    "dynamic": "8-bit weights",
-    "int8": "8-bit weights and calculations",
-    ModelFile.NEWEST: "the newest checkpoint as trained, 32-bit numbers, not measured",
-}
 
 
 @dataclass(frozen=True)
@@ -25,7 +18,7 @@ class ModelRow:
     @property
     def mark(self) -> str:
         """Why the file is marked, "" where it is not."""
-        return f"less accurate: loses {self.points_lost:.1f} points of mAP@.50" if self.file.less_accurate else ""
+        return messages.less_accurate(self.points_lost) if self.file.less_accurate else ""
 
 
 @dataclass(frozen=True)
@@ -39,7 +32,7 @@ class ModelTable:
     def of(cls, job: TrainingJob) -> "ModelTable":
         files = list(job.model_files.all())
         float32 = next((file for file in files if file.variant == spec.FLOAT32), None)
-        rows = [ModelRow(file, _NAMES.get(file.variant, ""), _points_lost(file, float32)) for file in files]
+        rows = [ModelRow(file, messages.VARIANTS.get(file.variant, ""), _points_lost(file, float32)) for file in files]
         return cls(rows, _checkpoint(job))
 
     @property
@@ -47,14 +40,12 @@ class ModelTable:
         """Which file Download Model gives."""
         default = next((row.file for row in self.rows if row.file.is_default), None)
         if default is None:
-            return "The file for Download Model was lost. We're making it again from its checkpoint."
-        begin = f"Download Model gives you {default.variant}"
+            return messages.DEFAULT_LOST
         if default.latency_ms is None:
-            return f"{begin}: the others weren't made."
+            return messages.only_one(default.variant)
         if default.ap50 is None:
-            return f"{begin}: no evaluation frame has an object to measure the others with."
-        most = 100 * variant_choice.MAY_LOSE
-        return f"{begin}: the fastest one that loses at most {most:g} point of mAP@.50."
+            return messages.without_objects(default.variant)
+        return messages.fastest(default.variant, 100 * variant_choice.MAY_LOSE)
 
     @property
     def measured_on(self) -> str:
@@ -67,13 +58,10 @@ def _checkpoint(job: TrainingJob) -> str:
     if not job.model_step:
         return ""
     if job.model_step == job.best_step:
-        return f"Your model is step {job.model_step:,}, the best checkpoint on the evaluation frames."
+        return messages.best_step(job.model_step)
     if job.best_step:
-        return (
-            f"Your model is step {job.model_step:,}, the newest checkpoint. "
-            f"The files of the best one, step {job.best_step:,}, were lost."
-        )
-    return f"Your model is step {job.model_step:,}, the newest checkpoint. None was measured on evaluation frames."
+        return messages.best_was_lost(job.model_step, job.best_step)
+    return messages.newest_step(job.model_step)
 
 
 def _points_lost(file: ModelFile, float32: ModelFile | None) -> float | None:

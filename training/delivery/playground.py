@@ -8,8 +8,9 @@ from datasets.services.gallery import COLORS
 from detector.contract import spec
 from training.insight.checkpoint_detections import evaluation_frames
 from training.insight.thresholds import Threshold, threshold_of
+from training.messages import models as messages
 from training.models import TrainingJob
-from training.services.selection import MODEL_IS_COMING, model_is_coming
+from training.services.selection import model_is_coming
 from training.states import TERMINAL
 
 FRAMES = 12
@@ -55,7 +56,7 @@ def _refusal(job: TrainingJob) -> str:
     if job.has_model:
         return ""
     if model_is_coming([job]):
-        return f"{MODEL_IS_COMING} Then you can try it here."
+        return messages.TRY_WHEN_PACKAGED
     if job.state in TERMINAL:
-        return "This training ended without a model. Start a new training on the Datasets tab."
-    return "You can try the model here when its training ends."
+        return messages.NOTHING_TO_TRY
+    return messages.TRY_AT_THE_END

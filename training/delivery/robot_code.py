@@ -14,6 +14,7 @@ from django.template.loader import get_template
 from detector.contract import catalog
 from training.delivery import model_downloads
 from training.insight.thresholds import Threshold, threshold_of
+from training.messages import models as messages
 from training.models import TrainingJob
 
 LABEL_FILE = "labels.txt"
@@ -25,50 +26,24 @@ class Way:
     """One way to run a model. `key`: its name in addresses, and of its folder in templates/training/robot/.
 
     `files`: of code, each a template in that folder, which also holds steps.txt: what to do, one step a line.
-    `tried`: how far this way was tried where the code was written, and how far it was not.
     """
 
     key: str
     name: str
     files: tuple[str, ...]
-    tried: str
+
+    @property
+    def tried(self) -> str:
+        """Return how far this way was tried where the code was written, and how far it was not."""
+        return messages.TRIED[self.key]
 
 
 WAYS = (
-    Way(
-        "sdk-9-java",
-        "FTC SDK 7 to 9.2: Java",
-        ("FindObjects.java", "FindObjectsOldSdk.java"),
-        "Written from FIRST's samples for these SDKs. Its Java was compiled against outlines of the SDK's classes, not "
-        "against the SDK. Not tried on a robot.",
-    ),
-    Way(
-        "sdk-9-blocks",
-        "FTC SDK 7 to 9.2: Blocks",
-        (),
-        "Written from FIRST's guide for custom models. Not tried in the Blocks editor, and not on a robot.",
-    ),
-    Way(
-        "sdk-10",
-        "FTC SDK 10 and later",
-        ("ModelDetector.java", "FindObjects.java", "dependency.gradle"),
-        "Its Java was compiled against outlines of the classes of the SDK, OpenCV and LiteRT, not against the "
-        "libraries. It was not built with Android Studio, and not tried on a robot.",
-    ),
-    Way(
-        "limelight",
-        "Limelight",
-        ("for_limelight.py", "FindWithLimelight.java"),
-        "Tried: our tests run for_limelight.py, and its file finds what the model finds. Not tried: a Limelight. We "
-        "follow its documentation and reports of teams. We compiled the Java against outlines of the SDK's classes.",
-    ),
-    Way(
-        "python",
-        "Raspberry Pi or laptop",
-        ("find_objects.py",),
-        "Tried: our tests run this program on pictures and a video, with the float32 and the int8 file of a model. "
-        "Not tried: a camera, and a Raspberry Pi.",
-    ),
+    Way("sdk-9-java", "FTC SDK 7 to 9.2: Java", ("FindObjects.java", "FindObjectsOldSdk.java")),
+    Way("sdk-9-blocks", "FTC SDK 7 to 9.2: Blocks", ()),
+    Way("sdk-10", "FTC SDK 10 and later", ("ModelDetector.java", "FindObjects.java", "dependency.gradle")),
+    Way("limelight", "Limelight", ("for_limelight.py", "FindWithLimelight.java")),
+    Way("python", "Raspberry Pi or laptop", ("find_objects.py",)),
 )
 
 
@@ -103,14 +78,14 @@ class RobotCode:
         """The text of the file of code, or of the label file. Raises Http404."""
         texts = {LABEL_FILE: self.label_file, **{each.name: each.text for each in self.files}}
         if name not in texts:
-            raise Http404(f"There is no file “{name}” here. Choose one of: {', '.join(texts)}.")
+            raise Http404(messages.no_code_file(name, list(texts)))
         return texts[name]
 
     @property
     def read_me(self) -> str:
         """What to do with all of it, as plain text."""
         steps = "\n".join(f"{number}. {step}" for number, step in enumerate(self.steps, start=1))
-        return f"{self.model_file}: {self.way.name}\n\n{steps}\n\nHow we tested this: {self.way.tried}\n"
+        return f"{self.model_file}: {self.way.name}\n\n{steps}\n\n{messages.how_tested(self.way.tried)}\n"
 
 
 @dataclass(frozen=True)
@@ -143,7 +118,7 @@ def way(key: str) -> Way:
     for each in WAYS:
         if key == each.key:
             return each
-    raise Http404(f"There is no robot code called “{key}”. Choose one of: {', '.join(each.key for each in WAYS)}.")
+    raise Http404(messages.no_robot_code(key, [each.key for each in WAYS]))
 
 
 def of(job: TrainingJob, chosen: Way, variant: str = "") -> RobotCode:

@@ -61,7 +61,7 @@ class TrainingJob(models.Model):
 
     # What is true now. `state` changes through training/services/jobs.py only, which writes a JobEvent with it.
     state = models.CharField(max_length=20, choices=JobState, default=JobState.QUEUED, db_index=True)
-    # Why, as a code of reasons.py with its numbers and names; messages.py has the words.
+    # Why, as a code of reasons.py with its numbers and names; messages/ has the words.
     reason_code = models.CharField("reason", max_length=40, blank=True)
     reason_params: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(
         "numbers and names of the reason", default=dict, blank=True

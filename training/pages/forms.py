@@ -8,7 +8,7 @@ from datasets.models import Dataset
 from detector.contract import catalog
 from ftcml.core.requests.parameters import Text, WholeNumber, longest
 from training.models import TrainingJob
-from training.services.starting.checks import JobRefused
+from training.refusals import JobRefused
 from training.services.starting.choices import TrainingChoices
 from training.services.starting.starting_offers import StartingOffer
 

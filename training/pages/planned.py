@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from training.pages.forms import PlanForm
-from training.services.starting.checks import JobRefused
+from training.refusals import JobRefused
 from training.services.starting.plan import TrainingPlan
 
 # The plan of that many steps and minutes. Raises JobRefused.

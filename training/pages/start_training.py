@@ -19,8 +19,9 @@ from ftcml.accounts.services.throttle import StartThrottle, too_often
 from training.models import TrainingJob
 from training.pages import planned
 from training.pages.forms import MoreForm, StartForm
+from training.reasons import Code, Refusal
+from training.refusals import JobRefused
 from training.services import jobs
-from training.services.jobs import JobRefused
 from training.services.starting.dataset_warnings import warnings
 from training.services.starting.names import unused_name
 from training.services.starting.plan import TrainingPlan, plan
@@ -78,7 +79,7 @@ def start_once(request: TeamRequest, form: MoreForm, start: Callable[..., Traini
     Raises JobRefused, also for a person who starts too often.
     """
     if refusal := too_often(StartThrottle, request):
-        raise JobRefused(refusal)
+        raise JobRefused(Code.OTHER, text=refusal)
     job_id = uuid.uuid5(form.cleaned_data["job_id"], f"team {request.team.pk}")
     mine = TrainingJob.objects.for_team(request.team).filter(pk=job_id)
     if not mine.exists():
@@ -88,7 +89,7 @@ def start_once(request: TeamRequest, form: MoreForm, start: Callable[..., Traini
             if mine.exists():
                 return job_id
             if TrainingJob.everything.for_team(request.team).filter(pk=job_id).exists():
-                raise JobRefused("This model is in the trash. Reload the page to start another one.") from None
+                raise JobRefused(Refusal.IN_TRASH) from None
             raise
     return job_id
 

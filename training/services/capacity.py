@@ -4,9 +4,9 @@ from django.conf import settings
 
 from ftcml.accounts.models import Team
 from training.models import TrainingJob, TrainingSwitch
-from training.reasons import Code, Reason
+from training.reasons import Code, Reason, Refusal
+from training.refusals import JobRefused
 from training.services import registry
-from training.services.starting.checks import JobRefused
 from training.states import ON_ITS_WAY, JobState
 
 
@@ -20,11 +20,7 @@ def check_team(team: Team) -> None:
     """Raise JobRefused while the team has as many jobs on their way as one team may have."""
     count = TrainingJob.objects.for_team(team).filter(state__in=ON_ITS_WAY).count()
     if count >= settings.TEAM_MAX_JOBS:
-        trainings = "1 training" if count == 1 else f"{count} trainings"
-        raise JobRefused(
-            f"Your team already has {trainings} waiting or running. This server allows {settings.TEAM_MAX_JOBS} at a "
-            "time. Wait until one ends, or stop one."
-        )
+        raise JobRefused(Refusal.TEAM_IS_FULL, jobs=count, most=settings.TEAM_MAX_JOBS)
 
 
 def refusal(is_trained_here: bool = False) -> Reason:

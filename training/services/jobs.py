@@ -22,11 +22,11 @@ from ftcml.core.logging import logs
 from ftcml.installation import removals
 from training import messages
 from training.models import JobDataset, JobEvent, TrainingJob
-from training.reasons import Code, Reason
+from training.reasons import Code, Reason, Refusal
+from training.refusals import JobRefused
 from training.services import capacity, lineage, registry
 from training.services.lineage import HasChildren, JobIsAlive
 from training.services.starting import checks
-from training.services.starting.checks import JobRefused
 from training.services.starting.choices import TrainingChoices
 from training.states import LEASED, STOPPABLE, TERMINAL, JobState, check_transition
 from training.weights import starting_weights
@@ -53,10 +53,6 @@ __all__ = [
 
 class TooLittleTime(JobRefused):
     """The team has too few minutes left for the job."""
-
-    def __init__(self, refusal: ledger.NotEnoughTime) -> None:
-        self.reason = Reason(Code.TOO_LITTLE_TIME, dict(refusal.minutes))
-        super().__init__(str(refusal), "max_minutes")
 
 
 class LostRace(Exception):
@@ -148,7 +144,7 @@ def _queue(job: TrainingJob, chosen: list[Dataset], why_not: Reason) -> None:
     job.save(force_insert=True)
     # Asked once the id is this job's: a deletion of the one before was waited for.
     if removals.is_due(job.prefix):
-        raise JobRefused("The server is still removing the files of a deleted model. Reload the page, then try again.")
+        raise JobRefused(Refusal.FILES_STILL_REMOVED)
     JobDataset.objects.bulk_create(JobDataset(job=job, dataset=dataset) for dataset in chosen)
     by = str(job.created_by or "command line")
     reason = _kept(why_not or Reason(Code.STARTED))
@@ -203,7 +199,7 @@ def _reserve(job: TrainingJob) -> None:
     try:
         ledger.reserve(job.team, job.pk, job.max_seconds)
     except ledger.NotEnoughTime as refusal:
-        raise TooLittleTime(refusal) from None
+        raise TooLittleTime(Code.TOO_LITTLE_TIME, "max_minutes", **refusal.minutes) from None
 
 
 def _locked(team: Team, datasets: Sequence[Dataset]) -> list[Dataset]:
@@ -211,7 +207,7 @@ def _locked(team: Team, datasets: Sequence[Dataset]) -> list[Dataset]:
     wanted = {dataset.pk for dataset in datasets}
     rows: list[Dataset] = list(Dataset.objects.for_team(team).select_for_update().filter(pk__in=wanted))
     if len(rows) != len(wanted):
-        raise JobRefused("A dataset you chose was deleted. Reload the page, then choose again.")
+        raise JobRefused(Refusal.DATASET_DELETED)
     return rows
 
 
@@ -219,9 +215,9 @@ def _locked_parent(parent: TrainingJob) -> TrainingJob:
     """The model to train more as it is now, which nobody can delete before this transaction ends. Raises JobRefused."""
     row = TrainingJob.objects.for_team(parent.team).select_for_update().filter(pk=parent.pk).first()
     if row is None:
-        raise JobRefused(f"The model “{parent}” was deleted. Reload the page, then choose again.")
+        raise JobRefused(Refusal.PARENT_DELETED, parent=str(parent))
     if refusal := lineage.more_refusal(row):
-        raise JobRefused(refusal)
+        raise JobRefused.of(refusal)
     return row
 
 

@@ -9,7 +9,8 @@ from django.db.models import Prefetch
 from datasets.models import Dataset
 from datasets.services.combining import differing_labels
 from training.models import Checkpoint, TrainingJob
-from training.services.starting.checks import JobRefused
+from training.reasons import Reason, Refusal
+from training.refusals import JobRefused
 from training.states import TERMINAL
 
 _ANCESTORS = """
@@ -36,18 +37,18 @@ def children(job: TrainingJob) -> list[TrainingJob]:
     return list(job.children.with_results().order_by("created", "id"))
 
 
-def more_refusal(job: TrainingJob) -> str:
-    """Why the model cannot be trained more, "" where it can.
+def more_refusal(job: TrainingJob) -> Reason:
+    """Return why the model cannot be trained more; no reason where it can.
 
     A FAILED training can be a parent as well: its newest checkpoint is whole, whatever came after it.
     """
     if job.state not in TERMINAL:
-        return f"“{job}” hasn't ended yet. Wait until it ends, or stop it first."
+        return Reason(Refusal.NOT_ENDED, {"job": str(job)})
     if not job.has_checkpoint:
-        return f"“{job}” ended before its first checkpoint, so there's nothing to build on. Start a new training."
+        return Reason(Refusal.NO_CHECKPOINT, {"job": str(job)})
     if newest_checkpoint(job) is None:
-        return f"The server lost the files of “{job}”, so it can't be trained more. Start a new training."
-    return ""
+        return Reason(Refusal.FILES_LOST, {"job": str(job)})
+    return Reason()
 
 
 def newest_checkpoint(job: TrainingJob) -> Checkpoint | None:
@@ -123,11 +124,9 @@ def children_first(jobs: Sequence[TrainingJob]) -> list[TrainingJob]:
 def check_deletion(job: TrainingJob, children: Sequence[TrainingJob]) -> None:
     """Raise JobIsAlive or HasChildren unless the job can be deleted; `children`: those that are there then."""
     if job.state not in TERMINAL:
-        raise JobIsAlive(f"“{job}” is still {job.state}. Stop it first, then delete it.")
+        raise JobIsAlive(Refusal.IS_ALIVE, job=str(job), state=job.state)
     if children:
-        names = " and ".join(sorted(f"“{child}”" for child in children))
-        it_was, it = ("was", "it") if len(children) == 1 else ("were", "them")
-        raise HasChildren(f"{names} {it_was} trained from “{job}”. Delete {it} first, or select {it} as well.")
+        raise HasChildren(Refusal.HAS_CHILDREN, job=str(job), children=sorted(map(str, children)))
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from training.messages import words
 from training.models import TrainingJob
+from training.reasons import Reason, Refusal
 from training.services import lineage, progress
 from training.states import STOPPABLE, TERMINAL, JobState
-
-MODEL_IS_COMING = "We're packaging this model. You can download it in a minute."
-
-_COMPARE_TWO = "Select two models to compare."
 
 
 @dataclass(frozen=True)
@@ -26,18 +24,12 @@ class Selection:
 
     @classmethod
     def of(cls, jobs: list[TrainingJob]) -> "Selection":
-        if not jobs:
-            nothing = "Select one or more models first."
-            return cls([], nothing, nothing, nothing, nothing, _COMPARE_TWO)
-        compare_refusal = "" if len(jobs) == 2 else _COMPARE_TWO
-        return cls(
-            jobs,
-            _download_refusal(jobs),
-            stop_refusal(jobs),
-            _delete_refusal(jobs),
-            _more_refusal(jobs),
-            compare_refusal,
-        )
+        compare = Reason() if len(jobs) == 2 else Reason(Refusal.COMPARE_TWO)
+        if jobs:
+            found = [_download_refusal(jobs), stop_refusal(jobs), _delete_refusal(jobs), _more_refusal(jobs)]
+        else:
+            found = 4 * [Reason(Refusal.NOTHING_SELECTED)]
+        return cls(jobs, *map(words, [*found, compare]))
 
     @property
     def compare_query(self) -> str:
@@ -49,39 +41,35 @@ def model_is_coming(jobs: Sequence[TrainingJob]) -> bool:
     return bool(progress.packaged(jobs))
 
 
-def _download_refusal(jobs: list[TrainingJob]) -> str:
+def _download_refusal(jobs: list[TrainingJob]) -> Reason:
     if len(jobs) > 1:
-        return "You can download one model at a time. Select only one."
+        return Reason(Refusal.DOWNLOAD_ONE)
     if jobs[0].has_model:
-        return ""
+        return Reason()
     if model_is_coming(jobs):
-        return MODEL_IS_COMING
-    if jobs[0].state in TERMINAL:
-        return "This training ended without a model."
-    return "You can download the model when its training has ended."
+        return Reason(Refusal.MODEL_IS_COMING)
+    return Reason(Refusal.NO_MODEL if jobs[0].state in TERMINAL else Refusal.NO_MODEL_YET)
 
 
-def stop_refusal(jobs: Sequence[TrainingJob]) -> str:
-    """Why these cannot all be stopped, "" where they can."""
+def stop_refusal(jobs: Sequence[TrainingJob]) -> Reason:
+    """Return why these cannot all be stopped; no reason where they can."""
     unstoppable = next((job for job in jobs if job.state not in STOPPABLE), None)
-    if unstoppable is None:
-        return ""
-    return f"“{unstoppable}” is {unstoppable.state}, so there's nothing to stop."
+    return _of(Refusal.NOTHING_TO_STOP, unstoppable) if unstoppable else Reason()
 
 
-def retry_refusal(job: TrainingJob) -> str:
-    """Why the job cannot be tried again, "" where it can."""
-    if job.state == JobState.TRY_AGAIN_LATER:
-        return ""
-    return f"“{job}” is {job.state}. You can only retry a training in {JobState.TRY_AGAIN_LATER}."
+def retry_refusal(job: TrainingJob) -> Reason:
+    """Return why the job cannot be tried again; no reason where it can."""
+    return Reason() if job.state == JobState.TRY_AGAIN_LATER else _of(Refusal.NOTHING_TO_RETRY, job)
 
 
-def _more_refusal(jobs: list[TrainingJob]) -> str:
-    if len(jobs) > 1:
-        return "You can train one model more at a time. Select only one."
-    return lineage.more_refusal(jobs[0])
+def _more_refusal(jobs: list[TrainingJob]) -> Reason:
+    return Reason(Refusal.TRAIN_ONE_MORE) if len(jobs) > 1 else lineage.more_refusal(jobs[0])
 
 
-def _delete_refusal(jobs: list[TrainingJob]) -> str:
+def _delete_refusal(jobs: list[TrainingJob]) -> Reason:
     alive = next((job for job in jobs if job.state not in TERMINAL), None)
-    return f"“{alive}” hasn't ended yet. Stop it first." if alive else ""
+    return _of(Refusal.STOP_FIRST, alive) if alive else Reason()
+
+
+def _of(refusal: Refusal, job: TrainingJob) -> Reason:
+    return Reason(refusal, {"job": str(job), "state": job.state})

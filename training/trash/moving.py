@@ -15,8 +15,9 @@ from ftcml.core import clock
 from ftcml.core.logging import logs
 from training.models import TrainingJob
 from training.models.training_job import JobQuerySet
+from training.reasons import Refusal
+from training.refusals import JobRefused
 from training.services import jobs, lineage
-from training.services.starting.checks import JobRefused
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ def restore(job: TrainingJob, by: User | str) -> None:
         line = [each.pk for each in lineage.line(job)]
         rows = in_trash().select_for_update().filter(pk__in=line)
         if job.pk not in {row.pk for row in rows}:
-            raise JobRefused(f"“{job}” isn't in the trash anymore. Reload the page.")
+            raise JobRefused(Refusal.NOT_IN_TRASH, job=str(job))
         TrainingJob.everything.filter(pk__in=line).update(trashed_at=None)
         transaction.on_commit(jobs.wake_training_worker)  # its model files may not have been made yet
     _log(job, "is restored", by)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet, Sum
 
+from ftcml.accounts import messages
 from ftcml.accounts.models import LedgerEntry, Team, TrainingBalance
 
 Kind = LedgerEntry.Kind
@@ -19,18 +20,12 @@ Kind = LedgerEntry.Kind
 _AT_ONCE = 500
 
 
-TOO_LITTLE_TIME = (
-    "Your team has {remaining} training minutes left, but this training would reserve {wanted}. "
-    "Choose fewer minutes, or ask your coach for more."
-)
-
-
 class NotEnoughTime(Exception):
     """The team has fewer training seconds left than it wants to reserve."""
 
     def __init__(self, wanted: int, remaining: int) -> None:
         self.minutes = {"remaining": remaining // 60, "wanted": -(-wanted // 60)}
-        super().__init__(TOO_LITTLE_TIME.format(**self.minutes))
+        super().__init__(messages.TOO_LITTLE_TIME.format(**self.minutes))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.http import Http404
 from ftcml.accounts.models import User
 from ftcml.console.services import audit
 from ftcml.console.services.refusals import ActionRefused
+from training.messages import words
 from training.models import TrainerLog, TrainingJob
 from training.services import jobs
 from training.services.progress import Live, live
@@ -29,11 +30,11 @@ class JobRow:
 
     @property
     def stop_refusal(self) -> str:
-        return stop_refusal([self.job])
+        return words(stop_refusal([self.job]))
 
     @property
     def retry_refusal(self) -> str:
-        return retry_refusal(self.job)
+        return words(retry_refusal(self.job))
 
 
 def of_all_teams(team_number: int | None, state: str) -> QuerySet[TrainingJob]:
@@ -62,7 +63,7 @@ def stop(operator: User, job: TrainingJob) -> None:
     """Stop the training as its team would. Raises ActionRefused when there is nothing to stop any more."""
     job.refresh_from_db()
     if refusal := stop_refusal([job]):
-        raise ActionRefused(refusal)
+        raise ActionRefused(words(refusal))
     before = job.state
     jobs.request_stop(job, operator)
     audit.record(operator, audit.Kind.STOP, _name(job), f"{before} → {job.state}")
@@ -76,7 +77,7 @@ def retry(operator: User, job: TrainingJob) -> str:
     """
     job.refresh_from_db()
     if refusal := retry_refusal(job):
-        raise ActionRefused(refusal)
+        raise ActionRefused(words(refusal))
     try:
         job = jobs.retry(job, operator)
     except jobs.JobRefused as refused:

@@ -12,6 +12,7 @@ from ftcml.core.files import storage
 from tests.factories import DatasetFactory, TeamFactory, TrainingJobFactory
 from tests.lineages import checkpoint, trained
 from tests.training.scripted import completes, dies_after, supervise, until_interrupted
+from training import messages
 from training.integrity import integrity_check, lost_files
 from training.models import TrainingJob
 from training.reasons import Code, Reason
@@ -119,14 +120,14 @@ class TestParents:
     )
     def test_a_model_that_cannot_be_trained_more_says_why(self, more, team, fields, sentence) -> None:
         parent = TrainingJobFactory(team=team, description="raccoons", **fields)
-        assert sentence in lineage.more_refusal(parent)
+        assert sentence in messages.words(lineage.more_refusal(parent))
         with pytest.raises(JobRefused, match=sentence):
             more(parent=parent)
 
     def test_the_best_checkpoint_is_no_substitute_for_a_lost_newest(self, parent) -> None:
         checkpoint(parent, 300)
         parent.checkpoints.filter(step=400).update(folder="")
-        assert "lost the files" in lineage.more_refusal(parent)
+        assert "lost the files" in messages.words(lineage.more_refusal(parent))
 
     def test_the_datasets_on_offer(self, parent, team) -> None:
         fits = DatasetFactory(team=team)

@@ -15,11 +15,12 @@ from detector.contract import catalog
 from detector.contract.catalog import Accelerator
 from ftcml.accounts.models import Team
 from ftcml.accounts.services import ledger
-from training import messages, plan_messages
+from training import messages
+from training.messages import plan as plan_messages
 from training.models import TrainingJob
+from training.refusals import JobRefused
 from training.services import capacity, lineage, registry
 from training.services.starting import checks
-from training.services.starting.checks import JobRefused
 from training.services.starting.speed import estimated_minutes, is_being_measured
 from training.weights import starting_weights
 
@@ -117,7 +118,7 @@ def plan_more(
 ) -> TrainingPlan:
     """Plan a job that trains `parent` more, on its datasets and `datasets`. Raises JobRefused when that cannot be."""
     if refusal := lineage.more_refusal(parent):
-        raise JobRefused(refusal)
+        raise JobRefused.of(refusal)
     together = lineage.datasets_of_child(parent, datasets)
     return _plan(parent.team, together, parent.starting_model, training_steps, max_minutes, parent)
 

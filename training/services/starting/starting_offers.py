@@ -9,7 +9,7 @@ from datasets.models import Dataset
 from datasets.split import Split
 from detector.contract import catalog
 from ftcml.accounts.models import Team
-from training import plan_messages
+from training.messages import plan as plan_messages
 from training.models import MetricPoint
 from training.services import registry
 from training.services.starting import checks, plan

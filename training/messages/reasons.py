@@ -1,18 +1,13 @@
-"""The words for a job's reasons; those of a trainer's causes are in contract/failure.py.
-
-Pages, the API, logs and commands ask for them when they show a reason; the database keeps codes (reasons.py).
-"""
+"""The words for a job's reasons; those of a trainer's causes are in contract/failure.py."""
 
 from collections.abc import Mapping
 
-from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import ordinal
 from django.template.defaultfilters import pluralize
 
 from detector.contract import failure
-from ftcml.accounts.services import ledger
-from ftcml.core.reasons import Given
-from training.reasons import Code, Note, Param, Reason
+from ftcml.accounts import messages as of_accounts
+from training.reasons import Code, Note, Param
 
 _MINUTE = 60
 
@@ -24,7 +19,7 @@ SERVER: dict[Code, str] = {
     Code.SWITCHED_OFF: "Training is switched off on this server{in_brackets}. Ask {support} when it will be on again.",
     Code.QUEUE_IS_FULL: "The queue is full: {waiting} {trainings_wait}, the most this server allows.",
     Code.NO_WORKER: ("No training worker has reported for {minutes} minutes. If that lasts, tell {support}."),
-    Code.TOO_LITTLE_TIME: ledger.TOO_LITTLE_TIME,
+    Code.TOO_LITTLE_TIME: of_accounts.TOO_LITTLE_TIME,
     Code.STOPPED_BY_TEAM: "Stopped by your team.",
     Code.CANCELED_BY_TEAM: "Stopped by your team before the first training step.",
     Code.OUT_OF_TIME: "It reached its maximum training time.",
@@ -63,8 +58,6 @@ FOLLOWING = {
     ),
 }
 
-_MESSAGES = {str(code): said for code, said in (*SERVER.items(), *NOTES.items(), *failure.WORDS.items())}
-
 
 def in_line(place: int, seconds: int | None) -> str:
     """Return where a job stands that waits: 2nd in line, starts in about 12 minutes."""
@@ -78,17 +71,8 @@ def in_line(place: int, seconds: int | None) -> str:
     return f"{begin}, starts in about {' '.join(time)}"
 
 
-def words(reason: Reason) -> str:
-    """Return the sentences for a reason, "" for none, and for a code that this version does not know."""
-    if reason.code not in _MESSAGES:
-        return ""
-    given = Given({**reason.params, "support": settings.SUPPORT_CONTACT, **_inflected(reason.params)})
-    templates = [_MESSAGES[reason.code], *(said for param, said in FOLLOWING.items() if param in reason.params)]
-    return " ".join(template.format_map(given) for template in templates)
-
-
-def _inflected(params: Mapping[str, Param]) -> dict[str, str]:
-    """What depends on a param, such as a plural."""
+def inflected(params: Mapping[str, Param]) -> dict[str, str]:
+    """Return what depends on a param, such as a plural."""
     because = params.get("because")
     return {
         "in_brackets": f" ({because})" if because else "",

@@ -1,0 +1,100 @@
+"""The words about a model's files, and about trying it in the browser."""
+
+from detector.contract import spec
+
+# What each file of a model is, by its variant.
+VARIANTS = {
+    spec.FLOAT32: "as trained, 32-bit numbers",
+    "float16": "16-bit weights",
+    "dynamic": "8-bit weights",
+    "int8": "8-bit weights and calculations",
+    "newest": "the newest checkpoint as trained, 32-bit numbers, not measured",
+}
+
+# --- trying it ------------------------------------------------------------------------------------
+
+TRY_WHEN_PACKAGED = "We're packaging this model. You can download it in a minute. Then you can try it here."
+NOTHING_TO_TRY = "This training ended without a model. Start a new training on the Datasets tab."
+TRY_AT_THE_END = "You can try the model here when its training ends."
+
+# --- which file is downloaded ---------------------------------------------------------------------
+
+DEFAULT_LOST = "The file for Download Model was lost. We're making it again from its checkpoint."
+NO_MODEL_FILE = "This training has no model to download."
+
+
+def less_accurate(points_lost: float | None) -> str:
+    """Return the mark of a file that isn't as accurate as the trained model."""
+    return f"less accurate: loses {points_lost:.1f} points of mAP@.50"
+
+
+def only_one(variant: str) -> str:
+    return f"Download Model gives you {variant}: the others weren't made."
+
+
+def without_objects(variant: str) -> str:
+    return f"Download Model gives you {variant}: no evaluation frame has an object to measure the others with."
+
+
+def fastest(variant: str, may_lose: float) -> str:
+    """Return why that variant is downloaded. `may_lose`: how many points of mAP@.50 it may cost."""
+    return f"Download Model gives you {variant}: the fastest one that loses at most {may_lose:g} point of mAP@.50."
+
+
+def best_step(step: int) -> str:
+    return f"Your model is step {step:,}, the best checkpoint on the evaluation frames."
+
+
+def best_was_lost(step: int, best: int) -> str:
+    return f"Your model is step {step:,}, the newest checkpoint. The files of the best one, step {best:,}, were lost."
+
+
+def newest_step(step: int) -> str:
+    return f"Your model is step {step:,}, the newest checkpoint. None was measured on evaluation frames."
+
+
+def file_lost(support: str) -> str:
+    return f"The server has lost the file of this model. Ask {support}."
+
+
+def no_variant(known: list[str]) -> str:
+    return f"This model has no file of that variant. There is: {', '.join(known)}."
+
+
+# --- robot code -----------------------------------------------------------------------------------
+
+
+def no_robot_code(key: str, known: list[str]) -> str:
+    return f"There is no robot code called “{key}”. Choose one of: {', '.join(known)}."
+
+
+def no_code_file(name: str, known: list[str]) -> str:
+    return f"There is no file “{name}” here. Choose one of: {', '.join(known)}."
+
+
+def how_tested(tried: str) -> str:
+    return f"How we tested this: {tried}"
+
+
+# How far each way to run a model was tried where the code was written, by its key.
+TRIED = {
+    "sdk-9-java": (
+        "Written from FIRST's samples for these SDKs. Its Java was compiled against outlines of the SDK's classes, not "
+        "against the SDK. Not tried on a robot."
+    ),
+    "sdk-9-blocks": (
+        "Written from FIRST's guide for custom models. Not tried in the Blocks editor, and not on a robot."
+    ),
+    "sdk-10": (
+        "Its Java was compiled against outlines of the classes of the SDK, OpenCV and LiteRT, not against the "
+        "libraries. It was not built with Android Studio, and not tried on a robot."
+    ),
+    "limelight": (
+        "Tried: our tests run for_limelight.py, and its file finds what the model finds. Not tried: a Limelight. We "
+        "follow its documentation and reports of teams. We compiled the Java against outlines of the SDK's classes."
+    ),
+    "python": (
+        "Tried: our tests run this program on pictures and a video, with the float32 and the int8 file of a model. "
+        "Not tried: a camera, and a Raspberry Pi."
+    ),
+}
