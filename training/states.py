@@ -46,21 +46,6 @@ ALIVE = LEASED | {S.QUEUED}
 ON_ITS_WAY = ALIVE | {S.TRY_AGAIN_LATER}
 STOPPABLE = frozenset({S.QUEUED, S.PREPARING, S.RUNNING, S.TRY_AGAIN_LATER, S.STATE_UNSPECIFIED})
 
-# The legend: one short line each.
-MEANINGS: dict[JobState, str] = {
-    S.QUEUED: "Waiting for a free training worker.",
-    S.PREPARING: "Loading your frames and building the model.",
-    S.RUNNING: "Training. Only this state uses minutes.",
-    S.STOP_REQUESTED: "Somebody asked it to stop. It ends soon.",
-    S.STOPPING: "Saving the last checkpoint.",
-    S.STOPPED: "Ended early. You keep the model trained so far.",
-    S.CANCELED: "Stopped before the first checkpoint, so there is no model.",
-    S.SUCCEEDED: "Trained all its steps.",
-    S.FAILED: "Training failed. The reason stands next to it.",
-    S.TRY_AGAIN_LATER: "The server can't queue it now. It tries again by itself.",
-    S.STATE_UNSPECIFIED: "Something unexpected happened. Stop it to get its minutes back.",
-}
-
 
 class IllegalTransition(Exception):
     """Code asked for a change of state that the table does not allow."""

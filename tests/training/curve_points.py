@@ -5,8 +5,8 @@ import random
 from collections.abc import Iterable
 
 from tests.factories import add_best
-from training.insight import metric_names
-from training.insight.metric_names import Group
+from training.messages import metric_names
+from training.messages.metric_names import Group
 from training.models import Checkpoint, MetricPoint, TrainingJob
 
 LOSSES = [metric.tag for metric in metric_names.METRICS if metric.group == Group.LOSSES]

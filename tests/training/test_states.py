@@ -5,10 +5,11 @@ import pytest
 from ftcml.accounts.models import LedgerEntry
 from ftcml.accounts.services import ledger
 from tests.factories import TrainingJobFactory
+from training.messages.states import MEANINGS
 from training.models import TrainingJob
 from training.reasons import Code, Reason
 from training.services import jobs
-from training.states import MEANINGS, TERMINAL, TRANSITIONS, IllegalTransition, JobState
+from training.states import TERMINAL, TRANSITIONS, IllegalTransition, JobState
 
 pytestmark = pytest.mark.both_databases
 

@@ -34,7 +34,10 @@ from training.api.serializers import (
     TrainerLogSerializer,
 )
 from training.delivery import model_downloads
+from training.messages import words
+from training.messages.pages import LOG_IS_FOR_COACHES
 from training.models import ModelFile, TrainerLog, TrainingJob
+from training.reasons import Reason, Refusal
 from training.services import jobs, registry
 from training.services.starting.choices import TrainingChoices
 from training.services.starting.plan import plan, plan_more
@@ -54,7 +57,7 @@ def _chosen(request: Request, form: Serializer) -> dict[str, Any]:
     if "parent" in choices:
         choices["parent"] = get_for_team(TrainingJob.objects, request.team, choices["parent"])
     elif not choices["datasets"]:
-        raise Refused("Choose at least one dataset.")
+        raise Refused(words(Reason(Refusal.NO_DATASET)))
     if choices["datasets"]:
         choices["datasets"] = get_all_for_team(Dataset.objects, request.team, choices["datasets"])
     return choices
@@ -196,7 +199,7 @@ class JobLog(JobsView):
         """The end of the trainer's log; for coaches."""
         job = self.job(job_id)
         if not trainer_log.may_read(request.user, request.team):
-            raise PermissionDenied("Only coaches can read the trainer's log. Ask your coach.")
+            raise PermissionDenied(LOG_IS_FOR_COACHES)
         kept = TrainerLog.objects.filter(job=job).first()
         return Response(TrainerLogSerializer(kept or {"tail": "", "updated": None}).data)
 

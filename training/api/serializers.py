@@ -9,8 +9,9 @@ from rest_framework import serializers
 
 from ftcml.core.requests.parameters import ApiText, ApiWholeNumber
 from training.insight.next_step import next_steps
-from training.insight.next_step_words import Action, NextStep
-from training.insight.verdict import Finding
+from training.messages.next_steps import Action, NextStep
+from training.messages.plan import MODEL_OF_PARENT, MODEL_OR_PARENT
+from training.messages.results import Finding
 from training.models import JobEvent, MetricPoint, ModelFile, TrainingJob
 from training.services.progress import live
 from training.services.starting.plan import evaluation_note
@@ -38,11 +39,9 @@ class ChoicesSerializer(serializers.Serializer):
 
     def validate(self, choices: dict[str, Any]) -> dict[str, Any]:
         if "parent" in choices and "starting_model" in choices:
-            raise serializers.ValidationError(
-                {"starting_model": "Leave this out. A model with a parent starts from it."}
-            )
+            raise serializers.ValidationError({"starting_model": MODEL_OF_PARENT})
         if "parent" not in choices and "starting_model" not in choices:
-            raise serializers.ValidationError({"starting_model": "Choose a starting model or a parent."})
+            raise serializers.ValidationError({"starting_model": MODEL_OR_PARENT})
         return choices
 
 

@@ -13,7 +13,7 @@ from tensorboard.compat.proto.event_pb2 import Event
 from tensorboard.compat.proto.summary_pb2 import Summary
 
 from datasets.tfrecords import framed
-from training.insight import metric_names
+from training.messages import metric_names
 from training.models import MetricPoint, TrainingJob
 
 # What TensorBoard looks for in the first record of a file.

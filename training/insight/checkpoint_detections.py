@@ -14,6 +14,7 @@ from detector.contract import spec
 from detector.contract.spec import JobSpec
 from detector.contract.stored import StoredDetection, StoredDetections, StoredTruth
 from ftcml.core.files import storage
+from training.messages import results as messages
 from training.models import Checkpoint, CheckpointQuerySet, TrainingJob
 from training.states import ALIVE
 
@@ -52,24 +53,22 @@ def detections(checkpoint: Checkpoint) -> StoredDetections:
 def detections_file(checkpoint: Checkpoint) -> bytes:
     """The checkpoint's file of detections as it is stored: compressed, in today's form. Raises NotReadable."""
     if not checkpoint.detections_name:
-        raise NotReadable(f"Step {checkpoint.step:,} wasn't measured on evaluation frames.")
+        raise NotReadable(messages.step_not_measured(checkpoint.step))
     try:
         with storage.open_file(checkpoint.detections_name) as stream:
             content = stream.read()
         beginning = zlib.decompressobj(zlib.MAX_WBITS | _GZIP).decompress(content, _BEGINNING)
     except FileNotFoundError:
-        raise NotReadable(f"The server lost what step {checkpoint.step:,} found. Choose another step.") from None
+        raise NotReadable(messages.step_lost(checkpoint.step)) from None
     except (OSError, zlib.error):
         raise _damaged(checkpoint) from None
     if not _IN_FORM.match(beginning):
-        raise NotReadable(
-            f"Another version of ftcml measured step {checkpoint.step:,}. Train the model again to see its boxes."
-        )
+        raise NotReadable(messages.step_of_another_version(checkpoint.step))
     return content
 
 
 def _damaged(checkpoint: Checkpoint) -> NotReadable:
-    return NotReadable(f"The file with what step {checkpoint.step:,} found is damaged. Choose another step.")
+    return NotReadable(messages.step_damaged(checkpoint.step))
 
 
 @dataclass(frozen=True)
@@ -102,10 +101,10 @@ def chosen(job: TrainingJob, measured: CheckpointQuerySet, step: int | None) -> 
     """
     if step is not None:
         checkpoint = measured.filter(step=step).first()
-        lacking = f"There are no results for step {step:,}. Leave the step out to get the best checkpoint."
+        lacking = messages.no_results(step)
     else:
         checkpoint = best_or_newest(job, measured)
-        lacking = "No checkpoint of this model was measured on evaluation frames."
+        lacking = messages.NONE_MEASURED
     if checkpoint is None:
         raise NotReadable(lacking)
     return checkpoint
@@ -121,12 +120,9 @@ def why_none(job: TrainingJob) -> str:
     if job.checkpoints.with_detections().exists():
         return ""
     if not evaluation_frames(job).exists():
-        return (
-            "This model's datasets hold back no frames for evaluation, so there's nothing to measure it with. Import a "
-            "dataset again and hold back 20% of its frames for evaluation. Then train on that one."
-        )
+        return messages.NO_EVALUATION_FRAMES
     if job.state in ALIVE:
-        return f"The first results come with the first checkpoint, after {JobSpec.checkpoint_interval} steps."
+        return messages.first_checkpoint(JobSpec.checkpoint_interval)
     if job.has_checkpoint:
-        return "This training ended before a checkpoint was measured. Train longer next time."
-    return "This training ended before its first checkpoint, so there's nothing to show. Start another one."
+        return messages.ENDED_BEFORE_MEASURED
+    return messages.ENDED_BEFORE_CHECKPOINT

@@ -9,6 +9,7 @@ from detector.contract.stored import StoredSummary
 from ftcml.core.requests.parameters import whole_number
 from training.insight import checkpoint_detections
 from training.insight.checkpoint_images import colors
+from training.messages import results as messages
 from training.models import Checkpoint, TrainingJob
 
 # Shades of a cell of the confusion matrix, from none to all objects of its row.
@@ -90,9 +91,7 @@ def chosen(job: TrainingJob, step: str) -> Checkpoint | None:
 
 def why_none(job: TrainingJob) -> str:
     """Why there are no results, as a sentence that says what to do; for a job without any."""
-    return checkpoint_detections.why_none(job) or (
-        "An earlier version of ftcml trained this model and didn't count its results. Train it again to see them."
-    )
+    return checkpoint_detections.why_none(job) or messages.NOT_COUNTED
 
 
 def _mean(values: list[float | None]) -> float | None:

@@ -12,6 +12,7 @@ from training.insight.checkpoint_images import MOST_FRAMES, EvaluationFrame, col
 from training.insight.headline import Headline, headlines
 from training.insight.thresholds import USUAL
 from training.insight.verdict import verdicts
+from training.messages import results as messages
 from training.models import TrainingJob
 
 
@@ -123,7 +124,7 @@ def _frames(
         (frame, stored, second[frame.frame_id][1]) for frame, stored in first.values() if frame.frame_id in second
     ]
     if not shared:
-        raise NotReadable("These models were measured on different frames, so there are no pictures to compare.")
+        raise NotReadable(messages.NO_FRAME_IN_COMMON)
     color_of = colors(list(dict.fromkeys([*jobs[0].labels, *jobs[1].labels])))
     least = [one.threshold if one else USUAL for one in known]
     compared = [
@@ -137,7 +138,7 @@ def _found(job: TrainingJob) -> dict[int, tuple[EvaluationFrame, StoredFrame]]:
     """Return what the best checkpoint found, by the frame's id."""
     checkpoint = job.best_checkpoint
     if checkpoint is None:
-        raise NotReadable(f"“{job}” wasn't measured on evaluation frames, so there are no pictures to compare.")
+        raise NotReadable(messages.not_measured(str(job)))
     stored = checkpoint_detections.detections(checkpoint)["frames"][:MOST_FRAMES]
     rows = checkpoint_detections.evaluation_frames(job)[: len(stored)]
     values = rows.values_list("dataset_id", "pk", "filename", "width", "height")

@@ -8,8 +8,9 @@ from django.db.models import Case, OuterRef, Subquery, Value, When
 
 from ftcml.accounts.models import Team
 from ftcml.accounts.services.access import get_all_for_team
-from training.insight import metric_names
-from training.insight.metric_names import Metric
+from training.messages import metric_names
+from training.messages import results as messages
+from training.messages.metric_names import Metric
 from training.models import LiveLoss, MetricPoint, TrainingJob
 from training.states import JobState
 
@@ -52,7 +53,7 @@ def compared(team: Team, job: TrainingJob, ids: Iterable[str]) -> list[TrainingJ
     """The team's models with those ids, without `job`. Raises Http404 for others, and TooManyCompared."""
     wanted = set(ids) - {str(job.pk)}
     if len(wanted) > MOST_COMPARED:
-        raise TooManyCompared(f"You can compare up to {MOST_COMPARED} other models. Uncheck some of them.")
+        raise TooManyCompared(messages.too_many_compared(MOST_COMPARED))
     return get_all_for_team(TrainingJob.objects.with_results(), team, wanted) if wanted else []
 
 

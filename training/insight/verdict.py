@@ -19,33 +19,16 @@ import math
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import combinations
 from statistics import median, quantiles
 
-from training.insight import metric_names
+from training.messages import metric_names, results
+from training.messages.results import Finding
 from training.models import MetricPoint, TrainingJob
 
 FEWEST_POINTS = 6
 LEAST_CHANGE = 0.1
 _ONE_IN_TWENTY = 1.645  # standard deviations, on one side
-
-
-class Finding(StrEnum):
-    TOO_EARLY = "too early to say"
-    NO_EVALUATION = "no evaluation"
-    IMPROVING = "still improving"
-    SETTLED = "settled"
-    OVERTRAINING = "overtraining"
-
-
-TITLES = {
-    Finding.TOO_EARLY: "Too few checkpoints to see a trend",
-    Finding.NO_EVALUATION: "Not measured: there are no evaluation frames",
-    Finding.IMPROVING: "Yes, it's still improving",
-    Finding.SETTLED: "No, it has stopped improving",
-    Finding.OVERTRAINING: "No, it's memorizing your frames (overfitting)",
-}
 
 
 @dataclass(frozen=True)
@@ -76,7 +59,7 @@ class Verdict:
 
     @property
     def title(self) -> str:
-        return TITLES[self.finding]
+        return results.TITLES[self.finding]
 
 
 def trend(values: Sequence[float]) -> Trend:
@@ -170,21 +153,11 @@ def _evidence(
     checkpoints: int, train: Trend | None, evaluation: Trend | None, precision: Trend | None, job: TrainingJob
 ) -> tuple[str, ...]:
     if not train:
-        return (f"There {_are(checkpoints)} so far. It takes {FEWEST_POINTS} to tell a trend from chance.",)
-    told = [f"Over the last {train.points} checkpoints the training loss {_moved(train)}."]
+        return (results.too_few_checkpoints(checkpoints, FEWEST_POINTS),)
+    told = [results.training_loss(train.points, train.change, train.direction)]
     if evaluation:
-        told.append(f"The evaluation loss {_moved(evaluation)}.")
+        told.append(results.evaluation_loss(evaluation.change, evaluation.direction))
     if precision:
-        told.append(f"The mAP {_moved(precision)}. It was highest at step {job.best_step:,} ({job.best_map or 0:.2f}).")
+        best_step, best = job.best_step, job.best_map or 0
+        told.append(results.mean_precision(precision.change, precision.direction, best_step, best))
     return tuple(told)
-
-
-def _are(checkpoints: int) -> str:
-    return "is 1 checkpoint" if checkpoints == 1 else f"are {checkpoints} checkpoints"
-
-
-def _moved(of: Trend) -> str:
-    size = f"{abs(of.change):.2g}"
-    if of.direction:
-        return f"{'rose' if of.direction > 0 else 'fell'} by {size}"
-    return "didn't move" if float(size) == 0 else f"didn't clearly move (by {size})"

@@ -9,13 +9,9 @@ import training.integrity.lost_files
 import training.integrity.unused_files
 from datasets.models import Dataset
 from ftcml.installation import quarantine
+from training.messages.operating import MOSTLY_LOST
 from training.models import TrainingJob
 from training.services import queue
-
-_MOSTLY_LOST = (
-    "{lost} of {rows} datasets and trainings have lost files, so nothing is repaired. Is the drive mounted, and do "
-    "FTCML_DATA and FTCML_S3_BUCKET name the right place? If the files really are lost, put them back from a back-up."
-)
 
 
 @dataclass(frozen=True)
@@ -68,7 +64,7 @@ class Audit:
         """Why this is nothing to repair, "" where it is: a drive that isn't mounted lacks nearly everything."""
         lost = len(self.datasets) + len(self.jobs)
         rows = Dataset.kept.filter(state=Dataset.State.READY).count() + training.integrity.lost_files.with_files()
-        return _MOSTLY_LOST.format(lost=lost, rows=rows) if quarantine.is_most(lost, rows) else ""
+        return MOSTLY_LOST.format(lost=lost, rows=rows) if quarantine.is_most(lost, rows) else ""
 
     def repair(self) -> None:
         """Give up what is lost, and take up again what is found. What is left over, the tidying removes."""

@@ -11,6 +11,8 @@ FROM_SCRATCH = (
     "weights."
 )
 NO_EVALUATION = "There are no evaluation frames, so you won't see how accurate this model is."
+MODEL_OF_PARENT = "Leave this out. A model with a parent starts from it."
+MODEL_OR_PARENT = "Choose a starting model or a parent."
 
 # What each starting model is for, by its name.
 PURPOSES = {

@@ -17,6 +17,7 @@ from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.accounts.services.throttle import StartThrottle, too_often
 from ftcml.core import dialogs
 from ftcml.core.requests.tables import Part
+from training.messages.states import MEANINGS
 from training.models import TrainingJob
 from training.pages import notifications
 from training.pages.model_list import ModelList
@@ -26,7 +27,7 @@ from training.services.lineage import Deletion
 from training.services.progress import live, packaged
 from training.services.selection import Selection
 from training.services.waiting import waits
-from training.states import MEANINGS, ON_ITS_WAY, JobState
+from training.states import ON_ITS_WAY, JobState
 from training.trash import moving
 
 MODELS_A_PAGE = 50

@@ -4,14 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ftcml.core.requests.parameters import whole_number
+from training.messages import pages as messages
 from training.models import JobEvent, TrainingJob
 from training.services.progress import Live
 from training.states import TERMINAL, JobState
 
 # How often a page asks while nobody sees it, as long as it shows a training that has not ended.
 HIDDEN_SECONDS = 20
-
-_MARKS = {JobState.SUCCEEDED: "✓ ", JobState.FAILED: "✗ ", JobState.STOPPED: "■ ", JobState.CANCELED: "■ "}
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class End:
 
     @property
     def headline(self) -> str:
-        return f"{_MARKS[JobState(self.job.state)]}{self.job.state}: {self.job}"
+        return messages.ended(JobState(self.job.state), str(self.job))
 
     @property
     def words(self) -> str:
@@ -46,8 +45,7 @@ def ends(jobs: Iterable[TrainingJob], since: str) -> list[End]:
 
 def title(job: TrainingJob, live: Live | None) -> str:
     """Of the pages of one model: RUNNING 45 % · finder."""
-    percent = f" {_percent(job, live)} %" if live else ""
-    return f"{_MARKS.get(JobState(job.state), '')}{job.state}{percent} · {job}"
+    return messages.title(JobState(job.state), str(job), _percent(job, live) if live else None)
 
 
 def _percent(job: TrainingJob, live: Live) -> int:
@@ -57,4 +55,4 @@ def _percent(job: TrainingJob, live: Live) -> int:
 
 def list_title(ended: list[End]) -> str:
     """Of the Models tab: (1 ended) Models."""
-    return f"({len(ended)} ended) Models" if ended else "Models"
+    return messages.list_title(len(ended))

@@ -1,8 +1,5 @@
 """The team's trash: what it has deleted, datasets and models alike."""
 
-from collections import Counter
-from collections.abc import Sequence
-
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -11,7 +8,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ftcml.accounts.services.access import team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.core import dialogs
-from training.trash.team_trash import Choice, Item, Outcome, items
+from training.messages import pages as messages
+from training.trash.team_trash import Choice, Outcome, items
 
 
 @require_GET
@@ -25,7 +23,7 @@ def trash_page(request: TeamRequest) -> HttpResponse:
 def restore(request: TeamRequest) -> HttpResponse:
     """Put back what was chosen, for Restore and for the Undo of a deletion."""
     outcome = _chosen(request).restore(request.user)
-    response = _said(request, outcome, f"Restored {_counted(outcome.done)}.")
+    response = _said(request, outcome, messages.restored(item.kind for item in outcome.done))
     response["HX-Trigger"] = "list-changed"
     return response
 
@@ -50,7 +48,7 @@ def _chosen(request: TeamRequest) -> Choice:
     asked = request.GET if request.method == "GET" else request.POST
     chosen = Choice.of(request.team, asked.getlist("dataset"), asked.getlist("job"))
     if not chosen.items:
-        raise Http404("There is no such item in your team's trash.")
+        raise Http404(messages.NOT_IN_THE_TRASH)
     return chosen
 
 
@@ -62,9 +60,3 @@ def _said(request: TeamRequest, outcome: Outcome, sentence: str) -> HttpResponse
     response = render(request, "parts/notice.html", context, status=409 if is_refused else 200)
     response["X-Notice"], response["HX-Reswap"] = "1", "none"
     return response
-
-
-def _counted(done: Sequence[Item]) -> str:
-    """How many of each kind: 1 dataset and 2 models."""
-    numbers = Counter(item.kind for item in done)
-    return " and ".join(f"{number} {kind}{'s' if number > 1 else ''}" for kind, number in numbers.items())

@@ -10,7 +10,7 @@ from ftcml.core import clock
 from ftcml.core.files import storage
 from ftcml.installation import identity
 from ftcml.installation.models import Removal
-from training.services.starting.checks import JobRefused
+from training.refusals import JobRefused
 from training.trash.team_trash import Item, delete_now, oldest_first
 
 log = logging.getLogger(__name__)

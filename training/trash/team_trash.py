@@ -13,8 +13,8 @@ from datasets.services import trash as datasets_trash
 from ftcml.accounts.models import Team, User
 from ftcml.accounts.services.access import get_selected
 from training.models import TrainingJob
+from training.refusals import JobRefused
 from training.services.lineage import children_first
-from training.services.starting.checks import JobRefused
 from training.trash import moving
 
 Kind = Literal["dataset", "model"]

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
+from training.messages import operating
+
 INDEX, DATA = "ckpt-0.index", "ckpt-0.data-00000-of-00001"
 PREFIX = "ckpt-0"
 
@@ -47,11 +49,11 @@ def _sentences(source: str | Path) -> Iterator[None]:
     try:
         yield
     except EOFError:
-        raise ArchiveRefused(f"{source} ends too early; it may be half a download.") from None
+        raise ArchiveRefused(operating.ends_too_early(source)) from None
     except (tarfile.TarError, gzip.BadGzipFile, zlib.error) as error:
-        raise ArchiveRefused(f"{source} is no .tar.gz archive, or is damaged ({error}).") from None
+        raise ArchiveRefused(operating.no_archive(source, error)) from None
     except (OSError, http.client.HTTPException) as error:
-        raise ArchiveRefused(f"{source} cannot be read: {getattr(error, 'reason', error)}.") from None
+        raise ArchiveRefused(operating.unreadable(source, getattr(error, "reason", error))) from None
 
 
 @contextmanager
@@ -104,14 +106,14 @@ def _copy_members(stream: _Counted, folder: Path, source: str) -> str:
             if name not in missing:
                 continue
             if not member.isreg() or member.issparse() or member.size > MAX_MEMBER_BYTES[name]:
-                raise ArchiveRefused(f"{member.name} in {source} is not a plain file of a sensible size.")
+                raise ArchiveRefused(operating.not_plain(member.name, source))
             digest = _copy(archive, member, folder / name)
             if name == DATA:
                 blob_id = digest
             missing.remove(name)
             if not missing:
                 return blob_id
-    raise ArchiveRefused(f"{source} holds no checkpoint/{missing[0]}; it may be half a download.")
+    raise ArchiveRefused(operating.incomplete(source, missing[0]))
 
 
 def _wanted_name(member: tarfile.TarInfo) -> str | None:

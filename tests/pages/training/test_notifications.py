@@ -7,11 +7,12 @@ from playwright.sync_api import Page, expect
 from ftcml.accounts.models import Team
 from tests.factories import TrainingJobFactory
 from tests.pages.conftest import wait_for
+from training.messages.states import MEANINGS
 from training.models import TrainingJob
 from training.pages import notifications
 from training.services import jobs
 from training.services.progress import live
-from training.states import MEANINGS, JobState
+from training.states import JobState
 
 # Keeps what the page asks the browser to show.
 RECORD = """

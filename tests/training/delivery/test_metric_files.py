@@ -15,7 +15,7 @@ from ftcml.accounts.models import Team
 from tests.factories import TrainingJobFactory
 from tests.training.curve_points import EVAL_TAGS, TRAIN_TAGS, publish
 from training.delivery import metric_files
-from training.insight import metric_names
+from training.messages import metric_names
 from training.models import MetricPoint, TrainingJob
 
 # Runs on its own, so that it can say whether our messages or TensorBoard's reader have loaded TensorFlow. TensorBoard's

@@ -9,8 +9,9 @@ from django.utils import timezone
 from ftcml.accounts.models import Team
 from tests.factories import TrainingJobFactory, add_best
 from tests.training.curve_points import publish
-from training.insight import curves, metric_names
+from training.insight import curves
 from training.insight.curves import TooManyCompared
+from training.messages import metric_names
 from training.models import MetricPoint, TrainingJob
 
 

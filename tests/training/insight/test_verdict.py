@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from ftcml.accounts.models import Team
 from tests.factories import TrainingJobFactory, add_best
 from training.api.serializers import VerdictSerializer
-from training.insight import metric_names
-from training.insight.verdict import FEWEST_POINTS, Finding, judge, trend, verdict_of
+from training.insight.verdict import FEWEST_POINTS, judge, trend, verdict_of
+from training.messages import metric_names
+from training.messages.results import Finding
 from training.models import MetricPoint, TrainingJob
 from training.states import JobState
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from ftcml.accounts.services.access import get_all_for_team, team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from training.insight.comparison import ComparedFrame, Comparison, comparable
+from training.messages import results as messages
 from training.models import TrainingJob
 
 FRAMES_A_PAGE = 20
@@ -27,7 +28,7 @@ def compare(request: TeamRequest) -> HttpResponse:
         offered = {"tab": "models", "job": chosen[0], "others": comparable(chosen[0])}
         return render(request, "training/compare_with.html", offered)
     if len(chosen) != 2:
-        raise Http404("Choose two models to compare.")
+        raise Http404(messages.CHOOSE_TWO)
     compared = Comparison.of(*chosen)
     pages = Paginator(compared.frames, FRAMES_A_PAGE)
     page = pages.get_page(request.GET.get("page"))

@@ -12,8 +12,10 @@ from ftcml.accounts.services.access import get_for_team, team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.core.files.streams import begun
 from training.delivery import metric_files, model_downloads
-from training.insight import curves, metric_names
+from training.insight import curves
 from training.insight.curves import TooManyCompared
+from training.messages import metric_names
+from training.messages import results as messages
 from training.models import TrainingJob
 from training.pages.forms import CurvesForm
 from training.pages.one_model.model_head import shell
@@ -71,7 +73,7 @@ def job_curves(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     form = CurvesForm(request.GET)
     if not form.is_valid():
-        return JsonResponse({"detail": "That isn't a step. Write a whole number."}, status=400)
+        return JsonResponse({"detail": messages.NO_STEP}, status=400)
     try:
         others = curves.compared(request.team, job, request.GET.getlist("with"))
     except TooManyCompared as refusal:
