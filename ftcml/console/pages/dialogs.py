@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ftcml.accounts.services.team_request import PersonRequest
+from ftcml.console import messages
 from ftcml.console.models import MaintenancePage
 from ftcml.console.pages.access import operator_required
 from ftcml.console.pages.asking import asked, typed
@@ -110,7 +111,7 @@ def training_on(request: PersonRequest) -> HttpResponse:
 @operator_required
 @require_http_methods(["GET", "POST"])
 def maintenance_on(request: PersonRequest) -> HttpResponse:
-    last = MaintenancePage.now().sentence or switches.FIRST_SENTENCE
+    last = MaintenancePage.now().sentence or messages.UPDATING
     form = WordsForm(typed(request), initial={"words": last})
     context = {"longest": longest(MaintenancePage, "sentence")}
     return asked(

@@ -9,6 +9,7 @@ from django.http import Http404
 
 from ftcml.accounts.models import Team, User
 from ftcml.accounts.services import ledger
+from ftcml.console import messages
 from ftcml.console.services import audit
 from ftcml.console.services.refusals import ActionRefused
 
@@ -28,12 +29,12 @@ class Chosen:
         """Raises Http404 when there is no such team."""
         team = Team.objects.filter(pk=team_id).first()
         if team is None:
-            raise Http404("That team doesn't exist.")
+            raise Http404(messages.NO_SUCH_TEAM)
         return cls(Team.objects.filter(pk=team_id), team.full_number, team.full_number)
 
     @classmethod
     def all(cls) -> "Chosen":
-        return cls(Team.objects.all(), "all teams", f"each of {Team.objects.count():,} teams")
+        return cls(Team.objects.all(), messages.ALL_TEAMS, messages.each_team(Team.objects.count()))
 
 
 def server_allowance() -> int:
@@ -45,18 +46,14 @@ def server_allowance() -> int:
 def grant(operator: User, chosen: Chosen, minutes: int) -> None:
     """Give each chosen team so many minutes more. Raises ActionRefused."""
     if not 1 <= minutes <= MOST_MINUTES:
-        raise ActionRefused(f"Grant from 1 to {MOST_MINUTES:,} minutes at a time.")
+        raise ActionRefused(messages.bad_minutes(MOST_MINUTES))
     count = ledger.grant_each(chosen.teams, 60 * minutes, f"granted by {operator}")
-    audit.record(operator, audit.Kind.GRANT, chosen.name, f"{minutes:,} minutes each, {_teams(count)}")
+    audit.record(operator, audit.Kind.GRANT, chosen.name, messages.granted(minutes, count))
 
 
 @transaction.atomic
 def reset(operator: User, chosen: Chosen) -> None:
     """Let each chosen team have the server's allowance again; what its live jobs hold counts as part of it."""
     done = ledger.reset(chosen.teams, settings.TEAM_SECONDS_ALLOWED, f"reset by {operator}")
-    details = f"to {server_allowance():,} minutes each, {_teams(done.teams)}, {done.seconds / 60:+,.1f} minutes in sum"
+    details = messages.reset(server_allowance(), done.teams, done.seconds)
     audit.record(operator, audit.Kind.RESET, chosen.name, details)
-
-
-def _teams(count: int) -> str:
-    return "1 team" if count == 1 else f"{count:,} teams"

@@ -3,13 +3,12 @@
 from django.db import models, transaction
 
 from ftcml.accounts.models import User
+from ftcml.console import messages
 from ftcml.console.models import MaintenancePage
 from ftcml.console.services import audit
 from ftcml.console.services.refusals import ActionRefused
 from ftcml.core.requests.parameters import longest
 from training.models import TrainingSwitch
-
-FIRST_SENTENCE = "We're updating this server. Your work is safe. Check back in a while."
 
 
 @transaction.atomic
@@ -31,7 +30,7 @@ def begin_maintenance(operator: User, sentence: str) -> None:
     """Show everyone but operators this message instead of pages; trainings continue. Raises ActionRefused."""
     sentence = _cleaned(sentence, MaintenancePage, "sentence")
     if not sentence:
-        raise ActionRefused("Type a message that tells the teams what is going on.")
+        raise ActionRefused(messages.NO_MESSAGE)
     MaintenancePage.objects.update_or_create(pk=1, defaults={"is_on": True, "sentence": sentence})
     audit.record(operator, audit.Kind.MAINTENANCE_ON, "maintenance page", sentence)
 
@@ -47,5 +46,5 @@ def _cleaned(words: str, model: type[models.Model], field: str) -> str:
     """Return the words with single blanks. Raises ActionRefused if they are too long."""
     words = " ".join(words.split())
     if len(words) > longest(model, field):
-        raise ActionRefused(f"Shorten this to {longest(model, field)} characters. It has {len(words)}.")
+        raise ActionRefused(messages.too_long(longest(model, field), len(words)))
     return words

@@ -7,11 +7,12 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Count
 
-from ftcml.accounts import messages
+from ftcml.accounts import messages as of_accounts
 from ftcml.accounts.models import Membership, Team, User
 from ftcml.accounts.services.membership import people, slips, user_names
 from ftcml.accounts.services.membership.people import PersonRefused
 from ftcml.accounts.services.membership.user_names import Wanted
+from ftcml.console import messages
 from ftcml.console.services import audit
 from ftcml.console.services.refusals import ActionRefused
 
@@ -67,14 +68,14 @@ def _known(coach: Wanted) -> User | None:
     """Return whose user name was typed exactly, None for a new person. Raises PersonRefused for one that is alike."""
     alike = {owner.username: owner for owner in user_names.owners([coach.username])}
     if alike and coach.typed not in alike:
-        raise PersonRefused(messages.account_exists(min(alike)))
+        raise PersonRefused(of_accounts.account_exists(min(alike)))
     return alike.get(coach.typed)
 
 
 @transaction.atomic
 def _create(operator: User, wanted: NewTeam, user: User, secret: str) -> None:
     if Team.objects.filter(program=wanted.program, number=wanted.number).exists():
-        raise ActionRefused(f"{wanted.program} {wanted.number} already exists. Add people to it on the admin pages.")
+        raise ActionRefused(messages.team_exists(wanted.program, wanted.number))
     team = people.team_of(wanted.number, wanted.name.strip(), wanted.program)
     membership = people.add(user, team, Membership.Role.COACH)
     if secret:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from ftcml.accounts.models import User
+from ftcml.console import messages
 from ftcml.console.services import audit
 from ftcml.console.services.refusals import ActionRefused
 from training.messages import words
@@ -49,7 +50,7 @@ def any_team_job(job_id: UUID | str) -> TrainingJob:
     """The job, whichever team's. For operators alone. Raises Http404."""
     job = TrainingJob.objects.select_related("team", "created_by").filter(pk=job_id).first()
     if job is None:
-        raise Http404("That model doesn't exist.")
+        raise Http404(messages.NO_SUCH_MODEL)
     return job
 
 
