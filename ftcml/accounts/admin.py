@@ -20,6 +20,7 @@ from ftcml.accounts.models import (
     TrainingBalance,
     User,
 )
+from ftcml.core import messages
 
 _WORDS_SEARCHED, _LONGEST_SEARCH = 20, 200
 
@@ -29,7 +30,7 @@ class BoundedChangeList(ChangeList):
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: list[str | None] | None = None) -> QuerySet:
         if any("\x00" in value for values in request.GET.lists() for value in values[1]):
-            raise IncorrectLookupParameters("Remove the NUL character from the search.")
+            raise IncorrectLookupParameters(messages.NUL_IN_SEARCH)
         try:
             return super().get_queryset(request, exclude_parameters)
         except (OverflowError, ValueError) as error:

@@ -17,6 +17,8 @@ CLOSED_ACCOUNT = "This account is closed while this server is shared. Ask your c
 PASSWORD_CHANGED = "Password changed. Sign in again in other browsers, and make new tokens for your programs."  # noqa: S105
 NOT_ON_A_TEAM = "You aren't on a team yet. Ask your coach to add you."
 
+ANOTHER_PERSON = "This page belongs to another account. Choose Use Another Account, then sign in there."
+OTHER_TEAM = "You are not in that team."
 NOT_YOURS = "Your team has no such item. It may have been deleted."
 
 
@@ -28,12 +30,36 @@ def too_often(minutes: int) -> str:
     return f"Too many tries in a short time. Try again in {_counted(minutes, 'minute')}."
 
 
+# --- pages for what went wrong: a title and what to do ----------------------------------------------
+
+FAILURES = {
+    400: ("We can't read that request", "Reload the page, then try again."),
+    403: ("You can't do that", "Ask your coach if you think you should be able to."),
+    404: ("We can't find that", "It may have been deleted, or belong to another team. Go back and reload the page."),
+    500: ("Something broke on the server", "It's not your fault. Try again in a minute."),
+}
+NO_SUCH_PAGE = ("That page doesn't exist", "Check the address for typos.")
+FILE_LOST = "A file is missing"
+NO_STORAGE = "We can't reach the files"
+SERVER_BUSY = "Busy"
+TOO_LARGE = "Too large"
+NOT_OUR_ADDRESS = "ftcml isn't set up for this address"
+SHARED_ELSEWHERE = (
+    "The laptop that shares ftcml may have a new address. Ask your coach for it. Coaches: stop make share with Ctrl-C "
+    "and start it again. It shows the new address."
+)
+UNKNOWN_ADDRESS = (
+    "Check the address for typos. If it's right, ask the operator to add it to ALLOWED_HOSTS and restart the server."
+)
+STALE = ("This page is out of date", "You signed in or out after you opened it. Reload the page, then try again.")
+
 # --- people of a team -----------------------------------------------------------------------------
 
 NO_NAMES = "Type at least one name."
 ADDED_MEANWHILE = "Another coach added one of these people just now. Check the list, then try again."
 CHANGED_MEANWHILE = "One of these accounts changed just now. Try again."
 REMOVED_MEANWHILE = "Another coach removed this person just now. Reload the page."
+TEAM_NUMBERS = "Team numbers start at 1."
 LAST_COACH = "A team needs a coach. Make another person a coach first."
 
 
@@ -47,6 +73,10 @@ def no_user_name(typed: str) -> str:
 
 def cannot_be_a_name(name: str, why: str) -> str:
     return f"“{name}” can't be a user name. {why}"
+
+
+def not_a_team(why: str) -> str:
+    return f"That team can't be made. {why}"
 
 
 def closed_name(name: str) -> str:
@@ -92,6 +122,12 @@ TOO_LITTLE_TIME = (
 )
 
 # --- tokens ---------------------------------------------------------------------------------------
+
+BAD_KEY = (
+    "This token isn't valid. It was revoked or unused for too long, or the password was changed. "
+    "Make a new one on the page API tokens, or at /api/v1/token/."
+)
+NO_SUCH_TOKEN = "You have no such token."  # noqa: S105
 
 
 def too_many_tokens(most: int) -> str:

@@ -2,7 +2,8 @@
 
 from django.db import OperationalError
 
-SENTENCE = "The server is busy. Try again in a moment."
+from ftcml.core import messages
+
 RETRY_SECONDS = 5
 
 # What SQLite says, and PostgreSQL where it takes no more connections; such errors carry no code.
@@ -15,7 +16,7 @@ class Busy(Exception):
     """Too many ask for the same at once. str() is the sentence that says so."""
 
     def __init__(self) -> None:
-        super().__init__(SENTENCE)
+        super().__init__(messages.BUSY)
 
 
 def is_busy(error: BaseException | None) -> bool:

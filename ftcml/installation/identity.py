@@ -16,7 +16,7 @@ from django.core.files.base import ContentFile
 
 from ftcml.core.files import storage
 from ftcml.core.files.storage import StorageAway
-from ftcml.installation import alarms
+from ftcml.installation import alarms, messages
 from ftcml.installation.models import Installation
 from ftcml.installation.quarantine import is_most
 
@@ -26,16 +26,6 @@ log = logging.getLogger(__name__)
 NAME = "installation.json"
 ALARM = "identity"
 SECONDS_BETWEEN_LOG_LINES = 60.0
-
-_WAITS = "Until this is fixed, nothing is imported, trained or removed."
-_SET_RIGHT = (
-    "Set DATABASE_URL, FTCML_DATA and FTCML_S3_BUCKET to a database and storage that belong together, and restart the "
-    "server. If these do belong together, run “manage.py adopt_storage”. It first shows what is there."
-)
-OTHER_DATABASE = f"The stored files belong to another database. {_WAITS} {_SET_RIGHT}"
-NOT_THERE = f"The stored files aren't where they should be. Check that the drive is mounted. {_WAITS} {_SET_RIGHT}"
-DAMAGED = f"The file {NAME} in the storage can't be read, so we can't tell whose files these are. {_WAITS} {_SET_RIGHT}"
-NOT_WRITABLE = f"The server can't write files to its storage. {_WAITS} Check the disk or bucket and its permissions."
 
 # Asked before an identity is made: what is there of each kind.
 _before_making: list[Callable[[], "Found"]] = []
@@ -110,7 +100,7 @@ def refusal() -> str:
     """Why nothing new can be stored now, as a sentence for a team; "" where it can. Raises StorageAway."""
     if not problem():
         return ""
-    return f"The server's files aren't in order, so nothing can be imported now. Tell {settings.SUPPORT_CONTACT}."
+    return messages.nothing_imported(settings.SUPPORT_CONTACT)
 
 
 def watch() -> None:
@@ -136,16 +126,16 @@ def _problem() -> str:
     except _Empty:
         # The disk was full, or the power was cut, when it was first written.
         half_made = Installation.objects.filter(is_stored=False).first()
-        return _mark(half_made.identity) if half_made else DAMAGED
+        return _mark(half_made.identity) if half_made else messages.DAMAGED
     except _Damaged:
-        return DAMAGED
+        return messages.DAMAGED
     installation = Installation.objects.first()
     if installation is None:
-        return OTHER_DATABASE if stored else _make()
+        return messages.OTHER_DATABASE if stored else _make()
     if stored is None:
-        return NOT_THERE if installation.is_stored else _mark(installation.identity)
+        return messages.NOT_THERE if installation.is_stored else _mark(installation.identity)
     if stored != installation.identity:
-        return OTHER_DATABASE
+        return messages.OTHER_DATABASE
     if not installation.is_stored:
         Installation.objects.update(is_stored=True)
     return ""
@@ -182,12 +172,12 @@ def _mix_up(kinds: list[Found]) -> str:
     known, unknown = sum(found.known for found in kinds), sum(found.unknown for found in kinds)
     has_rows, expects_files = any(found.has_rows for found in kinds), any(found.expects_files for found in kinds)
     if is_most(unknown, known + unknown):
-        return OTHER_DATABASE
+        return messages.OTHER_DATABASE
     if known or (has_rows and not expects_files):
         return ""
     if unknown:
-        return OTHER_DATABASE
-    return NOT_THERE if expects_files else ""
+        return messages.OTHER_DATABASE
+    return messages.NOT_THERE if expects_files else ""
 
 
 def _mark(identity: uuid.UUID) -> str:
@@ -195,11 +185,11 @@ def _mark(identity: uuid.UUID) -> str:
         _store(identity)
     except OSError as error:
         log.warning("%s can't be stored: %s", NAME, error)
-        return NOT_WRITABLE
+        return messages.NOT_WRITABLE
     return ""
 
 
 def _store(identity: uuid.UUID) -> None:
-    about = "Says to which database the files here belong. Don't remove it."
-    storage.put(NAME, ContentFile(json.dumps({"identity": str(identity), "about": about}).encode()))
+    content = {"identity": str(identity), "about": messages.ABOUT_IDENTITY}
+    storage.put(NAME, ContentFile(json.dumps(content).encode()))
     Installation.objects.update(is_stored=True)

@@ -13,16 +13,11 @@ from django.conf import settings
 from django.db.models import Count, Max, Min, Sum
 
 from ftcml.core import clock
-from ftcml.installation import alarms
+from ftcml.installation import alarms, messages
 from ftcml.installation.models import UnknownFile
 
 # Fewer are never most of what is stored: on a server with two datasets the remains of one are no alarm.
 AT_LEAST = 5
-_MOSTLY_UNKNOWN = (
-    "The database is missing all or part of {what}. It may be the wrong one or an old backup, so we don't remove these "
-    "files. Fix DATABASE_URL, or restore the newest backup. If this is the right database, run “manage.py "
-    "check_storage”, then run it again with --remove-unknown."
-)
 # The alarm about the kinds that are judged together.
 ALARM = "unknown files"
 
@@ -145,8 +140,7 @@ def _judge(kinds: Sequence[Stored], alarm: str) -> bool:
 
 
 def _sentence(kinds: Sequence[Stored]) -> str:
-    unclear = sorted((kind.kind, kind.unclear, kind.count) for kind in kinds if kind.unclear)
-    return _MOSTLY_UNKNOWN.format(what=" and ".join(f"{part} of {of} stored {kind}" for kind, part, of in unclear))
+    return messages.mostly_unknown(sorted((kind.kind, kind.unclear, kind.count) for kind in kinds if kind.unclear))
 
 
 def _period() -> timedelta:

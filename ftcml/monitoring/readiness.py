@@ -16,6 +16,7 @@ from redis.retry import Retry
 from ftcml.core import clock
 from ftcml.core.files import storage
 from ftcml.installation import alarms, identity
+from ftcml.monitoring import messages
 from training.integrity import sweeping
 from training.services import registry
 
@@ -55,7 +56,7 @@ def checks() -> list[Check]:
 
 
 def _look() -> list[Check]:
-    found = [_check(name, good, problem) for name, (good, problem) in _CHECKS.items()]
+    found = [_check(name, messages.GOOD[name], problem) for name, problem in _CHECKS.items()]
     cache.set(_KEY, found, KEPT_SECONDS)
     cache.set(_LAST, found, None)
     return found
@@ -67,7 +68,7 @@ def _check(name: str, good: str, problem: Callable[[], str]) -> Check:
         sentence = problem()
     except Error as error:
         log.warning("%s not known, the database does not answer: %s", name, error)
-        sentence = "The database doesn't answer."
+        sentence = messages.NO_DATABASE
     return Check(name, not sentence, sentence or good)
 
 
@@ -84,15 +85,15 @@ def _broker() -> str:
             client.ping()
     except (redis.RedisError, OSError) as error:
         log.warning("the broker does not answer: %s", error)
-        return f"The broker doesn't answer within {BROKER_SECONDS:.0f} s. Trainings and imports wait until it does."
+        return messages.no_broker(BROKER_SECONDS)
     return ""
 
 
 def _storage() -> str:
     if not storage.is_writable():
-        return "The server can't write files to its storage."
+        return messages.NOT_WRITABLE
     if storage.nearly_full():
-        return "The disk is nearly full, so new trainings and imports are refused."
+        return messages.DISK_NEARLY_FULL
     return ""
 
 
@@ -104,11 +105,10 @@ def _installation() -> str:
 def _training_worker() -> str:
     live = registry.live_workers()
     if stuck := live.exclude(problem="").first():
-        return f"A training worker takes no jobs. {stuck.problem}"
+        return messages.stuck_worker(stuck.problem)
     if live.exists():
         return ""
-    minutes = registry.SEEN_WITHIN.total_seconds() / 60
-    return f"No training worker reported in the last {minutes:.0f} minutes, so no training starts."
+    return messages.no_worker(registry.SEEN_WITHIN.total_seconds() / 60)
 
 
 def _sweep() -> str:
@@ -117,14 +117,14 @@ def _sweep() -> str:
     now = clock.now()
     if swept and now - lately <= swept <= now + lately:  # of a later time: the clock was set back, and none came since
         return ""
-    return f"No sweep ran in the last {lately.total_seconds():.0f} s, so interrupted work isn't resumed."
+    return messages.no_sweep(lately.total_seconds())
 
 
-_CHECKS: dict[str, tuple[str, Callable[[], str]]] = {
-    "database": ("The database answers.", _database),
-    "broker": ("The broker answers.", _broker),
-    "storage": ("Files can be stored, and the disk has room.", _storage),
-    "installation": ("The stored files belong to this database.", _installation),
-    "training worker": ("A training worker is running.", _training_worker),
-    "sweep": ("The sweep runs.", _sweep),
+_CHECKS: dict[str, Callable[[], str]] = {
+    "database": _database,
+    "broker": _broker,
+    "storage": _storage,
+    "installation": _installation,
+    "training worker": _training_worker,
+    "sweep": _sweep,
 }

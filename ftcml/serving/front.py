@@ -16,7 +16,7 @@ from django.db import close_old_connections, connections
 from django.http import HttpRequest, HttpResponse
 
 from ftcml.accounts.services.guessing import place_of
-from ftcml.core import busy
+from ftcml.core import busy, messages
 from ftcml.core.files import uploads
 from ftcml.core.requests import client_limits
 from ftcml.core.requests.early_answers import refuse
@@ -111,7 +111,7 @@ class Front:
 
 def _busy(environ: Environ, start_response: StartResponse) -> list[bytes]:
     headers = [("Retry-After", str(busy.RETRY_SECONDS))]
-    return refuse(environ, start_response, HTTPStatus.SERVICE_UNAVAILABLE, busy.SENTENCE, headers)
+    return refuse(environ, start_response, HTTPStatus.SERVICE_UNAVAILABLE, messages.BUSY, headers)
 
 
 def _address(environ: Environ) -> str:

@@ -15,22 +15,8 @@ from ftcml.accounts.pages import failures
 from ftcml.accounts.services.team_request import SiteRequest
 from ftcml.core.files.uploads import UPLOADS_MARK
 from ftcml.core.requests import client_limits
+from ftcml.serving import messages
 from ftcml.serving.front import KNOWN, is_chunked, is_large
-
-TOO_LARGE = ("Too large", "You sent too much at once. Reload the page, then send less.")
-NO_LENGTH = ("Length missing", "Send this request with its length in Content-Length, and not in chunks.")
-WHO = ("Not signed in", "Sign in as a member of a team first, then upload your file again.")
-TOO_MANY_UPLOADS = (
-    "Too many uploads",
-    f"You're already uploading {client_limits.UPLOADS_OF_A_PERSON} files. "
-    "Wait until one of them is done, then try again.",
-)
-SERVER_IS_BUSY = ("Many uploads", "Many people are uploading files right now. Try again in a few minutes.")
-TOO_MANY_DOWNLOADS = (
-    "Too many downloads",
-    f"You're already downloading {client_limits.DOWNLOADS_OF_A_PERSON} files. "
-    "Wait until one of them is done, then try again.",
-)
 
 
 class Gate:
@@ -49,10 +35,14 @@ class Gate:
         if not is_large(request.META):
             return self._counted(request, self._get_response(request))
         if not _takes_uploads(request):
-            return _refusal(request, 411, NO_LENGTH) if is_chunked(request.META) else _refusal(request, 413, TOO_LARGE)
+            return (
+                _refusal(request, 411, messages.NO_LENGTH)
+                if is_chunked(request.META)
+                else _refusal(request, 413, messages.TOO_LARGE)
+            )
         person = _person(request)
         if person is None:
-            return _refusal(request, 401, WHO)
+            return _refusal(request, 401, messages.NOT_SIGNED_IN)
         with self._upload_of(person) as refusal:
             return _refusal(request, *refusal) if refusal else self._get_response(request)
 
@@ -72,8 +62,8 @@ class Gate:
 
     def _refused(self, person: int) -> tuple[int, tuple[str, str]] | None:
         if self._uploads.count(person) >= client_limits.UPLOADS_OF_A_PERSON:
-            return 429, TOO_MANY_UPLOADS
-        return (503, SERVER_IS_BUSY) if len(self._uploads) >= client_limits.UPLOADS else None
+            return 429, messages.TOO_MANY_UPLOADS
+        return (503, messages.MANY_UPLOADS) if len(self._uploads) >= client_limits.UPLOADS else None
 
     def _counted(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """The answer, or a refusal of one download more. A download ends when its answer is closed or given up."""
@@ -96,7 +86,7 @@ class Gate:
                 response._resource_closers.append(ended)  # type: ignore[attr-defined]  # Django's own, and not public
                 return response
         response.close()
-        return _refusal(request, 429, TOO_MANY_DOWNLOADS)
+        return _refusal(request, 429, messages.TOO_MANY_DOWNLOADS)
 
 
 def _takes_uploads(request: HttpRequest) -> bool:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from ftcml.accounts import tasks
 from ftcml.accounts.models import SignInFailure, User
 from ftcml.accounts.services import guessing, hashing
-from ftcml.core import busy
+from ftcml.core import busy, messages
 from tests import clocks
 from tests.factories import PASSWORD, UserFactory
 
@@ -187,7 +187,7 @@ def test_a_busy_server_says_so_on_every_page_that_hashes(settings, monkeypatch, 
         form = {"old_password": PASSWORD, "new_password1": "blue robots climb", "new_password2": "blue robots climb"}
         for answer in (sign_in(member.username), ask_for_token(member.username), signed_in.post("/password/", form)):
             assert answer.status_code == 503
-            assert busy.SENTENCE in answer.content.decode()
+            assert messages.BUSY in answer.content.decode()
 
 
 def test_the_admin_has_no_place_of_its_own_to_try_passwords(operator_client: Client, operator: User) -> None:

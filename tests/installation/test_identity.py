@@ -22,7 +22,7 @@ from datasets.refusals import DatasetRefused
 from datasets.services import imports
 from ftcml.core.files import storage
 from ftcml.core.files.storage import StorageAway
-from ftcml.installation import identity, tasks
+from ftcml.installation import identity, messages, tasks
 from ftcml.installation.models import Alarm, Installation
 from ftcml.installation.quarantine import AT_LEAST
 from tests.datasets.archives import sound_frames, write_zip
@@ -82,7 +82,7 @@ def test_a_new_server_and_its_storage_get_one_identity() -> None:
 def test_it_is_kept_in_a_bucket_too(bucket) -> None:
     assert identity.problem() == ""
     Installation.objects.update(identity=uuid.uuid4())
-    assert identity.problem() == identity.OTHER_DATABASE
+    assert identity.problem() == messages.OTHER_DATABASE
 
 
 def test_a_server_of_an_earlier_version_gets_one_when_its_files_are_its_own(import_zip) -> None:
@@ -93,7 +93,7 @@ def test_a_server_of_an_earlier_version_gets_one_when_its_files_are_its_own(impo
 
 @pytest.mark.parametrize(
     ("happens", "says"),
-    [(lambda files: Dataset.objects.all().delete(), identity.OTHER_DATABASE), (unmount, identity.NOT_THERE)],
+    [(lambda files: Dataset.objects.all().delete(), messages.OTHER_DATABASE), (unmount, messages.NOT_THERE)],
     ids=["an empty database", "an unmounted drive"],
 )
 def test_a_server_of_an_earlier_version_gets_none_when_they_are_not(import_zip, files, happens, says) -> None:
@@ -126,12 +126,12 @@ def test_they_are_where_most_is_unknown_or_nothing_known(import_zip) -> None:
     forget_identity()
     for _ in range(AT_LEAST):
         a_folder_of_an_unknown_job(dataset.team_id)
-    assert identity.problem() == identity.OTHER_DATABASE
+    assert identity.problem() == messages.OTHER_DATABASE
     storage.remove_tree(f"teams/{dataset.team_id}")
     a_folder_of_an_unknown_job(dataset.team_id)
-    assert identity.problem() == identity.OTHER_DATABASE
+    assert identity.problem() == messages.OTHER_DATABASE
     storage.remove_tree(f"teams/{dataset.team_id}")
-    assert identity.problem() == identity.NOT_THERE
+    assert identity.problem() == messages.NOT_THERE
 
 
 def forget_identity() -> None:
@@ -157,15 +157,15 @@ def test_an_empty_one_is_made_again_where_the_database_never_knew_it_stored() ->
     assert Installation.objects.get() == made
     assert Installation.objects.get().is_stored
     storage.put(identity.NAME, ContentFile(b""))
-    assert identity.problem() == identity.DAMAGED
+    assert identity.problem() == messages.DAMAGED
 
 
 @pytest.mark.parametrize(
     ("happens", "says"),
     [
-        (becomes_another_database, identity.OTHER_DATABASE),
-        (is_new_and_empty, identity.OTHER_DATABASE),
-        (is_damaged, identity.DAMAGED),
+        (becomes_another_database, messages.OTHER_DATABASE),
+        (is_new_and_empty, messages.OTHER_DATABASE),
+        (is_damaged, messages.DAMAGED),
     ],
 )
 def test_no_file_is_removed_beside_a_database_that_is_not_theirs(
@@ -225,10 +225,10 @@ def test_a_worker_without_the_files_takes_no_job_and_says_so(
         worker._report()
         job.refresh_from_db()
         assert (job.state, job.lease_number) == (JobState.QUEUED, 0)
-        assert identity.NOT_THERE in caplog.text
+        assert messages.NOT_THERE in caplog.text
         cache.clear()
         said = {check["name"]: check["sentence"] for check in client.get("/readyz").json()["checks"]}
-        assert said["training worker"] == f"A training worker takes no jobs. {identity.NOT_THERE}"
+        assert said["training worker"] == f"A training worker takes no jobs. {messages.NOT_THERE}"
 
         mount(drive, files)
         worker.work()
@@ -292,7 +292,7 @@ def test_operators_are_told_until_it_is_settled(import_zip, operator_client: Cli
     cache.clear()
     answer = client.get("/readyz")
     said = {check["name"]: check["sentence"] for check in answer.json()["checks"]}
-    assert (answer.status_code, said["installation"]) == (503, identity.OTHER_DATABASE)
+    assert (answer.status_code, said["installation"]) == (503, messages.OTHER_DATABASE)
 
     identity.adopt()
     assert not Alarm.objects.exists()
@@ -309,9 +309,9 @@ def test_a_person_looks_and_then_has_them_belong_together(import_zip, stored_fil
     said = StringIO()
     with pytest.raises(CommandError, match="Nothing was changed"):
         call_command("adopt_storage", stdout=said)
-    assert identity.OTHER_DATABASE in said.getvalue()
+    assert messages.OTHER_DATABASE in said.getvalue()
     assert "datasets that are stored: 0 that the database knows, 1 unknown" in said.getvalue()
-    assert identity.problem() == identity.OTHER_DATABASE
+    assert identity.problem() == messages.OTHER_DATABASE
 
     call_command("adopt_storage", "--yes", stdout=StringIO())
     assert identity.problem() == ""
@@ -326,7 +326,7 @@ def test_a_second_server_that_adopts_the_files_is_noticed_by_the_first() -> None
     identity.adopt()
     Installation.objects.all().delete()
     first.save(force_insert=True)
-    assert identity.problem() == identity.OTHER_DATABASE
+    assert identity.problem() == messages.OTHER_DATABASE
 
 
 def test_a_storage_that_does_not_answer_is_no_mix_up(away_storage) -> None:
@@ -342,4 +342,4 @@ def test_a_storage_that_takes_no_file_says_so(settings, tmp_path: Path) -> None:
         **settings.STORAGES,
         "default": {"BACKEND": "ftcml.core.files.folder.Folder", "OPTIONS": options},
     }
-    assert identity.problem() == identity.NOT_WRITABLE
+    assert identity.problem() == messages.NOT_WRITABLE

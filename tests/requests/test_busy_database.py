@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 
 from detector.contract import catalog
 from ftcml.accounts.models import Team, User
-from ftcml.core import busy
+from ftcml.core import busy, messages
 from tests.factories import PASSWORD, DatasetFactory, MembershipFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
@@ -112,7 +112,7 @@ def test_a_program_is_told_so_in_json(path: str, program: APIClient, team: Team,
     }  # fmt: skip
     answer = program.post(path, body, format="json")
     assert answer.status_code == 503, answer.content.decode()
-    assert answer.json() == {"detail": busy.SENTENCE}
+    assert answer.json() == {"detail": messages.BUSY}
     assert answer["Retry-After"] == str(busy.RETRY_SECONDS)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ftcml.core import busy
+from ftcml.core import busy, messages
 from ftcml.core.requests import client_limits
 from ftcml.core.requests.readable_text import in_utf8_alone
 from ftcml.serving.front import Front
@@ -69,6 +69,6 @@ def test_a_busy_server_says_so_to_programs_in_json(monkeypatch: pytest.MonkeyPat
     environ = {"REQUEST_METHOD": "POST", "PATH_INFO": "/api/v1/token/", "wsgi.input": BytesIO()}
     heads: list[Any] = []
     (words,) = Front(no_page)(environ, lambda *head: heads.append(head))
-    assert json.loads(words) == {"detail": busy.SENTENCE}
+    assert json.loads(words) == {"detail": messages.BUSY}
     assert heads[0][0] == "503 Service Unavailable"
     assert dict(heads[0][1])["Retry-After"] == str(busy.RETRY_SECONDS)

@@ -3,6 +3,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from ftcml.accounts import messages
 from ftcml.accounts.models import ApiToken, User
 from ftcml.accounts.services import api_tokens
 from ftcml.core.logging import logs
@@ -17,10 +18,7 @@ class TokenAuthentication(BaseAuthentication):
             return None
         token = api_tokens.use(words[1])
         if token is None or not token.membership.user.may_sign_in:
-            raise AuthenticationFailed(
-                "This token isn't valid. It was revoked or unused for too long, or the password was changed. "
-                "Make a new one on the page API tokens, or at /api/v1/token/."
-            )
+            raise AuthenticationFailed(messages.BAD_KEY)
         request._request.team = token.membership.team
         logs.bind_person(token.membership.user, token.membership.team)
         return token.membership.user, token

@@ -8,35 +8,16 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import Resolver404
 
+from ftcml.accounts import messages
 from ftcml.accounts.pages import page_owner
 from ftcml.accounts.services import room
 from ftcml.accounts.services.access import NotInTeam
 from ftcml.accounts.services.team_request import PersonRequest
 from ftcml.core import busy
+from ftcml.core import messages as of_core
 from ftcml.core.files.storage import StorageAway
 from ftcml.core.files.streams import FileLost
 from ftcml.core.requests.no_such_page import NoSuchPage
-
-SENTENCES = {
-    400: ("We can't read that request", "Reload the page, then try again."),
-    403: ("You can't do that", "Ask your coach if you think you should be able to."),
-    404: ("We can't find that", "It may have been deleted, or belong to another team. Go back and reload the page."),
-    500: ("Something broke on the server", "It's not your fault. Try again in a minute."),
-}
-NO_SUCH_PAGE = ("That page doesn't exist", "Check the address for typos.")
-LOST = "A file is missing"
-NO_STORAGE = "We can't reach the files"
-BUSY = "Busy"
-TOO_LARGE = "Too large"
-NOT_OUR_ADDRESS = "ftcml isn't set up for this address"
-IN_A_ROOM = (
-    "The laptop that shares ftcml may have a new address. Ask your coach for it. Coaches: stop make share with Ctrl-C "
-    "and start it again. It shows the new address."
-)
-ELSEWHERE = (
-    "Check the address for typos. If it's right, ask the operator to add it to ALLOWED_HOSTS and restart the server."
-)
-STALE = ("This page is out of date", "You signed in or out after you opened it. Reload the page, then try again.")
 
 
 def _is_page(request: HttpRequest) -> bool:
@@ -64,18 +45,22 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     if busy.is_busy(exception):  # Django takes a session that can't be written for a wrong request
         return database_busy(request)
     if isinstance(exception, RequestDataTooBig):
-        return _answer(request, 400, TOO_LARGE, str(exception))
-    return _answer(request, 400, *SENTENCES[400])
+        return _answer(request, 400, messages.TOO_LARGE, str(exception))
+    return _answer(request, 400, *messages.FAILURES[400])
 
 
 def _wrong_address(request: HttpRequest) -> HttpResponse:
     """Answer with a page without links: at this address they would all lead here again."""
-    context = {"title": NOT_OUR_ADDRESS, "sentence": IN_A_ROOM if room.is_open() else ELSEWHERE, "is_dead_end": True}
+    context = {
+        "title": messages.NOT_OUR_ADDRESS,
+        "sentence": messages.SHARED_ELSEWHERE if room.is_open() else messages.UNKNOWN_ADDRESS,
+        "is_dead_end": True,
+    }
     return HttpResponse(render_to_string("failure.html", context), status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _answer(request, 403, *SENTENCES[403])
+    return _answer(request, 403, *messages.FAILURES[403])
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -84,24 +69,24 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         if team := exception.team_among(asker.user.teams()):
             return page_owner.other_team(asker, team)
     if isinstance(exception, FileLost):
-        return _answer(request, 404, LOST, str(exception))
+        return _answer(request, 404, messages.FILE_LOST, str(exception))
     is_address_wrong = isinstance(exception, (Resolver404, NoSuchPage))
-    return _answer(request, 404, *(NO_SUCH_PAGE if is_address_wrong else SENTENCES[404]))
+    return _answer(request, 404, *(messages.NO_SUCH_PAGE if is_address_wrong else messages.FAILURES[404]))
 
 
 def storage_away(request: HttpRequest, away: StorageAway) -> HttpResponse:
-    return _answer(request, 503, NO_STORAGE, str(away))
+    return _answer(request, 503, messages.NO_STORAGE, str(away))
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose CSRF token isn't the session's, most often after a sign-in in another window."""
-    response = _answer(request, 403, *STALE)
+    response = _answer(request, 403, *messages.STALE)
     response["X-Stale-Form"] = "1"
     return response
 
 
 def database_busy(request: HttpRequest) -> HttpResponse:
-    response = _answer(request, 503, BUSY, busy.SENTENCE, is_database_well=False)
+    response = _answer(request, 503, messages.SERVER_BUSY, of_core.BUSY, is_database_well=False)
     response["Retry-After"] = str(busy.RETRY_SECONDS)
     return response
 
@@ -110,7 +95,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     """Answer when something unexpected was raised, which is being handled now."""
     if busy.is_busy(sys.exc_info()[1]):
         return database_busy(request)
-    return _answer(request, 500, *SENTENCES[500], is_database_well=False)
+    return _answer(request, 500, *messages.FAILURES[500], is_database_well=False)
 
 
 def refused(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:

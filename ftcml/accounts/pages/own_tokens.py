@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ftcml.accounts import messages
 from ftcml.accounts.pages.forms import TokenForm
 from ftcml.accounts.services import api_tokens
 from ftcml.accounts.services.access import team_required
@@ -42,7 +43,7 @@ def revoke_dialog(request: TeamRequest, token_id: int) -> HttpResponse:
     """Ask; then end the token. Another person's token does not exist."""
     token = api_tokens.of(request.user).filter(pk=token_id).first()
     if token is None:
-        raise Http404("You have no such token.")
+        raise Http404(messages.NO_SUCH_TOKEN)
     if request.method == "GET":
         return render(request, "accounts/parts/revoke_token.html", {"token": token})
     token.delete()

@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ftcml.accounts import messages
 from ftcml.accounts.pages.forms import AGAIN, SignInForm
 from ftcml.accounts.pages.page_owner import PageOwner
 from ftcml.accounts.pages.tabs import last_tab
@@ -26,7 +27,6 @@ from ftcml.core.requests.parameters import whole_number
 
 # Tells a page to send again what was refused.
 _RESUMED = {"HX-Trigger": "page-resumed"}
-ANOTHER_PERSON = "This page belongs to another account. Choose Use Another Account, then sign in there."
 
 
 @method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
@@ -66,7 +66,7 @@ class SignIn(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         page = PageOwner.sent_with(self.request)
         if page and page.person != form.get_user().pk:
-            form.add_error(None, ANOTHER_PERSON)
+            form.add_error(None, messages.ANOTHER_PERSON)
             return self.form_invalid(form)
         response = super().form_valid(form)
         if self._is_dialog:
@@ -123,7 +123,7 @@ def choose_team(request: PersonRequest) -> HttpResponse:
     chosen = whole_number(request.POST.get("team", ""))
     team = None if chosen is None else request.user.teams().filter(pk=chosen).first()
     if team is None:
-        raise Http404("You are not in that team.")
+        raise Http404(messages.OTHER_TEAM)
     request.user.active_team = team
     request.user.save(update_fields=["active_team"])
     if "HX-Request" in request.headers:

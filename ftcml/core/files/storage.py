@@ -17,6 +17,8 @@ from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from ftcml.core import messages
+
 log = logging.getLogger(__name__)
 
 Heartbeat = Callable[[], object]
@@ -47,14 +49,12 @@ _backend = cast(Backend, default_storage)
 # Of the reserve: so much is free before something is refused.
 _ROOM_AHEAD = 1.5
 
-AWAY = "The server's file storage isn't responding. Try again in a few minutes. If that fails too, tell {support}."
-
 
 class StorageAway(Exception):
     """The storage isn't responding, or refuses a request. str() is the sentence for the user."""
 
     def __init__(self) -> None:
-        super().__init__(AWAY.format(support=settings.SUPPORT_CONTACT))
+        super().__init__(messages.STORAGE_AWAY.format(support=settings.SUPPORT_CONTACT))
 
 
 def free_bytes() -> int:
@@ -70,11 +70,7 @@ def nearly_full() -> str:
     free = free_bytes()
     if free >= settings.DISK_RESERVE_BYTES:
         return ""
-    delete = "Delete datasets or models that you don't need, or ask" if _backend.is_on_this_disk else "Ask"
-    return (
-        f"The server's disk is nearly full, with {free / 1e9:.1f} GB left. Training and your files are safe. "
-        f"{delete} {settings.SUPPORT_CONTACT} to make room."
-    )
+    return messages.nearly_full(free, can_delete=_backend.is_on_this_disk, support=settings.SUPPORT_CONTACT)
 
 
 def is_short_of_room() -> bool:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 
+from ftcml.core import messages
 from ftcml.core.files import storage
 from ftcml.core.requests.client_limits import SMALL_REQUEST_BYTES
 
@@ -53,12 +54,4 @@ class SizeGuard(FileUploadHandler):
 
 def too_large(size: int) -> str:
     """Return the sentence for a file of `size` bytes that is over the limit."""
-    limit = settings.IMPORT_MAX_ARCHIVE_BYTES
-    return (
-        f"This file is {_megabytes(size)}, and the limit is {_megabytes(limit)}. "
-        "Split it into smaller zip files, then import each one."
-    )
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1024**2:,.0f} MB" if size >= 1024**2 else f"{size / 1024:,.0f} kB"
+    return messages.file_too_large(size, settings.IMPORT_MAX_ARCHIVE_BYTES)

@@ -11,14 +11,11 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler, set_rollback
 
-from ftcml.core import busy
+from ftcml.core import busy, messages
 from ftcml.core.files.storage import StorageAway
 from ftcml.core.requests import deleted_rows
 
 log = logging.getLogger(__name__)
-
-_BROKEN = "Something broke on the server. Try again in a minute. If it breaks again, tell the operator."
-_GONE = "We can't find that item. Someone may have just deleted it. Load your list again."
 
 
 class Refused(APIException):
@@ -61,7 +58,7 @@ class TooOften(Throttled):
 
 
 class ServerBusy(Unavailable):
-    default_detail = busy.SENTENCE
+    default_detail = messages.BUSY
     wait = busy.RETRY_SECONDS  # becomes Retry-After
 
 
@@ -70,13 +67,13 @@ def as_json(error: Exception, context: dict[str, Any]) -> Response:
     if isinstance(error, RequestDataTooBig):
         error = TooLarge(str(error))
     elif isinstance(error, UnreadablePostError):
-        error = Refused("The upload stopped before its end. Send it again.")
+        error = Refused(messages.BROKE_OFF)
     elif isinstance(error, SuspiciousOperation):
-        error = Refused("The server can't read this request.")
+        error = Refused(messages.UNREADABLE)
     elif isinstance(error, StorageAway):
         error = Unavailable(str(error))
     elif deleted_rows.is_deletion(error, context["request"].method, context["request"].path):
-        error = NotFound(_GONE)
+        error = NotFound(messages.GONE)
     elif busy.is_busy(error):
         log.warning("%s %s: the server is busy", context["request"].method, context["request"].path)
         error = ServerBusy()
@@ -84,7 +81,7 @@ def as_json(error: Exception, context: dict[str, Any]) -> Response:
     if response is None:
         log.exception("%s %s broke", context["request"].method, context["request"].path, exc_info=error)
         set_rollback()
-        return Response({"detail": _BROKEN}, status=status.HTTP_500_INTERNAL_SERVER_ERROR)
+        return Response({"detail": messages.BROKEN}, status=status.HTTP_500_INTERNAL_SERVER_ERROR)
     if isinstance(error, ValidationError):
         response.data = _of_input(error.detail)
     return response

@@ -9,8 +9,8 @@ from django.core.exceptions import RequestDataTooBig
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import FormParser, JSONParser
 
-_TOO_DEEP = "This JSON is nested too deeply."
-_NO_TEXT = "This JSON holds text that isn't valid Unicode. Send valid Unicode without NUL characters."
+from ftcml.core import messages
+
 # An answer of the API has no more levels, and a body needs two.
 _DEEPEST = 20
 
@@ -23,7 +23,7 @@ class Json(JSONParser):
         try:
             parsed = super().parse(BytesIO(_bounded(stream)), media_type, parser_context)
         except RecursionError:
-            raise ParseError(_TOO_DEEP) from None
+            raise ParseError(messages.JSON_TOO_DEEP) from None
         _check(parsed, 0)
         return parsed
 
@@ -41,14 +41,14 @@ def _bounded(stream: IO[bytes]) -> bytes:
     limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     body = stream.read(limit + 1)
     if len(body) > limit:
-        raise RequestDataTooBig(f"This request is over {limit // 1024} kB. Send less at once.")
+        raise RequestDataTooBig(messages.request_too_large(limit))
     return body
 
 
 def _check(value: Any, depth: int) -> None:
     """Raises ParseError for a text that can't be stored, at any depth, and for more levels than there are uses for."""
     if depth > _DEEPEST:
-        raise ParseError(_TOO_DEEP)
+        raise ParseError(messages.JSON_TOO_DEEP)
     if isinstance(value, str):
         _check_text(value)
     elif isinstance(value, dict):
@@ -66,4 +66,4 @@ def _check_text(text: str) -> None:
     except UnicodeEncodeError:
         is_whole = False
     if not is_whole:
-        raise ParseError(_NO_TEXT)
+        raise ParseError(messages.NOT_UNICODE)

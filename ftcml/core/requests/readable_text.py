@@ -7,6 +7,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.http import parse_header_parameters
 
+from ftcml.core import messages
 from ftcml.core.requests.early_answers import refuse
 
 _NUL = "\x00"
@@ -24,7 +25,7 @@ class ReadableMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if _NUL in request.path_info:
-            raise Http404("An address can't hold a NUL character.")
+            raise Http404(messages.NUL_IN_ADDRESS)
         for name in [name for name, value in request.COOKIES.items() if _NUL in name + value]:
             del request.COOKIES[name]
         return self.get_response(request)
@@ -40,7 +41,7 @@ def in_utf8_alone(application: WSGIApplication) -> WSGIApplication:
     def wrapped(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if _charset(environ.get("CONTENT_TYPE", "")).strip().lower() in ("utf-8", "utf8", "us-ascii", "ascii"):
             return application(environ, start_response)
-        return refuse(environ, start_response, HTTPStatus.BAD_REQUEST, "The text of a request must be UTF-8.")
+        return refuse(environ, start_response, HTTPStatus.BAD_REQUEST, messages.NOT_UTF_8)
 
     return wrapped
 

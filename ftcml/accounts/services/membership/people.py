@@ -4,6 +4,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from ftcml.accounts import messages
 from ftcml.accounts.models import Membership, Team, User
 
 
@@ -17,8 +18,7 @@ def add(user: User, team: Team, role: str) -> Membership:
     try:
         user.full_clean()
     except ValidationError as error:
-        message = " ".join(error.messages)
-        raise PersonRefused(f"“{user.username}” can't be a user name. {message}") from None
+        raise PersonRefused(messages.cannot_be_a_name(user.username, " ".join(error.messages))) from None
     user.save()
     membership, _ = Membership.objects.update_or_create(user=user, team=team, defaults={"role": role})
     if user.active_team is None:
@@ -39,14 +39,14 @@ def named(name: str, password: str = "") -> User:
 def team_of(number: int, name: str = "", program: str = Team.Program.FTC) -> Team:
     """Return the team of that number. Makes it, with that name, if there is none. Raises PersonRefused."""
     if number < 1:
-        raise PersonRefused("Team numbers start at 1.")
+        raise PersonRefused(messages.TEAM_NUMBERS)
     if team := Team.objects.filter(program=program, number=number).first():
         return team
     team = Team(program=program, number=number, name=name)
     try:
         team.full_clean()
     except ValidationError as error:
-        raise PersonRefused(f"That team can't be made. {' '.join(error.messages)}") from None
+        raise PersonRefused(messages.not_a_team(" ".join(error.messages))) from None
     team.save()
     return team
 

@@ -1,0 +1,61 @@
+"""What people read about requests, uploads and the storage, whichever app they use."""
+
+BUSY = "The server is busy. Try again in a moment."
+
+# --- the storage ----------------------------------------------------------------------------------
+
+STORAGE_AWAY = (
+    "The server's file storage isn't responding. Try again in a few minutes. If that fails too, tell {support}."
+)
+
+
+def nearly_full(free_bytes: int, can_delete: bool, support: str) -> str:
+    """Return why nothing large starts. `can_delete`: whether the teams' own files fill that disk."""
+    delete = "Delete datasets or models that you don't need, or ask" if can_delete else "Ask"
+    return (
+        f"The server's disk is nearly full, with {free_bytes / 1e9:.1f} GB left. Training and your files are safe. "
+        f"{delete} {support} to make room."
+    )
+
+
+def file_too_large(size: int, limit: int) -> str:
+    return (
+        f"This file is {_megabytes(size)}, and the limit is {_megabytes(limit)}. "
+        "Split it into smaller zip files, then import each one."
+    )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1024**2:,.0f} MB" if size >= 1024**2 else f"{size / 1024:,.0f} kB"
+
+
+# --- requests -------------------------------------------------------------------------------------
+
+BROKEN = "Something broke on the server. Try again in a minute. If it breaks again, tell the operator."
+GONE = "We can't find that item. Someone may have just deleted it. Load your list again."
+BROKE_OFF = "The upload stopped before its end. Send it again."
+UNREADABLE = "The server can't read this request."
+NOT_UTF_8 = "The text of a request must be UTF-8."
+NUL_IN_ADDRESS = "An address can't hold a NUL character."
+NUL_IN_SEARCH = "Remove the NUL character from the search."
+JSON_TOO_DEEP = "This JSON is nested too deeply."
+NOT_UNICODE = "This JSON holds text that isn't valid Unicode. Send valid Unicode without NUL characters."
+
+
+def request_too_large(limit: int) -> str:
+    return f"This request is over {limit // 1024} kB. Send less at once."
+
+
+# In the description of the API: how any operation can refuse, by the status.
+ANY_OPERATION = {
+    "400": "The request can't be read, or what it asks for can't be done.",
+    "503": "The server is busy, under maintenance, or can't reach its storage. Try again in a moment.",
+}
+WITH_TOKEN = {
+    "401": "The token isn't valid.",
+    "403": "You aren't on a team, or only coaches can do this.",
+}
+WITH_BODY = {
+    "413": "The body is too large.",
+    "415": "The server can't read this kind of body.",
+}
