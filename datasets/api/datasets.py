@@ -29,6 +29,7 @@ from datasets.api.serializers import (
 )
 from datasets.edits import Edits
 from datasets.formats.catalog import WRITTEN
+from datasets.messages.pages import STILL_IMPORTED
 from datasets.models import Dataset
 from datasets.reasons import Code
 from datasets.refusals import DatasetInUse, DatasetRefused
@@ -129,7 +130,7 @@ class DatasetInspection(APIView):
         """Return box sizes, near-duplicates across the split, and warnings. 409 unless the dataset is READY."""
         dataset = get_for_team(Dataset.objects, request.team, dataset_id)
         if dataset.state != Dataset.State.READY:
-            raise Conflict("This dataset isn't ready yet. Wait until its import is done.")
+            raise Conflict(STILL_IMPORTED)
         return Response(ReportSerializer(Report.of(dataset)).data)
 
 

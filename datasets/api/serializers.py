@@ -6,6 +6,7 @@ from rest_framework import serializers
 from datasets import messages
 from datasets.edits import PLACES
 from datasets.formats.catalog import FORMATS
+from datasets.messages.pages import FRAME_IDS, SEND_A_FILE
 from datasets.models import Dataset, SplitCounts
 from datasets.pictures.near_duplicates import BITS, MOST_NAMED
 from datasets.repairs import Entry
@@ -129,7 +130,7 @@ class ImportSerializer(serializers.Serializer):
 
     file = serializers.FileField(
         help_text=f"A zip file of pictures and annotations: {', '.join(known.name for known in FORMATS.values())}.",
-        error_messages={"required": "Send the zip file in this field, as multipart/form-data."},
+        error_messages={"required": SEND_A_FILE},
     )
     description = ApiText(help_text="1 to 30 characters.")
     eval_percent = ApiWholeNumber(
@@ -169,7 +170,7 @@ class EditSerializer(serializers.Serializer):
 
     def validate_frames(self, frames: dict[str, str]) -> dict[str, str]:
         if any(whole_number(key) is None for key in frames):
-            raise serializers.ValidationError("Give the id of each frame, a whole number.")
+            raise serializers.ValidationError(FRAME_IDS)
         return {str(whole_number(key)): place for key, place in frames.items()}
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import conditional_page, require_GET, require_
 
 from datasets.inspection import inspecting
 from datasets.inspection.findings import Inspection
+from datasets.messages import pages as messages
 from datasets.messages.changes import changes
 from datasets.models import Dataset, Frame
 from datasets.pages.deleted_notice import deleted
@@ -45,13 +46,13 @@ class Selection:
     @classmethod
     def of(cls, datasets: list[Dataset]) -> "Selection":
         if not datasets:
-            nothing = "Select a dataset first."
+            nothing = messages.SELECT_ONE
             return cls([], nothing, nothing, nothing)
         unready = next((dataset for dataset in datasets if dataset.state != Dataset.State.READY), None)
         if unready:
-            sentence = f"“{unready}” isn't ready. Uncheck it."
+            sentence = messages.not_ready(str(unready))
             return cls(datasets, sentence, sentence, "")
-        one_at_a_time = "" if len(datasets) == 1 else "Select only one dataset to download it."
+        one_at_a_time = "" if len(datasets) == 1 else messages.ONE_TO_DOWNLOAD
         return cls(datasets, combining.label_difference(datasets), one_at_a_time, "")
 
 

@@ -40,7 +40,7 @@ class UndecodablePicture(Exception):
 
 
 class TooLargePicture(UndecodablePicture):
-    """The picture has more pixels than the limit; str() is the sentence to show."""
+    """The picture has more pixels than the limit."""
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def _check_pixels(picture: Image.Image) -> None:
 
 def _too_large() -> TooLargePicture:
     limit = settings.IMPORT_MAX_PIXELS / 1_000_000
-    return TooLargePicture(f"Over {limit:g} million pixels, so we skipped it.")
+    return TooLargePicture(f"over {limit:g} million pixels")
 
 
 def _orientation(picture: Image.Image) -> int:

@@ -16,6 +16,7 @@ from django.utils.text import slugify
 
 from datasets.formats.catalog import WRITTEN, check_format, writer
 from datasets.formats.common.samples import PixelBox, Sample
+from datasets.messages import pages as messages
 from datasets.models import Dataset, Frame, FrameBox
 from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
@@ -88,10 +89,7 @@ def _check_files(dataset: Dataset, names: Sequence[str]) -> None:
     """Raise FileLost unless all files are there: half an archive would only be noticed when it is opened."""
     if lost := storage.missing(names):
         log.error("dataset %s of team %s lacks %d files, %s first", dataset.pk, dataset.team_id, len(lost), lost[0])
-        raise FileLost(
-            f"The server has lost {len(lost)} of this dataset's files, so it can't be downloaded. "
-            f"Import its zip file again, or ask {settings.SUPPORT_CONTACT}."
-        )
+        raise FileLost(messages.files_lost(len(lost), settings.SUPPORT_CONTACT))
 
 
 def stored(names: Iterable[str]) -> Iterator[bytes]:

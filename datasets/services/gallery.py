@@ -12,6 +12,7 @@ from django.http import FileResponse, Http404
 from datasets.edits import Edits
 from datasets.formats.catalog import FORMATS
 from datasets.inspection.findings import SMALLEST_SIDE, Inspection, numbers_of
+from datasets.messages import pages as messages
 from datasets.messages.changes import PLACES
 from datasets.models import Dataset, Frame
 from datasets.split import Split
@@ -114,19 +115,18 @@ class Picture:
 def origin(dataset: Dataset) -> str:
     """Return what a READY dataset was made from, as sentences; "" for one that is older than this record."""
     if dataset.is_sample:
-        return f"A sample with pictures that this server drew. {_seeded(dataset)}"
+        return messages.drawn(_seeded(dataset))
     known = FORMATS.get(dataset.archive_format)
-    source = f"Imported from {known.name}. " if known else ""
+    source = messages.imported_from(known.name) if known else ""
     if dataset.is_edited:
-        return f"{source}Changed on this page since."
+        return source + messages.EDITED
     if known is None:
         return ""
-    kept = "The split into training and evaluation frames is the zip file's own."
-    return source + (kept if dataset.keeps_split else _seeded(dataset))
+    return source + (messages.SPLIT_KEPT if dataset.keeps_split else _seeded(dataset))
 
 
 def _seeded(dataset: Dataset) -> str:
-    return f"{dataset.eval_percent}% of the frames are held back for evaluation (random seed {dataset.split_seed})."
+    return messages.seeded(dataset.eval_percent, dataset.split_seed)
 
 
 def frames(dataset: Dataset, choice: Choice) -> QuerySet[Frame]:
@@ -187,4 +187,4 @@ def picture_file(frame: Frame) -> FileResponse:
     try:
         return FileResponse(storage.open_file(frame.picture_name), content_type="image/jpeg")
     except FileNotFoundError:
-        raise Http404("The dataset was deleted in the meantime.") from None
+        raise Http404(messages.DELETED_MEANWHILE) from None

@@ -195,7 +195,7 @@ def test_a_jpeg_with_more_passes_than_any_encoder_makes_is_not_decoded() -> None
 def test_a_webp_that_says_it_is_huge_is_refused_by_its_header() -> None:
     size = struct.pack("<I", 16_382)[:3] * 2
     content = b"VP8X" + struct.pack("<I", 10) + bytes(4) + size + packed(colorful(), "WEBP")[12:]
-    with pytest.raises(TooLargePicture, match="Over 64 million pixels"):
+    with pytest.raises(TooLargePicture, match="over 64 million pixels"):
         upright_jpeg(b"RIFF" + struct.pack("<I", len(content) + 4) + b"WEBP" + content)
 
 

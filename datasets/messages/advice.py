@@ -1,0 +1,91 @@
+"""What stands in the way of a good model in a dataset, each with what to do about it."""
+
+from collections.abc import Sequence
+
+from django.template.defaultfilters import pluralize
+
+# The labels that a sentence names; the others are counted.
+_LABELS_NAMED = 3
+
+# What was found, and what to do.
+Said = tuple[str, str]
+
+NO_EVALUATION: Said = (
+    "There are no evaluation frames, so you can't tell how good a model is.",
+    "Move about 20% of the frames to evaluation.",
+)
+NO_NEGATIVE: Said = (
+    "Every frame has a box, so a model may see objects where there are none.",
+    "Add pictures of the empty field and of similar things, without boxes. One in ten is enough.",
+)
+
+
+def near_duplicates(alike: int, frames: int) -> Said:
+    return (
+        f"{alike} of {frames} evaluation frame{pluralize(frames)} {pluralize(alike, 'has,have')} a near-duplicate "
+        "in training, so a model will seem better than it is.",
+        "Keep all frames of one video together. Delete the near-duplicates, or move them to the other split.",
+    )
+
+
+def similar_labels(labels: Sequence[str], other_groups: int) -> Said:
+    """Say that these differ only in capital letters, and so do the labels of other groups."""
+    named = " and ".join(f"“{label}”" for label in labels)
+    more = f", and so do {other_groups} more" if other_groups else ""
+    return (
+        f"{named} differ only in capital letters{more}. A model learns them as different objects.",
+        "If they mean the same, rename one in the table below and merge them.",
+    )
+
+
+def few_frames(frames: int, enough: int) -> Said:
+    return (
+        f"Only {frames} training frame{pluralize(frames)}. A model memorizes so few.",
+        f"Label at least {enough} frames, in several places and in different light. A few hundred are better.",
+    )
+
+
+def not_in_training(labels: Sequence[str]) -> Said:
+    return (
+        f"No training frame shows {listed(labels)}, so a model can't learn it.",
+        "Move frames that show it to training, or label more.",
+    )
+
+
+def not_in_evaluation(labels: Sequence[str]) -> Said:
+    return (
+        f"No evaluation frame shows {listed(labels)}, so you can't tell if a model learned it.",
+        "Move some frames that show it to evaluation.",
+    )
+
+
+def few_boxes(labels: Sequence[str], enough: int) -> Said:
+    return (
+        f"There are fewer than {enough} training boxes of {listed(labels)}.",
+        "Label more frames that show it from all sides, near and far.",
+    )
+
+
+def rare_labels(labels: Sequence[str], most: int) -> Said:
+    """Say that these are rare. `most`: the boxes of the most common label."""
+    return (
+        f"The labels aren't balanced. The most common one has {most} boxes, and less than a tenth as many are "
+        f"{listed(labels)}.",
+        "Label more frames that show it. Delete the label if your robot doesn't need it.",
+    )
+
+
+def small_boxes(labels: Sequence[str], pixels: int, side: int) -> Said:
+    """Say that many boxes are under so many pixels in the model's input, which has that side."""
+    return (
+        f"Many boxes of {listed(labels)} are under {pixels} pixels once a frame is scaled to "
+        f"{side} × {side}. A model hardly learns them.",
+        "Film from closer, crop the pictures, or train a model with an input of 640 × 640.",
+    )
+
+
+def listed(labels: Sequence[str]) -> str:
+    """Return the labels as a part of a sentence. Many are the first ones, and how many more."""
+    named = [f"“{label}”" for label in labels[:_LABELS_NAMED]]
+    more = len(labels) - len(named)
+    return ", ".join(named) + (f" and {more} more" if more else "")
