@@ -140,30 +140,35 @@ def shown_by(source: str) -> list[str]:
     return list(found)
 
 
-def _said(node: ast.expr) -> str:
+def said(node: ast.expr) -> str:
+    """Return the text of a literal, with NAME for each value that is filled in."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     parts = [part.value if isinstance(part, ast.Constant) else NAME for part in getattr(node, "values", [])]
     return "".join(map(str, parts))
 
 
+def docstrings_and_logs(tree: ast.AST) -> set[ast.AST]:
+    """Return the literals of a program that say nothing to a person, and the parts of longer ones."""
+    found: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            found.add(node.value)
+        if isinstance(node, ast.Call) and re.search(r"\blog(?:ger|ging)?\b|^re\.|regex", ast.unparse(node.func)):
+            found |= set(ast.walk(node))
+        if isinstance(node, ast.JoinedStr):
+            found |= {part for part in ast.walk(node) if part is not node}
+    return found
+
+
 def of_python(path: Path) -> list[Passage]:
     """Return the sentences that a module can say: its texts of three words or more, no docstrings, no log lines."""
     tree = ast.parse(path.read_text())
-    passed_over: set[ast.AST] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            passed_over.add(node.value)
-        if isinstance(node, ast.Call) and re.search(r"\blog(?:ger|ging)?\b", ast.unparse(node.func)):
-            passed_over |= set(ast.walk(node))
-        if isinstance(node, ast.Call) and re.search(r"^re\.|regex", ast.unparse(node.func)):
-            passed_over |= set(ast.walk(node))
-        if isinstance(node, ast.JoinedStr):
-            passed_over |= {part for part in ast.walk(node) if part is not node}
+    passed_over = docstrings_and_logs(tree)
     found = []
     for node in ast.walk(tree):
         if node not in passed_over and isinstance(node, ast.Constant | ast.JoinedStr):
-            text = re.sub(r"\{[^}]*\}|%\(\w+\)[sd]|%[sd]", NAME, _said(node))
+            text = re.sub(r"\{[^}]*\}|%\(\w+\)[sd]|%[sd]", NAME, said(node))
             if is_prose(text):
                 found += [
                     Passage(str(path.relative_to(ROOT)), line) for part in text.split("\n") if (line := tidy(part))
