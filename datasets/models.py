@@ -71,7 +71,7 @@ class Dataset(models.Model):
     reason_params = models.JSONField("numbers and names of the reason", default=dict, blank=True)
     # FAILED because files were lost (services/lost_files.py): what is left of them stays, for the others may come back.
     files_lost = models.BooleanField(default=False, editable=False)
-    # What was skipped or mended during the import: datasets/repairs.py.
+    # What was skipped or repaired during the import: datasets/repairs.py.
     repairs: "models.JSONField[list[Entry], list[Entry]]" = models.JSONField(default=list, blank=True)
     # Sorted; the id of a label in label.pbtxt is its place here, counted from 1.
     labels: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list, blank=True)

@@ -1,4 +1,4 @@
-"""Why there is no dataset, and what an import has mended, as codes. messages/ has the words.
+"""Why there is no dataset, and what an import has repaired, as codes. messages/ has the words.
 
 A code is kept in the database and told by the API: it keeps its spelling for good.
 """
@@ -148,7 +148,7 @@ class Code(StrEnum):
 
 @unique
 class Note(StrEnum):
-    """What was skipped or mended in one file; each with the params of its sentence."""
+    """What was skipped or repaired in one file; each with the params of its sentence."""
 
     # Pictures.
     PICTURE_DAMAGED = "picture_damaged"

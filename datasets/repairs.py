@@ -1,4 +1,4 @@
-"""What an import skipped or mended, for the person who made the dataset."""
+"""What an import skipped or repaired, for the person who made the dataset."""
 
 from collections import Counter
 from enum import StrEnum
@@ -25,7 +25,7 @@ class Kind(StrEnum):
     PICTURE_TOO_LARGE = "picture_too_large"
     COMPLETED = "completed"
     ANNOTATION_SKIPPED = "annotation_skipped"
-    ANNOTATION_MENDED = "annotation_mended"
+    ANNOTATION_REPAIRED = "annotation_mended"
     PASSED_OVER = "passed_over"
     PICTURE_MISSING = "picture_missing"
     PICTURE_UNCLEAR = "picture_unclear"

@@ -18,7 +18,7 @@ _TYPESCRIPT = _packages / "typescript" / "bin" / "tsc"
 
 
 def command(name: str, node: Path = NODE) -> list[str]:
-    """Return the command behind a name: one that only looks, or `format`, which mends what it can."""
+    """Return the command behind a name: one that only looks, or `format`, which repairs what it can."""
     words: dict[str, list[str | Path]] = {
         "lint": [_BIOME, "check", "--error-on-warnings", "--colors=off"],
         "types": [_TYPESCRIPT, "--project", ROOT / "jsconfig.json"],

@@ -92,19 +92,19 @@ class Shards:
 
 
 def from_zip(path: Path) -> FrameSet:
-    """The frames of a Pascal VOC zip, mended as an import mends them. Raises DatasetRefused for any other file."""
+    """Return the frames of a Pascal VOC zip, repaired as by an import. Raises DatasetRefused for any other file."""
     settings.use()
     from datasets.archive.zip_archive import Archive
     from datasets.formats.voc import voc
-    from datasets.importing.sample_to_record import mend
+    from datasets.importing.sample_to_record import record_of
     from datasets.pictures.upright import upright_jpeg
     from datasets.repairs import Repairs
 
     repairs = Repairs()
     with path.open("rb") as stream:
         samples = voc.read(Archive(stream), repairs)
-        mended = [mend(sample, upright_jpeg(sample.read()), repairs) for sample in samples.samples]
-    records = [record for record in mended if record]
+        repaired = [record_of(sample, upright_jpeg(sample.read()), repairs) for sample in samples.samples]
+    records = [record for record in repaired if record]
     return FrameSet(path.stem, records, sorted({box.label for record in records for box in record.boxes}))
 
 

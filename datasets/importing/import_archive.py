@@ -1,6 +1,6 @@
 """The slow part of an import: from the uploaded archive to shards, frames and their rows.
 
-1. Mend every picture into a folder of this process, keeping its boxes in memory. All cores decode and encode.
+1. Repair every picture into a folder of this process, keeping its boxes in memory. All cores decode and encode.
 2. Split, which needs to know how many frames there are.
 3. Write shards and frames to the storage, below the dataset's prefix; what is stored leaves the folder.
 4. Write their rows, in short transactions, for others write as well. Look at what they come to.
@@ -27,7 +27,7 @@ from datasets.importing.decoding import upright_pictures
 from datasets.importing.import_leases import Lease
 from datasets.importing.making import Making, WaitingFrame, apart
 from datasets.importing.row_removal import remove_rows
-from datasets.importing.sample_to_record import mend
+from datasets.importing.sample_to_record import record_of
 from datasets.label_names import checked, renamed
 from datasets.models import Dataset
 from datasets.pictures.upright import TooLargePicture, UndecodablePicture, UprightPicture
@@ -79,14 +79,14 @@ class Import:
 
     def _named_frames(self) -> list[WaitingFrame]:
         """The frames, with the names that their labels get."""
-        frames = self._mended_frames()
+        frames = self._repaired_frames()
         boxes = Counter(box.label for frame in frames for box in frame.record.boxes)
         names = renamed(boxes, self.dataset.merges_labels, self.repairs)
         return [with_names(frame, names) for frame in frames] if names else frames
 
-    def _mended_frames(self) -> list[WaitingFrame]:
+    def _repaired_frames(self) -> list[WaitingFrame]:
         if self.dataset.is_sample:
-            return list(self._mend_all(Found(sample_dataset.FRAMES, sample_dataset.samples(sample_dataset.FRAMES))))
+            return list(self._repair_all(Found(sample_dataset.FRAMES, sample_dataset.samples(sample_dataset.FRAMES))))
         try:
             path = storage.local_path(self.dataset.archive_name, self.folder, self.lease.beat)
         except FileNotFoundError:
@@ -95,13 +95,13 @@ class Import:
             archive = Archive(upload, heartbeat=self.lease.beat)
             known = catalog.FORMATS.get(self.dataset.archive_format) or catalog.detect(archive)
             self._format = known.key
-            return list(self._mend_all(known.read(archive, self.repairs)))
+            return list(self._repair_all(known.read(archive, self.repairs)))
 
-    def _mend_all(self, found: Found) -> Iterator[WaitingFrame]:
+    def _repair_all(self, found: Found) -> Iterator[WaitingFrame]:
         room = settings.IMPORT_MAX_UNPACKED_BYTES
         with closing(upright_pictures(found.samples)) as pictures:
             for number, (sample, picture) in enumerate(pictures, start=1):
-                if record := self._mended(sample, picture, found.total):
+                if record := self._repaired(sample, picture, found.total):
                     room -= len(record.jpeg)
                     if room < 0:
                         raise too_much_unpacked()
@@ -111,9 +111,9 @@ class Import:
                 self.lease.beat(frames_done=number, frames_total=found.total)
                 self.progress(number, found.total)
 
-    def _mended(self, sample: Sample, picture: Future[UprightPicture], of: int) -> Record | None:
+    def _repaired(self, sample: Sample, picture: Future[UprightPicture], of: int) -> Record | None:
         try:
-            return mend(sample, picture.result(), self.repairs)
+            return record_of(sample, picture.result(), self.repairs)
         except TooLargePicture:
             megapixels = settings.IMPORT_MAX_PIXELS / 1_000_000
             note = Reason(Note.TOO_MANY_PIXELS, {"megapixels": megapixels})

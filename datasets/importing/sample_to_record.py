@@ -24,10 +24,10 @@ _SMALLEST_SIDE = 1.0 - _ROUNDING
 _MIRRORED_ACROSS, _MIRRORED_DOWN, _QUARTER_TURNS = (2, 3, 7, 8), (3, 4, 6, 7), (5, 6, 7, 8)
 
 
-def mend(sample: Sample, picture: UprightPicture, repairs: Repairs) -> Record | None:
-    """The sample's upright picture with the boxes that can be used; None for a frame that must be left out.
+def record_of(sample: Sample, picture: UprightPicture, repairs: Repairs) -> Record | None:
+    """Return the sample's upright picture with its usable boxes; None for a frame that must be left out.
 
-    That is one whose every box had to be dropped: something was marked in it, so it must not teach "nothing is here".
+    That is a frame whose boxes were all dropped. It shows an object, so it must not teach "nothing is here".
     """
     _note_form(sample, picture, repairs)
     boxes = _usable(sample, picture, repairs)

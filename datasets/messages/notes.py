@@ -118,7 +118,7 @@ SUMMARIES: dict[Kind, str] = {
     Kind.PICTURE_TOO_LARGE: "Pictures skipped: too many pixels",
     Kind.COMPLETED: "Pictures with a missing end, restored",
     Kind.ANNOTATION_SKIPPED: "Annotations skipped",
-    Kind.ANNOTATION_MENDED: "Annotations fixed",
+    Kind.ANNOTATION_REPAIRED: "Annotations fixed",
     Kind.PASSED_OVER: "Annotation files with entries that aren't boxes",
     Kind.PICTURE_MISSING: "Annotations skipped: picture not in the zip file",
     Kind.PICTURE_UNCLEAR: "Annotations skipped: fit several pictures",

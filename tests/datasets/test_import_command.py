@@ -24,7 +24,7 @@ def run(archive: Path, team: int, *more: str) -> str:
     return out.getvalue()
 
 
-def test_it_imports_and_says_what_it_mended(team, tmp_path: Path) -> None:
+def test_it_imports_and_says_what_it_repaired(team, tmp_path: Path) -> None:
     archive = write_zip(tmp_path / "set.zip", sound_frames(10) | {"broken.jpg": picture()[:200]})
     said = run(archive, team.number, "--eval-percent", "30")
     dataset = Dataset.objects.get(team=team)

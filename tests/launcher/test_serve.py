@@ -1,4 +1,4 @@
-"""`make run` as the person at the terminal sees it: it serves, mends itself, and leaves nothing behind."""
+"""`make run` as the person at the terminal sees it: it serves, repairs itself, and leaves nothing behind."""
 
 import signal
 import stat
@@ -14,7 +14,7 @@ from bench.server.local_server import LocalServer
 
 pytestmark = pytest.mark.broker
 
-MENDED_SECONDS = 90.0
+REPAIR_SECONDS = 90.0
 
 
 @pytest.fixture(scope="module")
@@ -67,13 +67,13 @@ def test_the_first_run_makes_accounts_and_a_dataset(server):
     ],
 )
 def test_a_child_that_is_killed_is_started_again(server, words):
-    before = wait_until(lambda: server.find(words), bool, MENDED_SECONDS)
+    before = wait_until(lambda: server.find(words), bool, REPAIR_SECONDS)
 
     before[0].kill()
 
-    wait_until(lambda: set(server.find(words)) - set(before), bool, MENDED_SECONDS)
-    wait_until(lambda: sign_in_page(server), lambda status: status == 200, MENDED_SECONDS)
-    _, left_behind = psutil.wait_procs(before, timeout=MENDED_SECONDS)
+    wait_until(lambda: set(server.find(words)) - set(before), bool, REPAIR_SECONDS)
+    wait_until(lambda: sign_in_page(server), lambda status: status == 200, REPAIR_SECONDS)
+    _, left_behind = psutil.wait_procs(before, timeout=REPAIR_SECONDS)
     assert left_behind == []
 
 
@@ -82,10 +82,10 @@ def test_the_process_that_restarts_them_is_started_again_itself(server):
 
     server.find("machine/supervising.py")[0].kill()
 
-    wait_until(lambda: set(server.find("gunicorn")) - set(before), bool, MENDED_SECONDS)
-    _, left_behind = psutil.wait_procs(before, timeout=MENDED_SECONDS)
+    wait_until(lambda: set(server.find("gunicorn")) - set(before), bool, REPAIR_SECONDS)
+    _, left_behind = psutil.wait_procs(before, timeout=REPAIR_SECONDS)
     assert left_behind == []
-    wait_until(lambda: sign_in_page(server), lambda status: status == 200, MENDED_SECONDS)
+    wait_until(lambda: sign_in_page(server), lambda status: status == 200, REPAIR_SECONDS)
 
 
 def test_a_second_one_on_the_same_data_says_where_the_first_is(server):
@@ -152,12 +152,12 @@ def test_demo_accounts_are_refused_where_others_could_reach_them(tmp_path):
         assert not (server.data / "demo_accounts.txt").exists()
 
 
-def test_the_way_for_other_systems_serves_mends_itself_and_leaves_nothing_behind(tmp_path):
+def test_the_way_for_other_systems_serves_repairs_itself_and_leaves_nothing_behind(tmp_path):
     with LocalServer(tmp_path / "data", FTCML_PORTABLE="1", FTCML_DEMO="0") as server:
         before = server.family()
         server.find("machine/supervising.py")[-1].kill()
-        wait_until(lambda: set(server.find("gunicorn")) - set(before), bool, MENDED_SECONDS)
-        wait_until(lambda: sign_in_page(server), lambda status: status == 200, MENDED_SECONDS)
+        wait_until(lambda: set(server.find("gunicorn")) - set(before), bool, REPAIR_SECONDS)
+        wait_until(lambda: sign_in_page(server), lambda status: status == 200, REPAIR_SECONDS)
 
         family = server.family()
         server.find("manage.py serve")[-1].kill()

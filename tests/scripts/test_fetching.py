@@ -195,7 +195,7 @@ def test_a_full_disk_is_told_at_once(index):
     ],
     ids=["certificate", "proxy", "away"],
 )
-def test_what_asking_again_cannot_mend_is_told_at_once(error, words):
+def test_what_asking_again_cannot_repair_is_told_at_once(error, words):
     error.reason.verify_message = "self-signed certificate"
 
     assert words in fetching.final_reason(error)

@@ -22,8 +22,8 @@ _NO_XML = re.compile(b"[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f]")
 _SPACE = b" \t\r\n"
 
 
-def mended(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """A file that isn't XML by the book, in UTF-8: read in the letters it says or has, without what stands in front."""
+def repaired(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield a file that isn't valid XML as UTF-8, without what stands in front of its first element."""
     held = b""
     for piece in _without_declaration(_decoded(pieces)):
         data = held + piece

@@ -38,9 +38,9 @@ def files_with(element: str, archive: Archive) -> list[str]:
 
 
 def elements(name: str, archive: Archive, repairs: Repairs) -> Iterator[Element]:
-    """The images, tracks and the description in the file, one at a time. Raises DatasetRefused for a damaged file.
+    """Yield the file's images, tracks and description, one at a time. Raises DatasetRefused for a damaged file.
 
-    A file that isn't XML by the book is read from its beginning again, mended, from the element on that was not whole.
+    A file that isn't valid XML is repaired and read again, and the elements given so far are skipped.
     """
     damaged = DatasetRefused(Code.CVAT_DAMAGED, file=name)
     given = 0
@@ -53,9 +53,9 @@ def elements(name: str, archive: Archive, repairs: Repairs) -> Iterator[Element]
                 return
             except _NOT_BY_THE_BOOK:
                 pass
-        mended = _Pieces(xml_text.mended(archive.pieces(name, _MAX_BYTES)))
-        yield from islice(_parsed(name, mended), given, None)
-        repairs.add(Kind.ANNOTATION_MENDED, name, Reason(Note.XML_NOT_VALID))
+        repaired = _Pieces(xml_text.repaired(archive.pieces(name, _MAX_BYTES)))
+        yield from islice(_parsed(name, repaired), given, None)
+        repairs.add(Kind.ANNOTATION_REPAIRED, name, Reason(Note.XML_NOT_VALID))
     except DefusedXmlException:
         raise DatasetRefused(Code.CVAT_ENTITIES, file=name) from None
     except (*_NOT_BY_THE_BOOK, UnreadableFile):

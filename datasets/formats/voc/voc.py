@@ -168,8 +168,8 @@ def _read_annotations(archive: Archive, repairs: Repairs) -> list[Annotation]:
             raise too_many("boxes")
         if annotation.boxes is None:
             repairs.add(Kind.ANNOTATION_SKIPPED, name, Reason(Note.XML_NOT_WHOLE))
-        if annotation.mended:
-            repairs.add(Kind.ANNOTATION_MENDED, name, _together(annotation.mended))
+        if annotation.repaired:
+            repairs.add(Kind.ANNOTATION_REPAIRED, name, _together(annotation.repaired))
         repairs.pass_over(name, {"parts": annotation.parts})
     return found
 

@@ -28,7 +28,7 @@ class Annotation:
         filename: the name of its picture, as the file says.
         folders: paths to its picture, as the file says them in several places, the most telling first.
         objects: how many objects it lists, also those without a usable name or box.
-        mended: what was mended to read it.
+        repaired: what had to be repaired to read it.
         parts: how many parts of objects it lists, which are none of their own here.
     """
 
@@ -38,7 +38,7 @@ class Annotation:
     size: tuple[int, int] | None = None
     boxes: list[PixelBox] | None = None
     objects: int = 0
-    mended: list[Reason] = field(default_factory=list)
+    repaired: list[Reason] = field(default_factory=list)
     parts: int = 0
 
 
@@ -47,9 +47,9 @@ def parsed(name: str, archive: Archive) -> Annotation | None:
 
     Raises DatasetRefused for XML that no honest tool writes.
     """
-    mended: list[Reason] = []
+    repaired: list[Reason] = []
     try:
-        root = _tree(archive.read(name, MAX_ANNOTATION_BYTES), mended)
+        root = _tree(archive.read(name, MAX_ANNOTATION_BYTES), repaired)
     except DefusedXmlException:
         raise DatasetRefused(Code.VOC_ENTITIES, file=name) from None
     except (ParseError, UnreadableFile, ValueError, LookupError):
@@ -58,9 +58,9 @@ def parsed(name: str, archive: Archive) -> Annotation | None:
     if top is None:
         return None
     if top is not root:
-        mended.append(Reason(Note.IN_ANOTHER_ELEMENT, {"tag": one_line(root.tag)[:40]}))
+        repaired.append(Reason(Note.IN_ANOTHER_ELEMENT, {"tag": one_line(root.tag)[:40]}))
     objects = top.findall("object")
-    boxes = [box for entry in objects for box in _boxes(entry, mended)]
+    boxes = [box for entry in objects for box in _boxes(entry, repaired)]
     filename = tidy(one_line(top.findtext("filename")))
     return Annotation(
         name=name,
@@ -69,18 +69,18 @@ def parsed(name: str, archive: Archive) -> Annotation | None:
         size=stated_size(_number(top, "size/width"), _number(top, "size/height")),
         boxes=[box for box in boxes if box],
         objects=len(boxes),
-        mended=list({(note.code, str(note.params)): note for note in mended}.values()),
+        repaired=list({(note.code, str(note.params)): note for note in repaired}.values()),
         parts=sum(len(entry.findall("part")) for entry in objects),
     )
 
 
-def _tree(data: bytes, mended: list[Reason]) -> Element:
+def _tree(data: bytes, repaired: list[Reason]) -> Element:
     """The XML in a file, its tags without namespaces and in small letters."""
     try:
         root = SafeElementTree.fromstring(data)
     except (ParseError, ValueError, LookupError):
-        root = SafeElementTree.fromstring(b"".join(xml_text.mended([data])))
-        mended.append(Reason(Note.XML_NOT_VALID))
+        root = SafeElementTree.fromstring(b"".join(xml_text.repaired([data])))
+        repaired.append(Reason(Note.XML_NOT_VALID))
     for element in root.iter():
         if isinstance(element.tag, str):
             element.tag = element.tag.rpartition("}")[2].lower()
@@ -97,12 +97,12 @@ def _annotation(root: Element) -> Element | None:
     return root if not found and root.find("object/bndbox") is not None else None
 
 
-def _boxes(entry: Element, mended: list[Reason]) -> list[PixelBox | None]:
+def _boxes(entry: Element, repaired: list[Reason]) -> list[PixelBox | None]:
     """The object's boxes; None for one without a name or with a corner that is no number."""
     label = one_line(entry.findtext("name"))
     all_corners = [_corners(box) for box in entry.findall("bndbox")]
     if len(all_corners) > 1:
-        mended.append(Reason(Note.SEVERAL_BOXES_OF_OBJECT))
+        repaired.append(Reason(Note.SEVERAL_BOXES_OF_OBJECT))
     if not all_corners:
         all_corners = [corners for shape in entry if (corners := _of_shape(shape))]
     degrees = _rotation(entry)

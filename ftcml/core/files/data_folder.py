@@ -5,12 +5,12 @@ import stat
 from pathlib import Path
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
-# Made by SQLite with the rights of its day; an older server's are mended.
+# SQLite makes these with the permissions of that day. Those of an older server are corrected.
 _DATABASE = ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm")
 
 
 def private(folder: Path) -> Path:
-    """Make the folder, or mend one that others can read, and have this process keep all that it writes to itself.
+    """Make the folder for this process alone, or close one that others can read, and keep new files private too.
 
     A folder of another user, and one like /tmp that is there for everybody, stays as it is.
     """

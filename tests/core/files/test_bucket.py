@@ -142,7 +142,7 @@ def test_a_copy_that_is_broken_off_is_not_taken_for_the_file(bucket: S3Bucket, t
     assert storage.local_path(f"{SET}/a.record", tmp_path).read_bytes() == b"content"
 
 
-def test_a_full_disk_is_not_mended_by_deleting_what_is_not_on_it(bucket: S3Bucket, settings) -> None:
+def test_a_full_disk_is_not_repaired_by_deleting_what_is_not_on_it(bucket: S3Bucket, settings) -> None:
     settings.DISK_RESERVE_BYTES = 10**18
     assert "safe. Ask the operator of this server to make room." in storage.nearly_full()
 

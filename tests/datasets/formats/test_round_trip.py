@@ -70,7 +70,7 @@ def written(key: str, frames: list[Sample]) -> zipfile.ZipFile:
 
 
 def read_again(key: str, archive: zipfile.ZipFile) -> list[Sample]:
-    """The samples of the archive, for which nothing had to be mended."""
+    """The samples of the archive, for which nothing had to be repaired."""
     stream, repairs = archive.fp, Repairs()
     archive.close()
     samples = list(read_all(key, Archive(stream), repairs))

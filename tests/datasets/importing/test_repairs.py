@@ -1,4 +1,4 @@
-"""What an import mends or skips, it says."""
+"""What an import repairs or skips, it says."""
 
 import io
 import json

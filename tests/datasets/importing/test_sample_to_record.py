@@ -9,7 +9,7 @@ from PIL import ExifTags, Image, ImageOps
 
 from datasets import messages
 from datasets.formats.common.samples import PixelBox, Sample
-from datasets.importing.sample_to_record import clipped, mend, on_upright
+from datasets.importing.sample_to_record import clipped, on_upright, record_of
 from datasets.pictures.upright import upright_jpeg
 from datasets.repairs import Repairs
 from tests.datasets.archives import picture
@@ -82,11 +82,11 @@ def test_a_guess_on_which_picture_the_boxes_were_drawn_is_said(
     data, repairs = picture((160, 120), orientation=orientation), Repairs()
     box = PixelBox("ball", 20, 30, 40, 50)
     sample = Sample("a.jpg", lambda: data, size, [box], 1, is_drawn_upright=is_drawn_upright)
-    mend(sample, upright_jpeg(data), repairs)
+    record_of(sample, upright_jpeg(data), repairs)
     assert [messages.of_repair(entry) for entry in repairs.entries() if entry["kind"] == "rotated"] == [text]
 
 
 def test_a_turned_picture_without_boxes_needs_no_look() -> None:
     data, repairs = picture((160, 120), orientation=3), Repairs()
-    mend(Sample("a.jpg", lambda: data), upright_jpeg(data), repairs)
+    record_of(Sample("a.jpg", lambda: data), upright_jpeg(data), repairs)
     assert [messages.of_repair(entry) for entry in repairs.entries()] == [f"{APPLIED}."]

@@ -270,7 +270,7 @@ def test_the_first_graphs_appear_with_the_first_checkpoint(page: Page, team: Tea
     expect(page.get_by_text("The first numbers come")).to_be_hidden()
 
 
-def test_a_lost_connection_is_told_and_mended(page: Page, job: TrainingJob) -> None:
+def test_a_lost_connection_is_told_and_repaired(page: Page, job: TrainingJob) -> None:
     page.route("**/metrics.json*", lambda route: route.abort())
     page.goto(f"/models/{job.pk}/graphs/")
     expect(page.get_by_text("The server didn't send the curves.")).to_be_visible()
