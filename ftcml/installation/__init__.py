@@ -1,1 +1,1 @@
-"""Which database and which stored files belong together, and what becomes of files that no row knows."""
+"""Tells whether the database and the stored files belong together, and removes files without a row."""

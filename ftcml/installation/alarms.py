@@ -1,4 +1,4 @@
-"""Alarms: what only a person can settle, as a sentence of each kind."""
+"""Alarms: problems that only a person can solve. Each kind has one sentence."""
 
 import logging
 
@@ -8,7 +8,7 @@ log = logging.getLogger(__name__)
 
 
 def settle(kind: str, sentence: str) -> None:
-    """Sound the alarm of this kind, or end it where the sentence is ""."""
+    """Sound the alarm of this kind, or end it if the sentence is ""."""
     if not sentence:
         if Alarm.objects.filter(kind=kind).delete()[0]:
             log.info("the alarm about %s is over", kind)
@@ -21,10 +21,10 @@ def settle(kind: str, sentence: str) -> None:
 
 
 def sounds(kind: str) -> bool:
-    """Whether the alarm of this kind does now."""
+    """Return whether the alarm of this kind sounds now."""
     return Alarm.objects.filter(kind=kind).exists()
 
 
 def current() -> list[Alarm]:
-    """Those that sound now, the oldest first."""
+    """Return the alarms that sound now, the oldest first."""
     return list(Alarm.objects.all())

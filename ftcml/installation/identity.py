@@ -46,7 +46,7 @@ class _Empty(_Damaged):
 
 @dataclass(frozen=True)
 class Found:
-    """What is there of one kind, in the storage and in the database.
+    """How much there is of one kind, in the storage and in the database.
 
     `known`, `unknown`: how many stored folders have a row, and how many have none. `has_rows`: whether the database has
     any of this kind. `expects_files`: whether one of them should have files.
@@ -59,12 +59,12 @@ class Found:
 
 
 def before_making(look: Callable[[], Found]) -> None:
-    """Have `look` asked before an identity is made for a database and a storage without one, as at an upgrade."""
+    """Have `look` called before an identity is made for a database and storage without one, as at an upgrade."""
     _before_making.append(look)
 
 
 def problem() -> str:
-    """Why the stored files can't be taken for this database's, as a sentence for operators; "" where they can.
+    """Return why the stored files don't count as this database's, as a sentence for operators; "" if they do.
 
     Costs one small file and one row. Makes the identity where neither has one. Raises StorageAway.
     """
@@ -73,7 +73,7 @@ def problem() -> str:
 
 
 def why_not() -> str:
-    """The same; a storage that does not answer is a reason too."""
+    """Return the same as problem(), or that the storage doesn't respond."""
     try:
         return problem()
     except StorageAway as away:
@@ -87,7 +87,7 @@ def check() -> None:
 
 
 def work_must_wait() -> bool:
-    """Whether no work may be taken now; the log says why, once a minute at most."""
+    """Return whether no work may be taken now. The log says why, once a minute at most."""
     global _last_line
     sentence = why_not()
     if sentence and time.monotonic() - _last_line >= SECONDS_BETWEEN_LOG_LINES:
@@ -97,7 +97,7 @@ def work_must_wait() -> bool:
 
 
 def refusal() -> str:
-    """Why nothing new can be stored now, as a sentence for a team; "" where it can. Raises StorageAway."""
+    """Return why nothing new can be stored now, as a sentence for a team, or "". Raises StorageAway."""
     if not problem():
         return ""
     return messages.nothing_imported(settings.SUPPORT_CONTACT)
@@ -112,8 +112,9 @@ def watch() -> None:
 
 
 def adopt() -> None:
-    """Make this database and this storage belong together, under a new identity: any other database on this storage,
-    or other storage of this database, is a wrong one from now on."""
+    """Make this database and this storage belong together, under a new identity.
+
+    Any other database with this storage, or other storage with this database, is wrong from now on."""
     fresh = uuid.uuid4()
     Installation.objects.update_or_create(pk=1, defaults={"identity": fresh, "is_stored": False})
     _store(fresh)
@@ -142,7 +143,7 @@ def _problem() -> str:
 
 
 def _stored() -> uuid.UUID | None:
-    """What the storage says. Raises _Damaged, or _Empty."""
+    """Return the identity in the storage. Raises _Damaged, or _Empty."""
     try:
         with storage.open_file(NAME) as stream:
             content = stream.read()
@@ -157,7 +158,7 @@ def _stored() -> uuid.UUID | None:
 
 
 def _make() -> str:
-    """Make an identity; returns why not."""
+    """Make an identity. Return why that isn't possible, or ""."""
     if why := _mix_up([look() for look in _before_making]):
         return why
     installation, _ = Installation.objects.get_or_create(pk=1)
@@ -165,7 +166,7 @@ def _make() -> str:
 
 
 def _mix_up(kinds: list[Found]) -> str:
-    """Why the stored files don't look like this database's, "" where they do.
+    """Return why the stored files don't look like this database's, or "".
 
     All kinds are judged together: a few unknown folders of one kind may be what is left of deleted rows.
     """

@@ -22,7 +22,7 @@ class Installation(models.Model):
 
 
 class UnknownFile(models.Model):
-    """A file or folder that no row knows. It is removed when it has been unknown for long enough (quarantine.py)."""
+    """A file or folder without a row. It is removed after it has been unknown for long enough (quarantine.py)."""
 
     kind = models.CharField(max_length=20)
     name = models.CharField(max_length=300)
@@ -38,7 +38,7 @@ class UnknownFile(models.Model):
 
 
 class Removal(models.Model):
-    """A folder in the storage whose row was deleted, and which is still to be removed. Written by removals.py alone."""
+    """A folder in the storage to remove, for its row was deleted. Only removals.py writes it."""
 
     name = models.CharField(max_length=300, unique=True)
     # Until when a worker has it that removes it.
@@ -49,7 +49,7 @@ class Removal(models.Model):
 
 
 class Alarm(models.Model):
-    """Something that only a person can settle, shown on the console and by /readyz until it is."""
+    """A problem that only a person can solve. The console and /readyz show it until then."""
 
     kind = models.CharField(max_length=20, unique=True)
     sentence = models.TextField()

@@ -27,7 +27,7 @@ _looks: dict[str, Callable[[], "Stored"]] = {}
 
 @dataclass(frozen=True)
 class Stored:
-    """The names of what is stored of one kind.
+    """The names of all stored files or folders of one kind.
 
     `known`: there is a row for it. `finished`: a row says that it isn't needed any more. `unknown`: there is no row for
     it. `newer`: there is a row, and it says nothing of this yet; it waits as what is unknown does. `held`: it waited
@@ -43,7 +43,7 @@ class Stored:
 
     @property
     def waiting(self) -> list[str]:
-        """What is not removed before it has waited for days."""
+        """Return the names that must wait for days before they are removed."""
         return [*self.unknown, *self.newer]
 
     @property
@@ -52,7 +52,7 @@ class Stored:
 
     @property
     def unclear(self) -> int:
-        """How many of them the database doesn't know, or not wholly: what is newest in them waits."""
+        """Return how many of them the database doesn't know, or knows only in part."""
         waiting = [PurePosixPath(name) for name in (*self.newer, *self.held)]
         folders = {str(folder) for path in waiting for folder in (path, *path.parents)}
         return len(self.unknown) + len(folders.intersection(self.known))
@@ -60,7 +60,7 @@ class Stored:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits in quarantine: how many, their bytes, and when the first and the last of them may go."""
+    """The files in quarantine: how many, their bytes, and when the first and the last may be removed."""
 
     count: int
     size: int
@@ -69,17 +69,17 @@ class Waiting:
 
 
 def judge_together(kind: str, look: Callable[[], Stored]) -> None:
-    """Have what `look` finds of this kind judged together with the other kinds."""
+    """Judge what `look` finds of this kind together with the other kinds."""
     _looks[kind] = look
 
 
 def is_most(part: int, whole: int) -> bool:
-    """Whether so many of all are more than half, and not just a few."""
+    """Return whether this is more than half of all, and not just a few."""
     return part >= AT_LEAST and 2 * part > whole
 
 
 def due(stored: Stored, size: Callable[[str], int]) -> list[str]:
-    """Note what is unknown now, forget what is known again or gone, and return what has been unknown long enough.
+    """Return what has been unknown long enough. Note what is new, and forget what is known again or deleted.
 
     `size` returns the bytes of a name. Where most is unknown the alarm sounds, and nothing is due.
     """
@@ -93,19 +93,19 @@ def due(stored: Stored, size: Callable[[str], int]) -> list[str]:
 
 
 def noted(kind: str, prefix: str = "") -> set[str]:
-    """The names of this kind that wait, below `prefix`."""
+    """Return the names of this kind in quarantine, below `prefix`."""
     return set(UnknownFile.objects.filter(kind=kind, name__startswith=prefix).values_list("name", flat=True))
 
 
 def note(kind: str, names: Collection[str], size: Callable[[str], int]) -> None:
-    """Have these names wait from now on, save those that do already."""
+    """Put these names into quarantine from now on, except those that are in it already."""
     new, now = set(names) - noted(kind), clock.now()
     rows = [UnknownFile(kind=kind, name=name, size=size(name), first_seen=now) for name in sorted(new)]
     UnknownFile.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
 
 
 def waiting() -> Waiting | None:
-    """What waits, of all kinds; None where nothing does."""
+    """Return what is in quarantine, of all kinds; None if nothing is."""
     found = UnknownFile.objects.aggregate(Count("pk"), Sum("size"), Min("first_seen"), Max("first_seen"))
     if not found["pk__count"]:
         return None
@@ -114,15 +114,15 @@ def waiting() -> Waiting | None:
 
 
 def goes(name: str) -> str:
-    """When an unknown file may be removed, as a date; "" where it wasn't seen by a tidying yet."""
+    """Return the date when an unknown file may be removed; "" if no tidying has seen it yet."""
     file = UnknownFile.objects.filter(name=name).first()
     return f"{file.first_seen + _period():%Y-%m-%d}" if file else ""
 
 
 def _sounds(stored: Stored) -> bool:
-    """Whether so much is unknown that nothing of this kind may go. Sounds the alarm, or ends it.
+    """Return whether so much is unknown that nothing of this kind may be removed. Sound the alarm, or end it.
 
-    The other kinds are looked at where it matters alone: a look at all that is stored takes minutes in a large bucket.
+    The other kinds are listed only if that matters: listing all of a large bucket takes minutes.
     """
     if stored.kind not in _looks:
         return _judge([stored], stored.kind) or alarms.sounds(ALARM)
@@ -132,7 +132,7 @@ def _sounds(stored: Stored) -> bool:
 
 
 def _judge(kinds: Sequence[Stored], alarm: str) -> bool:
-    """Whether most is unknown, of one kind or of all: that is what the alarm says."""
+    """Return whether most is unknown, of one kind or of all, and have the alarm say so."""
     unclear, count = sum(kind.unclear for kind in kinds), sum(kind.count for kind in kinds)
     is_wrong = is_most(unclear, count) or any(is_most(kind.unclear, kind.count) for kind in kinds)
     alarms.settle(alarm, _sentence(kinds) if is_wrong else "")

@@ -1,6 +1,6 @@
-"""What is left of deleted rows: a worker removes it once the deletion is committed, so that no request waits for it.
+"""Removes the files of deleted rows. A worker does it after the deletion, so that no request waits for it.
 
-Each is a row until its files are gone, so a removal that is cut off is taken up by the next sweep.
+Each removal has a row until its files are removed, so the next sweep resumes one that was interrupted.
 """
 
 import logging
@@ -36,26 +36,26 @@ _before_each: list[Remove] = []
 
 
 def before_each(remove: Remove) -> None:
-    """Have `remove` called with each prefix whose files are removed, as for what this machine holds of it.
+    """Have `remove` called with each prefix before its files are removed, as for files on this machine.
 
-    What takes long it does in several transactions, which it gets to make as second argument.
+    Its second argument makes a transaction. Long work needs several of them.
     """
     _before_each.append(remove)
 
 
 def after_commit(prefix: str) -> None:
-    """Have everything below `prefix` removed when this transaction, which deletes its row, is committed."""
+    """Remove everything below `prefix` after this transaction, which deletes its row, is committed."""
     Removal.objects.get_or_create(name=prefix)
     transaction.on_commit(wake_remover)
 
 
 def is_due(prefix: str) -> bool:
-    """Whether what is below `prefix` is still to be removed, so that nothing new may be stored there."""
+    """Return whether files below `prefix` wait to be removed, so that nothing new may be stored there."""
     return Removal.objects.filter(name=prefix).exists()
 
 
 def due() -> QuerySet[Removal]:
-    """The removals that no worker is at. What was never tried comes first."""
+    """Return the removals that no worker does now. Those that were never tried come first."""
     return Removal.objects.exclude(_leased(clock.now())).order_by(F("lease_until").asc(nulls_first=True), "pk")
 
 
@@ -65,9 +65,9 @@ def wake_remover() -> None:
 
 
 def remove_deleted() -> None:
-    """Remove the files of everything that was deleted, while they are this database's. May be repeated, and cut off.
+    """Remove the files of everything that was deleted, while they are this database's. May be repeated or interrupted.
 
-    Claimed before the storage is asked anything: where it hangs, it keeps one worker and not one for each message.
+    A removal is claimed before the storage is asked. If the storage hangs, only one worker waits for it.
     """
     while removal := _claim():
         name, lease = removal
@@ -88,8 +88,10 @@ def remove_deleted() -> None:
 
 
 def _claim() -> tuple[str, Lease] | None:
-    """Take the next removal, by the name of what is removed; None while another worker is at one, for the others are
-    for the sweeps."""
+    """Claim the next removal and return its prefix; None while another worker does one.
+
+    The sweeps take the others.
+    """
     with transaction.atomic():
         Installation.objects.select_for_update().first()  # one claim at a time
         now = clock.now()

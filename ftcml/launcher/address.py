@@ -26,12 +26,12 @@ class Address:
 
     @property
     def here(self) -> "Address":
-        """The same place as this machine itself reaches it."""
+        """Return the same address as this machine itself reaches it."""
         return Address(EVERY_ADDRESS.get(self.host, self.host), self.port)
 
     @property
     def is_loopback(self) -> bool:
-        """Whether only this machine can reach it; a name that we cannot judge counts as open to others."""
+        """Return whether only this machine can reach it. A name that we can't judge counts as open to others."""
         if self.host == "localhost":
             return True
         try:
@@ -58,7 +58,7 @@ class Address:
         return f"This machine doesn't have the address {self.host} (FTCML_HOST): {error.strerror or error}."
 
     def answers(self) -> bool:
-        """Whether a web server answers here, whatever it says."""
+        """Return whether a web server answers here, whatever it says."""
         connection = http.client.HTTPConnection(self.here.host, self.port, timeout=5)
         try:
             connection.request("GET", "/")
@@ -70,7 +70,7 @@ class Address:
 
 
 def wait_until_free(address: Address, seconds: float) -> None:
-    """Give a server that is just ending `seconds` to leave the address. Raises CannotStart."""
+    """Wait at most `seconds` for a server that is ending to free the address. Raises CannotStart."""
     deadline = time.monotonic() + seconds
     while True:
         try:

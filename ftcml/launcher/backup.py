@@ -18,9 +18,9 @@ _FOLDER = "backups"
 
 
 def before_migrations() -> Path | None:
-    """Copy an SQLite database that has something in it and that `migrate` is about to change; returns the copy.
+    """Copy an SQLite database with content that `migrate` is about to change. Return the copy.
 
-    None where there is nothing to do, or where the database is a server with back-ups of its own. The newest KEPT
+    Return None if there is nothing to do, or if the database is a server with backups of its own. The newest KEPT
     copies stay. Raises CannotStart when the disk has no room for one.
     """
     if connection.vendor != "sqlite" or not _would_be_changed():
@@ -52,7 +52,9 @@ def _check_room(database: Path) -> None:
 
 
 def _copy(database: Path, copy: Path) -> None:
-    """By SQLite's online back-up, which is whole even where another process writes. A part of one has another name."""
+    """Copy by SQLite's online backup, which is complete even while another process writes.
+
+    An unfinished copy has another name."""
     partial = copy.with_suffix(".partial")
     with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(partial)) as target:
         source.backup(target)

@@ -57,7 +57,7 @@ def prepare(folder: Path) -> Broker:
 
 
 def _kept(note: Path) -> tuple[int, str] | None:
-    """Port and password of the last run, unless the note is damaged or something else has taken the port."""
+    """Return port and password of the last run, unless their file is damaged or the port is taken."""
     try:
         address = urlsplit(note.read_text().strip())
         port, password = address.port, address.password
@@ -73,8 +73,9 @@ def _kept(note: Path) -> tuple[int, str] | None:
 
 
 def _set_aside_what_is_not_ours(folder: Path) -> None:
-    """Move the folder away where it holds more than we write: an earlier version's log of messages, or a stranger's
-    files, which Valkey would read at its start, and not start where they are damaged."""
+    """Move the folder away if it holds files that we don't write, such as an earlier version's log of messages.
+
+    Valkey reads such files at its start, and doesn't start if they are damaged."""
     is_ours = folder.is_dir() and all(
         path.name in (_NOTE, _CONFIGURATION) and path.is_file() for path in folder.iterdir()
     )
@@ -93,7 +94,7 @@ def _free_port() -> int:
 
 
 def _write_private(path: Path, text: str) -> None:
-    """Write the file whole or not at all: a full disk must not leave half an address."""
+    """Write the whole file or nothing: a full disk must not leave half an address."""
     fresh = path.with_name(f"{path.name}.new")
     fresh.touch(mode=0o600)
     fresh.chmod(0o600)

@@ -1,4 +1,4 @@
-"""What a newcomer finds on the first run: a team with a coach and a member, and a dataset to train on."""
+"""Makes what a newcomer finds on the first run: a team with a coach and a member, and a dataset to train on."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,22 +27,22 @@ class Account:
 
 
 def notes() -> Path:
-    """Where the passwords are kept."""
+    """Return the file that keeps the passwords."""
     return Path(settings.DATA_DIR) / "demo_accounts.txt"
 
 
 def would_be_created() -> bool:
-    """Whether this is the first run of a server that wants the demo."""
+    """Return whether this is the first run of a server with demo accounts."""
     return settings.DEMO and not User.objects.exists() and not Team.objects.exists()
 
 
 def accounts() -> list[User]:
-    """The demo accounts that exist."""
+    """Return the demo accounts that exist."""
     return list(User.objects.filter(username__in=ROLES))
 
 
 def create_accounts() -> list[Account]:
-    """Make the team with its accounts, keep the passwords in `notes()`, and note that the sample is to be drawn."""
+    """Make the team with its accounts, keep the passwords in `notes()`, and note that the sample is missing."""
     made = [Account(name, role.label, slips.new_password()) for name, role in ROLES.items()]
     # Slow on purpose, and so not inside the transaction: on SQLite nobody else writes meanwhile.
     hashes = [make_password(account.password) for account in made]
@@ -57,12 +57,12 @@ def create_accounts() -> list[Account]:
 
 
 def sample_is_missing() -> bool:
-    """Whether the first run has not drawn the sample dataset yet, or was cut off while it did."""
+    """Return whether the first run hasn't made the sample dataset yet, or was interrupted."""
     return _sample_wanted().exists()
 
 
 def add_sample() -> None:
-    """Have the sample dataset drawn, as if the coach had asked for it."""
+    """Make the sample dataset, as if the coach had asked for it."""
     team = Team.objects.filter(number=TEAM_NUMBER, name=TEAM_NAME).first()
     if team:
         imports.request_sample(team, _coach(team))

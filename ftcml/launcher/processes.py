@@ -25,7 +25,7 @@ ORPHAN_SECONDS = 3.0
 
 
 class Programs:
-    """supervisord with its programs, by the configuration that lies in the data folder."""
+    """supervisord with its programs, by the configuration in the data folder."""
 
     def __init__(self, data_dir: Path) -> None:
         self._data_dir = data_dir
@@ -45,7 +45,7 @@ class Programs:
             )
 
     def keep_running(self) -> None:
-        """Wait for ever, start supervisord again when it dies, and collect what its descendants leave."""
+        """Wait forever. Restart supervisord when it dies, and collect the orphans of its programs."""
         deaths = 0
         while True:
             ended, _ = os.wait()
@@ -61,7 +61,7 @@ class Programs:
         return self._process is not None and self._process.poll() is None
 
     def stop(self) -> None:
-        """End everything; returns when no descendant of this process is left."""
+        """End everything. Return when no descendant of this process is left."""
         if self._process and self.alive:
             self._process.terminate()
             with suppress(subprocess.TimeoutExpired):
@@ -75,7 +75,7 @@ class Programs:
 
 
 def end_processes(processes: list[psutil.Process]) -> None:
-    """Have these ended, where orphans aren't our children: they notice by themselves, or they are killed."""
+    """End these on systems where orphans aren't our children. Those that don't end by themselves are killed."""
     _, left = psutil.wait_procs(processes, timeout=ORPHAN_SECONDS)
     for process in left:
         with suppress(psutil.NoSuchProcess):
@@ -84,7 +84,7 @@ def end_processes(processes: list[psutil.Process]) -> None:
 
 
 def end_children() -> None:
-    """Have every child ended; where orphans are adopted, that is every descendant."""
+    """End every child. Where orphans are adopted, that is every descendant."""
     deadline = time.monotonic() + ORPHAN_SECONDS
     while _collect_ended():
         if time.monotonic() > deadline:
@@ -95,7 +95,7 @@ def end_children() -> None:
 
 
 def _collect_ended() -> bool:
-    """Reap what has ended. Returns whether there are children still."""
+    """Collect the children that have ended. Return whether any are left."""
     try:
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass

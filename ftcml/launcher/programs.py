@@ -1,4 +1,4 @@
-"""What runs beside each other while the server runs, and the configuration by which supervisord keeps it running."""
+"""The programs of a running server, and the configuration by which supervisord keeps them running."""
 
 import shlex
 import sys
@@ -26,7 +26,7 @@ SWEEP_THREADS = 7
 
 @dataclass(frozen=True)
 class Program:
-    """One child. `stop_seconds`: how long it may take to end in good order before it is killed."""
+    """One child. It is killed when it takes longer than `stop_seconds` to end."""
 
     name: str
     command: tuple[str, ...]
@@ -34,7 +34,7 @@ class Program:
 
 
 def programs(address: Address) -> list[Program]:
-    """Everything but the broker."""
+    """Return every program but the broker."""
     celery = (PYTHON, "-m", "celery", "--app", "ftcml", "--quiet")
     worker = (*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
     return [
@@ -48,12 +48,12 @@ def programs(address: Address) -> list[Program]:
 
 
 def _threads(name: str, queue: str, count: int) -> tuple[str, ...]:
-    """A worker that is one process: what takes a processor for long runs in children of it."""
+    """Return the options of a worker in one process with threads. Its children do the long computing."""
     return ("--hostname", name, "--queues", queue, "--pool", "threads", "--concurrency", str(count))
 
 
 def web(bind: str, processes: int = 1) -> tuple[str, ...]:
-    """gunicorn: one process, for the memory of a small machine. ftcml/serving says who may take how much of it."""
+    """Return gunicorn's command: one process, for the memory of a small machine. ftcml/serving shares it out."""
     return (
         *(PYTHON, "-m", "gunicorn", "ftcml.wsgi:application"),
         *("--bind", bind),
@@ -67,9 +67,9 @@ def web(bind: str, processes: int = 1) -> tuple[str, ...]:
 
 
 def configuration(children: list[Program], broker: Broker | None) -> str:
-    """The text of supervisord.conf, for a supervisord whose working folder is the data folder.
+    """Return the text of supervisord.conf, for a supervisord whose working folder is the data folder.
 
-    At the end the broker stops last, when nobody needs it any more.
+    The broker stops last, when no program needs it anymore.
     """
     sections: dict[str, dict[str, object]] = {
         "supervisord": {

@@ -1,2 +1,2 @@
 class CannotStart(Exception):
-    """The server cannot start as things are; str() is the sentence that says what to do."""
+    """The server can't start. str() is the sentence that says what to do."""

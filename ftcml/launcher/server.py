@@ -35,7 +35,7 @@ Say = Callable[[str], None]
 
 
 class Doors(Protocol):
-    """Where a server listens, who may come in, and what it says to whom started it."""
+    """Where a server listens, who may come in, and what it says in the terminal."""
 
     @property
     def address(self) -> Address: ...
@@ -68,7 +68,7 @@ def run(doors: Doors, say: Say) -> None:
 
 
 def check_drive(data_dir: Path) -> None:
-    """Raise CannotStart where SQLite's database would lie on a drive that can damage it."""
+    """Raise CannotStart if SQLite's database is on a drive that can damage it."""
     if connection.vendor == "sqlite" and (kind := file_systems.unsafe_kind(data_dir)):
         raise CannotStart(
             f"The data folder {data_dir} is on {kind}, where the database isn't safe. Set FTCML_DATA to a folder on "
@@ -77,7 +77,7 @@ def check_drive(data_dir: Path) -> None:
 
 
 def _prepare(doors: Doors, data_dir: Path, say: Say) -> None:
-    """Everything before the first child. Raises CannotStart."""
+    """Do everything that comes before the first child. Raises CannotStart."""
     wait_until_free(doors.address, LEAVING_SECONDS)
     if copy := backup.before_migrations():
         say(f"This version changes the database. A backup is in {copy}")
@@ -101,10 +101,9 @@ def _serve(children: Programs, doors: Doors, say: Say) -> None:
 
 
 def _listen_for_the_end() -> None:
-    """Have the first SIGINT, SIGTERM or SIGHUP raise KeyboardInterrupt; the others change nothing.
+    """Raise KeyboardInterrupt at the first SIGINT, SIGTERM or SIGHUP, and ignore the others.
 
-    A shell starts what it sends to the background with SIGINT ignored, which we overrule. nohup has SIGHUP ignored on
-    purpose.
+    A shell starts background jobs with SIGINT ignored, which we overrule. nohup ignores SIGHUP on purpose.
     """
     for number in END_SIGNALS:
         if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
@@ -117,7 +116,7 @@ def _end(*_: object) -> None:
 
 
 def _ignore_further_signals() -> None:
-    """Ending takes a while, and whoever presses Ctrl-C again meanwhile must not break it off half-way."""
+    """Ignore further signals: ending takes a while, and a second Ctrl-C must not interrupt it."""
     for number in END_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
 

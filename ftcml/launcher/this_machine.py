@@ -1,4 +1,4 @@
-"""`make run`: a server for this machine, or for whom its settings let in."""
+"""`make run`: a server for this machine, or for those that its settings let in."""
 
 from django.conf import settings
 
@@ -11,7 +11,7 @@ from ftcml.launcher.server import Say
 
 
 class ThisMachine:
-    """The doors of a server that listens where its settings say."""
+    """The doors of a server that listens at the address of its settings."""
 
     def __init__(self) -> None:
         self.address = Address(settings.HOST, settings.PORT)
@@ -20,14 +20,14 @@ class ThisMachine:
         check_demo_accounts(self.address)
 
     def greet(self, say: Say) -> None:
-        """Say where it serves; on a first run make the demo."""
+        """Say where it serves. Make the demo on a first run."""
         accounts = demo.create_accounts() if demo.would_be_created() else []
         say(_welcome(self.address, accounts))
         _add_sample(say)
 
 
 def check_demo_accounts(address: Address) -> None:
-    """Demo accounts are for trying things out on this machine. Raises CannotStart where others could reach them."""
+    """Raise CannotStart if others could reach the demo accounts, which are for this machine alone."""
     if address.is_loopback or not (demo.accounts() or demo.would_be_created()):
         return
     raise CannotStart(
@@ -41,7 +41,7 @@ def check_demo_accounts(address: Address) -> None:
 
 
 def _add_sample(say: Say) -> None:
-    """The server serves without the sample as well; what was cut off is made up for at the next start."""
+    """Make the sample dataset, if it's missing. The server runs without it, and the next start tries again."""
     if not demo.sample_is_missing():
         return
     say("Making a sample dataset. It appears on the Datasets tab in a minute.")

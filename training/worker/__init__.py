@@ -1,1 +1,1 @@
-"""What a training worker does: one job at a time, with one trainer process, under a lease."""
+"""Runs a training worker: one job at a time, with one trainer process, under a lease."""

@@ -1,4 +1,4 @@
-"""The folder of one attempt at a job: what the trainer is given, and what stays of it afterwards."""
+"""Prepares the folder of one attempt at a job for the trainer, and tidies it afterwards."""
 
 import shutil
 from pathlib import Path
@@ -25,7 +25,7 @@ _KEPT = {spec.JOB, spec.RECIPE, spec.RESULT, spec.LOG}
 
 
 class FilesLost(Exception):
-    """Files that the job's row refers to are not there. `reason`: which."""
+    """Files that the job's row refers to are lost. `reason` says which."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason.code)
@@ -33,11 +33,11 @@ class FilesLost(Exception):
 
 
 def prepare(job: TrainingJob, until_step: int, clock: Clock) -> Path:
-    """Make the attempt's folder with its job.json: train to `until_step`, going on from the newest checkpoint, or from
-    the parent's while the job has none.
+    """Make the attempt's folder with its job.json.
 
-    The trainer gets the best one as well: it will export it unless it comes to a better one. The lease is renewed while
-    files are fetched from elsewhere. Raises FilesLost, and LeaseLost.
+    The order is to train to `until_step`, from the newest checkpoint, or from the parent's while the job has none. The
+    trainer gets the best checkpoint too, and exports it unless it reaches a better one. The lease is renewed while
+    files are fetched. Raises FilesLost, and LeaseLost.
     """
     heartbeat = job_leases.heartbeat(job, clock)
     attempt = attempt_folder(job)
@@ -74,7 +74,7 @@ def prepare(job: TrainingJob, until_step: int, clock: Clock) -> Path:
 
 
 def _fetched(checkpoint: Checkpoint | None, attempt: Path, heartbeat: Heartbeat) -> str:
-    """A folder of the attempt with the checkpoint's files; "" without a checkpoint."""
+    """Return a folder of the attempt with the checkpoint's files; "" without a checkpoint."""
     if checkpoint is None:
         return ""
     folder = attempt / f"earlier-{spec.checkpoint_name(checkpoint.step)}"
@@ -83,7 +83,7 @@ def _fetched(checkpoint: Checkpoint | None, attempt: Path, heartbeat: Heartbeat)
 
 
 def _fetched_from_parent(job: TrainingJob, attempt: Path, heartbeat: Heartbeat) -> str:
-    """The same with the files of the parent's newest checkpoint; "" without a parent."""
+    """Return the same for the parent's newest checkpoint; "" without a parent."""
     if job.parent is None:
         return ""
     lost = Reason(Code.LOST_PARENT, {"parent": job.started_from})
@@ -96,9 +96,9 @@ def _fetched_from_parent(job: TrainingJob, attempt: Path, heartbeat: Heartbeat) 
 
 
 def _parents_model(job: TrainingJob, datasets: list[Dataset], attempt: Path, heartbeat: Heartbeat) -> dict[str, Any]:
-    """The checkpoint that the parent's model is of, by the names of a JobSpec; nothing without one that has its files.
+    """Return the checkpoint of the parent's model as fields of a JobSpec; none if its files are lost.
 
-    Its mAP counts for this job where both have the same evaluation frames.
+    Its mAP counts for this job if both have the same evaluation frames.
     """
     checkpoint = lineage.model_checkpoint(job.parent) if job.parent else None
     if checkpoint is None or job.parent is None:
@@ -115,7 +115,7 @@ def _parents_model(job: TrainingJob, datasets: list[Dataset], attempt: Path, hea
 
 
 def _fetch(checkpoint: Checkpoint, folder: Path, lost: Reason, heartbeat: Heartbeat) -> None:
-    """All of its files, or no folder; nothing where they are there already. Raises FilesLost(lost)."""
+    """Fetch all files of a checkpoint, or none, unless they are there already. Raises FilesLost(lost)."""
     if folder.exists():
         return
     partial = folder.with_name(f"{folder.name}.partial")
@@ -127,14 +127,15 @@ def _fetch(checkpoint: Checkpoint, folder: Path, lost: Reason, heartbeat: Heartb
 
 
 def check(attempt: Path) -> None:
-    """Raises FilesLost when somebody has removed the attempt's folder."""
+    """Raise FilesLost if the attempt's folder was removed."""
     if not attempt.is_dir():
         raise FilesLost(Reason(Code.LOST_FOLDER))
 
 
 def _local_shards(job: TrainingJob, split: Split, attempt: Path, heartbeat: Heartbeat) -> list[str]:
-    """Paths on this machine of the shards of all the job's datasets; where the storage is elsewhere, of copies that go
-    with the attempt."""
+    """Return paths on this machine of the shards of all the job's datasets.
+
+    If the storage is elsewhere, they are copies that are removed with the attempt."""
     copies = attempt / "shards"
     copies.mkdir(exist_ok=True)
     names = checkpoint_detections.shards(job, split).values_list("name", flat=True)
@@ -142,7 +143,7 @@ def _local_shards(job: TrainingJob, split: Split, attempt: Path, heartbeat: Hear
 
 
 def tidy(attempt: Path) -> None:
-    """Keep the log and the two ends of the story; what is worth more was published."""
+    """Remove everything but the log, the order and the result. Checkpoints and models were published."""
     for path in attempt.iterdir() if attempt.exists() else ():
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Which worker works on which job, and until when it must say so again: by the lease in the job's row.
+"""Leases of jobs: the job's row says which worker trains it, and until when the lease must be renewed.
 
 A claim gives the job a new lease number, which with the worker's name marks the holder (ftcml/core/lease.py).
 """
@@ -51,13 +51,14 @@ def renew(job: TrainingJob, now: datetime, **fields: Any) -> None:
 
 
 def heartbeat(job: TrainingJob, clock: Clock) -> Heartbeat:
-    """Return what renews the lease while the job's worker is long at one thing."""
+    """Return a function that renews the lease during long work."""
     return Heartbeat(lambda: renew(job, clock.now()), _SECONDS_BETWEEN_HEARTBEATS, clock.monotonic)
 
 
 def read_again(job: TrainingJob) -> None:
-    """Read the row while it is held: a machine that slept since it last wrote must not take another's lease for its
-    own. Raises LeaseLost."""
+    """Read the row again while the lease is held. Raises LeaseLost.
+
+    A machine that slept since it last wrote must not take another worker's lease for its own."""
     try:
         job.refresh_from_db(from_queryset=held(job))
     except TrainingJob.DoesNotExist:
@@ -67,8 +68,8 @@ def read_again(job: TrainingJob) -> None:
 def claim(job: TrainingJob, owner: str, accelerator: Accelerator, now: datetime) -> None:
     """Take a QUEUED job for `owner`. Raises LostRace when another worker was faster.
 
-    A job without a checkpoint takes the batch size of the accelerator it will really run on; a job that goes on
-    keeps the one it began with.
+    A job without a checkpoint takes the batch size of the accelerator that it will run on. A job that resumes keeps
+    its batch size.
     """
     fields: dict[str, Any] = {"accelerator": accelerator}
     if not job.has_checkpoint:
@@ -88,10 +89,10 @@ def claim(job: TrainingJob, owner: str, accelerator: Accelerator, now: datetime)
 
 
 def _next_number(job: TrainingJob) -> int:
-    """The number of the job's next lease, by which its files are called.
+    """Return the number of the job's next lease, after which its files are named.
 
-    Stored attempts of higher numbers were made since this database was copied, if it is an older copy. They are not
-    written over, and wait in quarantine, for the newest database may come back. Raises StorageAway.
+    If this database is an older copy, stored attempts may have higher numbers. They aren't overwritten, and wait in
+    quarantine, since the newest database may come back. Raises StorageAway.
     """
     newest = max(map(spec.attempt_number, storage.folders(job.prefix)), default=0)
     if newest <= job.lease_number:
@@ -102,7 +103,7 @@ def _next_number(job: TrainingJob) -> int:
 
 
 def claim_next(owner: str, accelerator: Accelerator) -> TrainingJob | None:
-    """Take the next QUEUED job: of the team that trained least lately its oldest; None when none waits."""
+    """Claim the next QUEUED job: the oldest of the team that has trained least lately. None if none waits."""
     while job := queue().first():
         try:
             claim(job, owner, accelerator, clock.now())
@@ -113,7 +114,7 @@ def claim_next(owner: str, accelerator: Accelerator) -> TrainingJob | None:
 
 
 def claim_export(owner: str) -> TrainingJob | None:
-    """Take the next ended job that lacks model files; None when there is none. Its state stays as it is."""
+    """Claim the next ended job that lacks model files; None if there is none. Its state doesn't change."""
     now = clock.now()
     while job := waiting_for_export(now).first():
         number = _next_number(job)

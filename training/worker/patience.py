@@ -1,4 +1,4 @@
-"""Patience: a storage or a database that is away for a while costs a job nothing."""
+"""Waits for a storage or database that doesn't respond for a while, so that no job fails for it."""
 
 import logging
 from collections.abc import Callable
@@ -21,9 +21,9 @@ Done = TypeVar("Done")
 
 
 def patiently(job: TrainingJob, clock: Clock, do: Callable[[], Done]) -> Done:
-    """Return what `do` returns. While database or storage are away, do it again, and keep the job's lease meanwhile.
+    """Call `do` and return its result. While the database or storage is away, try again and renew the lease.
 
-    Raises what `do` raises, a lease's length after it first failed too, and LeaseLost.
+    Raises what `do` raises, outages too after the length of a lease, and LeaseLost.
     """
     failed_first: float | None = None
     while True:
@@ -42,7 +42,7 @@ def patiently(job: TrainingJob, clock: Clock, do: Callable[[], Done]) -> Done:
 
 
 def is_outage(error: Exception) -> bool:
-    """Whether it is everybody's storage that is away, so that the job is not to blame and nothing is counted."""
+    """Return whether the storage is away for all, so that the failure isn't counted against the job."""
     if not isinstance(error, StorageAway):
         return False
     try:

@@ -20,7 +20,7 @@ COMMAND = (sys.executable, "-m", "detector", "speed")
 
 
 class SpeedTrial:
-    """One measurement in a process of its own, which a job that comes meanwhile calls off."""
+    """One measurement in a process of its own. A job that comes meanwhile ends it."""
 
     def __init__(self, worker: str, starting_model: str = catalog.DEFAULT, command: Sequence[str] = COMMAND) -> None:
         self._worker, self._model, self._command = worker, starting_model, command
@@ -37,7 +37,7 @@ class SpeedTrial:
             log.warning("the speed of this machine was not measured", exc_info=True)
 
     def call_off(self) -> None:
-        """End a measurement that runs, at once, and begin none any more."""
+        """End a running measurement at once, and begin none from now on."""
         with self._lock:
             self._is_called_off = True
             if self._process:

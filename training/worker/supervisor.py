@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 
 class Supervisor:
-    """One attempt at one job that this worker holds the lease of."""
+    """Supervises one attempt at one job, whose lease this worker holds."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class Supervisor:
         self._losses = LiveLossKeeper(job, clock)
 
     def run(self) -> None:
-        """Train, or export, until the trainer has ended, and settle what becomes of the job."""
+        """Train or export until the trainer has ended, then settle the job."""
         with logs.about(self._job.team_id, job_id=self._job.pk):
             self._run()
 
@@ -83,7 +83,7 @@ class Supervisor:
     # --- while the trainer works ------------------------------------------------------------------
 
     def _watch(self, attempt: Path) -> None:
-        """Take turns until one was taken after the trainer's end, which read all that it wrote."""
+        """Take turns until one has read everything after the trainer's end."""
         is_over = False
         while not is_over:
             was_alive = self._trainer.alive
@@ -122,7 +122,7 @@ class Supervisor:
             transition(self._job, JobState.STOPPING, self._owner)
 
     def _end_a_stop(self) -> None:
-        """The user need not wait for the files: STOPPED once the checkpoint of the last step is published."""
+        """End a stopped job once its last checkpoint is published, so that the person needn't wait for the files."""
         job, progress = self._job, self._watched.progress
         is_saved = job.has_checkpoint and job.steps_completed == progress.step < job.last_step
         if job.state == JobState.STOPPING and progress.phase in FINAL_PHASES and is_saved:
@@ -131,7 +131,7 @@ class Supervisor:
     # --- when it has ended ------------------------------------------------------------------------
 
     def _settle(self, conclude: Callable[[], None]) -> None:
-        """Conclude from the row as it is; once more when the user pressed stop in between. Raises LeaseLost."""
+        """Conclude from the row as it is, and once more if it was stopped in between. Raises LeaseLost."""
         self._log.finish()
         while True:
             job_leases.read_again(self._job)
@@ -141,7 +141,7 @@ class Supervisor:
                 return self._patiently(conclude)
 
     def _conclude(self, attempt: Path) -> None:
-        """What becomes of the job whose trainer has ended, by the trainer's last word."""
+        """Settle the job of a trainer that has ended, by the trainer's result."""
         job, by, ending = self._job, self._owner, self._watched.ending
         result = _result(attempt)
         is_made = self._publish_models(attempt, result) if result else False
@@ -164,14 +164,14 @@ class Supervisor:
             outcomes.died(job, by, self._watched.why_it_died())
 
     def _publish_models(self, attempt: Path, result: Result) -> bool:
-        """Publish what the trainer exported. Returns whether there is anything."""
+        """Publish what the trainer exported. Return whether there is anything."""
         is_made = publishing.publish_models(self._job, attempt, result.model_step, self._clock)
         started_from = result.started_from or self._job.started_from
         job_leases.renew(self._job, self._clock.now(), started_from=started_from)
         return is_made
 
     def _after(self, error: Exception) -> Callable[[], None]:
-        """What becomes of the job after an error of the supervisor's own."""
+        """Settle the job after an error in the supervisor itself."""
         job, by = self._job, self._owner
         if isinstance(error, attempts.FilesLost):
             log.error("job %s: %s", job.pk, error)
@@ -190,12 +190,12 @@ def _result(attempt: Path) -> Result | None:
 
 
 def _why_it_failed(result: Result) -> Reason:
-    """What the trainer says of itself. One of an earlier version says a sentence, which is kept as it is."""
+    """Return the reason that the trainer gave. An earlier version gives a sentence, which is kept as it is."""
     return Reason(result.cause, dict(result.params)) if result.cause else Reason(Code.OTHER, {"text": result.error})
 
 
 def _what_broke(error: Exception) -> Reason:
-    """Of an error of the supervisor's own."""
+    """Return the reason for an error in the supervisor itself."""
     if is_full_disk(error):
         return Reason(Cause.DISK_IS_FULL)
     if isinstance(error, StorageAway):

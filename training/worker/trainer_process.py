@@ -39,7 +39,7 @@ class Ready:
 
 
 def notes_of_libraries() -> dict[str, str]:
-    """The environment of a trainer: libraries that would write into the home folder keep their notes elsewhere."""
+    """Return the environment of a trainer, in which no library writes into the home folder."""
     folder = Path(settings.WORK_DIR)
     return {**os.environ, "KERAS_HOME": str(folder / "keras"), "MPLCONFIGDIR": str(folder / "matplotlib")}
 
@@ -67,7 +67,7 @@ class TrainerProcess:
 
     @staticmethod
     def log_path() -> Path:
-        """What the newest trainer of this process complained about before it had a job."""
+        """Return the log of this process's newest trainer before it had a job."""
         return Path(settings.WORK_DIR) / f"trainer-{os.getpid()}-{_OF_THIS_PROCESS}.log"
 
     def _listen(self) -> None:
@@ -76,7 +76,7 @@ class TrainerProcess:
         self._said_something.set()
 
     def wait_until_ready(self, seconds: float) -> bool:
-        """Whether the trainer can take a job, after at most `seconds`."""
+        """Wait at most `seconds`, and return whether the trainer can take a job."""
         self._said_something.wait(seconds)
         return self.ready is not None and self.alive
 
@@ -94,7 +94,7 @@ class TrainerProcess:
         return self._process.pid
 
     def how_it_ended(self) -> Reason:
-        """Of a trainer that ended without a last word."""
+        """Return the reason for a trainer that ended without a result."""
         code = self._process.poll()
         if code == -signal.SIGKILL:
             return Reason(Code.KILLED)

@@ -1,4 +1,4 @@
-"""What a supervisor sees of its trainer: how far it is, for how long, and whether it must end."""
+"""Watches a trainer: its progress, its time, and whether it must end."""
 
 import threading
 from contextlib import suppress
@@ -40,7 +40,7 @@ class Ending(Enum):
 
 
 class TrainerWatch:
-    """The trainer of one attempt, by its progress and the clock. `seconds`: in RUNNING, over all attempts."""
+    """Watches one attempt's trainer by its progress and the clock. `seconds`: in RUNNING, over all attempts."""
 
     def __init__(self, job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event, clock: Clock) -> None:
         self._job, self._trainer, self._shutdown, self._clock = job, trainer, shutdown, clock
@@ -51,7 +51,7 @@ class TrainerWatch:
         self._turn_at = self._phase_since = clock.monotonic()
 
     def look(self, attempt: Path) -> None:
-        """Read the progress, and count the time since the last look: evaluation included, in RUNNING only."""
+        """Read the progress, and count the time since the last look, with evaluation, if the job is RUNNING."""
         with suppress(FileNotFoundError):
             progress = spec.read(attempt / spec.PROGRESS, Progress)
             if progress.phase != self.progress.phase:
@@ -63,7 +63,7 @@ class TrainerWatch:
         self._turn_at = now
 
     def end_if_it_must(self) -> None:
-        """Interrupt the trainer once when there is a reason, and kill it when it does not react."""
+        """Interrupt the trainer once if there is a reason, and kill it if it doesn't react."""
         if self.ending is None:
             self.ending = self._reason_to_end()
             if self.ending:
@@ -73,17 +73,17 @@ class TrainerWatch:
 
     @property
     def is_shut_down(self) -> bool:
-        """Whether the worker is, so that a trainer that made nothing is not to blame."""
+        """Return whether the worker is shut down, so that a trainer without a result isn't to blame."""
         return self._shutdown.is_set()
 
     def why_it_died(self) -> Reason:
-        """Of a trainer that ended without a result."""
+        """Return the reason for a trainer that ended without a result."""
         if self.ending is Ending.STUCK:
             return Reason(Code.STUCK, {"minutes": round(self._longest() / 60)})
         return self._trainer.how_it_ended()
 
     def _longest(self) -> float:
-        """The seconds that the present phase may last where no time limit counts."""
+        """Return the seconds that the present phase may last if no time limit counts."""
         return MEASURING_SECONDS if self.progress.phase == "measuring" else UNTIMED_PHASE_SECONDS
 
     def _is_timed(self) -> bool:

@@ -32,7 +32,7 @@ READY_SECONDS = 900.0
 
 
 class TrainerDoesNotStart(Exception):
-    """There is no trainer to give a job to."""
+    """No trainer can be started for a job."""
 
 
 class Worker:
@@ -45,7 +45,7 @@ class Worker:
         self._speed_trial = SpeedTrial(name)
 
     def warm_up(self) -> None:
-        """Have a spare trainer waiting. Call it from a thread that lives as long as the worker."""
+        """Start a spare trainer. Call it from a thread that lives as long as the worker."""
         if self._shutdown.is_set() or (self._spare and self._spare.alive):
             return
         try:
@@ -55,12 +55,12 @@ class Worker:
             self._end_spare()
 
     def work(self) -> None:
-        """Train and export what waits, until nothing does or the worker is shut down."""
+        """Train and export until no job waits or the worker is shut down."""
         while not self._shutdown.is_set() and self._do_one():
             pass
 
     def _do_one(self) -> bool:
-        """Do one job that waits. Returns whether there was one.
+        """Do one waiting job. Return whether there was one.
 
         A worker without a trainer, or without the files of its database, claims nothing: each job would fail here. The
         next trainer is started when the job has ended, so that the two never share the processor.
@@ -89,8 +89,9 @@ class Worker:
         return True
 
     def work_on(self, job: TrainingJob, observe: Callable[[TrainingJob], None]) -> None:
-        """Train one QUEUED job. Raises LostRace when another worker has it, TrainerDoesNotStart, WrongStorage, or
-        StorageAway."""
+        """Train one QUEUED job.
+
+        Raises LostRace if another worker holds its lease, TrainerDoesNotStart, WrongStorage, or StorageAway."""
         trainer, equipment = self._ready_trainer()
         identity.check()
         job_leases.claim(job, self._owner, equipment.accelerator, self._clock.now())
@@ -110,7 +111,7 @@ class Worker:
         return trainer, trainer.ready
 
     def measure_speed(self) -> None:
-        """Once the spare trainer is ready, measure how fast this machine trains, if that isn't known."""
+        """Measure how fast this machine trains, if that isn't known, once the spare trainer is ready."""
         spare = self._spare
         if spare and spare.wait_until_ready(READY_SECONDS):
             self._speed_trial.run()
@@ -129,12 +130,12 @@ class Worker:
         connection.close()
 
     def _report_starting(self) -> float:
-        """Returns the seconds until the next report, as `_report` does."""
+        """Report that the first trainer starts. Return the seconds until the next report, as `_report` does."""
         registry.report_starting(self._name)
         return 1.0
 
     def _report(self) -> float:
-        """Returns the seconds until the next report; there is nothing to say before the first trainer was ready."""
+        """Report, if a trainer has been ready, and return the seconds until the next report."""
         equipment = self._equipment or (self._spare.ready if self._spare else None)
         if equipment is None:
             return 1.0
@@ -142,7 +143,7 @@ class Worker:
         return float(settings.HEARTBEAT_SECONDS)
 
     def shut_down(self) -> None:
-        """Have the running job checkpointed and requeued, and end the spare trainer."""
+        """Stop the running job with a checkpoint, queue it again, and end the spare trainer."""
         self._shutdown.set()
         self._speed_trial.call_off()
         self._end_spare()
@@ -158,7 +159,7 @@ _of_this_process: Worker | None = None
 
 
 def work() -> None:
-    """Do what waits, in the training worker of this process."""
+    """Do the waiting jobs, in the training worker of this process."""
     if _of_this_process is None:
         raise RuntimeError(f"This Celery worker does not consume the queue {QUEUE!r}, so it trains nothing.")
     _of_this_process.work()

@@ -11,11 +11,11 @@ TURN_SECONDS = 1.0
 
 class Clock:
     def now(self) -> datetime:
-        """The time of day, for what other processes and machines compare with theirs."""
+        """Return the time of day, for what other processes and machines compare with theirs."""
         return clock.now()
 
     def monotonic(self) -> float:
-        """Seconds on a clock that is never set, and that stands still while the machine sleeps (Linux)."""
+        """Return seconds on a clock that is never set, and that stops while the machine sleeps (Linux)."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:

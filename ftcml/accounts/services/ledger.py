@@ -30,7 +30,7 @@ class NotEnoughTime(Exception):
 
 @dataclass(frozen=True)
 class Account:
-    """Where a team's time is, in seconds: allowed = remaining + reserved by jobs that have not ended + used."""
+    """A team's seconds: allowed = remaining + reserved by jobs that haven't ended + used."""
 
     team: Team
     allowed: int
@@ -39,7 +39,7 @@ class Account:
 
     @property
     def used(self) -> int:
-        """Since the last reset, or since the team began."""
+        """Return the seconds used since the last reset, or since the team began."""
         return self.allowed - self.remaining - self.reserved
 
 
@@ -52,7 +52,7 @@ class Reset:
 
 
 def balance_of(team: Team) -> TrainingBalance:
-    """The team's balance row; a team that has none yet gets the server's allowance."""
+    """Return the team's balance row. A team without one gets the server's allowance."""
     balance = TrainingBalance.objects.filter(team=team).first()
     if balance is None:
         _open_accounts([team])
@@ -61,7 +61,7 @@ def balance_of(team: Team) -> TrainingBalance:
 
 
 def accounts(teams: Sequence[Team]) -> list[Account]:
-    """One for each team, in that order; a team without a balance row has the allowance that it would begin with."""
+    """Return one account for each team, in that order. A team without a balance row has its first allowance."""
     rows = TrainingBalance.objects.filter(team__in=teams)
     balances: dict[int, tuple[int, int]] = {
         team: (allowed, remaining)
@@ -79,7 +79,7 @@ def grant(team: Team, seconds: int, reason: str) -> None:
 
 @transaction.atomic
 def grant_each(teams: QuerySet[Team], seconds: int, reason: str) -> int:
-    """Give each of the teams `seconds` more to use: all of them, or none. Returns how many teams there are."""
+    """Give each of the teams `seconds` more to use, or none of them. Return how many teams there are."""
     count = 0
     for balances in _locked(teams):
         TrainingBalance.objects.filter(pk__in=[balance.pk for balance in balances]).update(
@@ -97,9 +97,9 @@ def grant_each(teams: QuerySet[Team], seconds: int, reason: str) -> int:
 
 @transaction.atomic
 def reset(teams: QuerySet[Team], allowance: int, reason: str) -> Reset:
-    """Let each of the teams have `allowance` seconds: what it has left, and what its jobs hold that have not ended.
+    """Allow each of the teams `allowance` seconds, with what its running jobs have reserved.
 
-    A team whose jobs hold more than that has nothing left, and is allowed what they hold. All teams, or none.
+    A team whose jobs have reserved more than that has nothing left. All teams are reset, or none.
     """
     count = total = 0
     for balances in _locked(teams):
@@ -116,7 +116,7 @@ def reset(teams: QuerySet[Team], allowance: int, reason: str) -> Reset:
 
 
 def _reset(balance: TrainingBalance, allowance: int, reserved: int) -> int:
-    """Set the numbers of `balance`, which is not saved yet. Returns by how much the remaining seconds change."""
+    """Set the numbers of `balance` without saving it. Return by how much the remaining seconds change."""
     before = balance.seconds_remaining
     balance.seconds_allowed = max(allowance, reserved)
     balance.seconds_remaining = balance.seconds_allowed - reserved
@@ -125,7 +125,7 @@ def _reset(balance: TrainingBalance, allowance: int, reserved: int) -> int:
 
 @transaction.atomic
 def reserve(team: Team, job_id: uuid.UUID, seconds: int) -> None:
-    """Take `seconds` for a job that starts. Raises NotEnoughTime; two starts at once cannot overspend."""
+    """Reserve `seconds` for a job that starts. Two starts at once can't overspend. Raises NotEnoughTime."""
     balance_of(team)
     taken = TrainingBalance.objects.filter(team=team, seconds_remaining__gte=seconds).update(
         seconds_remaining=F("seconds_remaining") - seconds
@@ -137,10 +137,10 @@ def reserve(team: Team, job_id: uuid.UUID, seconds: int) -> None:
 
 @transaction.atomic
 def settle(job_id: uuid.UUID, used: int) -> int:
-    """End a job's account: charge what was used, at most what was reserved, return the rest. Returns the charge.
+    """Charge what a job used, at most what it reserved, and give back the rest. Return the charge.
 
-    A job that never reserved anything is charged nothing. An account that is settled stays as it is: who comes second
-    waits at the entry's lock for the end of the first, and gets the charge that was made.
+    A job that never reserved anything is charged nothing. A settled account stays as it is: a second caller waits at
+    the entry's lock for the first, and gets the same charge.
     """
     account = LedgerEntry.objects.filter(job_id=job_id)
     of_itself = account.select_for_update(of=("self",)).select_related("team")
@@ -158,8 +158,9 @@ def settle(job_id: uuid.UUID, used: int) -> int:
 
 
 def _locked(teams: QuerySet[Team]) -> Iterator[list[TrainingBalance]]:
-    """The teams' balance rows, locked until the transaction ends; always in one order, so that two never wait for
-    each other."""
+    """Return the teams' balance rows, locked until the transaction ends.
+
+    They are always locked in one order, so that two transactions never wait for each other."""
     last = 0
     while batch := list(teams.filter(pk__gt=last).order_by("pk")[:_AT_ONCE]):
         last = batch[-1].pk
@@ -168,7 +169,7 @@ def _locked(teams: QuerySet[Team]) -> Iterator[list[TrainingBalance]]:
 
 
 def _reserved(teams: Sequence[Team] | Sequence[int]) -> dict[int, int]:
-    """Team id -> the seconds that jobs hold which have not ended: reserved, and neither charged nor returned yet."""
+    """Return the seconds that each team's running jobs have reserved, by the team's id."""
     taken = Sum("seconds", filter=Q(kind=Kind.RESERVE), default=0)
     settled = Sum("seconds", filter=Q(kind__in=(Kind.CHARGE, Kind.REFUND)), default=0)
     by_team = LedgerEntry.objects.filter(team__in=teams).order_by().values("team")
@@ -177,10 +178,10 @@ def _reserved(teams: Sequence[Team] | Sequence[int]) -> dict[int, int]:
 
 @transaction.atomic
 def _open_accounts(teams: Sequence[Team]) -> None:
-    """Give the server's allowance to those of the teams that have no balance row yet.
+    """Give the server's allowance to each team without a balance row.
 
-    1. Insert the rows that are not there; where another process is inserting one, this waits for its end.
-    2. Write the first entry of the teams that have none: who was faster has written its team's.
+    1. Insert the missing rows. While another process inserts one, this waits for it.
+    2. Write the first entry of each team that has none. A faster process has written its team's.
     """
     new = list(Team.objects.filter(pk__in=[team.pk for team in teams], training_balance=None))
     if not new:

@@ -1,1 +1,1 @@
-"""Where files live, on their way in, and on their way to a person."""
+"""Stores files: how they come in, where they are kept, and how they go out."""

@@ -44,7 +44,7 @@ _CONFIG = {
 
 
 class _Told:
-    """Calls `heartbeat` as bytes travel, and keeps what it raised: boto takes any error for one of the network."""
+    """Calls `heartbeat` while bytes are sent, and keeps what it raises: boto takes any error for a network error."""
 
     def __init__(self, heartbeat: Callable[[], object]) -> None:
         self._heartbeat = heartbeat
@@ -61,7 +61,7 @@ class _Told:
 
 
 class Bucket(S3Storage):
-    """Used through ftcml/core/files/storage.py alone, which says what each method promises."""
+    """Stores files in a bucket. Use it through ftcml/core/files/storage.py, which says what each method promises."""
 
     is_on_this_disk = False
 
@@ -122,7 +122,7 @@ class Bucket(S3Storage):
         return partial.rename(copy)
 
     def pieces(self, name: str) -> Iterator[bytes]:
-        """The file's content. Raises FileNotFoundError."""
+        """Yield the file's content in pieces. Raises FileNotFoundError."""
         with self._asked(name):
             body = self._client.get_object(Bucket=self.bucket_name, Key=self._key(name))["Body"]
             with body:
@@ -167,7 +167,7 @@ class Bucket(S3Storage):
         return self._normalize_name(clean_name(name))
 
     def _pages_below(self, prefix: str) -> Iterator[list[dict[str, Any]]]:
-        """What is below `prefix`, however deep: pages of at most _KEYS_AT_ONCE of {"Key", "Size", …}, none empty."""
+        """Yield everything below `prefix` in pages of at most _KEYS_AT_ONCE of {"Key", "Size", …}, none empty."""
         pages = self._client.get_paginator("list_objects_v2").paginate(
             Bucket=self.bucket_name,
             Prefix=self._key(prefix).rstrip("/") + "/",
@@ -180,7 +180,7 @@ class Bucket(S3Storage):
 
     @contextmanager
     def _asked(self, name: str) -> Iterator[None]:
-        """Raise FileNotFoundError where the server says that there is no such file, StorageAway for all else."""
+        """Turn the server's errors into FileNotFoundError for a missing file, and StorageAway for all others."""
         try:
             yield
         except ClientError as error:

@@ -1,4 +1,4 @@
-"""The one folder for everything that the server writes: for its own user alone."""
+"""Keeps the folder of everything that the server writes to its own user."""
 
 import os
 import stat

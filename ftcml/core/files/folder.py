@@ -15,7 +15,7 @@ _PIECE = 1024 * 1024
 
 
 class _Heard(File):  # type: ignore[type-arg]  # it takes none when the program runs
-    """A file that calls `heartbeat` with every piece that is read of it."""
+    """A file that calls `heartbeat` each time a piece of it is read."""
 
     def __init__(self, content: "File[bytes]", heartbeat: Callable[[], object]) -> None:
         super().__init__(content, content.name)
@@ -29,12 +29,12 @@ class _Heard(File):  # type: ignore[type-arg]  # it takes none when the program 
 
 
 class Folder(FileSystemStorage):
-    """Used through ftcml/core/files/storage.py alone, which says what each method promises."""
+    """Stores files in a folder. Use it through ftcml/core/files/storage.py, which says what each method promises."""
 
     is_on_this_disk = True
 
     def _save(self, name: str, content: "File[bytes]") -> str:
-        """Store the file whole or not at all: a full disk or a power cut leaves what was there before."""
+        """Store the whole file or nothing. A full disk or a power cut leaves what was there before."""
         if hasattr(content, "temporary_file_path"):
             # An upload is moved here: it is whole already.
             return super()._save(name, content)  # type: ignore[misc]  # the stubs lack it
@@ -72,7 +72,7 @@ class Folder(FileSystemStorage):
         self.save(name, content if is_moved else _Heard(content, heartbeat))
 
     def pieces(self, name: str) -> Iterator[bytes]:
-        """The file's content. Raises FileNotFoundError."""
+        """Yield the file's content in pieces. Raises FileNotFoundError."""
         with self.open(name, "rb") as stream:
             yield from stream.chunks(_PIECE)
 
@@ -87,7 +87,7 @@ class Folder(FileSystemStorage):
 
 
 def _write_out(path: Path) -> None:
-    """Have what is written of a file, or of a folder's list of names, be on the disk."""
+    """Flush a file, or a folder's list of names, to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

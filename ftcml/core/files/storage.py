@@ -25,7 +25,7 @@ Heartbeat = Callable[[], object]
 
 
 class Backend(Protocol):
-    """What does the storage's work: folder.py or bucket.py, as the settings say."""
+    """Does the storage's work: folder.py or bucket.py, as the settings say."""
 
     is_on_this_disk: bool
 
@@ -200,23 +200,23 @@ def local_path(name: str, folder: Path, heartbeat: Heartbeat = lambda: None) -> 
 
 
 def remove(name: str) -> None:
-    """Remove one file; nothing happens when it is not there."""
+    """Remove one file, if it's there."""
     _backend.delete(name)
 
 
 def remove_any(name: str) -> None:
-    """Remove what has this name, be it a file or a folder with everything below it."""
+    """Remove the file of this name, or the folder with everything below it."""
     remove_tree(name)
     remove(name)
 
 
 def remove_tree(prefix: str) -> None:
-    """Remove everything below `prefix`; may be repeated, and nothing happens when there is nothing."""
+    """Remove everything below `prefix`, if there is anything. May be repeated."""
     _backend.remove_tree(prefix)
 
 
 def discard(name: str) -> None:
-    """Remove one file that no row refers to any more; while the storage is away, the hourly tidying does it later."""
+    """Remove one file that no row refers to anymore. While the storage is away, the hourly tidying does it later."""
     with _later_if_away(name):
         remove(name)
 

@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 
 class FileLost(Http404):
-    """What the database knows of isn't in the storage. str() is the sentence for the person, on pages as well."""
+    """A file that the database knows isn't in the storage. str() is the sentence for the person."""
 
 
 Piece = TypeVar("Piece", str, bytes)

@@ -31,7 +31,7 @@ def most_bytes() -> int:
 
 
 class SizeGuard(FileUploadHandler):
-    """First in the row of upload handlers; counts, and passes everything on. Raises RequestDataTooBig."""
+    """Counts the bytes of an upload and passes them on. Comes first of all handlers. Raises RequestDataTooBig."""
 
     def handle_raw_input(
         self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: str | None = None

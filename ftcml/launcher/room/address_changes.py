@@ -1,4 +1,4 @@
-"""Whether a laptop that serves a room is still where the room looks for it."""
+"""Notices when a laptop that serves a room gets another address."""
 
 import threading
 import time
@@ -14,7 +14,7 @@ LOOK_SECONDS = 5.0
 
 
 def moved(shared: Collection[str], now: Collection[str]) -> str:
-    """What to do where an address that is shared leads here no more; "" where all of them do."""
+    """Return what to do when a shared address doesn't lead here anymore; "" while all of them do."""
     if set(shared) <= set(now):
         return ""
     return (
@@ -24,7 +24,7 @@ def moved(shared: Collection[str], now: Collection[str]) -> str:
 
 
 def moved_now() -> str:
-    """The same for the server that serves this page; addresses that a person named are not looked after."""
+    """Return the same for the server of this page. Addresses that a person named aren't checked."""
     if settings.ROOM_HOSTS:
         return ""
     hosts = [urlsplit(address).hostname or "" for address in settings.ROOM_ADDRESSES]
@@ -32,7 +32,7 @@ def moved_now() -> str:
 
 
 def changes(shared: Collection[str], looks: Iterable[Collection[str]]) -> Iterator[str]:
-    """What there is to say of each look at the addresses: every change once, nothing while they stay."""
+    """Yield a sentence for each change that a check of the addresses finds."""
     said = ""
     for now in looks:
         sentence = moved(shared, now)
@@ -42,7 +42,7 @@ def changes(shared: Collection[str], looks: Iterable[Collection[str]]) -> Iterat
 
 
 def watch(shared: Collection[str], say: Callable[[str], None]) -> None:
-    """From now on say each change, beside everything else that this process does, until it ends."""
+    """Tell every change from now on, in a thread of its own, until this process ends."""
 
     def say_changes() -> None:
         for sentence in changes(shared, _look_again_and_again()):

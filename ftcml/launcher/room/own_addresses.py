@@ -31,14 +31,14 @@ class OwnAddress:
 
 
 def found() -> list[OwnAddress]:
-    """What others in this network can open now, the best first; none where this machine is in no network."""
+    """Return the addresses that others in this network can open, the best first; none without a network."""
     return best_first(usable(psutil.net_if_addrs(), psutil.net_if_stats()), _way_out())
 
 
 def usable(addresses: Mapping[str, Sequence[Any]], states: Mapping[str, Any]) -> list[OwnAddress]:
-    """The private IPv4 addresses of interfaces that are up and lead out of this machine into a network beside it.
+    """Return the private IPv4 addresses of interfaces that are up and lead into a network.
 
-    Both arguments as psutil has them. A public address is none: the whole world would be in that room.
+    Both arguments are as psutil has them. A public address doesn't count: the whole world could come in.
     """
     return [
         OwnAddress(interface, IPv4Interface(f"{one.address}/{one.netmask or 32}"))
@@ -54,12 +54,12 @@ def _is_of_a_room(address: IPv4Address) -> bool:
 
 
 def best_first(own: Sequence[OwnAddress], way_out: str) -> list[OwnAddress]:
-    """First the address that this machine itself goes out with, then wireless ones: Chromebooks are in a Wi-Fi."""
+    """Sort the addresses: first the one that this machine sends from, then wireless ones, as Chromebooks use Wi-Fi."""
     return sorted(own, key=lambda one: (one.host != way_out, not one.interface.startswith(_WIRELESS), one.place))
 
 
 def _way_out() -> str:
-    """The address that this machine sends from; "" where it knows no way out, as on a network without a router."""
+    """Return the address that this machine sends from; "" without a route, as on a network without a router."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(_SOMEWHERE)
@@ -69,6 +69,6 @@ def _way_out() -> str:
 
 
 def mdns_name() -> str:
-    """This machine's name as others may type it, HOST.local; "" where nothing on it answers for such a name."""
+    """Return this machine's name as others may type it, HOST.local; "" if nothing here answers to it."""
     label = socket.gethostname().partition(".")[0].lower()
     return f"{label}.local" if label and _MDNS_RESPONDER.exists() else ""

@@ -1,4 +1,4 @@
-"""`make share`: this laptop serves the room. Whoever is in its network may come in, with an account, by plain HTTP."""
+"""`make share`: this laptop serves the room. Anyone in its network with an account can sign in, by plain HTTP."""
 
 import os
 import platform
@@ -29,7 +29,7 @@ TRUSTED_ROOM = "Only share in a room you trust: others on the network could read
 
 
 class Room:
-    """The doors of a laptop that serves a room. Raises CannotStart where there is none to serve."""
+    """The doors of a laptop that serves a room. Raises CannotStart without a network."""
 
     def __init__(self) -> None:
         if settings.HTTPS:
@@ -44,12 +44,12 @@ class Room:
         self.addresses = [Address(host, settings.PORT) for host in hosts]
 
     def prepare(self, say: Say) -> None:
-        """Have a coach who can sign in, and tell the children of the room. Raises CannotStart."""
+        """Make sure that a coach can sign in, and tell the children about the room. Raises CannotStart."""
         first_coach.ensure(first_coach.Terminal() if sys.stdin.isatty() else None, say)
         os.environ.update(environment(self.addresses))
 
     def greet(self, say: Say) -> None:
-        """Say where the room finds it; from now on also say when that changes."""
+        """Say at which address the room finds it, and from now on when that changes."""
         say(self._welcome(has_colors=sys.stdout.isatty()))
         if self._own:
             address_changes.watch([one.host for one in self._own], say)
@@ -71,7 +71,7 @@ class Room:
 
 
 def environment(addresses: Sequence[Address]) -> dict[str, str]:
-    """What the children of `make share` are told, whatever was set for other servers: these addresses alone."""
+    """Return the environment of the children of `make share`: only these addresses, whatever else is set."""
     return {
         "ALLOWED_HOSTS": ",".join([*THIS_MACHINE, *(address.host for address in addresses)]),
         "CSRF_TRUSTED_ORIGINS": ",".join(address.url for address in addresses),
@@ -82,7 +82,7 @@ def environment(addresses: Sequence[Address]) -> dict[str, str]:
 
 
 def _check(hosts: Sequence[str]) -> None:
-    """Raises CannotStart where there are none, or where one could let in more than itself."""
+    """Raise CannotStart if there are no hosts, or if one could let in more than itself."""
     if not hosts:
         raise CannotStart(NO_NETWORK)
     for host in hosts:
@@ -100,7 +100,7 @@ def _names_of(own: Sequence[OwnAddress]) -> list[str]:
 
 
 def if_it_cannot_be_opened(port: int, own: Sequence[OwnAddress]) -> list[str]:
-    """What to look at when a Chromebook does not get here."""
+    """Return what to check when a Chromebook can't open the address."""
     lines = ["If a Chromebook can't open it, check that it's on the same Wi-Fi, and not on the guest network."]
     if "microsoft" in platform.release().lower():
         lines.append("This is WSL2, which Chromebooks reach only through Windows. See docs/operators/share.md.")
@@ -110,7 +110,7 @@ def if_it_cannot_be_opened(port: int, own: Sequence[OwnAddress]) -> list[str]:
 
 
 def _firewall_commands(port: int, network: IPv4Network) -> list[str]:
-    """How to open the port to that network alone, for the firewalls that this machine has."""
+    """Return the commands that open the port to that network alone, for the firewalls of this machine."""
     commands = {
         "ufw": f"sudo ufw allow proto tcp from {network} to any port {port}",
         "firewall-cmd": f"sudo firewall-cmd --add-port={port}/tcp",

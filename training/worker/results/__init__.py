@@ -1,1 +1,1 @@
-"""What a trainer has written, as rows; and how an attempt ends."""
+"""Brings what a trainer has written into rows, and ends attempts."""

@@ -1,4 +1,4 @@
-"""What a trainer measured when training was over becomes rows: of the newest checkpoint, and of the parent's model.
+"""Publishes what a trainer measured after training: the newest checkpoint, and the parent's model.
 
 Both were saved before, without an evaluation on this job's frames. The parent's becomes a checkpoint of this job, at
 the parent's step and without files: they stay the parent's.
@@ -31,7 +31,7 @@ def publish(job: TrainingJob, attempt: Path, clock: Clock) -> None:
 
 
 def _row(job: TrainingJob, report: StepReport) -> Checkpoint | None:
-    """The row that the measurement is for; None while that checkpoint is not published."""
+    """Return the row of the measured checkpoint; None while it isn't published."""
     known = job.checkpoints.filter(step=report.step).first()
     if known or report.step > job.first_step or not job.has_checkpoint:
         return known
@@ -67,7 +67,7 @@ def _publish(job: TrainingJob, row: Checkpoint, report: StepReport, attempt: Pat
 
 
 def _is_best(job: TrainingJob, row: Checkpoint) -> bool:
-    """As the trainer chooses: by mAP, of equal ones the newer."""
+    """Return whether it's the best, as the trainer chooses: by mAP, and of equal ones the newer."""
     before = job.best_checkpoint
     rows = [one for one in (before, row) if one]
     best = checkpoints.best([Saved(one.step, Path(), one.mean_precision) for one in rows])

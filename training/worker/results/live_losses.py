@@ -1,4 +1,4 @@
-"""The loss between checkpoints, as the trainer tells it: a curve of few points, however long the training is."""
+"""Keeps the loss between checkpoints: a curve of few points, however long the training takes."""
 
 from django.db import transaction
 
@@ -14,7 +14,7 @@ Points = list[list[float]]
 
 
 class LiveLossKeeper:
-    """Brings the losses of one attempt into the job's row of them while its worker holds the lease."""
+    """Writes the losses of one attempt into the job's row of losses, while the worker holds the lease."""
 
     def __init__(self, job: TrainingJob, clock: Clock) -> None:
         self._job, self._clock = job, clock
@@ -47,13 +47,13 @@ def add(points: Points, step: int, loss: float) -> bool:
 
 
 def _before(job: TrainingJob) -> Points:
-    """What earlier attempts left, up to the checkpoint that this one goes on from."""
+    """Return the points of earlier attempts, up to the checkpoint that this one resumes from."""
     kept = LiveLoss.objects.filter(job=job).first()
     return [point for point in kept.points if point[0] <= job.steps_completed] if kept else []
 
 
 @transaction.atomic
 def _write(job: TrainingJob, points: Points) -> None:
-    """Nothing is written without the lease."""
+    """Write the points, if the lease is held."""
     if job_leases.held(job).select_for_update().values_list("pk"):
         LiveLoss.objects.update_or_create(job_id=job.pk, defaults={"points": points})

@@ -34,7 +34,7 @@ BEING_STOPPED = (JobState.STOP_REQUESTED, JobState.STOPPING)
 
 
 def stopped(job: TrainingJob, by: str, only_if: Q | None = None) -> None:
-    """The user's stop is done. Before the first checkpoint there is nothing to keep."""
+    """End a job that was stopped. Without a checkpoint it's CANCELED."""
     if job.has_checkpoint:
         _end(job, JobState.STOPPED, by, Reason(Code.STOPPED_BY_TEAM), only_if)
     else:
@@ -42,13 +42,13 @@ def stopped(job: TrainingJob, by: str, only_if: Q | None = None) -> None:
 
 
 def stopped_before_export(job: TrainingJob, by: str) -> None:
-    """The user's stop is done, with a checkpoint; who trained keeps the lease, for the files, which take longer."""
+    """End a job that was stopped with a checkpoint. The worker keeps the lease to make the model files."""
     kept = {"lease_owner": job.lease_owner, "lease_until": job.lease_until}
     _end(job, JobState.STOPPED, by, Reason(Code.STOPPED_BY_TEAM), None, **kept)
 
 
 def exported(job: TrainingJob, was_tried_in_vain: bool) -> None:
-    """The lease of an ended job's export ends. Exports in vain are counted, so that none is tried for ever.
+    """End the lease of an ended job's export. Failed exports are counted, so that none is tried forever.
 
     Raises LeaseLost.
     """
@@ -56,7 +56,7 @@ def exported(job: TrainingJob, was_tried_in_vain: bool) -> None:
 
 
 def out_of_time(job: TrainingJob, by: str, only_if: Q | None = None) -> None:
-    """The maximum training time is used up."""
+    """End a job that has used up its maximum training time."""
     if job.has_checkpoint:
         _end(job, JobState.STOPPED, by, Reason(Code.OUT_OF_TIME), only_if)
     else:
@@ -68,25 +68,25 @@ def succeeded(job: TrainingJob, by: str) -> None:
 
 
 def failed(job: TrainingJob, by: str, why: Reason) -> None:
-    """The trainer said why it cannot go on; trying again would change nothing."""
+    """Fail a job for the trainer's own reason. Trying again would change nothing."""
     _end(job, JobState.FAILED, by, why)
 
 
 def unspecified(job: TrainingJob, by: str, why: Reason) -> None:
-    """The job contradicts itself. A person must look at it, and can end it by a stop."""
+    """Mark a job that contradicts itself. A person must look at it, and can stop it."""
     log.error("job %s of team %s contradicts itself: %s", job.pk, job.team_id, messages.words(why))
     transition(job, JobState.STATE_UNSPECIFIED, by, why)
 
 
 def files_lost(job: TrainingJob, by: str, why: Reason) -> None:
-    """What the job was to go on from, or to be exported from, is not there. Raises LeaseLost."""
+    """Settle a job whose files to resume or export from are lost. Raises LeaseLost."""
     if job.state in TERMINAL:
         return exported(job, was_tried_in_vain=True)
     unspecified(job, by, why)
 
 
 def put_back(job: TrainingJob, by: str, why: Reason) -> None:
-    """It is not the job that failed, so nothing is counted: another worker goes on with it. Raises LeaseLost."""
+    """Queue the job again without counting a failure, since the job isn't to blame. Raises LeaseLost."""
     if job.state in TERMINAL:
         return exported(job, was_tried_in_vain=False)
     if job.state in BEING_STOPPED:
@@ -95,14 +95,14 @@ def put_back(job: TrainingJob, by: str, why: Reason) -> None:
 
 
 def requeue(job: TrainingJob, by: str, why: Reason) -> None:
-    """Back into the queue, to go on from the newest checkpoint; no death is counted."""
+    """Queue the job again, to resume from the newest checkpoint. No death is counted."""
     transition(job, JobState.QUEUED, by, why, live_step=job.steps_completed)
 
 
 def died(job: TrainingJob, by: str, why: Reason, only_if: Q | None = None) -> None:
-    """The trainer or its whole machine is gone without a last word.
+    """Settle a job whose trainer or machine ended without a result.
 
-    A stop that was asked for, or a time that is over, ends the job. Else it goes back into the queue, and FAILED after
+    If it was being stopped, or its time is over, it ends. Else it is queued again, and FAILED after
     MAX_DEATHS_IN_A_ROW deaths without a new checkpoint between them. Raises LeaseLost after an export.
     """
     if job.state in TERMINAL:

@@ -1,4 +1,4 @@
-"""What a trainer wrote into its attempt's folder becomes rows and stored files: each checkpoint once, by its lease."""
+"""Publishes what a trainer wrote into its attempt's folder, as rows and stored files: each checkpoint once."""
 
 import logging
 import math
@@ -23,10 +23,10 @@ log = logging.getLogger(__name__)
 
 
 def publish_new(job: TrainingJob, attempt: Path, clock: Clock) -> None:
-    """Publish the checkpoints that are newer than the job's newest. Raises LeaseLost, and StorageAway where the storage
-    is another one than the job's files are in.
+    """Publish the checkpoints that are newer than the job's newest.
 
-    The lease is renewed while files are stored, and who has lost it stores no more.
+    Raises LeaseLost, and StorageAway if this isn't the storage of the job's files. The lease is renewed while files are
+    stored, and nothing more is stored once it's lost.
 
     1. Store the files of the newest one, and of the best one if it is among them, under names of this attempt alone,
        which nothing refers to yet.
@@ -65,16 +65,16 @@ def publish_new(job: TrainingJob, attempt: Path, clock: Clock) -> None:
 
 
 def check_storage() -> None:
-    """Raise StorageAway while what is stored would be lost, beside a drive that is not mounted any more."""
+    """Raise StorageAway if stored files would be lost, because a drive isn't mounted anymore."""
     if sentence := identity.problem():
         log.error("nothing is published: %s", sentence)
         raise StorageAway
 
 
 def _best(job: TrainingJob, attempt: Path, new: list[StepReport]) -> Saved | None:
-    """The best of the checkpoints published before and the new ones; None where none was measured.
+    """Return the best of the published and the new checkpoints; None if none was measured.
 
-    One whose files are lost counts no more: the best is what can be exported.
+    One whose files are lost doesn't count: the best must be one that can be exported.
     """
     published = job.checkpoints.with_files().best_of(job)
     before = [Saved(published.step, Path(), published.mean_precision)] if published else []
@@ -86,7 +86,7 @@ def _stored(job: TrainingJob, attempt: Path) -> str:
 
 
 def _checkpoint(job: TrainingJob, attempt: Path, report: StepReport, heartbeat: Heartbeat) -> Checkpoint:
-    """The row for a report, with its detections stored, and not yet the checkpoint's own files."""
+    """Return the row for a report. Its detections are stored, but not yet the checkpoint's own files."""
     checkpoint = Checkpoint(
         job=job,
         step=report.step,
@@ -109,7 +109,7 @@ def store_detections(job: TrainingJob, attempt: Path, report: StepReport, heartb
 
 
 def _store_files(job: TrainingJob, attempt: Path, report: StepReport, heartbeat: Heartbeat) -> str:
-    """Store the files of a checkpoint and return their folder; where that fails, as on a full disk, none stays."""
+    """Store the files of a checkpoint and return their folder. If that fails, as on a full disk, none stays."""
     folder = f"{_stored(job, attempt)}/{report.checkpoint}"
     try:
         storage.put_tree(folder, attempt / report.checkpoint, heartbeat)
@@ -120,7 +120,7 @@ def _store_files(job: TrainingJob, attempt: Path, report: StepReport, heartbeat:
 
 
 def metric_points(job: TrainingJob, report: StepReport) -> list[MetricPoint]:
-    """The rows for a report's numbers, without those that are none."""
+    """Return the rows for a report's numbers, without those that weren't measured."""
     splits = {MetricPoint.Split.TRAIN: report.training_metrics, MetricPoint.Split.EVAL: report.evaluation_metrics}
     return [
         MetricPoint(job=job, split=split, tag=tag, step=report.step, value=value)
@@ -131,10 +131,10 @@ def metric_points(job: TrainingJob, report: StepReport) -> list[MetricPoint]:
 
 
 def publish_models(job: TrainingJob, attempt: Path, step: int, clock: Clock) -> bool:
-    """Publish the exported files in place of those of an attempt before. Returns whether there is one.
+    """Publish the exported files in place of an earlier attempt's. Return whether there are any.
 
-    `step`: of the checkpoint that they are of, 0 where there is none. A trainer that made nothing must not cost the job
-    the files that it still has.
+    `step`: the checkpoint that they are made from, 0 without one. If the trainer made nothing, the job keeps the files
+    that it has.
 
     1. Store the files, under names of this attempt alone, which nothing refers to yet.
     2. In one transaction, only while the lease is held: a row for each, and which one is the default.
@@ -159,8 +159,9 @@ def publish_models(job: TrainingJob, attempt: Path, step: int, clock: Clock) -> 
 
 
 def _refer_to(job: TrainingJob, files: list[ModelFile], variant: str) -> set[str]:
-    """Make `files` the job's model, the one of that variant the default. Returns the names of those that were it
-    before. Raises LeaseLost."""
+    """Make `files` the job's model, with that variant as the default. Return the names of the earlier files.
+
+    Raises LeaseLost."""
     lease = job_leases.of(job)
     with transaction.atomic():
         lease.write(wants_model_again=False)
@@ -178,7 +179,7 @@ def _default_variant(attempt: Path) -> str:
 
 
 def _referred_to(job: TrainingJob) -> set[str]:
-    """The names of the files that are the job's model now."""
+    """Return the names of the files of the job's model."""
     return set(job.model_files.values_list("name", flat=True))
 
 
@@ -188,9 +189,9 @@ def _remove(names: set[str]) -> None:
 
 
 def _models(job: TrainingJob, attempt: Path, step: int) -> list[ModelFile]:
-    """The rows of the exported files, by the names to store them under.
+    """Return the rows of the exported files, by the names to store them under.
 
-    Only the model itself where its other variants were not made.
+    Without other variants it's the model itself alone.
     """
     files = [_model_file(job, variant) for variant in spec.read_variants(attempt)]
     if not files and (attempt / spec.MODEL).exists():
@@ -208,7 +209,7 @@ def _models(job: TrainingJob, attempt: Path, step: int) -> list[ModelFile]:
 
 
 def _store_model(name: str, attempt: Path, heartbeat: Heartbeat) -> None:
-    """Store an exported file; where that fails, as on a full disk, nothing of it stays."""
+    """Store an exported file. If that fails, as on a full disk, nothing of it stays."""
     heartbeat()
     try:
         storage.put(name, attempt / Path(name).name, heartbeat)
@@ -218,7 +219,7 @@ def _store_model(name: str, attempt: Path, heartbeat: Heartbeat) -> None:
 
 
 def _model_file(job: TrainingJob, variant: Variant) -> ModelFile:
-    """The row, named as the file is in the attempt's folder."""
+    """Return the row, named like the file in the attempt's folder."""
     return ModelFile(
         job=job,
         variant=variant.name,

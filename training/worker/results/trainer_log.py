@@ -1,4 +1,4 @@
-"""The end of a trainer's log, kept in a row for people to read: made plain, and silent about this machine's folders."""
+"""Keeps the end of a trainer's log in a row for people to read, as plain text without this machine's folders."""
 
 import logging
 import os
@@ -28,7 +28,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class TrainerLogKeeper:
-    """Brings the log of one attempt into the job's row while its worker holds the lease."""
+    """Writes the log of one attempt into the job's row while the worker holds the lease."""
 
     def __init__(self, job: TrainingJob, clock: Clock) -> None:
         self._job, self._clock = job, clock
@@ -42,7 +42,7 @@ class TrainerLogKeeper:
             self.finish()
 
     def finish(self) -> None:
-        """Keep what is new, now. The log helps people and no job depends on it: failures cost a line in our own."""
+        """Keep what is new, now. No job depends on it, so a failure is only logged."""
         try:
             self._keep_if_it_grew()
         except FileNotFoundError:  # the trainer has not begun to write
@@ -61,7 +61,7 @@ class TrainerLogKeeper:
 
 @transaction.atomic
 def _write(job: TrainingJob, text: str, clock: Clock) -> bool:
-    """Returns whether the lease was held, without which nothing is written."""
+    """Write the log if the lease is held, and return whether it is."""
     is_held = bool(held(job).select_for_update().values_list("pk"))
     if is_held:
         TrainerLog.objects.update_or_create(job_id=job.pk, defaults={"tail": text, "updated": clock.now()})
@@ -69,12 +69,12 @@ def _write(job: TrainingJob, text: str, clock: Clock) -> bool:
 
 
 def may_read(user: User, team: Team) -> bool:
-    """Coaches may: a log is about the server as much as about the model."""
+    """Return whether this person may read it: coaches may, since a log also tells about the server."""
     return team.is_coached_by(user)
 
 
 def tail(path: Path) -> str:
-    """The last MAX_LINES lines of a file, of at most MAX_BYTES, as `plain` text. Raises OSError."""
+    """Return the last MAX_LINES lines of a file, at most MAX_BYTES, as `plain` text. Raises OSError."""
     with path.open("rb") as file:
         beginning = max(0, file.seek(0, os.SEEK_END) - MAX_BYTES)
         file.seek(beginning)
@@ -85,7 +85,7 @@ def tail(path: Path) -> str:
 
 
 def plain(text: str) -> str:
-    """The text as a terminal would show it in the end, with short names for the folders of this machine."""
+    """Return the text as a terminal shows it, with short names for the folders of this machine."""
     lines = _ESCAPES.sub("", text).rstrip().split("\n")
     # A progress bar writes its line again and again, each time from the beginning.
     shown = (line.rstrip("\r").rpartition("\r")[2] for line in lines)
@@ -99,7 +99,7 @@ def _without_folders(text: str) -> str:
 
 
 def _folder_names() -> dict[str, str]:
-    """A short name for each folder that could say something about this machine or the person who runs it."""
+    """Return a short name for each folder that could tell something about this machine or its operator."""
     folders = {
         Path(os.path.expanduser("~")): "(home)",  # unlike Path.home() it has an answer for a user without one
         Path(sysconfig.get_path("stdlib")): "(python)",
