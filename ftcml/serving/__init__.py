@@ -1,1 +1,1 @@
-"""The doors of the web server: who may take how much of it, and for how long."""
+"""Limits how much of the web server one client may take, and for how long."""

@@ -1,4 +1,4 @@
-"""What stands between the web server and Django: large bodies and answers never hold up the making of pages.
+"""Stands between the web server and Django, so that large bodies and answers never hold up pages.
 
 The web server has many threads that wait for clients. Pages are made by a few others, at most PAGE_THREADS at a time,
 and each is given back whole, so a thread that makes pages never waits for a client. Nor does it for a small body,
@@ -70,7 +70,7 @@ class Front:
         return self._sent(environ, answer, head, start_response)
 
     def _upload(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """In this thread, which waits for the client anyway."""
+        """Answer an upload in this thread, which waits for the client anyway."""
         if not self._large_requests.acquire(blocking=False):
             return _busy(environ, start_response)
         try:
@@ -80,7 +80,7 @@ class Front:
             self._large_requests.release()
 
     def _page(self, environ: Environ) -> tuple[Any, tuple[Any, ...]]:
-        """The answer with its status and headers: whole where Django has made it, else to be gone through."""
+        """Return the answer with its status and headers: whole if Django has made it, else to be iterated."""
         head: list[tuple[Any, ...]] = []
         answer = self._django(environ, lambda *given: head.append(given))
         if isinstance(answer, HttpResponse):
@@ -125,7 +125,7 @@ def is_chunked(environ: Environ) -> bool:
 
 
 def is_large(environ: Environ) -> bool:
-    """Whether the request is larger than what comes as a whole, before anything is known of its client."""
+    """Return whether the request is too large to be read whole before its client is known."""
     return _length(environ) > client_limits.SMALL_REQUEST_BYTES
 
 
@@ -139,7 +139,7 @@ def _length(environ: Environ) -> int:
 
 
 def _whole(answer: Any) -> list[bytes]:
-    """All of it, and Django has ended the request."""
+    """Return the whole answer, and let Django end the request."""
     try:
         return list(answer)
     finally:
@@ -147,7 +147,7 @@ def _whole(answer: Any) -> list[bytes]:
 
 
 def _closing(answer: Any, head: tuple[Any, ...], start_response: StartResponse, done: Callable[[], None]) -> Any:
-    """The same answer, for the web server sends some kinds of it quicker; `done` is called once after its end."""
+    """Return the same answer, since the web server sends some kinds faster. `done` is called once after its end."""
     close, left = answer.close, [done]
 
     def close_and_tell() -> None:

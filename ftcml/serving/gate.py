@@ -1,4 +1,4 @@
-"""Who may send a large request, and how many uploads and downloads a person has at a time."""
+"""Decides who may send a large request, and how many uploads and downloads a person may have at a time."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ from ftcml.serving.front import KNOWN, is_chunked, is_large
 
 
 class Gate:
-    """Belongs after the middlewares that find out who asks, and before anything that reads what they send.
+    """A middleware after those that find out who asks, and before any that reads the body.
 
     It counts in this process: with several web processes each has these limits.
     """
@@ -48,7 +48,7 @@ class Gate:
 
     @contextmanager
     def _upload_of(self, person: int) -> Iterator[tuple[int, tuple[str, str]] | None]:
-        """While it lasts the upload counts; gives why it can't begin."""
+        """Count the upload while it lasts. Yield why it can't begin, or None."""
         with self._lock:
             refusal = self._refused(person)
             if not refusal:
@@ -66,7 +66,7 @@ class Gate:
         return (503, messages.MANY_UPLOADS) if len(self._uploads) >= client_limits.UPLOADS else None
 
     def _counted(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """The answer, or a refusal of one download more. A download ends when its answer is closed or given up."""
+        """Return the answer, or refuse one more download. A download ends when its answer is closed or given up."""
         if response.streaming and request.user.is_authenticated:
             request.META[KNOWN] = True
         is_download = response.streaming and response.get("Content-Disposition", "").startswith("attachment")
@@ -97,7 +97,7 @@ def _takes_uploads(request: HttpRequest) -> bool:
 
 
 def _person(request: SiteRequest) -> int | None:
-    """Who sends it, by session or token: somebody who may sign in, and is in a team."""
+    """Return the id of the sender, by session or token, if they may sign in and are on a team."""
     try:
         found = TokenAuthentication().authenticate(Request(request))
     except AuthenticationFailed:

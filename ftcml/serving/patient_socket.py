@@ -1,4 +1,4 @@
-"""A client's connection that waits for the client, and not for ever."""
+"""A client's connection that waits for the client, but not forever."""
 
 import errno
 import socket
@@ -12,14 +12,14 @@ _FILE_AT_ONCE = 1024 * 1024
 
 
 class TooSlow(ConnectionResetError):
-    """The client stalled, or was slower than anything that people use. gunicorn takes it for a client that left."""
+    """The client stalled, or was too slow. gunicorn treats it like a client that left."""
 
     def __init__(self) -> None:
         super().__init__(errno.ECONNRESET, "The client was too slow")
 
 
 class Pace:
-    """Counts what came or went while we waited, and raises TooSlow when that was too little in STALL_SECONDS."""
+    """Counts the bytes moved while we waited, and raises TooSlow if they are too few in STALL_SECONDS."""
 
     def __init__(self) -> None:
         self._seconds, self._bytes = 0.0, 0
@@ -66,7 +66,7 @@ class PatientSocket(socket.socket):
         return data
 
     def sendall(self, data: Any, flags: int = 0) -> None:
-        """In pieces, each of which has STALL_SECONDS as a whole."""
+        """Send it in pieces. Each may take STALL_SECONDS."""
         view = memoryview(data).cast("B")
         for start in range(0, len(view), _SENT_AT_ONCE):
             piece = view[start : start + _SENT_AT_ONCE]

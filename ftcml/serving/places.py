@@ -1,4 +1,4 @@
-"""Places that are taken and given back, so many in all and so many for one client."""
+"""A limited number of places to take and give back, in all and for one client."""
 
 from collections import Counter
 from collections.abc import Hashable
@@ -12,7 +12,7 @@ class Places:
         self._taken: Counter[Hashable] = Counter()
 
     def take(self, client: Hashable) -> bool:
-        """Take a place for the client; returns whether there was one."""
+        """Take a place for the client. Return whether one was free."""
         with self._lock:
             if self._taken.total() >= self._total or self._taken[client] >= self._of_one:
                 return False

@@ -45,12 +45,12 @@ class Connection(TConn):
         super().__init__(cfg, sock, client, server)
 
     def _begin(self) -> None:
-        """The next request. `_head` and `_whole`: bytes of its head and of all of it, once they are known."""
+        """Begin the next request. `_head` and `_whole`: the bytes of its head and of all of it, once they are known."""
         self.received.clear()
         self._searched = self._head = self._whole = 0
 
     def receive(self) -> bool:
-        """Take what is there; returns whether a thread has something to do now."""
+        """Receive what has come. Return whether a thread has something to do now."""
         try:
             data = self.sock.recv(_PIECE)
         except BlockingIOError:
@@ -85,7 +85,7 @@ class Connection(TConn):
         self._begin()
 
     def close(self, graceful: bool = False) -> None:
-        """Once: a thread does it where it may take a moment, and the main loop again."""
+        """Close the connection, once: a thread does it if it may take a moment, and the main loop does it again."""
         if not self._is_closed:
             self._is_closed = True
             super().close(graceful)
@@ -120,7 +120,7 @@ class Worker(ThreadWorker):
         self.poller.register(conn.sock, EVENT_READ, partial(self.on_pending_socket_readable, conn))
 
     def on_client_socket_readable(self, conn: Connection, client: socket.socket) -> None:
-        """A connection that was kept has something of its next request."""
+        """Receive a piece of the next request of a connection that was kept."""
         self.poller.unregister(client)
         self.keepalived_conns.remove(conn)
         self._wait_for_request(conn)
@@ -136,7 +136,7 @@ class Worker(ThreadWorker):
             super().on_pending_socket_readable(conn, client)
 
     def murder_pending(self) -> None:
-        """Close those whose request has not come in time; all that have sent nothing, once this worker ends."""
+        """Close connections whose request hasn't come in time, and all idle ones once this worker ends."""
         while self.pending_conns and self.pending_conns[0].timeout < time.monotonic():
             self._drop_eldest()
         if not self.alive:
@@ -155,7 +155,7 @@ class Worker(ThreadWorker):
         conn.close()
 
     def handle(self, conn: Connection) -> Any:
-        """In a thread. What a client has sent beyond its request waits for the main loop again."""
+        """Handle a request in a thread. What the client has sent after it waits for the main loop."""
         is_kept = super().handle(conn)
         if is_kept:
             conn.received += conn.parser.unreader.take_buffered()
@@ -165,7 +165,7 @@ class Worker(ThreadWorker):
         return is_kept
 
     def handle_request(self, req: Request, conn: Connection) -> bool:
-        """After a large request nothing is known of what else its client has sent."""
+        """Handle the request. Close the connection after a large one, as more of it may be on the way."""
         if any(is_large(name, value) for name, value in req.headers):
             req.force_close()
         return super().handle_request(req, conn)
@@ -177,7 +177,7 @@ class Worker(ThreadWorker):
 
 
 def is_large(name: str, value: str) -> bool:
-    """Whether this header says that the request is none that was read as a whole before."""
+    """Return whether this header marks a request that isn't read whole before."""
     if name == "CONTENT-LENGTH":
         return value.isdecimal() and int(value) > client_limits.SMALL_REQUEST_BYTES
     return name == "TRANSFER-ENCODING"

@@ -1,1 +1,1 @@
-"""The sweep, and whether rows and stored files still say the same."""
+"""Runs the sweep, and checks that rows and stored files agree."""

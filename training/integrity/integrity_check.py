@@ -14,7 +14,7 @@ _NOBODY = Q(lease_owner="") | Q(lease_until=None)
 
 
 def contradictory() -> Iterator[tuple[TrainingJob, Reason]]:
-    """Each job under way whose row contradicts itself, and how; by one query."""
+    """Return each unfinished job whose row contradicts itself, and how. One query."""
     under_way: QuerySet[TrainingJob] = TrainingJob.objects.filter(state__in=(*LEASED, *_WAITING))
     jobs = under_way.annotate(newest=Coalesce(Max("checkpoints__step"), F("first_step")))
     without_worker = Q(state__in=LEASED) & _NOBODY

@@ -21,32 +21,32 @@ CHECK = "check_storage"
 
 
 def lost_files() -> Iterator[tuple[TrainingJob, list[str]]]:
-    """Each job that lacks files, with their names in the storage; without those that a worker has a lease on."""
+    """Return each job that lacks files, with their names in the storage, but no job under a lease."""
     for job in TrainingJob.everything.filter(_without_worker()):
         if lost := storage.missing(job.stored_names()):
             yield job, lost
 
 
 def with_files() -> int:
-    """How many jobs refer to files."""
+    """Return how many jobs refer to files."""
     kept = Checkpoint.objects.exclude(folder="", detections_name="").filter(job=OuterRef("pk"))
     return TrainingJob.everything.filter(Exists(kept) | ~Q(default_file=None)).count()
 
 
 def try_exports_again() -> None:
-    """Have a worker try three times more to make the model files that were given up (leases.given_up)."""
+    """Let a worker try three more times to make the model files that were given up."""
     queue.given_up().update(deaths_in_a_row=0)
 
 
 def irreplaceable(job: TrainingJob, lost: Collection[str]) -> list[str]:
-    """Those of the job's lost model files that no checkpoint is left for, so that they can't be made again."""
+    """Return those of the job's lost model files without a checkpoint to make them from."""
     if job.state not in TERMINAL or job.checkpoints.with_files().exclude(folder__in=lost).exists():
         return []
     return sorted(job.model_files.filter(name__in=lost).values_list("name", flat=True))
 
 
 def give_up(job: TrainingJob, lost: Collection[str]) -> None:
-    """Refer to the lost files no more, and note their names, for take_up_again.
+    """Stop referring to the lost files, and note their names for take_up_again.
 
     A model file is made again where a checkpoint is left (leases.waiting_for_export); else the job keeps referring to
     it. A job that was to go on from a lost checkpoint contradicts itself: STATE_UNSPECIFIED, for a person to look at,
@@ -68,7 +68,7 @@ def give_up(job: TrainingJob, lost: Collection[str]) -> None:
 
 
 def found_again() -> Iterator[tuple[TrainingJob, list[str]]]:
-    """Each job of which files are there again that were given up, with their names in the storage."""
+    """Return each job with given-up files that are there again, with their names in the storage."""
     for job in TrainingJob.everything.filter(_without_worker()).exclude(lost_names=[]):
         if found := sorted(set(job.lost_names).difference(storage.missing(job.lost_names))):
             yield job, found
@@ -92,7 +92,7 @@ def take_up_again(job: TrainingJob, found: Collection[str]) -> None:
 
 
 def _named(last: str, names: Collection[str]) -> str:
-    """The name among these whose last part is this, "" where none is."""
+    """Return the name with this last part, or ""."""
     return next((name for name in names if name.endswith(f"/{last}")), "")
 
 

@@ -1,4 +1,4 @@
-"""What rows and stored files say of each other, and what `check_storage` makes of it."""
+"""Compares rows with stored files, for `check_storage` to show and repair."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -47,11 +47,11 @@ class Audit:
 
     @property
     def irreplaceable(self) -> list[str]:
-        """The lost model files that can't be made again."""
+        """Return the lost model files that can't be made again."""
         return [name for job, lost in self.jobs for name in training.integrity.lost_files.irreplaceable(job, lost)]
 
     def lines(self) -> Iterator[str]:
-        """A line for each thing that was found."""
+        """Return a line for each thing that was found."""
         yield from (f"nothing refers to {name}" for name in self.leftovers)
         for kind, lost in (("dataset", self.datasets), ("job", self.jobs)):
             yield from (f'{kind} {row.pk} "{row}" has lost {", ".join(names)}' for row, names in lost)
@@ -61,7 +61,7 @@ class Audit:
             yield f'job {job.pk} "{job}" has no model file, for all tries to make one failed'
 
     def refusal(self) -> str:
-        """Why this is nothing to repair, "" where it is: a drive that isn't mounted lacks nearly everything."""
+        """Return why nothing may be repaired, or "": if nearly all is lost, a drive may not be mounted."""
         lost = len(self.datasets) + len(self.jobs)
         rows = Dataset.kept.filter(state=Dataset.State.READY).count() + training.integrity.lost_files.with_files()
         return MOSTLY_LOST.format(lost=lost, rows=rows) if quarantine.is_most(lost, rows) else ""

@@ -45,7 +45,7 @@ def sweep(clock: Clock | None = None) -> None:
 
 
 def _time_jumped(now: datetime) -> bool:
-    """Whether the clock was set, or the machine slept: workers that live have had no moment to renew their leases."""
+    """Return whether the clock was set or the machine slept, so that no worker could renew its lease."""
     swept = last_swept()
     usual = timedelta(seconds=max(settings.LEASE_SECONDS, 3 * settings.SWEEP_SECONDS))
     return swept is not None and not -usual < now - swept < usual
@@ -59,7 +59,7 @@ def _take_back(now: datetime) -> None:
 
 
 def last_swept() -> datetime | None:
-    """When a sweep last came to its end."""
+    """Return when a sweep last ended."""
     return LastSweep.objects.values_list("ended", flat=True).first()
 
 

@@ -1,4 +1,4 @@
-"""Files of training jobs that no row refers to: of killed workers, of former owners of a lease, of unknown jobs."""
+"""Removes files of trainings that no row refers to: of killed workers, lost leases and unknown jobs."""
 
 import logging
 import shutil
@@ -59,7 +59,7 @@ def look() -> Stored:
 
 
 def found() -> identity.Found:
-    """What is there of training jobs: for identity.before_making."""
+    """Return how much there is of trainings, for identity.before_making."""
     stored = {job_id for _, job_id in _prefixes()}
     keys = {str(pk) for pk in TrainingJob.everything.values_list("pk", flat=True)}
     return identity.Found(
@@ -71,7 +71,7 @@ def found() -> identity.Found:
 
 
 def _prefixes() -> list[tuple[str, str]]:
-    """The stored folders of jobs, each with the job's id."""
+    """Return the stored folders of jobs, each with the job's id."""
     return [
         (f"teams/{team}/jobs/{job_id}", job_id)
         for team in storage.folders("teams")
@@ -89,7 +89,7 @@ def _sort(job: TrainingJob, found: Mapping[str, list[str]], stored: Stored) -> N
 
 
 def _unreferred(found: Mapping[str, list[str]], referred: set[str]) -> Iterator[tuple[str, str]]:
-    """Whole attempts where nothing of them is referred to, else what is not; each with the attempt's name."""
+    """Return attempts that nothing refers to, else those of their files; each with the attempt's name."""
     for attempt, names in found.items():
         unreferred = [name for name in (f"{attempt}/{name}" for name in names) if name not in referred]
         yield from ((attempt, name) for name in ([attempt] if len(unreferred) == len(names) else unreferred))
@@ -100,7 +100,7 @@ def _is_leased(job: TrainingJob) -> bool:
 
 
 def work_folders() -> Stored:
-    """The folders of jobs on this machine, by the jobs' ids."""
+    """Return the folders of jobs on this machine, by the jobs' ids."""
     names = [path.name for path in Path(settings.WORK_DIR).glob("*") if _is_job_id(path.name)]
     rows = {str(pk) for pk in TrainingJob.everything.filter(pk__in=names).values_list("pk", flat=True)}
     known, unknown = [name for name in names if name in rows], [name for name in names if name not in rows]
