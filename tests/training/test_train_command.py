@@ -52,7 +52,7 @@ def test_a_job_without_a_model_is_an_error_with_its_reason(team) -> None:
 
 def test_a_broken_installation_costs_no_minutes(team, monkeypatch) -> None:
     monkeypatch.setattr("training.worker.training_worker.COMMAND", ("false",))
-    with pytest.raises(CommandError, match="does not start"):
+    with pytest.raises(CommandError, match="doesn't start"):
         train(DatasetFactory(team=team))
     assert TrainingJob.objects.get().state == JobState.CANCELED
 

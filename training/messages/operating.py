@@ -5,6 +5,13 @@ MOSTLY_LOST = (
     "FTCML_DATA and FTCML_S3_BUCKET name the right place? If the files really are lost, put them back from a back-up."
 )
 
+UPGRADED = "The server was upgraded while this training worker ran. Restart the worker."
+
+
+def trainer_does_not_start(log: object) -> str:
+    return f"The trainer process doesn't start. Look for the reason in {log}."
+
+
 # --- starting weights -----------------------------------------------------------------------------
 
 

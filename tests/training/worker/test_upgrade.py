@@ -33,7 +33,7 @@ def test_a_worker_whose_trainers_are_of_another_version_takes_no_job(start, capl
 
     job.refresh_from_db()
     assert job.state == JobState.QUEUED
-    assert "the server was upgraded while this worker ran" in caplog.text
+    assert "The server was upgraded while this training worker ran" in caplog.text
 
 
 def test_a_trainer_of_the_version_before_has_the_last_word(start) -> None:
