@@ -20,4 +20,4 @@ class JobRefused(Exception):
     @classmethod
     def of(cls, reason: Reason) -> "JobRefused":
         """Return the refusal for a reason that was found already."""
-        return cls(reason.code, **reason.params)
+        return cls(reason.code, "", **reason.params)

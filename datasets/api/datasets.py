@@ -29,7 +29,7 @@ from datasets.api.serializers import (
 )
 from datasets.edits import Edits
 from datasets.formats.catalog import WRITTEN
-from datasets.messages.pages import STILL_IMPORTED
+from datasets.messages.page_words import STILL_IMPORTED
 from datasets.models import Dataset
 from datasets.reasons import Code
 from datasets.refusals import DatasetInUse, DatasetRefused

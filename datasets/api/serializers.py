@@ -6,7 +6,7 @@ from rest_framework import serializers
 from datasets import messages
 from datasets.edits import PLACES
 from datasets.formats.catalog import FORMATS
-from datasets.messages.pages import FRAME_IDS, SEND_A_FILE
+from datasets.messages.page_words import FRAME_IDS, SEND_A_FILE
 from datasets.models import Dataset, SplitCounts
 from datasets.pictures.near_duplicates import BITS, MOST_NAMED
 from datasets.repairs import Entry

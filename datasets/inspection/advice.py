@@ -1,4 +1,4 @@
-"""What stands in the way of a good model in a READY dataset. messages/advice.py says it, and what to do."""
+"""What stands in the way of a good model in a READY dataset. messages/advice_words.py says it, and what to do."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from datasets.inspection.findings import INPUT_SIDE, SMALLEST_SIDE, Inspection
 from datasets.label_names import alike
-from datasets.messages import advice as messages
+from datasets.messages import advice_words as messages
 from datasets.models import Dataset
 from datasets.split import Split
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import conditional_page, require_GET, require_
 
 from datasets.inspection import inspecting
 from datasets.inspection.findings import Inspection
-from datasets.messages import pages as messages
+from datasets.messages import page_words as messages
 from datasets.messages.changes import changes
 from datasets.models import Dataset, Frame
 from datasets.pages.deleted_notice import deleted

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from datasets.messages import pages as messages
+from datasets.messages import page_words as messages
 from datasets.models import Dataset
 
 _DIFFERING_NAMED = 3

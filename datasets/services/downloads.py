@@ -16,7 +16,7 @@ from django.utils.text import slugify
 
 from datasets.formats.catalog import WRITTEN, check_format, writer
 from datasets.formats.common.samples import PixelBox, Sample
-from datasets.messages import pages as messages
+from datasets.messages import page_words as messages
 from datasets.models import Dataset, Frame, FrameBox
 from datasets.reasons import Code
 from datasets.refusals import DatasetRefused

@@ -12,7 +12,7 @@ from django.http import FileResponse, Http404
 from datasets.edits import Edits
 from datasets.formats.catalog import FORMATS
 from datasets.inspection.findings import SMALLEST_SIDE, Inspection, numbers_of
-from datasets.messages import pages as messages
+from datasets.messages import page_words as messages
 from datasets.messages.changes import PLACES
 from datasets.models import Dataset, Frame
 from datasets.split import Split

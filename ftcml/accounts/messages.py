@@ -18,7 +18,7 @@ PASSWORD_CHANGED = "Password changed. Sign in again in other browsers, and make 
 NOT_ON_A_TEAM = "You aren't on a team yet. Ask your coach to add you."
 
 ANOTHER_PERSON = "This page belongs to another account. Choose Use Another Account, then sign in there."
-OTHER_TEAM = "You are not in that team."
+OTHER_TEAM = "You aren't on that team."
 NOT_YOURS = "Your team has no such item. It may have been deleted."
 
 
@@ -32,7 +32,7 @@ def too_often(minutes: int) -> str:
 
 # --- pages for what went wrong: a title and what to do ----------------------------------------------
 
-FAILURES = {
+BY_STATUS = {
     400: ("We can't read that request", "Reload the page, then try again."),
     403: ("You can't do that", "Ask your coach if you think you should be able to."),
     404: ("We can't find that", "It may have been deleted, or belong to another team. Go back and reload the page."),

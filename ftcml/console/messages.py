@@ -1,4 +1,4 @@
-"""What operators read in the console. Templates and forms have the rest; the app's training has its own refusals."""
+"""What operators read in the console, beside its templates and forms."""
 
 NO_SUCH_MODEL = "That model doesn't exist."
 NO_SUCH_TEAM = "That team doesn't exist."

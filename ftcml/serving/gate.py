@@ -35,11 +35,8 @@ class Gate:
         if not is_large(request.META):
             return self._counted(request, self._get_response(request))
         if not _takes_uploads(request):
-            return (
-                _refusal(request, 411, messages.NO_LENGTH)
-                if is_chunked(request.META)
-                else _refusal(request, 413, messages.TOO_LARGE)
-            )
+            refused = (411, messages.NO_LENGTH) if is_chunked(request.META) else (413, messages.TOO_LARGE)
+            return _refusal(request, *refused)
         person = _person(request)
         if person is None:
             return _refusal(request, 401, messages.NOT_SIGNED_IN)

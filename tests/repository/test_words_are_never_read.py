@@ -18,7 +18,12 @@ SEARCHES = {
 PYTHON = ("bench", "datasets", "detector", "ftcml", "training")
 # The words stand in these, and nowhere else is a table of them read.
 TABLES = {
-    "training/messages/__init__.py": {"reasons.SERVER", "reasons.FOLLOWING", "refusals.REFUSALS", "failure.WORDS"},
+    "training/messages/__init__.py": {
+        "reason_words.SERVER",
+        "reason_words.FOLLOWING",
+        "refusal_words.REFUSALS",
+        "failure.WORDS",
+    },
     "datasets/messages/__init__.py": {"messages.FAILURES", "messages.NOTES"},
 }
 

@@ -167,16 +167,16 @@ EARLIER = [
 def test_no_two_codes_are_the_same_and_each_has_its_words() -> None:
     every = [*Cause, *Code, *Note, *Refusal]
     assert len(set(every)) == len(every)
-    assert set(messages.reasons.SERVER) == set(Code)
-    assert set(messages.reasons.NOTES) == set(Note)
-    assert set(messages.refusals.REFUSALS) == set(Refusal)
+    assert set(messages.reason_words.SERVER) == set(Code)
+    assert set(messages.reason_words.NOTES) == set(Note)
+    assert set(messages.refusal_words.REFUSALS) == set(Refusal)
     assert set(failure.WORDS) == set(Cause)
     assert {reason.code for _, reason in EARLIER} == {"", *Cause, *Code}
 
 
 @pytest.mark.parametrize("code", [*Cause, *Code])
 def test_a_page_does_not_fail_for_params_that_were_not_kept(code: str) -> None:
-    fields = string.Formatter().parse({**messages.reasons.SERVER, **failure.WORDS}[code])
+    fields = string.Formatter().parse({**messages.reason_words.SERVER, **failure.WORDS}[code])
     own = {name for _, name, _, _ in fields if name and name not in ("support", "in_brackets", "trainings_wait")}
     assert ("…" in messages.words(Reason(code))) == bool(own)
 

@@ -5,7 +5,7 @@ import pytest
 from ftcml.accounts.models import LedgerEntry
 from ftcml.accounts.services import ledger
 from tests.factories import TrainingJobFactory
-from training.messages.states import MEANINGS
+from training.messages.state_words import MEANINGS
 from training.models import TrainingJob
 from training.reasons import Code, Reason
 from training.services import jobs

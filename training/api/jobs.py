@@ -35,7 +35,7 @@ from training.api.serializers import (
 )
 from training.delivery import model_downloads
 from training.messages import words
-from training.messages.pages import LOG_IS_FOR_COACHES
+from training.messages.page_words import LOG_IS_FOR_COACHES
 from training.models import ModelFile, TrainerLog, TrainingJob
 from training.reasons import Reason, Refusal
 from training.services import jobs, registry

@@ -9,9 +9,9 @@ from rest_framework import serializers
 
 from ftcml.core.requests.parameters import ApiText, ApiWholeNumber
 from training.insight.next_step import next_steps
-from training.messages.next_steps import Action, NextStep
-from training.messages.plan import MODEL_OF_PARENT, MODEL_OR_PARENT
-from training.messages.results import Finding
+from training.messages.next_step_words import Action, NextStep
+from training.messages.plan_words import MODEL_OF_PARENT, MODEL_OR_PARENT
+from training.messages.result_words import Finding
 from training.models import JobEvent, MetricPoint, ModelFile, TrainingJob
 from training.services.progress import live
 from training.services.starting.plan import evaluation_note

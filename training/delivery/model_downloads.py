@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from ftcml.core.files import storage
 from ftcml.core.files.streams import FileLost
-from training.messages import models as messages
+from training.messages import model_words as messages
 from training.models import TrainingJob
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ def opened(job: TrainingJob, variant: str = "") -> "File[bytes]":
 
 
 def model_etag(job: TrainingJob, variant: str = "") -> str:
-    """Names the file's content, for whoever has it already: what is stored under a name never changes.
+    """Return a name of the file's content, for clients that have it: what is stored under a name never changes.
 
     Raises Http404 as model_file does.
     """

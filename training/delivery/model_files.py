@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from detector.contract import spec, variant_choice
-from training.messages import models as messages
+from training.messages import model_words as messages
 from training.models import ModelFile, TrainingJob
 
 

@@ -8,7 +8,7 @@ from datasets.services.gallery import COLORS
 from detector.contract import spec
 from training.insight.checkpoint_detections import evaluation_frames
 from training.insight.thresholds import Threshold, threshold_of
-from training.messages import models as messages
+from training.messages import model_words as messages
 from training.models import TrainingJob
 from training.services.selection import model_is_coming
 from training.states import TERMINAL

@@ -14,7 +14,7 @@ from django.template.loader import get_template
 from detector.contract import catalog
 from training.delivery import model_downloads
 from training.insight.thresholds import Threshold, threshold_of
-from training.messages import models as messages
+from training.messages import model_words as messages
 from training.models import TrainingJob
 
 LABEL_FILE = "labels.txt"

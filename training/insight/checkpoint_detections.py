@@ -14,7 +14,7 @@ from detector.contract import spec
 from detector.contract.spec import JobSpec
 from detector.contract.stored import StoredDetection, StoredDetections, StoredTruth
 from ftcml.core.files import storage
-from training.messages import results as messages
+from training.messages import result_words as messages
 from training.models import Checkpoint, CheckpointQuerySet, TrainingJob
 from training.states import ALIVE
 

@@ -9,7 +9,7 @@ from detector.contract.stored import StoredSummary
 from ftcml.core.requests.parameters import whole_number
 from training.insight import checkpoint_detections
 from training.insight.checkpoint_images import colors
-from training.messages import results as messages
+from training.messages import result_words as messages
 from training.models import Checkpoint, TrainingJob
 
 # Shades of a cell of the confusion matrix, from none to all objects of its row.

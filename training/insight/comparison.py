@@ -12,7 +12,7 @@ from training.insight.checkpoint_images import MOST_FRAMES, EvaluationFrame, col
 from training.insight.headline import Headline, headlines
 from training.insight.thresholds import USUAL
 from training.insight.verdict import verdicts
-from training.messages import results as messages
+from training.messages import result_words as messages
 from training.models import TrainingJob
 
 

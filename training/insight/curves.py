@@ -9,7 +9,7 @@ from django.db.models import Case, OuterRef, Subquery, Value, When
 from ftcml.accounts.models import Team
 from ftcml.accounts.services.access import get_all_for_team
 from training.messages import metric_names
-from training.messages import results as messages
+from training.messages import result_words as messages
 from training.messages.metric_names import Metric
 from training.models import LiveLoss, MetricPoint, TrainingJob
 from training.states import JobState

@@ -13,9 +13,9 @@ from enum import StrEnum
 from django.db.models import F
 
 from training.insight.verdict import Verdict, verdicts
-from training.messages import next_steps as words
-from training.messages.next_steps import Action, NextStep
-from training.messages.results import Finding
+from training.messages import next_step_words as words
+from training.messages.next_step_words import Action, NextStep
+from training.messages.result_words import Finding
 from training.models import Checkpoint, TrainingJob
 from training.reasons import Code
 from training.services import queue

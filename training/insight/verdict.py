@@ -22,8 +22,8 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from statistics import median, quantiles
 
-from training.messages import metric_names, results
-from training.messages.results import Finding
+from training.messages import metric_names, result_words
+from training.messages.result_words import Finding
 from training.models import MetricPoint, TrainingJob
 
 FEWEST_POINTS = 6
@@ -59,7 +59,7 @@ class Verdict:
 
     @property
     def title(self) -> str:
-        return results.TITLES[self.finding]
+        return result_words.TITLES[self.finding]
 
 
 def trend(values: Sequence[float]) -> Trend:
@@ -153,11 +153,11 @@ def _evidence(
     checkpoints: int, train: Trend | None, evaluation: Trend | None, precision: Trend | None, job: TrainingJob
 ) -> tuple[str, ...]:
     if not train:
-        return (results.too_few_checkpoints(checkpoints, FEWEST_POINTS),)
-    told = [results.training_loss(train.points, train.change, train.direction)]
+        return (result_words.too_few_checkpoints(checkpoints, FEWEST_POINTS),)
+    told = [result_words.training_loss(train.points, train.change, train.direction)]
     if evaluation:
-        told.append(results.evaluation_loss(evaluation.change, evaluation.direction))
+        told.append(result_words.evaluation_loss(evaluation.change, evaluation.direction))
     if precision:
         best_step, best = job.best_step, job.best_map or 0
-        told.append(results.mean_precision(precision.change, precision.direction, best_step, best))
+        told.append(result_words.mean_precision(precision.change, precision.direction, best_step, best))
     return tuple(told)

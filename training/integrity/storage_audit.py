@@ -9,7 +9,7 @@ import training.integrity.lost_files
 import training.integrity.unused_files
 from datasets.models import Dataset
 from ftcml.installation import quarantine
-from training.messages.operating import MOSTLY_LOST
+from training.messages.operator_words import MOSTLY_LOST
 from training.models import TrainingJob
 from training.services import queue
 

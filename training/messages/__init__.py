@@ -8,15 +8,15 @@ from django.conf import settings
 
 from detector.contract import failure
 from ftcml.core.reasons import Given
-from training.messages import reasons, refusals
-from training.messages.reasons import in_line
+from training.messages import reason_words, refusal_words
+from training.messages.reason_words import in_line
 from training.reasons import Reason
 
 __all__ = ["in_line", "words"]
 
 _MESSAGES: dict[str, str] = {
     str(code): said
-    for table in (reasons.SERVER, reasons.NOTES, failure.WORDS, refusals.REFUSALS)
+    for table in (reason_words.SERVER, reason_words.NOTES, failure.WORDS, refusal_words.REFUSALS)
     for code, said in table.items()
 }
 
@@ -27,6 +27,6 @@ def words(reason: Reason) -> str:
         return ""
     params = reason.params
     given = Given({**params, "support": settings.SUPPORT_CONTACT})
-    given |= reasons.inflected(params) | refusals.inflected(params)
-    templates = [_MESSAGES[reason.code], *(said for param, said in reasons.FOLLOWING.items() if param in params)]
+    given |= reason_words.inflected(params) | refusal_words.inflected(params)
+    templates = [_MESSAGES[reason.code], *(said for param, said in reason_words.FOLLOWING.items() if param in params)]
     return " ".join(template.format_map(given) for template in templates)

@@ -13,7 +13,7 @@ from ftcml.accounts.models import Team
 from ftcml.accounts.services.access import TeamQuerySet
 from ftcml.core.files import storage
 from training import messages
-from training.messages.states import MEANINGS
+from training.messages.state_words import MEANINGS
 from training.reasons import Reason
 from training.states import JobState
 

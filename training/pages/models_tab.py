@@ -17,7 +17,7 @@ from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.accounts.services.throttle import StartThrottle, too_often
 from ftcml.core import dialogs
 from ftcml.core.requests.tables import Part
-from training.messages.states import MEANINGS
+from training.messages.state_words import MEANINGS
 from training.models import TrainingJob
 from training.pages import notifications
 from training.pages.model_list import ModelList

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ftcml.core.requests.parameters import whole_number
-from training.messages import pages as messages
+from training.messages import page_words as messages
 from training.models import JobEvent, TrainingJob
 from training.services.progress import Live
 from training.states import TERMINAL, JobState

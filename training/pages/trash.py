@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ftcml.accounts.services.access import team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.core import dialogs
-from training.messages import pages as messages
+from training.messages import page_words as messages
 from training.trash.team_trash import Choice, Outcome, items
 
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from detector.contract import catalog, zoo_archives
 from detector.contract.catalog import StartingModel
 from detector.contract.zoo_archives import Archive
-from training.messages import operating
+from training.messages import operator_words
 from training.weights import zoo_download
 from training.weights.zoo_download import ArchiveRefused, Progress
 
@@ -59,7 +59,7 @@ def _proven(source: Archive | Path, blob_id: str) -> Archive:
         if archive.blob_id == blob_id:
             return archive
     where = source if isinstance(source, Path) else source.url
-    raise ArchiveRefused(operating.not_the_zoos(where, blob_id))
+    raise ArchiveRefused(operator_words.not_the_zoos(where, blob_id))
 
 
 def _convert(archive: Archive, prefix: Path, target: Path) -> None:
@@ -72,10 +72,10 @@ def _convert(archive: Archive, prefix: Path, target: Path) -> None:
             timeout=_CONVERSION_SECONDS,
         )
     except subprocess.TimeoutExpired:
-        raise ArchiveRefused(operating.not_converted_in_time(archive.name, _CONVERSION_SECONDS)) from None
+        raise ArchiveRefused(operator_words.not_converted_in_time(archive.name, _CONVERSION_SECONDS)) from None
     if child.returncode != 0 or not target.is_file():
         last_words = (child.stdout.strip() or child.stderr.strip() or f"code {child.returncode}").splitlines()[-1]
-        raise ArchiveRefused(operating.not_converted(archive.name, last_words))
+        raise ArchiveRefused(operator_words.not_converted(archive.name, last_words))
 
 
 def _put(file: Path, target: Path) -> None:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
-from training.messages import operating
+from training.messages import operator_words
 
 INDEX, DATA = "ckpt-0.index", "ckpt-0.data-00000-of-00001"
 PREFIX = "ckpt-0"
@@ -49,11 +49,11 @@ def _sentences(source: str | Path) -> Iterator[None]:
     try:
         yield
     except EOFError:
-        raise ArchiveRefused(operating.ends_too_early(source)) from None
+        raise ArchiveRefused(operator_words.ends_too_early(source)) from None
     except (tarfile.TarError, gzip.BadGzipFile, zlib.error) as error:
-        raise ArchiveRefused(operating.no_archive(source, error)) from None
+        raise ArchiveRefused(operator_words.no_archive(source, error)) from None
     except (OSError, http.client.HTTPException) as error:
-        raise ArchiveRefused(operating.unreadable(source, getattr(error, "reason", error))) from None
+        raise ArchiveRefused(operator_words.unreadable(source, getattr(error, "reason", error))) from None
 
 
 @contextmanager
@@ -106,14 +106,14 @@ def _copy_members(stream: _Counted, folder: Path, source: str) -> str:
             if name not in missing:
                 continue
             if not member.isreg() or member.issparse() or member.size > MAX_MEMBER_BYTES[name]:
-                raise ArchiveRefused(operating.not_plain(member.name, source))
+                raise ArchiveRefused(operator_words.not_plain(member.name, source))
             digest = _copy(archive, member, folder / name)
             if name == DATA:
                 blob_id = digest
             missing.remove(name)
             if not missing:
                 return blob_id
-    raise ArchiveRefused(operating.incomplete(source, missing[0]))
+    raise ArchiveRefused(operator_words.incomplete(source, missing[0]))
 
 
 def _wanted_name(member: tarfile.TarInfo) -> str | None:

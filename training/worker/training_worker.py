@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection
 from detector.contract import spec
 from ftcml.core.files.storage import StorageAway
 from ftcml.installation import identity
-from training.messages import operating
+from training.messages import operator_words
 from training.models import TrainingJob
 from training.services import registry
 from training.services.jobs import wake_training_worker
@@ -104,10 +104,10 @@ class Worker:
         trainer = self._spare
         if trainer is None or not trainer.wait_until_ready(READY_SECONDS) or trainer.ready is None:
             self._end_spare()
-            raise TrainerDoesNotStart(operating.trainer_does_not_start(TrainerProcess.log_path()))
+            raise TrainerDoesNotStart(operator_words.trainer_does_not_start(TrainerProcess.log_path()))
         if trainer.ready.format != spec.FORMAT:
             self._end_spare()
-            raise TrainerDoesNotStart(operating.UPGRADED)
+            raise TrainerDoesNotStart(operator_words.UPGRADED)
         self._equipment = trainer.ready
         return trainer, trainer.ready
 

@@ -46,7 +46,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         return database_busy(request)
     if isinstance(exception, RequestDataTooBig):
         return _answer(request, 400, messages.TOO_LARGE, str(exception))
-    return _answer(request, 400, *messages.FAILURES[400])
+    return _answer(request, 400, *messages.BY_STATUS[400])
 
 
 def _wrong_address(request: HttpRequest) -> HttpResponse:
@@ -60,7 +60,7 @@ def _wrong_address(request: HttpRequest) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _answer(request, 403, *messages.FAILURES[403])
+    return _answer(request, 403, *messages.BY_STATUS[403])
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -71,7 +71,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     if isinstance(exception, FileLost):
         return _answer(request, 404, messages.FILE_LOST, str(exception))
     is_address_wrong = isinstance(exception, (Resolver404, NoSuchPage))
-    return _answer(request, 404, *(messages.NO_SUCH_PAGE if is_address_wrong else messages.FAILURES[404]))
+    return _answer(request, 404, *(messages.NO_SUCH_PAGE if is_address_wrong else messages.BY_STATUS[404]))
 
 
 def storage_away(request: HttpRequest, away: StorageAway) -> HttpResponse:
@@ -95,7 +95,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     """Answer when something unexpected was raised, which is being handled now."""
     if busy.is_busy(sys.exc_info()[1]):
         return database_busy(request)
-    return _answer(request, 500, *messages.FAILURES[500], is_database_well=False)
+    return _answer(request, 500, *messages.BY_STATUS[500], is_database_well=False)
 
 
 def refused(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:

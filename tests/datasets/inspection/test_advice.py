@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from datasets.inspection.advice import FEW_BOXES, FEW_FRAMES, Kind, advice
 from datasets.inspection.findings import SIZE_STEPS, Inspection
-from datasets.messages.advice import listed
+from datasets.messages.advice_words import listed
 from datasets.models import Dataset
 from datasets.pictures.near_duplicates import NearDuplicates
 from tests.factories import DatasetFactory

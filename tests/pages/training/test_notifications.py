@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from ftcml.accounts.models import Team
 from tests.factories import TrainingJobFactory
 from tests.pages.conftest import wait_for
-from training.messages.states import MEANINGS
+from training.messages.state_words import MEANINGS
 from training.models import TrainingJob
 from training.pages import notifications
 from training.services import jobs

@@ -11,9 +11,9 @@ from tests.training.scripted import supervise
 from training.insight.next_step import Facts, Level, next_step, next_steps
 from training.integrity.integrity_check import contradictory
 from training.messages import metric_names
-from training.messages import next_steps as words
-from training.messages.next_steps import BY_CODE, BY_STATE, Action, NextStep
-from training.messages.results import TITLES, Finding
+from training.messages import next_step_words as words
+from training.messages.next_step_words import BY_CODE, BY_STATE, Action, NextStep
+from training.messages.result_words import TITLES, Finding
 from training.models import MetricPoint, TrainingJob
 from training.reasons import Code, Reason
 from training.states import ALIVE, STOPPABLE, TERMINAL, JobState

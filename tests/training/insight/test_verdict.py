@@ -13,7 +13,7 @@ from tests.factories import TrainingJobFactory, add_best
 from training.api.serializers import VerdictSerializer
 from training.insight.verdict import FEWEST_POINTS, judge, trend, verdict_of
 from training.messages import metric_names
-from training.messages.results import Finding
+from training.messages.result_words import Finding
 from training.models import MetricPoint, TrainingJob
 from training.states import JobState
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from ftcml.accounts.services.access import get_all_for_team, team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from training.insight.comparison import ComparedFrame, Comparison, comparable
-from training.messages import results as messages
+from training.messages import result_words as messages
 from training.models import TrainingJob
 
 FRAMES_A_PAGE = 20

@@ -15,7 +15,7 @@ from training.delivery import metric_files, model_downloads
 from training.insight import curves
 from training.insight.curves import TooManyCompared
 from training.messages import metric_names
-from training.messages import results as messages
+from training.messages import result_words as messages
 from training.models import TrainingJob
 from training.pages.forms import CurvesForm
 from training.pages.one_model.model_head import shell

@@ -15,7 +15,7 @@ from training import messages
 from training.insight.headline import headline
 from training.insight.next_step import facts_of, next_step
 from training.insight.verdict import verdict_of
-from training.messages.next_steps import Action
+from training.messages.next_step_words import Action
 from training.models import TrainingJob
 from training.pages import notifications
 from training.pages.shared_answers import shared

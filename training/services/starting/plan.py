@@ -16,7 +16,7 @@ from detector.contract.catalog import Accelerator
 from ftcml.accounts.models import Team
 from ftcml.accounts.services import ledger
 from training import messages
-from training.messages import plan as plan_messages
+from training.messages import plan_words
 from training.models import TrainingJob
 from training.refusals import JobRefused
 from training.services import capacity, lineage, registry
@@ -161,27 +161,27 @@ def _plan(
         minutes_allowed=balance.seconds_allowed // 60,
         minutes_remaining=remaining,
         rule_of_thumb=(
-            plan_messages.advised_more_steps(
+            plan_words.advised_more_steps(
                 str(parent), first_step, epochs(first_step, frames, batch), ADVISED_EPOCHS, exact - first_step
             )
             if parent
-            else plan_messages.advised_steps(ADVISED_EPOCHS, exact, advised, epochs(advised, frames, batch))
+            else plan_words.advised_steps(ADVISED_EPOCHS, exact, advised, epochs(advised, frames, batch))
         ),
-        overtraining=plan_messages.OVERTRAINING,
-        estimate=plan_messages.estimate(minutes, is_measuring),
+        overtraining=plan_words.OVERTRAINING,
+        estimate=plan_words.estimate(minutes, is_measuring),
         is_measuring=is_measuring,
         steps_advice=_steps_advice(training_steps),
-        time_warning=plan_messages.short_of_time(minutes, max_minutes, remaining),
+        time_warning=plan_words.short_of_time(minutes, max_minutes, remaining),
         evaluation_note=evaluation_note(datasets),
-        queue_note=plan_messages.waits(messages.words(capacity.refusal())),
+        queue_note=plan_words.waits(messages.words(capacity.refusal())),
         starting_weights=weights,
-        weights_note=plan_messages.FROM_SCRATCH if weights == catalog.RANDOM else "",
+        weights_note=plan_words.FROM_SCRATCH if weights == catalog.RANDOM else "",
     )
 
 
 def evaluation_note(datasets: Sequence[Dataset]) -> str:
     """What to know about the evaluation of a job with these datasets; "" when there is nothing to say."""
-    return "" if checks.frames(datasets, Split.EVALUATION) else plan_messages.NO_EVALUATION
+    return "" if checks.frames(datasets, Split.EVALUATION) else plan_words.NO_EVALUATION
 
 
 def _steps_advice(training_steps: int) -> str:
@@ -189,4 +189,4 @@ def _steps_advice(training_steps: int) -> str:
         checks.check_steps(training_steps)
     except JobRefused as refusal:
         return str(refusal)
-    return plan_messages.multiple(STEP_MULTIPLE) if training_steps % STEP_MULTIPLE else ""
+    return plan_words.multiple(STEP_MULTIPLE) if training_steps % STEP_MULTIPLE else ""

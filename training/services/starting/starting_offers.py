@@ -9,7 +9,7 @@ from datasets.models import Dataset
 from datasets.split import Split
 from detector.contract import catalog
 from ftcml.accounts.models import Team
-from training.messages import plan as plan_messages
+from training.messages import plan_words
 from training.models import MetricPoint
 from training.services import registry
 from training.services.starting import checks, plan
@@ -45,8 +45,8 @@ def _lines(
     batch = catalog.batch_size(model, accelerator, frames)
     steps = plan.advised_steps(frames, batch)
     minutes = estimated_minutes(model, accelerator, steps * batch)
-    facts = [plan_messages.time_of(steps, minutes), plan_messages.accuracy(best, model.bench_ap50)]
-    return [line for line in (plan_messages.PURPOSES.get(model.name, ""), " · ".join(filter(None, facts))) if line]
+    facts = [plan_words.time_of(steps, minutes), plan_words.accuracy(best, model.bench_ap50)]
+    return [line for line in (plan_words.PURPOSES.get(model.name, ""), " · ".join(filter(None, facts))) if line]
 
 
 def _best_of(team: Team) -> dict[str, float]:

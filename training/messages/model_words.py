@@ -1,6 +1,8 @@
 """The words about a model's files, and about trying it in the browser."""
 
 from detector.contract import spec
+from training.messages.refusal_words import REFUSALS
+from training.reasons import Refusal
 
 # What each file of a model is, by its variant.
 VARIANTS = {
@@ -13,7 +15,7 @@ VARIANTS = {
 
 # --- trying it ------------------------------------------------------------------------------------
 
-TRY_WHEN_PACKAGED = "We're packaging this model. You can download it in a minute. Then you can try it here."
+TRY_WHEN_PACKAGED = f"{REFUSALS[Refusal.MODEL_IS_COMING]} Then you can try it here."
 NOTHING_TO_TRY = "This training ended without a model. Start a new training on the Datasets tab."
 TRY_AT_THE_END = "You can try the model here when its training ends."
 
