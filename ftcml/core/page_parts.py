@@ -94,7 +94,7 @@ def action(
     Args:
         content: the words on it.
         name: its id.
-        refusal: why it is off, "" where it is on. It shows this to whoever points at it, taps it or tabs to it.
+        refusal: why it is off, "" where it is on. Pointing at it, tapping it or tabbing to it shows this.
         css: its further classes.
         href: what it downloads.
         page: where it leads, where it does neither.

@@ -44,7 +44,7 @@ def accounts() -> list[User]:
 def create_accounts() -> list[Account]:
     """Make the team with its accounts, keep the passwords in `notes()`, and note that the sample is missing."""
     made = [Account(name, role.label, slips.new_password()) for name, role in ROLES.items()]
-    # Slow on purpose, and so not inside the transaction: on SQLite nobody else writes meanwhile.
+    # Slow on purpose, and so not inside the transaction: on SQLite no one else can write meanwhile.
     hashes = [make_password(account.password) for account in made]
     with transaction.atomic():
         team = Team.objects.create(number=TEAM_NUMBER, name=TEAM_NAME)

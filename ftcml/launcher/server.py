@@ -91,7 +91,7 @@ def _prepare(doors: Doors, data_dir: Path, say: Say) -> None:
 def _serve(children: Programs, doors: Doors, say: Say) -> None:
     """Start the children and keep them running until a signal comes. Raises CannotStart."""
     adopt_orphans()
-    # The pages serve before the worker can say so itself, and nobody should be told to try again later.
+    # The pages serve before the worker can say so itself, and no one should be told to try again later.
     registry.report_starting(TRAINING_WORKER.replace("%h", socket.gethostname()))
     children.start()
     _wait_until_served(doors.address, children)

@@ -101,7 +101,7 @@ def train_more(
 
 
 def _wanted(team: Team, user: User | None, choices: TrainingChoices, job_id: uuid.UUID | None) -> TrainingJob:
-    """A job with what every start asks for; not in the database yet. Raises JobRefused."""
+    """Return a job with what every start needs, not saved yet. Raises JobRefused."""
     checks.check_steps(choices.training_steps)
     checks.check_minutes(choices.max_minutes)
     description = checks.clean_description(choices.description)
@@ -117,7 +117,7 @@ def _wanted(team: Team, user: User | None, choices: TrainingChoices, job_id: uui
 
 
 def _turned_away(team: Team, is_trained_here: bool = False) -> Reason:
-    """Why a job that is started now must wait in TRY_AGAIN_LATER, if it must. Raises JobRefused.
+    """Return why a job started now must wait in TRY_AGAIN_LATER, if it must. Raises JobRefused.
 
     Until the transaction ends no other start counts what this one has counted.
     """
@@ -190,12 +190,12 @@ def _still_waits(job: TrainingJob, why: Reason) -> None:
 
 
 def _kept(reason: Reason) -> dict[str, Any]:
-    """The columns of a job, or of an event, that keep a reason."""
+    """Return the columns of a job, or of an event, that keep a reason."""
     return {"reason_code": reason.code, "reason_params": reason.params}
 
 
 def _reserve(job: TrainingJob) -> None:
-    """Raises TooLittleTime."""
+    """Reserve the job's time. Raises TooLittleTime."""
     try:
         ledger.reserve(job.team, job.pk, job.max_seconds)
     except ledger.NotEnoughTime as refusal:
@@ -203,7 +203,7 @@ def _reserve(job: TrainingJob) -> None:
 
 
 def _locked(team: Team, datasets: Sequence[Dataset]) -> list[Dataset]:
-    """The datasets as they are now, which nobody can delete before this transaction ends."""
+    """Return the datasets as they are now, locked so that none can be deleted before this transaction ends."""
     wanted = {dataset.pk for dataset in datasets}
     rows: list[Dataset] = list(Dataset.objects.for_team(team).select_for_update().filter(pk__in=wanted))
     if len(rows) != len(wanted):
@@ -212,7 +212,7 @@ def _locked(team: Team, datasets: Sequence[Dataset]) -> list[Dataset]:
 
 
 def _locked_parent(parent: TrainingJob) -> TrainingJob:
-    """The model to train more as it is now, which nobody can delete before this transaction ends. Raises JobRefused."""
+    """Return the model to train more, locked against deletion until this transaction ends. Raises JobRefused."""
     row = TrainingJob.objects.for_team(parent.team).select_for_update().filter(pk=parent.pk).first()
     if row is None:
         raise JobRefused(Refusal.PARENT_DELETED, parent=str(parent))
@@ -273,7 +273,7 @@ def request_stop(job: TrainingJob, by: User | str) -> TrainingJob:
 
 
 def _state_after_stop(job: TrainingJob) -> JobState:
-    """What a press on Stop makes of a job that can be stopped."""
+    """Return the state that a stop brings a job to."""
     if job.state in (JobState.PREPARING, JobState.RUNNING):
         return JobState.STOP_REQUESTED
     # A job that went back to the queue after a death keeps what it had learned. The checkpoints are asked, for the row
@@ -296,7 +296,7 @@ def delete(job: TrainingJob, by: User | str) -> None:
     prefix = job.prefix
     with transaction.atomic():
         rows = TrainingJob.everything.filter(pk=job.pk)
-        rows.select_for_update().first()  # from here on nobody can write a row that belongs to the job, nor a child's
+        rows.select_for_update().first()  # from here on no row of the job can be written, nor a child's
         lineage.check_deletion(job, list(TrainingJob.everything.filter(parent=job)))
         rows.delete()
         removals.after_commit(prefix)
@@ -305,10 +305,10 @@ def delete(job: TrainingJob, by: User | str) -> None:
 
 
 def work_folder(job: TrainingJob) -> Path:
-    """Where this machine works on the job: one folder below it for each attempt."""
+    """Return the folder where this machine works on the job, with a folder for each attempt."""
     return Path(settings.WORK_DIR) / str(job.pk)
 
 
 def attempt_folder(job: TrainingJob) -> Path:
-    """Of the attempt under the lease that `job` was claimed with."""
+    """Return the folder of the attempt under the lease that `job` was claimed with."""
     return work_folder(job) / spec.attempt_name(job.lease_number)

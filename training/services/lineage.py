@@ -1,4 +1,4 @@
-"""Models that are trained more, and their children: what must be true of a parent, and what goes on from where."""
+"""Models that are trained more, and their children: which can be a parent, and where a child begins."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ SELECT job.* FROM training_trainingjob job JOIN line ON job.id = line.id ORDER B
 
 
 def ancestors(job: TrainingJob) -> list[TrainingJob]:
-    """What the job goes back to, the first training first and its parent last, with the best checkpoints."""
+    """Return the job's ancestors, the first training first and its parent last, with the best checkpoints."""
     if job.parent_id is None:
         return []
     key = TrainingJob._meta.pk.get_db_prep_value(job.pk, connection)
@@ -33,7 +33,7 @@ def ancestors(job: TrainingJob) -> list[TrainingJob]:
 
 
 def children(job: TrainingJob) -> list[TrainingJob]:
-    """What was trained from the job, in the order in which it was started."""
+    """Return the models trained from the job, in the order in which they were started."""
     return list(job.children.with_results().order_by("created", "id"))
 
 
@@ -52,14 +52,14 @@ def more_refusal(job: TrainingJob) -> Reason:
 
 
 def newest_checkpoint(job: TrainingJob) -> Checkpoint | None:
-    """The one that a child starts from; None without one that still has its files."""
+    """Return the checkpoint that a child starts from; None if none has its files."""
     return job.checkpoints.with_files().filter(step=job.steps_completed).first()
 
 
 def model_checkpoint(job: TrainingJob) -> Checkpoint | None:
-    """The one that the job's model is of, with its files: the best, or the newest where none was measured.
+    """Return the checkpoint of the job's model: the best, or the newest if none was measured.
 
-    A job that did not get better than its parent has the parent's. None where the files are lost.
+    A job that didn't get better than its parent has the parent's. None if the files are lost.
     """
     step = job.best_step or job.steps_completed
     while job.parent and step <= job.first_step:
@@ -68,17 +68,17 @@ def model_checkpoint(job: TrainingJob) -> Checkpoint | None:
 
 
 def line(job: TrainingJob) -> list[TrainingJob]:
-    """The job after all that it goes on from, the oldest first."""
+    """Return the job after its ancestors, the oldest first."""
     return [*ancestors(job), job]
 
 
 def name_as_parent(job: TrainingJob) -> str:
-    """What a child of an ended job starts from, in words."""
+    """Return in words what a child of an ended job starts from."""
     return f"the model “{job}” at step {job.steps_completed:,}"
 
 
 def datasets_of_child(parent: TrainingJob, extra: Sequence[Dataset]) -> list[Dataset]:
-    """The parent's own datasets, always, and the extra ones; each once."""
+    """Return the parent's own datasets and the extra ones, each once."""
     own = list(parent.datasets.all())
     return [*own, *(dataset for dataset in extra if dataset not in own)]
 
@@ -117,7 +117,7 @@ class HasChildren(JobRefused):
 
 
 def children_first(jobs: Sequence[TrainingJob]) -> list[TrainingJob]:
-    """A child begins at a later step than its parent, which had a checkpoint of its own."""
+    """Return the jobs with children before their parents. A child begins at a later step than its parent."""
     return sorted(jobs, key=lambda job: job.first_step, reverse=True)
 
 

@@ -54,7 +54,7 @@ def _lacking_model_file() -> QuerySet[TrainingJob]:
 
 
 def waiting_for_export(now: datetime) -> QuerySet[TrainingJob]:
-    """Those whose export nobody works on, the oldest first.
+    """Return those whose export has no worker, the oldest first.
 
     While the disk is nearly full none that has failed: it would fail again until it is given up.
     """

@@ -36,13 +36,13 @@ def in_trash() -> JobQuerySet:
 
 
 def move_to_trash(job: TrainingJob, by: User | str) -> None:
-    """Have an ended job gone from every list at once, until it is restored.
+    """Hide an ended job from every list until it is restored.
 
     Raises JobIsAlive, and HasChildren while others go on from it that are not in the trash.
     """
     with transaction.atomic():
         rows = TrainingJob.objects.filter(pk=job.pk)
-        rows.select_for_update().first()  # from here on nobody can write a row that belongs to the job, nor a child's
+        rows.select_for_update().first()  # from here on no row of the job can be written, nor a child's
         lineage.check_deletion(job, list(job.children.all()))
         rows.update(trashed_at=clock.now(), lease_owner="", lease_until=None)
     _log(job, "is moved to the trash", by)

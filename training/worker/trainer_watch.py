@@ -110,6 +110,6 @@ class TrainerWatch:
     def _waited_long_enough(self) -> bool:
         phase = self.progress.phase
         if self._shutdown.is_set() and phase not in TIMED_PHASES:
-            return True  # nothing to save any more; whoever goes on with the job can export as well
+            return True  # nothing to save anymore; the next attempt can export as well
         since = self._interrupted_at if phase in TIMED_PHASES else max(self._interrupted_at, self._phase_since)
         return self._clock.monotonic() - since >= GRACE_SECONDS[phase]

@@ -86,7 +86,7 @@ def _field(request: HttpRequest) -> str:
     takes_uploads = getattr(view, UPLOADS_MARK, False)
     if request.method != "POST" or takes_uploads or request.path_info.startswith("/api/"):
         return ""
-    with suppress(UnreadablePostError):  # it broke off; whoever needs the rest says so
+    with suppress(UnreadablePostError):  # it broke off; the code that needs the rest says so
         return str(request.POST.get(FIELD, ""))
     return ""
 

@@ -103,7 +103,7 @@ def reset(teams: QuerySet[Team], allowance: int, reason: str) -> Reset:
     """
     count = total = 0
     for balances in _locked(teams):
-        # Under the rows' locks nobody reserves or returns anything meanwhile.
+        # Under the rows' locks nothing is reserved or given back meanwhile.
         reserved = _reserved([balance.team_id for balance in balances])
         changes = [_reset(balance, allowance, reserved.get(balance.team_id, 0)) for balance in balances]
         TrainingBalance.objects.bulk_update(balances, ["seconds_allowed", "seconds_remaining"])

@@ -83,7 +83,7 @@ def _json_line(logger: Any, method: str, event: MutableMapping[str, Any]) -> str
 
 
 def _key_value_line(logger: Any, method: str, event: MutableMapping[str, Any]) -> str:
-    """A traceback keeps its lines, below the line that it belongs to, for whoever reads the file."""
+    """Keep the lines of a traceback below the line that it belongs to."""
     traceback = event.pop("exception", "")
     line = _logfmt(logger, method, event)
     return f"{line}\n{traceback}" if traceback else line

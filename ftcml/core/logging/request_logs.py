@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 class RequestLogMiddleware:
     """Belongs before all others, so that it sees every answer.
 
-    The line has the path without its query, for what people search and sign in with is nobody's business.
+    The line has the path without its query: what people search for, or sign in with, is private.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

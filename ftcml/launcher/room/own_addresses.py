@@ -13,7 +13,7 @@ import psutil
 _INNER = ("br-", "cali", "cni", "docker", "flannel", "lxc", "lxd", "podman", "veth", "virbr", "vmnet", "vboxnet")
 _TUNNELS = ("tailscale", "tap", "tun", "wg", "zt")
 _WIRELESS = "wl"
-# For documentation alone (RFC 5737): nobody is there, and asking for the way to it sends nothing.
+# For documentation alone (RFC 5737): no machine has it, and asking for the way to it sends nothing.
 _SOMEWHERE = ("203.0.113.1", 9)
 _MDNS_RESPONDER = Path("/run/avahi-daemon/socket")
 

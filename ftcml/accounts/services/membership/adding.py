@@ -51,7 +51,7 @@ def add(team: Team, typed: Sequence[str], maker: User) -> Added:
     """Make each of these people a member, with an account and a slip for the maker if they have no account yet.
 
     Passwords take seconds to hash, on purpose: that is done before the transaction, for which others wait. Raises
-    PersonRefused, and then nobody was added.
+    PersonRefused, and then no one was added.
     """
     added = _sorted_out(team, typed)
     users = _users(added.new)
