@@ -59,6 +59,9 @@ class Note(StrEnum):
 
     NOT_IMPROVED = "not_improved"  # steps, model_step
     EARLIER_IS_BETTER = "earlier_is_better"  # last_step, model_step
+    LAST_NOT_MEASURED = "last_not_measured"  # last_step, model_step
+    NOT_MEASURED = "not_measured"
+    PARENT_NOT_MEASURED = "parent_not_measured"  # parent
 
 
 @unique

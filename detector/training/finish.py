@@ -96,7 +96,11 @@ class Finisher:
         return [self._measured(parent)]
 
     def _measured(self, checkpoint: Saved) -> Saved:
-        """The checkpoint with its mAP, which is reported; as it is where there are no evaluation frames."""
+        """The checkpoint with its mAP, which is reported; as it is where there are no evaluation frames, and where
+        measuring was given up."""
+        if not self.job.measures_at_end:
+            log.warning("step %d is not measured: trainers died of it before", checkpoint.step)
+            return checkpoint
         self._restore(checkpoint)
         evaluation = self.evaluate()
         if evaluation is None:

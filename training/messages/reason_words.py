@@ -48,6 +48,14 @@ NOTES: dict[Note, str] = {
     Note.EARLIER_IS_BETTER: (
         "Step {last_step} didn't score higher than step {model_step}, so you get the model from step {model_step}."
     ),
+    Note.LAST_NOT_MEASURED: (
+        "The server couldn't measure step {last_step}, so you get the model from step {model_step}, the best one "
+        "that was measured."
+    ),
+    Note.NOT_MEASURED: "The server couldn't measure this model. Try it on a few pictures before you use it.",
+    Note.PARENT_NOT_MEASURED: (
+        "The server couldn't measure “{parent}” on these frames, so it may be better than this model. Try both."
+    ),
 }
 
 # Said after any reason that has the param.

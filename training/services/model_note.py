@@ -1,14 +1,48 @@
-"""What to know about the model that a job gives: of which step it is where that is not the last one."""
+"""What to know about the model that a job gives: of which step it is, and what could not be measured."""
 
+from datasets.split import Split
 from training.models import TrainingJob
 from training.reasons import Note, Reason
+from training.services import lineage
+from training.services.starting import checks
 
 
 def model_note(job: TrainingJob) -> Reason:
-    """Return why the model is not of the job's last step; no reason where it is, or where nothing was measured."""
-    if not job.model_step or job.model_step != job.best_step or job.model_step == job.steps_completed:
+    """Return why the model is not of the job's last step, or what was not measured; no reason where all is said."""
+    if not job.model_step:
+        return Reason()
+    if not _is_measured(job):
+        return _not_measured(job)
+    if job.model_step != job.best_step:
         return Reason()
     if job.parent_id and job.model_step <= job.first_step:
         own_steps = job.steps_completed - job.first_step
         return Reason(Note.NOT_IMPROVED, {"steps": own_steps, "model_step": job.model_step})
+    if job.parent and _may_be_better(job.parent, job):
+        return Reason(Note.PARENT_NOT_MEASURED, {"parent": str(job.parent)})
+    if job.model_step == job.steps_completed:
+        return Reason()
     return Reason(Note.EARLIER_IS_BETTER, {"last_step": job.steps_completed, "model_step": job.model_step})
+
+
+def _is_measured(job: TrainingJob) -> bool:
+    """Whether the last step was, as far as its row is there."""
+    last = job.checkpoints.filter(step=job.steps_completed)
+    return not last.filter(summary__isnull=True, mean_precision=None).exists()
+
+
+def _not_measured(job: TrainingJob) -> Reason:
+    if job.model_step != job.steps_completed:
+        return Reason(Note.LAST_NOT_MEASURED, {"last_step": job.steps_completed, "model_step": job.model_step})
+    has_frames = checks.frames(job.datasets.all(), Split.EVALUATION)
+    return Reason(Note.NOT_MEASURED) if has_frames else Reason()
+
+
+def _may_be_better(parent: TrainingJob, job: TrainingJob) -> bool:
+    """Whether the parent's model was not measured on the frames of a job that has a better one than its own."""
+    model = lineage.model_checkpoint(parent)
+    if model is None or job.checkpoints.filter(step=model.step).exists():
+        return False
+    is_comparable = set(parent.datasets.all()) == set(job.datasets.all())
+    known, own = parent.best_map if is_comparable else None, job.best_map
+    return known is None or (own is not None and known > own)

@@ -21,6 +21,8 @@ from training.weights import starting_weights
 from training.worker import job_leases
 from training.worker.worker_clock import Clock
 
+# So many trainers may die when nothing is left but to measure and export; the next one measures nothing.
+_DEATHS_OF_MEASURING = 2
 _KEPT = {spec.JOB, spec.RECIPE, spec.RESULT, spec.LOG}
 
 
@@ -45,6 +47,7 @@ def prepare(job: TrainingJob, until_step: int, clock: Clock) -> Path:
     newest = job.checkpoints.with_files().last()
     best = job.checkpoints.with_files().best_of(job)
     datasets = list(job.datasets.all())
+    measures = not _is_measuring_deadly(job, until_step)
     job_spec = spec.JobSpec(
         starting_model=job.starting_model,
         label_names=job.labels,
@@ -63,7 +66,8 @@ def prepare(job: TrainingJob, until_step: int, clock: Clock) -> Path:
         best_map=job.best_map or 0.0,
         parent_from="" if newest else _fetched_from_parent(job, attempt, heartbeat),
         parent=job.started_from if job.parent else "",
-        **_parents_model(job, datasets, attempt, heartbeat),
+        **_parents_model(job, datasets, attempt, heartbeat, measures),
+        measures_at_end=measures,
         weights_folder=str(starting_weights.folder()),
         starting_weights=lineage.line(job)[0].started_from,
         device=settings.TRAINING_DEVICE,
@@ -71,6 +75,12 @@ def prepare(job: TrainingJob, until_step: int, clock: Clock) -> Path:
     )
     spec.write(attempt / spec.JOB, job_spec)
     return attempt
+
+
+def _is_measuring_deadly(job: TrainingJob, until_step: int) -> bool:
+    """Whether trainers died again and again with all steps done: most likely measuring takes more memory than there
+    is. Each new checkpoint and each measurement begins the count anew."""
+    return job.steps_completed >= until_step and job.deaths_in_a_row >= _DEATHS_OF_MEASURING
 
 
 def _fetched(checkpoint: Checkpoint | None, attempt: Path, heartbeat: Heartbeat) -> str:
@@ -95,10 +105,13 @@ def _fetched_from_parent(job: TrainingJob, attempt: Path, heartbeat: Heartbeat) 
     return str(folder)
 
 
-def _parents_model(job: TrainingJob, datasets: list[Dataset], attempt: Path, heartbeat: Heartbeat) -> dict[str, Any]:
+def _parents_model(
+    job: TrainingJob, datasets: list[Dataset], attempt: Path, heartbeat: Heartbeat, measures: bool
+) -> dict[str, Any]:
     """Return the checkpoint of the parent's model as fields of a JobSpec; none if its files are lost.
 
-    Its mAP counts for this job if both have the same evaluation frames.
+    Its mAP counts for this job if both have the same evaluation frames. A trainer that measures nothing can't report
+    it as this job's own, so for that one only what an earlier attempt measured counts.
     """
     checkpoint = lineage.model_checkpoint(job.parent) if job.parent else None
     if checkpoint is None or job.parent is None:
@@ -108,9 +121,13 @@ def _parents_model(job: TrainingJob, datasets: list[Dataset], attempt: Path, hea
         _fetch(checkpoint, folder, Reason(Code.LOST_PARENT, {"parent": job.started_from}), heartbeat)
     except FilesLost:  # the job is none the worse for it
         return {}
-    is_comparable = set(job.parent.datasets.all()) == set(datasets)
-    # The parent's own number: its model may be of a checkpoint that was first measured on other frames.
-    known = job.parent.best_map if is_comparable else None
+    if measures:
+        is_comparable = set(job.parent.datasets.all()) == set(datasets)
+        # The parent's own number: its model may be of a checkpoint that was first measured on other frames.
+        known = job.parent.best_map if is_comparable else None
+    else:
+        measured = job.checkpoints.filter(step=checkpoint.step).first()
+        known = measured.mean_precision if measured else None
     return {"parent_best_from": str(folder), "parent_best_step": checkpoint.step, "parent_best_map": known}
 
 

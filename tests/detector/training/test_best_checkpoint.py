@@ -121,3 +121,23 @@ def test_a_child_that_is_as_good_as_its_parent_gives_its_own_model(first, traine
     folder = shapes.attempt(tmp_path / "attempt", job, **child(first, parent_map=0.1))
     assert trained(folder).model_step == 11
     assert spec.measurements(folder) == []
+
+
+@pytest.mark.parametrize("best_map", [0.9, None], ids=["an earlier one was measured", "none was measured"])
+def test_where_measuring_was_given_up_the_best_that_is_known_is_exported(
+    first, trained, job, tmp_path, best_map
+) -> None:
+    newest = {"steps": 4, "resume_from": str(first / "checkpoint-000004"), "resume_step": 4, "measures_at_end": False}
+    best = {"best_from": str(first / "checkpoint-000002"), "best_step": 2, "best_map": 0.9} if best_map else {}
+    later = shapes.attempt(tmp_path / "attempt", job, **newest, **best)
+    assert trained(later).model_step == (2 if best_map else 4)
+    assert spec.measurements(later) == []
+
+
+@pytest.mark.parametrize(("parent_map", "model_step"), [(None, 11), (0.9, 2)], ids=["unknown", "measured before"])
+def test_a_parent_that_cannot_be_measured_counts_where_it_is_known(
+    first, trained, job, tmp_path, parent_map, model_step
+) -> None:
+    folder = shapes.attempt(tmp_path / "attempt", job, **child(first, parent_map), measures_at_end=False)
+    assert trained(folder).model_step == model_step
+    assert spec.measurements(folder) == []

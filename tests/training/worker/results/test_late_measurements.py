@@ -261,3 +261,116 @@ class TestOfAChild:
         child = self.child(parent, coach)
         supervise(child, worse)
         assert lineage.model_checkpoint(child) == parent.checkpoints.get(step=300)
+
+
+def dies_of_measuring(trainer):
+    """The kernel kills it, for measuring needs more memory than there is; without measuring it comes to the end."""
+    last = trainer.job.resume_step
+    trainer.is_at("measuring", last)
+    yield
+    if not trainer.job.measures_at_end:
+        trainer.exports()
+        trainer.ends("completed", last, model_step=trainer.job.best_step or last)
+
+
+def exported(job: TrainingJob, script) -> ScriptedTrainer:
+    """Another worker makes the files of the ended job."""
+    trainer = ScriptedTrainer(script)
+    assert job_leases.claim_export("worker-2") == job
+    Supervisor(TrainingJob.objects.get(pk=job.pk), trainer, threading.Event(), ScriptedClock(trainer)).run()
+    job.refresh_from_db()
+    return trainer
+
+
+class TestMeasuringThatKillsTheTrainer:
+    """The third trainer measures nothing, so that what was learned becomes a model all the same."""
+
+    def stopped_at_130(self, earlier: float | None):
+        def script(trainer):
+            if earlier is not None:
+                trainer.is_at("training", 100)
+                trainer.saves(100, **{MEAN_PRECISION: earlier})
+                yield
+            while not trainer.interrupted:
+                trainer.is_at("training", 130)
+                yield
+            trainer.saves(130)
+            trainer.is_at("measuring", 130)
+            yield
+
+        return stopped(script)
+
+    @pytest.mark.parametrize(
+        ("earlier", "model_step", "said"),
+        [
+            (None, 130, "The server couldn't measure this model. Try it on a few pictures before you use it."),
+            (
+                0.9,
+                100,
+                "The server couldn't measure step 130, so you get the model from step 100, the best one that was "
+                "measured.",
+            ),
+        ],
+        ids=["nothing was measured before", "an earlier checkpoint was measured"],
+    )
+    def test_a_stopped_training_gives_the_best_that_is_known(self, start, earlier, model_step, said) -> None:
+        job = start(training_steps=300)
+        supervise(job, self.stopped_at_130(earlier))
+        assert (job.state, job.deaths_in_a_row) == (JobState.STOPPED, 1)
+
+        assert exported(job, dies_of_measuring).job.measures_at_end
+        assert (job.deaths_in_a_row, note(job)) == (2, "")
+        exported(job, dies_of_measuring)
+        assert (job.has_model, job.model_step) == (True, model_step)
+        assert note(job) == said
+
+    def test_a_child_that_trained_every_step_succeeds_though_its_parent_cannot_be_measured(
+        self, team, coach, training_worker
+    ) -> None:
+        parent = trained(300, team=team, description="raccoons")
+        add_best(parent, 300, 0.9)
+        choices = TrainingChoices([DatasetFactory(team=team)], 200, 10, "raccoons again")
+        child = jobs.train_more(parent, coach, choices)
+
+        def trains(trainer):
+            trainer.is_at("training", 500)
+            trainer.saves(500, **{MEAN_PRECISION: 0.5})
+            yield
+            trainer.is_at("measuring", 500)
+            yield
+
+        supervise(child, trains)
+        assert supervise(child, dies_of_measuring).job.measures_at_end
+        assert (child.state, child.deaths_in_a_row) == (JobState.QUEUED, 2)
+        supervise(child, dies_of_measuring)
+        assert (child.state, child.model_step) == (JobState.SUCCEEDED, 500)
+        assert note(child) == (
+            "The server couldn't measure “raccoons” on these frames, so it may be better than this model. Try both."
+        )
+
+    def test_what_an_attempt_before_has_measured_counts(self, team, coach, training_worker) -> None:
+        """Also of the parent, whose numbers the job has as its own then."""
+        parent = trained(300, team=team, description="raccoons")
+        add_best(parent, 300, 0.9)
+        choices = TrainingChoices([DatasetFactory(team=team)], 200, 10, "raccoons again")
+        child = jobs.train_more(parent, coach, choices)
+
+        def dies_of_exporting(trainer):
+            if trainer.job.resume_step < 500:
+                trainer.is_at("training", 500)
+                trainer.saves(500, **{MEAN_PRECISION: 0.5})
+                yield
+                trainer.measures_late(300, 0.7)
+            trainer.is_at("exporting", 500)
+            yield
+
+        for _ in range(2):
+            supervise(child, dies_of_exporting)
+        told = supervise(child, dies_of_measuring).job
+        assert (told.measures_at_end, told.parent_best_step, told.parent_best_map) == (False, 300, 0.7)
+
+    def test_deaths_before_the_last_step_say_nothing_of_measuring(self, start) -> None:
+        job = start(training_steps=300)
+        for _ in range(2):
+            supervise(job, measures())
+        assert supervise(job, measures()).job.measures_at_end
