@@ -33,6 +33,13 @@ class Edits:
         """Return what `Dataset.edits` keeps: nothing of what changes nothing."""
         return {name: value for name, value in asdict(self).items() if value}
 
+    def made(self) -> dict[str, Any]:
+        """Return what `Dataset.edits` of a copy keeps that was made with these edits, until it is settled.
+
+        None of them are still to be made, so that `of` finds none.
+        """
+        return {"replaces": self.replaces, "made": replace(self, replaces=False).stored()}
+
     def __bool__(self) -> bool:
         return bool(self.labels or self.frames)
 

@@ -45,7 +45,7 @@ class EditedCopy:
         labels = checked({box.label for frame in frames for box in frame.record.boxes}, Repairs())
         places = [frame.split or Split.TRAINING for frame in frames]
         ready = Making(self.dataset, self.lease, self.folder).store(apart(frames, places), labels)
-        self.lease.write(edits=Edits(replaces=edits.replaces).stored(), **ready)
+        self.lease.write(edits=edits.made(), **ready)
 
     def _fetched(self, edits: Edits) -> Iterator[WaitingFrame]:
         """The frames that stay, changed, each with its picture in the folder."""

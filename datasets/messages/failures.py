@@ -185,7 +185,9 @@ FAILURES: dict[str, str] = {
         "If a model is in the trash, click Delete Now there."
     ),
     # Changing a dataset.
-    Code.EDITED_DATASET_GONE: "Someone deleted this dataset before we saved your changes. Choose another dataset.",
+    Code.EDITED_DATASET_GONE: (
+        "Someone deleted the dataset you changed before we saved the changes. Choose another dataset."
+    ),
     Code.STILL_CHECKED: "We're still checking this dataset. Wait until that's done, then change it.",
     Code.ALREADY_SAVING: "We're still saving your team's changes to this dataset. Wait until that's done.",
     Code.NOTHING_CHANGED: "You haven't changed anything yet. Change a label or a frame first.",

@@ -47,7 +47,7 @@ def is_editable(dataset: Dataset) -> bool:
 
 def saving(dataset: Dataset) -> Dataset | None:
     """Return the copy that the dataset's changes are being saved as; None where they aren't."""
-    return _copies().filter(edited_from=dataset, state=Dataset.State.PRODUCING).first()
+    return _copies().filter(edited_from=dataset).exclude(state=Dataset.State.FAILED).first()
 
 
 def rename_label(dataset: Dataset, label: str, name: str, merges: bool = False) -> None:
@@ -140,7 +140,8 @@ def save(dataset: Dataset, user: User | None, description: str = "", edits: Edit
 def settle() -> None:
     """Put each copy that has become READY in the place of its dataset, unless models use that by now.
 
-    The dataset goes into the trash, where frames and labels can be had back that were deleted by mistake.
+    The dataset goes into the trash, where frames and labels can be had back that were deleted by mistake. One that was
+    changed otherwise since stays beside the copy with those changes: the copy may have been in the trash meanwhile.
     """
     for copy in _unsettled():
         with transaction.atomic():
@@ -153,11 +154,19 @@ def _settle(copy: Dataset) -> None:
     source = locked and locked.edited_from
     if locked is None or source is None:
         return
-    Dataset.kept.filter(pk=source.pk).update(edits={})
     Dataset.kept.filter(pk=locked.pk).update(edits={}, edited_from=None)
+    if not _is_saved(source, Edits.of(locked.edits.get("made", {}))):
+        return
+    Dataset.kept.filter(pk=source.pk).update(edits={})
     if locked.edits.get("replaces"):
         with suppress(DatasetInUse):  # a model was started on it meanwhile
             trash.move_to_trash(source)
+
+
+def _is_saved(source: Dataset, edits: Edits) -> bool:
+    """Whether the dataset has no changes but those that a copy was made with."""
+    locked = Dataset.kept.select_for_update().filter(pk=source.pk).first()
+    return locked is not None and replace(draft(locked), replaces=False) in (Edits(), edits)
 
 
 def _unsettled() -> "QuerySet[Dataset]":
@@ -230,7 +239,8 @@ def _check_all(dataset: Dataset, edits: Edits) -> None:
         raise DatasetRefused(Code.NO_SUCH_FRAME)
     _check_frames(dataset, edits)
     kept = dataset.frames.exclude(pk__in=[key for key, place in edits.frames.items() if place == DELETED])
-    if not any(edits.name_of(entry["label"]) for boxes in kept.values_list("boxes", flat=True) for entry in boxes):
+    all_boxes = kept.values_list("boxes", flat=True).iterator()
+    if not any(edits.name_of(entry["label"]) for boxes in all_boxes for entry in boxes):
         raise DatasetRefused(Code.NO_BOX_LEFT)
     if refusal := storage_refusal():
         raise DatasetRefused(Code.OTHER, text=refusal)

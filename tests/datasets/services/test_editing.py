@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from datasets.edits import DELETED, Edits
-from datasets.importing import producing
+from datasets.importing import import_leases, producing
 from datasets.inspection.findings import Inspection
 from datasets.models import Dataset
 from datasets.protos.tf_example_pb2 import Example
@@ -159,6 +159,78 @@ def test_a_dataset_that_is_moved_to_the_trash_while_changes_are_saved_can_be_res
     assert (copy.state, copy.edited_from) == (Dataset.State.READY, None)
     trash.restore(dataset)
     assert set(Dataset.objects.values_list("pk", flat=True)) == {dataset.pk, copy.pk}
+
+
+def test_a_copy_that_was_in_the_trash_is_made_once_it_is_restored(dataset: Dataset) -> None:
+    editing.rename_label(dataset, "cube", "block")
+    copy = editing.save(dataset, None)
+    held = import_leases.claim_next()
+    assert held
+    producing.produce_held(*held, progress=lambda done, of: trash.move_to_trash(copy))
+    editing.settle()
+    copy.refresh_from_db()
+    dataset.refresh_from_db()
+    assert (copy.state, list(trash.in_trash())) == (Dataset.State.PRODUCING, [copy])
+    assert editing.draft(dataset).labels == {"cube": "block"}
+
+    trash.restore(copy)
+    import_what_waits()
+    editing.settle()
+    copy.refresh_from_db()
+    assert (copy.state, copy.labels) == (Dataset.State.READY, ["ball", "block"])
+    assert list(Dataset.objects.all()) == [copy]
+
+
+@pytest.mark.parametrize("is_made", [False, True], ids=["still being made", "just made"])
+def test_what_is_changed_while_the_copy_is_in_the_trash_is_kept(dataset: Dataset, is_made: bool) -> None:
+    """The copy then stands beside the dataset, which has its changes still to be saved."""
+    editing.rename_label(dataset, "cube", "block")
+    copy = editing.save(dataset, None)
+    if is_made:
+        import_what_waits()
+    trash.move_to_trash(copy)
+    editing.rename_label(dataset, "ball", "globe")
+    trash.restore(copy)
+    import_what_waits()
+    editing.settle()
+    assert set(Dataset.objects.all()) == {dataset, copy}
+    dataset.refresh_from_db()
+    copy.refresh_from_db()
+    assert editing.draft(dataset).labels == {"cube": "block", "ball": "globe"}
+    assert (copy.labels, copy.edits, copy.edited_from) == (["ball", "block"], {}, None)
+
+
+def test_a_program_that_changes_a_dataset_costs_a_team_no_changes_of_its_own(dataset: Dataset) -> None:
+    editing.rename_label(dataset, "ball", "globe")
+    copy = editing.save(dataset, None, edits=Edits({"cube": "block"}))
+    import_what_waits()
+    editing.settle()
+    dataset.refresh_from_db()
+    assert editing.draft(dataset).labels == {"ball": "globe"}
+    assert set(Dataset.objects.all()) == {dataset, copy}
+
+
+def test_a_copy_whose_dataset_is_gone_says_so_when_it_is_restored(dataset: Dataset) -> None:
+    editing.rename_label(dataset, "cube", "block")
+    copy = editing.save(dataset, None)
+    trash.move_to_trash(copy)
+    deletion.delete_dataset(dataset)
+    removals.remove_deleted()
+    copy.refresh_from_db()
+    trash.restore(copy)
+    import_what_waits()
+    copy.refresh_from_db()
+    assert copy.state == Dataset.State.FAILED
+    assert copy.error == "Someone deleted the dataset you changed before we saved the changes. Choose another dataset."
+
+
+def test_nothing_is_changed_between_a_copy_and_the_dataset_that_it_replaces(dataset: Dataset) -> None:
+    editing.rename_label(dataset, "cube", "block")
+    copy = editing.save(dataset, None)
+    import_what_waits()
+    with pytest.raises(DatasetRefused, match="still saving"):
+        editing.rename_label(dataset, "ball", "globe")
+    assert editing.save(dataset, None) == copy
 
 
 def test_a_dataset_that_a_model_uses_stays_as_it_is(dataset: Dataset) -> None:
