@@ -16,6 +16,7 @@ from detector.contract.stored import StoredDetection, StoredDetections, StoredTr
 from ftcml.core.files import storage
 from training.messages import result_words as messages
 from training.models import Checkpoint, CheckpointQuerySet, TrainingJob
+from training.services import progress
 from training.states import ALIVE
 
 # The order in which a trainer reads shards, and with it the order of the frames in a file of detections.
@@ -123,6 +124,8 @@ def why_none(job: TrainingJob) -> str:
         return messages.NO_EVALUATION_FRAMES
     if job.state in ALIVE:
         return messages.first_checkpoint(JobSpec.checkpoint_interval)
+    if progress.packaged([job]):
+        return messages.BEING_MEASURED
     if job.has_checkpoint:
         return messages.ENDED_BEFORE_MEASURED
     return messages.ENDED_BEFORE_CHECKPOINT

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from django.db.models import Q
+
 from datasets.services.gallery import COLORS
 from detector.contract import spec
 from training.insight import checkpoint_detections
@@ -45,16 +47,16 @@ def frames(job: TrainingJob) -> list[EvaluationFrame]:
 
 
 def checkpoints(job: TrainingJob, after: int = 0) -> list[MeasuredCheckpoint]:
-    """The checkpoints beyond the step `after` that have a file of detections, by their steps."""
-    precisions = dict(
-        job.metric_points.filter(split="eval", tag=spec.MEAN_PRECISION, step__gt=after, value__gte=0).values_list(
-            "step", "value"
-        )
-    )
-    rows = job.checkpoints.with_detections().filter(step__gt=after).order_by("step")
+    """The checkpoints beyond the step `after` that have a file of detections, by their steps.
+
+    The one that the parent's model is of is always among them: it has an early step, and is measured last.
+    """
+    of_metrics = job.metric_points.filter(split="eval", tag=spec.MEAN_PRECISION, step__gt=after, value__gte=0)
+    precisions = dict(of_metrics.values_list("step", "value"))
+    rows = job.checkpoints.with_detections().filter(Q(step__gt=after) | Q(step__lte=job.first_step)).order_by("step")
     return [
-        MeasuredCheckpoint(step, precisions.get(step), threshold)
-        for step, threshold in rows.values_list("step", "summary__threshold")
+        MeasuredCheckpoint(step, precisions.get(step, precision), threshold)
+        for step, precision, threshold in rows.values_list("step", "mean_precision", "summary__threshold")
     ]
 
 

@@ -28,6 +28,7 @@ NO_EVALUATION_FRAMES = (
     "This model's datasets hold back no frames for evaluation, so there's nothing to measure it with. Import a "
     "dataset again and hold back 20% of its frames for evaluation. Then train on that one."
 )
+BEING_MEASURED = "The last checkpoint is being measured. Its results come in a few minutes."
 ENDED_BEFORE_MEASURED = "This training ended before a checkpoint was measured. Train longer next time."
 ENDED_BEFORE_CHECKPOINT = (
     "This training ended before its first checkpoint, so there's nothing to show. Start another one."

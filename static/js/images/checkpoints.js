@@ -38,14 +38,26 @@ export class Checkpoints {
   }
 
   /**
-   * Add those of them that are newer.
+   * Add those of them that aren't known: newer ones, and the parent's, which comes last and has an earlier step. Places
+   * may be others then.
    *
    * @param {Told} told
    */
   add({ checkpoints, best_step }) {
-    const { newestStep } = this;
-    this.#list.push(...checkpoints.filter(({ step }) => step > newestStep));
+    const known = new Set(this.#list.map(({ step }) => step));
+    this.#list.push(...checkpoints.filter(({ step }) => !known.has(step)));
+    this.#list.sort((one, other) => one.step - other.step);
     this.#bestStep = best_step;
+  }
+
+  /** @param {number} place */
+  step(place) {
+    return this.#list[place].step;
+  }
+
+  /** @param {number} wanted */
+  placeOf(wanted) {
+    return this.#list.findIndex(({ step }) => step === wanted);
   }
 
   /** @param {number} place */

@@ -38,14 +38,15 @@ export class Detections {
   #frameCount;
   #arrived;
   #offline;
-  /** @type {Map<number, Found[]>} */
+  /** @type {Map<string, Found[]>} */
   #files = new Map();
-  /** @type {Map<number, string>} */
+  /** @type {Map<string, string>} */
   #reasons = new Map();
-  /** @type {Set<number>} */
+  /** @type {Set<string>} */
   #busy = new Set();
-  /** @type {number[]} */
+  /** @type {string[]} */
   #wanted = [];
+  #middle = 0;
   #isOffline = false;
 
   /**
@@ -66,13 +67,14 @@ export class Detections {
    * @param {number} number
    */
   on(place, number) {
-    return this.#files.get(place)?.[number];
+    return this.#files.get(this.#checkpoints.address(place))?.[number];
   }
 
   /** Why one of the wanted files is not there; "" where it is, or is still on its way. */
   get trouble() {
-    const reason = this.#wanted.map((place) => this.#reasons.get(place)).find(Boolean);
-    return reason ?? (this.#isOffline && this.#wanted.some((place) => !this.#files.has(place)) ? this.#offline : "");
+    const reason = this.#wanted.map((address) => this.#reasons.get(address)).find(Boolean);
+    const isMissing = this.#wanted.some((address) => !this.#files.has(address));
+    return reason ?? (this.#isOffline && isMissing ? this.#offline : "");
   }
 
   /**
@@ -81,54 +83,56 @@ export class Detections {
    * @param {number[]} places the most important one first
    */
   want(places) {
-    this.#wanted = places;
+    this.#wanted = places.map((place) => this.#checkpoints.address(place));
+    this.#middle = places[0];
     this.#isOffline = false;
     this.#fetchMore();
   }
 
   #fetchMore() {
     while (this.#busy.size < AT_ONCE && !this.#isOffline) {
-      const place = [...this.#wanted, ...this.#near()].find((candidate) => this.#isMissing(candidate));
-      if (place === undefined) return;
-      this.#fetch(place);
+      const address = [...this.#wanted, ...this.#near()].find((candidate) => this.#isMissing(candidate));
+      if (address === undefined) return;
+      this.#fetch(address);
     }
   }
 
-  /** @param {number} place */
-  #isMissing(place) {
-    return !this.#files.has(place) && !this.#busy.has(place) && !this.#reasons.has(place);
+  /** @param {string} address */
+  #isMissing(address) {
+    return !this.#files.has(address) && !this.#busy.has(address) && !this.#reasons.has(address);
   }
 
-  /** Of the places around the most important one, the nearest first, so many as are kept. */
+  /** The files around the most important one, the nearest first, so many as are kept. */
   #near() {
-    const [middle] = this.#wanted;
+    const middle = this.#middle;
     const places = Array.from({ length: this.#checkpoints.length }, (_, place) => place);
     places.sort((one, other) => Math.abs(one - middle) - Math.abs(other - middle));
-    return places.slice(0, Math.max(1, Math.floor(KEPT_FRAMES / this.#frameCount)));
+    const nearest = places.slice(0, Math.max(1, Math.floor(KEPT_FRAMES / this.#frameCount)));
+    return nearest.map((place) => this.#checkpoints.address(place));
   }
 
-  /** @param {number} place */
-  async #fetch(place) {
-    this.#busy.add(place);
+  /** @param {string} address */
+  async #fetch(address) {
+    this.#busy.add(address);
     try {
-      const answer = await fetch(this.#checkpoints.address(place));
-      if (answer.ok) this.#keep(place, (await answer.json()).frames);
-      else if (answer.status === 404) this.#reasons.set(place, (await answer.json()).detail);
+      const answer = await fetch(address);
+      if (answer.ok) this.#keep(address, (await answer.json()).frames);
+      else if (answer.status === 404) this.#reasons.set(address, (await answer.json()).detail);
       else this.#isOffline = true;
     } catch {
       this.#isOffline = true;
     }
-    this.#busy.delete(place);
-    if (this.#wanted.includes(place)) this.#arrived();
+    this.#busy.delete(address);
+    if (this.#wanted.includes(address)) this.#arrived();
     this.#fetchMore();
   }
 
   /**
-   * @param {number} place
+   * @param {string} address
    * @param {Found[]} frames
    */
-  #keep(place, frames) {
-    this.#files.set(place, frames.slice(0, this.#frameCount));
+  #keep(address, frames) {
+    this.#files.set(address, frames.slice(0, this.#frameCount));
     const kept = new Set([...this.#wanted, ...this.#near()]);
     for (const old of this.#files.keys()) if (!kept.has(old)) this.#files.delete(old);
   }

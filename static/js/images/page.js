@@ -43,11 +43,11 @@ const own = new Map();
 let numbers = [];
 let page = 0;
 let isDrawing = false;
-// What the job had completed when its checkpoints were last asked for.
-let completed = stepsCompleted();
+// How many checkpoints of the job were measured when they were last asked for.
+let measured = countMeasured();
 
-function stepsCompleted() {
-  return Number(find(document, "[data-steps]", HTMLElement).dataset.steps);
+function countMeasured() {
+  return Number(find(document, "[data-measured]", HTMLElement).dataset.measured);
 }
 
 /** @param {number} number */
@@ -150,16 +150,32 @@ function begin() {
   moveAll(checkpoints.first);
 }
 
-/** The head of the page has found that the job is further than what is shown here. */
+/** The head of the page has found that more was measured than what is shown here. */
 async function fetchNews() {
-  const known = checkpoints.length;
-  const now = stepsCompleted();
+  const now = countMeasured();
   const answer = await fetch(`${start.news}?after=${checkpoints.newestStep}`).catch(() => null);
   if (!answer?.ok) return;
-  completed = now;
-  checkpoints.add(await answer.json());
-  if (!known && checkpoints.length) begin();
-  else if (known) moveAll(Number(step.value));
+  const news = await answer.json();
+  measured = now;
+  if (checkpoints.length) addNews(news);
+  else {
+    checkpoints.add(news);
+    if (checkpoints.length) begin();
+  }
+}
+
+/**
+ * Every slider stays at the step where it stands.
+ *
+ * @param {import("./checkpoints.js").Told} news
+ */
+function addNews(news) {
+  const stood = checkpoints.step(Number(step.value));
+  const ownSteps = [...own].map(([number, place]) => /** @type {const} */ ([number, checkpoints.step(place)]));
+  checkpoints.add(news);
+  for (const [number, ownStep] of ownSteps) own.set(number, checkpoints.placeOf(ownStep));
+  step.max = String(checkpoints.length - 1);
+  moveAll(checkpoints.placeOf(stood));
 }
 
 step.addEventListener("input", () => moveAll(Number(step.value)));
@@ -178,7 +194,7 @@ byId("frame-pages", HTMLElement).addEventListener("click", (event) => {
   if (button) turn(Number(button.dataset.turn));
 });
 document.addEventListener("htmx:afterSwap", () => {
-  if (stepsCompleted() > completed) fetchNews();
+  if (countMeasured() > measured) fetchNews();
 });
 
 if (checkpoints.length) begin();

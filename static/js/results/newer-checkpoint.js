@@ -1,12 +1,15 @@
-// While the job runs: the first results show themselves, later ones are announced, for somebody may be reading.
+// While the job runs, and while its last checkpoint is measured: the first results show themselves, later ones are
+// announced, for somebody may be reading.
 
 import { byId, find, query } from "../shared/elements.js";
 
-const completed = stepsCompleted();
 const place = query(document, "#newer", HTMLElement);
+const seen = stateOfJob();
 
-function stepsCompleted() {
-  return find(document, "[data-steps]", HTMLElement).dataset.steps;
+/** What has to change for new results; without any, why there are none may change with each checkpoint. */
+function stateOfJob() {
+  const { steps, measured } = find(document, "[data-measured]", HTMLElement).dataset;
+  return place ? measured : `${measured} of ${steps}`;
 }
 
 function announce() {
@@ -17,5 +20,5 @@ function announce() {
 }
 
 document.addEventListener("htmx:afterSwap", () => {
-  if (stepsCompleted() !== completed) announce();
+  if (stateOfJob() !== seen) announce();
 });

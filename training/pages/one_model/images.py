@@ -54,7 +54,7 @@ def _frame(frame: checkpoint_images.EvaluationFrame) -> dict[str, Any]:
 
 
 def _checkpoints(job: TrainingJob, after: int) -> dict[str, Any]:
-    """The checkpoints beyond the step `after`, with the addresses of their detections, and which one is the best."""
+    """The checkpoints beyond the step `after`, and the parent's, with the addresses of their detections."""
     found = checkpoint_images.checkpoints(job, after)
     return {
         "best_step": job.best_step,
@@ -71,7 +71,7 @@ def _checkpoints(job: TrainingJob, after: int) -> dict[str, Any]:
 @conditional_page
 @shared
 def job_checkpoints(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
-    """The checkpoints that are newer than the step in the query, for a page that is open already."""
+    """The checkpoints that are newer than the step in the query, and the parent's, for a page that is open already."""
     job = get_for_team(TrainingJob.objects.with_results(), request.team, job_id)
     return JsonResponse(_checkpoints(job, whole_number(request.GET.get("after", "")) or 0))
 

@@ -61,6 +61,7 @@ def shell(request: TeamRequest, job: TrainingJob, page: str) -> dict[str, Any]:
         "can_stop": job.state in STOPPABLE,
         "can_train_more": facts.can_train_more,
         "is_packaging": facts.is_packaging,
+        "measured": job.checkpoints.with_detections().count(),
         "model_note": messages.words(model_note(job)),
         "refresh_seconds": refresh_seconds(job.state in ON_ITS_WAY or facts.is_packaging),
     }

@@ -106,6 +106,15 @@ def test_only_new_checkpoints_are_told(member_client: Client, job: TrainingJob) 
     assert again.status_code == 304
 
 
+def test_what_the_parents_model_found_is_told_with_the_news(member_client: Client, job: TrainingJob) -> None:
+    """It is measured when training is over, and has an earlier step than all of the job's own."""
+    TrainingJob.objects.filter(pk=job.pk).update(first_step=100)
+    job.metric_points.filter(step=100).delete()
+    news = member_client.get(f"/models/{job.pk}/checkpoints.json?after=200").json()["checkpoints"]
+    (parents,) = news
+    assert (parents["step"], parents["mean_precision"]) == (100, job.checkpoints.get(step=100).mean_precision)
+
+
 @pytest.mark.parametrize("after", ["", "-1", "x", "²"])
 def test_without_a_step_all_checkpoints_are_told(after: str, member_client: Client, job: TrainingJob) -> None:
     news = member_client.get(f"/models/{job.pk}/checkpoints.json", {"after": after}).json()
