@@ -1,11 +1,16 @@
 """Operators create teams with a coach, and rename them."""
 
+from functools import partial
+
 import pytest
 from django.test import Client
 
 from ftcml.accounts.models import PasswordSlip, Team, User
 from ftcml.console.models import OperatorAction
+from ftcml.console.services import teams
+from ftcml.console.services.refusals import ActionRefused
 from tests.factories import PASSWORD, UserFactory
+from tests.processes import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +72,20 @@ def test_a_team_is_renamed(operator_client: Client, team: Team) -> None:
     team.refresh_from_db()
     assert team.name == "Iron Otters"
     assert OperatorAction.objects.get().details == "“Robo Raccoons” → “Iron Otters”"
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("coach", ["carla", "coach {}"], ids=["one coach", "each another coach"])
+def test_of_operators_who_create_one_team_at_once_the_others_hear_that_it_exists(operator: User, coach: str) -> None:
+    wanted = [teams.NewTeam("FTC", 7003, "Iron Otters", coach.format(number)) for number in range(8)]
+    outcomes = at_once(*(partial(teams.create, operator, each) for each in wanted))
+    refused = [str(outcome) for outcome in outcomes if isinstance(outcome, ActionRefused)]
+    assert len(refused) == 7, outcomes
+    assert set(refused) <= {
+        "FTC 7003 already exists. Add people to it on the admin pages.",
+        "One of these accounts changed just now. Try again.",
+        "There is already an account “carla”.",
+    }
+    assert Team.objects.get().memberships.count() == 1
+    assert User.objects.exclude(pk=operator.pk).count() == 1

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count
 
 from ftcml.accounts import messages as of_accounts
@@ -61,7 +61,16 @@ def create(operator: User, wanted: NewTeam) -> bool:
         _create(operator, wanted, user, secret)
     except PersonRefused as refusal:
         raise ActionRefused(str(refusal)) from None
+    except IntegrityError:  # another operator made the team, or the coach's account, at this moment
+        _check_new(wanted)
+        raise ActionRefused(of_accounts.CHANGED_MEANWHILE) from None
     return bool(secret)
+
+
+def _check_new(wanted: NewTeam) -> None:
+    """Raise ActionRefused where there is a team of that number."""
+    if Team.objects.filter(program=wanted.program, number=wanted.number).exists():
+        raise ActionRefused(messages.team_exists(wanted.program, wanted.number))
 
 
 def _known(coach: Wanted) -> User | None:
@@ -74,9 +83,8 @@ def _known(coach: Wanted) -> User | None:
 
 @transaction.atomic
 def _create(operator: User, wanted: NewTeam, user: User, secret: str) -> None:
-    if Team.objects.filter(program=wanted.program, number=wanted.number).exists():
-        raise ActionRefused(messages.team_exists(wanted.program, wanted.number))
-    team = people.team_of(wanted.number, wanted.name.strip(), wanted.program)
+    _check_new(wanted)
+    team = people.new_team(wanted.number, wanted.name.strip(), wanted.program)
     membership = people.add(user, team, Membership.Role.COACH)
     if secret:
         slips.keep(operator, membership, secret)

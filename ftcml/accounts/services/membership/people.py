@@ -42,9 +42,14 @@ def team_of(number: int, name: str = "", program: str = Team.Program.FTC) -> Tea
         raise PersonRefused(messages.TEAM_NUMBERS)
     if team := Team.objects.filter(program=program, number=number).first():
         return team
+    return new_team(number, name, program)
+
+
+def new_team(number: int, name: str = "", program: str = Team.Program.FTC) -> Team:
+    """Make a team of a number that none has. Raises PersonRefused, and IntegrityError where one has it by now."""
     team = Team(program=program, number=number, name=name)
     try:
-        team.full_clean()
+        team.full_clean(validate_constraints=False)
     except ValidationError as error:
         raise PersonRefused(messages.not_a_team(" ".join(error.messages))) from None
     team.save()
