@@ -242,7 +242,7 @@ def test_a_slip_ends(coached: Client, coach: User, team: Team, settings, end: st
     mia = User.objects.get(username="mia")
     match end:
         case "done":
-            coached.post("/people/slips/done/")
+            coached.post("/people/slips/done/", {"newest": coached.get("/people/slips/").context["newest"]})
         case "next password":
             mia.set_password("blue robots climb")
             mia.save()
@@ -256,6 +256,15 @@ def test_a_slip_ends(coached: Client, coach: User, team: Team, settings, end: st
         case _:
             coach.memberships.update(role=Membership.Role.MEMBER)
     assert slips_of(coached) == {}
+
+
+def test_done_forgets_only_the_slips_that_the_page_showed(coached: Client) -> None:
+    """The coach may have added more people in another tab meanwhile."""
+    add(coached, "mia")
+    shown = coached.get("/people/slips/").context["newest"]
+    add(coached, "noor")
+    coached.post("/people/slips/done/", {"newest": shown})
+    assert set(slips_of(coached)) == {"noor"}
 
 
 def test_a_coach_makes_a_member_a_coach_and_back(coached: Client, team: Team, member: User) -> None:

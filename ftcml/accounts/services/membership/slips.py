@@ -25,8 +25,12 @@ _PASSWORDS = len(_LETTERS) ** (_GROUPS * _LETTERS_OF_A_GROUP)
 
 @dataclass(frozen=True)
 class Slip:
-    """What a coach hands to a person: who they are here, and how they sign in."""
+    """What a coach hands to a person: who they are here, and how they sign in.
 
+    `number`: grows from one slip to the next.
+    """
+
+    number: int
     name: str
     username: str
     password: str
@@ -63,9 +67,9 @@ def of(maker: User) -> list[Slip]:
     return [slip for row in rows if teams[row.membership.team_id] and (slip := _slip(row))]
 
 
-def done(maker: User) -> None:
-    """Forget the maker's slips."""
-    PasswordSlip.objects.filter(maker=maker).delete()
+def done(maker: User, newest: int) -> None:
+    """Forget the maker's slips up to the newest one that they have seen. Another tab may have made more since."""
+    PasswordSlip.objects.filter(maker=maker, pk__lte=newest).delete()
 
 
 def forget_old() -> None:
@@ -79,7 +83,7 @@ def _slip(row: PasswordSlip) -> Slip | None:
         password = password_of(row.secret)
     except BadSignature:  # SECRET_KEY has changed since
         return None
-    return Slip(person.first_name or person.username, person.username, password, row.membership.team)
+    return Slip(row.pk, person.first_name or person.username, person.username, password, row.membership.team)
 
 
 def _readable(number: int) -> str:
