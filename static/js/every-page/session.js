@@ -117,7 +117,26 @@ function guard(event) {
   if (form.hasAttribute("hx-post") || form.hasAttribute("data-leaves")) return;
   event.preventDefault();
   held.set(form, () => send(form, event.submitter));
-  isSignedIn().then((is) => is && resume(), resume);
+  isSignedIn().then(
+    (is) => is && resume(),
+    (error) => unanswered(form, error),
+  );
+}
+
+/**
+ * Without a network the form stays as it is: the browser's own page would take its place. Where the server doesn't know
+ * who is signed in, the form is sent all the same.
+ *
+ * @param {HTMLFormElement} form
+ * @param {unknown} error
+ */
+function unanswered(form, error) {
+  if (!(error instanceof TypeError)) {
+    resume();
+    return;
+  }
+  held.delete(form);
+  showTemplate("offline");
 }
 
 /**

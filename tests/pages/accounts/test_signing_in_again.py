@@ -126,6 +126,23 @@ def test_a_form_without_a_script_keeps_what_was_typed(page: Page, member: User) 
 
 
 @pytest.mark.browser
+def test_a_form_without_a_script_keeps_what_was_typed_without_a_network(page: Page, member: User) -> None:
+    page.goto("/password/")
+    page.get_by_label("Old password").fill(PASSWORD)
+    for label in ("New password", "Repeat the new password"):
+        page.get_by_label(label, exact=True).fill("another correct horse")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Change Password").click()
+    expect(page.get_by_text("The server didn't answer")).to_be_visible()
+    expect(page.get_by_label("Old password")).to_have_value(PASSWORD)
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Change Password").click()
+    expect(page.get_by_text("Password changed.")).to_be_visible()
+    member.refresh_from_db()
+    assert member.check_password("another correct horse")
+
+
+@pytest.mark.browser
 def test_who_signed_in_again_in_another_tab_is_not_asked_again(start_form: Page, member: User) -> None:
     """Every new sign-in has tokens of its own; the page gets them with the next request."""
     other = start_form.context.new_page()
