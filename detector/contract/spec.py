@@ -71,7 +71,8 @@ class JobSpec:
     `parent_best_from`, `parent_best_step`, `parent_best_map`: the checkpoint that the parent's model is of, which is
     exported where this job comes to none that is as good; the mAP is on this job's evaluation frames, None where it is
     unknown. `measures_at_end`: whether to measure, when training is over, what was saved without an evaluation.
-    `weights_folder`: of installed starting weights, or "".
+    `measures_last_apart`: whether to save the last step before it is measured: a trainer has died since the newest
+    checkpoint, perhaps of measuring. `weights_folder`: of installed starting weights, or "".
     `starting_weights`: the name of those to start from, or "" for the best that there are; the network is built as they
     need it, so a job that has a parent names those of the first of its lineage. `device`: auto, cpu, gpu or tpu.
     `devices`: logical devices to split a CPU into (1 uses it whole).
@@ -100,6 +101,7 @@ class JobSpec:
     parent_best_step: int = 0
     parent_best_map: float | None = None
     measures_at_end: bool = True
+    measures_last_apart: bool = False
     weights_folder: str = ""
     starting_weights: str = ""
     device: str = "auto"

@@ -133,8 +133,10 @@ class Trainer:
             self._journal.step_done(step, interval.recent_speed(), interval.recent_loss())
             interrupted = self._interrupted()
             is_due = (step - self._job.first_step) % self._job.checkpoint_interval == 0
-            if interrupted or step == self._job.steps or is_due:
-                self._save(interval.metrics(self._learner.learning_rate), evaluated=not interrupted)
+            is_last = step == self._job.steps
+            if interrupted or is_last or is_due:
+                is_apart = is_last and self._job.measures_last_apart
+                self._save(interval.metrics(self._learner.learning_rate), evaluated=not (interrupted or is_apart))
                 interval = Interval()
         return self.step == self._job.steps
 

@@ -68,6 +68,7 @@ def prepare(job: TrainingJob, until_step: int, clock: Clock) -> Path:
         parent=job.started_from if job.parent else "",
         **_parents_model(job, datasets, attempt, heartbeat, measures),
         measures_at_end=measures,
+        measures_last_apart=job.deaths_in_a_row > 0,
         weights_folder=str(starting_weights.folder()),
         starting_weights=lineage.line(job)[0].started_from,
         device=settings.TRAINING_DEVICE,

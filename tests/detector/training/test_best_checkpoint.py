@@ -99,6 +99,14 @@ def test_what_was_measured_before_is_not_measured_again(first, trained, job, tmp
     assert spec.measurements(later) == []
 
 
+def test_after_a_death_the_last_step_is_saved_before_it_is_measured(first, trained, job, tmp_path) -> None:
+    later = shapes.attempt(tmp_path / "attempt", job, steps=2, measures_last_apart=True)
+    assert trained(later).model_step == 2
+    assert [report.mean_precision for report in spec.reports(later)] == [MEASURED[1], None]
+    (report,) = spec.measurements(later)
+    assert (report.step, report.mean_precision) == (2, MEASURED[2])
+
+
 def child(first: Path, parent_map: float | None) -> dict[str, object]:
     """A job of one step, 11, which comes to 0.3, where its parent's model is of step 2, with 0.9."""
     of_parent = str(first / "checkpoint-000002")

@@ -369,6 +369,28 @@ class TestMeasuringThatKillsTheTrainer:
         told = supervise(child, dies_of_measuring).job
         assert (told.measures_at_end, told.parent_best_step, told.parent_best_map) == (False, 300, 0.7)
 
+    def test_a_training_whose_only_checkpoint_cannot_be_measured_succeeds(self, start) -> None:
+        """Nothing was saved before the first evaluation, which kills the trainer. The second saves first."""
+
+        def trains(trainer):
+            if trainer.job.resume_step:
+                yield from dies_of_measuring(trainer)
+                return
+            trainer.is_at("training", 100)
+            yield
+            trainer.is_at("evaluating", 100)
+            if trainer.job.measures_last_apart:
+                trainer.saves(100)
+                trainer.is_at("measuring", 100)
+            yield
+
+        job = start(training_steps=100)
+        for _ in range(4):
+            assert job.state == JobState.QUEUED
+            supervise(job, trains)
+        assert (job.state, job.model_step) == (JobState.SUCCEEDED, 100)
+        assert note(job) == "The server couldn't measure this model. Try it on a few pictures before you use it."
+
     def test_deaths_before_the_last_step_say_nothing_of_measuring(self, start) -> None:
         job = start(training_steps=300)
         for _ in range(2):
