@@ -29,8 +29,11 @@ _COPIED = (
 
 
 def rename(dataset: Dataset, description: str) -> None:
-    """Give the dataset another name. Raises DatasetRefused."""
-    Dataset.objects.filter(pk=dataset.pk).update(description=checked_description(description))
+    """Give the dataset another name, and the copy that is about to take its place. Raises DatasetRefused."""
+    description = checked_description(description)
+    with transaction.atomic():
+        Dataset.objects.filter(pk=dataset.pk).update(description=description)
+        _copies().filter(edited_from=dataset, edits__replaces=True).update(description=description)
 
 
 def draft(dataset: Dataset) -> Edits:

@@ -224,6 +224,16 @@ def test_a_copy_whose_dataset_is_gone_says_so_when_it_is_restored(dataset: Datas
     assert copy.error == "Someone deleted the dataset you changed before we saved the changes. Choose another dataset."
 
 
+def test_a_name_that_a_dataset_gets_while_its_changes_are_saved_stays(dataset: Dataset) -> None:
+    editing.rename_label(dataset, "cube", "block")
+    copy = editing.save(dataset, None)
+    editing.rename(dataset, "gym blocks")
+    import_what_waits()
+    editing.settle()
+    assert [str(one) for one in Dataset.objects.all()] == ["gym blocks"]
+    assert Dataset.objects.get() == copy
+
+
 def test_nothing_is_changed_between_a_copy_and_the_dataset_that_it_replaces(dataset: Dataset) -> None:
     editing.rename_label(dataset, "cube", "block")
     copy = editing.save(dataset, None)

@@ -41,7 +41,7 @@ def job_images(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     context = {
         **shell(request, job, "job-images"),
         "start": start,
-        "why_none": checkpoint_detections.why_none(job),
+        "why_none": "" if start["checkpoints"] else checkpoint_detections.why_none(job),
         "shown": len(frames),
         "total": checkpoint_detections.evaluation_frames(job).count(),
     }
