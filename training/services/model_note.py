@@ -34,7 +34,7 @@ def _is_measured(job: TrainingJob) -> bool:
 def _not_measured(job: TrainingJob) -> Reason:
     if job.model_step != job.steps_completed:
         return Reason(Note.LAST_NOT_MEASURED, {"last_step": job.steps_completed, "model_step": job.model_step})
-    has_frames = checks.frames(job.datasets.all(), Split.EVALUATION)
+    has_frames = checks.frames(list(job.datasets.all()), Split.EVALUATION)
     return Reason(Note.NOT_MEASURED) if has_frames else Reason()
 
 
