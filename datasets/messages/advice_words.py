@@ -11,12 +11,12 @@ _LABELS_NAMED = 3
 Said = tuple[str, str]
 
 NO_EVALUATION: Said = (
-    "There are no evaluation frames, so you can't tell how good a model is.",
+    "There are no evaluation frames, so you can't tell how accurate a model is.",
     "Move about 20% of the frames to evaluation.",
 )
 NO_NEGATIVE: Said = (
     "Every frame has a box, so a model may see objects where there are none.",
-    "Add pictures of the empty field and of similar things, without boxes. One in ten is enough.",
+    "Add frames without boxes, such as the empty field and similar things. One in ten is enough.",
 )
 
 
@@ -69,8 +69,8 @@ def few_boxes(labels: Sequence[str], enough: int) -> Said:
 def rare_labels(labels: Sequence[str], most: int) -> Said:
     """Say that these are rare. `most`: the boxes of the most common label."""
     return (
-        f"The labels aren't balanced. The most common one has {most} boxes, and less than a tenth as many are "
-        f"{listed(labels)}.",
+        f"The labels aren't balanced. The most common one has {most:,} boxes. {listed(labels)} "
+        f"{pluralize(len(labels), 'has,have')} less than a tenth of that.",
         "Label more frames that show it. Delete the label if your robot doesn't need it.",
     )
 
@@ -78,8 +78,8 @@ def rare_labels(labels: Sequence[str], most: int) -> Said:
 def small_boxes(labels: Sequence[str], pixels: int, side: int) -> Said:
     """Say that many boxes are under so many pixels in the model's input, which has that side."""
     return (
-        f"Many boxes of {listed(labels)} are under {pixels} pixels once a frame is scaled to "
-        f"{side} × {side}. A model hardly learns them.",
+        f"Many boxes of {listed(labels)} are too small to learn. The model shrinks each frame to {side} × {side} "
+        f"pixels, and there they are under {pixels} pixels.",
         "Film from closer, crop the pictures, or train a model with an input of 640 × 640.",
     )
 

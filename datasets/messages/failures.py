@@ -181,8 +181,8 @@ FAILURES: dict[str, str] = {
     Code.DELETED_WHILE_STORED: "Someone deleted this dataset during its upload. Import it again if you need it.",
     Code.NOT_READY: "This dataset isn't ready yet. Wait until its import is done.",
     Code.IN_USE: (
-        "“{dataset}” was used to train {users}. Delete {those_models} first, on the Models tab. "
-        "If a model is in the trash, click Delete Now there."
+        "“{dataset}” was used to train {users}. The pages of {those_models} and More Training still need its frames. "
+        "Delete {those_models} first, on the Models tab. If a model is in the trash, click Delete Now there."
     ),
     # Changing a dataset.
     Code.EDITED_DATASET_GONE: (

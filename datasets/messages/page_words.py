@@ -2,6 +2,10 @@
 
 from collections.abc import Sequence
 
+from django.template.defaultfilters import pluralize
+
+from datasets.messages.advice_words import listed
+
 SELECT_ONE = "Select a dataset first."
 ONE_TO_DOWNLOAD = "Select only one dataset to download it."
 STILL_IMPORTED = "This dataset isn't ready yet. Wait until its import is done."
@@ -25,14 +29,23 @@ def files_lost(count: int, support: str) -> str:
 
 
 def label_difference(difference: str) -> str:
-    """Return why datasets can't be trained together. `difference`: what lacking_labels() said."""
-    return f"Datasets need the same labels to train together: {difference}."
+    """Return why datasets can't be trained together. `difference`: what all_that_differs() said."""
+    return (
+        f"Their labels must be the same, but {difference}. Rename or merge labels on a dataset's page, or choose "
+        "other datasets."
+    )
 
 
-def lacking_labels(lacking: Sequence[tuple[str, Sequence[str]]], others: int) -> str:
-    """Return which dataset lacks which labels, as a part of a sentence, and how many others lack some."""
-    named = (f"“{dataset}” has no {' and no '.join(f'“{label}”' for label in labels)}" for dataset, labels in lacking)
-    return "; ".join(named) + (f"; and so on with {others} more" if others > 0 else "")
+def alone(is_extra: bool, datasets: Sequence[str], labels: Sequence[str]) -> str:
+    """Return which datasets alone have these labels, or lack them, as a part of a sentence."""
+    have = f"{listed(datasets)} {pluralize(len(datasets), 'has,have')}"
+    return f"only {have} {listed(labels)}" if is_extra else f"{have} no {listed(labels)}"
+
+
+def all_that_differs(told: Sequence[str], more: int) -> str:
+    """Return the differences as one part of a sentence, and how many more there are."""
+    others = [f"and there {pluralize(more, 'is,are')} {more} more"] if more > 0 else []
+    return "; ".join([*told, *others])
 
 
 # --- where a dataset comes from -------------------------------------------------------------------

@@ -21,10 +21,10 @@ from ftcml.core.files import storage
 COLORS = 8
 
 # What the page can be narrowed to: value in the address -> words.
-SPLITS = {"": "Both splits", Split.TRAINING.value: "Training", Split.EVALUATION.value: "Evaluation"}
-ANY_BOXES = {"": "Any boxes", "negative": "Negative (no box)"}
+SPLITS = {"": "Training and evaluation", Split.TRAINING.value: "Training", Split.EVALUATION.value: "Evaluation"}
+ANY_BOXES = {"": "With or without boxes", "negative": "Without boxes"}
 # The same, and what only an inspection tells apart.
-ANY_SIZES = {**ANY_BOXES, "small": f"A box under {SMALLEST_SIDE} px"}
+ANY_SIZES = {**ANY_BOXES, "small": f"With a box under {SMALLEST_SIDE} pixels"}
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ class Cause(StrEnum):
     PROGRAM_ERROR = "program_error"
 
 
-# Each says what happened and what to do.
+# Each says what happened and what to do. `support`: whom to ask; a server says it with its own name for them.
 WORDS: dict[Cause, str] = {
     Cause.NO_LABEL: "The dataset has no labels, so there's nothing to learn. Label some frames first.",
     Cause.NO_TRAINING_FRAME: "There are no training frames, so there's nothing to learn. Add labeled frames first.",
@@ -56,11 +56,11 @@ WORDS: dict[Cause, str] = {
         "Training went wrong at step {step:,}: the loss is no longer a number. "
         "Look for wrong boxes in the dataset, then train again."
     ),
-    Cause.DISK_IS_FULL: "The server's disk is full. Ask the operator to make room, then train again.",
-    Cause.NO_MEMORY: "The server has too little memory for this training. Use fewer frames, or ask the operator.",
-    Cause.NO_GPU: "This server should train on a GPU, but has none. Tell the operator.",
-    Cause.NO_TPU: "This server should train on a TPU, but can't reach one. Tell the operator.",
-    Cause.WEIGHTS_ARE_GONE: "This training began with {weights}, which this server no longer has. Tell the operator.",
+    Cause.DISK_IS_FULL: "The server's disk is full. Ask {support} to make room, then train again.",
+    Cause.NO_MEMORY: "The server has too little memory for this training. Use fewer frames, or ask {support}.",
+    Cause.NO_GPU: "This server should train on a GPU, but has none. Tell {support}.",
+    Cause.NO_TPU: "This server should train on a TPU, but can't reach one. Tell {support}.",
+    Cause.WEIGHTS_ARE_GONE: "This training began with {weights}, which this server no longer has. Tell {support}.",
     Cause.UNKNOWN_MODEL: "This trainer doesn't know the starting model {model}.",
     Cause.NO_ORDER: "There is no job.json in {folder}.",
     Cause.UNCLEAR_ORDER: "The job.json can't be read: {why}.",
@@ -68,7 +68,7 @@ WORDS: dict[Cause, str] = {
     Cause.LESS_THAN_ONE: "Steps, batch size, checkpoint interval and devices must be at least 1.",
     Cause.NO_PARENT: "The job.json begins at step {step:,}, but names no weights to begin with.",
     Cause.PROGRAM_ERROR: (
-        "Training ended with an error in the program ({error}). Show the training's log to the operator."
+        "Training ended with an error in the program ({error}). Show the training's log to {support}."
     ),
 }
 
@@ -82,7 +82,7 @@ def words(cause: str, params: Mapping[str, Param]) -> str:
     if cause not in WORDS:
         return ""
     kept = f" {KEPT}" if KEPT_STEP in params else ""
-    return f"{WORDS[Cause(cause)]}{kept}".format(**params)
+    return f"{WORDS[Cause(cause)]}{kept}".format(support="the operator", **params)
 
 
 class TrainingFailed(Exception):

@@ -172,7 +172,7 @@ class LabelResult:
 class Summary:
     """What a checkpoint is worth on the evaluation frames. A detection is right by an overlap (IoU) of at least 0.5.
 
-    `threshold`: the suggested threshold, which balances precision and recall (the highest F1 over
+    `threshold`: the suggested minimum confidence, which balances precision and recall (the highest F1 over
     all labels together); None where no frame has an object, or none was found. `precision`, `recall`, `f1`:
     there, over all labels. `curve`: as in LabelResult, over all labels. `labels`: in the order of the label list.
     `confusion`: at the threshold, one row more and one column more than labels: [labeled][found] counts, the last

@@ -61,7 +61,7 @@ test("a label counts where it was said and where it was meant", () => {
 });
 
 test("mistakes are said in words that agree with their number", () => {
-  assert.equal(inWords({ missed: 0, falseAlarms: 0, wrongLabels: 0 }), "no mistake");
+  assert.equal(inWords({ missed: 0, falseAlarms: 0, wrongLabels: 0 }), "no mistakes");
   assert.equal(inWords({ missed: 1, falseAlarms: 1, wrongLabels: 1 }), "1 missed, 1 false alarm, 1 wrong label");
   assert.equal(inWords({ missed: 2, falseAlarms: 2, wrongLabels: 2 }), "2 missed, 2 false alarms, 2 wrong labels");
 });

@@ -148,8 +148,8 @@ def test_a_code_of_a_later_version_has_no_words() -> None:
         ),
         (
             DatasetInUse(Code.IN_USE, dataset="cones", models=["one", "two"]),
-            "“cones” was used to train “one” and “two”. Delete those models first, on the Models tab. "
-            "If a model is in the trash, click Delete Now there.",
+            "“cones” was used to train “one” and “two”. The pages of those models and More Training still need its "
+            "frames. Delete those models first, on the Models tab. If a model is in the trash, click Delete Now there.",
         ),
         (
             DatasetRefused(Code.TOO_MANY_DATASETS, most=1),

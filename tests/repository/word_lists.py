@@ -18,7 +18,7 @@ NEVER = {
     r"(?:by|at) heart": "memorize",
     r"in vain": "say what failed, or retry",
     r"scores? (?:from|below which)": "minimum confidence",
-    r"score threshold": "suggested threshold, or minimum confidence",
+    r"score threshold|suggested threshold|use confidence": "suggested minimum confidence",
     r"(?:is )?taken for what": "mixed-up labels (confusion matrix)",
     r"(?:starts?|starting|begins?) (?:from|with) nothing": "learns from scratch",
     r"nobody|no-one": "say who can, or what is missing",

@@ -195,6 +195,11 @@ def test_a_refusal_survives_its_way_between_processes() -> None:
     assert (type(sent), str(sent), sent.field) == (TooLittleTime, str(refused), "max_minutes")
 
 
+def test_a_trainers_cause_says_whom_to_ask(settings) -> None:
+    settings.SUPPORT_CONTACT = OPERATOR
+    assert messages.words(Reason("no_gpu")).endswith(f"Tell {OPERATOR}.")
+
+
 def test_a_code_of_a_later_version_has_no_words() -> None:
     assert messages.words(Reason("of_tomorrow", {"kept_step": 3})) == ""
 

@@ -75,8 +75,8 @@ class LabelResultSerializer(serializers.Serializer):
     objects = serializers.IntegerField(help_text="how many there are on the evaluation frames")
     ap50 = serializers.FloatField(allow_null=True)
     ap = serializers.FloatField(allow_null=True)
-    precision = serializers.FloatField(allow_null=True, help_text="at the threshold")
-    recall = serializers.FloatField(allow_null=True, help_text="at the threshold")
+    precision = serializers.FloatField(allow_null=True, help_text="at the suggested minimum confidence")
+    recall = serializers.FloatField(allow_null=True, help_text="at the suggested minimum confidence")
     curve = serializers.ListField(child=_ListOfFloats(), help_text=_CURVE)
 
 
@@ -85,7 +85,7 @@ class SummarySerializer(serializers.Serializer):
 
     step = serializers.IntegerField()
     threshold = serializers.FloatField(
-        allow_null=True, help_text="the suggested threshold: ignore detections with less"
+        allow_null=True, help_text="the suggested minimum confidence: ignore detections with less"
     )
     precision = serializers.FloatField(allow_null=True, help_text="there, over all labels, as are the next two")
     recall = serializers.FloatField(allow_null=True)
@@ -94,6 +94,6 @@ class SummarySerializer(serializers.Serializer):
     labels = LabelResultSerializer(many=True)
     confusion = serializers.ListField(
         child=serializers.ListField(child=serializers.IntegerField()),
-        help_text="[labeled][found] at the threshold; the last row: on nothing; the last column: not found",
+        help_text="[labeled][found] at the suggested minimum confidence; last row: on nothing; last column: not found",
     )
     verdict = VerdictSerializer(help_text="whether the whole training was enough")

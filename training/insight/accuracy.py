@@ -33,7 +33,7 @@ class ObjectCounts:
 
 @dataclass(frozen=True)
 class Accuracy:
-    """The counts at the suggested threshold, and mAP@.50. None where nothing was measured."""
+    """The counts at the suggested minimum confidence, and mAP@.50. None where nothing was measured."""
 
     objects_there: int | None = None
     objects_found: int | None = None

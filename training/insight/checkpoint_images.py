@@ -29,7 +29,7 @@ class EvaluationFrame:
 class MeasuredCheckpoint:
     """A checkpoint with a file of detections. `mean_precision`: None where no frame has an object.
 
-    `threshold`: the suggested threshold, None without one.
+    `threshold`: the suggested minimum confidence, None without one.
     """
 
     step: int

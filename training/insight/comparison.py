@@ -45,7 +45,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Side:
-    """What one model does with a frame, from its suggested threshold on."""
+    """What one model does with a frame, from its suggested minimum confidence on."""
 
     missed: int
     wrong_labels: int

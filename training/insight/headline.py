@@ -1,6 +1,6 @@
 """Say what a model is worth in one line: the objects it finds on the evaluation frames, and its mistakes.
 
-Counted from the confusion matrix of the best checkpoint, which is stored for the suggested threshold.
+Counted from the confusion matrix of the best checkpoint, which is stored for the suggested minimum confidence.
 """
 
 import uuid

@@ -7,9 +7,10 @@ were measured. How the curves move only says whether more steps can help.
 import math
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from django.conf import settings
 from django.db.models import F
 
 from training.insight.verdict import Verdict, verdicts
@@ -58,7 +59,8 @@ class Facts:
 def next_step(facts: Facts, is_on_page_of: Action | None = None) -> NextStep:
     """Return the one thing to do next; on the page that it leads to, what comes after it."""
     step = _step(facts)
-    return words.AFTERWARDS[step.action] if step.action == is_on_page_of else step
+    step = words.AFTERWARDS[step.action] if step.action == is_on_page_of else step
+    return replace(step, words=step.words.format(support=settings.SUPPORT_CONTACT))
 
 
 def _step(facts: Facts) -> NextStep:

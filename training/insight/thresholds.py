@@ -1,4 +1,4 @@
-"""The suggested threshold: the confidence from which the boxes of a model file should count."""
+"""The suggested minimum confidence: the confidence from which the boxes of a model file should count."""
 
 from dataclasses import dataclass
 

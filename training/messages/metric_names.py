@@ -27,7 +27,7 @@ class Group(StrEnum):
 
 ABOUT_GROUPS = {
     Group.LOSSES: "How wrong the model is. Lower is better.",
-    Group.PRECISION: "How right its boxes are on the evaluation frames, from 0 (nothing) to 1 (everything).",
+    Group.PRECISION: "How many of its boxes are right on the evaluation frames, from 0 (none) to 1 (all).",
     Group.RECALL: "How many of the objects it finds on the evaluation frames, from 0 (none) to 1 (all).",
     Group.SPEED: "How the training went. It says nothing about accuracy.",
     Group.OTHERS: "Other numbers from the trainer.",
@@ -99,21 +99,26 @@ METRICS = (
     _precision(
         "mAP",
         "mAP",
-        "accuracy, average of ten judges",
-        "Counts right labels and boxes that fit. The checkpoint with the highest mAP becomes your model.",
+        "accuracy, average from loose to tight fit",
+        "The same measure ten times: a box must overlap yours by 50%, then 55%, and so on up to 95%. This is the "
+        "average. The checkpoint with the highest mAP becomes your model.",
     ),
     _precision(
-        "mAP@.50IOU", "mAP@.50", "accuracy, easy judge", "A box counts as right if it overlaps yours by half or more."
+        "mAP@.50IOU", "mAP@.50", "accuracy, loose fit", "A box counts as right if it overlaps yours by half or more."
     ),
     _precision(
-        "mAP@.75IOU", "mAP@.75", "accuracy, strict judge", "A box counts as right only if it overlaps yours by 75%."
+        "mAP@.75IOU", "mAP@.75", "accuracy, tight fit", "A box counts as right only if it overlaps yours by 75%."
     ),
     _precision("mAP (small)", "mAP (small)", "small objects", f"Only objects smaller than {_SMALL}.", "small"),
     _precision("mAP (medium)", "mAP (medium)", "medium objects", f"Only objects {_MEDIUM}.", "medium"),
     _precision("mAP (large)", "mAP (large)", "large objects", f"Only objects larger than {_LARGE}.", "large"),
-    _recall("AR@1", "AR@1", "found with 1 box", "How much it finds when it may draw 1 box for each label of a frame."),
-    _recall("AR@10", "AR@10", "found with 10 boxes", "How much it finds when it may draw 10 boxes for each label."),
-    _recall("AR@100", "AR@100", "found with 100 boxes", "How much it finds when it may draw 100 boxes for each label."),
+    _recall(
+        "AR@1", "AR@1", "found with 1 box", "How many objects it finds with at most 1 box for each label of a frame."
+    ),
+    _recall("AR@10", "AR@10", "found with 10 boxes", "How many objects it finds with at most 10 boxes for each label."),
+    _recall(
+        "AR@100", "AR@100", "found with 100 boxes", "How many objects it finds with at most 100 boxes for each label."
+    ),
     _recall("AR@100 (small)", "AR@100 (small)", "small objects", f"Only objects smaller than {_SMALL}.", "small"),
     _recall("AR@100 (medium)", "AR@100 (medium)", "medium objects", f"Only objects {_MEDIUM}.", "medium"),
     _recall("AR@100 (large)", "AR@100 (large)", "large objects", f"Only objects larger than {_LARGE}.", "large"),

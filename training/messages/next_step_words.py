@@ -25,7 +25,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class NextStep:
-    """One action, and the one or two sentences that stand beside its button."""
+    """One action, and the one or two sentences that stand beside its button. `{support}`: whom to ask."""
 
     action: Action
     words: str
@@ -39,18 +39,16 @@ _LABEL_SOME = NextStep(
     Action.DATASETS,
     "The training frames need boxes around the objects that your robot should find. Import a dataset that has them.",
 )
-_TELL_THE_OPERATOR = NextStep(Action.ASK, "Your dataset is fine. Show this page to the operator.")
+_TELL_THE_OPERATOR = NextStep(Action.ASK, "Your dataset is fine. Show this page to {support}.")
 _START_SMALLER = NextStep(
     Action.DATASETS,
     "Your dataset is fine, but the server ran out of memory. Start again with fewer frames, or choose SSD MobileNet v2 "
     "320x320.",
 )
-_ONCE_MORE = NextStep(
-    Action.DATASETS, "Start the same training again. If it fails again, show this page to the operator."
-)
+_ONCE_MORE = NextStep(Action.DATASETS, "Start the same training again. If it fails again, show this page to {support}.")
 _STOP_AND_START = NextStep(
     Action.STOP,
-    "Stop it: your team gets the unused minutes back. Then start it again, and show this page to the operator.",
+    "Stop it: your team gets the unused minutes back. Then start it again, and show this page to {support}.",
 )
 _WAIT_FOR_ROOM = NextStep(Action.WAIT, "Just wait: we start it as soon as we can. Waiting uses no minutes.")
 _START_WHEN_READY = NextStep(Action.DATASETS, "There's no model to keep. Start a new training when you're ready.")
@@ -76,7 +74,7 @@ BY_CODE: dict[str, NextStep] = {
     **dict.fromkeys(map(str, MAY_CONTINUE), _ONCE_MORE),
     Cause.NO_LABEL: _LABEL_SOME,
     Cause.NO_TRAINING_FRAME: NextStep(
-        Action.DATASETS, "Import the dataset again, and hold back fewer frames for evaluation."
+        Action.DATASETS, "Open the dataset and move most of its frames to training. Then train again."
     ),
     Cause.NO_BOX: _LABEL_SOME,
     Cause.UNKNOWN_LABEL: _IMPORT_AGAIN,
@@ -89,7 +87,7 @@ BY_CODE: dict[str, NextStep] = {
     ),
     Cause.DISK_IS_FULL: NextStep(
         Action.DATASETS,
-        "Delete datasets and models that your team doesn't need, and ask the operator for space. Then start again.",
+        "Delete datasets and models that your team doesn't need, and ask {support} for space. Then start again.",
     ),
     Cause.NO_MEMORY: _START_SMALLER,
     Cause.NO_GPU: _TELL_THE_OPERATOR,
@@ -104,7 +102,7 @@ BY_CODE: dict[str, NextStep] = {
     Code.SWITCHED_OFF: _WAIT_FOR_ROOM,
     Code.QUEUE_IS_FULL: _WAIT_FOR_ROOM,
     Code.NO_WORKER: NextStep(
-        Action.WAIT, "Just wait: we start it as soon as we can. If that takes long, show this page to the operator."
+        Action.WAIT, "Just wait: we start it as soon as we can. If that takes long, show this page to {support}."
     ),
     Code.TOO_LITTLE_TIME: NextStep(Action.RETRY, "Ask your coach for more minutes, then try again."),
     Code.ROOM_AGAIN: _WAIT_FOR_ROOM,
@@ -147,10 +145,10 @@ SETTLED_NOW = NextStep(Action.STOP, "It has stopped improving. Stop it to save m
 
 # When it has ended, with a model or on the way to one.
 PACKAGING = NextStep(Action.WAIT, "Just wait: we're packaging your model. That takes a minute.")
-CANNOT_PACKAGE = NextStep(Action.ASK, "We couldn't make the model file. Show this page to the operator.")
+CANNOT_PACKAGE = NextStep(Action.ASK, "We couldn't make the model file. Show this page to {support}.")
 CONTINUE = NextStep(
     Action.MORE,
-    "Train it more to continue from its last checkpoint. If it fails again, show this page to the operator.",
+    "Train it more to continue from its last checkpoint. If it fails again, show this page to {support}.",
 )
 GOOD = NextStep(Action.TRY_IT, "It works well on your evaluation frames. Now try it on something new.")
 NOT_MEASURED = NextStep(Action.TRY_IT, "We couldn't measure it on evaluation frames. Try it to see what it finds.")

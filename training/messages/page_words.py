@@ -23,8 +23,8 @@ def ended(state: JobState, model: str) -> str:
 
 
 def title(state: JobState, model: str, percent: int | None) -> str:
-    """Return the title of a model's pages: "RUNNING 45 % · cones"."""
-    done = "" if percent is None else f" {percent} %"
+    """Return the title of a model's pages: "RUNNING 45% · cones"."""
+    done = "" if percent is None else f" {percent}%"
     return f"{_MARKS.get(state, '')}{state}{done} · {model}"
 
 

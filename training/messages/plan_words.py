@@ -25,14 +25,14 @@ PURPOSES = {
 
 def time_of(steps: int, minutes: int | None) -> str:
     """Return how long that many steps take here, "" where that was not measured."""
-    return "" if minutes is None else f"{steps:,} steps take about {minutes_counted(minutes)}"
+    return "" if minutes is None else f"{steps:,} steps take about {minutes_counted(minutes)}."
 
 
 def accuracy(best_here: float | None, of_bench: float | None) -> str:
-    """Return how accurate models were: the team's own best, else the one in our test, else ""."""
+    """Return how accurate models were, and on which pictures: the team's own best, else ours, else ""."""
     if best_here is not None:
-        return f"accuracy {best_here:.2f} at best in your team"
-    return "" if of_bench is None else f"accuracy {of_bench:.2f} in our test"
+        return f"Your team's best result so far: accuracy {best_here:.2f}, on your own frames."
+    return "" if of_bench is None else f"Our own test: accuracy {of_bench:.2f}, on photos of raccoons."
 
 
 def estimate(minutes: int | None, is_measuring: bool) -> str:
@@ -86,15 +86,26 @@ def short_of_time(minutes: int | None, max_minutes: int | None, remaining: int) 
         return f"Your team has {minutes_counted(remaining)} left. Choose fewer minutes."
     if minutes is None or max_minutes is None or minutes <= max_minutes:
         return ""
+    if too_long := longer_than_left(minutes, remaining):
+        return f"{too_long} Choose fewer steps, or a faster starting model."
     return (
         f"You allow {minutes_counted(max_minutes)}, so training would stop early. Allow {minutes_counted(minutes)}, "
         "or choose fewer steps."
     )
 
 
+def longer_than_left(minutes: int | None, remaining: int) -> str:
+    """Return the warning that a training takes longer than the team's minutes, "" where it doesn't."""
+    if minutes is None or minutes <= remaining:
+        return ""
+    return f"Longer than the {minutes_counted(remaining)} your team has left. It would stop early."
+
+
 def waits(reason: str) -> str:
     """Return the warning that a training started now isn't queued at once, "" without a reason."""
-    return reason and f"{reason} You can start anyway: your training joins the queue as soon as it can."
+    return reason and (
+        f"{reason} You can start anyway. We keep your training on the Models tab and queue it as soon as we can."
+    )
 
 
 def minutes_counted(count: int) -> str:

@@ -17,7 +17,10 @@ SERVER: dict[Code, str] = {
     Code.STOP_WANTED: "stopped by {by}",
     Code.ROOM_AGAIN: "There was room again, so the server queued it.",
     Code.SWITCHED_OFF: "Training is switched off on this server{in_brackets}. Ask {support} when it will be on again.",
-    Code.QUEUE_IS_FULL: "The queue is full: {waiting} {trainings_wait}, the most this server allows.",
+    Code.QUEUE_IS_FULL: (
+        "The queue is full: {waiting} {trainings_wait}, from all teams on this server. When one starts, the next can "
+        "join."
+    ),
     Code.NO_WORKER: ("No training worker has reported for {minutes} minutes. If that lasts, tell {support}."),
     Code.TOO_LITTLE_TIME: of_accounts.TOO_LITTLE_TIME,
     Code.STOPPED_BY_TEAM: "Stopped by your team.",
@@ -62,7 +65,8 @@ NOTES: dict[Note, str] = {
 FOLLOWING = {
     failure.KEPT_STEP: failure.KEPT,
     "deaths": (
-        "Training crashed {deaths} times without making progress, so we stopped it. Ask {support} to look at the log."
+        "Training crashed {deaths} times without making progress, so we stopped it. Your team got its unused minutes "
+        "back. If it crashes again, ask {support} to look at the log."
     ),
 }
 

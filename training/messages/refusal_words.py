@@ -11,8 +11,7 @@ REFUSALS: dict[Refusal, str] = {
     Refusal.DATASET_FAILED: "The import of “{dataset}” failed, so you can't train on it. Choose another dataset.",
     Refusal.DATASET_DELETED: "A dataset you chose was deleted. Reload the page, then choose again.",
     Refusal.NO_TRAINING_FRAMES: (
-        "These datasets have no training frames. Choose another dataset, or import again with fewer frames for "
-        "evaluation."
+        "These datasets have no training frames. Open one and move frames to training, or choose another dataset."
     ),
     Refusal.UNKNOWN_STARTING_MODEL: "There is no starting model “{name}”. Choose one of these: {offered_names}.",
     Refusal.BAD_STEPS: "Choose {least:,} to {most:,} training steps.",

@@ -25,8 +25,8 @@ TITLES = {
 
 NONE_MEASURED = "No checkpoint of this model was measured on evaluation frames."
 NO_EVALUATION_FRAMES = (
-    "This model's datasets hold back no frames for evaluation, so there's nothing to measure it with. Import a "
-    "dataset again and hold back 20% of its frames for evaluation. Then train on that one."
+    "This model's datasets have no evaluation frames, so there's nothing to measure it with. On a dataset's "
+    "page, move about 20% of its frames to evaluation. Then train again."
 )
 BEING_MEASURED = "The last checkpoint is being measured. Its results come in a few minutes."
 ENDED_BEFORE_MEASURED = "This training ended before a checkpoint was measured. Train longer next time."

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Prefetch
+from django.template.defaultfilters import capfirst
 
 from datasets.models import Dataset
 from datasets.services.combining import differing_labels
@@ -104,7 +105,7 @@ class Offer:
         return cls(
             own,
             [dataset for dataset, difference in differences if not difference],
-            [(dataset, f"{difference}.") for dataset, difference in differences if difference],
+            [(dataset, f"{capfirst(difference)}.") for dataset, difference in differences if difference],
         )
 
 

@@ -4,6 +4,12 @@ register = template.Library()
 
 
 @register.filter
+def of_a_hundred(share: float) -> int:
+    """Return a share as people count it: 75 for 0.75."""
+    return round(100 * share)
+
+
+@register.filter
 def figure(value: float | None) -> str:
     """Write a metric for people: 0.9300, 12, 3.2e-05 for what four decimals would hide, or "not measured"."""
     if value is None:

@@ -103,7 +103,7 @@ export function linesOf(answer, tag, wholeLineage) {
   );
   const { steps, values } = answer.live;
   return tag === LIVE_TAG && steps.length > 0
-    ? [...lines, { name: "training, live", place: 0, split: "train", isLive: true, steps, values }]
+    ? [...lines, { name: "training, between checkpoints", place: 0, split: "train", isLive: true, steps, values }]
     : lines;
 }
 

@@ -1,5 +1,7 @@
 // Which steps a graph shows, and which of them it marks.
 
+import { counted } from "../shared/words.js";
+
 /**
  * @typedef {import("./lines.js").Answer} Answer
  *
@@ -71,9 +73,9 @@ export function marksOf(answer, wholeLineage) {
  */
 export function marksInWords(answer, wholeLineage) {
   const { best_step } = ownModel(answer);
-  const best = best_step ? `Best checkpoint: step ${best_step} (dotted line).` : "";
+  const best = best_step ? `Best checkpoint: step ${counted(best_step)} (dotted line).` : "";
   const names = answer.lineage.map((model, place) =>
-    place ? `${model.description} from step ${model.first_step}` : model.description,
+    place ? `${model.description} from step ${counted(model.first_step)}` : model.description,
   );
   const line = wholeLineage ? `One curve: ${names.join(", then ")}.` : "";
   return `${best} ${line}`.trim();

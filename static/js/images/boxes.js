@@ -40,5 +40,5 @@ export function userBoxes(found, threshold) {
 /** @param {ShownBox[]} boxes */
 export function inWords(boxes) {
   const words = boxes.map(({ label, score, mistake }) => [label, score, mistake].filter(Boolean).join(" "));
-  return words.join(", ") || "no box";
+  return words.join(", ") || "no boxes";
 }

@@ -1,17 +1,17 @@
 // The checkpoints that the sliders move over, by their steps; a slider's value is a place in this list.
 
+import { counted } from "../shared/words.js";
+
 /**
  * One with a file of detections; `detections` is its address.
  * @typedef {object} Checkpoint
  * @property {number} step
  * @property {string} detections
- * @property {number | null} threshold the threshold to suggest, null where there is none
+ * @property {number | null} threshold the suggested minimum confidence, null where there is none
  * @property {number | null} mean_precision null where it is not known
  *
  * @typedef {{ checkpoints: Checkpoint[], best_step: number | null }} Told
  */
-
-const inWords = new Intl.NumberFormat("en-US");
 
 export class Checkpoints {
   #list;
@@ -73,7 +73,7 @@ export class Checkpoints {
   /** @param {number} place */
   words(place) {
     const { step } = this.#list[place];
-    return `Step ${inWords.format(step)}${step === this.#bestStep ? " (best)" : ""}`;
+    return `Step ${counted(step)}${step === this.#bestStep ? " (best)" : ""}`;
   }
 
   /** @param {number} place */

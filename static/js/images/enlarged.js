@@ -45,7 +45,7 @@ export class EnlargedPair {
     const { frames, checkpoints, placeOf, foundOn, threshold } = this.#page;
     const score = threshold().toFixed(2);
     find(content, "#dialog-title", HTMLElement).textContent = frames[number].name;
-    find(content, ".dialog-sub", HTMLElement).textContent = `${this.#position(number)} · confidence from ${score}`;
+    find(content, ".dialog-sub", HTMLElement).textContent = `${this.#position(number)} · minimum confidence ${score}`;
     checkpoints.show(slider, find(content, ".own-words", HTMLElement), placeOf(number));
     pair.draw(foundOn(number), threshold(), pair.height / TEXT_PIXELS);
   }
@@ -54,7 +54,7 @@ export class EnlargedPair {
   #position(number) {
     const numbers = this.#page.numbers();
     const place = numbers.indexOf(number);
-    return place < 0 ? "Not among the frames in the list" : `Frame ${place + 1} of ${numbers.length}`;
+    return place < 0 ? "Doesn't match your filter anymore" : `Frame ${place + 1} of ${numbers.length}`;
   }
 
   /**

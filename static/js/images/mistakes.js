@@ -89,7 +89,7 @@ export function inWords({ missed, falseAlarms, wrongLabels }) {
     falseAlarms && `${falseAlarms} false alarm${falseAlarms === 1 ? "" : "s"}`,
     wrongLabels && `${wrongLabels} wrong label${wrongLabels === 1 ? "" : "s"}`,
   ].filter(Boolean);
-  return parts.join(", ") || "no mistake";
+  return parts.join(", ") || "no mistakes";
 }
 
 /**

@@ -72,7 +72,7 @@ export class Pair {
       const labeled = boxes[number].map((box) => ({ ...box, color: this.#colors[box.label] }));
       drawBoxes(find(side, "svg", SVGSVGElement), this.#frame, labeled, lines);
       const who = find(side, "figcaption", HTMLElement).textContent;
-      const what = found ? inWords(boxes[number]) : "not known yet";
+      const what = found ? inWords(boxes[number]) : "loading";
       find(side, "img", HTMLImageElement).alt = `${this.#frame.name}, ${who}: ${what}`;
     });
     const mistakes = found && mistakesOn(found, threshold, "");

@@ -9,7 +9,7 @@ export class Threshold {
 
   /**
    * @param {() => void} changed called when another confidence counts
-   * @param {() => number | null} suggested returns the threshold to suggest for what is shown, null where there is none
+   * @param {() => number | null} suggested returns the one to suggest for what is shown, null where there is none
    */
   constructor(changed, suggested) {
     this.#suggested = suggested;
@@ -38,7 +38,9 @@ export class Threshold {
     byId("threshold-words", HTMLElement).textContent = shown + (isSuggested ? " (suggested)" : "");
     this.#slider.setAttribute("aria-valuetext", shown + (isSuggested ? ", suggested" : ""));
     byId("suggestion-words", HTMLElement).textContent =
-      suggested === undefined ? (byId("suggestion", HTMLElement).dataset.none ?? "") : `Suggested: ${suggested}`;
+      suggested === undefined
+        ? (byId("suggestion", HTMLElement).dataset.none ?? "")
+        : `Suggested minimum confidence: ${suggested}`;
     this.#button.hidden = suggested === undefined || isSuggested;
   }
 }

@@ -221,8 +221,8 @@ def test_a_dataset_that_a_model_uses_cannot_be_deleted(member_api, team) -> None
     answer = member_api.delete(f"/api/v1/datasets/{dataset.pk}/")
     assert answer.status_code == 409
     assert answer.json()["detail"] == (
-        "“day” was used to train “first try”. Delete that model first, on the Models tab. "
-        "If a model is in the trash, click Delete Now there."
+        "“day” was used to train “first try”. The pages of that model and More Training still need its frames. "
+        "Delete that model first, on the Models tab. If a model is in the trash, click Delete Now there."
     )
 
 

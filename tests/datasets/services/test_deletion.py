@@ -115,12 +115,24 @@ def test_labels_that_differ_are_named(db) -> None:
     day = DatasetFactory(description="day", labels=["ball", "cube"])
     night = DatasetFactory(description="night", labels=["ball", "cone"])
     assert combining.label_difference([day, night]) == (
-        "Datasets need the same labels to train together: “day” has no “cone”; “night” has no “cube”."
+        "Their labels must be the same, but only “night” has “cone”; only “day” has “cube”. "
+        "Rename or merge labels on a dataset's page, or choose other datasets."
     )
 
 
-def test_of_many_datasets_with_other_labels_the_first_three_are_named(db) -> None:
+def test_of_many_datasets_those_are_named_that_differ_from_the_others(db) -> None:
     days = [DatasetFactory(description=f"day {number}", labels=["ball"]) for number in range(5)]
-    assert combining.differing_labels([*days, DatasetFactory(description="night", labels=["ball", "cone"])]) == (
-        "“day 0” has no “cone”; “day 1” has no “cone”; “day 2” has no “cone”; and so on with 2 more"
+    night = DatasetFactory(description="night", labels=["ball", "cone", "cube"])
+    assert combining.differing_labels([*days, night]) == "only “night” has “cone”, “cube”"
+    nights = [DatasetFactory(description=f"night {number}", labels=["ball", "cone"]) for number in range(5)]
+    assert combining.differing_labels([days[0], *nights]) == "“day 0” has no “cone”"
+    assert combining.differing_labels([*days, *nights]) == (
+        "only “night 0”, “night 1”, “night 2” and 2 more have “cone”"
+    )
+
+
+def test_of_many_differences_the_first_three_are_named(db) -> None:
+    sets = [DatasetFactory(description=f"set {label}", labels=["ball", label]) for label in "abcde"]
+    assert combining.differing_labels(sets) == (
+        "only “set a” has “a”; only “set b” has “b”; only “set c” has “c”; and there are 2 more"
     )

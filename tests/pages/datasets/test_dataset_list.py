@@ -219,7 +219,7 @@ def test_several_are_deleted_over_pages_and_the_dialog_names_what_holds_the_othe
     page.get_by_role("button", name="Delete Datasets").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("heading", name="Delete 2 datasets?")).to_be_visible()
-    expect(dialog).to_contain_text("“set 1” was used to train “cone finder”. Delete that model first")
+    expect(dialog).to_contain_text("“set 1” was used to train “cone finder”. The pages of that model")
     expect(dialog.get_by_role("listitem")).to_have_text(["set 2", "set 5"])
     dialog.get_by_role("button", name="Delete").click()
     expect(dialog).to_be_hidden()

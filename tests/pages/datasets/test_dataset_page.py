@@ -56,7 +56,7 @@ def test_what_to_do_stands_before_the_frames(page: Page, dataset: Dataset) -> No
     )
     expect(warnings.filter(has_text="Only 4 training frames")).to_contain_text("Label at least 50")
     expect(warnings.filter(has_text="No evaluation frame shows “cube”")).to_be_visible()
-    warnings.filter(has_text="Many boxes of “ball” are under 10 pixels").get_by_role("link").click()
+    warnings.filter(has_text="Many boxes of “ball” are too small to learn.").get_by_role("link").click()
     expect(page.get_by_role("heading", name="Frames 1")).to_be_visible()
     assert names(page) == ["far.jpg"]
 
@@ -78,13 +78,13 @@ def test_filters_narrow_each_other_and_stand_in_the_address(page: Page, dataset:
     page.get_by_label("Label", exact=True).select_option("ball")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_role("heading", name="Frames 2")).to_be_visible()
-    page.get_by_role("link", name="A box under 10 px").click()
+    page.get_by_role("link", name="With a box under 10 pixels").click()
     expect(page.get_by_role("heading", name="Frames 1")).to_be_visible()
     assert names(page) == ["far.jpg"]
     page.reload()
     expect(page.get_by_role("link", name="Training", exact=True)).to_have_attribute("aria-current", "true")
     expect(page.get_by_label("Label", exact=True)).to_have_value("ball")
-    page.get_by_role("link", name="Negative").click()
+    page.get_by_role("link", name="Without boxes", exact=True).click()
     expect(page.get_by_text("No frames match.")).to_be_visible()
     page.get_by_role("link", name="Show all frames").click()
     expect(page.get_by_role("heading", name="Frames 6")).to_be_visible()

@@ -67,7 +67,7 @@ def test_the_table_has_the_references_columns(page: Page, team: Team) -> None:
     heads = page.get_by_role("columnheader").all_inner_texts()
     assert [head for head in heads if head.strip()] == [
         *("Date Produced", "Description", "Number of Frames", "Labels", "State", "Training", "Evaluation"),
-        *("Total", "Negative", "Total", "Negative"),
+        *("Total", "Without boxes", "Total", "Without boxes"),
     ]
     row = page.get_by_role("row", name="cones")
     assert row.get_by_role("cell").all_inner_texts()[2:] == ["cones", "1,300", "0", "325", "0", "cone", "READY"]
@@ -86,7 +86,7 @@ def test_different_labels_switch_start_training_off_and_are_named(page: Page, te
     expect(start).to_be_enabled()
     page.get_by_label("Select pit").check()
     expect(start).to_be_disabled()
-    expect(page.locator("#why-not")).to_contain_text("“pit” has no “cube”")
+    expect(page.locator("#why-not")).to_contain_text("only “gym” has “cube”")
     page.get_by_label("Select gym").uncheck()
     expect(start).to_be_enabled()
 
@@ -173,7 +173,7 @@ def test_frames_are_shown_with_their_boxes(page: Page, team: Team, small_zip: Pa
     picture.click()
     expect(page.get_by_role("dialog")).to_contain_text("160 × 120: cone")
     page.keyboard.press("Escape")
-    page.get_by_role("link", name="Negative").click()
+    page.get_by_role("link", name="Without boxes", exact=True).click()
     expect(page.get_by_role("img", name="0 boxes")).to_have_count(1)
 
 

@@ -49,8 +49,8 @@ def succeeds(job: TrainingJob) -> None:
     ("fields", "title"),
     [
         ({"state": JobState.QUEUED}, "QUEUED · finder"),
-        ({"state": JobState.RUNNING, "live_step": 180}, "RUNNING 45 % · finder"),
-        ({"state": JobState.RUNNING, "live_step": 480, "first_step": 300}, "RUNNING 45 % · finder"),
+        ({"state": JobState.RUNNING, "live_step": 180}, "RUNNING 45% · finder"),
+        ({"state": JobState.RUNNING, "live_step": 480, "first_step": 300}, "RUNNING 45% · finder"),
         ({"state": JobState.SUCCEEDED}, "✓ SUCCEEDED · finder"),
         ({"state": JobState.STOPPED}, "■ STOPPED · finder"),
         ({"state": JobState.FAILED}, "✗ FAILED · finder"),
@@ -88,9 +88,9 @@ def test_another_teams_ends_are_no_news(outsider_client: Client, job: TrainingJo
 @pytest.mark.browser
 def test_the_windows_title_follows_the_job(page: Page, job: TrainingJob) -> None:
     page.goto(f"/models/{job.pk}/")
-    expect(page).to_have_title("RUNNING 45 % · finder · ftcml")
+    expect(page).to_have_title("RUNNING 45% · finder · ftcml")
     TrainingJob.objects.filter(pk=job.pk).update(live_step=200)
-    expect(page).to_have_title("RUNNING 50 % · finder · ftcml")
+    expect(page).to_have_title("RUNNING 50% · finder · ftcml")
     succeeds(job)
     expect(page).to_have_title("✓ SUCCEEDED · finder · ftcml")
     expect(page.get_by_role("button", name="Tell me when it ends")).to_be_hidden()

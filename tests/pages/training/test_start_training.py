@@ -1,5 +1,6 @@
 """The Start Training pop-up: its numbers come from the server, and nothing that fails leaves the page unusable."""
 
+import html
 import re
 import uuid
 
@@ -11,6 +12,7 @@ from playwright.sync_api import Page, expect
 from datasets.inspection import inspecting
 from datasets.models import Dataset
 from ftcml.accounts.models import Team
+from ftcml.accounts.services import ledger
 from tests.factories import DatasetFactory, TrainingJobFactory, counts
 from tests.pages.conftest import scrolls_sideways, serious_problems
 from tests.training.curve_points import publish
@@ -322,7 +324,7 @@ def test_a_model_that_is_not_offered_is_refused_at_its_field(member_client: Clie
 def test_datasets_with_different_labels_get_no_form(member_client: Client, cones: Dataset, team: Team) -> None:
     cubes = DatasetFactory(team=team, description="cubes", labels=["cube"], created=timezone.now())
     answer = member_client.get("/start-training/", {"dataset": [cones.pk, cubes.pk]}).content.decode()
-    assert "“cones” has no “cube”" in answer
+    assert "only “cubes” has “cube”" in answer
     assert "<form" not in answer
 
 
@@ -364,9 +366,28 @@ def test_each_starting_model_says_what_it_is_for_how_long_it_takes_and_how_accur
     job.metric_points.filter(tag=ACCURACY, step=100).update(value=0.625)
     page = member_client.get("/start-training/", {"dataset": cones.pk}).content.decode()
     assert "Fastest. Start with this one." in page
-    assert "4,100 steps take about 205 minutes · accuracy 0.62 at best in your team" in page
-    assert "accuracy 0.97 in our test" in page
+    assert "4,100 steps take about 205 minutes." in page
+    assert html.escape("Your team's best result so far: accuracy 0.62, on your own frames.") in page
+    assert "Our own test: accuracy 0.97, on photos of raccoons." in page
     assert "pedestrian" not in page
+
+
+def test_a_starting_model_that_takes_longer_than_the_minutes_left_says_so(
+    member_client: Client, cones: Dataset, team: Team
+) -> None:
+    TrainingJobFactory(
+        team=team, state="SUCCEEDED", training_seconds=600, steps_completed=200, live_step=200, batch_size=32
+    )
+    warning = "Longer than the {} your team has left. It would stop early."
+    page = member_client.get("/start-training/", {"dataset": cones.pk}).content.decode()
+    cards = page.split('class="choice-card"')[1:]
+    long = [card for card in cards if warning.format("600 minutes") in card]
+    assert any("V2 FPNLite 640x640" in card for card in long)
+    assert not any("SSD MobileNet v2 320x320" in card for card in long)
+    ledger.reset(Team.objects.filter(pk=team.pk), 60, "test")
+    page = member_client.get("/start-training/", {"dataset": cones.pk}).content.decode()
+    of_default = next(card for card in page.split('class="choice-card"') if "SSD MobileNet v2 320x320" in card)
+    assert warning.format("1 minute") in of_default
 
 
 def test_the_dialog_tells_what_the_dataset_page_says_before_you_train(member_client: Client, team: Team) -> None:

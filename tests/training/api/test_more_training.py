@@ -47,7 +47,7 @@ def test_what_makes_no_child_is_refused_in_a_sentence(member_api, parent, team) 
     cones = DatasetFactory(team=team, labels=["cone"])
     alive = TrainingJobFactory(team=team, state=JobState.RUNNING)
     for wrong, sentence in [
-        ({"datasets": [str(cones.pk)]}, "Datasets need the same labels"),
+        ({"datasets": [str(cones.pk)]}, "Their labels must be the same"),
         ({"parent": str(alive.pk)}, "hasn't ended yet"),
     ]:
         answer = member_api.post(JOBS, {**choices(parent), **wrong}, format="json")

@@ -41,9 +41,9 @@ def test_a_model_from_before_there_were_variants_has_one_file(job: TrainingJob) 
 @pytest.mark.parametrize(
     ("summary", "threshold", "sentence"),
     [
-        ({"threshold": 0.372}, 0.37, "Suggested for this model: 0.37"),
-        ({"threshold": None}, 0.5, "We couldn't measure a threshold for this model. Begin with 0.50."),
-        (None, 0.5, "We couldn't measure a threshold"),
+        ({"threshold": 0.372}, 0.37, "Suggested minimum confidence: 0.37"),
+        ({"threshold": None}, 0.5, "We can't suggest a minimum confidence for this model. Begin with 0.50."),
+        (None, 0.5, "We can't suggest a minimum confidence"),
     ],
 )
 def test_the_threshold_is_that_of_the_models_checkpoint(

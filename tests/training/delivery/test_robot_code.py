@@ -69,7 +69,7 @@ def test_the_page_shows_the_file_the_labels_and_the_threshold(member_client: Cli
     page = page_of(member_client, job)
     assert "Model file cone-finder.tflite" in page
     assert "Labels, in this order cone cube labels.txt" in page
-    assert "Suggested threshold 0.44 Your robot should ignore boxes with a lower confidence." in page
+    assert "Suggested minimum confidence 0.44 Your robot should ignore boxes with a lower confidence." in page
     assert "How we tested this." in page
 
 
@@ -87,7 +87,7 @@ def test_each_way_has_its_steps_and_its_files(way: str, member_client: Client, j
                                  "sdk-10/ModelDetector.java", "python/find_objects.py"])  # fmt: skip
 def test_the_code_has_the_names_and_numbers_of_the_model(key: str, member_client: Client, job: TrainingJob) -> None:
     text = code(member_client, job, *key.split("/"))
-    for expected in ("cone-finder.tflite", "cone", "cube", "THRESHOLD = 0.44"):
+    for expected in ("cone-finder.tflite", "cone", "cube", "MINIMUM_CONFIDENCE = 0.44"):
         assert expected in text
 
 
@@ -95,7 +95,7 @@ def test_another_file_brings_its_own_name_and_threshold(member_client: Client, j
     assert "cone-finder-int8.tflite" in code(member_client, job, "python", "find_objects.py", variant="int8")
     newest = code(member_client, job, "python", "find_objects.py", variant="newest")
     assert "cone-finder-newest.tflite" in newest
-    assert "THRESHOLD = 0.61" in newest
+    assert "MINIMUM_CONFIDENCE = 0.61" in newest
     page = page_of(member_client, job, variant="int8")
     assert "int8: 8-bit weights and calculations" in page
     assert "cone-finder-int8.tflite" in page
@@ -120,7 +120,7 @@ def test_the_threshold_is_that_of_the_results_or_the_usual_one(job: TrainingJob,
 
 def test_a_threshold_that_was_not_measured_is_called_so(member_client: Client, job: TrainingJob) -> None:
     job.checkpoints.all().delete()
-    assert "Suggested threshold 0.50 We couldn't measure one." in page_of(member_client, job)
+    assert " Minimum confidence 0.50 We can't suggest one for this model." in page_of(member_client, job)
 
 
 def test_the_label_file_is_the_one_inside_the_model(member_client: Client, job: TrainingJob) -> None:

@@ -90,6 +90,11 @@ def test_a_death_that_the_server_deals_with_itself_asks_nothing_of_the_team(stat
     assert next_step(Facts(state, Code.KILLED)) == BY_STATE[state]
 
 
+def test_a_step_that_needs_a_person_says_whom_to_ask(settings) -> None:
+    settings.SUPPORT_CONTACT = "Ada, room 12"
+    assert next_step(Facts(JobState.FAILED, Cause.NO_GPU)).words.endswith("Show this page to Ada, room 12.")
+
+
 def ended(team: Team, ap50: float, checkpoints: int = 4, **fields: object) -> TrainingJob:
     """A job that ended with its model, after so many checkpoints, the last of them the best."""
     fields = {"state": JobState.SUCCEEDED, "steps_completed": 100 * checkpoints, **fields}

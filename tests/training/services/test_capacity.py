@@ -40,7 +40,7 @@ def test_a_full_queue_takes_no_more_and_jobs_at_work_do_not_fill_it(start, setti
     settings.QUEUE_LIMIT = 1
     first, second = start(), start()
     assert (first.state, second.state) == (JobState.QUEUED, JobState.TRY_AGAIN_LATER)
-    assert second.state_reason.startswith("The queue is full: 1 training is waiting, the most this server allows.")
+    assert second.state_reason.startswith("The queue is full: 1 training is waiting, from all teams on this server.")
     TrainingJob.objects.filter(pk=first.pk).update(state=JobState.RUNNING)
     assert start().state == JobState.QUEUED
 

@@ -93,8 +93,8 @@ class TestStarting:
     @pytest.mark.parametrize(
         ("fields", "sentence"),
         [
-            ({"labels": ["cone"]}, "Datasets need the same labels to train together"),
-            ({"labels": ["cone", "raccoon"]}, "has no “cone”"),
+            ({"labels": ["cone"]}, "Their labels must be the same"),
+            ({"labels": ["cone", "raccoon"]}, "has “cone”"),
             ({"state": Dataset.State.PRODUCING}, "isn't ready yet"),
         ],
     )
@@ -139,7 +139,7 @@ class TestParents:
 
         own = parent.datasets.get()
         assert (offer.own, offer.possible) == ([own], [fits])
-        assert offer.impossible == [(other, f"“{own}” has no “cone”; “cones” has no “raccoon”.")]
+        assert offer.impossible == [(other, f"Only “cones” has “cone”; only “{own}” has “raccoon”.")]
 
 
 class TestTraining:

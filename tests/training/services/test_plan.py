@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detector.contract import catalog
+from ftcml.accounts.models import Team
+from ftcml.accounts.services import ledger
 from tests import lineages
 from tests.factories import DatasetFactory, TrainingJobFactory, counts
 from training.models import MeasuredSpeed, TrainingWorker
@@ -94,8 +96,8 @@ def test_a_full_queue_is_told_before_the_training_is_started(team, dataset, sett
     assert planned(team, dataset).queue_note == ""
     settings.QUEUE_LIMIT = 0
     assert planned(team, dataset).queue_note == (
-        "The queue is full: 0 trainings are waiting, the most this server allows. You can start anyway: your "
-        "training joins the queue as soon as it can."
+        "The queue is full: 0 trainings are waiting, from all teams on this server. When one starts, the next can "
+        "join. You can start anyway. We keep your training on the Models tab and queue it as soon as we can."
     )
 
 
@@ -183,6 +185,15 @@ def test_an_estimate_over_the_maximum_is_a_warning(team, dataset) -> None:
     assert planned(team, dataset, training_steps=1000, max_minutes=25).time_warning == ""
     warning = planned(team, dataset, training_steps=1000, max_minutes=10).time_warning
     assert warning == ("You allow 10 minutes, so training would stop early. Allow 25 minutes, or choose fewer steps.")
+
+
+def test_an_estimate_over_what_the_team_has_left_is_a_warning(team, dataset) -> None:
+    trained()
+    ledger.reset(Team.objects.filter(pk=team.pk), 20 * 60, "test")
+    assert planned(team, dataset, training_steps=1000, max_minutes=20).time_warning == (
+        "Longer than the 20 minutes your team has left. It would stop early. "
+        "Choose fewer steps, or a faster starting model."
+    )
 
 
 def test_more_minutes_than_the_team_has_are_a_warning(team, dataset) -> None:

@@ -242,7 +242,7 @@ def test_three_deaths_in_a_row_are_a_failure(start, team) -> None:
         supervise(job, dies_after())
     assert job.state == JobState.FAILED
     assert "crashed 3 times without making progress" in job.state_reason
-    assert "Ask the operator of this server" in job.state_reason
+    assert "ask the operator of this server to look at the log" in job.state_reason
 
 
 def test_a_new_checkpoint_begins_the_count_of_deaths_anew(start) -> None:

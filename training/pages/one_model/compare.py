@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from ftcml.accounts.services.access import get_all_for_team, team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from training.insight.comparison import ComparedFrame, Comparison, comparable
+from training.messages import metric_names
 from training.messages import result_words as messages
 from training.models import TrainingJob
 
@@ -36,6 +37,8 @@ def compare(request: TeamRequest) -> HttpResponse:
         "tab": "models",
         "compared": compared,
         "models": list(zip(compared.jobs, compared.headlines, strict=True)),
+        "ap50": metric_names.metric(metric_names.MEAN_PRECISION_AT_50),
+        "mean_precision": metric_names.metric(metric_names.MEAN_PRECISION),
         "page": page,
         "start": [_frame(frame) for frame in page],
         "page_numbers": list(pages.get_elided_page_range(page.number)),

@@ -9,6 +9,7 @@ from datasets.models import Dataset
 from datasets.split import Split
 from detector.contract import catalog
 from ftcml.accounts.models import Team
+from ftcml.accounts.services import ledger
 from training.messages import plan_words
 from training.models import MetricPoint
 from training.services import registry
@@ -33,20 +34,21 @@ class StartingOffer:
 def offers(team: Team, datasets: Sequence[Dataset]) -> list[StartingOffer]:
     """Return every starting model, for training on these datasets, which `checks.check_datasets` has accepted."""
     frames, accelerator, best = checks.frames(datasets, Split.TRAINING), registry.live_accelerator(), _best_of(team)
-    return [
-        StartingOffer(model.name, _lines(model, frames, accelerator, best.get(model.name)))
-        for model in catalog.starting_models()
-    ]
+    remaining = ledger.balance_of(team).seconds_remaining // 60
 
+    def lines(model: catalog.StartingModel) -> list[str]:
+        batch = catalog.batch_size(model, accelerator, frames)
+        steps = plan.advised_steps(frames, batch)
+        minutes = estimated_minutes(model, accelerator, steps * batch)
+        facts = [
+            plan_words.PURPOSES.get(model.name, ""),
+            plan_words.time_of(steps, minutes),
+            plan_words.longer_than_left(minutes, remaining),
+            plan_words.accuracy(best.get(model.name), model.bench_ap50),
+        ]
+        return [fact for fact in facts if fact]
 
-def _lines(
-    model: catalog.StartingModel, frames: int, accelerator: catalog.Accelerator, best: float | None
-) -> list[str]:
-    batch = catalog.batch_size(model, accelerator, frames)
-    steps = plan.advised_steps(frames, batch)
-    minutes = estimated_minutes(model, accelerator, steps * batch)
-    facts = [plan_words.time_of(steps, minutes), plan_words.accuracy(best, model.bench_ap50)]
-    return [line for line in (plan_words.PURPOSES.get(model.name, ""), " · ".join(filter(None, facts))) if line]
+    return [StartingOffer(model.name, lines(model)) for model in catalog.starting_models()]
 
 
 def _best_of(team: Team) -> dict[str, float]:

@@ -31,7 +31,7 @@ _EPOCH = Picture("epoch.svg", 128, "Twelve training frames in three batches of f
 _CONFIDENCE = Picture(
     "confidence.svg",
     146,
-    "Four boxes with confidence 0.95, 0.81, 0.62 and 0.18. The threshold of 0.50 keeps the first three",
+    "Four boxes with confidence 0.95, 0.81, 0.62 and 0.18. A minimum of 0.50 keeps the first three",
 )
 _IOU = Picture("iou.svg", 144, "Three pairs of boxes: apart, IoU 0; half on each other, IoU 0.5; nearly equal, IoU 0.9")
 _PRECISION_RECALL = Picture(
@@ -56,9 +56,10 @@ GROUPS: dict[str, tuple[Term, ...]] = {
         ),
         Term("label", "Label", "The name of what is in a box, such as “cone”. A model finds only labels it has seen."),
         Term(
-            "negative-frame",
-            "Negative frame",
-            "A frame without any box. It teaches the model what to leave alone, like a red shoe that isn't a red cone.",
+            "frame-without-boxes",
+            "Frame without boxes",
+            "A frame that shows none of your objects. It teaches the model what to leave alone, like a red shoe that "
+            "isn't a red cone. Programs call it a negative frame.",
         ),
         Term(
             "split",
@@ -139,10 +140,10 @@ GROUPS: dict[str, tuple[Term, ...]] = {
             _CONFIDENCE,
         ),
         Term(
-            "suggested-threshold",
-            "Suggested threshold",
-            "The lowest confidence that your robot should accept. Use it in your robot code and ignore boxes below "
-            "it. It balances missed objects and false alarms.",
+            "minimum-confidence",
+            "Minimum confidence",
+            "Boxes with a lower confidence don't count. You set it on Images, on Try it and in your robot code. We "
+            "suggest the one that balances missed objects and false alarms. Programs call it a threshold.",
         ),
         Term(
             "iou",
@@ -173,9 +174,9 @@ GROUPS: dict[str, tuple[Term, ...]] = {
         Term(
             "map",
             "mAP",
-            "One number for the whole model, from 0 to 1. It joins precision and recall over all labels and all "
-            "thresholds. mAP@.50 accepts a box from IoU 0.5 on. Plain mAP is a strict judge: the boxes must fit "
-            "tightly too.",
+            "One number for the whole model, from 0 to 1. It joins precision and recall over all labels and every "
+            "minimum confidence. mAP@.50 accepts a box from IoU 0.5 on. Plain mAP is lower: it's the average of ten "
+            "such numbers, from IoU 0.5 up to 0.95, where only a tight box is right.",
         ),
         Term(
             "confusion-matrix",

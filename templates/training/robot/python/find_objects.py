@@ -21,7 +21,7 @@ LABELS = [
 {% endfor %}]
 
 # How sure the model must be, from 0 to 1. Lower finds more, and more that is not there.
-THRESHOLD = {{ threshold }}
+MINIMUM_CONFIDENCE = {{ threshold }}
 
 
 class Detector:
@@ -43,7 +43,7 @@ class Detector:
         objects = []
         for row in range(int(found["number of detections"][0])):
             score = float(found["score"][0, row])
-            if score >= THRESHOLD:
+            if score >= MINIMUM_CONFIDENCE:
                 label = LABELS[int(found["category"][0, row])]
                 top, left, bottom, right = found["location"][0, row] * [height, width, height, width]
                 objects.append((label, score, (round(left), round(top), round(right), round(bottom))))

@@ -35,7 +35,7 @@ public class ModelDetector implements VisionProcessor {
 {% endfor %}    };
 
     // How sure the model must be, from 0 to 1. Lower finds more, and more that is not there.
-    private static final float THRESHOLD = {{ threshold }}f;
+    private static final float MINIMUM_CONFIDENCE = {{ threshold }}f;
 
     // What the model can give at most.
     private static final int ROWS = 10;
@@ -110,7 +110,7 @@ public class ModelDetector implements VisionProcessor {
 
         List<Detection> found = new ArrayList<>();
         for (int row = 0; row < (int) count[0]; row++) {
-            if (scores[0][row] >= THRESHOLD) {
+            if (scores[0][row] >= MINIMUM_CONFIDENCE) {
                 // Each box is top, left, bottom, right, as fractions of the frame's height and width.
                 float[] box = boxes[0][row];
                 found.add(new Detection(LABELS[(int) classes[0][row]], scores[0][row],

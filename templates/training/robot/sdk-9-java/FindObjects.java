@@ -20,7 +20,7 @@ public class FindObjects extends LinearOpMode {
 {% endfor %}    };
 
     // How sure the model must be, from 0 to 1. Lower finds more, and more that is not there.
-    private static final float THRESHOLD = {{ threshold }}f;
+    private static final float MINIMUM_CONFIDENCE = {{ threshold }}f;
 
     @Override
     public void runOpMode() {
@@ -33,7 +33,7 @@ public class FindObjects extends LinearOpMode {
                 .setModelInputSize({{ input_size }})
                 .setMaxNumRecognitions(10)
                 .build();
-        detector.setMinResultConfidence(THRESHOLD);
+        detector.setMinResultConfidence(MINIMUM_CONFIDENCE);
 
         VisionPortal portal = VisionPortal.easyCreateWithDefaults(
                 hardwareMap.get(WebcamName.class, "Webcam 1"), detector);

@@ -26,7 +26,7 @@ public class FindObjectsOldSdk extends LinearOpMode {
 {% endfor %}    };
 
     // How sure the model must be, from 0 to 1. Lower finds more, and more that is not there.
-    private static final float THRESHOLD = {{ threshold }}f;
+    private static final float MINIMUM_CONFIDENCE = {{ threshold }}f;
 
     @Override
     public void runOpMode() {
@@ -61,7 +61,7 @@ public class FindObjectsOldSdk extends LinearOpMode {
         TFObjectDetector.Parameters parameters = new TFObjectDetector.Parameters(viewId);
         parameters.isModelTensorFlow2 = true;
         parameters.inputSize = {{ input_size }};
-        parameters.minResultConfidence = THRESHOLD;
+        parameters.minResultConfidence = MINIMUM_CONFIDENCE;
         TFObjectDetector detector = ClassFactory.getInstance().createTFObjectDetector(parameters, vuforia);
         detector.loadModelFromFile(MODEL_FILE, LABELS);
         // In Android Studio, for a file in the app's assets, instead of the line above:

@@ -50,10 +50,10 @@ def test_the_description_leads_to_everything_about_the_job(page: Page, job: Trai
     assert (facts["Started by"], facts["Accelerator"]) == ("milo", "CPU")
     assert (facts["Training began"], facts["Ended"]) == ("not yet", "not yet")
     expect(page.get_by_role("row", name="Frames 160 40")).to_be_visible()
-    expect(page.get_by_role("row", name="Frames without an object 0 0")).to_be_visible()
+    expect(page.get_by_role("row", name="Frames without boxes 0 0")).to_be_visible()
     expect(page.get_by_role("row", name="cone 160 40")).to_be_visible()
     expect(page.get_by_role("row", name="Total loss all mistakes in one number 0.2500 0.5000 200")).to_be_visible()
-    expect(page.get_by_role("row", name="mAP@.50 accuracy, easy judge 0.9300 200")).to_be_visible()
+    expect(page.get_by_role("row", name="mAP@.50 accuracy, loose fit 0.9300 200")).to_be_visible()
     expect(page.get_by_role("row", name="Learning rate size of each change 3.2e-05 200")).to_be_visible()
     expect(page.get_by_role("listitem").filter(has_text="started (milo)")).to_contain_text("QUEUED")
     page.get_by_role("link", name="pit").click()
@@ -253,7 +253,7 @@ def test_every_page_begins_with_what_the_model_is_worth_and_one_next_step(
     page = " ".join(strip_tags(answer).split())
     assert f"Finds {found} of {objects} objects" in page
     assert page.count("Next:") == 1
-    assert "Use confidence 0." in page
+    assert "Suggested minimum confidence: 0." in page
 
 
 @pytest.mark.browser

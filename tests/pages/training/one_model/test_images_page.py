@@ -136,7 +136,7 @@ def test_frames_are_filtered_sorted_and_paged(page: Page, job: TrainingJob) -> N
     ]
     assert shown == sorted((sum(one) for one in of_each), reverse=True)[:20]
     assert shown[0] == most
-    page.get_by_role("navigation", name="Pages", exact=True).get_by_role("button", name="More").click()
+    page.get_by_role("navigation", name="Pages", exact=True).get_by_role("button", name="Next").click()
     expect(page.get_by_text("Page 2 of 2")).to_be_visible()
     expect(page.locator(".pair")).to_have_count(5)
 
@@ -161,7 +161,7 @@ def test_a_frame_is_looked_at_closely(page: Page, job: TrainingJob) -> None:
     kept = [number for number, frame in enumerate(found(job, job.best_step)) if counts(frame, 0.3)[0]]
     card(page, kept[0]).get_by_role("button", name="Your labels").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_text(f"Frame 1 of {len(kept)} · confidence from 0.30")).to_be_visible()
+    expect(dialog.get_by_text(f"Frame 1 of {len(kept)} · minimum confidence 0.30")).to_be_visible()
     assert serious_problems(page) == []
     dialog.get_by_role("button", name="Next").press("Enter")
     expect(dialog.get_by_role("heading", name=f"made-{kept[1]:04d}.jpg")).to_be_visible()

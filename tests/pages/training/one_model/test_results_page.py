@@ -25,6 +25,8 @@ def test_the_best_checkpoint_is_told_label_by_label(page: Page, job: TrainingJob
     expect(page.get_by_label("Checkpoint")).to_have_value(str(job.best_step))
     expect(page.locator("#suggested")).to_have_text(f"{summary['threshold']:.2f}")
     expect(page.get_by_text("Use this in your robot code.")).to_be_visible()
+    expect(page.get_by_text(f"{round(100 * summary['precision'])} of 100 boxes are right")).to_be_visible()
+    expect(page.get_by_text(f"finds {round(100 * summary['recall'])} of 100 objects")).to_be_visible()
     labels = page.get_by_role("table", name="Label by label")
     for label in summary["labels"]:
         numbers = f"{label['ap50']:.3f} {label['ap']:.3f} {label['precision']:.2f} {label['recall']:.2f}"
@@ -52,7 +54,7 @@ def test_everybody_can_use_it(page: Page, team: Team) -> None:
 def test_the_curve_is_read_at_any_score(page: Page, job: TrainingJob) -> None:
     page.goto(f"/models/{job.pk}/results/")
     summary = job.checkpoints.get(step=job.best_step).summary
-    words, slider = page.locator("#curve-words"), page.get_by_label("Minimum confidence")
+    words, slider = page.locator("#curve-words"), page.get_by_role("slider", name="Minimum confidence")
     expect(words).to_contain_text(f"Precision {summary['precision']:.2f}, recall {summary['recall']:.2f}")
     advised = [summary["threshold"], summary["precision"], summary["recall"]]
     points = sorted([*summary["curve"], advised])
@@ -113,7 +115,7 @@ def test_what_has_no_number_has_a_dash(member_client: Client, job: TrainingJob) 
     checkpoint.summary |= {"threshold": None, "precision": None, "recall": None, "f1": None, "curve": []}
     checkpoint.save()
     page = member_client.get(f"/models/{job.pk}/results/").content.decode()
-    assert "no threshold to suggest" in page
+    assert "We can't suggest one." in page
     assert "no curve. This checkpoint found nothing" in page
     assert '<td class="num">–</td>' in page
     assert "None" not in page

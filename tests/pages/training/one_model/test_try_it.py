@@ -197,7 +197,7 @@ def test_a_picture_that_comes_while_the_model_is_loaded_waits(page: Page, job: T
 def test_the_threshold_starts_as_advised_and_hides_what_is_less_sure(trial: Page, drawing: bytes) -> None:
     slider = trial.get_by_label("Minimum confidence")
     expect(slider).to_have_value("0.5")
-    expect(trial.get_by_text("Suggested for this model: 0.50")).to_be_visible()
+    expect(trial.get_by_text("Suggested minimum confidence: 0.50")).to_be_visible()
     choose(trial, drawing__png=drawing)
     expect(trial.locator("#boxes g")).to_have_text(["cube 0.69", "cone 0.80"])
     slider.fill("0.7")
