@@ -1,5 +1,9 @@
 """What to know about the model that a job gives: of which step it is, and what could not be measured."""
 
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
 from datasets.split import Split
 from training.models import TrainingJob
 from training.reasons import Note, Reason
@@ -7,11 +11,28 @@ from training.services import lineage
 from training.services.starting import checks
 
 
-def model_note(job: TrainingJob) -> Reason:
+@dataclass(frozen=True)
+class Measured:
+    """How many of a job's checkpoints have detections to show, and whether its last step was measured."""
+
+    checkpoints: int
+    is_last: bool
+
+
+def measured(job: TrainingJob) -> Measured:
+    """Return what was measured of a job, in one query. A last step without a row counts as measured."""
+    missing = Q(step=job.steps_completed, summary__isnull=True, mean_precision=None)
+    found = job.checkpoints.aggregate(
+        shown=Count("pk", filter=~Q(detections_name="")), missing=Count("pk", filter=missing)
+    )
+    return Measured(found["shown"], not found["missing"])
+
+
+def model_note(job: TrainingJob, is_last_measured: bool) -> Reason:
     """Return why the model is not of the job's last step, or what was not measured; no reason where all is said."""
     if not job.model_step:
         return Reason()
-    if not _is_measured(job):
+    if not is_last_measured:
         return _not_measured(job)
     if job.model_step != job.best_step:
         return Reason()
@@ -23,12 +44,6 @@ def model_note(job: TrainingJob) -> Reason:
     if job.model_step == job.steps_completed:
         return Reason()
     return Reason(Note.EARLIER_IS_BETTER, {"last_step": job.steps_completed, "model_step": job.model_step})
-
-
-def _is_measured(job: TrainingJob) -> bool:
-    """Whether the last step was, as far as its row is there."""
-    last = job.checkpoints.filter(step=job.steps_completed)
-    return not last.filter(summary__isnull=True, mean_precision=None).exists()
 
 
 def _not_measured(job: TrainingJob) -> Reason:

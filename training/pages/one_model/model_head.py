@@ -19,7 +19,7 @@ from training.messages.next_step_words import Action
 from training.models import TrainingJob
 from training.pages import notifications
 from training.pages.shared_answers import shared
-from training.services.model_note import model_note
+from training.services.model_note import measured, model_note
 from training.services.progress import live
 from training.services.waiting import waits
 from training.states import ALIVE, ON_ITS_WAY, STOPPABLE
@@ -41,7 +41,7 @@ def shell(request: TeamRequest, job: TrainingJob, page: str) -> dict[str, Any]:
     """What the pages' shared part shows; `page` is one of PAGES."""
     verdict = verdict_of(job)
     facts = facts_of(job, verdict)
-    present = live(job)
+    present, known = live(job), measured(job)
     return {
         "tab": "models",
         "job": job,
@@ -61,8 +61,8 @@ def shell(request: TeamRequest, job: TrainingJob, page: str) -> dict[str, Any]:
         "can_stop": job.state in STOPPABLE,
         "can_train_more": facts.can_train_more,
         "is_packaging": facts.is_packaging,
-        "measured": job.checkpoints.with_detections().count(),
-        "model_note": messages.words(model_note(job)),
+        "measured": known.checkpoints,
+        "model_note": messages.words(model_note(job, known.is_last)),
         "refresh_seconds": refresh_seconds(job.state in ON_ITS_WAY or facts.is_packaging),
     }
 

@@ -190,7 +190,7 @@ class TestBeforeThereIsAnything:
     def test_without_evaluation_frames_it_says_what_to_do(self, page: str, member_client: Client, team: Team) -> None:
         job = TrainingJobFactory(team=team, state=JobState.SUCCEEDED)
         job.checkpoints.create(step=100, lease_number=1)
-        assert "hold back 20% of its frames" in shown(member_client, job, page)
+        assert "move about 20% of its frames to evaluation" in shown(member_client, job, page)
 
     def test_results_that_nobody_counted_say_so(self, member_client: Client, job: TrainingJob) -> None:
         job.checkpoints.update(summary=None)

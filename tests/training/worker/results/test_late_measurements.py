@@ -60,7 +60,7 @@ def stopped(script):
 
 
 def note(job: TrainingJob) -> str:
-    return messages.words(model_note.model_note(job))
+    return messages.words(model_note.model_note(job, model_note.measured(job).is_last))
 
 
 def test_a_stopped_training_has_results_of_its_last_step(start) -> None:
