@@ -14,6 +14,8 @@ const { pageOf = "", session: address = "" } = document.body.dataset;
 /** What to send again, by the element that asked for it. @type {Map<Element, () => void>} */
 const held = new Map();
 let tries = 0;
+/** How often the page asks right now who is signed in. */
+let asking = 0;
 
 /** @param {string} token */
 function useToken(token) {
@@ -24,6 +26,15 @@ function useToken(token) {
 
 /** Return whether the page's own person is signed in, in its own team. Otherwise the person is told or asked. */
 async function isSignedIn() {
+  asking += 1;
+  try {
+    return await askServer();
+  } finally {
+    asking -= 1;
+  }
+}
+
+async function askServer() {
   const headers = { "HX-Request": "true", "X-Page-Of": pageOf };
   const answer = await fetch(address, { headers, cache: "no-store" });
   if (answer.status === WRONG_PAGE) {
@@ -167,7 +178,8 @@ function click({ target }) {
 function listen(dialog) {
   document.addEventListener("htmx:responseError", refused);
   document.addEventListener("htmx:afterOnLoad", ({ detail }) => {
-    if (detail.xhr.status >= 400) return;
+    // What refreshes itself while the page asks says nothing of what was refused.
+    if (detail.xhr.status >= 400 || asking) return;
     tries = 0;
     // The person came back elsewhere. What was refused before that must not be sent by surprise.
     if (!dialog.open) held.clear();

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from datasets.models import Dataset
 from ftcml.accounts.models import Team, User
@@ -153,6 +153,20 @@ def test_who_signed_in_again_in_another_tab_is_not_asked_again(start_form: Page,
     other.get_by_role("button", name="Sign in").click()
     expect(other.get_by_text("Hello, milo")).to_be_visible()
     press_start(start_form)
+    expect(start_form.get_by_role("row", name="cone finder")).to_have_count(1)
+
+
+@pytest.mark.browser
+def test_what_refreshes_itself_meanwhile_takes_nothing_away(start_form: Page) -> None:
+    """A plan that comes while the page asks who is signed in isn't the person's return."""
+    asked: list[Route] = []
+    start_form.route("**/session/", lambda route: asked.append(route))
+    start_form.context.clear_cookies(name="csrftoken")
+    with start_form.expect_request("**/session/"):
+        press_start(start_form)
+    with start_form.expect_response("**/start-training/plan/**"):
+        start_form.get_by_label("Number of Training Steps").fill("200")
+    asked[0].continue_()
     expect(start_form.get_by_role("row", name="cone finder")).to_have_count(1)
 
 
