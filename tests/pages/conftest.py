@@ -122,7 +122,7 @@ def serious_problems(page: Page) -> list[str]:
 
 def scrolls_sideways(page: Page) -> bool:
     page.wait_for_load_state()
-    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
 
 @pytest.fixture
