@@ -101,7 +101,7 @@ class Offer:
         own = list(parent.datasets.all())
         ready = Dataset.objects.for_team(parent.team).filter(state=Dataset.State.READY)
         others = [dataset for dataset in ready if dataset not in own]
-        differences = [(dataset, differing_labels([*own[:1], dataset])) for dataset in others]
+        differences = [(dataset, differing_labels([*own, dataset])) for dataset in others]
         return cls(
             own,
             [dataset for dataset, difference in differences if not difference],

@@ -141,6 +141,10 @@ class TestParents:
         assert (offer.own, offer.possible) == ([own], [fits])
         assert offer.impossible == [(other, f"Only “cones” has “cone”; only “{own}” has “raccoon”.")]
 
+        parent.datasets.add(fits)
+        ((_, sentence),) = lineage.Offer.of(parent).impossible
+        assert sentence == "Only “cones” has “cone”; “cones” has no “raccoon”."
+
 
 class TestTraining:
     def test_a_child_trains_to_its_last_step_from_the_weights_of_its_parent(self, more) -> None:
