@@ -46,32 +46,36 @@ def few_frames(frames: int, enough: int) -> Said:
 
 
 def not_in_training(labels: Sequence[str]) -> Said:
+    it = pluralize(len(labels), "it,them")
     return (
-        f"No training frame shows {listed(labels)}, so a model can't learn it.",
-        "Move frames that show it to training, or label more.",
+        f"No training frame shows {listed(labels, 'or')}, so a model can't learn {it}.",
+        f"Move frames that show {it} to training, or label more.",
     )
 
 
 def not_in_evaluation(labels: Sequence[str]) -> Said:
+    it = pluralize(len(labels), "it,them")
     return (
-        f"No evaluation frame shows {listed(labels)}, so you can't tell if a model learned it.",
-        "Move some frames that show it to evaluation.",
+        f"No evaluation frame shows {listed(labels, 'or')}, so you can't tell if a model learned {it}.",
+        f"Move some frames that show {it} to evaluation.",
     )
 
 
 def few_boxes(labels: Sequence[str], enough: int) -> Said:
+    have, each, it = (pluralize(len(labels), words) for words in ("has,have", ", each", "it,them"))
     return (
-        f"There are fewer than {enough} training boxes of {listed(labels)}.",
-        "Label more frames that show it from all sides, near and far.",
+        f"{listed(labels)} {have} fewer than {enough} training boxes{each}.",
+        f"Label more frames that show {it} from all sides, near and far.",
     )
 
 
 def rare_labels(labels: Sequence[str], most: int) -> Said:
     """Say that these are rare. `most`: the boxes of the most common label."""
+    have, each, it = (pluralize(len(labels), words) for words in ("has,have", ", each", "it,them"))
     return (
-        f"The labels aren't balanced. The most common one has {most:,} boxes. {listed(labels)} "
-        f"{pluralize(len(labels), 'has,have')} less than a tenth of that.",
-        "Label more frames that show it. Delete the label if your robot doesn't need it.",
+        f"The labels aren't balanced. The most common one has {most:,} boxes. {listed(labels)} {have} less than a "
+        f"tenth of that{each}.",
+        f"Label more frames that show {it}. Delete labels that your robot doesn't need.",
     )
 
 
@@ -84,8 +88,10 @@ def small_boxes(labels: Sequence[str], pixels: int, side: int) -> Said:
     )
 
 
-def listed(labels: Sequence[str]) -> str:
-    """Return the labels as a part of a sentence. Many are the first ones, and how many more."""
-    named = [f"“{label}”" for label in labels[:_LABELS_NAMED]]
-    more = len(labels) - len(named)
-    return ", ".join(named) + (f" and {more} more" if more else "")
+def listed(names: Sequence[str], before_last: str = "and") -> str:
+    """Return the names as a part of a sentence. Many are the first ones, and how many more."""
+    told = [f"“{name}”" for name in names[:_LABELS_NAMED]]
+    if more := len(names) - len(told):
+        told.append(f"{more} more")
+    *others, last = told or [""]
+    return f"{', '.join(others)} {before_last} {last}" if others else last

@@ -38,8 +38,8 @@ def label_difference(difference: str) -> str:
 
 def alone(is_extra: bool, datasets: Sequence[str], labels: Sequence[str]) -> str:
     """Return which datasets alone have these labels, or lack them, as a part of a sentence."""
-    have = f"{listed(datasets)} {pluralize(len(datasets), 'has,have')}"
-    return f"only {have} {listed(labels)}" if is_extra else f"{have} no {listed(labels)}"
+    have = f"{listed(datasets, 'and')} {pluralize(len(datasets), 'has,have')}"
+    return f"only {have} {listed(labels, 'and')}" if is_extra else f"{have} no {listed(labels, 'or')}"
 
 
 def all_that_differs(told: Sequence[str], more: int) -> str:

@@ -19,12 +19,12 @@ def differing_labels(datasets: Sequence[Dataset]) -> str:
 
     The first few differences in full, the others by number.
     """
-    by_who: dict[tuple[bool, tuple[str, ...]], list[str]] = {}
+    by_who: dict[tuple[bool, tuple[Dataset, ...]], list[str]] = {}
     for label in sorted({label for dataset in datasets for label in dataset.labels}):
-        having = tuple(str(dataset) for dataset in datasets if label in dataset.labels)
-        lacking = tuple(str(dataset) for dataset in datasets if label not in dataset.labels)
+        having = tuple(dataset for dataset in datasets if label in dataset.labels)
+        lacking = tuple(dataset for dataset in datasets if label not in dataset.labels)
         if lacking:
             is_extra = len(having) <= len(lacking)
             by_who.setdefault((is_extra, having if is_extra else lacking), []).append(label)
-    told = [messages.alone(is_extra, who, labels) for (is_extra, who), labels in by_who.items()]
+    told = [messages.alone(is_extra, list(map(str, who)), labels) for (is_extra, who), labels in by_who.items()]
     return messages.all_that_differs(told[:_DIFFERENCES_NAMED], len(told) - _DIFFERENCES_NAMED)

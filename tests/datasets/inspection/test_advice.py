@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from datasets.inspection.advice import FEW_BOXES, FEW_FRAMES, Kind, advice
 from datasets.inspection.findings import SIZE_STEPS, Inspection
+from datasets.messages import advice_words
 from datasets.messages.advice_words import listed
 from datasets.models import Dataset
 from datasets.pictures.near_duplicates import NearDuplicates
@@ -66,7 +67,18 @@ def test_near_duplicates_are_told_with_how_many() -> None:
 
 def test_many_labels_do_not_make_a_sentence_longer() -> None:
     assert listed(["a"]) == "“a”"
+    assert listed(["a", "b"]) == "“a” and “b”"
     assert listed(list("abcde")) == "“a”, “b”, “c” and 2 more"
+
+
+def test_sentences_agree_with_the_number_of_labels() -> None:
+    assert advice_words.not_in_training(["cone"])[0] == "No training frame shows “cone”, so a model can't learn it."
+    assert advice_words.not_in_training(["cone", "cube"]) == (
+        "No training frame shows “cone” or “cube”, so a model can't learn them.",
+        "Move frames that show them to training, or label more.",
+    )
+    assert advice_words.few_boxes(["cone"], 30)[0] == "“cone” has fewer than 30 training boxes."
+    assert advice_words.few_boxes(["a", "b"], 20)[0] == "“a” and “b” have fewer than 20 training boxes each."
 
 
 @given(

@@ -123,9 +123,10 @@ def test_labels_that_differ_are_named(db) -> None:
 def test_of_many_datasets_those_are_named_that_differ_from_the_others(db) -> None:
     days = [DatasetFactory(description=f"day {number}", labels=["ball"]) for number in range(5)]
     night = DatasetFactory(description="night", labels=["ball", "cone", "cube"])
-    assert combining.differing_labels([*days, night]) == "only “night” has “cone”, “cube”"
+    assert combining.differing_labels([*days, night]) == "only “night” has “cone” and “cube”"
     nights = [DatasetFactory(description=f"night {number}", labels=["ball", "cone"]) for number in range(5)]
     assert combining.differing_labels([days[0], *nights]) == "“day 0” has no “cone”"
+    assert combining.differing_labels([*days[:2], *nights[:2]]) == "only “night 0” and “night 1” have “cone”"
     assert combining.differing_labels([*days, *nights]) == (
         "only “night 0”, “night 1”, “night 2” and 2 more have “cone”"
     )
@@ -135,4 +136,16 @@ def test_of_many_differences_the_first_three_are_named(db) -> None:
     sets = [DatasetFactory(description=f"set {label}", labels=["ball", label]) for label in "abcde"]
     assert combining.differing_labels(sets) == (
         "only “set a” has “a”; only “set b” has “b”; only “set c” has “c”; and there are 2 more"
+    )
+
+
+def test_datasets_of_one_name_are_not_taken_for_one(db) -> None:
+    sets = [DatasetFactory(description="field", labels=["ball", label]) for label in ("cone", "cube")]
+    assert combining.differing_labels(sets) == "only “field” has “cone”; only “field” has “cube”"
+
+
+def test_labels_that_one_dataset_lacks_are_named_with_or(db) -> None:
+    many = [DatasetFactory(labels=["ball", "cone", "cube"]) for _ in range(2)]
+    assert combining.differing_labels([*many, DatasetFactory(description="field", labels=["ball"])]) == (
+        "“field” has no “cone” or “cube”"
     )
