@@ -183,10 +183,12 @@ def test_a_page_does_not_fail_for_params_that_were_not_kept(code: str) -> None:
 
 @pytest.mark.parametrize("refusal", Refusal)
 def test_a_refusal_is_its_sentence_and_keeps_its_code(refusal: Refusal) -> None:
-    refused = JobRefused(refusal, "max_minutes", job="cones", state="QUEUED", children=["a", "b"], jobs=1, most=3)
+    of_job = {"job": "cones", "state": "QUEUED", "children": ["a", "b"], "parent": "cones"}
+    of_start = {"dataset": "field", "name": "x", "offered": ["y"], "jobs": 1, "least": 1, "most": 3}
+    refused = JobRefused(refusal, "max_minutes", **of_job, **of_start)
     assert (refused.reason.code, refused.field) == (refusal, "max_minutes")
     assert str(refused).endswith(".")
-    assert "{" not in str(refused)
+    assert "…" not in str(refused)
 
 
 def test_a_refusal_survives_its_way_between_processes() -> None:
@@ -198,6 +200,13 @@ def test_a_refusal_survives_its_way_between_processes() -> None:
 def test_a_trainers_cause_says_whom_to_ask(settings) -> None:
     settings.SUPPORT_CONTACT = OPERATOR
     assert messages.words(Reason("no_gpu")).endswith(f"Tell {OPERATOR}.")
+
+
+def test_steps_in_notes_have_commas() -> None:
+    assert messages.words(Reason(Note.NOT_IMPROVED, {"steps": 1300, "model_step": 4100})) == (
+        "Your 1,300 new steps didn't improve it, so you get the model from step 4,100."
+    )
+    assert "step 4,100" in messages.words(Reason(Note.EARLIER_IS_BETTER, {"last_step": 5400, "model_step": 4100}))
 
 
 def test_a_code_of_a_later_version_has_no_words() -> None:

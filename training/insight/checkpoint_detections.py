@@ -127,5 +127,5 @@ def why_none(job: TrainingJob) -> str:
     if progress.packaged([job]):
         return messages.BEING_MEASURED
     if job.has_checkpoint:
-        return messages.ENDED_BEFORE_MEASURED
+        return messages.NOTHING_MEASURED
     return messages.ENDED_BEFORE_CHECKPOINT

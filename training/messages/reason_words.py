@@ -47,17 +47,19 @@ SERVER: dict[Code, str] = {
 }
 
 NOTES: dict[Note, str] = {
-    Note.NOT_IMPROVED: "{your_steps} didn't improve it, so you get the model from step {model_step}.",
+    Note.NOT_IMPROVED: "{your_steps} didn't improve it, so you get the model from step {model_step:,}.",
     Note.EARLIER_IS_BETTER: (
-        "Step {last_step} didn't score higher than step {model_step}, so you get the model from step {model_step}."
+        "Step {last_step:,} didn't score higher than step {model_step:,}, so you get the model from step "
+        "{model_step:,}."
     ),
+    # These hold too for models of a version that didn't measure all of it.
     Note.LAST_NOT_MEASURED: (
-        "The server couldn't measure step {last_step}, so you get the model from step {model_step}, the best one "
-        "that was measured."
+        "Step {last_step:,} wasn't measured, so you get the model from step {model_step:,}, the best one that was "
+        "measured."
     ),
-    Note.NOT_MEASURED: "The server couldn't measure this model. Try it on a few pictures before you use it.",
+    Note.NOT_MEASURED: "This model wasn't measured. Try it on a few pictures before you use it.",
     Note.PARENT_NOT_MEASURED: (
-        "The server couldn't measure “{parent}” on these frames, so it may be better than this model. Try both."
+        "“{parent}” may be better than this model. The server didn't compare them, so try both."
     ),
 }
 
@@ -85,9 +87,10 @@ def in_line(place: int, seconds: int | None) -> str:
 
 def inflected(params: Mapping[str, Param]) -> dict[str, str]:
     """Return what depends on a param, such as a plural."""
-    because = params.get("because")
+    because, steps = params.get("because"), params.get("steps")
+    new_steps = f"{steps:,} new steps" if isinstance(steps, int) else "new steps"
     return {
         "in_brackets": f" ({because})" if because else "",
-        "your_steps": "Your new step" if params.get("steps") == 1 else f"Your {params.get('steps')} new steps",
+        "your_steps": "Your new step" if steps == 1 else f"Your {new_steps}",
         "trainings_wait": "training" + pluralize(params.get("waiting", 0), " is waiting,s are waiting"),
     }

@@ -29,7 +29,7 @@ NO_EVALUATION_FRAMES = (
     "page, move about 20% of its frames to evaluation. Then train again."
 )
 BEING_MEASURED = "The last checkpoint is being measured. Its results come in a few minutes."
-ENDED_BEFORE_MEASURED = "This training ended before a checkpoint was measured. Train longer next time."
+NOTHING_MEASURED = "No checkpoint of this training was measured. Try the model on a few pictures, or train it more."
 ENDED_BEFORE_CHECKPOINT = (
     "This training ended before its first checkpoint, so there's nothing to show. Start another one."
 )

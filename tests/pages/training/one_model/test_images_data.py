@@ -175,7 +175,7 @@ class TestBeforeThereIsAnything:
         [
             (JobState.RUNNING, 0, "The first results come with the first checkpoint, after 100 steps."),
             (JobState.CANCELED, 0, "This training ended before its first checkpoint, so there"),
-            (JobState.STOPPED, 50, "This training ended before a checkpoint was measured."),
+            (JobState.STOPPED, 50, "No checkpoint of this training was measured."),
         ],
     )
     def test_the_page_says_why(self, page: str, state, steps, sentence, member_client: Client, team: Team) -> None:

@@ -303,12 +303,11 @@ class TestMeasuringThatKillsTheTrainer:
     @pytest.mark.parametrize(
         ("earlier", "model_step", "said"),
         [
-            (None, 130, "The server couldn't measure this model. Try it on a few pictures before you use it."),
+            (None, 130, "This model wasn't measured. Try it on a few pictures before you use it."),
             (
                 0.9,
                 100,
-                "The server couldn't measure step 130, so you get the model from step 100, the best one that was "
-                "measured.",
+                "Step 130 wasn't measured, so you get the model from step 100, the best one that was measured.",
             ),
         ],
         ids=["nothing was measured before", "an earlier checkpoint was measured"],
@@ -344,9 +343,7 @@ class TestMeasuringThatKillsTheTrainer:
         assert (child.state, child.deaths_in_a_row) == (JobState.QUEUED, 2)
         supervise(child, dies_of_measuring)
         assert (child.state, child.model_step) == (JobState.SUCCEEDED, 500)
-        assert note(child) == (
-            "The server couldn't measure “raccoons” on these frames, so it may be better than this model. Try both."
-        )
+        assert note(child) == ("“raccoons” may be better than this model. The server didn't compare them, so try both.")
 
     def test_what_an_attempt_before_has_measured_counts(self, team, coach, training_worker) -> None:
         """Also of the parent, whose numbers the job has as its own then."""
@@ -389,7 +386,7 @@ class TestMeasuringThatKillsTheTrainer:
             assert job.state == JobState.QUEUED
             supervise(job, trains)
         assert (job.state, job.model_step) == (JobState.SUCCEEDED, 100)
-        assert note(job) == "The server couldn't measure this model. Try it on a few pictures before you use it."
+        assert note(job) == "This model wasn't measured. Try it on a few pictures before you use it."
 
     def test_deaths_before_the_last_step_say_nothing_of_measuring(self, start) -> None:
         job = start(training_steps=300)
