@@ -60,7 +60,7 @@ def modules() -> Iterator[tuple[str, Path]]:
     for app in APPS:
         for path in sorted((ROOT / app).rglob("*.py")):
             name = str(path.relative_to(ROOT))
-            is_home = HOMES & {*path.parts, path.stem, path.stem.split("_")[-1]}
+            is_home = HOMES & {*Path(name).parts, path.stem, path.stem.split("_")[-1]}
             if not is_home and not any(name == one or name.startswith(f"{one}/") for one in EXCEPTIONS):
                 yield name, path
 

@@ -20,6 +20,7 @@ PYTHON = ("bench", "datasets", "detector", "ftcml", "training")
 TABLES = {
     "training/messages/__init__.py": {
         "reason_words.SERVER",
+        "reason_words.NOTES",
         "reason_words.FOLLOWING",
         "refusal_words.REFUSALS",
         "failure.WORDS",
