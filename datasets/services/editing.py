@@ -32,8 +32,9 @@ def rename(dataset: Dataset, description: str) -> None:
     """Give the dataset another name, and the copy that is about to take its place. Raises DatasetRefused."""
     description = checked_description(description)
     with transaction.atomic():
-        Dataset.objects.filter(pk=dataset.pk).update(description=description)
+        # The copy first, as `_settle` locks them: two that lock in other orders could wait for each other.
         _copies().filter(edited_from=dataset, edits__replaces=True).update(description=description)
+        Dataset.objects.filter(pk=dataset.pk).update(description=description)
 
 
 def draft(dataset: Dataset) -> Edits:
