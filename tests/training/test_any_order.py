@@ -47,8 +47,9 @@ from tests.training.scripted import ScriptedTrainer
 from training.integrity import lost_files, sweeping
 from training.models import TrainingJob, TrainingSwitch
 from training.reasons import Code, Reason
+from training.refusals import JobRefused
 from training.services import jobs, lineage, registry
-from training.services.jobs import HasChildren, JobIsAlive, JobRefused, LostRace
+from training.services.jobs import HasChildren, JobIsAlive, LostRace
 from training.services.starting.choices import TrainingChoices
 from training.states import ON_ITS_WAY, STOPPABLE, TERMINAL, JobState
 from training.worker import attempts, job_leases

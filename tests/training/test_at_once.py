@@ -21,8 +21,9 @@ from tests.lineages import trained
 from tests.processes import at_once, web_server
 from training.integrity import sweeping
 from training.models import JobEvent, ModelFile, TrainingJob
+from training.refusals import JobRefused
 from training.services import jobs
-from training.services.jobs import HasChildren, JobRefused
+from training.services.jobs import HasChildren
 from training.services.starting.choices import TrainingChoices
 from training.states import JobState
 from training.worker import job_leases

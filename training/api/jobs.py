@@ -38,6 +38,7 @@ from training.messages import words
 from training.messages.page_words import LOG_IS_FOR_COACHES
 from training.models import ModelFile, TrainerLog, TrainingJob
 from training.reasons import Reason, Refusal
+from training.refusals import JobRefused
 from training.services import jobs, registry
 from training.services.starting.choices import TrainingChoices
 from training.services.starting.plan import plan, plan_more
@@ -91,7 +92,7 @@ class TrainingPlans(APIView):
         try:
             planned = plan_more(**choices) if "parent" in choices else plan(request.team, **choices)
             return Response(PlanSerializer(planned).data)
-        except jobs.JobRefused as refusal:
+        except JobRefused as refusal:
             raise Refused(str(refusal)) from None
 
 
@@ -113,7 +114,7 @@ class JobList(JobsView, ListAPIView):
                 job = jobs.train_more(parent, request.user, choices)
             else:
                 job = jobs.start(request.team, request.user, choices)
-        except jobs.JobRefused as refusal:
+        except JobRefused as refusal:
             raise Refused(str(refusal)) from None
         return self.answer(job, status.HTTP_201_CREATED)
 
@@ -134,7 +135,7 @@ class JobDetail(JobsView):
         asked.is_valid(raise_exception=True)
         try:
             return self.answer(jobs.rename(job, asked.validated_data["description"]))
-        except jobs.JobRefused as refusal:
+        except JobRefused as refusal:
             raise Refused(str(refusal)) from None
 
     @extend_schema(responses={204: None, 404: ErrorSerializer, 409: ErrorSerializer})
@@ -165,7 +166,7 @@ class JobRetry(JobsView):
         """Queue a job in TRY_AGAIN_LATER. While the server can't take it, it stays there with the current reason."""
         try:
             return self.answer(jobs.retry(self.job(job_id), by=request.user))
-        except jobs.JobRefused as refusal:
+        except JobRefused as refusal:
             raise Refused(str(refusal)) from None
 
 

@@ -21,8 +21,8 @@ from training.messages.state_words import MEANINGS
 from training.models import TrainingJob
 from training.pages import notifications
 from training.pages.model_list import ModelList
+from training.refusals import JobRefused
 from training.services import jobs
-from training.services.jobs import JobRefused
 from training.services.lineage import Deletion
 from training.services.progress import live, packaged
 from training.services.selection import Selection

@@ -36,7 +36,6 @@ log = logging.getLogger(__name__)
 __all__ = [
     "HasChildren",
     "JobIsAlive",
-    "JobRefused",
     "LostRace",
     "attempt_folder",
     "delete",

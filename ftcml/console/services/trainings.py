@@ -13,6 +13,7 @@ from ftcml.console.services import audit
 from ftcml.console.services.refusals import ActionRefused
 from training.messages import words
 from training.models import TrainerLog, TrainingJob
+from training.refusals import JobRefused
 from training.services import jobs
 from training.services.progress import Live, live
 from training.services.selection import retry_refusal, stop_refusal
@@ -81,7 +82,7 @@ def retry(operator: User, job: TrainingJob) -> str:
         raise ActionRefused(words(refusal))
     try:
         job = jobs.retry(job, operator)
-    except jobs.JobRefused as refused:
+    except JobRefused as refused:
         raise ActionRefused(str(refused)) from None
     why_not = job.state_reason if job.state == JobState.TRY_AGAIN_LATER else ""
     audit.record(operator, audit.Kind.RETRY, _name(job), f"now {job.state}. {why_not}".strip())

@@ -14,6 +14,7 @@ from ftcml.installation import removals
 from ftcml.installation.models import Removal
 from tests.datasets.archives import sound_frames, write_zip
 from tests.factories import DatasetFactory, TrainingJobFactory
+from training.refusals import JobRefused
 from training.services import jobs
 from training.services.starting.choices import TrainingChoices
 
@@ -50,7 +51,7 @@ def test_what_is_deleted_is_gone_at_once_for_everybody(
 def test_no_job_starts_on_what_was_deleted(import_zip, team, training_worker) -> None:
     dataset = import_zip(sound_frames(5))
     deletion.delete_dataset(dataset)
-    with pytest.raises(jobs.JobRefused, match="was deleted"):
+    with pytest.raises(JobRefused, match="was deleted"):
         jobs.start(team, None, TrainingChoices([dataset], 100, 1, "late"))
 
 

@@ -10,8 +10,8 @@ from tests.factories import TrainingJobFactory
 from tests.lineages import trained
 from training.integrity import sweeping
 from training.models import TrainingJob, TrainingSwitch, TrainingWorker
+from training.refusals import JobRefused
 from training.services import jobs
-from training.services.jobs import JobRefused
 from training.services.starting.choices import TrainingChoices
 from training.states import JobState
 

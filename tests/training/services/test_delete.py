@@ -15,8 +15,8 @@ from ftcml.installation import identity, removals, tasks
 from ftcml.installation.models import Installation, Removal
 from tests.factories import DatasetFactory, TrainingJobFactory
 from training.models import TrainingJob
+from training.refusals import JobRefused
 from training.services import jobs
-from training.services.jobs import JobRefused
 from training.services.lineage import Deletion
 from training.states import TERMINAL, JobState
 from training.trash import moving

@@ -16,8 +16,8 @@ from training import messages
 from training.integrity import integrity_check, lost_files
 from training.models import TrainingJob
 from training.reasons import Code, Reason
+from training.refusals import JobRefused
 from training.services import jobs, lineage
-from training.services.jobs import JobRefused
 from training.services.progress import live
 from training.services.starting.choices import TrainingChoices
 from training.states import JobState

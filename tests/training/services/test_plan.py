@@ -12,8 +12,9 @@ from ftcml.accounts.services import ledger
 from tests import lineages
 from tests.factories import DatasetFactory, TrainingJobFactory, counts
 from training.models import MeasuredSpeed, TrainingWorker
+from training.refusals import JobRefused
 from training.services import registry
-from training.services.starting import checks, plan
+from training.services.starting import plan
 from training.states import JobState
 
 FRAMES = st.integers(1, 200_000)
@@ -220,7 +221,7 @@ def test_the_accelerator_is_the_one_of_the_live_workers(team, dataset) -> None:
 
 def test_what_cannot_be_trained_cannot_be_planned(team) -> None:
     empty = DatasetFactory(team=team, counts=counts(training=0))
-    with pytest.raises(checks.JobRefused, match="no training frames"):
+    with pytest.raises(JobRefused, match="no training frames"):
         planned(team, empty)
 
 
@@ -266,7 +267,7 @@ def test_a_model_that_had_its_epochs_is_told_so(team, dataset) -> None:
 
 
 def test_a_model_that_cannot_be_trained_more_has_no_plan(team) -> None:
-    with pytest.raises(checks.JobRefused, match="hasn't ended yet"):
+    with pytest.raises(JobRefused, match="hasn't ended yet"):
         plan.plan_more(TrainingJobFactory(team=team, state=JobState.RUNNING), [], 300)
 
 

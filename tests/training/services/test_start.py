@@ -5,7 +5,7 @@ from datasets.split import Split
 from ftcml.accounts.services import ledger
 from tests.factories import DatasetFactory, TeamFactory, counts
 from training.models import TrainingJob
-from training.services.jobs import JobRefused
+from training.refusals import JobRefused
 from training.states import JobState
 
 pytestmark = pytest.mark.both_databases

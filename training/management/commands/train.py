@@ -17,8 +17,9 @@ from ftcml.core.files import storage
 from ftcml.core.files.storage import StorageAway
 from ftcml.installation.identity import WrongStorage
 from training.models import TrainingJob
+from training.refusals import JobRefused
 from training.services import jobs, registry
-from training.services.jobs import JobRefused, LostRace
+from training.services.jobs import LostRace
 from training.services.starting.choices import TrainingChoices
 from training.states import TERMINAL, JobState
 from training.worker.training_worker import TrainerDoesNotStart, Worker

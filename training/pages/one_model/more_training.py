@@ -17,8 +17,8 @@ from training.models import TrainingJob
 from training.pages import planned
 from training.pages.forms import MoreForm
 from training.pages.start_training import start_once
+from training.refusals import JobRefused
 from training.services import jobs
-from training.services.jobs import JobRefused
 from training.services.lineage import Offer
 from training.services.starting.dataset_warnings import warnings
 from training.services.starting.names import unused_name

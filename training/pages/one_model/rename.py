@@ -11,8 +11,8 @@ from ftcml.accounts.services.access import get_for_team, team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.core.requests.parameters import Text, longest
 from training.models import TrainingJob
+from training.refusals import JobRefused
 from training.services import jobs
-from training.services.jobs import JobRefused
 
 
 class RenameForm(forms.Form):
