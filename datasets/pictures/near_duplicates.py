@@ -13,7 +13,7 @@ BITS = _PLACES * _PLACES
 # Stands in place of the fingerprint of a picture that cannot be read any more.
 UNREADABLE = "unreadable"
 
-# So many bits may differ: one in eight. A picture stored again, at half the size or brighter by 15 % changes no more;
+# So many bits may differ: one in eight. A picture stored again, at half the size or brighter by 15% changes no more;
 # different pictures differ in twice as many (`make bench BENCH=near_duplicates`, docs/contributors/datasets.md).
 NEAR = 32
 # The pairs that are named; the others are counted.

@@ -44,7 +44,7 @@ def ends(jobs: Iterable[TrainingJob], since: str) -> list[End]:
 
 
 def title(job: TrainingJob, live: Live | None) -> str:
-    """Of the pages of one model: RUNNING 45 % · finder."""
+    """Of the pages of one model: RUNNING 45% · finder."""
     return messages.title(JobState(job.state), str(job), _percent(job, live) if live else None)
 
 
