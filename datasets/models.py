@@ -93,7 +93,8 @@ class Dataset(models.Model):
     # Whoever looks at a dataset imported before that holds it until then; a later time means that it is alive.
     inspection_lease_until = models.DateTimeField(null=True, blank=True, editable=False)
     # What people want changed, as datasets/edits has it: of a READY dataset what isn't saved yet, and of one that is
-    # PRODUCING what becomes of the frames of `edited_from` (services/editing.py).
+    # PRODUCING what becomes of the frames of `edited_from`. A READY copy keeps what it was made with (Edits.made) until
+    # it is settled (services/editing.py).
     edits = models.JSONField(default=dict, blank=True, editable=False)
     edited_from: "models.ForeignKey[Dataset | None, Dataset | None]" = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
