@@ -100,8 +100,8 @@ METRICS = (
         "mAP",
         "mAP",
         "accuracy, average from loose to tight fit",
-        "The same measure ten times: a box must overlap yours by 50%, then 55%, and so on up to 95%. This is the "
-        "average. The checkpoint with the highest mAP becomes your model.",
+        "The average of ten measures: a box must overlap yours by 50%, then 55%, and so on up to 95%. The checkpoint "
+        "with the highest mAP becomes your model.",
     ),
     _precision(
         "mAP@.50IOU", "mAP@.50", "accuracy, loose fit", "A box counts as right if it overlaps yours by half or more."
