@@ -45,9 +45,15 @@ let page = 0;
 let isDrawing = false;
 // How many checkpoints of the job were measured when they were last asked for.
 let measured = countMeasured();
+// While nothing was measured, the page says why: for this stage of the job.
+const stageAtFirst = stage();
 
 function countMeasured() {
   return Number(find(document, "[data-measured]", HTMLElement).dataset.measured);
+}
+
+function stage() {
+  return find(document, "[data-measured]", HTMLElement).dataset.stage;
 }
 
 /** @param {number} number */
@@ -195,6 +201,7 @@ byId("frame-pages", HTMLElement).addEventListener("click", (event) => {
 });
 document.addEventListener("htmx:afterSwap", () => {
   if (countMeasured() > measured) fetchNews();
+  else if (!checkpoints.length && stage() !== stageAtFirst) location.reload();
 });
 
 if (checkpoints.length) begin();

@@ -6,10 +6,10 @@ import { byId, find, query } from "../shared/elements.js";
 const place = query(document, "#newer", HTMLElement);
 const seen = stateOfJob();
 
-/** What has to change for new results; without any, why there are none may change with each checkpoint. */
+/** What has to change for new results; without any, why there are none may change with each checkpoint and stage. */
 function stateOfJob() {
-  const { steps, measured } = find(document, "[data-measured]", HTMLElement).dataset;
-  return place ? measured : `${measured} of ${steps}`;
+  const { steps, measured, stage } = find(document, "[data-measured]", HTMLElement).dataset;
+  return place ? measured : `${measured} of ${steps}, ${stage}`;
 }
 
 function announce() {

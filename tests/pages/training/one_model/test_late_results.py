@@ -18,6 +18,7 @@ from tests.training.scripted import ScriptedTrainer, content, supervise
 from training.models import Checkpoint, TrainingJob
 from training.services import jobs
 from training.services.starting.choices import TrainingChoices
+from training.states import JobState
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("training_worker")]
 
@@ -127,6 +128,28 @@ def test_results_and_images_of_a_stopped_training_fill_by_themselves(
     expect(images.get_by_text(f"Minimum confidence {threshold(better)} (suggested)")).to_be_visible()
     page.goto(f"/models/{job.pk}/robot-code/")
     expect(page.locator("main")).to_contain_text(threshold(better))
+
+
+def test_pages_without_results_say_why_until_it_is_known_that_there_are_none(
+    page: Page, team: Team, member: User, dataset: Dataset
+) -> None:
+    job = started(team, member, dataset)
+    page.goto(f"/models/{job.pk}/results/")
+    images = other_page(page, f"/models/{job.pk}/images/")
+
+    def looked_at(trainer: ScriptedTrainer) -> Iterator[None]:
+        for _ in stopped(ended_at(130, late={}, model_step=130))(trainer):
+            yield
+            if not seen and TrainingJob.objects.get(pk=job.pk).state == JobState.STOPPED:
+                for one in (page, images):
+                    expect(one.get_by_text("The last checkpoint is being measured.")).to_be_visible()
+                seen.append(True)
+
+    seen: list[bool] = []
+    supervise(job, looked_at)
+    assert seen
+    for one in (page, images):
+        expect(one.get_by_text("No checkpoint of this training was measured.")).to_be_visible()
 
 
 def test_at_the_time_limit_the_better_checkpoint_is_given_and_the_page_says_so(
