@@ -41,6 +41,12 @@ TEXTS: dict[str, bytes] = {
 # Those that have broken something: each field is tried with them alone.
 WORST = ("hundreds of digits", "more digits than Python reads", "far below zero", "NUL", "a very long name")
 
+# Those that mean something to a database. All others are refused, or made text, before one hears of them.
+FOR_A_DATABASE = (
+    *("hundreds of digits", "one more than PostgreSQL holds", "one more than SQLite holds", "below zero"),
+    *("far below zero", "NUL", "half a character", "a lone surrogate", "a very long name", "the last year", "quotes"),
+)
+
 # In an address, as a browser sends it.
 PARTS: dict[str, str] = {
     "hundreds of digits": "9" * 400,
