@@ -55,7 +55,7 @@ def advised_steps(goal: int, exact: int, advised: int, advised_epochs: int) -> s
     if advised_epochs < goal:
         return f"{rule} That takes {exact:,} steps, but a training can have {advised:,}: {advised_epochs:,} epochs."
     if advised == exact:
-        return f"{rule} That takes {exact:,} steps, which is what we suggest."
+        return f"{rule} That takes {exact:,} steps."
     return f"{rule} {exact:,} steps make {goal} epochs; we suggest {advised:,}, the next multiple of 100."
 
 

@@ -82,7 +82,7 @@ def test_a_plan_says_what_the_job_would_be(team, dataset) -> None:
 
 def test_steps_that_are_a_multiple_already_are_not_rounded(team) -> None:
     even = DatasetFactory(team=team, counts=counts(training=32))
-    assert planned(team, even).rule_of_thumb.endswith("That takes 100 steps, which is what we suggest.")
+    assert planned(team, even).rule_of_thumb.endswith("That takes 100 steps.")
 
 
 def test_a_goal_beyond_the_most_steps_is_said_with_what_can_be_had(team) -> None:
