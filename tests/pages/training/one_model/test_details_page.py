@@ -257,6 +257,14 @@ def test_every_page_begins_with_what_the_model_is_worth_and_one_next_step(
 
 
 @pytest.mark.browser
+def test_the_latest_metrics_fit_a_phone(page: Page, team: Team) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/models/{make_job(team, steps=2000, frames=4).pk}/")
+    metrics = page.get_by_role("group", name="Latest metrics")
+    expect(metrics).to_contain_text("2,000")
+    assert metrics.evaluate("group => group.scrollWidth <= group.clientWidth")
+
+
 def test_all_six_pages_fit_a_phone(page: Page, team: Team) -> None:
     job = make_job(team, steps=800, frames=20, labels=("ball", "W" * 40))
     for variant in ("float32", "float16", "dynamic", "int8"):
