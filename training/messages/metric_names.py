@@ -99,15 +99,13 @@ METRICS = (
     _precision(
         "mAP",
         "mAP",
-        "accuracy, average from loose to tight fit",
+        "strict accuracy, average from loose to tight fit",
         "The average of ten measures: a box must overlap yours by 50%, then 55%, and so on up to 95%. The checkpoint "
         "with the highest mAP becomes your model.",
     ),
+    _precision("mAP@.50IOU", "mAP@.50", "accuracy", "A box counts as right if it overlaps yours by half or more."),
     _precision(
-        "mAP@.50IOU", "mAP@.50", "accuracy, loose fit", "A box counts as right if it overlaps yours by half or more."
-    ),
-    _precision(
-        "mAP@.75IOU", "mAP@.75", "accuracy, tight fit", "A box counts as right only if it overlaps yours by 75%."
+        "mAP@.75IOU", "mAP@.75", "strict accuracy, tight fit", "A box counts as right only if it overlaps yours by 75%."
     ),
     _precision("mAP (small)", "mAP (small)", "small objects", f"Only objects smaller than {_SMALL}.", "small"),
     _precision("mAP (medium)", "mAP (medium)", "medium objects", f"Only objects {_MEDIUM}.", "medium"),

@@ -16,11 +16,20 @@ MODEL_OR_PARENT = "Choose a starting model or a parent."
 
 # What each starting model is for, by its name.
 PURPOSES = {
-    "SSD MobileNet v2 320x320": "Fastest. Start with this one.",
+    "SSD MobileNet v2 320x320": "Fastest to train and on the robot. Start with this one.",
     "SSD MobileNet V2 FPNLite 320x320": "Draws boxes more exactly, but finds fewer small objects.",
-    "SSD MobileNet V1 FPN 640x640": "Large and slow. Only for a server with a GPU.",
+    "SSD MobileNet V1 FPN 640x640": "Large and slow. It needs a server with a GPU.",
     "SSD MobileNet V2 FPNLite 640x640": "For small or far objects. Slower to train and on the robot.",
 }
+
+
+NEEDS_GPU = {"SSD MobileNet V1 FPN 640x640"}
+
+
+def purpose(model: str, has_gpu: bool) -> str:
+    """Return what a starting model is for, "" for one of another server."""
+    without = " This server has none." if model in NEEDS_GPU and not has_gpu else ""
+    return f"{PURPOSES.get(model, '')}{without}"
 
 
 def time_of(steps: int, minutes: int | None) -> str:
@@ -29,10 +38,10 @@ def time_of(steps: int, minutes: int | None) -> str:
 
 
 def accuracy(best_here: float | None, of_bench: float | None) -> str:
-    """Return how accurate models were, and on which pictures: the team's own best, else ours, else ""."""
-    if best_here is not None:
-        return f"Your team's best result so far: accuracy {best_here:.2f}, on your own frames."
-    return "" if of_bench is None else f"Our own test: accuracy {of_bench:.2f}, on photos of raccoons."
+    """Return how accurate models were: in our test, which is the same for each, and the best of the team's own."""
+    in_our_test = "" if of_bench is None else f"Accuracy in our test: {of_bench:.2f}."
+    of_team = "" if best_here is None else f"Your team's best: {best_here:.2f}."
+    return f"{in_our_test} {of_team}".strip()
 
 
 def estimate(minutes: int | None, is_measuring: bool) -> str:
@@ -98,13 +107,13 @@ def longer_than_left(minutes: int | None, remaining: int) -> str:
     """Return the warning that a training takes longer than the team's minutes, "" where it doesn't."""
     if minutes is None or minutes <= remaining:
         return ""
-    return f"Longer than the {minutes_counted(remaining)} your team has left. It would stop early."
+    return f"That's longer than the {minutes_counted(remaining)} your team has left. It would stop early."
 
 
 def waits(reason: str) -> str:
     """Return the warning that a training started now isn't queued at once, "" without a reason."""
     return reason and (
-        f"{reason} You can start anyway. We keep your training on the Models tab and queue it as soon as we can."
+        f"{reason} Start now all the same: your training waits on the Models tab, and we queue it as soon as we can."
     )
 
 

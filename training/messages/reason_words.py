@@ -68,7 +68,7 @@ FOLLOWING = {
     failure.KEPT_STEP: failure.KEPT,
     "deaths": (
         "Training crashed {deaths} times without making progress, so we stopped it. Your team got its unused minutes "
-        "back. If it crashes again, ask {support} to look at the log."
+        "back. Start it once more. If it crashes again, ask {support} to look at the log."
     ),
 }
 

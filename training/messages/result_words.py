@@ -86,7 +86,8 @@ def too_few_checkpoints(checkpoints: int, fewest: int) -> str:
 
 def training_loss(checkpoints: int, change: float, direction: int) -> str:
     """Return how the training loss moved over the last checkpoints."""
-    return f"Over the last {checkpoints} checkpoints the training loss {_moved(change, direction)}."
+    moved = _moved(change, direction)
+    return f"A loss counts mistakes. Over the last {checkpoints} checkpoints the training loss {moved}."
 
 
 def evaluation_loss(change: float, direction: int) -> str:

@@ -1,3 +1,5 @@
+import math
+
 from django import template
 
 register = template.Library()
@@ -7,6 +9,12 @@ register = template.Library()
 def of_a_hundred(share: float) -> int:
     """Return a share as people count it: 75 for 0.75."""
     return round(100 * share)
+
+
+@register.filter
+def in_minutes(seconds: float) -> int:
+    """Return the minutes that were begun: 2 for 61 seconds."""
+    return math.ceil(seconds / 60)
 
 
 @register.filter

@@ -201,6 +201,7 @@ def test_the_keyboard_ticks_and_shift_ticks_what_lies_between(page: Page, team: 
     expect(page.get_by_text("3 selected.")).to_be_visible()
     page.get_by_label("Select set 5").click(modifiers=["Shift"])
     expect(page.get_by_text("4 selected.")).to_be_visible()
+    expect(page.get_by_text("Start Training uses all of them for one model.")).to_be_visible()
     page.get_by_label("Select set 2").click(modifiers=["Shift"])
     expect(page.locator("#why-not")).to_have_text("Select a dataset first.")
 

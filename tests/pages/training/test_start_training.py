@@ -365,10 +365,11 @@ def test_each_starting_model_says_what_it_is_for_how_long_it_takes_and_how_accur
     publish(job, (100, 200))
     job.metric_points.filter(tag=ACCURACY, step=100).update(value=0.625)
     page = member_client.get("/start-training/", {"dataset": cones.pk}).content.decode()
-    assert "Fastest. Start with this one." in page
+    assert "Fastest to train and on the robot. Start with this one." in page
     assert "4,100 steps take about 205 minutes." in page
-    assert html.escape("Your team's best result so far: accuracy 0.62, on your own frames.") in page
-    assert "Our own test: accuracy 0.97, on photos of raccoons." in page
+    assert html.escape("Accuracy in our test: 0.99. Your team's best: 0.62.") in page
+    assert "Accuracy in our test: 0.97." in page
+    assert "It needs a server with a GPU. This server has none." in page
     assert "pedestrian" not in page
 
 
@@ -378,7 +379,7 @@ def test_a_starting_model_that_takes_longer_than_the_minutes_left_says_so(
     TrainingJobFactory(
         team=team, state="SUCCEEDED", training_seconds=600, steps_completed=200, live_step=200, batch_size=32
     )
-    warning = "Longer than the {} your team has left. It would stop early."
+    warning = "longer than the {} your team has left. It would stop early."
     page = member_client.get("/start-training/", {"dataset": cones.pk}).content.decode()
     cards = page.split('class="choice-card"')[1:]
     long = [card for card in cards if warning.format("600 minutes") in card]

@@ -126,7 +126,7 @@ def test_a_model_that_still_improves_says_by_how_much(team: Team) -> None:
     verdict = verdict_of(measured(team, "falls", "falls"))
     assert verdict.title == "Yes, it's still improving"
     assert verdict.evidence == (
-        "Over the last 6 checkpoints the training loss fell by 0.5.",
+        "A loss counts mistakes. Over the last 6 checkpoints the training loss fell by 0.5.",
         "The evaluation loss fell by 0.5.",
     )
 

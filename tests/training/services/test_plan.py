@@ -98,7 +98,7 @@ def test_a_full_queue_is_told_before_the_training_is_started(team, dataset, sett
     settings.QUEUE_LIMIT = 0
     assert planned(team, dataset).queue_note == (
         "The queue is full: 0 trainings are waiting, from all teams on this server. When one starts, the next can "
-        "join. You can start anyway. We keep your training on the Models tab and queue it as soon as we can."
+        "join. Start now all the same: your training waits on the Models tab, and we queue it as soon as we can."
     )
 
 
@@ -192,7 +192,7 @@ def test_an_estimate_over_what_the_team_has_left_is_a_warning(team, dataset) -> 
     trained()
     ledger.reset(Team.objects.filter(pk=team.pk), 20 * 60, "test")
     assert planned(team, dataset, training_steps=1000, max_minutes=20).time_warning == (
-        "Longer than the 20 minutes your team has left. It would stop early. "
+        "That's longer than the 20 minutes your team has left. It would stop early. "
         "Choose fewer steps, or a faster starting model."
     )
 

@@ -41,7 +41,7 @@ def offers(team: Team, datasets: Sequence[Dataset]) -> list[StartingOffer]:
         steps = plan.advised_steps(frames, batch)
         minutes = estimated_minutes(model, accelerator, steps * batch)
         facts = [
-            plan_words.PURPOSES.get(model.name, ""),
+            plan_words.purpose(model.name, has_gpu=accelerator != "cpu"),
             plan_words.time_of(steps, minutes),
             plan_words.longer_than_left(minutes, remaining),
             plan_words.accuracy(best.get(model.name), model.bench_ap50),

@@ -53,7 +53,7 @@ def test_the_description_leads_to_everything_about_the_job(page: Page, job: Trai
     expect(page.get_by_role("row", name="Frames without boxes 0 0")).to_be_visible()
     expect(page.get_by_role("row", name="cone 160 40")).to_be_visible()
     expect(page.get_by_role("row", name="Total loss all mistakes in one number 0.2500 0.5000 200")).to_be_visible()
-    expect(page.get_by_role("row", name="mAP@.50 accuracy, loose fit 0.9300 200")).to_be_visible()
+    expect(page.get_by_role("row", name="mAP@.50 accuracy 0.9300 200")).to_be_visible()
     expect(page.get_by_role("row", name="Learning rate size of each change 3.2e-05 200")).to_be_visible()
     expect(page.get_by_role("listitem").filter(has_text="started (milo)")).to_contain_text("QUEUED")
     page.get_by_role("link", name="pit").click()
