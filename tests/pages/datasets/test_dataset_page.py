@@ -248,6 +248,7 @@ def test_many_labels_scroll_inside(page: Page, team: Team) -> None:
         page.goto(f"/datasets/{dataset.pk}/")
         panel = page.locator(".labels-panel")
         assert place_of(panel)["height"] < 500
+        assert place_of(panel.locator("caption"))["width"] <= place_of(panel)["width"]
         panel.evaluate("panel => panel.scrollTo(0, 600)")
         heading = page.get_by_role("columnheader", name="Label", exact=False).first
         assert abs(place_of(heading)["y"] - place_of(panel)["y"]) < 100
