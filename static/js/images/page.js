@@ -161,11 +161,11 @@ async function fetchNews() {
   const now = countMeasured();
   const answer = await fetch(`${start.news}?after=${checkpoints.newestStep}`).catch(() => null);
   if (!answer?.ok) return;
-  const news = await answer.json();
+  const newer = await answer.json();
   measured = now;
-  if (checkpoints.length) addNews(news);
+  if (checkpoints.length) addNewer(newer);
   else {
-    checkpoints.add(news);
+    checkpoints.add(newer);
     if (checkpoints.length) begin();
   }
 }
@@ -173,12 +173,12 @@ async function fetchNews() {
 /**
  * Every slider stays at the step where it stands.
  *
- * @param {import("./checkpoints.js").Told} news
+ * @param {import("./checkpoints.js").Told} newer
  */
-function addNews(news) {
+function addNewer(newer) {
   const stood = checkpoints.step(Number(step.value));
   const ownSteps = [...own].map(([number, place]) => /** @type {const} */ ([number, checkpoints.step(place)]));
-  checkpoints.add(news);
+  checkpoints.add(newer);
   for (const [number, ownStep] of ownSteps) own.set(number, checkpoints.placeOf(ownStep));
   step.max = String(checkpoints.length - 1);
   moveAll(checkpoints.placeOf(stood));

@@ -96,29 +96,29 @@ class TestAFileOfDetections:
 
 def test_only_new_checkpoints_are_told(member_client: Client, job: TrainingJob) -> None:
     add_checkpoints(job, [300, 400])
-    news = member_client.get(f"/models/{job.pk}/checkpoints.json?after=200")
-    assert [one["step"] for one in news.json()["checkpoints"]] == [300, 400]
-    assert news.json()["best_step"] == job.best_step
-    first = news.json()["checkpoints"][0]
+    newer = member_client.get(f"/models/{job.pk}/checkpoints.json?after=200")
+    assert [one["step"] for one in newer.json()["checkpoints"]] == [300, 400]
+    assert newer.json()["best_step"] == job.best_step
+    first = newer.json()["checkpoints"][0]
     assert first["mean_precision"] == job.metric_points.get(tag="DetectionBoxes_Precision/mAP", step=300).value
     assert first["threshold"] == job.checkpoints.get(step=300).summary["threshold"]
-    again = member_client.get(f"/models/{job.pk}/checkpoints.json?after=200", headers={"if-none-match": news["ETag"]})
+    again = member_client.get(f"/models/{job.pk}/checkpoints.json?after=200", headers={"if-none-match": newer["ETag"]})
     assert again.status_code == 304
 
 
-def test_what_the_parents_model_found_is_told_with_the_news(member_client: Client, job: TrainingJob) -> None:
+def test_what_the_parents_model_found_is_told_with_newer_ones(member_client: Client, job: TrainingJob) -> None:
     """It is measured when training is over, and has an earlier step than all of the job's own."""
     TrainingJob.objects.filter(pk=job.pk).update(first_step=100)
     job.metric_points.filter(step=100).delete()
-    news = member_client.get(f"/models/{job.pk}/checkpoints.json?after=200").json()["checkpoints"]
-    (parents,) = news
+    newer = member_client.get(f"/models/{job.pk}/checkpoints.json?after=200").json()["checkpoints"]
+    (parents,) = newer
     assert (parents["step"], parents["mean_precision"]) == (100, job.checkpoints.get(step=100).mean_precision)
 
 
 @pytest.mark.parametrize("after", ["", "-1", "x", "²"])
 def test_without_a_step_all_checkpoints_are_told(after: str, member_client: Client, job: TrainingJob) -> None:
-    news = member_client.get(f"/models/{job.pk}/checkpoints.json", {"after": after}).json()
-    assert [one["step"] for one in news["checkpoints"]] == [100, 200]
+    newer = member_client.get(f"/models/{job.pk}/checkpoints.json", {"after": after}).json()
+    assert [one["step"] for one in newer["checkpoints"]] == [100, 200]
 
 
 def test_a_step_beyond_every_number_is_none(member_client: Client, job: TrainingJob) -> None:

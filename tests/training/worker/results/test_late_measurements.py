@@ -1,6 +1,7 @@
 """What was saved at a stop, at the end of the time or at a shutdown is measured before the model is made."""
 
 import threading
+from collections.abc import Iterator
 
 import pytest
 
@@ -25,19 +26,24 @@ from training.worker import job_leases
 from training.worker.supervisor import Supervisor
 
 
+def until_measuring(trainer: ScriptedTrainer, at: int, earlier: float | None) -> Iterator[None]:
+    """Measures step 100 where `earlier` says so, is interrupted at another step, and begins to measure that one."""
+    if earlier is not None:
+        trainer.is_at("training", 100)
+        trainer.saves(100, **{MEAN_PRECISION: earlier})
+        yield
+    while not trainer.interrupted:
+        trainer.is_at("training", at)
+        yield
+    trainer.saves(at)
+    trainer.is_at("measuring", at)
+
+
 def broken_off(at: int, precision: float, model_step: int, earlier: float | None = None):
     """Measures step 100 where `earlier` says so, is interrupted at another step, and measures that one in the end."""
 
     def script(trainer):
-        if earlier is not None:
-            trainer.is_at("training", 100)
-            trainer.saves(100, **{MEAN_PRECISION: earlier})
-            yield
-        while not trainer.interrupted:
-            trainer.is_at("training", at)
-            yield
-        trainer.saves(at)
-        trainer.is_at("measuring", at)
+        yield from until_measuring(trainer, at, earlier)
         yield from [None] * 30
         trainer.measures_late(at, precision)
         trainer.is_at("exporting", at)
@@ -287,15 +293,7 @@ class TestMeasuringThatKillsTheTrainer:
 
     def stopped_at_130(self, earlier: float | None):
         def script(trainer):
-            if earlier is not None:
-                trainer.is_at("training", 100)
-                trainer.saves(100, **{MEAN_PRECISION: earlier})
-                yield
-            while not trainer.interrupted:
-                trainer.is_at("training", 130)
-                yield
-            trainer.saves(130)
-            trainer.is_at("measuring", 130)
+            yield from until_measuring(trainer, 130, earlier)
             yield
 
         return stopped(script)
