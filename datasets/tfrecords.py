@@ -47,7 +47,7 @@ class Box:
 class Record:
     """One frame as it goes into a shard: an upright JPEG and its boxes; none for a negative frame.
 
-    `fingerprint`: how it looks, see datasets/pictures/near_duplicates.py; it stays out of the shard.
+    `fingerprint`: how it looks, see ftcml/core/pictures/near_duplicates.py; it stays out of the shard.
     """
 
     filename: str

@@ -97,8 +97,8 @@ def from_zip(path: Path) -> FrameSet:
     from datasets.archive.zip_archive import Archive
     from datasets.formats.voc import voc
     from datasets.importing.sample_to_record import record_of
-    from datasets.pictures.upright import upright_jpeg
     from datasets.repairs import Repairs
+    from ftcml.core.pictures.upright import upright_jpeg
 
     repairs = Repairs()
     with path.open("rb") as stream:

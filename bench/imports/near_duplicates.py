@@ -3,7 +3,7 @@
     make bench BENCH=near_duplicates                              the sample dataset's pictures
     make bench BENCH=near_duplicates DATA=/path/to/raccoon.zip    those of any Pascal VOC zip as well
 
-The bound between near and far, datasets/pictures/near_duplicates.py's NEAR, is to lie between the two.
+The bound between near and far, ftcml/core/pictures/near_duplicates.py's NEAR, is to lie between the two.
 """
 
 import argparse
@@ -19,8 +19,8 @@ from bench.accuracy import sets
 from bench.accuracy.sets import FrameSet
 from bench.server import report
 from bench.server.report import Target
-from datasets.pictures.near_duplicates import NEAR, fingerprint
 from datasets.sample.sample_dataset import FRAMES
+from ftcml.core.pictures.near_duplicates import NEAR, fingerprint
 
 _PICTURES_CHANGED = 80
 CHANGES: dict[str, Callable[[Image.Image], Image.Image]] = {

@@ -8,11 +8,11 @@ from datasets.edits import PLACES
 from datasets.formats.catalog import FORMATS
 from datasets.messages.page_words import FRAME_IDS, SEND_A_FILE
 from datasets.models import Dataset, SplitCounts
-from datasets.pictures.near_duplicates import BITS, MOST_NAMED
 from datasets.repairs import Entry
 from datasets.services.dataset_list import ORDERS
 from datasets.services.imports import MAX_EVAL_PERCENT, MAX_SEED
 from datasets.split import Split
+from ftcml.core.pictures.near_duplicates import BITS, MOST_NAMED
 from ftcml.core.requests.parameters import ApiText, ApiWholeNumber, whole_number
 from ftcml.core.requests.tables import NEWEST_FIRST
 

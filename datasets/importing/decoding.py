@@ -6,8 +6,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from datasets.archive.zip_archive import UnreadableFile
 from datasets.formats.common.samples import Sample
-from datasets.pictures.upright import UprightPicture, upright_jpeg
 from datasets.refusals import DatasetRefused
+from ftcml.core.pictures.upright import UprightPicture, upright_jpeg
 from machine.processors import cores
 
 # Of files that wait for a core, no more than this is in memory, or one file.

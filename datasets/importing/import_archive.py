@@ -30,7 +30,6 @@ from datasets.importing.row_removal import remove_rows
 from datasets.importing.sample_to_record import record_of
 from datasets.label_names import checked, renamed
 from datasets.models import Dataset
-from datasets.pictures.upright import TooLargePicture, UndecodablePicture, UprightPicture
 from datasets.reasons import Code, Note, Reason
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
@@ -38,6 +37,7 @@ from datasets.sample import sample_dataset
 from datasets.split import Split
 from datasets.tfrecords import Record
 from ftcml.core.files import storage
+from ftcml.core.pictures.upright import TooLargePicture, UndecodablePicture, UprightPicture
 
 # More than one picture in so many that cannot be read, and the set is refused.
 _ONE_IN = 10

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from datasets.formats.common.samples import PixelBox, Sample
-from datasets.pictures.upright import UprightPicture
 from datasets.reasons import Note, Reason
 from datasets.repairs import Kind, Repairs
 from datasets.tfrecords import Box, Record
+from ftcml.core.pictures.upright import UprightPicture
 
 Size = tuple[int, int]
 

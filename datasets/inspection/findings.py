@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from datasets.models import Dataset, Frame
-from datasets.pictures import near_duplicates
-from datasets.pictures.near_duplicates import NearDuplicates, Pair
 from datasets.split import Split
+from ftcml.core.pictures import near_duplicates
+from ftcml.core.pictures.near_duplicates import NearDuplicates, Pair
 
 # Raised when the same frames would be told something else about; a dataset of an older version is looked at again.
 VERSION = 2

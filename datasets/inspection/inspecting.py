@@ -10,13 +10,13 @@ from PIL import Image
 
 from datasets.inspection.findings import VERSION, Tally, mark
 from datasets.models import Dataset, Frame
-from datasets.pictures.near_duplicates import UNREADABLE, fingerprint
 from ftcml.celery import wake
 from ftcml.core import clock
 from ftcml.core import lease as leases
 from ftcml.core.files import storage
 from ftcml.core.lease import Lease, LeaseLost, lease_end
 from ftcml.core.logging import logs
+from ftcml.core.pictures.near_duplicates import UNREADABLE, fingerprint
 
 log = logging.getLogger(__name__)
 

@@ -17,10 +17,10 @@ from datasets.formats.common.samples import Found
 from datasets.formats.label_studio.label_studio_claims import Claim, settled
 from datasets.formats.label_studio.label_studio_regions import are_turned, drawing, labels, stated
 from datasets.formats.label_studio.label_studio_tasks import ANNOTATIONS, PREDICTIONS, small_regions, task_of
-from datasets.pictures.upright import UndecodablePicture, sizes
 from datasets.reasons import Code, Note, Reason
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
+from ftcml.core.pictures.upright import UndecodablePicture, sizes
 
 _MAX_BYTES = 512 * 1024 * 1024
 _TASKS = "tasks"

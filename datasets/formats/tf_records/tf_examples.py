@@ -18,13 +18,13 @@ from datasets.formats.common.picture_files import MAX_BOXES, one_line, stated_si
 from datasets.formats.common.samples import Found, PixelBox, Sample
 from datasets.formats.tf_records.label_maps import LabelMaps
 from datasets.formats.tf_records.record_files import records, shards
-from datasets.pictures import upright
 from datasets.protos.tf_example_pb2 import Example, Feature
 from datasets.reasons import Code, Note, Reason
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
 from datasets.split import Split
 from datasets.tfrecords import FRAMES_PER_SHARD, Box, Record, example, framed, label_map_text, shard_name
+from ftcml.core.pictures import upright
 
 _BORDERS = ("xmin", "ymin", "xmax", "ymax")
 # Boxes reach over the border a little; larger numbers are pixels.

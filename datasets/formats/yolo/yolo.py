@@ -15,10 +15,10 @@ from datasets.formats.yolo.yolo_lines import Shape
 from datasets.formats.yolo.yolo_matching import Matching, match
 from datasets.formats.yolo.yolo_set import YoloSet, is_beside
 from datasets.formats.yolo.yolo_writing import write
-from datasets.pictures.upright import UndecodablePicture, sizes
 from datasets.reasons import Code, Note, Reason
 from datasets.refusals import DatasetRefused
 from datasets.repairs import Kind, Repairs
+from ftcml.core.pictures.upright import UndecodablePicture, sizes
 
 __all__ = ["marks", "read", "write"]
 

@@ -10,8 +10,8 @@ from PIL import ExifTags, Image, ImageOps
 from datasets import messages
 from datasets.formats.common.samples import PixelBox, Sample
 from datasets.importing.sample_to_record import clipped, on_upright, record_of
-from datasets.pictures.upright import upright_jpeg
 from datasets.repairs import Repairs
+from ftcml.core.pictures.upright import upright_jpeg
 from tests.datasets.archives import picture
 
 COORDINATES = st.floats(-1e6, 1e6)

@@ -9,7 +9,7 @@ from datasets.inspection.findings import SIZE_STEPS, Inspection
 from datasets.messages import advice_words
 from datasets.messages.advice_words import listed
 from datasets.models import Dataset
-from datasets.pictures.near_duplicates import NearDuplicates
+from ftcml.core.pictures.near_duplicates import NearDuplicates
 from tests.factories import DatasetFactory
 
 LARGE = len(SIZE_STEPS)

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from datasets.inspection.findings import INPUT_SIDE, SIZE_STEPS, SMALLEST_SIDE, Inspection, Tally, mark, smaller_side
 from datasets.models import Frame
-from datasets.pictures.near_duplicates import NearDuplicates, Pair
 from datasets.split import Split
+from ftcml.core.pictures.near_duplicates import NearDuplicates, Pair
 from tests.factories import DatasetFactory
 
 LABELS = ["ball", "cone", "cube"]

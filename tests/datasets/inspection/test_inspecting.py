@@ -10,8 +10,8 @@ from datasets import tasks
 from datasets.inspection import inspecting
 from datasets.inspection.findings import VERSION, Inspection
 from datasets.models import Dataset, Frame
-from datasets.pictures.near_duplicates import UNREADABLE
 from ftcml.core.files import storage
+from ftcml.core.pictures.near_duplicates import UNREADABLE
 from tests.datasets.archives import sound_frames
 from tests.factories import DatasetFactory
 

@@ -10,10 +10,10 @@ from datasets.importing import producing
 from datasets.inspection import inspecting
 from datasets.inspection.findings import VERSION
 from datasets.models import Dataset, Frame
-from datasets.pictures.near_duplicates import NearDuplicates
 from datasets.services import editing, imports
 from datasets.split import Split
 from ftcml.accounts.models import Team
+from ftcml.core.pictures.near_duplicates import NearDuplicates
 from tests.datasets.archives import one_frame, picture, write_zip
 from tests.datasets.producing import import_what_waits
 from tests.factories import DatasetFactory, TrainingJobFactory, counts

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from PIL import ExifTags, Image, ImageChops
 
-from datasets.pictures.jpeg_segments import ENDINGS_TO_TRY, has_too_many_scans, without_metadata
-from datasets.pictures.near_duplicates import fingerprint
+from ftcml.core.pictures.jpeg_segments import ENDINGS_TO_TRY, has_too_many_scans, without_metadata
+from ftcml.core.pictures.near_duplicates import fingerprint
 
 # Pillow knows many more formats, some of which start other programs.
 FORMATS = ("JPEG", "PNG", "BMP", "WEBP")

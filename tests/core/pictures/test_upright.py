@@ -12,9 +12,9 @@ from PIL.PngImagePlugin import PngInfo
 
 from datasets.formats.common.samples import Sample
 from datasets.importing.decoding import upright_pictures
-from datasets.pictures import upright
-from datasets.pictures.jpeg_segments import MAX_SCANS
-from datasets.pictures.upright import TooLargePicture, UndecodablePicture, upright_jpeg
+from ftcml.core.pictures import upright
+from ftcml.core.pictures.jpeg_segments import MAX_SCANS
+from ftcml.core.pictures.upright import TooLargePicture, UndecodablePicture, upright_jpeg
 from machine.processors import cores
 from tests.datasets.archives import picture
 

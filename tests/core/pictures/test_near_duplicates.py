@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageEnhance
 
-from datasets.pictures import near_duplicates
-from datasets.pictures.near_duplicates import BITS, MOST_NAMED, NEAR, UNREADABLE, Pair, fingerprint
 from datasets.sample import sample_dataset
+from ftcml.core.pictures import near_duplicates
+from ftcml.core.pictures.near_duplicates import BITS, MOST_NAMED, NEAR, UNREADABLE, Pair, fingerprint
 
 FINGERPRINTS = st.one_of(
     st.sampled_from(["", UNREADABLE]),
