@@ -17,10 +17,11 @@ COPY manage.py pyproject.toml LICENSE ./
 COPY static/ static/
 COPY templates/ templates/
 COPY ftcml/ ftcml/
+COPY videos/ videos/
 COPY datasets/ datasets/
 COPY training/ training/
 COPY detector/ detector/
-RUN python -m compileall -q machine ftcml datasets training detector
+RUN python -m compileall -q machine ftcml videos datasets training detector
 # The server writes below /data alone, and as nobody in particular.
 RUN useradd --uid 10001 --create-home ftcml && install -d -o ftcml -g ftcml /data
 ENV FTCML_DATA=/data FTCML_HOST=0.0.0.0 FTCML_DEMO=0

@@ -104,6 +104,14 @@ class Dataset(models.Model):
     # Whether people changed it after the import, so that the choices of the import no longer say how it is.
     is_edited = models.BooleanField(default=False, db_default=False, editable=False)
 
+    # How its frames come from videos (datasets/production), {} where they do not.
+    production = models.JSONField(default=dict, blank=True, editable=False)
+    # A dataset that is produced again after corrections has the next version of the one before.
+    version = models.PositiveSmallIntegerField(default=1, db_default=1, editable=False)
+    previous = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="later_versions", editable=False
+    )
+
     # When a person deleted it. From then on it is in the team's trash (services/trash.py).
     trashed_at = models.DateTimeField("moved to the trash", null=True, blank=True, editable=False)
     # When it left the trash for good. From then on services/removal.py removes its rows.
@@ -185,6 +193,12 @@ class Frame(models.Model):
     # For filters: which labels its boxes have, and which of them in a box too small to learn (inspection/findings.py).
     label_numbers = models.TextField(blank=True, editable=False)
     small_label_numbers = models.TextField(blank=True, editable=False)
+    # Where its picture is stored, if not below the dataset's prefix: a video keeps it.
+    stored_as = models.CharField(max_length=300, blank=True, db_default="", editable=False)
+    # The video's frame that it was made of, or that its labels are fixed in.
+    source = models.ForeignKey(
+        "videos.Frame", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
 
     class Meta:
         ordering = ["dataset", "split", "number"]
@@ -196,4 +210,40 @@ class Frame(models.Model):
     @property
     def picture_name(self) -> str:
         """Where the picture itself is stored (JPEG)."""
-        return self.dataset.picture_name(self.split, self.number)
+        return self.stored_as or self.dataset.picture_name(self.split, self.number)
+
+
+class DatasetVideo(models.Model):
+    """A video whose frames went into a dataset. It keeps the video from being deleted."""
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="dataset_videos")
+    video = models.ForeignKey("videos.Video", on_delete=models.PROTECT, related_name="dataset_videos")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dataset", "video"], name="one_row_per_video_of_a_dataset")]
+
+    def __str__(self) -> str:
+        return f"{self.video} in {self.dataset}"
+
+    @property
+    def holder(self) -> str:
+        """What keeps the video from being deleted, for the dialog."""
+        return str(self.dataset)
+
+
+class FixedLabels(models.Model):
+    """The video in which a dataset's labels are fixed: its frames show the dataset's pictures, which it protects."""
+
+    dataset = models.OneToOneField(Dataset, on_delete=models.PROTECT, related_name="fixed_labels")
+    video = models.OneToOneField("videos.Video", on_delete=models.CASCADE, related_name="fixed_labels")
+
+    class Meta:
+        verbose_name_plural = "fixed labels"
+
+    def __str__(self) -> str:
+        return f"{self.video} for {self.dataset}"
+
+    @property
+    def holder(self) -> str:
+        """What keeps the dataset from being deleted, for the dialog."""
+        return str(self.video)

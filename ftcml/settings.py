@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "ftcml.accounts",
     "ftcml.installation",
+    "videos",
     "datasets",
     "training",
     "ftcml.console",
@@ -286,6 +287,25 @@ IMPORT_MAX_STEP_SECONDS = env.int("FTCML_IMPORT_MAX_STEP_SECONDS", default=120)
 TEAM_MAX_DATASETS = env.int("FTCML_TEAM_MAX_DATASETS", default=20)
 DATA_UPLOAD_MAX_MEMORY_SIZE = client_limits.SMALL_REQUEST_BYTES
 
+# --- limits of videos -----------------------------------------------------------------------------
+
+TEAM_MAX_VIDEOS = env.int("FTCML_TEAM_MAX_VIDEOS", default=50)
+VIDEO_MAX_BYTES = env.int("FTCML_VIDEO_MAX_BYTES", default=100 * 1000**2)
+VIDEO_MAX_SECONDS = env.int("FTCML_VIDEO_MAX_SECONDS", default=120)
+VIDEO_MAX_FRAMES = env.int("FTCML_VIDEO_MAX_FRAMES", default=1000)
+VIDEO_MAX_PIXELS = env.int("FTCML_VIDEO_MAX_PIXELS", default=3840 * 2160)
+FRAME_MAX_BOXES = env.int("FTCML_FRAME_MAX_BOXES", default=100)
+# Of taking the frames out of one video, in a process of its own.
+EXTRACTION_MAX_MEMORY_BYTES = env.int("FTCML_EXTRACTION_MAX_MEMORY_BYTES", default=2 * 1000**3)
+EXTRACTION_MAX_PROCESSOR_SECONDS = env.int("FTCML_EXTRACTION_MAX_PROCESSOR_SECONDS", default=3600)
+EXTRACTION_MAX_SECONDS = env.int("FTCML_EXTRACTION_MAX_SECONDS", default=3600)
+EXTRACTION_MAX_ATTEMPTS = 3
+# Files that are on their way, until their last byte has come. On the disk of the web server that receives them.
+RECEIVING_DIR = DATA_DIR / "receiving"
+# How long an upload that stopped may be continued, and how long a phone's ticket lasts.
+UPLOAD_DAYS = env.int("FTCML_UPLOAD_DAYS", default=1)
+PHONE_TICKET_SECONDS = 15 * 60
+
 # --- queue ----------------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = _broker_url()
@@ -306,8 +326,10 @@ CELERY_BEAT_SCHEDULER = "ftcml.core.beat:Scheduler"
 SWEEP_SECONDS = env.int("FTCML_SWEEP_SECONDS", default=20)
 CELERY_BEAT_SCHEDULE = {
     "sweep-training": {"task": "training.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "sweep-videos": {"task": "videos.tasks.sweep", "schedule": SWEEP_SECONDS},
     "sweep-imports": {"task": "datasets.tasks.sweep", "schedule": SWEEP_SECONDS},
     "watch-installation": {"task": "ftcml.installation.tasks.watch", "schedule": SWEEP_SECONDS},
+    "tidy-videos": {"task": "videos.tasks.tidy", "schedule": 3600},
     "tidy-datasets": {"task": "datasets.tasks.tidy", "schedule": 3600},
     "tidy-training": {"task": "training.tasks.tidy", "schedule": 3600},
     "tidy-accounts": {"task": "ftcml.accounts.tasks.tidy", "schedule": 3600},

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("ftcml.accounts.urls")),
     path("", include("ftcml.launcher.urls")),
     path("", include("ftcml.monitoring.urls")),
+    path("", include("videos.urls")),
     path("", include("datasets.urls")),
     path("", include("training.urls")),
 ]

@@ -9,6 +9,7 @@ from detector.contract import catalog
 from ftcml.accounts.models import Membership, Team, User
 from training.models import Checkpoint, JobDataset, ModelFile, TrainingJob
 from training.states import JobState
+from videos.models import Box, Frame, Label, Video
 
 PASSWORD = "correct horse battery"
 
@@ -57,6 +58,51 @@ class DatasetFactory(DjangoModelFactory):
     state = Dataset.State.READY
     labels = ["raccoon"]
     counts = factory.LazyAttribute(lambda dataset: counts(labels=tuple(dataset.labels)))
+
+
+class VideoFactory(DjangoModelFactory):
+    """A READY video as its row alone: no frames, no files."""
+
+    class Meta:
+        model = Video
+
+    team = factory.SubFactory(TeamFactory)
+    description = factory.Sequence(lambda n: f"video {n}")
+    filename = factory.Sequence(lambda n: f"video{n}.mp4")
+    state = Video.State.READY
+    width, height = 640, 360
+    seconds, frames_per_second = 10, 30
+
+
+class VideoFrameFactory(DjangoModelFactory):
+    """A frame as its row alone; its picture isn't stored."""
+
+    class Meta:
+        model = Frame
+
+    video = factory.SubFactory(VideoFactory)
+    number = factory.Sequence(lambda n: n)
+    width, height = 640, 360
+    picture_name = factory.LazyAttribute(lambda frame: frame.video.picture_name(frame.number))
+
+
+class LabelFactory(DjangoModelFactory):
+    class Meta:
+        model = Label
+
+    team = factory.SubFactory(TeamFactory)
+    name = factory.Sequence(lambda n: f"label {n}")
+
+
+class BoxFactory(DjangoModelFactory):
+    """A drawn box near the top left of a frame."""
+
+    class Meta:
+        model = Box
+
+    frame = factory.SubFactory(VideoFrameFactory)
+    label = factory.SubFactory(LabelFactory, team=factory.SelfAttribute("..frame.video.team"))
+    xmin, ymin, xmax, ymax = 10, 20, 110, 80
 
 
 class TrainingJobFactory(DjangoModelFactory):

@@ -19,6 +19,8 @@ class Team(models.Model):
     program = models.CharField(max_length=8, choices=Program, default=Program.FTC)
     number = models.PositiveIntegerField()
     name = models.CharField(max_length=100, blank=True)
+    # Whether members upload videos as well, or coaches alone.
+    members_upload = models.BooleanField("members may upload videos", default=True, db_default=True)
 
     class Meta:
         ordering = ["program", "number"]
@@ -34,6 +36,11 @@ class Team(models.Model):
 
     def is_coached_by(self, user: "User") -> bool:
         return self.memberships.filter(user=user, role=Membership.Role.COACH).exists()
+
+    def lets_upload(self, user: "User") -> bool:
+        """Return whether this person may upload videos for the team."""
+        memberships = self.memberships.filter(user=user)
+        return (memberships if self.members_upload else memberships.filter(role=Membership.Role.COACH)).exists()
 
 
 class User(AbstractUser):

@@ -19,7 +19,7 @@ from ftcml.accounts.templatetags.glossary_links import term
 ROOT = Path(settings.BASE_DIR)
 # Stands for what isn't prose: code, a file's name, a value that is filled in.
 NAME = "Name"
-PYTHON = ("ftcml", "datasets", "training", "detector", "machine", "scripts")
+PYTHON = ("ftcml", "videos", "datasets", "training", "detector", "machine", "scripts")
 # Elements that stand inside a sentence. All others end it.
 INLINE = {
     "a", "abbr", "b", "code", "em", "i", "kbd", "mark", "q", "small", "span", "strong", "sub", "sup", "time", "var",

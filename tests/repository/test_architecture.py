@@ -22,7 +22,7 @@ def test_the_code_keeps_its_rules(command):
     assert answer.returncode == 0, answer.stdout + answer.stderr
 
 
-APPS = ("bench", "datasets", "detector", "ftcml/*", "machine", "training")
+APPS = ("bench", "datasets", "detector", "ftcml/*", "machine", "training", "videos")
 MOST_MODULES = 12
 # An address of a page and one of the API, a command and what it calls, may share their name: they are one subject.
 SHARING = ("api", "commands", "pages")
@@ -37,7 +37,7 @@ def folders() -> list[Path]:
     return sorted(
         {
             path.parent
-            for app in ("bench", "datasets", "detector", "ftcml", "machine", "training")
+            for app in ("bench", "datasets", "detector", "ftcml", "machine", "training", "videos")
             for path in modules(app)
         }
     )

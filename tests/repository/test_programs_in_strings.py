@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-OURS = ("bench", "datasets", "detector", "ftcml", "machine", "scripts", "tests", "training")
+OURS = ("bench", "datasets", "detector", "ftcml", "machine", "scripts", "tests", "training", "videos")
 IMPORT = re.compile(rf"\bfrom ((?:{'|'.join(OURS)})(?:\.\w+)*) import (\w+)")
 
 

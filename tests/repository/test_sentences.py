@@ -11,7 +11,7 @@ from django.conf import settings
 from tests.repository.passages import docstrings_and_logs, said
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ("ftcml", "datasets", "training", "detector/contract")
+APPS = ("ftcml", "videos", "datasets", "training", "detector/contract")
 # Where sentences belong, beside templates: by the name of the module, or of a folder that it is in.
 HOMES = {"messages", "forms", "form", "commands", "migrations", "protos"}
 # What else may hold some, and why.

@@ -15,7 +15,7 @@ SEARCHES = {
     "startswith", "endswith", "find", "rfind", "index", "count", "split", "partition", "rpartition", "replace",
     "removeprefix", "removesuffix", "search", "match", "fullmatch", "findall",
 }  # fmt: skip
-PYTHON = ("bench", "datasets", "detector", "ftcml", "training")
+PYTHON = ("bench", "datasets", "detector", "ftcml", "training", "videos")
 # The words stand in these, and nowhere else is a table of them read.
 TABLES = {
     "training/messages/__init__.py": {

@@ -1,0 +1,46 @@
+"""The words for why a video has no frames, or something was refused, by subject."""
+
+from videos.reasons import Code
+
+REFUSALS: dict[str, str] = {
+    Code.OTHER: "{text}",
+    # The file itself.
+    Code.NOT_A_VIDEO: "That file isn't a video we can read. Choose an MP4, MOV, AVI, WebM or MKV file.",
+    Code.NOT_A_PICTURE: "“{file}” isn't a picture we can read. Choose JPEG, PNG, WebP, BMP or HEIC files.",
+    Code.NO_FRAMES: "That video has no pictures in it, only sound or nothing. Film again, then upload that file.",
+    Code.DAMAGED: (
+        "That video is damaged or incomplete. Check that it plays to its end on your device, then upload it again."
+    ),
+    Code.CODEC_UNSUPPORTED: (
+        "We can't read videos in the format “{codec}”. Save it as MP4 with H.264, then upload that file."
+    ),
+    Code.TOO_LONG: "That video is longer than {seconds:,} seconds. Trim it on your device, then upload it again.",
+    Code.TOO_MANY_PIXELS: (
+        "That video is {width} × {height}, which is larger than we take. Film in 4K or less, then upload that file."
+    ),
+    Code.TOO_MANY_FRAMES: (
+        "That gives more than {most:,} frames. Take fewer: every 5th frame, or the frames that differ most."
+    ),
+    Code.TOO_LARGE: "That file is over {megabytes:,} MB. Trim the video or film at a lower quality, then upload it.",
+    Code.EMPTY: "That file is empty. Choose another file.",
+    # Taking the frames out of it.
+    Code.STUCK: "Getting the frames took too long at one place of the video. Save it as MP4 again, then upload that.",
+    Code.TOO_MUCH_TIME: "Getting the frames took over {minutes} minutes. Trim the video, then upload it again.",
+    Code.TOO_MUCH_MEMORY: "Getting the frames took too much memory. Film in 1080p, then upload that file.",
+    Code.CRASHED: "Getting the frames failed {times} times. Save the video as MP4 again, then upload that file.",
+    Code.FILES_MISSING: "The uploaded file is missing on the server. Upload it again. If it happens again: {support}",
+    # What people ask for.
+    Code.COACHES_UPLOAD: "On your team, only coaches upload. Ask a coach to upload, or to let everyone.",
+    Code.TOO_MANY_VIDEOS: "Your team has {most:,} videos, the most there can be. Delete one, then try again.",
+    Code.BAD_DESCRIPTION: "Enter a description of 1 to {most} characters.",
+    Code.BAD_CHOICE: "Choose which frames to take.",
+    Code.NOT_READY: "We're still getting the frames out of that video. Wait until they're there, then try again.",
+    Code.IN_USE: "“{video}” is used by {holders}. Delete that first.",
+    Code.BAD_LABEL: "Enter a label of 1 to {most} characters.",
+    Code.TOO_MANY_LABELS: "Your team has {most:,} labels, the most there can be. Delete one that you don't use.",
+    Code.LABEL_TAKEN: "Your team has the label “{label}” already.",
+    Code.LABEL_IN_USE: "“{label}” is on {boxes:,} boxes. Give those another label first.",
+    Code.TOO_MANY_BOXES: "A frame can have {most} boxes. Remove some.",
+    Code.BAD_BOX: "Box {number} has no area inside the frame. Draw it again.",
+    Code.CHANGED_MEANWHILE: "Someone else changed this frame. Look at their change, then make yours again.",
+}

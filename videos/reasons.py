@@ -1,0 +1,51 @@
+"""Why a video has no frames, or something about videos is refused, as codes. messages/ has the words.
+
+A code is kept in the database and told by the API: it keeps its spelling for good.
+"""
+
+from enum import StrEnum, unique
+
+from ftcml.core.reasons import Param, Reason
+
+__all__ = ["Code", "Param", "Reason"]
+
+
+@unique
+class Code(StrEnum):
+    """Why something was refused; each with the params of its sentence."""
+
+    OTHER = "other"  # text: a sentence that something else has made, such as the storage
+
+    # The file itself.
+    NOT_A_VIDEO = "not_a_video"
+    NOT_A_PICTURE = "not_a_picture"  # file
+    NO_FRAMES = "no_frames"
+    DAMAGED = "damaged"
+    CODEC_UNSUPPORTED = "codec_unsupported"  # codec
+    TOO_LONG = "too_long"  # seconds
+    TOO_MANY_PIXELS = "too_many_pixels"  # width, height
+    TOO_MANY_FRAMES = "too_many_frames"  # most
+    TOO_LARGE = "too_large"  # bytes
+    EMPTY = "empty"
+
+    # Taking the frames out of it.
+    STUCK = "stuck"  # minutes
+    TOO_MUCH_TIME = "too_much_time"  # minutes
+    TOO_MUCH_MEMORY = "too_much_memory"  # gigabytes
+    CRASHED = "crashed"  # times
+    FILES_MISSING = "files_missing"
+
+    # What people ask for.
+    COACHES_UPLOAD = "coaches_upload"
+    TOO_MANY_VIDEOS = "too_many_videos"  # most
+    BAD_DESCRIPTION = "bad_description"  # most
+    BAD_CHOICE = "bad_choice"
+    NOT_READY = "not_ready"
+    IN_USE = "in_use"  # video, holders: [names]
+    BAD_LABEL = "bad_label"  # most
+    TOO_MANY_LABELS = "too_many_labels"  # most
+    LABEL_TAKEN = "label_taken"  # label
+    LABEL_IN_USE = "label_in_use"  # label, boxes
+    TOO_MANY_BOXES = "too_many_boxes"  # most
+    BAD_BOX = "bad_box"  # number
+    CHANGED_MEANWHILE = "changed_meanwhile"

@@ -1,0 +1,1 @@
+"""The sample video, drawn by the server itself."""

@@ -1,0 +1,82 @@
+"""Boxes of frames: replaced as a whole, by one person at a time, with what changed counted in the frame's version."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from ftcml.accounts.models import User
+from videos.models import Activity, Box, Frame, Label
+from videos.reasons import Code
+from videos.refusals import VideoRefused
+from videos.services import labels
+
+
+@dataclass(frozen=True)
+class GivenBox:
+    """A box as a person or a program gives it: corners in pixels of the frame."""
+
+    label: str
+    xmin: float
+    ymin: float
+    xmax: float
+    ymax: float
+    origin: str = Box.Origin.DRAWN
+    confirmed: bool = True
+
+
+def set_boxes(
+    frame: Frame, given: Sequence[GivenBox], person: User | None, *, finished: bool, version: int | None = None
+) -> int:
+    """Replace all boxes of a frame, and return the frame's new version.
+
+    Args:
+        given: the boxes that the frame has afterwards; what reaches out of the frame is cut off.
+        finished: whether all its boxes are there now. Without boxes that says: nothing here.
+        version: the version that the caller changed. None overwrites whatever there is.
+
+    Raises VideoRefused: CHANGED_MEANWHILE where someone else was faster; BAD_BOX, BAD_LABEL, TOO_MANY_BOXES.
+    """
+    if len(given) > settings.FRAME_MAX_BOXES:
+        raise VideoRefused(Code.TOO_MANY_BOXES, most=settings.FRAME_MAX_BOXES)
+    named = labels.named(frame.video.team, [box.label for box in given]) if given else {}
+    boxes = [_box(frame, number, box, named[box.label]) for number, box in enumerate(given, start=1)]
+    with transaction.atomic():
+        rows = Frame.objects.filter(pk=frame.pk, **({} if version is None else {"version": version}))
+        if not rows.update(version=F("version") + 1, finished=finished):
+            raise VideoRefused(Code.CHANGED_MEANWHILE)
+        Box.objects.filter(frame=frame).delete()
+        Box.objects.bulk_create(boxes)
+        note(frame, person, Activity.Action.LABELED)
+    frame.refresh_from_db(fields=["version", "finished"])
+    return frame.version
+
+
+def set_ignored(frame: Frame, ignored: bool, person: User | None) -> None:
+    """Leave a frame out of datasets, or take it in again."""
+    with transaction.atomic():
+        Frame.objects.filter(pk=frame.pk).update(ignored=ignored, version=F("version") + 1)
+        note(frame, person, Activity.Action.IGNORED)
+    frame.refresh_from_db(fields=["ignored", "version"])
+
+
+def note(frame: Frame, person: User | None, action: Activity.Action) -> None:
+    """Count the frame in the newest entry of the video's activity where that is of the same person and kind."""
+    newest = Activity.objects.filter(video=frame.video_id).first()
+    if newest and newest.action == action and newest.person_id == (person and person.pk):
+        Activity.objects.filter(pk=newest.pk).update(params={"frames": newest.params.get("frames", 0) + 1})
+        return
+    Activity.objects.create(video_id=frame.video_id, person=person, action=action, params={"frames": 1})
+
+
+def _box(frame: Frame, number: int, box: GivenBox, label: Label) -> Box:
+    """The row of a box, cut off at the frame's edges. Raises VideoRefused where nothing of it is inside."""
+    xmin, xmax = max(box.xmin, 0.0), min(box.xmax, float(frame.width))
+    ymin, ymax = max(box.ymin, 0.0), min(box.ymax, float(frame.height))
+    if not (xmin < xmax and ymin < ymax):
+        raise VideoRefused(Code.BAD_BOX, number=number)
+    return Box(
+        frame=frame, label=label, xmin=xmin, ymin=ymin, xmax=xmax, ymax=ymax, origin=box.origin, confirmed=box.confirmed
+    )
