@@ -39,6 +39,12 @@ class Client:
     def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
         return json.loads(self._ask("POST", path, json.dumps(body or {}).encode(), "application/json"))
 
+    def put(self, path: str, body: dict[str, Any]) -> Any:
+        return json.loads(self._ask("PUT", path, json.dumps(body).encode(), "application/json"))
+
+    def get_bytes(self, path: str) -> bytes:
+        return self._ask("GET", path)
+
     def import_dataset(self, archive: Path, description: str, eval_percent: int = 20) -> str:
         """Upload a zip; returns the id of the dataset that is being produced."""
         fields = {"description": description, "eval_percent": str(eval_percent)}
