@@ -2,12 +2,9 @@
 
 import errno
 import logging
-import shutil
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.db import OperationalError
@@ -23,6 +20,7 @@ from datasets.refusals import DatasetRefused
 from ftcml.core.files import storage
 from ftcml.core.lease import LeaseLost
 from ftcml.core.logging import logs
+from ftcml.core.work.work_folders import NoWorkFolder, work_folder
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +52,7 @@ def _import(dataset: Dataset, lease: Lease, progress: Callable[[int, int], None]
             raise DatasetRefused(_source_gone(dataset))
         if lease.attempt > settings.IMPORT_MAX_ATTEMPTS:
             raise DatasetRefused(Code.CUT_OFF, attempts=lease.attempt - 1)
-        with _work_folder(dataset) as folder:
+        with work_folder(WORK_PREFIX, dataset.pk) as folder:
             work = EditedCopy if dataset.edits else Import
             work(dataset, lease, folder, progress).run()
         storage.discard(dataset.archive_name)
@@ -64,6 +62,8 @@ def _import(dataset: Dataset, lease: Lease, progress: Callable[[int, int], None]
         remove_if_deleted(dataset)
     except DatasetRefused as refusal:
         fail(dataset, lease, refusal.reason)
+    except NoWorkFolder as broken:
+        fail(dataset, lease, Reason(Code.DISK_IS_FULL if broken.disk_is_full else Code.NO_WORK_FOLDER))
     except storage.StorageAway as away:
         _try_again(dataset, lease, away)
     except OperationalError:  # locked for long, or restarted: the lease runs out, and a worker begins anew
@@ -71,21 +71,6 @@ def _import(dataset: Dataset, lease: Lease, progress: Callable[[int, int], None]
     except Exception as error:
         log.exception("dataset %s of team %s: the import broke", dataset.pk, dataset.team_id)
         fail(dataset, lease, _what_broke(error))
-
-
-@contextmanager
-def _work_folder(dataset: Dataset) -> Iterator[Path]:
-    """A folder for the import alone. Raises DatasetRefused where none can be made."""
-    try:
-        settings.WORK_DIR.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=f"{WORK_PREFIX}{dataset.pk}-", dir=settings.WORK_DIR))
-    except OSError as error:
-        log.exception("no work folder can be made in %s", settings.WORK_DIR)
-        raise DatasetRefused(Code.DISK_IS_FULL if error.errno == errno.ENOSPC else Code.NO_WORK_FOLDER) from None
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _try_again(dataset: Dataset, lease: Lease, away: storage.StorageAway) -> None:

@@ -1,26 +1,23 @@
 """Files that no dataset needs: those that no row uses anymore, and those that no row knows."""
 
 import logging
-import shutil
 import time
 from pathlib import Path
-from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
 
-from datasets.importing import import_leases
+from datasets.importing.import_leases import Lease
 from datasets.importing.producing import WORK_PREFIX
 from datasets.models import Dataset
-from ftcml.core import clock
 from ftcml.core.files import storage
+from ftcml.core.work import work_folders
 from ftcml.installation import identity, quarantine, removals
 from ftcml.installation.quarantine import Stored
 
 log = logging.getLogger(__name__)
 
 _SECONDS_AN_UPLOAD_MAY_TAKE = 24 * 3600
-_ID_LENGTH = len(str(UUID(int=0)))
 
 
 def remove_unused_files() -> None:
@@ -32,7 +29,7 @@ def remove_unused_files() -> None:
     for name in (*stored.finished, *quarantine.due(stored, storage.tree_size)):
         log.info("removing %s, which no dataset needs", name)
         storage.remove_any(name)
-    _remove_work_folders()
+    work_folders.remove_unheld(WORK_PREFIX, Lease.work)
     _remove_uploads()
 
 
@@ -88,15 +85,6 @@ def _folders() -> dict[str, str]:
 def _over() -> QuerySet[Dataset]:
     """Return the datasets that need no files anymore. One that lost some needs what is left."""
     return Dataset.everything.filter(state=Dataset.State.FAILED, files_lost=False).only("team_id", "edits", "is_sample")
-
-
-def _remove_work_folders() -> None:
-    folders = list(settings.WORK_DIR.glob(f"{WORK_PREFIX}*"))
-    live = Dataset.objects.filter(import_leases.in_force(clock.now()), state=Dataset.State.PRODUCING)
-    kept = {str(pk) for pk in live.values_list("pk", flat=True)}
-    for folder in folders:
-        if folder.name.removeprefix(WORK_PREFIX)[:_ID_LENGTH] not in kept:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _remove_uploads() -> None:

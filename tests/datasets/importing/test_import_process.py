@@ -18,6 +18,7 @@ from datasets.importing import import_leases, import_process
 from datasets.models import Dataset
 from datasets.reasons import Code
 from datasets.services import deletion, imports
+from ftcml.core.work import watched_child
 from machine.children import Child
 from tests.datasets.archives import sound_frames, write_zip
 
@@ -32,7 +33,7 @@ BUSY = (sys.executable, "-c", "while True: pass")
 
 @pytest.fixture(autouse=True)
 def _children_of_this_test(children_see_this_test: None, monkeypatch) -> None:
-    monkeypatch.setattr(import_process, "_stopping", threading.Event())
+    monkeypatch.setattr(watched_child, "stopping", threading.Event())
 
 
 @pytest.fixture(autouse=True)
@@ -134,7 +135,7 @@ def test_the_import_of_a_dataset_that_is_deleted_is_ended(waiting: Dataset, monk
 
 def test_a_worker_that_is_shut_down_gives_its_import_back(waiting: Dataset, monkeypatch) -> None:
     monkeypatch.setattr(import_process, "COMMAND", NAPPER)
-    end = meanwhile(import_process._stop)
+    end = meanwhile(watched_child.stop)
     dataset = import_apart()
     end.join()
     assert (dataset.state, dataset.import_lease_until, dataset.import_attempts) == (Dataset.State.PRODUCING, None, 0)
@@ -144,13 +145,13 @@ def test_a_worker_that_is_shut_down_gives_its_import_back(waiting: Dataset, monk
 def test_this_process_keeps_the_lease_while_the_child_is_silent(waiting: Dataset, settings, monkeypatch) -> None:
     settings.LEASE_SECONDS = 4
     monkeypatch.setattr(import_process, "COMMAND", NAPPER)
-    monkeypatch.setattr(import_process, "_SECONDS_BETWEEN_LOOKS_AT_THE_ROW", 0.2)
+    monkeypatch.setattr(watched_child, "SECONDS_BETWEEN_LOOKS_AT_THE_ROW", 0.2)
     seen = []
 
     def end_once_it_was_renewed() -> None:
         first = Dataset.objects.get().import_lease_until
         seen.append(wait_until(lambda: Dataset.objects.get().import_lease_until, lambda now: now > first, SECONDS))
-        import_process._stop()
+        watched_child.stop()
 
     end = meanwhile(end_once_it_was_renewed)
     import_apart()
@@ -160,14 +161,14 @@ def test_this_process_keeps_the_lease_while_the_child_is_silent(waiting: Dataset
 
 def test_the_progress_of_the_child_is_told_as_its_row_shows_it(waiting: Dataset, monkeypatch) -> None:
     monkeypatch.setattr(import_process, "COMMAND", NAPPER)
-    monkeypatch.setattr(import_process, "_SECONDS_BETWEEN_LOOKS_AT_THE_ROW", 0.0)
+    monkeypatch.setattr(watched_child, "SECONDS_BETWEEN_LOOKS_AT_THE_ROW", 0.0)
     dataset, lease = import_leases.claim_next()
     Dataset.objects.update(frames_done=7, frames_total=20)
     seen: list[tuple[int, int]] = []
 
     def see(done: int, of: int) -> None:
         seen.append((done, of))
-        import_process._stop()
+        watched_child.stop()
 
     import_process.produce_in_child(dataset, lease, see)
     assert seen == [(7, 20)]
