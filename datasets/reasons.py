@@ -5,6 +5,7 @@ A code is kept in the database and told by the API: it keeps its spelling for go
 
 from enum import StrEnum, unique
 
+from ftcml.core import repairs
 from ftcml.core.reasons import Param, Reason
 
 __all__ = ["Code", "Note", "Param", "Reason"]
@@ -200,7 +201,7 @@ class Note(StrEnum):
     LISTED_DIFFERENTLY = "listed_differently"  # file
 
     # Files of annotations.
-    SAME_IN_MORE = "same_in_more"  # files
+    SAME_IN_MORE = repairs.SAME_IN_MORE  # files
     PASSED_OVER = "passed_over"  # counts: [[what, how many]]
     SEVERAL_NOTES = "several_notes"  # notes: [[code, params]]
     XML_NOT_VALID = "xml_not_valid"

@@ -1,23 +1,12 @@
 """What an import skipped or repaired, for the person who made the dataset."""
 
-from collections import Counter
 from enum import StrEnum
-from typing import TypedDict
 
-from datasets.reasons import Note, Param, Reason
+from datasets.reasons import Note, Reason
+from ftcml.core import repairs
+from ftcml.core.repairs import NAMED_PER_KIND, Entry
 
-# So many files are named for each kind; the rest are counted in one entry.
-NAMED_PER_KIND = 50
-
-
-class Entry(TypedDict):
-    """One entry of `Dataset.repairs`."""
-
-    kind: str
-    file: str
-    code: str
-    params: dict[str, Param]
-    files: int
+__all__ = ["NAMED_PER_KIND", "Entry", "Kind", "Repairs"]
 
 
 class Kind(StrEnum):
@@ -49,41 +38,10 @@ class Kind(StrEnum):
     LABELS_MERGED = "labels_merged"
 
 
-class Repairs:
-    """Collects repairs: exact counts of files for each kind, and a note for the first files of each.
-
-    `boxes`: how many boxes were lost by each kind. `examples`: the first file of each kind. `notes`: what was said of
-    it.
-    """
-
-    def __init__(self) -> None:
-        self.files: Counter[Kind] = Counter()
-        self.boxes: Counter[Kind] = Counter()
-        self.examples: dict[Kind, str] = {}
-        self.notes: dict[Kind, Reason] = {}
-        self._named: list[Entry] = []
-
-    def add(self, kind: Kind, file: str, note: Reason, boxes: int = 0) -> None:
-        """Note one repair, and how many boxes were lost by it. A file is given once for each kind."""
-        self.files[kind] += 1
-        self.boxes[kind] += boxes
-        self.examples.setdefault(kind, file)
-        self.notes.setdefault(kind, note)
-        if self.files[kind] <= NAMED_PER_KIND:
-            self._named.append(_entry(kind, file, note, 1))
+class Repairs(repairs.Repairs[Kind]):
+    """What one import skipped or repaired, for `Dataset.repairs`."""
 
     def pass_over(self, file: str, counts: dict[str, int]) -> None:
         """Note what an annotation file holds that says nothing of boxes: each kind of it (messages) -> how many."""
         if found := [[what, number] for what, number in counts.items() if number]:
             self.add(Kind.PASSED_OVER, file, Reason(Note.PASSED_OVER, {"counts": found}))
-
-    def entries(self) -> list[Entry]:
-        """For `Dataset.repairs`: `files` of all entries of a kind add up to the number of files it happened to."""
-        more = {kind: files - NAMED_PER_KIND for kind, files in self.files.items() if files > NAMED_PER_KIND}
-        return self._named + [
-            _entry(kind, "", Reason(Note.SAME_IN_MORE, {"files": files}), files) for kind, files in more.items()
-        ]
-
-
-def _entry(kind: Kind, file: str, note: Reason, files: int) -> Entry:
-    return {"kind": kind.value, "file": file, "code": note.code, "params": note.params, "files": files}

@@ -23,7 +23,6 @@ from django.conf import settings
 from datasets.archive.zip_archive import Archive, UnreadableFile, too_much_unpacked
 from datasets.formats import catalog
 from datasets.formats.common.samples import Found, Sample
-from datasets.importing.decoding import upright_pictures
 from datasets.importing.import_leases import Lease
 from datasets.importing.making import Making, WaitingFrame, apart
 from datasets.importing.row_removal import remove_rows
@@ -37,6 +36,7 @@ from datasets.sample import sample_dataset
 from datasets.split import Split
 from datasets.tfrecords import Record
 from ftcml.core.files import storage
+from ftcml.core.pictures.all_upright import upright_pictures
 from ftcml.core.pictures.upright import TooLargePicture, UndecodablePicture, UprightPicture
 
 # More than one picture in so many that cannot be read, and the set is refused.

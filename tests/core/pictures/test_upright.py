@@ -11,8 +11,8 @@ from PIL import ExifTags, Image, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
 from datasets.formats.common.samples import Sample
-from datasets.importing.decoding import upright_pictures
 from ftcml.core.pictures import upright
+from ftcml.core.pictures.all_upright import upright_pictures
 from ftcml.core.pictures.jpeg_segments import MAX_SCANS
 from ftcml.core.pictures.upright import TooLargePicture, UndecodablePicture, upright_jpeg
 from machine.processors import cores

@@ -3,10 +3,8 @@
 from collections import deque
 from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Protocol, TypeVar
 
-from datasets.archive.zip_archive import UnreadableFile
-from datasets.formats.common.samples import Sample
-from datasets.refusals import DatasetRefused
 from ftcml.core.pictures.upright import UprightPicture, upright_jpeg
 from machine.processors import cores
 
@@ -14,23 +12,31 @@ from machine.processors import cores
 _BYTES_AHEAD = 32 * 1024 * 1024
 _PICTURES_AHEAD = 2
 
-Decoded = tuple[Sample, Future[UprightPicture]]
+
+class PictureFile(Protocol):
+    """A file that is said to be a picture."""
+
+    def read(self) -> bytes: ...
 
 
-def upright_pictures(samples: Iterable[Sample]) -> Generator[Decoded, None, None]:
-    """Each sample with its finished picture: result() may raise UndecodablePicture, UnreadableFile or DatasetRefused.
+File = TypeVar("File", bound=PictureFile)
+Decoded = tuple[File, Future[UprightPicture]]
+
+
+def upright_pictures(files: Iterable[File]) -> Generator[Decoded[File], None, None]:
+    """Each file with its finished picture: result() may raise UndecodablePicture, or what reading the file raised.
 
     Files are read by the thread that goes through this, one after the other: a zip is one stream. To stop early, close
     it.
     """
-    waiting: deque[tuple[int, Decoded]] = deque()
+    waiting: deque[tuple[int, Decoded[File]]] = deque()
     bytes_ahead = 0
     # Pillow lets others run while it decodes and encodes.
     with ThreadPoolExecutor(cores(), thread_name_prefix="pictures") as pool:
         try:
-            for sample in samples:
-                size, future = _begun(pool, sample)
-                waiting.append((size, (sample, future)))
+            for file in files:
+                size, future = _begun(pool, file)
+                waiting.append((size, (file, future)))
                 bytes_ahead += size
                 while len(waiting) > cores() * _PICTURES_AHEAD or (bytes_ahead > _BYTES_AHEAD and len(waiting) > 1):
                     size, decoded = waiting.popleft()
@@ -42,16 +48,16 @@ def upright_pictures(samples: Iterable[Sample]) -> Generator[Decoded, None, None
             pool.shutdown(cancel_futures=True)
 
 
-def _finished(decoded: Decoded) -> Decoded:
+def _finished(decoded: Decoded[File]) -> Decoded[File]:
     decoded[1].exception()  # waits
     return decoded
 
 
-def _begun(pool: ThreadPoolExecutor, sample: Sample) -> tuple[int, Future[UprightPicture]]:
-    """The size of the sample's file, and its picture to be."""
+def _begun(pool: ThreadPoolExecutor, file: PictureFile) -> tuple[int, Future[UprightPicture]]:
+    """The size of a file, and its picture to be."""
     try:
-        data = sample.read()
-    except (UnreadableFile, DatasetRefused) as error:
+        data = file.read()
+    except Exception as error:  # whatever it is, it is raised where the picture is wanted
         failed: Future[UprightPicture] = Future()
         failed.set_exception(error)
         return 0, failed
