@@ -194,7 +194,7 @@ class Frame(models.Model):
     label_numbers = models.TextField(blank=True, editable=False)
     small_label_numbers = models.TextField(blank=True, editable=False)
     # Where its picture is stored, if not below the dataset's prefix: a video keeps it.
-    stored_as = models.CharField(max_length=300, blank=True, db_default="", editable=False)
+    stored_as = models.CharField(max_length=300, blank=True, default="", db_default="", editable=False)
     # The video's frame that it was made of, or that its labels are fixed in.
     source = models.ForeignKey(
         "videos.Frame", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False

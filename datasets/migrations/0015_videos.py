@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='frame',
             name='stored_as',
-            field=models.CharField(blank=True, db_default='', editable=False, max_length=300),
+            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=300),
         ),
         migrations.CreateModel(
             name='FixedLabels',

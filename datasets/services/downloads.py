@@ -79,7 +79,7 @@ def download(dataset: Dataset, archive_format: str = STORED_FORMAT) -> Download:
         names = [dataset.label_map_name, *dataset.shards.values_list("name", flat=True)]
         pieces = stored(names)
     else:
-        names = [frame.picture_name for frame in dataset.frames.only("number", "split", "dataset")]
+        names = [frame.picture_name for frame in dataset.frames.only("number", "split", "dataset", "stored_as")]
         pieces = written(writer(archive_format)(samples(dataset), dataset.labels))
     _check_files(dataset, names)
     return Download(filename, begun(pieces, f"dataset {dataset.pk} of team {dataset.team_id} as {archive_format}"))

@@ -35,7 +35,7 @@ def take_up_again(dataset: Dataset) -> None:
 
 def _missing(dataset: Dataset) -> list[str]:
     """Return the names of the dataset's files that are not in the storage."""
-    frames = dataset.frames.select_related("dataset").only("dataset__team_id", "split", "number")
+    frames = dataset.frames.select_related("dataset").only("dataset__team_id", "split", "number", "stored_as")
     pictures = [frame.picture_name for frame in frames]
     shards = dataset.shards.values_list("name", flat=True)
     return storage.missing([dataset.label_map_name, *shards, *pictures])
