@@ -15,7 +15,6 @@ from datasets.inspection.findings import Inspection
 from datasets.messages import page_words as messages
 from datasets.messages.changes import changes
 from datasets.models import Dataset, Frame
-from datasets.pages.deleted_notice import deleted
 from datasets.pages.import_form import ImportForm
 from datasets.pages.overview import Overview
 from datasets.refusals import DatasetRefused
@@ -28,6 +27,7 @@ from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.accounts.services.throttle import ImportThrottle, too_often
 from ftcml.core import dialogs
 from ftcml.core.files.uploads import takes_uploads
+from ftcml.core.holders import holders
 from ftcml.core.requests.tables import Part
 
 DATASETS_A_PAGE = 20
@@ -113,15 +113,8 @@ def add_sample(request: TeamRequest) -> HttpResponse:
     except DatasetRefused as error:
         refusal = str(error)
     if refusal:
-        return refused(request, "No sample", refusal)
-    return HttpResponse(status=204, headers={"HX-Trigger": "list-changed"})
-
-
-def refused(request: TeamRequest, title: str, sentence: str) -> HttpResponse:
-    """Say on the page why a button did nothing."""
-    response = render(request, "parts/notice.html", {"title": title, "sentence": sentence}, status=409)
-    response["X-Notice"] = "1"
-    return response
+        return dialogs.refused(request, "No sample", refusal)
+    return dialogs.changed()
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,7 +124,7 @@ def delete_dialog(request: TeamRequest) -> HttpResponse:
     ids = (request.GET if request.method == "GET" else request.POST).getlist("dataset")
     chosen = get_all_for_team(Dataset.objects, request.team, ids)
     if request.method == "GET":
-        held = deletion.holders(chosen)
+        held = holders(chosen)
         asked: dict[str, object] = {
             "chosen": [dataset for dataset in chosen if dataset.pk not in held],
             "refusals": [str(deletion.in_use(dataset, held[dataset.pk])) for dataset in chosen if dataset.pk in held],
@@ -140,7 +133,7 @@ def delete_dialog(request: TeamRequest) -> HttpResponse:
         return render(request, "datasets/parts/delete_dialog.html", asked)
     moved = trash.move_all(chosen)
     if not moved.refusals:
-        return deleted(request, "dataset", "dataset", moved.datasets)
+        return dialogs.deleted(request, "dataset", "dataset", moved.datasets)
     context = {"refusals": moved.refusals, "deleted_count": len(moved.datasets)}
     response = render(request, "datasets/parts/delete_refused.html", context, status=422)
     response["HX-Trigger"] = "list-changed"

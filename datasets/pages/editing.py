@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from datasets.edits import PLACES
 from datasets.messages.changes import changes
 from datasets.models import Dataset
-from datasets.pages.datasets import frame_answer, refused
+from datasets.pages.datasets import frame_answer
 from datasets.pages.edit_forms import LabelForm
 from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
@@ -131,8 +131,8 @@ def discard_edits(request: TeamRequest, dataset_id: str) -> HttpResponse:
     try:
         editing.discard(dataset)
     except DatasetRefused as refusal:
-        return refused(request, "Not discarded", str(refusal))
-    return HttpResponse(status=204, headers={"HX-Trigger": "list-changed"})
+        return dialogs.refused(request, "Not discarded", str(refusal))
+    return dialogs.changed()
 
 
 def _copy_name(dataset: Dataset) -> str:

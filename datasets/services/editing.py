@@ -18,10 +18,12 @@ from datasets.label_names import MAX_LABEL_LENGTH, visible
 from datasets.models import Dataset, Frame
 from datasets.reasons import Code
 from datasets.refusals import DatasetInUse, DatasetRefused
-from datasets.services import deletion, trash
-from datasets.services.imports import check_limit, checked_description, storage_refusal, wake_import_worker
+from datasets.services import trash
+from datasets.services.imports import check_limit, checked_description, wake_import_worker
 from datasets.split import Split
 from ftcml.accounts.models import Team, User
+from ftcml.core.holders import holders
+from ftcml.installation import identity
 
 _COPIED = (
     "team", "description", "eval_percent", "archive_format", "keeps_split", "split_seed", "merges_labels", "repairs",
@@ -105,7 +107,7 @@ def discard(dataset: Dataset) -> None:
 
 def is_replaced(dataset: Dataset) -> bool:
     """Return whether the changed copy takes the dataset's place: no model uses it."""
-    return not deletion.holders([dataset])
+    return not holders([dataset])
 
 
 def save(dataset: Dataset, user: User | None, description: str = "", edits: Edits | None = None) -> Dataset:
@@ -246,5 +248,5 @@ def _check_all(dataset: Dataset, edits: Edits) -> None:
     all_boxes = kept.values_list("boxes", flat=True).iterator()
     if not any(edits.name_of(entry["label"]) for boxes in all_boxes for entry in boxes):
         raise DatasetRefused(Code.NO_BOX_LEFT)
-    if refusal := storage_refusal():
+    if refusal := identity.storage_refusal():
         raise DatasetRefused(Code.OTHER, text=refusal)

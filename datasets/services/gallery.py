@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 
 from datasets.edits import Edits
 from datasets.formats.catalog import FORMATS
@@ -16,7 +16,7 @@ from datasets.messages import page_words as messages
 from datasets.messages.changes import PLACES
 from datasets.models import Dataset, Frame
 from datasets.split import Split
-from ftcml.core.files import storage
+from ftcml.core.files import streams
 
 COLORS = 8
 
@@ -183,8 +183,5 @@ def _by_number(dataset: Dataset, split: Split, numbers: list[int]) -> dict[int, 
 
 
 def picture_file(frame: Frame) -> FileResponse:
-    """Return the picture itself. Raises Http404 where its file is lost."""
-    try:
-        return FileResponse(storage.open_file(frame.picture_name), content_type="image/jpeg")
-    except FileNotFoundError:
-        raise Http404(messages.DELETED_MEANWHILE) from None
+    """Return the picture itself. Raises FileLost where its file is missing."""
+    return streams.picture(frame.picture_name, messages.DELETED_MEANWHILE)

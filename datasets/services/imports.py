@@ -72,7 +72,7 @@ def receive(
     description = checked_description(description)
     _check_choices(choices)
     _check_archive(upload)
-    if refusal := storage_refusal():
+    if refusal := identity.storage_refusal():
         raise DatasetRefused(Code.OTHER, text=refusal)
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=team.pk)
@@ -105,7 +105,7 @@ def request_sample(team: Team, user: User | None) -> Dataset:
 
     Raises DatasetRefused.
     """
-    if refusal := storage_refusal():
+    if refusal := identity.storage_refusal():
         raise DatasetRefused(Code.OTHER, text=refusal)
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=team.pk)
@@ -125,14 +125,6 @@ def _withdraw(dataset: Dataset) -> None:
     with transaction.atomic():
         Dataset.everything.filter(pk=dataset.pk).delete()
         removals.after_commit(dataset.prefix)
-
-
-def storage_refusal() -> str:
-    """Return why nothing can be stored now, "" where it can."""
-    try:
-        return identity.refusal() or storage.nearly_full()
-    except storage.StorageAway as away:
-        return str(away)
 
 
 def wake_import_worker() -> None:

@@ -103,6 +103,14 @@ def refusal() -> str:
     return messages.nothing_imported(settings.SUPPORT_CONTACT)
 
 
+def storage_refusal() -> str:
+    """Return why nothing can be stored now, because of the files or for want of room; "" where it can."""
+    try:
+        return refusal() or storage.nearly_full()
+    except StorageAway as away:
+        return str(away)
+
+
 def watch() -> None:
     """Sound the alarm while the stored files aren't this database's, and end it when they are."""
     try:

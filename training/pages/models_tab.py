@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET, require_http_methods, require_POST
 
-from datasets.pages.deleted_notice import deleted
 from ftcml.accounts.pages.tabs import refresh_seconds, remember_tab
 from ftcml.accounts.services.access import get_all_for_team, get_for_team, get_selected, team_required
 from ftcml.accounts.services.team_request import TeamRequest
@@ -112,7 +111,7 @@ def delete_dialog(request: TeamRequest) -> HttpResponse:
         return render(request, "training/parts/delete_dialog.html", asked)
     moved = moving.move_all(chosen, by=request.user)
     if not moved.refusals:
-        return deleted(request, "model", "job", moved.jobs)
+        return dialogs.deleted(request, "model", "job", moved.jobs)
     context = {"refusals": moved.refusals, "deleted_count": len(moved.jobs)}
     response = render(request, "training/parts/delete_refused.html", context, status=422)
     response["HX-Trigger"] = "list-changed"

@@ -5,13 +5,23 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import TypeVar
 
-from django.http import Http404
+from django.http import FileResponse, Http404
+
+from ftcml.core.files import storage
 
 log = logging.getLogger(__name__)
 
 
 class FileLost(Http404):
     """A file that the database knows isn't in the storage. str() is the sentence for the person."""
+
+
+def picture(name: str, lost: str) -> FileResponse:
+    """Return a stored picture (JPEG). Raises FileLost, which says `lost`."""
+    try:
+        return FileResponse(storage.open_file(name), content_type="image/jpeg")
+    except FileNotFoundError:
+        raise FileLost(lost) from None
 
 
 Piece = TypeVar("Piece", str, bytes)

@@ -7,10 +7,10 @@ from django.db.models import ProtectedError
 from django.test import Client
 from django.utils import timezone
 
-from datasets.services import deletion
 from ftcml.accounts.models import LedgerEntry
 from ftcml.celery import app
 from ftcml.core.files import storage
+from ftcml.core.holders import holders
 from ftcml.installation import identity, removals, tasks
 from ftcml.installation.models import Installation, Removal
 from tests.factories import DatasetFactory, TrainingJobFactory
@@ -222,4 +222,4 @@ def test_what_holds_a_dataset_is_said_before(team) -> None:
     used, free = DatasetFactory(team=team), DatasetFactory(team=team)
     for description in ("second try", "first try", "first try"):
         TrainingJobFactory(team=team, dataset=used, description=description)
-    assert deletion.holders([used, free]) == {used.pk: ["first try", "second try"]}
+    assert holders([used, free]) == {used.pk: ["first try", "second try"]}

@@ -12,12 +12,13 @@ from django.db.models import Model
 
 from datasets.models import Dataset, Frame, Shard
 from datasets.refusals import DatasetInUse, DatasetRefused
-from datasets.services import deletion, imports
+from datasets.services import imports
 from datasets.services import trash as datasets_trash
 from datasets.tasks import tidy as tidy_datasets
 from ftcml.accounts.models import User
 from ftcml.core import clock
 from ftcml.core.files import storage
+from ftcml.core.holders import holders
 from ftcml.installation import identity, removals
 from ftcml.installation.models import Removal
 from tests.datasets.archives import sound_frames, write_zip
@@ -220,5 +221,5 @@ def test_what_left_the_trash_cannot_be_restored(team) -> None:
     datasets_trash.delete_now(dataset)
     with pytest.raises(DatasetRefused, match="isn't in the trash anymore"):
         datasets_trash.restore(dataset)
-    assert deletion.holders([dataset]) == {}
+    assert holders([dataset]) == {}
     assert clock.now() > Dataset.everything.get().deleted
