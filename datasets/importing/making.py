@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from datasets.importing.import_leases import Lease
-from datasets.importing.row_removal import ROWS_AT_ONCE
 from datasets.inspection.findings import Inspection, Tally, mark
 from datasets.models import Dataset, Frame, Shard, SplitCounts
 from datasets.split import Split
 from datasets.tfrecords import FRAMES_PER_SHARD, Record, label_map_text, shard_name, write_shard
 from ftcml.core.files import storage
+from ftcml.core.work.row_removal import ROWS_AT_ONCE
 
 _STORED_AT_ONCE = 8
 _MAX_FILENAME = Frame._meta.get_field("filename").max_length or 0

@@ -1,13 +1,11 @@
 """Does the import of a dataset that somebody holds: it ends READY, or FAILED with its reason and without files."""
 
-import errno
 import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
 
 from django.conf import settings
-from django.db import OperationalError
 
 from datasets import messages
 from datasets.importing.edited_copy import EditedCopy
@@ -20,7 +18,8 @@ from datasets.refusals import DatasetRefused
 from ftcml.core.files import storage
 from ftcml.core.lease import LeaseLost
 from ftcml.core.logging import logs
-from ftcml.core.work.work_folders import NoWorkFolder, work_folder
+from ftcml.core.work.breaking import Break, Breaking
+from ftcml.core.work.work_folders import work_folder
 
 log = logging.getLogger(__name__)
 
@@ -46,38 +45,32 @@ def produce_held(dataset: Dataset, lease: Lease, progress: Callable[[int, int], 
 
 def _import(dataset: Dataset, lease: Lease, progress: Callable[[int, int], None]) -> None:
     """Import, and settle what becomes of the dataset."""
+    breaking = Breaking(
+        lease=lease,
+        most_attempts=settings.IMPORT_MAX_ATTEMPTS,
+        about=f"dataset {dataset.pk} of team {dataset.team_id}",
+        fail=lambda broken: fail(dataset, lease, _broken(broken)),
+        gone=lambda: remove_if_deleted(dataset),
+    )
+    with breaking.settled():
+        try:
+            _make(dataset, lease, progress)
+        except DatasetRefused as refusal:
+            fail(dataset, lease, refusal.reason)
+
+
+def _make(dataset: Dataset, lease: Lease, progress: Callable[[int, int], None]) -> None:
+    """Make the dataset READY. Raises DatasetRefused, LeaseLost, and whatever breaks."""
     started = time.monotonic()
-    try:
-        if not _source_is_there(dataset):
-            raise DatasetRefused(_source_gone(dataset))
-        if lease.attempt > settings.IMPORT_MAX_ATTEMPTS:
-            raise DatasetRefused(Code.CUT_OFF, attempts=lease.attempt - 1)
-        with work_folder(WORK_PREFIX, dataset.pk) as folder:
-            work = EditedCopy if dataset.edits else Import
-            work(dataset, lease, folder, progress).run()
-        storage.discard(dataset.archive_name)
-        log.info("dataset %s of team %s: READY in %.1f s", dataset.pk, dataset.team_id, time.monotonic() - started)
-    except LeaseLost as loss:
-        log.info("%s", loss)
-        remove_if_deleted(dataset)
-    except DatasetRefused as refusal:
-        fail(dataset, lease, refusal.reason)
-    except NoWorkFolder as broken:
-        fail(dataset, lease, Reason(Code.DISK_IS_FULL if broken.disk_is_full else Code.NO_WORK_FOLDER))
-    except storage.StorageAway as away:
-        _try_again(dataset, lease, away)
-    except OperationalError:  # locked for long, or restarted: the lease runs out, and a worker begins anew
-        log.exception("dataset %s of team %s: the database did not answer", dataset.pk, dataset.team_id)
-    except Exception as error:
-        log.exception("dataset %s of team %s: the import broke", dataset.pk, dataset.team_id)
-        fail(dataset, lease, _what_broke(error))
-
-
-def _try_again(dataset: Dataset, lease: Lease, away: storage.StorageAway) -> None:
-    """Let the lease run out, after which a worker begins anew, as after a death; or give up after as many attempts."""
-    log.warning("dataset %s of team %s: attempt %d: %s", dataset.pk, dataset.team_id, lease.attempt, away)
-    if lease.attempt >= settings.IMPORT_MAX_ATTEMPTS:
-        fail(dataset, lease, Reason(Code.STORAGE_IS_AWAY))
+    if not _source_is_there(dataset):
+        raise DatasetRefused(_source_gone(dataset))
+    if lease.attempt > settings.IMPORT_MAX_ATTEMPTS:
+        raise DatasetRefused(Code.CUT_OFF, attempts=lease.attempt - 1)
+    with work_folder(WORK_PREFIX, dataset.pk) as folder:
+        work = EditedCopy if dataset.edits else Import
+        work(dataset, lease, folder, progress).run()
+    storage.discard(dataset.archive_name)
+    log.info("dataset %s of team %s: READY in %.1f s", dataset.pk, dataset.team_id, time.monotonic() - started)
 
 
 def fail(dataset: Dataset, lease: Lease, reason: Reason) -> None:
@@ -128,10 +121,8 @@ def _source_gone(dataset: Dataset) -> Code:
     return Code.EDITED_DATASET_GONE if dataset.edits else Code.NO_ARCHIVE
 
 
-def _what_broke(error: Exception) -> Reason:
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return Reason(Code.DISK_IS_FULL)
-    return too_much_memory() if isinstance(error, MemoryError) else Reason(Code.SERVER_BROKE)
+def _broken(broken: Break) -> Reason:
+    return too_much_memory() if broken is Break.TOO_MUCH_MEMORY else Reason(Code(broken))
 
 
 def too_much_memory() -> Reason:

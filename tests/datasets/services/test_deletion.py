@@ -6,10 +6,10 @@ import pytest
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from datasets.importing import row_removal
 from datasets.models import Dataset, Frame
 from datasets.refusals import DatasetInUse
 from datasets.services import combining, deletion, imports
+from ftcml.core.work import row_removal
 from ftcml.installation import removals
 from ftcml.installation.models import Removal
 from tests.datasets.archives import sound_frames, write_zip
