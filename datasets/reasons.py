@@ -130,6 +130,9 @@ class Code(StrEnum):
     IN_USE = "in_use"  # dataset, models
     NOT_IN_TRASH = "not_in_trash"  # dataset
 
+    # Exporting the labels of videos.
+    NOTHING_LABELED = "nothing_labeled"
+
     # Changing a dataset.
     EDITED_DATASET_GONE = "edited_dataset_gone"
     STILL_CHECKED = "still_checked"

@@ -6,7 +6,7 @@ described in protos/tf_example.proto.
 
 import hashlib
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -85,7 +85,7 @@ def shard_name(split: str, number: int, of: int) -> str:
     return f"{split}-{number:05d}-of-{of:05d}.record"
 
 
-def example(record: Record, ids: dict[str, int]) -> Example:
+def example(record: Record, ids: Mapping[str, int]) -> Example:
     """The tf.Example message of one record."""
     message = Example()
     feature = message.features.feature

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from datasets.pages import datasets, editing
+from datasets.pages import datasets, editing, label_exports
 
 urlpatterns = [
     path("datasets/", datasets.dataset_list, name="datasets"),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("datasets/import/", datasets.import_dialog, name="dataset-import"),
     path("datasets/sample/", datasets.add_sample, name="dataset-sample"),
     path("datasets/delete/", datasets.delete_dialog, name="dataset-delete"),
+    path("videos/export/", label_exports.export_labels, name="video-export"),
     path("datasets/<uuid:dataset_id>/", datasets.dataset_page, name="dataset"),
     path("datasets/<uuid:dataset_id>/rename/", editing.rename_dialog, name="dataset-rename"),
     path("datasets/<uuid:dataset_id>/label/", editing.label_dialog, name="dataset-label"),

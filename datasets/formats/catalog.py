@@ -11,7 +11,7 @@ from datasets.formats.coco import coco
 from datasets.formats.common.samples import Found, Sample
 from datasets.formats.cvat import cvat_images, cvat_video
 from datasets.formats.label_studio import label_studio
-from datasets.formats.tf_records import tf_examples
+from datasets.formats.tf_records import limelight_writing, tf_examples
 from datasets.formats.voc import voc
 from datasets.formats.yolo import yolo
 from datasets.messages import inflections
@@ -39,7 +39,7 @@ class Format:
 
     @property
     def name(self) -> str:
-        return inflections.FORMATS[self.key][0]
+        return inflections.format_name(self.key)
 
     @property
     def looks_for(self) -> str:
@@ -73,7 +73,9 @@ FORMATS: dict[str, Format] = {
         Format("labelme", labelme.marks, labelme.read),
     )
 }
-WRITTEN = {key: known for key, known in FORMATS.items() if known.write}
+# TFRecord in the folders of another program: it needs no name of its own to be read.
+_LIMELIGHT = Format("limelight", tf_examples.marks, tf_examples.read, limelight_writing.write)
+WRITTEN = {known.key: known for known in (*FORMATS.values(), _LIMELIGHT) if known.write}
 # Any XML file speaks for it, unless it speaks for another format.
 _OF_ANY_XML = "voc"
 _FILES_NAMED = 3

@@ -184,6 +184,8 @@ FAILURES: dict[str, str] = {
         "“{dataset}” was used to train {users}. The pages of {those_models} and More Training still need its frames. "
         "Delete {those_models} first, on the Models tab. If a model is in the trash, click Delete Now there."
     ),
+    # Exporting the labels of videos.
+    Code.NOTHING_LABELED: "These videos have no labeled frames yet. Label some frames, then export them.",
     # Changing a dataset.
     Code.EDITED_DATASET_GONE: (
         "Someone deleted the dataset you changed before we saved the changes. Choose another dataset."

@@ -16,6 +16,8 @@ FORMATS: dict[str, tuple[str, str]] = {
     "studio": ("Label Studio JSON", "a .json file that is a list of tasks"),
     "labelme": ("labelme", "a .json file with “shapes” for each picture"),
 }
+# What is written alone: it is read as a format above.
+WRITTEN_ALONE = {"limelight": "TFRecord for Limelight's trainer"}
 # What files of annotations hold that says nothing of boxes.
 PASSED_OVER = {
     "parts": "parts of objects",
@@ -78,16 +80,17 @@ def _size(limit: int) -> str:
 def _of_formats(params: Mapping[str, Any]) -> dict[str, str]:
     return {
         "looked_for": "; ".join(f"{looks_for} ({name})" for name, looks_for in FORMATS.values()),
-        "known_formats": ", ".join(f"{_name(key)} (“{key}”)" for key in params.get("known", ())),
+        "known_formats": ", ".join(f"{format_name(key)} (“{key}”)" for key in params.get("known", ())),
         "formats": " and ".join(
-            f"{_name(key)} ({_files(named, files)})" for key, named, files in params.get("found", ())
+            f"{format_name(key)} ({_files(named, files)})" for key, named, files in params.get("found", ())
         ),
         "contents": _contents(params.get("kinds", []), params.get("more", 0)),
     }
 
 
-def _name(key: str) -> str:
-    return FORMATS[key][0] if key in FORMATS else key
+def format_name(key: str) -> str:
+    """Return what a format is called, and the key itself for one that doesn't exist."""
+    return FORMATS[key][0] if key in FORMATS else WRITTEN_ALONE.get(key, key)
 
 
 def _files(named: list[str], files: int) -> str:

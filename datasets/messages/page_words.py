@@ -25,6 +25,13 @@ def files_lost(count: int, support: str) -> str:
     )
 
 
+def pictures_lost(count: int, support: str) -> str:
+    return (
+        f"The server has lost {count} of these frames' pictures, so their labels can't be exported. "
+        f"Upload the video again, or ask {support}."
+    )
+
+
 # --- labels that differ ---------------------------------------------------------------------------
 
 

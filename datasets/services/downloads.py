@@ -3,7 +3,7 @@
 import io
 import logging
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
@@ -16,6 +16,7 @@ from django.utils.text import slugify
 
 from datasets.formats.catalog import WRITTEN, check_format, writer
 from datasets.formats.common.samples import PixelBox, Sample
+from datasets.formats.common.written_files import FileContent
 from datasets.messages import page_words as messages
 from datasets.models import Dataset, Frame, FrameBox
 from datasets.reasons import Code
@@ -81,15 +82,19 @@ def download(dataset: Dataset, archive_format: str = STORED_FORMAT) -> Download:
     else:
         names = [frame.picture_name for frame in dataset.frames.only("number", "split", "dataset", "stored_as")]
         pieces = written(writer(archive_format)(samples(dataset), dataset.labels))
-    _check_files(dataset, names)
-    return Download(filename, begun(pieces, f"dataset {dataset.pk} of team {dataset.team_id} as {archive_format}"))
+    about = f"dataset {dataset.pk} of team {dataset.team_id}"
+    check_files(names, about, messages.files_lost)
+    return Download(filename, begun(pieces, f"{about} as {archive_format}"))
 
 
-def _check_files(dataset: Dataset, names: Sequence[str]) -> None:
-    """Raise FileLost unless all files are there: half an archive would only be noticed when it is opened."""
+def check_files(names: Sequence[str], about: str, words: Callable[[int, str], str]) -> None:
+    """Raise FileLost unless all files are there: half an archive would only be noticed when it is opened.
+
+    `words`: makes the sentence of how many are lost, and whom to ask.
+    """
     if lost := storage.missing(names):
-        log.error("dataset %s of team %s lacks %d files, %s first", dataset.pk, dataset.team_id, len(lost), lost[0])
-        raise FileLost(messages.files_lost(len(lost), settings.SUPPORT_CONTACT))
+        log.error("%s lacks %d files, %s first", about, len(lost), lost[0])
+        raise FileLost(words(len(lost), settings.SUPPORT_CONTACT))
 
 
 def stored(names: Iterable[str]) -> Iterator[bytes]:
@@ -99,15 +104,15 @@ def stored(names: Iterable[str]) -> Iterator[bytes]:
 
 def written(entries: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
     """Return a zip file of (path, content) as a format writes them. Each is made only when it is sent."""
-    return _zipped((_entry(path), content) for path, content in entries)
+    return _zipped((_entry(path, _size(content)), content) for path, content in entries)
 
 
 def samples(dataset: Dataset) -> Iterator[Sample]:
     """Return the dataset's frames for a format to write. Their pictures are JPEG, whatever they were imported as."""
     for frame in _frames(dataset):
         yield Sample(
-            _named_jpeg(frame.filename),
-            partial(_read, frame.picture_name),
+            named_jpeg(frame.filename),
+            partial(read, frame.picture_name),
             (frame.width, frame.height),
             [_in_pixels(entry, frame) for entry in frame.boxes],
             len(frame.boxes),
@@ -142,18 +147,24 @@ def _entry(path: str, size: int = 0) -> zipfile.ZipInfo:
     return entry
 
 
+def _size(content: Iterable[bytes]) -> int:
+    return content.size if isinstance(content, FileContent) else 0
+
+
 def _pieces(name: str) -> Iterator[bytes]:
     with storage.open_file(name) as source:
         while piece := source.read(_PIECE):
             yield piece
 
 
-def _read(name: str) -> bytes:
+def read(name: str) -> bytes:
+    """Return the content of a stored file."""
     with storage.open_file(name) as source:
         return source.read()
 
 
-def _named_jpeg(filename: str) -> str:
+def named_jpeg(filename: str) -> str:
+    """Return the name of a picture that is stored as JPEG, whatever it came as."""
     path = PurePosixPath(filename)
     return filename if path.suffix.lower() in (".jpg", ".jpeg") else f"{path.with_suffix('.jpg')}"
 

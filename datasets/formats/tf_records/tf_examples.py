@@ -16,6 +16,7 @@ from datasets.archive.zip_archive import Archive, UnreadableFile
 from datasets.formats.common import own_splits
 from datasets.formats.common.picture_files import MAX_BOXES, one_line, stated_size
 from datasets.formats.common.samples import Found, PixelBox, Sample
+from datasets.formats.common.written_files import FileContent
 from datasets.formats.tf_records.label_maps import LabelMaps
 from datasets.formats.tf_records.record_files import records, shards
 from datasets.protos.tf_example_pb2 import Example, Feature
@@ -29,7 +30,6 @@ from ftcml.core.pictures import upright
 _BORDERS = ("xmin", "ymin", "xmax", "ymax")
 # Boxes reach over the border a little; larger numbers are pixels.
 _LARGEST_FRACTION = 2.0
-_PIECE = 256 * 1024
 # A key that isn't there has lists without values.
 _Features = Mapping[str, Feature]
 
@@ -72,13 +72,21 @@ def write(samples: Iterable[Sample], labels: list[str]) -> Iterator[tuple[str, I
         for sample in samples:
             split = sample.split or Split.TRAINING
             with _part(folder, split, written[split] // FRAMES_PER_SHARD).open("ab") as part:
-                part.write(framed(example(_record(sample), ids).SerializeToString(deterministic=True)))
+                part.write(record_bytes(sample, ids))
             written[split] += 1
         yield "label.pbtxt", [label_map_text(labels).encode()]
         for split, number_of_frames in written.items():
             shards = math.ceil(number_of_frames / FRAMES_PER_SHARD)
             for number in range(shards):
-                yield shard_name(split, number, shards), _pieces(_part(folder, split, number))
+                yield shard_name(split, number, shards), FileContent(_part(folder, split, number))
+
+
+def record_bytes(sample: Sample, ids: Mapping[str, int]) -> bytes:
+    """A sample as it stands in a record file, by the ids of the labels. Its size must be known."""
+    width, height = sample.size or (1, 1)
+    boxes = [Box(b.label, b.ymin / height, b.xmin / width, b.ymax / height, b.xmax / width) for b in sample.boxes]
+    record = Record(sample.filename, sample.read(), width, height, boxes)
+    return framed(example(record, ids).SerializeToString(deterministic=True))
 
 
 class _Units:
@@ -203,17 +211,5 @@ def _text(feature: _Features, key: str) -> str:
     return one_line(next(iter(feature[key].bytes_list.value), b"").decode(errors="replace"))
 
 
-def _record(sample: Sample) -> Record:
-    width, height = sample.size or (1, 1)
-    boxes = [Box(b.label, b.ymin / height, b.xmin / width, b.ymax / height, b.xmax / width) for b in sample.boxes]
-    return Record(sample.filename, sample.read(), width, height, boxes)
-
-
 def _part(folder: str, split: Split, number: int) -> Path:
     return Path(folder) / f"{split}-{number}"
-
-
-def _pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as stream:
-        while piece := stream.read(_PIECE):
-            yield piece
