@@ -13,34 +13,22 @@ overwrites its files.
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from django.conf import settings
-
-from datasets.archive.zip_archive import Archive, UnreadableFile, too_much_unpacked
 from datasets.formats import catalog
-from datasets.formats.common.samples import Found, Sample
+from datasets.formats.common.samples import Found
 from datasets.importing.import_leases import Lease
 from datasets.importing.making import Making, WaitingFrame, apart
+from datasets.importing.repaired_pictures import RepairedPictures, opened_archive
 from datasets.importing.row_removal import remove_rows
 from datasets.importing.sample_to_record import record_of
 from datasets.label_names import checked, renamed
 from datasets.models import Dataset
-from datasets.reasons import Code, Note, Reason
 from datasets.refusals import DatasetRefused
-from datasets.repairs import Kind, Repairs
+from datasets.repairs import Repairs
 from datasets.sample import sample_dataset
 from datasets.split import Split
-from datasets.tfrecords import Record
-from ftcml.core.files import storage
-from ftcml.core.pictures.all_upright import upright_pictures
-from ftcml.core.pictures.upright import TooLargePicture, UndecodablePicture, UprightPicture
-
-# More than one picture in so many that cannot be read, and the set is refused.
-_ONE_IN = 10
 
 
 @dataclass
@@ -87,46 +75,18 @@ class Import:
     def _repaired_frames(self) -> list[WaitingFrame]:
         if self.dataset.is_sample:
             return list(self._repair_all(Found(sample_dataset.FRAMES, sample_dataset.samples(sample_dataset.FRAMES))))
-        try:
-            path = storage.local_path(self.dataset.archive_name, self.folder, self.lease.beat)
-        except FileNotFoundError:
-            raise DatasetRefused(Code.NO_ARCHIVE) from None
-        with path.open("rb") as upload:
-            archive = Archive(upload, heartbeat=self.lease.beat)
+        with opened_archive(self.dataset.archive_name, self.folder, self.lease) as archive:
             known = catalog.FORMATS.get(self.dataset.archive_format) or catalog.detect(archive)
             self._format = known.key
             return list(self._repair_all(known.read(archive, self.repairs)))
 
     def _repair_all(self, found: Found) -> Iterator[WaitingFrame]:
-        room = settings.IMPORT_MAX_UNPACKED_BYTES
-        with closing(upright_pictures(found.samples)) as pictures:
-            for number, (sample, picture) in enumerate(pictures, start=1):
-                if record := self._repaired(sample, picture, found.total):
-                    room -= len(record.jpeg)
-                    if room < 0:
-                        raise too_much_unpacked()
-                    file = self.folder / f"{number}.jpg"
-                    file.write_bytes(record.jpeg)
-                    yield WaitingFrame(file, replace(record, jpeg=b""), sample.split)
-                self.lease.beat(frames_done=number, frames_total=found.total)
-                self.progress(number, found.total)
-
-    def _repaired(self, sample: Sample, picture: Future[UprightPicture], of: int) -> Record | None:
-        try:
-            return record_of(sample, picture.result(), self.repairs)
-        except TooLargePicture:
-            megapixels = settings.IMPORT_MAX_PIXELS / 1_000_000
-            note = Reason(Note.TOO_MANY_PIXELS, {"megapixels": megapixels})
-            self.repairs.add(Kind.PICTURE_TOO_LARGE, sample.filename, note)
-            if self.repairs.files[Kind.PICTURE_TOO_LARGE] == of:
-                raise DatasetRefused(Code.PICTURE_TOO_LARGE, file=sample.filename, megapixels=megapixels) from None
-            return None
-        except (UndecodablePicture, UnreadableFile):
-            self.repairs.add(Kind.PICTURE_SKIPPED, sample.filename, Reason(Note.PICTURE_DAMAGED))
-        broken = self.repairs.files[Kind.PICTURE_SKIPPED]
-        if broken * _ONE_IN > of:
-            raise DatasetRefused(Code.TOO_MANY_UNREADABLE, pictures=of, file=sample.filename)
-        return None
+        pictures = RepairedPictures(self.lease, self.progress, self.repairs)
+        for number, (sample, picture) in enumerate(pictures.of(found), start=1):
+            if record := record_of(sample, picture, self.repairs):
+                file = self.folder / f"{number}.jpg"
+                file.write_bytes(record.jpeg)
+                yield WaitingFrame(file, replace(record, jpeg=b""), sample.split)
 
 
 def own_split(frames: Sequence[WaitingFrame]) -> list[Split] | None:

@@ -29,12 +29,17 @@ def record_of(sample: Sample, picture: UprightPicture, repairs: Repairs) -> Reco
 
     That is a frame whose boxes were all dropped. It shows an object, so it must not teach "nothing is here".
     """
-    _note_form(sample, picture, repairs)
-    boxes = _usable(sample, picture, repairs)
+    boxes = usable_boxes(sample, picture, repairs)
     if sample.objects and not boxes:
         repairs.add(Kind.FRAME_SKIPPED, sample.filename, Reason(Note.NO_BOX_USABLE))
         return None
     return Record(sample.filename, picture.jpeg, picture.width, picture.height, boxes, picture.fingerprint)
+
+
+def usable_boxes(sample: Sample, picture: UprightPicture, repairs: Repairs) -> list[Box]:
+    """Return the boxes of a sample that can be used, on its upright picture."""
+    _note_form(sample, picture, repairs)
+    return _usable(sample, picture, repairs)
 
 
 def clipped(box: PixelBox, width: int, height: int) -> PixelBox | None:

@@ -255,6 +255,7 @@ def _sample(
     if is_unclear and not about:
         repairs.add(Kind.FRAME_SKIPPED, picture, Reason(Note.DOUBTFUL))
         return None
+    is_annotated = about is not None
     about = about or Listing("")
     if about.is_left_out:  # said already
         return None
@@ -266,5 +267,12 @@ def _sample(
         repairs.add(Kind.CROWD_LEFT_OUT, picture, note, boxes=about.crowds)
     split = about.split or own_splits.of_path(picture)
     return Sample(
-        picture, pictures.reader(picture), about.size, about.boxes, about.objects, split, about.is_drawn_upright
+        picture,
+        pictures.reader(picture),
+        about.size,
+        about.boxes,
+        about.objects,
+        split,
+        about.is_drawn_upright,
+        is_annotated,
     )

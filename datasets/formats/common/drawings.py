@@ -140,7 +140,15 @@ class Drawings:
         if drawn.around:
             self._repairs.add(Kind.BOX_AROUND, picture, Reason(Note.BOXES_AROUND, {"boxes": drawn.around}))
         split = drawn.split or own_splits.of_path(picture)
-        return Sample(picture, pictures.reader(picture), drawn.size, drawn.boxes, drawn.objects, split)
+        return Sample(
+            picture,
+            pictures.reader(picture),
+            drawn.size,
+            drawn.boxes,
+            drawn.objects,
+            split,
+            is_annotated=claim is not None,
+        )
 
 
 def _contradiction(one: _Claim, other: _Claim) -> Reason:

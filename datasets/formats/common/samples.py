@@ -26,7 +26,8 @@ class Sample:
     states none. `objects`: how many objects the annotation lists, also those without a usable name or box.
     `split`: where the archive itself puts the picture, None when it does not say. `is_drawn_upright`: whether the boxes
     are of the picture as it is shown (True), or as its file stores it, before the camera's rotation is applied (False);
-    None where only `size` can tell.
+    None where only `size` can tell. `is_annotated`: whether the archive says anything of the picture, if only that
+    nothing is there.
     """
 
     filename: str
@@ -36,6 +37,7 @@ class Sample:
     objects: int = 0
     split: Split | None = None
     is_drawn_upright: bool | None = None
+    is_annotated: bool = True
 
 
 @dataclass(frozen=True, slots=True)

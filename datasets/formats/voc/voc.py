@@ -50,7 +50,7 @@ def read(archive: Archive, repairs: Repairs) -> Found:
     matched = match(annotations, pictures, archive.written, repairs)
     listed = _image_sets(archive, pictures, repairs)
     samples = [
-        _sample(annotation, picture, pictures, listed)
+        _sample(annotation, picture, pictures, listed, picture in matched.of_picture)
         for picture in pictures.names
         if (annotation := _annotation(picture, matched, repairs)).boxes is not None
     ]
@@ -67,10 +67,20 @@ def _annotation(picture: str, matched: Matched, repairs: Repairs) -> Annotation:
     return matched.of_picture.get(picture, Annotation(picture, boxes=[]))
 
 
-def _sample(annotation: Annotation, picture: str, pictures: PictureFiles, listed: dict[str, Split]) -> Sample:
+def _sample(
+    annotation: Annotation, picture: str, pictures: PictureFiles, listed: dict[str, Split], is_annotated: bool
+) -> Sample:
     split = listed.get(picture) or own_splits.of_path(picture)
     boxes = annotation.boxes or []
-    return Sample(picture, pictures.reader(picture), annotation.size, boxes, annotation.objects, split)
+    return Sample(
+        picture,
+        pictures.reader(picture),
+        annotation.size,
+        boxes,
+        annotation.objects,
+        split,
+        is_annotated=is_annotated,
+    )
 
 
 def write(samples: Iterable[Sample], labels: list[str]) -> Iterator[tuple[str, Iterable[bytes]]]:

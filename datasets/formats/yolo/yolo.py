@@ -64,7 +64,7 @@ def _samples(around: YoloSet, matching: Matching, are_tracks: bool, repairs: Rep
         except UnreadableFile:
             repairs.add(Kind.ANNOTATION_SKIPPED, label_file or "", Reason(Note.LABEL_FILE_DAMAGED))
             continue
-        sample = Sample(picture, around.pictures.reader(picture), split=split)
+        sample = Sample(picture, around.pictures.reader(picture), split=split, is_annotated=label_file is not None)
         yield _labeled(sample, label_file, lines, around, are_tracks) if label_file and lines else sample
 
 
