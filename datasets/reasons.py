@@ -129,6 +129,8 @@ class Code(StrEnum):
     NOT_READY = "not_ready"
     IN_USE = "in_use"  # dataset, models
     NOT_IN_TRASH = "not_in_trash"  # dataset
+    LABELS_FIXED_IN = "labels_fixed_in"  # dataset, video
+    FIXED_IN_TRASH = "fixed_in_trash"  # video
 
     # Exporting the labels of videos.
     NOTHING_LABELED = "nothing_labeled"

@@ -7,8 +7,9 @@ picture would count as unreadable.
 from celery import shared_task
 
 from datasets.importing import import_leases, import_process
+from datasets.importing.to_frames import frame_leases, taking_in_process
 from datasets.inspection import inspecting
-from datasets.services import editing, imports
+from datasets.services import editing, imports, labels_to_fix
 from datasets.services.unused_files import remove_unused_files
 from ftcml.installation import identity
 
@@ -23,6 +24,17 @@ def import_next() -> None:
         editing.settle()
         if import_leases.waiting().exists():
             imports.wake_import_worker()
+
+
+@shared_task
+def take_in_next() -> None:
+    """Take in the frames of one video, then go to the end of the queue: the next may be another team's turn."""
+    if identity.work_must_wait():
+        return
+    if claimed := frame_leases.claim_next():
+        taking_in_process.take_in_in_child(*claimed)
+        if frame_leases.waiting().exists():
+            labels_to_fix.wake_worker()
 
 
 @shared_task
@@ -45,6 +57,8 @@ def sweep() -> None:
     editing.settle()
     if import_leases.waiting().exists():
         imports.wake_import_worker()
+    if frame_leases.waiting().exists():
+        labels_to_fix.wake_worker()
     if inspecting.due().exists():
         inspecting.wake_inspector()
 

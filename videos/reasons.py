@@ -34,6 +34,7 @@ class Code(StrEnum):
     TOO_MUCH_MEMORY = "too_much_memory"  # gigabytes
     CRASHED = "crashed"  # times
     FILES_MISSING = "files_missing"
+    ARCHIVE = "archive"  # reason: [code, params] of another part of the server, which reads archives
 
     # What people ask for.
     COACHES_UPLOAD = "coaches_upload"

@@ -35,7 +35,7 @@ def produce_in_child(dataset: Dataset, lease: Lease, progress: Progress = lambda
         step_seconds=settings.IMPORT_MAX_STEP_SECONDS,
         folder_prefix=WORK_PREFIX,
         about=f"dataset {dataset.pk} of team {dataset.team_id}: its import",
-        refuse=lambda overrun: producing.fail(dataset, lease, _reason(overrun)),
+        refuse=lambda overrun: producing.fail(dataset, lease, reason(overrun)),
         gone=lambda: producing.remove_if_deleted(dataset),
         progress=progress,
     )
@@ -43,7 +43,8 @@ def produce_in_child(dataset: Dataset, lease: Lease, progress: Progress = lambda
         attempt.run(COMMAND)
 
 
-def _reason(overrun: Overrun) -> Reason:
+def reason(overrun: Overrun) -> Reason:
+    """Return why an import failed that took too much."""
     if overrun is Stuck.STEP:
         return Reason(Code.STUCK, {"minutes": settings.IMPORT_MAX_STEP_SECONDS // 60})
     if overrun is Limit.MEMORY:

@@ -49,7 +49,7 @@ def _import(dataset: Dataset, lease: Lease, progress: Callable[[int, int], None]
         lease=lease,
         most_attempts=settings.IMPORT_MAX_ATTEMPTS,
         about=f"dataset {dataset.pk} of team {dataset.team_id}",
-        fail=lambda broken: fail(dataset, lease, _broken(broken)),
+        fail=lambda broken: fail(dataset, lease, broke(broken)),
         gone=lambda: remove_if_deleted(dataset),
     )
     with breaking.settled():
@@ -121,7 +121,8 @@ def _source_gone(dataset: Dataset) -> Code:
     return Code.EDITED_DATASET_GONE if dataset.edits else Code.NO_ARCHIVE
 
 
-def _broken(broken: Break) -> Reason:
+def broke(broken: Break) -> Reason:
+    """Return the reason for work that broke."""
     return too_much_memory() if broken is Break.TOO_MUCH_MEMORY else Reason(Code(broken))
 
 

@@ -186,6 +186,15 @@ FAILURES: dict[str, str] = {
     ),
     # Exporting the labels of videos.
     Code.NOTHING_LABELED: "These videos have no labeled frames yet. Label some frames, then export them.",
+    # Fixing the labels of a dataset.
+    Code.LABELS_FIXED_IN: (
+        "The video “{video}” shows the frames of “{dataset}”, so that you can fix their labels. Delete that video "
+        "first, on the Videos tab. If it's in the trash, click Delete Now there."
+    ),
+    Code.FIXED_IN_TRASH: (
+        "The labels of these frames are fixed in the video “{video}”, which is in the trash. "
+        "Restore it, then try again."
+    ),
     # Changing a dataset.
     Code.EDITED_DATASET_GONE: (
         "Someone deleted the dataset you changed before we saved the changes. Choose another dataset."

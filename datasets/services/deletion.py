@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
-from datasets.models import Dataset
+from datasets.models import Dataset, FixedLabels
 from datasets.reasons import Code
 from datasets.refusals import DatasetInUse
 from ftcml.core.holders import holders
@@ -31,5 +31,9 @@ def check_unused(dataset: Dataset) -> None:
 
 
 def in_use(dataset: Dataset, names: Sequence[str]) -> DatasetInUse:
-    """Return the refusal to delete a dataset that these models use."""
-    return DatasetInUse(Code.IN_USE, dataset=str(dataset), models=list(names))
+    """Return the refusal to delete a dataset that these models use, or the video that shows its frames."""
+    fixed = FixedLabels.objects.select_related("video").filter(dataset=dataset).first()
+    models = [name for name in names if not (fixed and name == fixed.holder)]
+    if fixed and not models:
+        return DatasetInUse(Code.LABELS_FIXED_IN, dataset=str(dataset), video=str(fixed.video))
+    return DatasetInUse(Code.IN_USE, dataset=str(dataset), models=models)

@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 
 from datasets.importing.import_leases import Lease
 from datasets.importing.producing import WORK_PREFIX
+from datasets.importing.to_frames import taking_in
+from datasets.importing.to_frames.frame_leases import FrameLease
 from datasets.models import Dataset
 from ftcml.core.files import storage
 from ftcml.core.work import work_folders
@@ -30,6 +32,7 @@ def remove_unused_files() -> None:
         log.info("removing %s, which no dataset needs", name)
         storage.remove_any(name)
     work_folders.remove_unheld(WORK_PREFIX, Lease.work)
+    work_folders.remove_unheld(taking_in.WORK_PREFIX, FrameLease.work)
     _remove_uploads()
 
 
