@@ -9,7 +9,8 @@ from celery import shared_task
 from datasets.importing import import_leases, import_process
 from datasets.importing.to_frames import frame_leases, taking_in_process
 from datasets.inspection import inspecting
-from datasets.services import editing, imports, labels_to_fix
+from datasets.services import editing, imports
+from datasets.services.labeling import labels_to_fix
 from datasets.services.unused_files import remove_unused_files
 from ftcml.installation import identity
 

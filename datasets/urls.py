@@ -1,6 +1,6 @@
 from django.urls import path
 
-from datasets.pages import datasets, editing, label_exports
+from datasets.pages import datasets, editing, fix_labels, label_exports
 
 urlpatterns = [
     path("datasets/", datasets.dataset_list, name="datasets"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("datasets/delete/", datasets.delete_dialog, name="dataset-delete"),
     path("videos/export/", label_exports.export_labels, name="video-export"),
     path("datasets/<uuid:dataset_id>/", datasets.dataset_page, name="dataset"),
+    path("datasets/<uuid:dataset_id>/fix-labels/", fix_labels.fix_labels, name="dataset-fix-labels"),
     path("datasets/<uuid:dataset_id>/rename/", editing.rename_dialog, name="dataset-rename"),
     path("datasets/<uuid:dataset_id>/label/", editing.label_dialog, name="dataset-label"),
     path("datasets/<uuid:dataset_id>/edits/save/", editing.save_dialog, name="dataset-edits-save"),

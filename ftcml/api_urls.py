@@ -4,7 +4,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from datasets.api import datasets as datasets_api
-from datasets.api import label_exports
+from datasets.api import fix_labels, label_exports
 from ftcml.accounts.api import sign_in as accounts_api
 from training.api import urls as training_api
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     *accounts_api.urlpatterns,
     *datasets_api.urlpatterns,
+    *fix_labels.urlpatterns,
     *label_exports.urlpatterns,
     *training_api.urlpatterns,
 ]

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 from datasets.api.datasets import ErrorsInJson
 from datasets.formats.catalog import WRITTEN
 from datasets.refusals import DatasetRefused
-from datasets.services import label_exports
+from datasets.services.labeling import label_exports
 from ftcml.accounts.services.access import get_all_for_team
 from ftcml.core.requests.api_errors import ErrorSerializer, Refused
 from videos.models import Video

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from datasets.refusals import DatasetRefused
-from datasets.services import label_exports
+from datasets.services.labeling import label_exports
 from ftcml.accounts.services.access import get_all_for_team, team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from videos.models import Video

@@ -8,8 +8,8 @@ import { inWords as mistakesInWords, mistakesOn } from "./mistakes.js";
 /**
  * @typedef {import("./detections.js").Found} Found
  *
- * One of the evaluation frames; `picture` is its address.
- * @typedef {{ name: string, picture: string, width: number, height: number }} Frame
+ * One of the evaluation frames; `picture` is its address, `fix` where its labels are fixed.
+ * @typedef {{ name: string, picture: string, fix: string, width: number, height: number }} Frame
  *
  * What the page shows, and how the slider of a frame moves.
  * @typedef {object} Shown
@@ -50,6 +50,7 @@ export class Pair {
    */
   change(frame) {
     this.#frame = frame;
+    find(this.#root, ".fix-label", HTMLAnchorElement).href = frame.fix;
     for (const side of this.#sides) {
       const picture = find(side, "img", HTMLImageElement);
       Object.assign(picture, { width: frame.width, height: frame.height, src: frame.picture });

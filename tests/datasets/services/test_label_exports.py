@@ -13,7 +13,7 @@ from datasets.formats.catalog import FORMATS, WRITTEN
 from datasets.formats.tf_records.label_maps import parsed
 from datasets.protos.tf_example_pb2 import Example
 from datasets.refusals import DatasetRefused
-from datasets.services import label_exports
+from datasets.services.labeling import label_exports
 from datasets.tfrecords import frames as records
 from ftcml.accounts.models import Team
 from ftcml.core.files import storage

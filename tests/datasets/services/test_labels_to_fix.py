@@ -5,7 +5,8 @@ import pytest
 from datasets import tasks
 from datasets.models import Dataset, DatasetVideo, FixedLabels
 from datasets.refusals import DatasetInUse, DatasetRefused
-from datasets.services import labels_to_fix, trash
+from datasets.services import trash
+from datasets.services.labeling import labels_to_fix
 from ftcml.accounts.models import Team
 from ftcml.core import clock
 from ftcml.core.files import storage

@@ -50,7 +50,8 @@ def job_images(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
 
 def _frame(frame: checkpoint_images.EvaluationFrame) -> dict[str, Any]:
     picture = reverse("dataset-frame", args=[frame.dataset_id, frame.frame_id])
-    return {"picture": picture, "name": frame.name, "width": frame.width, "height": frame.height}
+    fix = f"{reverse('dataset-fix-labels', args=[frame.dataset_id])}?frame={frame.frame_id}"
+    return {"picture": picture, "fix": fix, "name": frame.name, "width": frame.width, "height": frame.height}
 
 
 def _checkpoints(job: TrainingJob, after: int) -> dict[str, Any]:
