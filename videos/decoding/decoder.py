@@ -1,0 +1,200 @@
+"""A stranger's video file -> its frames as JPEGs. Runs where it may take what it needs: in a process with limits."""
+
+from collections import deque
+from collections.abc import Callable, Collection, Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import av.error
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from machine.processors import cores
+from videos.decoding import shape, tracks
+from videos.decoding.choosing import Choice, Differing, EveryNth, Looks
+from videos.decoding.encoding import EncodedPicture, encoded
+from videos.decoding.tracks import Track, damage_refused
+from videos.decoding.undecodable import UndecodableVideo
+from videos.reasons import Code
+
+# Of pictures that wait to be packed, each core has so many.
+_AHEAD = 2
+# A file of which more cannot be decoded is damaged. One that drops a packet now and then plays well.
+_MOST_BROKEN = 0.05
+# A film is cut to its limit by hand, and the clock of a phone isn't the server's.
+_SPARE_SECONDS = 1.0
+# The packets of a track are about as many as its frames; what is clearly too much is refused before it is decoded.
+_SURELY = 1.1
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a video may have: seconds, pixels of a picture, frames to be taken."""
+
+    seconds: float
+    pixels: int
+    frames: int
+
+
+@dataclass(frozen=True)
+class VideoInfo:
+    """`width`, `height`: as it is shown. `frames`: about how many; only decoding tells. `seconds`: as it plays."""
+
+    width: int
+    height: int
+    seconds: float
+    frames_per_second: float
+    frames: int
+    codec: str
+
+
+@dataclass(frozen=True)
+class DecodedFrame:
+    """`number`: its place among all frames of the video, from 0. `seconds`: after the first frame."""
+
+    number: int
+    seconds: float
+    picture: EncodedPicture
+
+
+_Numbered = tuple[int, float, VideoFrame]
+
+
+def probe(path: Path, limits: Limits) -> VideoInfo:
+    """Look at the file and decode its first frame.
+
+    Raises UndecodableVideo for what is no video, is damaged, or is beyond the limits.
+    """
+    track = _found(path, limits)
+    with tracks.opened(path, limits.pixels) as container:
+        stream = tracks.prepared(container, track, is_rough=False)
+        with closing(_frames(container, stream, limits)) as frames:
+            _, _, frame = next(frames)
+            width, height = shape.of(frame, stream.sample_aspect_ratio).shown
+    rate = track.packets / track.seconds if track.seconds else 0.0
+    return VideoInfo(width, height, track.seconds, rate, track.packets, track.codec)
+
+
+def decode(path: Path, choice: Choice, limits: Limits, without: Collection[int] = ()) -> Iterator[DecodedFrame]:
+    """The chosen frames in order, the same for the same file; those numbered in `without` are passed over.
+
+    The first comes at once. To choose those that differ most, the film is then decoded once more than otherwise.
+    Raises UndecodableVideo, perhaps only after some frames. To stop early, close it.
+    """
+    track = _found(path, limits)
+    if isinstance(choice, Differing):
+        yield from _differing(track, min(choice.wanted, limits.frames), limits, set(without))
+    else:
+        yield from _every_nth(track, choice, limits, set(without))
+
+
+def _found(path: Path, limits: Limits) -> Track:
+    track = tracks.find(path, limits.pixels)
+    if track.seconds > limits.seconds + _SPARE_SECONDS:
+        raise _too_long(limits)
+    return track
+
+
+def _every_nth(track: Track, choice: EveryNth, limits: Limits, without: set[int]) -> Iterator[DecodedFrame]:
+    if track.packets / choice.nth > limits.frames * _SURELY:
+        raise _too_many(limits)
+    most = choice.nth * (limits.frames - 1)
+
+    def is_wanted(number: int) -> bool:
+        if number % choice.nth or number in without:
+            return False
+        if number > most:
+            raise _too_many(limits)
+        return True
+
+    yield from _encoded(track, limits, is_wanted, last=None)
+
+
+def _differing(track: Track, wanted: int, limits: Limits, without: set[int]) -> Iterator[DecodedFrame]:
+    if 0 not in without:
+        yield from _encoded(track, limits, lambda number: number == 0, last=0)
+    looks = Looks(wanted)
+    with tracks.opened(track.path, limits.pixels) as container:
+        stream = tracks.prepared(container, track, is_rough=True)
+        for _, _, frame in _frames(container, stream, limits):
+            looks.add(frame)
+    chosen = set(looks.chosen(wanted)) - without - {0}
+    if chosen:
+        yield from _encoded(track, limits, chosen.__contains__, last=max(chosen))
+
+
+def _encoded(
+    track: Track, limits: Limits, is_wanted: Callable[[int], bool], last: int | None
+) -> Iterator[DecodedFrame]:
+    """The wanted frames up to number `last`, packed by all cores while the next are decoded."""
+    waiting: deque[tuple[int, float, Future[EncodedPicture]]] = deque()
+    with (
+        tracks.opened(track.path, limits.pixels) as container,
+        ThreadPoolExecutor(cores(), thread_name_prefix="frames") as pool,
+    ):
+        stream = tracks.prepared(container, track, is_rough=False)
+        aspect = stream.sample_aspect_ratio
+        try:
+            with closing(_frames(container, stream, limits)) as frames:
+                for number, seconds, frame in frames:
+                    if is_wanted(number):
+                        waiting.append((number, seconds, pool.submit(encoded, frame, aspect)))
+                    while len(waiting) > cores() * _AHEAD:
+                        yield _finished(*waiting.popleft())
+                    if number == last:
+                        break
+            while waiting:
+                yield _finished(*waiting.popleft())
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _finished(number: int, seconds: float, picture: Future[EncodedPicture]) -> DecodedFrame:
+    with damage_refused():
+        return DecodedFrame(number, seconds, picture.result())
+
+
+def _frames(container: InputContainer, stream: VideoStream, limits: Limits) -> Generator[_Numbered, None, None]:
+    """All frames of the track with their numbers and times, as a player shows them."""
+    broken = number = 0
+    start: float | None = None
+    packets = container.demux(stream)
+    while True:
+        with damage_refused():
+            packet = next(packets, None)
+            if packet is None:
+                break
+            try:
+                frames = packet.decode()
+            except av.error.FFmpegError:
+                broken, frames = broken + 1, []
+        for frame in frames:
+            broken += frame.is_corrupt
+            time = frame.time if frame.time is not None else number / float(stream.average_rate or 30)
+            start = time if start is None else start
+            _check(frame, time - start, limits)
+            yield number, max(time - start, 0.0), frame
+            number += 1
+    if not number:
+        raise UndecodableVideo(Code.DAMAGED if broken else Code.NO_FRAMES)
+    if broken > max(number * _MOST_BROKEN, 1):
+        raise UndecodableVideo(Code.DAMAGED)
+
+
+def _check(frame: VideoFrame, seconds: float, limits: Limits) -> None:
+    """A header may say less than what comes."""
+    if frame.width * frame.height > limits.pixels:
+        raise UndecodableVideo(Code.TOO_MANY_PIXELS, width=frame.width, height=frame.height)
+    if seconds > limits.seconds + _SPARE_SECONDS:
+        raise _too_long(limits)
+
+
+def _too_long(limits: Limits) -> UndecodableVideo:
+    return UndecodableVideo(Code.TOO_LONG, seconds=round(limits.seconds))
+
+
+def _too_many(limits: Limits) -> UndecodableVideo:
+    return UndecodableVideo(Code.TOO_MANY_FRAMES, most=limits.frames)
