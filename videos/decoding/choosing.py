@@ -85,7 +85,7 @@ def _dots(frame: VideoFrame) -> NDArray[np.uint8]:
     name, plane = frame.format.name, frame.planes[0]
     if name.startswith(("yuv", "gray", "nv12")):
         kind = np.dtype(np.uint8 if frame.format.components[0].bits == 8 else np.uint16)
-        rows = np.frombuffer(plane, kind).reshape(plane.height, -1)[:, : plane.width]
-        shrunk = cv2.resize(rows, (_ACROSS, _DOWN), interpolation=cv2.INTER_AREA)
+        rows = np.frombuffer(memoryview(plane), kind).reshape(plane.height, -1)[:, : plane.width]
+        shrunk = np.asarray(cv2.resize(rows, (_ACROSS, _DOWN), interpolation=cv2.INTER_AREA), kind)
         return (shrunk >> (frame.format.components[0].bits - 8)).astype(np.uint8)
-    return frame.reformat(_ACROSS, _DOWN, "gray").to_ndarray()
+    return frame.reformat(_ACROSS, _DOWN, "gray").to_ndarray().astype(np.uint8)

@@ -7,11 +7,12 @@ BT.709; what is brighter than paper white is rolled off.
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import cv2
 import numpy as np
 from av.video.frame import VideoFrame
-from av.video.reformatter import ColorPrimaries, ColorRange, ColorTrc, Colorspace, Interpolation, VideoReformatter
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
@@ -63,7 +64,7 @@ class Painter:
         wide = self._scaled(frame, source, width, height, "rgb48le")
         return _for_screen(wide, source.to_light)
 
-    def _scaled(self, frame: VideoFrame, source: _Source, width: int, height: int, form: str) -> NDArray[np.uint8]:
+    def _scaled(self, frame: VideoFrame, source: _Source, width: int, height: int, form: str) -> NDArray[Any]:
         is_smaller = width < frame.width or height < frame.height
         scaled = self._scaler.reformat(
             frame,

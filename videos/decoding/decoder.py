@@ -16,6 +16,7 @@ from machine.processors import cores
 from videos.decoding import shape, tracks
 from videos.decoding.choosing import Choice, Differing, EveryNth, Looks
 from videos.decoding.encoding import EncodedPicture, encoded
+from videos.decoding.shape import View
 from videos.decoding.tracks import Track, damage_refused
 from videos.decoding.undecodable import UndecodableVideo
 from videos.reasons import Code
@@ -73,7 +74,7 @@ def probe(path: Path, limits: Limits) -> VideoInfo:
         stream = tracks.prepared(container, track, is_rough=False)
         with closing(_frames(container, stream, limits)) as frames:
             _, _, frame = next(frames)
-            width, height = shape.of(frame, stream.sample_aspect_ratio).shown
+            width, height = shape.view(frame, stream.sample_aspect_ratio).shown(frame.width, frame.height)
     rate = track.packets / track.seconds if track.seconds else 0.0
     return VideoInfo(width, height, track.seconds, rate, track.packets, track.codec)
 
@@ -136,12 +137,13 @@ def _encoded(
         ThreadPoolExecutor(cores(), thread_name_prefix="frames") as pool,
     ):
         stream = tracks.prepared(container, track, is_rough=False)
-        aspect = stream.sample_aspect_ratio
+        view: View | None = None
         try:
             with closing(_frames(container, stream, limits)) as frames:
                 for number, seconds, frame in frames:
+                    view = view or shape.view(frame, stream.sample_aspect_ratio)
                     if is_wanted(number):
-                        waiting.append((number, seconds, pool.submit(encoded, frame, aspect)))
+                        waiting.append((number, seconds, pool.submit(encoded, frame, view)))
                     while len(waiting) > cores() * _AHEAD:
                         yield _finished(*waiting.popleft())
                     if number == last:

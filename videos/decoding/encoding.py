@@ -2,20 +2,19 @@
 
 import threading
 from dataclasses import dataclass
-from fractions import Fraction
 
 import cv2
-import numpy as np
 from av.video.frame import VideoFrame
-from numpy.typing import NDArray
 from PIL import Image
 
 from ftcml.core.pictures.near_duplicates import fingerprint
-from videos.decoding import shape
-from videos.decoding.colors import Painter
+from videos.decoding.colors import Painter, Pixels
+from videos.decoding.shape import View
 
-# Of pictures of 1280 x 720. Chosen by what 1,000 frames of a film take (docs/contributors/videos.md).
-QUALITY = 85
+# 1,000 frames, the most of a video, are to take less than 100 MB. Few pictures of 1280 x 720 need less than the second
+# quality for it; at 70, grass in the wind still differs from the film by 41 dB (`make bench BENCH=videos`).
+MOST_BYTES = 100_000
+_QUALITIES = (85, 70, 55, 40)
 # Fingerprints are made of small pictures; averages of whole blocks bring them close to that size.
 _SMALL = 64
 _own = threading.local()
@@ -31,20 +30,25 @@ class EncodedPicture:
     fingerprint: str
 
 
-def encoded(frame: VideoFrame, pixel_aspect: Fraction | None) -> EncodedPicture:
+def encoded(frame: VideoFrame, view: View) -> EncodedPicture:
     """Scale, color, turn and pack the picture. Several threads may do this at once."""
     if not hasattr(_own, "painter"):
         _own.painter = Painter()
-    form = shape.of(frame, pixel_aspect)
-    pixels = form.turned(_own.painter.pixels(frame, *form.kept()))
-    is_packed, jpeg = cv2.imencode(".jpg", pixels, (cv2.IMWRITE_JPEG_QUALITY, QUALITY))
-    if not is_packed:
-        raise ValueError("OpenCV could not pack a picture")
+    pixels = view.turn.turned(_own.painter.pixels(frame, *view.kept(frame.width, frame.height)))
     height, width = pixels.shape[:2]
-    return EncodedPicture(jpeg.tobytes(), width, height, _fingerprint(pixels))
+    return EncodedPicture(_packed(pixels), width, height, _fingerprint(pixels))
 
 
-def _fingerprint(pixels: NDArray[np.uint8]) -> str:
+def _packed(pixels: Pixels) -> bytes:
+    """The best JPEG of at most MOST_BYTES; the smallest where none is."""
+    for quality in _QUALITIES:
+        _, jpeg = cv2.imencode(".jpg", pixels, (cv2.IMWRITE_JPEG_QUALITY, quality))
+        if len(jpeg) <= MOST_BYTES:
+            break
+    return jpeg.tobytes()
+
+
+def _fingerprint(pixels: Pixels) -> str:
     height, width = pixels.shape[:2]
     gray = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
     size = (width // max(width // _SMALL, 1), height // max(height // _SMALL, 1))

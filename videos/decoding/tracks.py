@@ -7,6 +7,7 @@ from pathlib import Path
 
 import av
 import av.error
+from av.codec.context import ThreadType
 from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Disposition
@@ -143,8 +144,8 @@ def _codec(stream: VideoStream) -> str:
 def prepared(container: InputContainer, track: Track, is_rough: bool) -> VideoStream:
     """The track of the file, with a decoder that is set but not open yet. `is_rough`: faster, with visible blocks."""
     stream = container.streams[track.index]
-    assert isinstance(stream, VideoStream)  # noqa: S101 - find() took it from the video tracks
-    stream.thread_type = "AUTO"  # type: ignore[assignment] - PyAV takes a name as well
+    assert isinstance(stream, VideoStream)  # find() took it from the video tracks
+    stream.thread_type = ThreadType.AUTO
     stream.thread_count = min(cores(), _MOST_THREADS)
     stream.codec_context.options = {
         "max_pixels": str(int(track.max_pixels * _PADDING)),
