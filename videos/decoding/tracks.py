@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import av
@@ -51,7 +51,8 @@ class _Span:
     """What was seen of a track: how many packets, and from when to when."""
 
     packets: int = 0
-    begin: float = field(default=float("inf"))
+    begin: float = float("inf")
+    last: float = 0.0
     end: float = 0.0
 
     def add(self, packet: "Packet[VideoStream]") -> None:
@@ -59,11 +60,16 @@ class _Span:
         if packet.pts is not None:
             begin = float(packet.pts * packet.time_base)
             self.begin = min(self.begin, begin)
+            self.last = max(self.last, begin)
             self.end = max(self.end, begin + float((packet.duration or 0) * packet.time_base))
 
     @property
     def seconds(self) -> float:
-        return max(self.end - self.begin, 0.0) if self.packets else 0.0
+        """To the end of the last frame, which many containers don't know: then it takes as long as the others."""
+        if self.begin > self.last:
+            return 0.0
+        average = (self.last - self.begin) / (self.packets - 1) if self.packets > 1 else 0.0
+        return max(self.last + average, self.end) - self.begin
 
 
 @contextmanager
