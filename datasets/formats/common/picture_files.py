@@ -19,8 +19,9 @@ from datasets.formats.common.picture_index import FolderIndex, Hints, lowered
 from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 
-# Windows' browsers save JPEGs as .jfif.
-PICTURE_SUFFIXES = (".jpg", ".jpeg", ".jfif", ".png", ".bmp", ".webp")
+# Windows' browsers save JPEGs as .jfif; iPhones take pictures as .heic.
+HEIC_SUFFIXES = (".heic", ".heif")
+PICTURE_SUFFIXES = (".jpg", ".jpeg", ".jfif", ".png", ".bmp", ".webp", *HEIC_SUFFIXES)
 MAX_BOXES = 1_000_000
 # An annotation that states a longer side than this states nothing.
 MAX_SIDE = 1_000_000

@@ -4,8 +4,10 @@ import re
 from collections import Counter
 from pathlib import PurePosixPath
 
-from datasets.formats.common.picture_files import PICTURE_SUFFIXES, one_line
+from datasets.formats.common.picture_files import HEIC_SUFFIXES, PICTURE_SUFFIXES, one_line
 
+# Pictures are written as JPEGs. Programs tell that from the file; but few of them look at one named .heic.
+_KEPT_SUFFIXES = set(PICTURE_SUFFIXES) - set(HEIC_SUFFIXES)
 # What Windows does not take in a name, which is more than what others refuse.
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
@@ -27,7 +29,7 @@ class FileNames:
         """The name for the next picture, like that of its file in the archive that it came from."""
         path = PurePosixPath(filename)
         stem = _safe(path.stem)
-        suffix = path.suffix.lower() if path.suffix.lower() in PICTURE_SUFFIXES else ".jpg"
+        suffix = path.suffix.lower() if path.suffix.lower() in _KEPT_SUFFIXES else ".jpg"
         return self._free(stem) + suffix
 
     def _free(self, stem: str) -> str:

@@ -5,6 +5,7 @@ import threading
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
+import pi_heif
 from django.conf import settings
 from PIL import ExifTags, Image, ImageChops
 
@@ -12,7 +13,10 @@ from ftcml.core.pictures.jpeg_segments import ENDINGS_TO_TRY, has_too_many_scans
 from ftcml.core.pictures.near_duplicates import fingerprint
 
 # Pillow knows many more formats, some of which start other programs.
-FORMATS = ("JPEG", "PNG", "BMP", "WEBP")
+FORMATS = ("JPEG", "PNG", "BMP", "WEBP", "HEIF")
+# HEIF, what iPhones take pictures in. The library turns a picture upright by itself, and clears what EXIF says of that.
+# Of several pictures in a file it shows the main one; the others aren't looked at.
+pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 _JPEG_QUALITY = 95
 _UPRIGHT = 1
 _QUARTER_TURNS = range(5, 9)

@@ -205,6 +205,7 @@ def test_file_names_are_safe_and_none_comes_twice(filenames: list[str]) -> None:
         ("who?.jpg", "who_.jpg"),
         ("...", "picture.jpg"),
         ("scan.tiff", "scan.jpg"),
+        ("IMG_0077.HEIC", "IMG_0077.jpg"),
     ],
 )
 def test_names_stay_as_they_were_where_they_can(filename: str, given_name: str) -> None:
