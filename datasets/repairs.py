@@ -21,6 +21,7 @@ class Kind(StrEnum):
     OTHER_FILE_USED = "other_file_used"
     CUT_OFF = "cut_off"
     FRAME_SKIPPED = "frame_skipped"
+    LEFT_UNLABELED = "left_unlabeled"
     UNCLEAR = "unclear"
     NAMES_DIFFER = "names_differ"
     SPLIT_LOST = "split_lost"

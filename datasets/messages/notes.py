@@ -126,6 +126,7 @@ SUMMARIES: dict[Kind, str] = {
     Kind.CUT_OFF: "Damaged record files, read as far as possible",
     Kind.FRAME_SKIPPED: "Pictures skipped: no usable box",
     Kind.UNCLEAR: "Pictures skipped: unclear boxes",
+    Kind.LEFT_UNLABELED: "Pictures left unlabeled: unclear or unusable boxes",
     Kind.NAMES_DIFFER: "Files with other label names, not used",
     Kind.SPLIT_LOST: "Split lists with missing pictures",
     Kind.ONE_OF_SEVERAL: "Pictures annotated by several people, one used",

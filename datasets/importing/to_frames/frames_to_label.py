@@ -25,7 +25,7 @@ from datasets.label_names import checked, renamed
 from datasets.no_boxes import no_boxes
 from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
-from datasets.repairs import Repairs
+from datasets.repairs import Entry, Kind, Repairs
 from datasets.tfrecords import Box
 from ftcml.core.files import storage
 from ftcml.core.files.natural_order import natural_key
@@ -77,6 +77,14 @@ class FramesToLabel:
             self.lease.write(repairs=self.repairs.entries())
             raise
 
+    def _entries(self) -> list[Entry]:
+        """The repairs. Pictures that a dataset would do without are here, to be labeled."""
+        skipped = (Kind.FRAME_SKIPPED, Kind.UNCLEAR)
+        return [
+            {**entry, "kind": Kind.LEFT_UNLABELED} if entry["kind"] in skipped else entry
+            for entry in self.repairs.entries()
+        ]
+
     def _take_in(self) -> None:
         remove_frames(self.video, self.lease.transaction)
         frames = sorted(self._repaired(), key=lambda frame: natural_key(frame.filename))
@@ -112,7 +120,7 @@ class FramesToLabel:
                 raise
             return pictures_alone.read(archive)
         self._format = known.key
-        return known.read(archive, self.repairs)
+        return pictures_alone.with_the_rest(known.read(archive, self.repairs), archive)
 
     def _labels(self, frames: list[_Waiting]) -> dict[str, Label]:
         """The team's labels by what the archive calls them. Raises DatasetRefused or VideoRefused."""
@@ -152,7 +160,7 @@ class FramesToLabel:
             self.lease.release(
                 state=Video.State.READY,
                 archive_format=self._format,
-                repairs=self.repairs.entries(),
+                repairs=self._entries(),
                 frames_in_video=len(frames),
                 frames_done=len(frames),
                 frames_total=len(frames),

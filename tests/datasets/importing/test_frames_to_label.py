@@ -92,6 +92,18 @@ def test_a_listed_picture_without_a_box_is_finished_and_labels_that_the_team_has
     assert video.frames.get(number=0).boxes.get().label == ball
 
 
+def test_pictures_whose_boxes_are_unclear_come_unlabeled(team: Team) -> None:
+    """A dataset does without them; here a person draws their boxes."""
+    twice = {
+        f"{folder}/a.xml": annotation("a.jpg", [("ball", 1, 1, 50, edge)]) for folder, edge in (("x", 9), ("y", 90))
+    }
+    video = taken_in(team, {**twice, "a.jpg": picture(), **one_frame(picture(), [A_BALL], "b.jpg")})
+    assert list(video.frames.values_list("filename", "finished")) == [("a.jpg", False), ("b.jpg", True)]
+    assert not video.frames.get(number=0).boxes.exists()
+    assert "left_unlabeled" in {entry["kind"] for entry in video.repairs}
+    assert not {"frame_skipped", "unclear"} & {entry["kind"] for entry in video.repairs}
+
+
 @pytest.mark.parametrize(
     ("files", "sentence"),
     [
