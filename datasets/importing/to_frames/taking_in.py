@@ -77,15 +77,33 @@ def _work(video: Video, lease: FrameLease, progress: Callable[[int, int], None])
 
 
 def fail(video: Video, lease: FrameLease, reason: Reason) -> None:
-    """End the work as FAILED, if it is still ours, and remove the video's rows of frames and its files."""
+    """End the work as FAILED, if it is still ours, and remove the video's rows of frames and its files.
+
+    Its files stay where the archive isn't there: if the database is an older copy, a newer one has them.
+    """
+    has_source = _has_source(video)
+    why = Reason(VideoCode.FILES_MISSING) if has_source is False else reason
     try:
         remove_frames(video, lease.transaction)
-        lease.release(state=Video.State.FAILED, reason_code=reason.code, reason_params=reason.params)
+        lease.release(
+            state=Video.State.FAILED, reason_code=why.code, reason_params=why.params, frames_done=0, frames_total=0
+        )
     except LeaseLost:
         remove_if_deleted(video)
         return
-    log.info("video %s of team %s: FAILED. %s", video.pk, video.team_id, messages.words(reason))
-    storage.discard_tree(video.prefix)
+    level = logging.INFO if has_source else logging.ERROR
+    log.log(level, "video %s of team %s: FAILED. %s", video.pk, video.team_id, messages.words(why))
+    if has_source:
+        storage.discard_tree(video.prefix)
+
+
+def _has_source(video: Video) -> bool | None:
+    """Return whether what was uploaded is stored; None while that can't be known. A dataset's frames need nothing."""
+    names = [video.upload_name(upload) for upload in video.uploads.all()]
+    try:
+        return video.kind == Video.Kind.DATASET or (bool(names) and not storage.missing(names))
+    except storage.StorageAway:
+        return None
 
 
 def of_archive(reason: Reason) -> Reason:

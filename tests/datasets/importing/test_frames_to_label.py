@@ -157,3 +157,12 @@ def test_a_worker_takes_it_in_in_a_process_of_its_own(team: Team) -> None:
     tasks.take_in_next()
     video.refresh_from_db()
     assert (video.state, video.frames.count(), video.attempts) == ("READY", 1, 1)
+
+
+def test_where_the_zip_is_missing_files_stay_for_a_newer_database_may_have_them(team: Team) -> None:
+    video = uploaded(team, one_frame(picture(), [A_BALL]))
+    storage.remove(video.upload_name(video.uploads.get()))
+    storage.put(video.picture_name(0), ContentFile(picture()))
+    taking_in.take_in(video)
+    assert (video.state, video.reason_code) == ("FAILED", "files_missing")
+    assert storage.exists(video.picture_name(0))
