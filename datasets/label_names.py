@@ -38,6 +38,14 @@ def renamed(boxes: Counter[str], merges_capitals: bool, repairs: Repairs) -> dic
     return changed
 
 
+def given(name: str) -> str:
+    """The name that a person gives a label, cleaned. Raises DatasetRefused."""
+    name = visible(" ".join(name.split()))
+    if not 1 <= len(name) <= MAX_LABEL_LENGTH:
+        raise DatasetRefused(Code.BAD_LABEL, most=MAX_LABEL_LENGTH)
+    return name
+
+
 def alike(labels: Iterable[str]) -> list[list[str]]:
     """The groups of labels that differ only in capitals, each in the order given."""
     groups: dict[str, list[str]] = defaultdict(list)

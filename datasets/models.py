@@ -126,7 +126,7 @@ class Dataset(models.Model):
         ordering = ["-created", "id"]
 
     def __str__(self) -> str:
-        return self.description
+        return self.description if self.version == 1 else f"{self.description} v{self.version}"
 
     @property
     def error(self) -> str:
@@ -144,8 +144,8 @@ class Dataset(models.Model):
 
     @property
     def has_archive(self) -> bool:
-        """Whether it is made from an archive, rather than drawn or made from another dataset."""
-        return not (self.is_sample or self.edits)
+        """Whether it is made from an archive, rather than drawn or made from another dataset or from videos."""
+        return not (self.is_sample or self.edits or self.production)
 
     @property
     def label_map_name(self) -> str:

@@ -148,6 +148,18 @@ class Code(StrEnum):
     LAST_FRAME = "last_frame"  # split
     NO_BOX_LEFT = "no_box_left"
 
+    # Producing a dataset from videos.
+    VIDEO_NOT_READY = "video_not_ready"  # video
+    VIDEO_GONE = "video_gone"
+    NO_FINISHED_FRAME = "no_finished_frame"
+    ONE_FINISHED_FRAME = "one_finished_frame"
+    ONE_FRAME_TO_SHUFFLE = "one_frame_to_shuffle"
+    ALL_FOR_TRAINING = "all_for_training"  # frames
+    ALL_FOR_EVALUATION = "all_for_evaluation"  # frames
+    ALL_NEGATIVE = "all_negative"  # frames
+    NO_EARLIER_VERSION = "no_earlier_version"
+    VIDEO_PICTURES_LOST = "video_pictures_lost"
+
     # A sentence of another part of the server, or of an earlier version, which is shown as it is.
     OTHER = "other"  # text
 

@@ -7,7 +7,7 @@ described in protos/tf_example.proto.
 import hashlib
 import struct
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -41,6 +41,10 @@ class Box:
     xmin: float
     ymax: float
     xmax: float
+
+    def named(self, label: str) -> "Box":
+        """The same box under a label."""
+        return self if label == self.label else replace(self, label=label)
 
 
 @dataclass(frozen=True, slots=True)

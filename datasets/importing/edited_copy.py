@@ -44,11 +44,14 @@ class EditedCopy:
         frames = list(self._fetched(edits))
         labels = checked({box.label for frame in frames for box in frame.record.boxes}, Repairs())
         places = [frame.split or Split.TRAINING for frame in frames]
-        ready = Making(self.dataset, self.lease, self.folder).store(apart(frames, places), labels)
+        try:
+            ready = Making(self.dataset, self.lease, self.folder).store(apart(frames, places), labels)
+        except FileNotFoundError:
+            raise DatasetRefused(Code.EDITED_DATASET_GONE) from None
         self.lease.write(edits=edits.made(), **ready)
 
     def _fetched(self, edits: Edits) -> Iterator[WaitingFrame]:
-        """The frames that stay, changed, each with its picture in the folder."""
+        """The frames that stay, changed, with their pictures in the folder."""
         source = self.dataset.edited_from
         if source is None or source.deleted:
             raise DatasetRefused(Code.EDITED_DATASET_GONE)
@@ -61,10 +64,11 @@ class EditedCopy:
                 yield _changed(frame, file, edits)
 
     def _fetch(self, frame: Frame) -> tuple[Frame, Path]:
-        """The frame and a file with its picture."""
+        """The frame and a file with its picture; of a video's frame that picture comes later, for it stays there."""
         file = self.folder / f"{frame.pk}.jpg"
         try:
-            storage.fetch(frame.picture_name, file)
+            if not frame.stored_as:
+                storage.fetch(frame.picture_name, file)
         except FileNotFoundError:
             raise DatasetRefused(Code.EDITED_DATASET_GONE) from None
         return frame, file
@@ -74,4 +78,5 @@ def _changed(frame: Frame, file: Path, edits: Edits) -> WaitingFrame:
     """The frame with its boxes under their new labels; boxes that become one by that count once."""
     boxes = [Box(name, *entry["box"]) for entry in frame.boxes if (name := edits.name_of(entry["label"]))]
     record = Record(frame.filename, b"", frame.width, frame.height, list(dict.fromkeys(boxes)), frame.fingerprint)
-    return WaitingFrame(file, record, Split(edits.place_of(frame.pk, frame.split)))
+    place = Split(edits.place_of(frame.pk, frame.split))
+    return WaitingFrame(file, record, place, frame.stored_as, frame.source_id)

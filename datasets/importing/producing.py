@@ -12,7 +12,8 @@ from datasets.importing.edited_copy import EditedCopy
 from datasets.importing.import_archive import Import
 from datasets.importing.import_leases import Lease
 from datasets.importing.row_removal import remove_rows
-from datasets.models import Dataset
+from datasets.models import Dataset, DatasetVideo
+from datasets.production.from_videos import FromVideos
 from datasets.reasons import Code, Reason
 from datasets.refusals import DatasetRefused
 from ftcml.core.files import storage
@@ -67,10 +68,16 @@ def _make(dataset: Dataset, lease: Lease, progress: Callable[[int, int], None]) 
     if lease.attempt > settings.IMPORT_MAX_ATTEMPTS:
         raise DatasetRefused(Code.CUT_OFF, attempts=lease.attempt - 1)
     with work_folder(WORK_PREFIX, dataset.pk) as folder:
-        work = EditedCopy if dataset.edits else Import
-        work(dataset, lease, folder, progress).run()
+        _work(dataset)(dataset, lease, folder, progress).run()
     storage.discard(dataset.archive_name)
     log.info("dataset %s of team %s: READY in %.1f s", dataset.pk, dataset.team_id, time.monotonic() - started)
+
+
+def _work(dataset: Dataset) -> type[EditedCopy] | type[FromVideos] | type[Import]:
+    """What makes the dataset."""
+    if dataset.edits:
+        return EditedCopy
+    return FromVideos if dataset.production else Import
 
 
 def fail(dataset: Dataset, lease: Lease, reason: Reason) -> None:
@@ -90,6 +97,7 @@ def fail(dataset: Dataset, lease: Lease, reason: Reason) -> None:
             import_lease_until=None,
             files_lost=is_lost,
         )
+        DatasetVideo.objects.filter(dataset=dataset).delete()  # it keeps no video from being deleted
     except LeaseLost:
         remove_if_deleted(dataset)
         return
@@ -108,8 +116,11 @@ def _has_source(dataset: Dataset) -> bool | None:
 
 
 def _source_is_there(dataset: Dataset) -> bool:
-    """Whether its archive is stored, or the dataset that it is an edited copy of. A sample needs neither."""
-    if dataset.is_sample:
+    """Whether its archive is stored, or the dataset that it is an edited copy of.
+
+    A sample needs neither, nor do frames of videos, whose pictures are looked for one by one.
+    """
+    if dataset.is_sample or (dataset.production and not dataset.edits):
         return True
     if not dataset.edits:
         return storage.exists(dataset.archive_name)

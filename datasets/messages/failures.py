@@ -210,6 +210,26 @@ FAILURES: dict[str, str] = {
     Code.LAST_FRAME: "That would leave no {split} frames. Keep at least one of them.",
     Code.NO_BOX_LEFT: "No box would be left. Keep at least one frame that has a box.",
     Code.NOT_IN_TRASH: "“{dataset}” isn't in the trash anymore. Reload the page.",
+    # Producing a dataset from videos.
+    Code.VIDEO_NOT_READY: "“{video}” isn't ready yet. Wait until its frames are there, or uncheck it.",
+    Code.VIDEO_GONE: "Someone deleted one of these videos. Close this, then select other videos.",
+    Code.NO_FINISHED_FRAME: "No frame is finished yet. Draw the boxes of some frames first.",
+    Code.ONE_FINISHED_FRAME: (
+        "Only 1 frame is finished. A dataset needs one for training and one for evaluation. Finish more frames."
+    ),
+    Code.ONE_FRAME_TO_SHUFFLE: (
+        "One of these videos has only 1 finished frame, which can't be shuffled. "
+        "Finish more of its frames, or split by blocks."
+    ),
+    Code.ALL_FOR_TRAINING: (
+        "All {frames:,} frames would be for training. Hold some back for evaluation, so that you can test your model."
+    ),
+    Code.ALL_FOR_EVALUATION: "All {frames:,} frames would be for evaluation. Leave some for training.",
+    Code.ALL_NEGATIVE: (
+        "None of the {frames:,} frames would have a box. Draw some boxes, or don't leave out every label."
+    ),
+    Code.NO_EARLIER_VERSION: "No dataset was produced from exactly these videos yet. Produce it as a new dataset.",
+    Code.VIDEO_PICTURES_LOST: "We lost some pictures of these videos. Upload the videos again, and tell {support}.",
     # A sentence of another part of the server, or of an earlier version, which is shown as it is.
     Code.OTHER: "{text}",
 }

@@ -62,9 +62,9 @@ def by_blocks(seconds: Sequence[float | None], evaluation: int, seed: int) -> Pl
 def shuffled(frames: int, eval_percent: int) -> list[Split]:
     """Split one video exactly as FIRST's ftc-ml does, by its function `__split_for_records`.
 
-    See server/dataset_producer.py of github.com/FIRST-Tech-Challenge/fmltc (Apache-2.0): the same frames are shuffled
-    by the same seed, anew for each video, the first of them are for evaluation, and each side gets at least one. The
-    frames keep their order here; there, the shuffled order is the one in which they are written.
+    It is in the module dataset_producer of github.com/FIRST-Tech-Challenge/fmltc (Apache-2.0). The frames are shuffled
+    by the same seed, anew for each video, the first of them are for evaluation, and each side gets at least one. Here
+    the frames keep their order; there, they are written in the shuffled one.
     """
     order = list(range(frames))
     random.Random(_SHUFFLE_SEED).shuffle(order)  # noqa: S311 - nothing secret

@@ -12,10 +12,10 @@ from dataclasses import replace
 from django.db import transaction
 from django.db.models import QuerySet
 
+from datasets import label_names
 from datasets.edits import DELETED, Edits
 from datasets.inspection import inspecting
-from datasets.label_names import MAX_LABEL_LENGTH, visible
-from datasets.models import Dataset, Frame
+from datasets.models import Dataset, DatasetVideo, Frame
 from datasets.reasons import Code
 from datasets.refusals import DatasetInUse, DatasetRefused
 from datasets.services import trash
@@ -27,6 +27,7 @@ from ftcml.installation import identity
 
 _COPIED = (
     "team", "description", "eval_percent", "archive_format", "keeps_split", "split_seed", "merges_labels", "repairs",
+    "production",
 )  # fmt: skip
 
 
@@ -64,7 +65,7 @@ def rename_label(dataset: Dataset, label: str, name: str, merges: bool = False) 
 
     Raises: DatasetRefused.
     """
-    name = _checked_name(name)
+    name = label_names.given(name)
     with transaction.atomic():
         locked = _locked(dataset)
         edits = draft(locked)
@@ -138,7 +139,11 @@ def save(dataset: Dataset, user: User | None, description: str = "", edits: Edit
         )
         if not replaces and description:
             copy.description = checked_description(description)
+        if replaces:
+            copy.version, copy.previous = locked.version, locked.previous
         copy.save(force_insert=True)
+        used = locked.dataset_videos.values_list("video", flat=True)
+        DatasetVideo.objects.bulk_create(DatasetVideo(dataset=copy, video_id=video) for video in used)
         transaction.on_commit(wake_import_worker)
     return copy
 
@@ -201,7 +206,7 @@ def _keep(dataset: Dataset, edits: Edits) -> None:
 
 def _asked(dataset: Dataset, edits: Edits) -> Edits:
     """Return the edits with names of labels as a dataset may have them, without what changes nothing."""
-    names = {old: new and _checked_name(new) for old, new in edits.labels.items()}
+    names = {old: new and label_names.given(new) for old, new in edits.labels.items()}
     splits = dataset.frames.filter(pk__in=edits.frames).values_list("pk", "split")
     unmoved = {str(key) for key, split in splits if edits.place_of(key, split) == split}
     return replace(
@@ -209,13 +214,6 @@ def _asked(dataset: Dataset, edits: Edits) -> Edits:
         labels={old: new for old, new in names.items() if new != old},
         frames={key: place for key, place in edits.frames.items() if key not in unmoved},
     )
-
-
-def _checked_name(name: str) -> str:
-    name = visible(" ".join(name.split()))
-    if not 1 <= len(name) <= MAX_LABEL_LENGTH:
-        raise DatasetRefused(Code.BAD_LABEL, most=MAX_LABEL_LENGTH)
-    return name
 
 
 def _check_label(dataset: Dataset, label: str) -> None:

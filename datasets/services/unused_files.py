@@ -87,7 +87,9 @@ def _folders() -> dict[str, str]:
 
 def _over() -> QuerySet[Dataset]:
     """Return the datasets that need no files anymore. One that lost some needs what is left."""
-    return Dataset.everything.filter(state=Dataset.State.FAILED, files_lost=False).only("team_id", "edits", "is_sample")
+    return Dataset.everything.filter(state=Dataset.State.FAILED, files_lost=False).only(
+        "team_id", "edits", "is_sample", "production"
+    )
 
 
 def _remove_uploads() -> None:

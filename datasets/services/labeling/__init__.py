@@ -1,1 +1,1 @@
-"""Between videos and datasets: labels of a dataset to fix, and labels of videos to export."""
+"""Between videos and datasets: datasets of finished frames, labels of a dataset to fix, and labels to export."""

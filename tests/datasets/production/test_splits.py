@@ -72,7 +72,7 @@ def test_many_short_videos_come_as_close_as_a_long_one(frames: list[int], percen
     ("frames", "percent"), [(10, 20), (25, 20), (2, 90), (3, 1), (300, 50), (45, 10), (7, 0), (0, 20)]
 )
 def test_the_shuffle_is_the_reference_s(frames: int, percent: int) -> None:
-    """What server/dataset_producer.py of fmltc does: seed 42, shuffle, the first ones are for evaluation."""
+    """What dataset_producer of fmltc does: seed 42, shuffle, the first ones are for evaluation."""
     random.seed(42)
     numbers = list(range(frames))
     random.shuffle(numbers)

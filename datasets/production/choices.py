@@ -1,0 +1,72 @@
+"""How a dataset is to be produced from videos, as a person chooses it and as `Dataset.production` keeps it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from django.db.models import TextChoices
+
+from datasets.models import Dataset
+
+
+class SplitMethod(TextChoices):
+    BLOCKS = "blocks"  # neighbors stay together
+    SHUFFLE = "shuffle"  # as the reference does
+    VIDEOS = "videos"  # whole videos are kept for evaluation
+
+
+@dataclass(frozen=True)
+class ProductionChoices:
+    """What a person chooses.
+
+    Attributes:
+        videos: the keys of the videos, in the order in which their frames follow each other.
+        labels: a label -> its name in the dataset, "" to leave it out. Labels that get the same name become one.
+        kept: the keys of the videos that are kept for evaluation, of SplitMethod.VIDEOS.
+    """
+
+    videos: tuple[str, ...]
+    method: SplitMethod = SplitMethod.BLOCKS
+    eval_percent: int = 20
+    seed: int = 0
+    labels: Mapping[str, str] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> "ProductionChoices":
+        """Return what a produced dataset was asked for."""
+        stored = dataset.production
+        return cls(
+            videos=tuple(stored["videos"]),
+            method=SplitMethod(stored["method"]),
+            eval_percent=dataset.eval_percent,
+            seed=dataset.split_seed,
+            labels=stored["labels"],
+            kept=tuple(stored["kept"]),
+        )
+
+    def stored(self) -> dict[str, Any]:
+        """Return what `Dataset.production` keeps of it; percentage and seed have columns of their own."""
+        return {
+            "videos": list(self.videos),
+            "method": self.method.value,
+            "labels": {old: new for old, new in self.labels.items() if new != old},
+            "kept": list(self.kept),
+        }
+
+    def name_of(self, label: str) -> str:
+        """Return what the label is called in the dataset, "" for one that is left out."""
+        return self.labels.get(label, label)
+
+
+def runs(numbers: Iterable[int]) -> list[list[int]]:
+    """Return rising numbers as first and last of each run: thousands of frames that follow each other take one."""
+    grouped = groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])
+    found = [[number for _, number in run] for _, run in grouped]
+    return [[run[0], run[-1]] for run in found]
+
+
+def numbers(stored: Iterable[list[int]]) -> set[int]:
+    """Return the numbers that `runs` was given."""
+    return {number for first, last in stored for number in range(first, last + 1)}
