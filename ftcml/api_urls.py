@@ -4,13 +4,14 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from datasets.api import datasets as datasets_api
-from datasets.api import fix_labels, label_exports
+from datasets.api import fix_labels, label_exports, produce
 from ftcml.accounts.api import sign_in as accounts_api
 from training.api import urls as training_api
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     *accounts_api.urlpatterns,
+    *produce.urlpatterns,  # before them: "produce" is no dataset's id
     *datasets_api.urlpatterns,
     *fix_labels.urlpatterns,
     *label_exports.urlpatterns,

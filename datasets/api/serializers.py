@@ -52,7 +52,7 @@ class DatasetSerializer(serializers.ModelSerializer):
     class Meta:
         model = Dataset
         fields = (
-            "id", "description", "created", "archive_format", "eval_percent", "keeps_split", "split_seed",
+            "id", "description", "version", "created", "archive_format", "eval_percent", "keeps_split", "split_seed",
             "merges_labels", "state", "reason_code", "reason_params", "error", "repairs", "labels", "training",
             "evaluation", "frames_done", "frames_total",
         )  # fmt: skip

@@ -20,7 +20,8 @@ from datasets.pages.overview import Overview
 from datasets.refusals import DatasetRefused
 from datasets.services import combining, deletion, downloads, editing, imports, trash
 from datasets.services.dataset_list import DatasetList
-from datasets.services.gallery import Choice, Picture, frame_pairs, frames, neighbors, origin, picture_file
+from datasets.services.gallery import Choice, Picture, frame_pairs, frames, neighbors, picture_file
+from datasets.services.labeling.origin import origin, version_changes
 from ftcml.accounts.pages.tabs import refresh_seconds, remember_look, remember_tab
 from ftcml.accounts.services.access import get_all_for_team, get_for_team, get_selected, team_required
 from ftcml.accounts.services.team_request import TeamRequest
@@ -155,6 +156,7 @@ def dataset_page(request: TeamRequest, dataset_id: str) -> HttpResponse:
         "tab": "datasets",
         "dataset": dataset,
         "origin": origin(dataset),
+        "version_changes": version_changes(dataset),
         "overview": Overview.of(dataset, choice),
         "choice": choice,
         "page": page,

@@ -75,7 +75,7 @@ def download(dataset: Dataset, archive_format: str = STORED_FORMAT) -> Download:
     check_format(archive_format, WRITTEN)
     if dataset.state != Dataset.State.READY:
         raise DatasetRefused(Code.NOT_READY)
-    filename = f"{slugify(dataset.description) or 'dataset'}-{archive_format}.zip"
+    filename = f"{slugify(str(dataset)) or 'dataset'}-{archive_format}.zip"
     if archive_format == STORED_FORMAT:
         names = [dataset.label_map_name, *dataset.shards.values_list("name", flat=True)]
         pieces = stored(names)

@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from django.http import FileResponse
 
 from datasets.edits import Edits
-from datasets.formats.catalog import FORMATS
 from datasets.inspection.findings import SMALLEST_SIDE, Inspection, numbers_of
 from datasets.messages import page_words as messages
 from datasets.messages.changes import PLACES
@@ -110,23 +109,6 @@ class Picture:
         boxes = [Box(entry["label"], entry["box"], numbers[entry["label"]] % COLORS) for entry in frame.boxes]
         place = draft.place_of(frame.pk, frame.split) if draft else frame.split
         return cls(frame, boxes, "" if place == frame.split else place)
-
-
-def origin(dataset: Dataset) -> str:
-    """Return what a READY dataset was made from, as sentences; "" for one that is older than this record."""
-    if dataset.is_sample:
-        return messages.drawn(_seeded(dataset))
-    known = FORMATS.get(dataset.archive_format)
-    source = messages.imported_from(known.name) if known else ""
-    if dataset.is_edited:
-        return source + messages.EDITED
-    if known is None:
-        return ""
-    return source + (messages.SPLIT_KEPT if dataset.keeps_split else _seeded(dataset))
-
-
-def _seeded(dataset: Dataset) -> str:
-    return messages.seeded(dataset.eval_percent, dataset.split_seed)
 
 
 def frames(dataset: Dataset, choice: Choice) -> QuerySet[Frame]:

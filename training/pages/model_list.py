@@ -47,7 +47,7 @@ class ModelList(Table):
         datasets = Dataset.objects.filter(training_jobs__team=team).order_by("description", "pk").distinct()
         self.offer("state", "all states", [(state, state.value) for state in JobState])
         self.offer("starting_model", "all models", [(name, name) for name in names])
-        self.offer("dataset", "all datasets", datasets.values_list("pk", "description"))
+        self.offer("dataset", "all datasets", [(dataset.pk, str(dataset)) for dataset in datasets])
 
     def found(self) -> QuerySet[TrainingJob]:
         """Return the jobs with their best checkpoints, each with `start_name`: what it starts from."""

@@ -40,7 +40,7 @@ def start_dialog(request: TeamRequest) -> HttpResponse:
     except JobRefused as refusal:
         return render(request, "training/parts/cannot_start.html", {"refusals": [str(refusal)]})
     initial = {"training_steps": steps, "max_minutes": minutes, "job_id": uuid.uuid4()}
-    initial["description"] = unused_name(request.team, chosen[0].description)
+    initial["description"] = unused_name(request.team, str(chosen[0]))
     form = StartForm(initial=initial, offers=offers(request.team, chosen))
     return _dialog(request, form, chosen, form.initial_values())
 

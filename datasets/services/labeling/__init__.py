@@ -1,1 +1,1 @@
-"""Between videos and datasets: datasets of finished frames, labels of a dataset to fix, and labels to export."""
+"""Between videos and datasets: where a dataset is from, labels of it to fix, and labels of videos to export."""

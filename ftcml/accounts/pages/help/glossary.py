@@ -69,9 +69,15 @@ GROUPS: dict[str, tuple[Term, ...]] = {
             _SPLIT,
         ),
         Term(
+            "block-split",
+            "Block split",
+            "A split that keeps neighboring frames of a video together, since they look alike. The frames in the gap "
+            "between the two sides are left out. So the test isn't too easy.",
+        ),
+        Term(
             "random-seed",
             "Random seed",
-            "A number that starts the shuffling. The same zip file and the same seed give the same split again.",
+            "A number that starts the shuffling. The same pictures and the same seed give the same split again.",
         ),
         Term(
             "near-duplicates",
