@@ -21,11 +21,11 @@ from datasets.services.imports import (
     MAX_SEED,
     check_limit,
     checked_description,
-    storage_refusal,
     wake_import_worker,
 )
 from datasets.split import Split
 from ftcml.accounts.models import Team, User
+from ftcml.installation import identity
 from videos.models import Activity, Video
 
 
@@ -85,7 +85,7 @@ def request(
     `is_next_version`: of the newest dataset from exactly these videos.
     """
     description = checked_description(description)
-    if refusal := storage_refusal():
+    if refusal := identity.storage_refusal():
         raise DatasetRefused(Code.OTHER, text=refusal)
     found = finished_frames.find(videos)
     choices = _checked(videos, choices, found)
@@ -167,7 +167,7 @@ def _refusal(team: Team, made: Plan) -> str:
         check_limit(team)
     except DatasetRefused as refusal:
         return str(refusal)
-    return storage_refusal()
+    return identity.storage_refusal()
 
 
 def _uses(found: Found, choices: ProductionChoices) -> list[LabelUse]:

@@ -46,6 +46,7 @@ def test_a_zip_goes_in_and_a_dataset_comes_out(member_api, archive: Path) -> Non
     assert dataset == {
         "id": started["id"],
         "description": "by a program",
+        "version": 1,
         "archive_format": "voc",
         "eval_percent": 30,
         "keeps_split": False,
