@@ -3,7 +3,7 @@
 A worker that starts again after a death removes the rows that the dead one left, and does the same once more.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
@@ -20,6 +20,20 @@ from videos.services import labels
 
 
 @dataclass(frozen=True)
+class _Part:
+    """The frames of one split: so many, from the number `first` of the video on."""
+
+    split: Split
+    first: int
+    frames: int
+
+    def ranges(self) -> Iterator[tuple[int, int]]:
+        """Yield the first and the last number in the split of some frames at a time."""
+        for start in range(0, self.frames, ROWS_AT_ONCE):
+            yield start, start + ROWS_AT_ONCE - 1
+
+
+@dataclass(frozen=True)
 class FramesOfDataset:
     """Makes one video of a dataset's frames READY, which the caller holds."""
 
@@ -31,10 +45,43 @@ class FramesOfDataset:
         dataset = self.video.fixed_labels.dataset
         remove_frames(self.video, self.lease.transaction)
         named = labels.named(self.video.team, dataset.labels)
-        write_frames(self._rows(dataset), named, self.lease.transaction)
-        for split, first in _starts(dataset).items():
-            self._link(dataset, split, first)
-        total = dataset.frames.count()
+        parts = _parts(dataset)
+        write_frames(self._rows(dataset, parts), named, self.lease.transaction)
+        for part in parts:
+            self._link(dataset, part)
+        self._finish(dataset, sum(part.frames for part in parts))
+
+    def _rows(self, dataset: Dataset, parts: Sequence[_Part]) -> Iterator[NewFrame]:
+        """The frames in the order in which the dataset's page shows them, each made when it is asked for."""
+        total = sum(part.frames for part in parts)
+        for part in parts:
+            for numbers in part.ranges():
+                for frame in dataset.frames.filter(split=part.split, number__range=numbers).order_by("number"):
+                    boxes = [Box(entry["label"], *entry["box"]) for entry in frame.boxes]
+                    yield self._row(dataset, frame, part.first + frame.number), boxes
+                self.lease.beat(frames_done=part.first + numbers[0], frames_total=total)
+
+    def _row(self, dataset: Dataset, frame: Frame, number: int) -> VideoFrame:
+        return VideoFrame(
+            video=self.video,
+            number=number,
+            filename=frame.filename,
+            picture_name=frame.stored_as or dataset.picture_name(frame.split, frame.number),
+            width=frame.width,
+            height=frame.height,
+            fingerprint=frame.fingerprint,
+            finished=True,
+        )
+
+    def _link(self, dataset: Dataset, part: _Part) -> None:
+        """Say of the dataset's frames in which of the video's their labels are fixed."""
+        fixed = VideoFrame.objects.filter(video=self.video, number=OuterRef("number") + part.first)
+        for numbers in part.ranges():
+            with self.lease.transaction():
+                rows = dataset.frames.filter(split=part.split, number__range=numbers).order_by()
+                rows.update(source=Subquery(fixed.values("pk")[:1]))
+
+    def _finish(self, dataset: Dataset, total: int) -> None:
         with self.lease.transaction():
             Activity.objects.create(
                 video=self.video,
@@ -50,39 +97,8 @@ class FramesOfDataset:
                 **shared_size(dataset.frames.order_by().values_list("width", "height").distinct()),
             )
 
-    def _rows(self, dataset: Dataset) -> Iterator[NewFrame]:
-        """The frames in the order in which the dataset's page shows them, each made when it is asked for."""
-        starts = _starts(dataset)
-        total = sum(counts["frames"] for counts in dataset.counts.values())
-        for split, first in starts.items():
-            of_split = dataset.frames.filter(split=split).order_by("number")
-            for start in range(0, dataset.counts[split]["frames"], ROWS_AT_ONCE):
-                for frame in of_split.filter(number__range=(start, start + ROWS_AT_ONCE - 1)):
-                    yield self._row(dataset, frame, first), [Box(box["label"], *box["box"]) for box in frame.boxes]
-                self.lease.beat(frames_done=first + start, frames_total=total)
 
-    def _row(self, dataset: Dataset, frame: Frame, first: int) -> VideoFrame:
-        return VideoFrame(
-            video=self.video,
-            number=first + frame.number,
-            filename=frame.filename,
-            picture_name=frame.stored_as or dataset.picture_name(frame.split, frame.number),
-            width=frame.width,
-            height=frame.height,
-            fingerprint=frame.fingerprint,
-            finished=True,
-        )
-
-    def _link(self, dataset: Dataset, split: Split, first: int) -> None:
-        """Say of the dataset's frames in which of the video's their labels are fixed."""
-        fixed = VideoFrame.objects.filter(video=self.video, number=OuterRef("number") + first)
-        rows = dataset.frames.filter(split=split)
-        for start in range(0, dataset.counts[split]["frames"], ROWS_AT_ONCE):
-            with self.lease.transaction():
-                part = rows.filter(number__range=(start, start + ROWS_AT_ONCE - 1))
-                part.order_by().update(source=Subquery(fixed.values("pk")[:1]))
-
-
-def _starts(dataset: Dataset) -> dict[Split, int]:
-    """By which number each split begins: training first."""
-    return {Split.TRAINING: 0, Split.EVALUATION: dataset.counts[Split.TRAINING]["frames"]}
+def _parts(dataset: Dataset) -> list[_Part]:
+    """The dataset's splits, training first, and by which number of the video each begins."""
+    training, evaluation = (dataset.frames.filter(split=split).count() for split in (Split.TRAINING, Split.EVALUATION))
+    return [_Part(Split.TRAINING, 0, training), _Part(Split.EVALUATION, training, evaluation)]
