@@ -2,25 +2,22 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
-from pathlib import PurePosixPath
 
-from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from datasets.formats.catalog import WRITTEN, check_format, writer
 from datasets.formats.common.samples import PixelBox, Sample
 from datasets.messages import page_words as messages
+from datasets.production import finished_frames
+from datasets.production.finished_frames import FinishedFrame
 from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 from datasets.services.downloads import Download, check_files, named_jpeg, read, written
 from datasets.split import Split
 from ftcml.core.files.streams import begun
-from videos.models import Box, Frame, Label, Video
-from videos.services.finished_frames import finished_frames
+from videos.models import Video
 
-_ROWS_AT_ONCE = 500
 # Formats that train at once want frames to check with. The last ones of each video are, so that neighbors, which look
 # alike, stay on one side.
 _WITH_EVALUATION = {"limelight"}
@@ -33,20 +30,16 @@ def export(videos: Sequence[Video], archive_format: str) -> Download:
     Raises DatasetRefused for an unknown format, and where no frame is labeled; FileLost where pictures are gone.
     """
     check_format(archive_format, WRITTEN)
-    frames = finished_frames(videos)
-    names = list(frames.values_list("picture_name", flat=True))
-    labels = _labels(frames)
+    frames = finished_frames.find(videos).frames
+    labels = sorted({box.label for frame in frames for box in frame.boxes})
     if not labels:
         raise DatasetRefused(Code.NOTHING_LABELED)
     about = f"labels of {len(videos)} videos of team {videos[0].team_id}"
-    check_files(names, about, messages.pictures_lost)
-    samples = _Samples(videos, is_split=archive_format in _WITH_EVALUATION)
-    pieces = written(writer(archive_format)(samples.all(), labels))
+    check_files([frame.picture_name for frame in frames], about, messages.pictures_lost)
+    splits = _splits(frames) if archive_format in _WITH_EVALUATION else [None] * len(frames)
+    samples: Iterator[Sample] = map(_sample, frames, splits)
+    pieces = written(writer(archive_format)(samples, labels))
     return Download(_filename(videos, archive_format), begun(pieces, f"{about} as {archive_format}"))
-
-
-def _labels(frames: QuerySet[Frame]) -> list[str]:
-    return sorted(Label.objects.filter(boxes__frame__in=frames).distinct().values_list("name", flat=True))
 
 
 def _filename(videos: Sequence[Video], archive_format: str) -> str:
@@ -54,52 +47,24 @@ def _filename(videos: Sequence[Video], archive_format: str) -> str:
     return f"{name or 'labels'}-{archive_format}.zip"
 
 
-@dataclass(frozen=True)
-class _Samples:
-    """The frames for a format to write. `is_split`: whether some of them are for evaluation."""
-
-    videos: Sequence[Video]
-    is_split: bool
-
-    def all(self) -> Iterator[Sample]:
-        """Yield all frames by short queries. A download may take an hour and change threads."""
-        keys = list(finished_frames(self.videos).values_list("pk", "video"))
-        total = Counter(video for _, video in keys)
-        done: Counter[object] = Counter()
-        for start in range(0, len(keys), _ROWS_AT_ONCE):
-            part = keys[start : start + _ROWS_AT_ONCE]
-            found = Frame.objects.select_related("video").in_bulk([key for key, _ in part])
-            boxes = _boxes(found)
-            for key, video in part:
-                done[video] += 1
-                if frame := found.get(key):
-                    yield _sample(frame, boxes.get(key, []), self._split(done[video], total[video]))
-
-    def _split(self, place: int, total: int) -> Split | None:
-        """The split of the frame of that place, counted from 1, among the frames of its video."""
-        if not self.is_split:
-            return None
-        return Split.EVALUATION if place > total - total // _ONE_IN else Split.TRAINING
-
-
-def _boxes(frames: dict[int, Frame]) -> dict[int, list[PixelBox]]:
-    """Return the boxes of frames by the frame's key."""
-    found: dict[int, list[PixelBox]] = {}
-    for box in Box.objects.filter(frame__in=frames).select_related("label").order_by("pk"):
-        corners = PixelBox(box.label.name, box.xmin, box.ymin, box.xmax, box.ymax)
-        found.setdefault(box.frame_id, []).append(corners)
+def _splits(frames: Sequence[FinishedFrame]) -> list[Split | None]:
+    """For each frame its split: the last of each video are for evaluation."""
+    total = Counter(frame.video for frame in frames)
+    done: Counter[str] = Counter()
+    found: list[Split | None] = []
+    for frame in frames:
+        done[frame.video] += 1
+        to_train = total[frame.video] - total[frame.video] // _ONE_IN
+        found.append(Split.TRAINING if done[frame.video] <= to_train else Split.EVALUATION)
     return found
 
 
-def _sample(frame: Frame, boxes: list[PixelBox], split: Split | None) -> Sample:
-    """One frame, whose picture is JPEG, whatever it came as."""
-    size = (frame.width, frame.height)
-    return Sample(_name(frame), partial(read, frame.picture_name), size, boxes, len(boxes), split)
-
-
-def _name(frame: Frame) -> str:
-    """The name of the picture's own file, or that of the video with the frame's number."""
-    if frame.filename:
-        return named_jpeg(frame.filename)
-    stem = PurePosixPath(frame.video.filename).stem or frame.video.description
-    return f"{stem}-{frame.number:06d}.jpg"
+def _sample(frame: FinishedFrame, split: Split | None) -> Sample:
+    """One frame for a format to write. Its picture is JPEG, whatever it came as."""
+    width, height = frame.width, frame.height
+    boxes = [
+        PixelBox(box.label, box.xmin * width, box.ymin * height, box.xmax * width, box.ymax * height)
+        for box in frame.boxes
+    ]
+    reads = partial(read, frame.picture_name)
+    return Sample(named_jpeg(frame.filename), reads, (width, height), boxes, len(boxes), split)

@@ -55,7 +55,7 @@ def test_what_was_exported_is_imported_with_the_same_boxes(team: Team, import_zi
     assert dataset.archive_format == (key if key in FORMATS else "records")
     frames = sorted(dataset.frames.all(), key=lambda frame: frame.filename)
     names = [PurePosixPath(frame.filename).name for frame in frames]
-    assert names == [f"IMG 1-{number:06d}.jpg" for number in range(10)]
+    assert names == [f"gym-monday-{number:06d}.jpg" for number in range(10)]
     assert frames[1].boxes == []
     for number in (0, 2, 9):
         (box,) = frames[number].boxes
@@ -74,7 +74,7 @@ def test_several_videos_become_one_set_that_pycocotools_reads(team: Team, tmp_pa
     first = coco.loadAnns(coco.getAnnIds(imgIds=[1]))
     assert [each["bbox"] for each in first] == [[10.25, 20, 619.875, 340]]
     pictures = [name for name in archive.namelist() if name.startswith("training/")]
-    assert pictures[-1] == "training/b-000002.jpg"
+    assert pictures[-1] == "training/gym-monday-2-000002.jpg"
 
 
 def test_limelights_trainer_finds_its_folders_and_the_features_that_it_reads(team: Team) -> None:
