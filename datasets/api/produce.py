@@ -43,7 +43,7 @@ class DatasetProduce(APIView):
         given = ProduceSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         asked = given.validated_data
-        videos = get_all_for_team(Video.objects, request.team, asked["videos"])
+        videos = get_all_for_team(Video.objects.order_by("created", "id"), request.team, asked["videos"])
         try:
             dataset = production.request(
                 request.team, request.user, asked["description"], videos, _choices(asked), asked["next_version"]
@@ -65,7 +65,7 @@ class DatasetProducePreview(APIView):
         given = ProductionChoicesSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         asked = given.validated_data
-        videos = get_all_for_team(Video.objects, request.team, asked["videos"])
+        videos = get_all_for_team(Video.objects.order_by("created", "id"), request.team, asked["videos"])
         return Response(PreviewSerializer(production.preview(request.team, videos, _choices(asked))).data)
 
 

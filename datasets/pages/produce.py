@@ -101,7 +101,7 @@ def _report(request: TeamRequest, videos: Sequence[Video], form: ProduceForm) ->
 
 def _videos(request: TeamRequest) -> list[Video]:
     asked = request.GET if request.method == "GET" else request.POST
-    return get_all_for_team(Video.objects, request.team, asked.getlist("video"))
+    return get_all_for_team(Video.objects.order_by("created", "id"), request.team, asked.getlist("video"))
 
 
 def _posted(request: TeamRequest) -> ProduceForm:

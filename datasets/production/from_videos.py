@@ -12,9 +12,9 @@ from datasets.importing.import_leases import Lease
 from datasets.importing.making import Making
 from datasets.importing.row_removal import remove_rows
 from datasets.models import Dataset
-from datasets.production import finished_frames, versions
+from datasets.production import counted_frames, versions
 from datasets.production.choices import ProductionChoices, numbers
-from datasets.production.finished_frames import Found
+from datasets.production.counted_frames import Found
 from datasets.production.plan import plan
 from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
@@ -55,7 +55,7 @@ class FromVideos:
         asked = {key: numbers(runs) for key, runs in self.dataset.production["frames"].items()}
         order = ProductionChoices.of(self.dataset).videos
         videos = sorted(Video.kept.filter(pk__in=order), key=lambda video: order.index(str(video.pk)))
-        found = finished_frames.find(videos)
+        found = counted_frames.find(videos)
         return replace(found, frames=[frame for frame in found.frames if frame.number in asked.get(frame.video, ())])
 
     def _beat(self, frames: int) -> None:

@@ -14,7 +14,7 @@ from datasets.label_names import checked
 from datasets.models import Dataset
 from datasets.production import splits
 from datasets.production.choices import ProductionChoices, SplitMethod
-from datasets.production.finished_frames import FinishedFrame, Found
+from datasets.production.counted_frames import FinishedFrame, Found
 from datasets.production.splits import Places
 from datasets.reasons import Code
 from datasets.refusals import DatasetRefused

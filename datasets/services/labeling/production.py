@@ -9,9 +9,9 @@ from django.db import transaction
 from datasets import label_names
 from datasets.inspection.advice import Advice, advice
 from datasets.models import Dataset, DatasetVideo
-from datasets.production import finished_frames, versions
+from datasets.production import counted_frames, versions
 from datasets.production.choices import ProductionChoices, runs
-from datasets.production.finished_frames import Found
+from datasets.production.counted_frames import Found
 from datasets.production.near_misses import near_misses
 from datasets.production.plan import Plan, plan
 from datasets.reasons import Code
@@ -57,12 +57,12 @@ class Preview:
 
 def label_counts(videos: Sequence[Video]) -> dict[str, int]:
     """Return how many boxes of each label the frames have that count, by label in order."""
-    return dict(sorted(_boxes(finished_frames.find(videos)).items()))
+    return dict(sorted(_boxes(counted_frames.find(videos)).items()))
 
 
 def preview(team: Team, videos: Sequence[Video], choices: ProductionChoices) -> Preview:
     """Return what the choice comes to: the same numbers and warnings as the dataset will have."""
-    found = finished_frames.find(videos)
+    found = counted_frames.find(videos)
     told = Preview(unfinished=found.unfinished, ignored=found.ignored, labels=_uses(found, choices))
     try:
         choices = _checked(videos, choices, found)
@@ -87,7 +87,7 @@ def request(
     description = checked_description(description)
     if refusal := identity.storage_refusal():
         raise DatasetRefused(Code.OTHER, text=refusal)
-    found = finished_frames.find(videos)
+    found = counted_frames.find(videos)
     choices = _checked(videos, choices, found)
     plan(found, choices).checked_labels()
     with transaction.atomic():

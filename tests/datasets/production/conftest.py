@@ -1,50 +1,18 @@
-"""Videos with finished frames, whose small pictures are stored."""
+"""Videos to produce datasets from."""
 
-import io
 from collections.abc import Callable
+from functools import partial
 
-import numpy as np
 import pytest
-from django.core.files.base import ContentFile
-from PIL import Image
 
 from ftcml.accounts.models import Team
-from ftcml.core.files import storage
-from ftcml.core.pictures.near_duplicates import fingerprint
-from tests.factories import BoxFactory, LabelFactory, VideoFactory, VideoFrameFactory
-from videos.models import Label, Video
+from tests.datasets.filming import film
+from videos.models import Video
 
 Filmed = Callable[..., Video]
 
 
-def label(team: Team, name: str) -> Label:
-    return Label.objects.filter(team=team, name=name).first() or LabelFactory(team=team, name=name)
-
-
 @pytest.fixture
 def filmed(team: Team) -> Filmed:
-    """Makes a READY video of so many frames, finished from the first on, each with a box of every label given."""
-
-    def make(frames: int = 30, labels: tuple[str, ...] = ("cone",), finished: int | None = None, **video) -> Video:
-        made = VideoFactory(team=team, **video)
-        rows = [label(team, name) for name in labels]
-        for number in range(frames):
-            pixels = np.random.default_rng([number, len(made.description)]).integers(0, 255, (9, 16), dtype=np.uint8)
-            picture = Image.fromarray(pixels).resize((64, 36))
-            frame = VideoFrameFactory(
-                video=made,
-                number=number,
-                seconds=number / 2,
-                width=64,
-                height=36,
-                finished=finished is None or number < finished,
-                fingerprint=fingerprint(picture),
-            )
-            for place, row in enumerate(rows):
-                BoxFactory(frame=frame, label=row, xmin=8 + place, ymin=9, xmax=32 + place, ymax=27)
-            file = io.BytesIO()
-            picture.convert("RGB").save(file, "JPEG")
-            storage.put(frame.picture_name, ContentFile(file.getvalue()))
-        return made
-
-    return make
+    """Makes a READY video of the team: see film."""
+    return partial(film, team)

@@ -17,8 +17,9 @@ from datasets.split import Split
 from datasets.tfrecords import frames
 from ftcml.accounts.models import Team
 from ftcml.core.files import storage
+from tests.datasets.filming import label
 from tests.datasets.producing import import_what_waits
-from tests.datasets.production.conftest import Filmed, label
+from tests.datasets.production.conftest import Filmed
 from tests.factories import BoxFactory, TrainingJobFactory
 from videos.models import Activity, Box, Frame, Video
 

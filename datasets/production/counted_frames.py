@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from datasets.tfrecords import Box
 from videos.models import Box as VideoBox
 from videos.models import Frame, Video
+from videos.services.finished_frames import finished_frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +43,18 @@ class Found:
 def find(videos: Sequence[Video]) -> Found:
     """Return the frames that count, by three queries, however many there are.
 
-    A box that nobody has confirmed yet makes its frame unfinished. A finished frame without boxes shows nothing.
+    A finished frame without boxes shows nothing.
     """
-    boxes, unconfirmed = _boxes(videos)
+    boxes = _boxes(videos)
     of_videos = Frame.objects.filter(video__in=videos)
     counts = of_videos.aggregate(every=Count("pk"), ignored=Count("pk", filter=Q(ignored=True)))
-    rows = of_videos.filter(finished=True, ignored=False).values_list(
+    rows = finished_frames(videos).values_list(
         "pk", "video_id", "number", "seconds", "filename", "picture_name", "width", "height", "fingerprint"
     )
     order = {video.pk: place for place, video in enumerate(videos)}
     names = _names(videos)
     frames = [
-        _frame(row, names[row[1]], boxes[row[0]])
-        for row in sorted(rows, key=lambda row: (order[row[1]], row[2]))
-        if row[0] not in unconfirmed
+        _frame(row, names[row[1]], boxes[row[0]]) for row in sorted(rows, key=lambda row: (order[row[1]], row[2]))
     ]
     return Found(frames, counts["every"] - counts["ignored"] - len(frames), counts["ignored"])
 
@@ -64,17 +63,14 @@ _Corners = tuple[str, float, float, float, float]
 _Row = tuple[int, UUID, int, float | None, str, str, int, int, str]
 
 
-def _boxes(videos: Sequence[Video]) -> tuple[dict[int, list[_Corners]], set[int]]:
-    """Return the boxes by the keys of their frames, and the keys of the frames with boxes that nobody confirmed."""
+def _boxes(videos: Sequence[Video]) -> dict[int, list[_Corners]]:
+    """Return the boxes by the keys of their frames."""
     of_finished = VideoBox.objects.filter(frame__video__in=videos, frame__finished=True, frame__ignored=False)
     found: dict[int, list[_Corners]] = defaultdict(list)
-    unconfirmed = set()
-    columns = ("frame_id", "confirmed", "label__name", "ymin", "xmin", "ymax", "xmax")
-    for frame, confirmed, *box in of_finished.order_by("pk").values_list(*columns):
-        found[frame].append((box[0], box[1], box[2], box[3], box[4]))
-        if not confirmed:
-            unconfirmed.add(frame)
-    return found, unconfirmed
+    columns = ("frame_id", "label__name", "ymin", "xmin", "ymax", "xmax")
+    for frame, label, ymin, xmin, ymax, xmax in of_finished.order_by("pk").values_list(*columns):
+        found[frame].append((label, ymin, xmin, ymax, xmax))
+    return found
 
 
 def _frame(row: _Row, prefix: str, corners: list[_Corners]) -> FinishedFrame:
