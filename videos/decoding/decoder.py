@@ -62,6 +62,12 @@ class DecodedFrame:
 
 
 _Numbered = tuple[int, float, VideoFrame]
+# Called with the number of each frame that is decoded, so that somebody knows that it goes on.
+Seen = Callable[[int], object]
+
+
+def _unseen(number: int) -> None:
+    """For callers to whom it doesn't matter."""
 
 
 def probe(path: Path, limits: Limits) -> VideoInfo:
@@ -79,17 +85,20 @@ def probe(path: Path, limits: Limits) -> VideoInfo:
     return VideoInfo(width, height, track.seconds, rate, track.packets, track.codec)
 
 
-def decode(path: Path, choice: Choice, limits: Limits, without: Collection[int] = ()) -> Iterator[DecodedFrame]:
+def decode(
+    path: Path, choice: Choice, limits: Limits, without: Collection[int] = (), seen: Seen = _unseen
+) -> Iterator[DecodedFrame]:
     """The chosen frames in order, the same for the same file; those numbered in `without` are passed over.
 
-    The first comes at once. To choose those that differ most, the film is then decoded once more than otherwise.
-    Raises UndecodableVideo, perhaps only after some frames. To stop early, close it.
+    `seen` is called with the number of each frame that is decoded, chosen or not. The first comes at once. To choose
+    those that differ most, the film is then decoded once more than otherwise. Raises UndecodableVideo, perhaps only
+    after some frames. To stop early, close it.
     """
     track = _found(path, limits)
     if isinstance(choice, Differing):
-        yield from _differing(track, min(choice.wanted, limits.frames), limits, set(without))
+        yield from _differing(track, min(choice.wanted, limits.frames), limits, set(without), seen)
     else:
-        yield from _every_nth(track, choice, limits, set(without))
+        yield from _every_nth(track, choice, limits, set(without), seen)
 
 
 def _found(path: Path, limits: Limits) -> Track:
@@ -99,7 +108,7 @@ def _found(path: Path, limits: Limits) -> Track:
     return track
 
 
-def _every_nth(track: Track, choice: EveryNth, limits: Limits, without: set[int]) -> Iterator[DecodedFrame]:
+def _every_nth(track: Track, choice: EveryNth, limits: Limits, without: set[int], seen: Seen) -> Iterator[DecodedFrame]:
     if track.packets / choice.nth > limits.frames * _SURELY:
         raise _too_many(limits)
     most = choice.nth * (limits.frames - 1)
@@ -111,24 +120,25 @@ def _every_nth(track: Track, choice: EveryNth, limits: Limits, without: set[int]
             raise _too_many(limits)
         return True
 
-    yield from _encoded(track, limits, is_wanted, last=None)
+    yield from _encoded(track, limits, is_wanted, seen, last=None)
 
 
-def _differing(track: Track, wanted: int, limits: Limits, without: set[int]) -> Iterator[DecodedFrame]:
+def _differing(track: Track, wanted: int, limits: Limits, without: set[int], seen: Seen) -> Iterator[DecodedFrame]:
     if 0 not in without:
-        yield from _encoded(track, limits, lambda number: number == 0, last=0)
+        yield from _encoded(track, limits, lambda number: number == 0, seen, last=0)
     looks = Looks(wanted)
     with tracks.opened(track.path, limits.pixels) as container:
         stream = tracks.prepared(container, track, is_rough=True)
-        for _, _, frame in _frames(container, stream, limits):
+        for number, _, frame in _frames(container, stream, limits):
+            seen(number)
             looks.add(frame)
     chosen = set(looks.chosen(wanted)) - without - {0}
     if chosen:
-        yield from _encoded(track, limits, chosen.__contains__, last=max(chosen))
+        yield from _encoded(track, limits, chosen.__contains__, seen, last=max(chosen))
 
 
 def _encoded(
-    track: Track, limits: Limits, is_wanted: Callable[[int], bool], last: int | None
+    track: Track, limits: Limits, is_wanted: Callable[[int], bool], seen: Seen, last: int | None
 ) -> Iterator[DecodedFrame]:
     """The wanted frames up to number `last`, packed by all cores while the next are decoded."""
     waiting: deque[tuple[int, float, Future[EncodedPicture]]] = deque()
@@ -141,6 +151,7 @@ def _encoded(
         try:
             with closing(_frames(container, stream, limits)) as frames:
                 for number, seconds, frame in frames:
+                    seen(number)
                     view = view or shape.view(frame, stream.sample_aspect_ratio)
                     if is_wanted(number):
                         waiting.append((number, seconds, pool.submit(encoded, frame, view)))
