@@ -299,6 +299,8 @@ FRAME_MAX_BOXES = env.int("FTCML_FRAME_MAX_BOXES", default=100)
 EXTRACTION_MAX_MEMORY_BYTES = env.int("FTCML_EXTRACTION_MAX_MEMORY_BYTES", default=2 * 1000**3)
 EXTRACTION_MAX_PROCESSOR_SECONDS = env.int("FTCML_EXTRACTION_MAX_PROCESSOR_SECONDS", default=3600)
 EXTRACTION_MAX_SECONDS = env.int("FTCML_EXTRACTION_MAX_SECONDS", default=3600)
+# So long a processor may be at one step of it, such as one frame.
+EXTRACTION_MAX_STEP_SECONDS = env.int("FTCML_EXTRACTION_MAX_STEP_SECONDS", default=120)
 EXTRACTION_MAX_ATTEMPTS = 3
 # Files that are on their way, until their last byte has come. On the disk of the web server that receives them.
 RECEIVING_DIR = DATA_DIR / "receiving"

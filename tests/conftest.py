@@ -18,6 +18,7 @@ from ftcml.accounts.models import ApiToken, Membership, Team, User
 from ftcml.accounts.services.throttle import StartThrottle
 from ftcml.installation import identity
 from tests.factories import MembershipFactory, TeamFactory, UserFactory
+from tests.processes import address_of
 from tests.scheduling import OneWorkerForWhatIsShared, turn
 from training.services import registry
 
@@ -161,6 +162,13 @@ def coach_api(coach: User) -> APIClient:
 @pytest.fixture
 def outsider_api(outsider: User) -> APIClient:
     return _api_client(outsider)
+
+
+@pytest.fixture
+def children_see_this_test(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Processes that a test starts have the database and files of the test, which needs real transactions."""
+    monkeypatch.setenv("DATABASE_URL", address_of())
+    monkeypatch.setenv("FTCML_DATA", str(tmp_path))
 
 
 @pytest.fixture

@@ -138,13 +138,23 @@ class Video(models.Model):
     def prefix(self) -> str:
         return storage.team_prefix(self.team_id, "videos", self.id)
 
+    @property
+    def uploads_prefix(self) -> str:
+        """The folder of the uploaded files, which wait there until their frames are taken."""
+        return f"{self.prefix}/uploads"
+
+    @property
+    def frames_prefix(self) -> str:
+        """The folder of the pictures that this video holds."""
+        return f"{self.prefix}/frames"
+
     def upload_name(self, upload: "Upload") -> str:
         """Where an uploaded file waits until its frames are taken; removed after that."""
-        return f"{self.prefix}/uploads/{upload.pk}"
+        return f"{self.uploads_prefix}/{upload.pk}"
 
     def picture_name(self, number: int) -> str:
         """Where the picture of the frame of that number is stored (JPEG), if this video holds it."""
-        return f"{self.prefix}/frames/{number:06d}.jpg"
+        return f"{self.frames_prefix}/{number:06d}.jpg"
 
     def shown_frames(self) -> "models.QuerySet[Frame]":
         """The frames that people may see. Those of a video appear while others are still being taken."""

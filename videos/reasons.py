@@ -7,7 +7,7 @@ from enum import StrEnum, unique
 
 from ftcml.core.reasons import Param, Reason
 
-__all__ = ["Code", "Param", "Reason"]
+__all__ = ["Code", "Note", "Param", "Reason"]
 
 
 @unique
@@ -35,6 +35,11 @@ class Code(StrEnum):
     CRASHED = "crashed"  # times
     FILES_MISSING = "files_missing"
     ARCHIVE = "archive"  # reason: [code, params] of another part of the server, which reads archives
+    PICTURE_TOO_MANY_PIXELS = "picture_too_many_pixels"  # file, megapixels: of the only picture, or the first of many
+    DISK_IS_FULL = "disk_is_full"
+    NO_WORK_FOLDER = "no_work_folder"
+    STORAGE_IS_AWAY = "storage_is_away"
+    SERVER_BROKE = "server_broke"
 
     # What people ask for.
     COACHES_UPLOAD = "coaches_upload"
@@ -50,3 +55,12 @@ class Code(StrEnum):
     TOO_MANY_BOXES = "too_many_boxes"  # most
     BAD_BOX = "bad_box"  # number
     CHANGED_MEANWHILE = "changed_meanwhile"
+
+
+@unique
+class Note(StrEnum):
+    """What is said of one file among several, as imports of datasets say it too; with its params."""
+
+    PICTURE_DAMAGED = "picture_damaged"
+    TOO_MANY_PIXELS = "too_many_pixels"  # megapixels
+    LAST_BYTES_PUT_BACK = "last_bytes_put_back"

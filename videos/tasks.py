@@ -3,13 +3,25 @@
 from celery import shared_task
 
 from ftcml.installation import identity
+from videos.extraction import extraction_leases, extraction_process
+
+
+@shared_task
+def extract_next() -> None:
+    """Take the frames out of one video, then go to the end of the queue: the next may be another team's turn."""
+    if identity.work_must_wait():
+        return
+    if claimed := extraction_leases.claim_next():
+        extraction_process.extract_in_child(*claimed)
+        if extraction_leases.waiting().exists():
+            extraction_leases.wake_extractor()
 
 
 @shared_task
 def sweep() -> None:
     """Wake a worker for rows whose message or worker was lost."""
-    if identity.work_must_wait():
-        return
+    if extraction_leases.waiting().exists():
+        extraction_leases.wake_extractor()
 
 
 @shared_task

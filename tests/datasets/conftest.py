@@ -11,16 +11,8 @@ from datasets.services import imports
 from datasets.services.imports import ImportChoices
 from ftcml.accounts.models import Team
 from tests.datasets.archives import write_zip
-from tests.processes import address_of
 
 Importer = Callable[..., Dataset]
-
-
-@pytest.fixture
-def children_see_this_test(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Imports in processes of their own have the database and files of the test, which needs real transactions."""
-    monkeypatch.setenv("DATABASE_URL", address_of())
-    monkeypatch.setenv("FTCML_DATA", str(tmp_path))
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""Takes the frames out of one video: lease, a process of its own, pictures and rows."""
+"""Takes the frames out of one video, or a set of pictures: lease, a process of its own, pictures and rows."""

@@ -29,6 +29,15 @@ REFUSALS: dict[str, str] = {
     Code.TOO_MUCH_MEMORY: "Getting the frames took too much memory. Film in 1080p, then upload that file.",
     Code.CRASHED: "Getting the frames failed {times} times. Save the video as MP4 again, then upload that file.",
     Code.FILES_MISSING: "The uploaded file is missing on the server. Upload it again. If it happens again: {support}",
+    Code.PICTURE_TOO_MANY_PIXELS: (
+        "“{file}” is over {megapixels:g} million pixels, which is larger than we take. Save it smaller, then upload it."
+    ),
+    Code.DISK_IS_FULL: "The server's disk is full. Ask {support} to free some space, then upload it again.",
+    Code.NO_WORK_FOLDER: "The server can't write to its work folder. Ask {support} to fix it, then upload it again.",
+    Code.STORAGE_IS_AWAY: (
+        "The server's file storage isn't responding. Upload it again in a few minutes. If that fails, tell {support}."
+    ),
+    Code.SERVER_BROKE: "Something broke on our side. Upload it again, or ask {support}.",
     # What people ask for.
     Code.COACHES_UPLOAD: "On your team, only coaches upload. Ask a coach to upload, or to let everyone.",
     Code.TOO_MANY_VIDEOS: "Your team has {most:,} videos, the most there can be. Delete one, then try again.",

@@ -58,16 +58,18 @@ def film(
     begins_at=0,
     color=None,
     index_first=False,
+    metadata=None,
     **options,
 ):
     """Write the pictures to the path, whose ending says in which container.
 
     `times`: when each is shown, in frames; `turned`: degrees that a player turns it by; `begins_at`: the first frame
     that is shown, for an edit list leaves out those before. `color`: (AVColorSpace, transfer) of an HDR film, whose
-    pictures have 16 bits.
+    pictures have 16 bits. `metadata`: what a phone says of where, when and by whom it was filmed.
     """
     height, width = pictures[0].shape[:2]
     with av.open(str(path), "w", options={"movflags": "+faststart"} if index_first else {}) as container:
+        container.metadata.update(metadata or {})
         stream = container.add_stream(codec, rate=rate, options=options)
         stream.width, stream.height, stream.pix_fmt = width, height, pixels
         stream.time_base = TICK
