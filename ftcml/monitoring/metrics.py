@@ -14,6 +14,7 @@ from training.integrity.sweeping import SWEEP
 from training.models import JobEvent, TrainingJob
 from training.services.registry import live_workers
 from training.states import JobState
+from videos.models import Video
 
 
 class ServerCollector(Collector):
@@ -30,6 +31,7 @@ class ServerCollector(Collector):
             "ftcml_training_seconds_charged", "Training seconds charged to teams.", charged["seconds"] or 0
         )
         yield _imports()
+        yield _videos()
         yield GaugeMetricFamily(
             "ftcml_disk_free_bytes", "Free bytes on the disk of the data folder.", storage.free_bytes()
         )
@@ -59,6 +61,11 @@ def _sweep_actions() -> Metric:
 def _imports() -> Metric:
     rows = Dataset.objects.order_by().values_list("state").annotate(Count("pk"))
     return _by_state("ftcml_imports", "Imported datasets by state.", Dataset.State, dict(rows))
+
+
+def _videos() -> Metric:
+    rows = Video.objects.order_by().values_list("state").annotate(Count("pk"))
+    return _by_state("ftcml_videos", "Videos and sets of pictures by state.", Video.State, dict(rows))
 
 
 def _by_state(name: str, about: str, states: Iterable[str], counts: dict[str, int]) -> Metric:

@@ -7,11 +7,12 @@ from prometheus_client.parser import text_string_to_metric_families
 from datasets.models import Dataset
 from ftcml.accounts.models import Team
 from ftcml.accounts.services import ledger
-from tests.factories import DatasetFactory, TrainingJobFactory
+from tests.factories import DatasetFactory, TrainingJobFactory, VideoFactory
 from tests.training.integrity.test_sweeping import leased
 from training.integrity import sweeping
 from training.services import jobs
 from training.states import JobState
+from videos.models import Video
 
 TOKEN = "three blind mice"
 
@@ -57,6 +58,7 @@ def test_what_the_sweep_did_is_counted_by_what_became_of_the_jobs(scrape, db) ->
 def test_workers_imports_seconds_and_the_disk_are_counted(scrape, training_worker, team: Team) -> None:
     DatasetFactory.create_batch(2, team=team)
     DatasetFactory(team=team, state=Dataset.State.FAILED)
+    VideoFactory(team=team, state=Video.State.EXTRACTING)
     job = TrainingJobFactory(team=team, dataset=Dataset.objects.first())
     ledger.reserve(team, job.pk, 600)
     ledger.settle(job.pk, 90)
@@ -64,6 +66,7 @@ def test_workers_imports_seconds_and_the_disk_are_counted(scrape, training_worke
     assert values["ftcml_training_workers"] == 1
     imports = {state: values[f"ftcml_imports {state}"] for state in Dataset.State}
     assert imports == {"READY": 2, "FAILED": 1, "PRODUCING": 0}
+    assert values["ftcml_videos EXTRACTING"] == 1
     assert values["ftcml_training_seconds_charged_total"] == 90
     assert values["ftcml_disk_free_bytes"] > 0
 
@@ -76,11 +79,11 @@ def test_an_empty_server_has_every_value(scrape, db) -> None:
 
 
 def test_a_scrape_asks_the_database_as_often_for_many_as_for_none(scrape, db, django_assert_num_queries) -> None:
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         scrape()
     for state in JobState:
         TrainingJobFactory.create_batch(3, state=state)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         scrape()
 
 
