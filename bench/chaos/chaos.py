@@ -27,11 +27,13 @@ from bench.chaos.scenarios.chaos_disk import disk
 from bench.chaos.scenarios.chaos_slow import slow_clients
 from bench.chaos.scenarios.chaos_starts import starts
 from bench.chaos.scenarios.chaos_storage import database, unmounted
+from bench.chaos.scenarios.chaos_videos import videos
 from bench.server import report
 from bench.server.report import Target
 
 SCENARIOS: dict[str, Callable[[Play], Outcome]] = {
     "kills": chaos_kills.kills,
+    "videos": videos,
     "broker": broker,
     "asleep": asleep,
     "disk": disk,

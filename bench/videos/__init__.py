@@ -1,0 +1,1 @@
+"""Videos: how fast their frames are taken, and how soon the first is seen."""
