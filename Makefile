@@ -11,7 +11,7 @@ DATA_OPTIONS := --data $(DATA)
 endif
 # Containers of CI set it. Then each process would compile all that it imports: TensorFlow alone takes 10 s, and not 4.
 unexport PYTHONDONTWRITEBYTECODE
-BENCH ?= pages load throughput step_profile start_up memory imports first_frame near_duplicates time_to_accuracy recipes
+BENCH ?= pages load throughput step_profile start_up memory imports videos near_duplicates time_to_accuracy recipes
 
 .PHONY: run share test test-benches lint format acceptance bench bare chaos fuzz growth screenshots lock protos set-up-run set-up-test
 
@@ -53,7 +53,7 @@ acceptance: set-up-test
 # make bench BENCH=time_to_accuracy DATA=/path/to/voc.zip   any Pascal VOC zip
 bench: set-up-test
 	@missed=0; $(foreach name,$(BENCH),$(BIN)/python -m bench $(name) \
-		$(if $(filter near_duplicates time_to_accuracy recipes,$(name)),$(DATA_OPTIONS)) $(ARGS) || missed=1;) exit $$missed
+		$(if $(filter videos near_duplicates time_to_accuracy recipes,$(name)),$(DATA_OPTIONS)) $(ARGS) || missed=1;) exit $$missed
 
 # make chaos                                all of it, with 60 kills
 # make chaos ARGS='--seed 2 --kills 6'      other moments, and fewer of them
@@ -61,10 +61,11 @@ bench: set-up-test
 chaos: set-up-test
 	@exec $(BIN)/python -m bench chaos $(ARGS)
 
-# make fuzz                                 500 archives with something wrong in them
-# make fuzz ARGS='--seed 2 --only 17'       one of them again
+# make fuzz                                 500 archives and 200 videos with something wrong in them
+# make fuzz FUZZ=fuzz ARGS='--seed 2 --only 17'       one of the archives again; fuzz_videos for one of the videos
+FUZZ ?= fuzz fuzz_videos
 fuzz: set-up-test
-	@exec $(BIN)/python -m bench fuzz $(ARGS)
+	@missed=0; $(foreach name,$(FUZZ),$(BIN)/python -m bench $(name) $(ARGS) || missed=1;) exit $$missed
 
 # make growth                               2,400 archives that grow, none of which may be read slowly
 growth: set-up-test

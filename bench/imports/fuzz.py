@@ -1,8 +1,8 @@
 """Archives with something wrong in them, imported for real: each ends READY, or FAILED with a sentence and no files.
 
     make fuzz
-    make fuzz ARGS='--seed 3 --count 2000'
-    make fuzz ARGS='--seed 1 --only 217'
+    make fuzz FUZZ=fuzz ARGS='--seed 3 --count 2000'
+    make fuzz FUZZ=fuzz ARGS='--seed 1 --only 217'
 
 The archives are of every format that the server reads, and mutated by numbers that the seed decides: the same seed
 makes the same archives. The imports run on a database and a storage of their own; one archive in five comes in through

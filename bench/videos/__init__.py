@@ -1,1 +1,1 @@
-"""Videos: how fast their frames are taken, and how soon the first is seen."""
+"""Videos: how fast frames come out of them, how soon the first is seen, and what damaged videos do."""

@@ -1,0 +1,39 @@
+"""How fast videos become frames. The film is made of photographs under a moving camera.
+
+make bench BENCH=videos
+make bench BENCH=videos ARGS='--data /path/to/voc.zip --ffmpeg /path/to/ffmpeg'
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from bench.server import report, settings
+from bench.videos import extraction
+
+_ROUNDS = 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _options(arguments)
+    settings.use()
+    report.print_machine()
+    with tempfile.TemporaryDirectory(prefix="ftcml-bench-") as folder:
+        targets = extraction.measure(Path(folder), options.data, options.rounds, options.seconds, options.ffmpeg)
+    return report.finish({"extraction": [asdict(target) for target in targets]}, targets)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, help="a zip with photographs (default: rendered pictures)")
+    parser.add_argument("--seconds", type=int, default=extraction.SECONDS, help="of the film (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, default=_ROUNDS, help="in turn with ffmpeg (default: %(default)s)")
+    parser.add_argument("--ffmpeg", help="the program to compare with (default: the one on the path)")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
