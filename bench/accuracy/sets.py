@@ -11,11 +11,12 @@ import numpy as np
 
 from bench.server import settings
 from datasets.formats.common.samples import PixelBox, Sample
-from datasets.sample import pieces, scenes
-from datasets.sample.scenery import HEIGHT, WIDTH
+from datasets.sample import scenes
 from datasets.tfrecords import Box, Record, write_shard
 from detector.contract import catalog
 from detector.contract.spec import JobSpec
+from videos.sample import pieces
+from videos.sample.scenery import HEIGHT, WIDTH
 
 EVAL_PERCENT = 20
 # Three labels, up to 30 objects a frame, most of them far away: two in five of the boxes are small by COCO's measure.

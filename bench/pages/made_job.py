@@ -21,13 +21,14 @@ import numpy as np
 from django.core.files.base import ContentFile
 
 from bench.pages import made_detections
-from datasets.sample import pieces, scenes
-from datasets.sample.scenery import HEIGHT, WIDTH
+from datasets.sample import scenes
 from detector.evaluation import coco_metrics
 from detector.evaluation.detections import detections_file
 from detector.evaluation.matching import match_all
 from detector.evaluation.summary import summarize
 from detector.frames.objects import Truth
+from videos.sample import pieces
+from videos.sample.scenery import HEIGHT, WIDTH
 
 if TYPE_CHECKING:  # models can be imported when the settings are read, and no sooner
     from datasets.models import Dataset, Frame, FrameBox, SplitCounts

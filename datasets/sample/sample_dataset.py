@@ -12,7 +12,7 @@ import numpy as np
 from datasets.formats.common.samples import Sample
 from datasets.formats.voc import voc
 from datasets.sample import scenes
-from datasets.sample.scenery import HEIGHT, WIDTH
+from videos.sample.scenery import HEIGHT, WIDTH
 
 DESCRIPTION = "Balls and cubes (sample)"
 FRAMES = 240

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from datasets.formats.common.samples import PixelBox
-from datasets.sample import pieces
-from datasets.sample.scenery import HEIGHT, WIDTH, background, lit
+from videos.sample import pieces
+from videos.sample.scenery import HEIGHT, WIDTH, background, cast_shadow, lit
 
 Draw = Callable[..., Image.Image]
 
@@ -32,8 +32,6 @@ LABELS = tuple(SAMPLE.pieces)
 
 # A piece of which less than this part can be seen is not put there at all.
 _LEAST_VISIBLE = 0.4
-# How dark the middle of a shadow is, of 255.
-_SHADOW = 175
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ def render(rng: Generator, piece_count: int, cast: Cast = SAMPLE) -> tuple[Image
     things, boxes = _visible(things)
     scene = Image.fromarray(background(rng, horizon).clip(0, 255).astype(np.uint8))
     for thing in things:
-        _cast_shadow(scene, thing, side)
+        cast_shadow(scene, thing.picture, thing.left, thing.top, side)
         scene.paste(thing.picture, (thing.left, thing.top), thing.picture)
     return lit(rng, np.asarray(scene, np.float32)), boxes
 
@@ -109,14 +107,3 @@ def _visible(things: list[_Thing]) -> tuple[list[_Thing], list[PixelBox]]:
 def _box_around(label: str, seen: NDArray[np.bool_]) -> PixelBox:
     rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
     return PixelBox(label, float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1))
-
-
-def _cast_shadow(scene: Image.Image, thing: _Thing, side: float) -> None:
-    """Darken the floor around the thing's foot, away from the lamp."""
-    width = int(thing.picture.width * 1.35)
-    height = max(8, width // 3)
-    y, x = np.ogrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
-    strength = np.clip(1.2 * (1 - np.hypot(x, y)), 0, 1) * _SHADOW
-    left = int(thing.left + thing.picture.width / 2 - width / 2 - side * width * 0.12)
-    top = thing.top + thing.picture.height - height * 5 // 8
-    scene.paste((12, 12, 16), (left, top), Image.fromarray(strength.astype(np.uint8), "L"))

@@ -8,6 +8,8 @@ from PIL import Image, ImageDraw, ImageFilter
 Pixels = NDArray[np.float32]
 
 WIDTH, HEIGHT = 640, 480
+# How dark the middle of a shadow is, of 255.
+_SHADOW = 175
 _FLOORS = ("tiles", "planks", "carpet", "concrete")
 
 
@@ -38,6 +40,16 @@ def lit(rng: Generator, scene: Pixels) -> Image.Image:
     curve = [round(255 * (level / 255) ** contrast) for level in range(256)]
     photograph = Image.fromarray(np.clip(scene, 0, 255, out=scene).astype(np.uint8), "RGB").point(curve * 3)
     return photograph.filter(ImageFilter.GaussianBlur(rng.uniform(0.2, 1.1)))
+
+
+def cast_shadow(scene: Image.Image, picture: Image.Image, left: int, top: int, side: float) -> None:
+    """Darken the floor around the foot of a thing, away from the lamp, which is at `side`: -1 left, 1 right."""
+    width = int(picture.width * 1.35)
+    height = max(8, width // 3)
+    y, x = np.ogrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+    strength = np.clip(1.2 * (1 - np.hypot(x, y)), 0, 1) * _SHADOW
+    place = (int(left + picture.width / 2 - width / 2 - side * width * 0.12), top + picture.height - height * 5 // 8)
+    scene.paste((12, 12, 16), place, Image.fromarray(strength.astype(np.uint8), "L"))
 
 
 def _wall(rng: Generator, height: int) -> Pixels:
