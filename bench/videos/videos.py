@@ -1,7 +1,9 @@
-"""How fast videos become frames. The film is made of photographs under a moving camera.
+"""How fast videos become frames.
 
-make bench BENCH=videos
-make bench BENCH=videos ARGS='--data /path/to/voc.zip --ffmpeg /path/to/ffmpeg'
+    make bench BENCH=videos
+    make bench BENCH=videos DATA=/path/to/voc.zip ARGS='--ffmpeg /path/to/ffmpeg'
+
+The film is made of photographs under a moving camera; without a zip with some, of rendered ones.
 """
 
 import argparse
