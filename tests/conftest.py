@@ -61,6 +61,7 @@ def _files_of_this_test(settings, tmp_path: Path) -> None:
     storages["default"] = {**storages["default"], "OPTIONS": folder}
     settings.STORAGES = storages
     settings.WORK_DIR = tmp_path / "work"
+    settings.RECEIVING_DIR = tmp_path / "receiving"
 
 
 @pytest.fixture(autouse=True)
@@ -173,10 +174,10 @@ def children_see_this_test(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
 
 @pytest.fixture
 def stored_files() -> Callable[[], list[str]]:
-    """Every file in the storage and in the folder of unfinished work, save the storage's own identity."""
+    """Every file in the storage and in the folders of unfinished work and uploads, save the storage's own identity."""
 
     def listed() -> list[str]:
-        roots = [Path(settings.STORAGES["default"]["OPTIONS"]["location"]), Path(settings.WORK_DIR)]
+        roots = [Path(settings.STORAGES["default"]["OPTIONS"]["location"]), Path(settings.WORK_DIR), settings.RECEIVING_DIR]
         files = [path for root in roots for path in root.rglob("*") if path.is_file()]
         return [str(path) for path in files if path.name != identity.NAME]
 

@@ -3,3 +3,10 @@ from django.apps import AppConfig
 
 class VideosConfig(AppConfig):
     name = "videos"
+
+    def ready(self) -> None:
+        from ftcml.installation import identity, quarantine
+        from videos.services import unused_files
+
+        identity.before_making(unused_files.found)
+        quarantine.judge_together("videos", unused_files.look)

@@ -93,6 +93,8 @@ class Video(models.Model):
     frames_wanted = models.PositiveSmallIntegerField(default=200)
     # Of an archive that is taken in as frames: a format's key, "" to find out.
     archive_format = models.CharField(max_length=10, blank=True)
+    # How many files are uploaded for it: one, or each of the pictures.
+    files_expected = models.PositiveSmallIntegerField(default=1, db_default=1)
 
     # As the video is shown, and as its frames were decoded; 0 until that is known. 0 for pictures of several sizes.
     width = models.PositiveIntegerField(default=0)
@@ -249,6 +251,8 @@ class Upload(models.Model):
     filename = models.CharField(max_length=300)
     # None while nobody knows: a recording that goes on.
     size = models.PositiveBigIntegerField(null=True)
+    # Of all its bytes, in hexadecimal, where the sender has said it.
+    sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
     # As the row knows it; the file itself may have a little more (services/uploads.py).
     offset = models.PositiveBigIntegerField(default=0)
     created = models.DateTimeField(default=timezone.now, editable=False)

@@ -25,7 +25,11 @@ class Code(StrEnum):
     TOO_LONG = "too_long"  # seconds
     TOO_MANY_PIXELS = "too_many_pixels"  # width, height
     TOO_MANY_FRAMES = "too_many_frames"  # most
-    TOO_LARGE = "too_large"  # bytes
+    TOO_LARGE = "too_large"  # megabytes
+    PICTURE_TOO_LARGE = "picture_too_large"  # file, megabytes
+    ARCHIVE_TOO_LARGE = "archive_too_large"  # megabytes
+    NOT_A_ZIP = "not_a_zip"
+    BROKEN_ON_THE_WAY = "broken_on_the_way"
     EMPTY = "empty"
 
     # Taking the frames out of it.
@@ -44,6 +48,9 @@ class Code(StrEnum):
     # What people ask for.
     COACHES_UPLOAD = "coaches_upload"
     TOO_MANY_VIDEOS = "too_many_videos"  # most
+    TOO_MANY_PICTURES = "too_many_pictures"  # most
+    ALREADY_UPLOADED = "already_uploaded"
+    PHONE_TICKET_OVER = "phone_ticket_over"
     BAD_DESCRIPTION = "bad_description"  # most
     BAD_CHOICE = "bad_choice"
     NOT_READY = "not_ready"

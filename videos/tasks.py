@@ -4,6 +4,8 @@ from celery import shared_task
 
 from ftcml.installation import identity
 from videos.extraction import extraction_leases, extraction_process
+from videos.services.receiving import leftovers, phone_tickets
+from videos.services.unused_files import remove_unused_files
 
 
 @shared_task
@@ -26,6 +28,9 @@ def sweep() -> None:
 
 @shared_task
 def tidy() -> None:
-    """Remove what nobody needs anymore: uploads that were given up, tickets that ended."""
+    """Remove what nobody needs anymore: uploads that were given up, tickets that ended, files without a row."""
     if identity.work_must_wait():
         return
+    leftovers.tidy()
+    phone_tickets.remove_old()
+    remove_unused_files()

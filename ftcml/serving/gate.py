@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from ftcml.accounts.api.authentication import TokenAuthentication
 from ftcml.accounts.pages import failures
 from ftcml.accounts.services.team_request import SiteRequest
-from ftcml.core.files.uploads import UPLOADS_MARK
+from ftcml.core.files.uploads import SENDER_MARK, UPLOADS_MARK
 from ftcml.core.requests import client_limits
 from ftcml.serving import messages
 from ftcml.serving.front import KNOWN, is_chunked, is_large
@@ -34,10 +34,11 @@ class Gate:
     def __call__(self, request: SiteRequest) -> HttpResponseBase:
         if not is_large(request.META):
             return self._counted(request, self._get_response(request))
-        if not _takes_uploads(request):
+        view = _view(request)
+        if request.method not in getattr(view, UPLOADS_MARK, ()):
             refused = (411, messages.NO_LENGTH) if is_chunked(request.META) else (413, messages.TOO_LARGE)
             return _refusal(request, *refused)
-        person = _person(request)
+        person = getattr(view, SENDER_MARK, _person)(request)
         if person is None:
             return _refusal(request, 401, messages.NOT_SIGNED_IN)
         with self._upload_of(person) as refusal:
@@ -86,11 +87,12 @@ class Gate:
         return _refusal(request, 429, messages.TOO_MANY_DOWNLOADS)
 
 
-def _takes_uploads(request: HttpRequest) -> bool:
+def _view(request: HttpRequest) -> object:
+    """Return the view that a request is for, None where there is none."""
     try:
-        return request.method == "POST" and getattr(resolve(request.path_info).func, UPLOADS_MARK, False)
+        return resolve(request.path_info).func
     except Resolver404:
-        return False
+        return None
 
 
 def _person(request: SiteRequest) -> int | None:

@@ -22,6 +22,10 @@ REFUSALS: dict[str, str] = {
         "That gives more than {most:,} frames. Take fewer: every 5th frame, or the frames that differ most."
     ),
     Code.TOO_LARGE: "That file is over {megabytes:,} MB. Trim the video or film at a lower quality, then upload it.",
+    Code.PICTURE_TOO_LARGE: "“{file}” is over {megabytes:,} MB. Save it at a smaller size, then upload it.",
+    Code.ARCHIVE_TOO_LARGE: "That file is over {megabytes:,} MB. Split it into smaller zip files and upload each one.",
+    Code.NOT_A_ZIP: "That isn't a zip file. Zip your pictures and annotations, then choose that file.",
+    Code.BROKEN_ON_THE_WAY: "That file changed on its way here. Upload it again.",
     Code.EMPTY: "That file is empty. Choose another file.",
     # Taking the frames out of it.
     Code.STUCK: "Getting the frames took too long at one place of the video. Save it as MP4 again, then upload that.",
@@ -41,6 +45,9 @@ REFUSALS: dict[str, str] = {
     # What people ask for.
     Code.COACHES_UPLOAD: "On your team, only coaches upload. Ask a coach to upload, or to let everyone.",
     Code.TOO_MANY_VIDEOS: "Your team has {most:,} videos, the most there can be. Delete one, then try again.",
+    Code.TOO_MANY_PICTURES: "That's more than {most:,} pictures. Upload them in several parts.",
+    Code.ALREADY_UPLOADED: "That file is uploaded already. Look for it on the Videos tab.",
+    Code.PHONE_TICKET_OVER: "This code isn't valid anymore. Scan the new one on the computer.",
     Code.BAD_DESCRIPTION: "Enter a description of 1 to {most} characters.",
     Code.BAD_CHOICE: "Choose which frames to take.",
     Code.NOT_READY: "We're still getting the frames out of that video. Wait until they're there, then try again.",

@@ -1,11 +1,12 @@
 """Stops an upload that is too large, or that the disk has no room for, before it fills the disk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest
 
 from ftcml.core import messages
 from ftcml.core.files import storage
@@ -13,15 +14,23 @@ from ftcml.core.requests.client_limits import SMALL_REQUEST_BYTES
 
 # Between two looks at how full the disk is.
 _BETWEEN_LOOKS = 64 * 1024**2
-# Of a view: what the gate looks for.
+# Of a view: what the gate looks for, namely the methods with which its requests may be large.
 UPLOADS_MARK = "takes_uploads"
+# Of a view that people reach without signing in: finds out whose upload a request is part of.
+SENDER_MARK = "sender_of_upload"
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def takes_uploads(view: View) -> View:
-    """Mark a view as one whose requests may be large."""
-    setattr(view, UPLOADS_MARK, True)
+def takes_uploads(view: View, methods: Iterable[str] = ("POST",)) -> View:
+    """Mark a view as one whose requests of these methods may be large."""
+    setattr(view, UPLOADS_MARK, frozenset(methods))
+    return view
+
+
+def from_known_sender(view: View, sender: Callable[[HttpRequest], int | None]) -> View:
+    """Mark a view whose large requests come from the person that `sender` returns, signed in or not."""
+    setattr(view, SENDER_MARK, sender)
     return view
 
 

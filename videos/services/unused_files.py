@@ -1,0 +1,80 @@
+"""Files that no video needs: those that no row uses anymore, and those that no row knows."""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Q
+
+from ftcml.core import clock
+from ftcml.core.files import storage
+from ftcml.installation import identity, quarantine, removals
+from ftcml.installation.quarantine import Stored
+from videos.models import Video
+from videos.reasons import Code
+
+log = logging.getLogger(__name__)
+
+_KIND = "videos"
+
+
+def remove_unused_files() -> None:
+    """Remove what failed videos have left, uploads whose frames were taken, and what no row has known for days.
+
+    Nothing while it isn't known that the files are this database's.
+    """
+    if identity.work_must_wait():
+        return
+    stored = look()
+    for name in (*stored.finished, *quarantine.due(stored, storage.tree_size)):
+        log.info("removing %s, which no video needs", name)
+        storage.remove_any(name)
+
+
+def look() -> Stored:
+    """Return what is stored of videos: their folders by name, and uploads whose frames were taken.
+
+    A row is written before its first file, so the folders are listed before the rows are read.
+    """
+    folders = _folders()
+    keys = {str(pk) for pk in Video.everything.values_list("pk", flat=True)}
+    over = [video.prefix for video in Video.everything.filter(_over()).only("team_id")]
+    taken = [f"{video.prefix}/uploads" for video in Video.kept.filter(state=Video.State.READY).only("team_id")]
+    return Stored(
+        kind=_KIND,
+        known=[name for key, name in folders.items() if key in keys],
+        finished=[
+            *(name for name in over if name in folders.values()),
+            *(name for name in taken if storage.entries(name)),
+        ],
+        unknown=[name for key, name in folders.items() if key not in keys and not removals.is_due(name)],
+    )
+
+
+def found() -> identity.Found:
+    """Return what is there of videos, for identity.before_making."""
+    folders = _folders()
+    keys = {str(pk) for pk in Video.everything.values_list("pk", flat=True)}
+    with_files = Video.kept.filter(state=Video.State.READY, picture_bytes__gt=0).exclude(kind=Video.Kind.DATASET)
+    return identity.Found(
+        known=len(folders.keys() & keys),
+        unknown=len(folders.keys() - keys),
+        has_rows=bool(keys),
+        expects_files=with_files.exists(),
+    )
+
+
+def _folders() -> dict[str, str]:
+    """Return the names of the stored folders of videos, by their keys."""
+    return {
+        folder: f"teams/{team}/{_KIND}/{folder}"
+        for team in storage.folders("teams")
+        for folder in storage.folders(f"teams/{team}/{_KIND}")
+    }
+
+
+def _over() -> Q:
+    """Return the failed videos that need no files anymore. Of one with too many frames others may be taken."""
+    a_day_ago = clock.now() - timedelta(days=settings.UPLOAD_DAYS)
+    may_be_tried = Q(reason_code=Code.TOO_MANY_FRAMES) & Q(created__gt=a_day_ago)
+    return Q(state=Video.State.FAILED) & ~may_be_tried
