@@ -246,6 +246,8 @@ STATICFILES_DIRS = [
     ("idiomorph", _packages / "idiomorph" / "dist"),
     ("uplot", _packages / "uplot" / "dist"),
     ("litert", _packages / "@litertjs"),
+    ("tus", _packages / "tus-js-client" / "dist"),
+    ("noble-hashes", _packages / "@noble" / "hashes"),
 ]
 WHITENOISE_USE_FINDERS = True
 
@@ -383,6 +385,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_RATES": {
         "import": env("FTCML_IMPORT_RATE", default="60/hour"),
+        "upload": env("FTCML_UPLOAD_RATE", default="120/hour"),
+        "phone": "60/hour",
         "start": env("FTCML_START_RATE", default="120/hour"),
         "people": "60/hour",
     },

@@ -1,7 +1,7 @@
 """Videos, their frames, boxes and labels. Pictures lie below `Video.prefix`, or where a dataset keeps them."""
 
 import uuid
-from typing import cast
+from typing import Self, cast
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -241,6 +241,11 @@ class PhoneTicket(models.Model):
         return f"phone ticket of {self.person}, {self.created:%Y-%m-%d %H:%M}"
 
 
+class UploadQuerySet(TeamQuerySet["Upload"]):
+    def for_team(self, team: Team) -> Self:
+        return self.filter(video__team=team).select_related("video")
+
+
 class Upload(models.Model):
     """One file on its way, by the tus protocol. The bytes that came lie in the upload folder of the web server."""
 
@@ -259,6 +264,8 @@ class Upload(models.Model):
     touched = models.DateTimeField(default=timezone.now, editable=False)
     # When the last byte had come and the file was stored.
     completed = models.DateTimeField(null=True, blank=True)
+
+    objects = UploadQuerySet.as_manager()
 
     class Meta:
         ordering = ["video", "created", "id"]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -43,7 +42,7 @@ def options() -> HttpResponse:
         "Tus-Checksum-Algorithm": "sha1,sha256",
         "Tus-Max-Size": str(largest),
     }
-    return _answer(204, **said)
+    return _answer(204, None, **said)
 
 
 def create(
@@ -74,7 +73,7 @@ def _video(said: Announced, sender: Sender, filename: str, most: Callable[[], st
     if said.video:
         return get_for_team(Video.objects, sender.team, said.video)
     kind = said.text("kind") or rules.kind_of(filename)
-    choice = rules.Choice(said.text("frames", rules.DIFFERING.extraction), said.number("every", 1))
+    choice = rules.choice_of(said.text("frames", rules.DIFFERING.extraction), said.number("every", 1))
     description = said.text("description") or rules.described_by(filename)
     key, files = said.text("set"), said.number("files", 1)
     if not uploads.is_begun(sender.team, key) and (sentence := most()):
@@ -123,6 +122,23 @@ def end(upload: Upload) -> HttpResponse:
     return _answer(204)
 
 
+def act(request: HttpRequest, upload: Upload) -> HttpResponse:
+    """Answer a request for one upload: PATCH, DELETE or HEAD. Raises TusRefused, VideoRefused."""
+    if request.method == "PATCH":
+        return take(request, upload)
+    return end(upload) if request.method == "DELETE" else state(upload)
+
+
+def in_words(ask: Callable[[], HttpResponse]) -> HttpResponse:
+    """Return the answer, or why there is none, in words for a page."""
+    try:
+        return ask()
+    except VideoRefused as refusal:
+        return refused(status_of(refusal), str(refusal))
+    except TusRefused as refusal:
+        return refused(refusal.status, str(refusal))
+
+
 def refused(status: int, sentence: str) -> HttpResponse:
     """Return the answer that says why not, in words."""
     answer = _answer(status)
@@ -130,7 +146,7 @@ def refused(status: int, sentence: str) -> HttpResponse:
     return answer
 
 
-def _answer(status: int, upload: Upload | None = None, **said: Any) -> HttpResponse:
+def _answer(status: int, upload: Upload | None = None, **said: str) -> HttpResponse:
     expires = {}
     if upload and not upload.completed:
         expires = {"Upload-Expires": http_date((upload.touched + timedelta(days=settings.UPLOAD_DAYS)).timestamp())}

@@ -10,6 +10,18 @@ class ImportThrottle(UserRateThrottle):
     scope = "import"
 
 
+class UploadThrottle(UserRateThrottle):
+    """How often one person may begin to upload a video, by the API, the pages and a phone together."""
+
+    scope = "upload"
+
+
+class PhoneThrottle(UserRateThrottle):
+    """How often one person may have a code shown that lets a phone upload."""
+
+    scope = "phone"
+
+
 class StartThrottle(UserRateThrottle):
     """How often one person may start a training, by the API and the pages together."""
 

@@ -56,8 +56,8 @@ class Part:
 def receive(upload: Upload, part: Part) -> int:
     """Append a part to the file, and return how many bytes of it there are now.
 
-    What came of a part that breaks off stays. Raises VideoRefused after removing the upload, where the file can't be what it should be; WrongChecksum; and what
-    received_file raises.
+    What came of a part that breaks off stays. Raises VideoRefused after removing the upload, where the file can't be
+    what it should be; WrongChecksum; and what received_file raises.
     """
     if upload.completed:
         raise received_file.OtherOffset

@@ -30,6 +30,13 @@ class Choice:
 
 
 DIFFERING = Choice()
+# As people and programs name it beside the kinds of Video.Extraction.
+EVERY_FRAME = "every_frame"
+
+
+def choice_of(frames: str, every_nth: int) -> Choice:
+    """Return the choice of that name. What makes no sense `check_choice` refuses."""
+    return Choice(Video.Extraction.EVERY_NTH) if frames == EVERY_FRAME else Choice(frames, every_nth)
 
 
 def kind_of(filename: str) -> str:

@@ -1,0 +1,23 @@
+from django import forms
+
+from ftcml.core.requests.parameters import WholeNumber
+from videos.models import Video
+from videos.services.receiving import rules
+
+_ABOUT = Video._meta.get_field("frames_wanted").default
+
+
+class UploadForm(forms.Form):
+    """What the Upload dialog asks for all files. The browser sends it along with each, and uploads.begin checks it."""
+
+    frames = forms.ChoiceField(
+        label="Frames to take",
+        widget=forms.RadioSelect,
+        choices=[
+            (Video.Extraction.DIFFERING.value, f"About {_ABOUT} that differ most"),
+            (rules.EVERY_FRAME, "Every frame"),
+            (Video.Extraction.EVERY_NTH.value, "One frame in every few"),
+        ],
+        initial=Video.Extraction.DIFFERING.value,
+    )
+    every = WholeNumber(label="Take one frame in", min_value=2, max_value=rules.MAX_EVERY_NTH, initial=5)
