@@ -177,7 +177,8 @@ def stored_files() -> Callable[[], list[str]]:
     """Every file in the storage and in the folders of unfinished work and uploads, save the storage's own identity."""
 
     def listed() -> list[str]:
-        roots = [Path(settings.STORAGES["default"]["OPTIONS"]["location"]), Path(settings.WORK_DIR), settings.RECEIVING_DIR]
+        storage_folder = settings.STORAGES["default"]["OPTIONS"]["location"]
+        roots = [Path(storage_folder), Path(settings.WORK_DIR), Path(settings.RECEIVING_DIR)]
         files = [path for root in roots for path in root.rglob("*") if path.is_file()]
         return [str(path) for path in files if path.name != identity.NAME]
 

@@ -27,7 +27,7 @@ def settle(upload: Upload) -> int:
     if upload.completed:
         return upload.offset
     come = received_file.size(upload.pk)
-    if come is None and not _is_stored(upload):
+    if come is None and not is_stored(upload):
         received_file.make(upload.pk)  # the server has lost what it had: the sender begins again
         come = 0
     if come is not None and come != upload.size:
@@ -43,7 +43,7 @@ def complete(upload: Upload) -> None:
             _check(upload)
             storage.move(upload.video.upload_name(upload), received_file.path_of(upload.pk))
     except received_file.Missing:
-        if not _is_stored(upload):
+        if not is_stored(upload):
             return  # another request has stored it, or the upload was given up
     _note(upload)
 
@@ -72,7 +72,7 @@ def _check(upload: Upload) -> None:
         raise VideoRefused(Code.BROKEN_ON_THE_WAY)
 
 
-def _is_stored(upload: Upload) -> bool:
+def is_stored(upload: Upload) -> bool:
     """Return whether a request moved the file and ended before it could say so."""
     name = upload.video.upload_name(upload)
     return storage.exists(name) and storage.size(name) == upload.size

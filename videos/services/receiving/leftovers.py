@@ -14,7 +14,7 @@ from ftcml.core import clock
 from videos.models import Upload, Video
 from videos.refusals import VideoRefused
 from videos.services import uploads
-from videos.services.receiving import receive, received_file
+from videos.services.receiving import completion, receive, received_file
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,8 @@ def tidy() -> None:
 
 def _store_whole_files() -> None:
     for upload in Upload.objects.filter(completed=None).exclude(size=None).select_related("video"):
-        if received_file.size(upload.pk) == upload.size:
+        come = received_file.size(upload.pk)
+        if come == upload.size or (come is None and completion.is_stored(upload)):
             with suppress(VideoRefused, received_file.Busy):
                 receive.come(upload)
 

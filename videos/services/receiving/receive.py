@@ -59,11 +59,13 @@ def receive(upload: Upload, part: Part) -> int:
     What came of a part that breaks off stays. Raises VideoRefused after removing the upload, where the file can't be
     what it should be; WrongChecksum; and what received_file raises.
     """
-    if upload.completed:
+    if upload.completed or received_file.size(upload.pk) not in (None, part.offset):
         raise received_file.OtherOffset
     _learn_size(upload, part)
     most = rules.limit(upload.video) if upload.size is None else upload.size
     if part.offset + part.length > most:
+        if upload.size is None:
+            uploads.refuse(upload)
         raise rules.too_large(upload.video, upload.filename)
     offset, left = part.offset, part.length
     try:
