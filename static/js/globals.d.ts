@@ -1,5 +1,6 @@
 // What the pages' scripts find in the window: the libraries that templates load, and htmx's events.
 
+import type * as tusClient from "tus-js-client";
 import type uPlotClass from "uplot";
 
 /** What htmx says of a request, as far as the scripts ask. */
@@ -23,6 +24,7 @@ declare global {
       ): Promise<void>;
     };
     uPlot: typeof uPlotClass;
+    tus: typeof tusClient;
     Idiomorph: {
       defaults: {
         callbacks: {

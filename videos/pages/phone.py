@@ -40,7 +40,7 @@ def ticket_required(view: TicketView[P]) -> Callable[Concatenate[HttpRequest, P]
     def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         ticket = phone_tickets.find(request.headers.get(HEADER, ""))
         if ticket is None:
-            return answers.refused(403, messages.words(Reason(Code.PHONE_TICKET_OVER, {})))
+            return answers.refused(403, messages.words(Reason(Code.PHONE_TICKET_OVER)))
         request.user = ticket.person
         logs.bind_person(ticket.person, ticket.team)
         return view(request, ticket, *args, **kwargs)
@@ -69,7 +69,7 @@ def ticket(request: HttpRequest, ticket: PhoneTicket) -> JsonResponse:
 def uploads(request: HttpRequest, ticket: PhoneTicket) -> HttpResponse:
     """Begin to receive a file."""
     if not phone_tickets.seconds_left(ticket):
-        return answers.refused(403, messages.words(Reason(Code.PHONE_TICKET_OVER, {})))
+        return answers.refused(403, messages.words(Reason(Code.PHONE_TICKET_OVER)))
     sender = Sender(ticket.team, ticket.person, ticket)
     return answers.in_words(
         lambda: answers.create(request, sender, _address, lambda: too_often(UploadThrottle, request))

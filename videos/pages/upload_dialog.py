@@ -14,8 +14,10 @@ from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.accounts.services.throttle import PhoneThrottle, too_often
 from ftcml.core import qr
 from ftcml.core.requests.parameters import longest
+from videos import messages
 from videos.models import PhoneTicket, Video
 from videos.pages.upload_form import UploadForm
+from videos.reasons import Code, Reason
 from videos.refusals import VideoRefused
 from videos.services import uploads
 from videos.services.receiving import phone_tickets, rules
@@ -43,6 +45,7 @@ def upload_dialog(request: TeamRequest) -> HttpResponse:
         **kinds_of_files(),
         "form": UploadForm(),
         "may_upload": uploads.may_upload(request.team, request.user),
+        "refusal": messages.words(Reason(Code.COACHES_UPLOAD)),
         "room_is_open": room.is_open(),
         "tickets": phone_tickets.live(request.team) if is_coach else [],
     }
@@ -62,7 +65,7 @@ def phone_code(request: TeamRequest) -> HttpResponse:
     if refusal:
         return render(request, "videos/parts/phone_code.html", {"refusal": refusal})
     address = f"{room.address_of(request)}{reverse('phone')}"
-    context = {"ticket": ticket, "address": address, "code": qr.for_page(f"{address}#{key}"), **_arriving(ticket)}
+    context = {"ticket": ticket, "address": address, "key": key, "code": qr.for_page(f"{address}#{key}"), **_arriving(ticket)}
     return render(request, "videos/parts/phone_code.html", context)
 
 

@@ -7,9 +7,14 @@ from videos.services.receiving import rules
 _ABOUT = Video._meta.get_field("frames_wanted").default
 
 
+class _SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
 class UploadForm(forms.Form):
     """What the Upload dialog asks for all files. The browser sends it along with each, and uploads.begin checks it."""
 
+    upload = forms.FileField(label="Files", widget=_SeveralFiles({"multiple": True}))
     frames = forms.ChoiceField(
         label="Frames to take",
         widget=forms.RadioSelect,

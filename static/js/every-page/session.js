@@ -48,7 +48,8 @@ async function askServer() {
   return is_signed_in;
 }
 
-async function comeBack() {
+/** Find out who is signed in, ask where nobody is, and have the page go on once its own person is there. */
+export async function comeBack() {
   try {
     if (await isSignedIn()) resume();
   } catch {

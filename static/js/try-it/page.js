@@ -1,7 +1,7 @@
 // The Try it page: runs the model here, on what a person shows it. Nothing of that is sent anywhere.
 
+import { Camera, CameraRefused } from "../shared/camera.js";
 import { byId, closest } from "../shared/elements.js";
-import { Camera, CameraRefused } from "./camera.js";
 import { ChosenFiles } from "./chosen-files.js";
 import { Detector } from "./detector.js";
 import { Announcer, note } from "./notes.js";
