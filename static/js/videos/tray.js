@@ -116,7 +116,6 @@ export class Tray {
   /** @param {Item} item */
   changed(item) {
     if (item.upload.state === "signed-out") this.#asks();
-    if (item.upload.state === "gone") this.#remove(item);
     this.#beginNext();
     if (item.upload.isOver) document.body.dispatchEvent(new CustomEvent("list-changed"));
   }
@@ -148,10 +147,17 @@ export class Tray {
     if (!button || !item) return;
     const what = button.dataset.do;
     if (what === "pause") item.upload.pause();
-    else if (what === "cancel") item.upload.cancel();
+    else if (what === "cancel") this.#cancel(item);
     else if (what === "close") this.#remove(item);
     else if (item.upload.state === "signed-out") this.#asks();
     else item.upload.start();
+  }
+
+  /** @param {Item} item */
+  async #cancel(item) {
+    await item.upload.cancel();
+    this.#remove(item);
+    document.body.dispatchEvent(new CustomEvent("list-changed"));
   }
 
   /** @param {Item} item */
