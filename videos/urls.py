@@ -11,6 +11,7 @@ urlpatterns = [
     path("videos/phone/", upload_dialog.phone_code, name="video-phone"),
     path("videos/phone/<int:ticket_id>/", upload_dialog.phone_part, name="video-phone-part"),
     path("videos/phone/<int:ticket_id>/end/", upload_dialog.phone_end, name="video-phone-end"),
+    path("videos/phone/<int:ticket_id>/revoke/", upload_dialog.phone_revoke, name="video-phone-revoke"),
     path("phone/", phone.phone_page, name="phone"),
     path("phone/ticket/", phone.ticket, name="phone-ticket"),
     path("phone/uploads/", phone.uploads, name="phone-uploads"),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("glossary/", help_pages.glossary_page, name="glossary"),
     path("people/", team_people.people_page, name="people"),
     path("people/add/", team_people.add_dialog, name="member-add"),
+    path("people/uploads/", team_people.members_upload, name="members-upload"),
     path("people/slips/", password_slips.slips_page, name="slips"),
     path("people/slips/done/", password_slips.done, name="slips-done"),
     path("people/<int:membership_id>/role/", team_people.role_dialog, name="member-role"),

@@ -20,6 +20,8 @@ TEMPLATES = Path(settings.BASE_DIR / "templates")
 OTHER_LABELS = {
     "datasets/parts/import_dialog.html": "how far an upload is: a progress bar",
     "datasets/parts/row.html": "how far an import is: a progress bar",
+    "videos/parts/uploads.html": "how far an upload is: a progress bar",
+    "videos/phone.html": "files that a script alone reads",
     "training/images.html": "sliders and choices that a script alone reads",
     "training/parts/graph_controls.html": "a slider, switches, and a box for each of the team's other models",
     "training/parts/more_datasets.html": "a box for each of the team's datasets, some always checked",

@@ -40,17 +40,18 @@ class Part(BaseParser):
         return stream
 
 
-def _header(name: str, help_text: str, required: bool = False) -> OpenApiParameter:
-    return OpenApiParameter(name, OpenApiTypes.STR, OpenApiParameter.HEADER, required=required, description=help_text)
+def _header(name: str, description: str, required: bool = False) -> OpenApiParameter:
+    return OpenApiParameter(name, OpenApiTypes.STR, OpenApiParameter.HEADER, required=required, description=description)
 
 
-_OFFSET = _header("Upload-Offset", "How many bytes of the file are there.", required=True)
+_OFFSET = _header("Upload-Offset", description="How many bytes of the file are there.", required=True)
 _NO_CONTENT = OpenApiResponse(description="Done. `Upload-Offset` says how many bytes are here.")
 _HERE = OpenApiResponse(description="`Upload-Offset` says how many bytes are here.")
-_METADATA = (
-    "Names and values in Base64, such as `filename YS5tcDQ=`: `filename`; `description`; `kind` (video, pictures, "
-    "archive or recording); `frames` (differing, every_frame or every_nth) and `every`; `sha256` of the whole file. "
-    "Several pictures become one video when they have the same `set`, and the number of them in `files`."
+_METADATA = _header(
+    "Upload-Metadata",
+    description="Names and values in Base64, such as `filename YS5tcDQ=`: `filename`; `description`; `kind` "
+    "(video, pictures, archive or recording); `frames` (differing, every_frame or every_nth) and `every`; `sha256` of the whole file. "
+    "Several pictures become one video when they have the same `set`, and the number of them in `files`.",
 )
 
 
@@ -60,9 +61,9 @@ class Uploads(APIView):
     @extend_schema(
         operation_id="videos_upload_begin",
         parameters=[
-            _header("Upload-Length", "The size of the file in bytes."),
-            _header("Upload-Defer-Length", "1 where the size isn't known yet."),
-            _header("Upload-Metadata", _METADATA),
+            _header("Upload-Length", description="The size of the file in bytes."),
+            _header("Upload-Defer-Length", description="1 where the size isn't known yet."),
+            _METADATA,
         ],
         request=None,
         responses={
@@ -102,8 +103,8 @@ class UploadDetail(APIView):
         operation_id="videos_upload_part",
         parameters=[
             _OFFSET,
-            _header("Upload-Checksum", "sha1 or sha256, and the checksum of this part in Base64."),
-            _header("Upload-Length", "The size of the file, where it wasn't known before."),
+            _header("Upload-Checksum", description="sha1 or sha256, and the checksum of this part in Base64."),
+            _header("Upload-Length", description="The size of the file, where it wasn't known before."),
         ],
         request={headers.PART: OpenApiTypes.BINARY},
         responses={

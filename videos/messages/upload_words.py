@@ -6,11 +6,11 @@ NO_LENGTH = "Send each part with its length in Content-Length."
 BAD_CHECKSUM = "Upload-Checksum must name sha1 or sha256, and its Base64."
 CHANGED_ON_THE_WAY = "This part of the file changed on its way here. Send it again."
 PART_TOO_LARGE = "Send parts of at most 4 MB where they have a checksum."
-OTHER_OFFSET = "The file ends elsewhere. Ask how much of it is here, then go on from there."
+OTHER_OFFSET = "The file ends elsewhere. Ask how much of it is here, then send the rest."
 BUSY = "Another request is sending this file right now. Try again in a moment."
 DONE = "That file is here already. To remove it, delete its video on the Videos tab."
 GONE = "That upload is over. Upload the file again."
-DISK_FULL = "The server's disk is full. Ask the operator to make room, then go on."
+DISK_FULL = "The server's disk is full. Ask the operator to make room, then try again."
 
 
 def bad_metadata(name: str) -> str:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from ftcml.accounts.services import room
@@ -21,6 +21,8 @@ from videos.reasons import Code, Reason
 from videos.refusals import VideoRefused
 from videos.services import uploads
 from videos.services.receiving import phone_tickets, rules
+
+_LIST_CHANGED = {"HX-Trigger": "list-changed"}
 
 
 def kinds_of_files() -> dict[str, Any]:
@@ -64,8 +66,8 @@ def phone_code(request: TeamRequest) -> HttpResponse:
         refusal = str(error)
     if refusal:
         return render(request, "videos/parts/phone_code.html", {"refusal": refusal})
-    address = f"{room.address_of(request)}{reverse('phone')}"
-    context = {"ticket": ticket, "address": address, "key": key, "code": qr.for_page(f"{address}#{key}"), **_arriving(ticket)}
+    address = f"{room.address_of(request)}{reverse('phone')}#{key}"
+    context = {"address": address, "code": qr.for_page(address), **_arriving(ticket)}
     return render(request, "videos/parts/phone_code.html", context)
 
 
@@ -73,22 +75,27 @@ def phone_code(request: TeamRequest) -> HttpResponse:
 @team_required
 def phone_part(request: TeamRequest, ticket_id: int) -> HttpResponse:
     """Return what has come from the phone, and for how long it may send more."""
-    ticket = get_for_team(_own_or_all(request), request.team, ticket_id)
+    ticket = get_for_team(PhoneTicket.objects.filter(person=request.user), request.team, ticket_id)
     return render(request, "videos/parts/phone_arriving.html", _arriving(ticket))
 
 
 @require_POST
 @team_required
 def phone_end(request: TeamRequest, ticket_id: int) -> HttpResponse:
-    """End a ticket: its own person's, or as a coach anybody's."""
-    ticket = get_for_team(_own_or_all(request), request.team, ticket_id)
+    """End one's own ticket, as when the dialog closes."""
+    phone_tickets.end(get_for_team(PhoneTicket.objects.filter(person=request.user), request.team, ticket_id))
+    return HttpResponse(headers=_LIST_CHANGED)
+
+
+@require_POST
+@team_required
+def phone_revoke(request: TeamRequest, ticket_id: int) -> HttpResponse:
+    """End anybody's ticket, as a coach."""
+    ticket = get_for_team(PhoneTicket.objects, request.team, ticket_id)
+    if not request.team.is_coached_by(request.user):
+        raise PermissionDenied
     phone_tickets.end(ticket)
-    return HttpResponse(headers={"HX-Trigger": "list-changed"})
-
-
-def _own_or_all(request: TeamRequest) -> Any:
-    tickets = PhoneTicket.objects.all()
-    return tickets if request.team.is_coached_by(request.user) else tickets.filter(person=request.user)
+    return HttpResponse(headers=_LIST_CHANGED)
 
 
 def _arriving(ticket: PhoneTicket) -> dict[str, Any]:

@@ -38,6 +38,12 @@ class NamesForm(forms.Form):
         return user_names.split(str(self["names"].value() or ""))
 
 
+class TeamUploadsForm(forms.Form):
+    """Who of a team uploads videos."""
+
+    members_upload = forms.BooleanField(label="Everyone on the team may upload videos", required=False)
+
+
 class SignInForm(AuthenticationForm):
     request: HttpRequest
     keep = forms.BooleanField(label="Keep me signed in", required=False)

@@ -8,11 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ftcml.accounts import messages as words
 from ftcml.accounts.models import Membership
-from ftcml.accounts.pages.forms import NamesForm
+from ftcml.accounts.pages.forms import NamesForm, TeamUploadsForm
 from ftcml.accounts.services.access import TeamQuerySet, get_for_team, team_required
 from ftcml.accounts.services.membership import adding, members, slips
 from ftcml.accounts.services.membership.people import PersonRefused
@@ -26,7 +26,8 @@ from ftcml.core import dialogs
 def people_page(request: TeamRequest) -> HttpResponse:
     is_coach = request.team.is_coached_by(request.user)
     waiting = slips.of(request.user) if is_coach else []
-    context = {"rows": members.rows(request.team), "is_coach": is_coach, "slips": waiting}
+    settings = TeamUploadsForm(initial={"members_upload": request.team.members_upload})
+    context = {"rows": members.rows(request.team), "is_coach": is_coach, "slips": waiting, "settings": settings}
     return render(request, "accounts/people.html", context)
 
 
@@ -52,6 +53,16 @@ def add_dialog(request: TeamRequest) -> HttpResponse:
         return _go_to("slips" if added.new else "people")
 
     return _dialog(request, "add_members", {"form": form, "most": adding.MOST_AT_ONCE}, add)
+
+
+@require_POST
+@team_required
+def members_upload(request: TeamRequest) -> HttpResponse:
+    """Let members upload videos, or coaches alone."""
+    _check_coach(request)
+    form = TeamUploadsForm(request.POST)
+    members.let_members_upload(request.team, form.is_valid() and form.cleaned_data["members_upload"])
+    return HttpResponse(status=204)
 
 
 @require_http_methods(["GET", "POST"])

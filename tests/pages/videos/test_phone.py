@@ -45,7 +45,7 @@ def test_a_phone_films_for_the_person_who_shows_the_code(
     assert serious_problems(on_phone) == []
     assert not scrolls_sideways(on_phone)
     with on_phone.expect_file_chooser() as chooser:
-        on_phone.get_by_text("Film or Choose a Video").tap()
+        on_phone.get_by_text("Film or choose a video").tap()
     chooser.value.set_files(film)
     expect(on_phone.get_by_text("Here. We're getting the frames.")).to_be_visible()
     expect(page.get_by_role("dialog").get_by_text(re.compile(r"IMG 1234:\s+here"))).to_be_visible()

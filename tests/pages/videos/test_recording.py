@@ -29,7 +29,7 @@ def test_a_recording_is_uploaded_while_the_camera_runs(filming: Page) -> None:
     page = filming
     page.goto("/videos/")
     page.get_by_role("button", name="Upload Video").click()
-    page.get_by_role("button", name="Record with This Camera").click()
+    page.get_by_role("button", name="Record", exact=True).click()
     page.get_by_role("button", name="Start Recording").click()
     expect(page.get_by_text("2 of 120 seconds")).to_be_visible()
     assert Upload.objects.get().size is None

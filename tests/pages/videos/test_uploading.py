@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 from ftcml.accounts.models import User
 from ftcml.core.files import storage
 from tests.factories import PASSWORD
-from tests.pages.conftest import expire_sessions, serious_problems, sign_in
+from tests.pages.conftest import expire_sessions, serious_problems
 from tests.videos.uploads.sending import JPEG
 from videos.models import Upload, Video
 

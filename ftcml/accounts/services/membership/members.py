@@ -144,3 +144,8 @@ def _coach_count(team: Team) -> int:
 def _counted(memberships: QuerySet[Membership]) -> "QuerySet[CountedMembership]":
     """With `team_count`: on how many teams the person is."""
     return memberships.select_related("user").annotate(team_count=Count("user__memberships"))
+
+
+def let_members_upload(team: Team, may: bool) -> None:
+    """Let members upload videos, or coaches alone."""
+    Team.objects.filter(pk=team.pk).update(members_upload=may)
