@@ -50,8 +50,8 @@ _HERE = OpenApiResponse(description="`Upload-Offset` says how many bytes are her
 _METADATA = _header(
     "Upload-Metadata",
     description="Names and values in Base64, such as `filename YS5tcDQ=`: `filename`; `description`; `kind` "
-    "(video, pictures, archive or recording); `frames` (differing, every_frame or every_nth) and `every`; `sha256` of the whole file. "
-    "Several pictures become one video when they have the same `set`, and the number of them in `files`.",
+    "(video, pictures, archive or recording); `frames` (differing, every_frame or every_nth) and `every`; `sha256` of "
+    "the whole file. Several pictures with the same `set` become one video; `files` is the number of them.",
 )
 
 
