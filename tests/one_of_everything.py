@@ -13,6 +13,8 @@ from ftcml.core import clock
 from ftcml.core.files import storage
 from tests.factories import DatasetFactory, MembershipFactory, TeamFactory, add_model
 from training.models import TrainerLog, TrainingJob
+from videos.models import PhoneTicket, Upload, Video
+from videos.services.receiving import phone_tickets, received_file
 
 # In every name, description, label and file of the team: whoever must not see the team must never see it.
 SECRET = "quokka"
@@ -34,6 +36,7 @@ def make_team() -> tuple[Team, TrainingJob]:
     dataset.frames.filter(number=0).update(filename=f"{SECRET}.jpg")
     _add_shard(dataset)
     DatasetFactory(team=team, description=f"{SECRET} trash", trashed_at=clock.now())
+    _add_upload(team)
     job.refresh_from_db()
     return team, job
 
@@ -51,6 +54,19 @@ def _add_shard(dataset: Dataset) -> None:
         storage.put(str(path), ContentFile(f"{SECRET} content".encode()))
 
 
+def _add_upload(team: Team) -> None:
+    """A video that a phone still uploads."""
+    person = team.memberships.get(user__username=f"{SECRET}-member").user
+    ticket, _ = phone_tickets.issue(team, person)
+    arriving = Video.objects.create(
+        team=team, description=f"{SECRET} film", filename=f"{SECRET}.mov", state=Video.State.UPLOADING
+    )
+    upload = Upload.objects.create(
+        video=arriving, created_by=person, ticket=ticket, filename=f"{SECRET}.mov", size=1000, offset=0
+    )
+    received_file.make(upload.pk)
+
+
 def names_of(job: TrainingJob) -> dict[str, object]:
     """What stands in the addresses of the team: the name of each part of an address, and its value."""
     dataset = job.datasets.get()
@@ -59,6 +75,8 @@ def names_of(job: TrainingJob) -> dict[str, object]:
         "dataset_id": dataset.pk,
         "trashed_id": Dataset.kept.exclude(trashed_at=None).get(team=job.team).pk,
         "frame_id": dataset.frames.first().pk,
+        "upload_id": Upload.objects.get(video__team=job.team).pk,
+        "ticket_id": PhoneTicket.objects.get(team=job.team).pk,
         "team_id": job.team_id,
         "membership_id": job.team.memberships.get(user__username=f"{SECRET}-member").pk,
         "token_id": ApiToken.objects.get(name=f"{SECRET} script").pk,
@@ -74,6 +92,8 @@ def names_of_nothing() -> dict[str, object]:
         "dataset_id": uuid.uuid4(),
         "trashed_id": uuid.uuid4(),
         "frame_id": 10**9,
+        "upload_id": uuid.uuid4(),
+        "ticket_id": 10**9,
         "team_id": 10**9,
         "membership_id": 10**9,
         "token_id": 10**9,

@@ -41,6 +41,7 @@ class Who(Enum):
     OWNER = auto()  # one person of the team, who is none of EVERYBODY
     OPERATORS = auto()
     NOBODY = auto()  # as long as no room is served; tests/pages/launcher/test_room_page.py says who may then
+    PHONES = auto()  # with a ticket, which none of EVERYBODY has; tests/videos/uploads has one
     PROGRAMS = auto()  # operators, or who has the server's own token; a guest is not even asked to sign in
 
 
@@ -66,6 +67,7 @@ TABLE = {
     "glossary": Endpoint(Who.TEAM, _READ),
     "people": Endpoint(Who.TEAM, _READ),
     "member-add": Endpoint(Who.COACHES, _ASK),
+    "members-upload": Endpoint(Who.COACHES, _CLICK),
     "slips": Endpoint(Who.SIGNED_IN, _READ),
     "slips-done": Endpoint(Who.SIGNED_IN, _CLICK),
     "member-role": Endpoint(Who.COACHES, _ASK),
@@ -80,6 +82,20 @@ TABLE = {
     "healthz": Endpoint(Who.EVERYBODY, _READ),
     "readyz": Endpoint(Who.EVERYBODY, _READ),
     "metrics": Endpoint(Who.PROGRAMS, _READ),
+    # videos
+    "videos": Endpoint(Who.TEAM),
+    "video-table": Endpoint(Who.TEAM),
+    "video-upload": Endpoint(Who.TEAM),
+    "video-uploads": Endpoint(Who.TEAM, _CLICK),
+    "video-upload-file": Endpoint(Who.TEAM, "HEAD PATCH DELETE"),
+    "video-phone": Endpoint(Who.TEAM, _CLICK),
+    "video-phone-part": Endpoint(Who.OWNER),
+    "video-phone-end": Endpoint(Who.OWNER, _CLICK),
+    "video-phone-revoke": Endpoint(Who.COACHES, _CLICK),
+    "phone": Endpoint(Who.EVERYBODY),
+    "phone-ticket": Endpoint(Who.PHONES),
+    "phone-uploads": Endpoint(Who.PHONES, _CLICK),
+    "phone-upload": Endpoint(Who.PHONES, "HEAD PATCH DELETE"),
     # datasets
     "datasets": Endpoint(Who.TEAM),
     "dataset-table": Endpoint(Who.TEAM),
@@ -157,6 +173,8 @@ TABLE = {
     "api-schema": Endpoint(Who.EVERYBODY, _GET),
     "api-token": Endpoint(Who.EVERYBODY, _POST),
     "api-team": Endpoint(Who.TEAM, _GET),
+    "api-video-uploads": Endpoint(Who.TEAM, _POST),
+    "api-video-upload": Endpoint(Who.TEAM, "HEAD PATCH DELETE OPTIONS"),
     "api-datasets": Endpoint(Who.TEAM, _GET),
     "api-dataset-import": Endpoint(Who.TEAM, _POST),
     "api-dataset-produce": Endpoint(Who.TEAM, _POST),
@@ -198,7 +216,7 @@ NAMED = {
     "api-training-plan": _PLAN,
     "api-jobs": {**_PLAN, "max_minutes": 60, "description": "a robot"},
 }
-OF_A_TEAM = {"dataset_id", "job_id", "frame_id", "membership_id", "token_id"}
+OF_A_TEAM = {"dataset_id", "job_id", "frame_id", "membership_id", "token_id", "upload_id", "ticket_id"}
 IN_ADMIN_PATHS = {"object_id": 1, "id": 1, "content_type_id": 1, "app_label": "datasets", "url": "nothing"}
 
 LET_IN, SIGN_IN, NO_TEAM = "let in", "asked to sign in", "sent to the page for people without a team"
@@ -281,6 +299,8 @@ def expected(address: Address, person: Person, method: str, is_there: bool = Tru
         return refusal
     if who is Who.OWNER:
         return NOT_THERE
+    if who is Who.PHONES:
+        return FORBIDDEN
     if _names_objects(address, method) and not (person.is_of_team and is_there):
         return LET_IN if who is Who.OPERATORS else NOT_THERE
     if who is Who.COACHES and not person.is_coach and method != "OPTIONS":
@@ -297,7 +317,7 @@ def _names_objects(address: Address, method: str) -> bool:
 
 def _refusal(address: Address, person: Person, who: Who) -> str:
     """What keeps the person away from this address, whatever it names; "" for who may come nearer."""
-    if who is Who.EVERYBODY:
+    if who in (Who.EVERYBODY, Who.PHONES):
         return ""
     if who is Who.PROGRAMS:
         return "" if person.is_operator else NOT_THERE

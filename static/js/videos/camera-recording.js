@@ -17,12 +17,14 @@ const area = () => byId("recorder", HTMLElement);
 
 async function open() {
   area().hidden = false;
+  byId("record-start", HTMLButtonElement).disabled = true;
   note("");
   if (!("MediaRecorder" in window)) return note("unsupported");
   try {
     const view = byId("recorder-view", HTMLVideoElement);
     view.srcObject = await camera.open("", stop);
     await view.play();
+    byId("record-start", HTMLButtonElement).disabled = false;
   } catch (error) {
     note(error instanceof CameraRefused ? error.note : "no-camera");
   }
@@ -32,7 +34,6 @@ async function open() {
 function note(name) {
   const key = name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
   byId("recorder-note", HTMLElement).textContent = area().dataset[key] ?? "";
-  byId("record-start", HTMLButtonElement).disabled = Boolean(name);
 }
 
 /** @param {import("./tray.js").Tray} tray */

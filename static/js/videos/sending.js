@@ -57,7 +57,11 @@ export class Sending {
         this.#began = performance.now();
       },
       onAfterResponse: (request, response) => this.#answered(request.getMethod(), response),
-      onShouldRetry: (error) => shouldRetry(error),
+      onShouldRetry: (error) => {
+        // A server that refuses a large part may cut the connection before it can say so.
+        this.#upload.options.chunkSize = SMALLEST;
+        return shouldRetry(error);
+      },
       onProgress: (sent) => listener.progress(sent),
       onSuccess: () => listener.done(),
       onError: (error) => this.#failed(error),
@@ -114,8 +118,7 @@ export class Sending {
     if (status === SIGNED_OUT || isStale || response.getHeader("X-Wrong-Page")) throw new SignedOut();
     const { options } = this.#upload;
     const size = options.chunkSize ?? SMALLEST;
-    if (BUSY.includes(status)) options.chunkSize = SMALLEST;
-    else if (method === "PATCH" && this.#isLocalFile)
+    if (method === "PATCH" && status < 400 && this.#isLocalFile)
       options.chunkSize = nextSize(size, performance.now() - this.#began);
   }
 

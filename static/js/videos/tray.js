@@ -7,6 +7,7 @@ import { VideoUpload } from "./video-upload.js";
 const AT_A_TIME = 2;
 // Before that, what a network takes in at once says nothing of its speed.
 const MILLISECONDS_TO_MEASURE = 1_000;
+const MILLISECONDS_BETWEEN_QUESTIONS = 5_000;
 
 /** @typedef {import("./video-upload.js").Chosen} Chosen */
 
@@ -91,6 +92,7 @@ export class Tray {
   #items = [];
   #door;
   #asks;
+  #asked = -Infinity;
 
   /**
    * @param {Omit<import("./video-upload.js").Door, "endpoint">} who
@@ -115,9 +117,16 @@ export class Tray {
 
   /** @param {Item} item */
   changed(item) {
-    if (item.upload.state === "signed-out") this.#asks();
+    if (item.upload.state === "signed-out") this.#ask();
     this.#beginNext();
     if (item.upload.isOver) document.body.dispatchEvent(new CustomEvent("list-changed"));
+  }
+
+  /** Ask who is signed in, but not again and again: a browser may keep no cookies. */
+  #ask() {
+    if (performance.now() - this.#asked < MILLISECONDS_BETWEEN_QUESTIONS) return;
+    this.#asked = performance.now();
+    this.#asks();
   }
 
   /** Go on with what stopped for this reason. @param {"offline" | "signed-out"} stop */

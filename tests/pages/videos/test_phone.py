@@ -67,7 +67,12 @@ def test_a_phone_films_for_the_person_who_shows_the_code(
 
 
 def test_a_server_without_a_room_says_how_to_open_one(page: Page) -> None:
+    """The dialog opens by itself for a file that is dropped onto the page."""
     page.goto("/videos/")
-    page.get_by_role("button", name="Upload Video").click()
+    made = "() => { const data = new DataTransfer(); data.items.add(new File(['x'], 'red_cones.mov')); return data; }"
+    page.dispatch_event("body", "drop", {"dataTransfer": page.evaluate_handle(made)})
+    expect(page.get_by_label("Description")).to_have_value("red cones")
+    page.get_by_role("button", name="Remove this file").click()
+    expect(page.get_by_role("button", name="Upload", exact=True)).to_be_disabled()
     expect(page.get_by_text("start the server with make share")).to_be_visible()
     expect(page.get_by_role("button", name="Use a Phone")).to_be_hidden()

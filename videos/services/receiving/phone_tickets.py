@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from ftcml.accounts.models import ApiToken, Team, User
 from ftcml.core import clock
@@ -54,9 +54,10 @@ def find(key: str) -> PhoneTicket | None:
     return found
 
 
-def arriving(ticket: PhoneTicket) -> list[Video]:
-    """Return what the phone has sent or is sending, the newest first."""
-    return list(Video.objects.filter(uploads__ticket=ticket).distinct().prefetch_related("uploads"))
+def arriving(ticket: PhoneTicket) -> QuerySet[Video]:
+    """Return what the phone has sent or is sending, the newest first: `arrived` of `announced` bytes of each."""
+    of_phone = Video.objects.filter(uploads__ticket=ticket)
+    return of_phone.annotate(arrived=Sum("uploads__offset"), announced=Sum("uploads__size"))
 
 
 def end(ticket: PhoneTicket) -> None:
