@@ -10,7 +10,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 from django.conf import settings
-from videos.services.receiving.rules import Choice
 
 from bench.chaos.judging.extracted_frames import Extracted
 from ftcml.accounts.models import Team
@@ -18,6 +17,7 @@ from ftcml.core.files import storage
 from videos.extraction.extracting import WORK_PREFIX
 from videos.models import Frame, Video
 from videos.services import unused_files, uploads
+from videos.services.receiving.rules import Choice
 
 
 def add(path: str, team_number: int, every_nth: int) -> None:

@@ -9,8 +9,8 @@ from django.utils.text import slugify
 from datasets.formats.catalog import WRITTEN, check_format, writer
 from datasets.formats.common.samples import PixelBox, Sample
 from datasets.messages import page_words as messages
-from datasets.production import finished_frames
-from datasets.production.finished_frames import FinishedFrame
+from datasets.production import counted_frames
+from datasets.production.counted_frames import FinishedFrame
 from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 from datasets.services.downloads import Download, check_files, named_jpeg, read, written
@@ -30,7 +30,7 @@ def export(videos: Sequence[Video], archive_format: str) -> Download:
     Raises DatasetRefused for an unknown format, and where no frame is labeled; FileLost where pictures are gone.
     """
     check_format(archive_format, WRITTEN)
-    frames = finished_frames.find(videos).frames
+    frames = counted_frames.find(videos).frames
     labels = sorted({box.label for frame in frames for box in frame.boxes})
     if not labels:
         raise DatasetRefused(Code.NOTHING_LABELED)
