@@ -1,9 +1,13 @@
 """A team that has one of everything that an address can name, each with its files and with a word that no other has."""
 
+import hashlib
+import io
 import uuid
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.files.base import ContentFile
+from PIL import Image
 
 from bench.pages.made_job import make_job
 from datasets.models import Dataset, Shard
@@ -11,14 +15,25 @@ from datasets.split import Split
 from ftcml.accounts.models import ApiToken, Team
 from ftcml.core import clock
 from ftcml.core.files import storage
-from tests.factories import DatasetFactory, MembershipFactory, TeamFactory, add_model
+from tests.factories import (
+    BoxFactory,
+    DatasetFactory,
+    LabelFactory,
+    MembershipFactory,
+    TeamFactory,
+    VideoFactory,
+    VideoFrameFactory,
+    add_model,
+)
 from training.models import TrainerLog, TrainingJob
-from videos.models import PhoneTicket, Upload, Video
+from videos.models import Activity, PhoneTicket, Upload, Video
 from videos.services.receiving import phone_tickets, received_file
 
 # In every name, description, label and file of the team: whoever must not see the team must never see it.
 SECRET = "quokka"
 STEP = 100
+# The key of a phone that uploads for the team.
+TICKET, MINUTES = f"{SECRET}-ticket", timedelta(minutes=15)
 
 
 def make_team() -> tuple[Team, TrainingJob]:
@@ -36,6 +51,7 @@ def make_team() -> tuple[Team, TrainingJob]:
     dataset.frames.filter(number=0).update(filename=f"{SECRET}.jpg")
     _add_shard(dataset)
     DatasetFactory(team=team, description=f"{SECRET} trash", trashed_at=clock.now())
+    _add_video(team)
     _add_upload(team)
     job.refresh_from_db()
     return team, job
@@ -67,6 +83,29 @@ def _add_upload(team: Team) -> None:
     received_file.make(upload.pk)
 
 
+def _add_video(team: Team) -> None:
+    """A video with two frames, one of them labeled, beside one that a phone still uploads."""
+    person = team.memberships.get(user__username=f"{SECRET}-member").user
+    video = VideoFactory(
+        team=team, created_by=person, description=f"{SECRET} video", filename=f"{SECRET}.mp4", frames_done=2
+    )
+    label = LabelFactory(team=team, name=f"{SECRET} ear")
+    for number in range(2):
+        frame = VideoFrameFactory(video=video, number=number, seconds=number, filename=f"{SECRET}.png")
+        storage.put(frame.picture_name, ContentFile(jpeg(SECRET)))
+    BoxFactory(frame=frame, label=label)
+    Activity.objects.create(
+        video=video, person=person, action=Activity.Action.RENAMED, params={"to": f"{SECRET} video"}
+    )
+
+
+def jpeg(comment: str) -> bytes:
+    """A small picture, with a word in its file."""
+    stream = io.BytesIO()
+    Image.new("RGB", (640, 360), "green").save(stream, "JPEG", comment=comment.encode())
+    return stream.getvalue()
+
+
 def names_of(job: TrainingJob) -> dict[str, object]:
     """What stands in the addresses of the team: the name of each part of an address, and its value."""
     dataset = job.datasets.get()
@@ -75,13 +114,23 @@ def names_of(job: TrainingJob) -> dict[str, object]:
         "dataset_id": dataset.pk,
         "trashed_id": Dataset.kept.exclude(trashed_at=None).get(team=job.team).pk,
         "frame_id": dataset.frames.first().pk,
-        "upload_id": Upload.objects.get(video__team=job.team).pk,
         "ticket_id": PhoneTicket.objects.get(team=job.team).pk,
+        **_names_of_videos(job.team),
         "team_id": job.team_id,
         "membership_id": job.team.memberships.get(user__username=f"{SECRET}-member").pk,
         "token_id": ApiToken.objects.get(name=f"{SECRET} script").pk,
         "step": STEP,
         **_OF_NO_TEAM,
+    }
+
+
+def _names_of_videos(team: Team) -> dict[str, object]:
+    return {
+        "video_id": Video.objects.get(team=team, state=Video.State.READY).pk,
+        "frame_number": 1,
+        "label_id": team.labels.get().pk,
+        "upload_id": Upload.objects.get(video__team=team).pk,
+        "key": TICKET,
     }
 
 
@@ -92,8 +141,12 @@ def names_of_nothing() -> dict[str, object]:
         "dataset_id": uuid.uuid4(),
         "trashed_id": uuid.uuid4(),
         "frame_id": 10**9,
-        "upload_id": uuid.uuid4(),
         "ticket_id": 10**9,
+        "video_id": uuid.uuid4(),
+        "frame_number": 10**9,
+        "label_id": 10**9,
+        "upload_id": uuid.uuid4(),
+        "key": "no-such-ticket",
         "team_id": 10**9,
         "membership_id": 10**9,
         "token_id": 10**9,

@@ -14,6 +14,7 @@ from ftcml.accounts.services.access import TeamQuerySet
 from ftcml.core.files import storage
 from ftcml.core.reasons import Reason
 from videos import messages
+from videos.messages import activity_words
 
 _TeamManager = models.Manager.from_queryset(TeamQuerySet)
 
@@ -299,3 +300,8 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.video}, {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def words(self) -> str:
+        """What was done."""
+        return activity_words.words(self.action, self.params)

@@ -54,6 +54,7 @@ class Code(StrEnum):
     BAD_DESCRIPTION = "bad_description"  # most
     BAD_CHOICE = "bad_choice"
     NOT_READY = "not_ready"
+    NOT_IN_TRASH = "not_in_trash"  # video
     IN_USE = "in_use"  # video, holders: [names]
     BAD_LABEL = "bad_label"  # most
     TOO_MANY_LABELS = "too_many_labels"  # most

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from videos.pages import phone, upload_dialog, uploads, videos
+from videos.pages import frames, one_video, phone, upload_dialog, uploads, videos
 
 urlpatterns = [
     path("videos/", videos.video_list, name="videos"),
@@ -16,4 +16,15 @@ urlpatterns = [
     path("phone/ticket/", phone.ticket, name="phone-ticket"),
     path("phone/uploads/", phone.uploads, name="phone-uploads"),
     path("phone/uploads/<uuid:upload_id>/", phone.upload, name="phone-upload"),
+    path("videos/sample/", videos.add_sample, name="video-sample"),
+    path("videos/delete/", videos.delete_dialog, name="video-delete"),
+    path("videos/<uuid:video_id>/", one_video.video_page, name="video"),
+    path("videos/<uuid:video_id>/part/", one_video.video_part, name="video-part"),
+    path("videos/<uuid:video_id>/rename/", one_video.rename_dialog, name="video-rename"),
+    path("videos/<uuid:video_id>/near-duplicates/", one_video.near_duplicates, name="video-near-duplicates"),
+    path("videos/<uuid:video_id>/player/", one_video.player, name="video-player"),
+    path("videos/<uuid:video_id>/times.json", one_video.times, name="video-times"),
+    path("videos/<uuid:video_id>/frames/<int:frame_number>.jpg", frames.picture, name="video-picture"),
+    path("videos/<uuid:video_id>/frames/<int:frame_number>/", frames.frame_dialog, name="video-frame"),
+    path("videos/<uuid:video_id>/frames/<int:frame_number>/mark/", frames.mark, name="video-frame-mark"),
 ]

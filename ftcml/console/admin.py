@@ -21,7 +21,7 @@ class MaintenancePageAdmin(ReadOnlyAdmin):
 
 @admin.register(StorageUse)
 class StorageUseAdmin(ReadOnlyAdmin):
-    list_display = ("team", "dataset_bytes", "job_bytes", "measured")
+    list_display = ("team", "video_bytes", "dataset_bytes", "job_bytes", "measured")
     list_select_related = ("team",)
 
 

@@ -30,9 +30,10 @@ class StorageUse(models.Model):
     """The bytes that a team's files took when they were measured last."""
 
     team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="storage_use")
+    video_bytes = models.BigIntegerField(default=0, db_default=0)
     dataset_bytes = models.BigIntegerField(default=0)
     job_bytes = models.BigIntegerField(default=0)
-    # What is in the trash; it is in neither of the others.
+    # What is in the trash; it is in none of the others.
     trash_bytes = models.BigIntegerField(default=0, db_default=0)
     measured = models.DateTimeField(default=timezone.now)
 
@@ -44,7 +45,7 @@ class StorageUse(models.Model):
 
     @property
     def total_bytes(self) -> int:
-        return self.dataset_bytes + self.job_bytes + self.trash_bytes
+        return self.video_bytes + self.dataset_bytes + self.job_bytes + self.trash_bytes
 
 
 class StorageMeasurement(models.Model):

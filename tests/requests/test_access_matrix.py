@@ -96,6 +96,17 @@ TABLE = {
     "phone-ticket": Endpoint(Who.PHONES),
     "phone-uploads": Endpoint(Who.PHONES, _CLICK),
     "phone-upload": Endpoint(Who.PHONES, "HEAD PATCH DELETE"),
+    "video-sample": Endpoint(Who.TEAM, _CLICK),
+    "video-delete": Endpoint(Who.TEAM, _ASK),
+    "video": Endpoint(Who.TEAM),
+    "video-part": Endpoint(Who.TEAM),
+    "video-rename": Endpoint(Who.TEAM, _ASK),
+    "video-near-duplicates": Endpoint(Who.TEAM, _CLICK),
+    "video-player": Endpoint(Who.TEAM),
+    "video-times": Endpoint(Who.TEAM),
+    "video-picture": Endpoint(Who.TEAM),
+    "video-frame": Endpoint(Who.TEAM),
+    "video-frame-mark": Endpoint(Who.TEAM, _CLICK),
     # datasets
     "datasets": Endpoint(Who.TEAM),
     "dataset-table": Endpoint(Who.TEAM),
@@ -201,6 +212,7 @@ _PLAN = {"datasets": ["dataset_id"], "starting_model": catalog.DEFAULT, "trainin
 # Of a query or body that names objects: what is sent, with the name of a part of an address for its value.
 NAMED = {
     "choose-team": {"team": "team_id"},
+    "video-delete": {"video": "video_id"},
     "dataset-delete": {"dataset": "dataset_id"},
     "dataset-produce": {"video": "video_id"},
     "dataset-produce-report": {"video": "video_id"},
@@ -216,7 +228,17 @@ NAMED = {
     "api-training-plan": _PLAN,
     "api-jobs": {**_PLAN, "max_minutes": 60, "description": "a robot"},
 }
-OF_A_TEAM = {"dataset_id", "job_id", "frame_id", "membership_id", "token_id", "upload_id", "ticket_id"}
+OF_A_TEAM = {
+    "dataset_id",
+    "job_id",
+    "frame_id",
+    "video_id",
+    "label_id",
+    "upload_id",
+    "ticket_id",
+    "membership_id",
+    "token_id",
+}
 IN_ADMIN_PATHS = {"object_id": 1, "id": 1, "content_type_id": 1, "app_label": "datasets", "url": "nothing"}
 
 LET_IN, SIGN_IN, NO_TEAM = "let in", "asked to sign in", "sent to the page for people without a team"

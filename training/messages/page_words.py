@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from django.utils.text import get_text_list
+
 from training.states import JobState
 
 LOG_IS_FOR_COACHES = "Only coaches can read the trainer's log. Ask your coach."
@@ -13,8 +15,8 @@ _MARKS = {JobState.SUCCEEDED: "✓ ", JobState.FAILED: "✗ ", JobState.STOPPED:
 
 def restored(kinds: Iterable[str]) -> str:
     """Return what was restored, by the kind of each: "Restored 1 dataset and 2 models."."""
-    counted = (f"{number} {kind}{'s' if number > 1 else ''}" for kind, number in Counter(kinds).items())
-    return f"Restored {' and '.join(counted)}."
+    counted = [f"{number} {kind}{'s' if number > 1 else ''}" for kind, number in Counter(kinds).items()]
+    return f"Restored {get_text_list(counted, 'and')}."
 
 
 def ended(state: JobState, model: str) -> str:

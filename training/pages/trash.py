@@ -1,4 +1,4 @@
-"""The team's trash: what it has deleted, datasets and models alike."""
+"""The team's trash: what it has deleted, videos, datasets and models alike."""
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -46,7 +46,7 @@ def delete_now(request: TeamRequest) -> HttpResponse:
 def _chosen(request: TeamRequest) -> Choice:
     """Raises Http404 where nothing of it is in the team's trash."""
     asked = request.GET if request.method == "GET" else request.POST
-    chosen = Choice.of(request.team, asked.getlist("dataset"), asked.getlist("job"))
+    chosen = Choice.of(request.team, asked.getlist("dataset"), asked.getlist("job"), asked.getlist("video"))
     if not chosen.items:
         raise Http404(messages.NOT_IN_THE_TRASH)
     return chosen

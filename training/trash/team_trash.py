@@ -1,7 +1,7 @@
-"""What a team has in its trash, datasets and models together."""
+"""What a team has in its trash: videos, datasets and models together."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Literal, Self
@@ -16,20 +16,25 @@ from training.models import TrainingJob
 from training.refusals import JobRefused
 from training.services.lineage import children_first
 from training.trash import moving
+from videos.models import Video
+from videos.services import trash as videos_trash
 
-Kind = Literal["dataset", "model"]
+Kind = Literal["video", "dataset", "model"]
+Row = Video | Dataset | TrainingJob
+# The name of each kind in a form.
+FIELDS: dict[Kind, str] = {"video": "video", "dataset": "dataset", "model": "job"}
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing in the trash. `kind` says which of the two it is; `field` names it in a form."""
+    """One thing in the trash. `field` names it in a form."""
 
     kind: Kind
-    row: Dataset | TrainingJob
+    row: Row
 
     @property
     def field(self) -> str:
-        return "dataset" if self.kind == "dataset" else "job"
+        return FIELDS[self.kind]
 
     @property
     def trashed_at(self) -> datetime:
@@ -52,10 +57,14 @@ def oldest_first(team: Team | None = None) -> list[Item]:
 
     A model goes after those that go on from it, for it came into the trash after them.
     """
-    datasets, jobs = datasets_trash.in_trash(), moving.in_trash()
+    videos, datasets, jobs = videos_trash.in_trash(), datasets_trash.in_trash(), moving.in_trash()
     if team:
-        datasets, jobs = datasets.for_team(team), jobs.for_team(team)
-    found = chain((Item("dataset", row) for row in datasets), (Item("model", row) for row in jobs))
+        videos, datasets, jobs = videos.for_team(team), datasets.for_team(team), jobs.for_team(team)
+    found = chain(
+        (Item("video", row) for row in videos),
+        (Item("dataset", row) for row in datasets),
+        (Item("model", row) for row in jobs),
+    )
     return sorted(found, key=lambda item: (item.trashed_at, -getattr(item.row, "first_step", 0)))
 
 
@@ -65,32 +74,36 @@ class Choice:
 
     datasets: list[Dataset]
     jobs: list[TrainingJob]
+    videos: list[Video]
 
     @classmethod
-    def of(cls, team: Team, dataset_ids: Iterable[str], job_ids: Iterable[str]) -> Self:
+    def of(cls, team: Team, dataset_ids: Iterable[str], job_ids: Iterable[str], video_ids: Iterable[str] = ()) -> Self:
         """Return those with these ids; any other id counts for nothing, for another may have restored it meanwhile."""
         return cls(
             get_selected(datasets_trash.in_trash(), team, dataset_ids),
             get_selected(moving.in_trash(), team, job_ids),
+            get_selected(videos_trash.in_trash(), team, video_ids),
         )
 
     @property
     def items(self) -> list[Item]:
-        return [*(Item("dataset", row) for row in self.datasets), *(Item("model", row) for row in self.jobs)]
+        return [
+            *(Item("video", row) for row in self.videos),
+            *(Item("dataset", row) for row in self.datasets),
+            *(Item("model", row) for row in self.jobs),
+        ]
 
     def restore(self, by: User) -> "Outcome":
         """Put back what can be."""
+        videos = videos_trash.restore_all(self.videos, by)
         datasets, models = datasets_trash.restore_all(self.datasets), moving.restore_all(self.jobs, by)
-        restored = Choice(datasets.datasets, models.jobs)
-        return Outcome(restored.items, [*datasets.refusals, *models.refusals])
+        restored = Choice(datasets.datasets, models.jobs, videos.videos)
+        return Outcome(restored.items, [*videos.refusals, *datasets.refusals, *models.refusals])
 
     def delete_now(self, by: User | str) -> "Outcome":
         """Delete for good what can be, models before what they go on from."""
         gone, refusals = [], []
-        for item in [
-            *(Item("dataset", row) for row in self.datasets),
-            *(Item("model", job) for job in children_first(self.jobs)),
-        ]:
+        for item in replace(self, jobs=children_first(self.jobs)).items:
             try:
                 delete_now(item, by)
                 gone.append(item)
@@ -109,7 +122,10 @@ class Outcome:
 
 def delete_now(item: Item, by: User | str) -> None:
     """Delete one thing for good that is in the trash. Raises JobRefused for a model that others go on from."""
-    if isinstance(item.row, Dataset):
-        datasets_trash.delete_now(item.row)
-    else:
-        moving.delete_now(item.row, by)
+    match item.row:
+        case Video():
+            videos_trash.delete_now(item.row)
+        case Dataset():
+            datasets_trash.delete_now(item.row)
+        case TrainingJob():
+            moving.delete_now(item.row, by)

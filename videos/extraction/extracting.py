@@ -81,7 +81,9 @@ def _source(video: Video, lease: Lease, folder: Path, store: FrameStore) -> Sour
 def _film(video: Video, lease: Lease, folder: Path) -> Path:
     """The file of a video on this machine."""
     if video.kind == Video.Kind.SAMPLE:
-        return sample_video.write(folder / "sample.mp4")
+        sample = folder / "sample.webm"
+        sample_video.write(sample)
+        return sample
     return storage.local_path(_upload_names(video)[0], folder, lease.beat)
 
 

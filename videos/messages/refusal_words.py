@@ -51,6 +51,7 @@ REFUSALS: dict[str, str] = {
     Code.BAD_DESCRIPTION: "Enter a description of 1 to {most} characters.",
     Code.BAD_CHOICE: "Choose which frames to take.",
     Code.NOT_READY: "We're still getting the frames out of that video. Wait until they're there, then try again.",
+    Code.NOT_IN_TRASH: "“{video}” isn't in the trash anymore. Reload the page to see what is.",
     Code.IN_USE: "“{video}” is used by {holders}. Delete that first.",
     Code.BAD_LABEL: "Enter a label of 1 to {most} characters.",
     Code.TOO_MANY_LABELS: "Your team has {most:,} labels, the most there can be. Delete one that you don't use.",

@@ -1,21 +1,57 @@
-"""The Videos tab."""
+"""The Videos tab and its dialogs."""
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import conditional_page, require_GET
+from django.views.decorators.http import conditional_page, require_GET, require_http_methods, require_POST
 
-from ftcml.accounts.pages.tabs import refresh_seconds
-from ftcml.accounts.services.access import team_required
+from ftcml.accounts.pages.tabs import refresh_seconds, remember_tab
+from ftcml.accounts.services.access import get_all_for_team, get_selected, team_required
 from ftcml.accounts.services.team_request import TeamRequest
+from ftcml.accounts.services.throttle import ImportThrottle, too_often
+from ftcml.core import clock, dialogs
+from ftcml.core.holders import holders
+from ftcml.core.requests.tables import Part
+from videos.messages import page_words as messages
 from videos.models import Video
+from videos.refusals import VideoRefused
+from videos.services import deletion, samples, trash
+from videos.services.video_list import VideoList, with_counts
+
+VIDEOS_A_PAGE = 20
+# An upload from which nothing came for so long has stopped.
+STALLED_AFTER = timedelta(minutes=1)
+_AT_WORK = (Video.State.UPLOADING, Video.State.EXTRACTING)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is selected on the Videos tab, and why a button cannot be used with it ("" when it can)."""
+
+    videos: list[Video]
+    produce_refusal: str
+    delete_refusal: str
+
+    @classmethod
+    def of(cls, videos: list[Video]) -> "Selection":
+        if not videos:
+            return cls([], messages.SELECT_ONE, messages.SELECT_ONE)
+        unready = next((video for video in videos if video.state != Video.State.READY), None)
+        if unready:
+            return cls(videos, messages.not_ready(str(unready)), "")
+        is_labeled = any(getattr(video, "labeled") for video in videos)  # noqa: B009 (of with_counts)
+        return cls(videos, "" if is_labeled else messages.NOTHING_LABELED, "")
 
 
 @require_GET
 @team_required
 def video_list(request: TeamRequest) -> HttpResponse:
+    remember_tab(request, "videos")
     return render(request, "videos/list.html", {"tab": "videos", **_table(request)})
 
 
@@ -24,11 +60,55 @@ def video_list(request: TeamRequest) -> HttpResponse:
 @cache_control(private=True, no_cache=True)
 @conditional_page
 def video_table(request: TeamRequest) -> HttpResponse:
-    """Return the part of the tab that refreshes."""
+    """Return the part of the tab that refreshes: buttons and table, for the rows selected in the query."""
     return render(request, "videos/parts/table.html", _table(request))
 
 
 def _table(request: TeamRequest) -> dict[str, Any]:
-    videos = list(Video.objects.for_team(request.team).prefetch_related("uploads"))
-    is_working = any(video.state in (Video.State.UPLOADING, Video.State.EXTRACTING) for video in videos)
-    return {"videos": videos, "refresh_seconds": refresh_seconds(is_working)}
+    videos = VideoList(request.team, request.GET)
+    selected = get_selected(with_counts(Video.objects.all()), request.team, request.GET.getlist("video"))
+    at_work = Video.objects.for_team(request.team).filter(state__in=_AT_WORK)
+    may_upload = request.team.lets_upload(request.user)
+    return {
+        **Part.of(videos, videos.found(), VIDEOS_A_PAGE, request.GET.get("page"), selected).context(),
+        "selection": Selection.of(selected),
+        "upload_refusal": "" if may_upload else messages.COACHES_UPLOAD,
+        "stalled_before": clock.now() - STALLED_AFTER,
+        "refresh_seconds": refresh_seconds(at_work.exists()),
+    }
+
+
+@require_POST
+@team_required
+def add_sample(request: TeamRequest) -> HttpResponse:
+    """Have the sample video drawn for the team, if it has none yet."""
+    try:
+        refusal = too_often(ImportThrottle, request)
+        if not refusal:
+            samples.request_sample(request.team, request.user)
+    except VideoRefused as error:
+        refusal = str(error)
+    return dialogs.refused(request, messages.NO_SAMPLE, refusal) if refusal else dialogs.changed()
+
+
+@require_http_methods(["GET", "POST"])
+@team_required
+def delete_dialog(request: TeamRequest) -> HttpResponse:
+    """Ask first, and say which videos are in use. Then move the others to the trash."""
+    ids = (request.GET if request.method == "GET" else request.POST).getlist("video")
+    chosen = get_all_for_team(Video.objects, request.team, ids)
+    if request.method == "GET":
+        held = holders(chosen)
+        asked: dict[str, object] = {
+            "chosen": [video for video in chosen if video.pk not in held],
+            "refusals": [str(deletion.in_use(video, held[video.pk])) for video in chosen if video.pk in held],
+            "trash_days": settings.TRASH_DAYS,
+        }
+        return render(request, "videos/parts/delete_dialog.html", asked)
+    moved = trash.move_all(chosen, request.user)
+    if not moved.refusals:
+        return dialogs.deleted(request, "video", "video", moved.videos)
+    context = {"refusals": moved.refusals, "deleted_count": len(moved.videos)}
+    response = render(request, "videos/parts/delete_refused.html", context, status=422)
+    response["HX-Trigger"] = "list-changed"
+    return response

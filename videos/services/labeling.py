@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from ftcml.accounts.models import User
-from videos.models import Activity, Box, Frame, Label
-from videos.reasons import Code
+from videos.models import Activity, Box, Frame, Label, Video
+from videos.reasons import Code, Param
 from videos.refusals import VideoRefused
 from videos.services import labels
 
@@ -44,12 +45,11 @@ def set_boxes(
     named = labels.named(frame.video.team, [box.label for box in given]) if given else {}
     boxes = [_box(frame, number, box, named[box.label]) for number, box in enumerate(given, start=1)]
     with transaction.atomic():
-        rows = Frame.objects.filter(pk=frame.pk, **({} if version is None else {"version": version}))
-        if not rows.update(version=F("version") + 1, finished=finished):
+        if not _as_read(frame, version).update(version=F("version") + 1, finished=finished):
             raise VideoRefused(Code.CHANGED_MEANWHILE)
         Box.objects.filter(frame=frame).delete()
         Box.objects.bulk_create(boxes)
-        note(frame, person, Activity.Action.LABELED)
+        note(frame.video_id, person, Activity.Action.LABELED)
     frame.refresh_from_db(fields=["version", "finished"])
     return frame.version
 
@@ -58,17 +58,51 @@ def set_ignored(frame: Frame, ignored: bool, person: User | None) -> None:
     """Leave a frame out of datasets, or take it in again."""
     with transaction.atomic():
         Frame.objects.filter(pk=frame.pk).update(ignored=ignored, version=F("version") + 1)
-        note(frame, person, Activity.Action.IGNORED)
+        note(frame.video_id, person, Activity.Action.IGNORED, ignored=ignored)
     frame.refresh_from_db(fields=["ignored", "version"])
 
 
-def note(frame: Frame, person: User | None, action: Activity.Action) -> None:
-    """Count the frame in the newest entry of the video's activity where that is of the same person and kind."""
-    newest = Activity.objects.filter(video=frame.video_id).first()
+def set_finished(frame: Frame, finished: bool, person: User | None, version: int | None = None) -> None:
+    """Say that all boxes of a frame are there, or that they aren't. Without boxes: nothing here.
+
+    Whoever says so has looked at them: they count as confirmed. Raises VideoRefused as set_boxes does.
+    """
+    with transaction.atomic():
+        if not _as_read(frame, version).update(version=F("version") + 1, finished=finished):
+            raise VideoRefused(Code.CHANGED_MEANWHILE)
+        if finished:
+            frame.boxes.filter(confirmed=False).update(confirmed=True)
+        note(frame.video_id, person, Activity.Action.LABELED)
+    frame.refresh_from_db(fields=["version", "finished"])
+
+
+def set_near_duplicates_ignored(video: Video, ignored: bool, person: User | None) -> int:
+    """Ignore all near-duplicates that nobody labeled, or take them in again; return how many frames that were."""
+    with transaction.atomic():
+        frames = video.frames.filter(near_duplicate_of__isnull=False, finished=False, ignored=not ignored)
+        count = frames.update(ignored=ignored, version=F("version") + 1)
+        if count:
+            note(video.pk, person, Activity.Action.IGNORED, count, ignored=ignored)
+    return count
+
+
+def note(video_id: UUID, person: User | None, action: Activity.Action, frames: int = 1, **same: Param) -> None:
+    """Add the frames to the newest entry of the video's activity, where that is of the same person and kind.
+
+    `same`: what the entries have in common besides.
+    """
+    newest = Activity.objects.filter(video=video_id).first()
     if newest and newest.action == action and newest.person_id == (person and person.pk):
-        Activity.objects.filter(pk=newest.pk).update(params={"frames": newest.params.get("frames", 0) + 1})
-        return
-    Activity.objects.create(video_id=frame.video_id, person=person, action=action, params={"frames": 1})
+        before = newest.params.get("frames", 0)
+        if newest.params == {"frames": before, **same}:
+            Activity.objects.filter(pk=newest.pk).update(params={"frames": before + frames, **same})
+            return
+    Activity.objects.create(video_id=video_id, person=person, action=action, params={"frames": frames, **same})
+
+
+def _as_read(frame: Frame, version: int | None) -> "QuerySet[Frame]":
+    """The row of a frame, unless it has another version by now; whatever it has where that is None."""
+    return Frame.objects.filter(pk=frame.pk, **({} if version is None else {"version": version}))
 
 
 def _box(frame: Frame, number: int, box: GivenBox, label: Label) -> Box:

@@ -3,6 +3,7 @@
 import unicodedata
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from ftcml.accounts.models import Team
 from videos.models import Label
@@ -30,6 +31,43 @@ def named(team: Team, names: list[str]) -> dict[str, Label]:
         Label.objects.bulk_create(made)
     known |= {label.name: label for label in made}
     return {name: known[clean] for name, clean in wanted.items()}
+
+
+def create(team: Team, name: str) -> Label:
+    """Add a label to the team's. Raises VideoRefused."""
+    name = _checked(name)
+    with transaction.atomic():
+        Team.objects.select_for_update().get(pk=team.pk)
+        _check_free(team, name)
+        known = Label.objects.for_team(team).count()
+        if known >= MAX_LABELS:
+            raise VideoRefused(Code.TOO_MANY_LABELS, most=MAX_LABELS)
+        return Label.objects.create(team=team, name=name, color=known % COLORS)
+
+
+def rename(label: Label, name: str) -> None:
+    """Give a label another name, on all its boxes. Raises VideoRefused."""
+    name = _checked(name)
+    with transaction.atomic():
+        Team.objects.select_for_update().get(pk=label.team_id)
+        if name != label.name:
+            _check_free(label.team, name)
+        Label.objects.filter(pk=label.pk).update(name=name)
+    label.name = name
+
+
+def delete(label: Label) -> None:
+    """Delete a label that no box has. Raises VideoRefused."""
+    try:
+        label.delete()
+    except ProtectedError:
+        raise VideoRefused(Code.LABEL_IN_USE, label=label.name, boxes=label.boxes.count()) from None
+
+
+def _check_free(team: Team, name: str) -> None:
+    """Raise VideoRefused where the team has a label of that name."""
+    if Label.objects.for_team(team).filter(name=name).exists():
+        raise VideoRefused(Code.LABEL_TAKEN, label=name)
 
 
 def _checked(name: str) -> str:

@@ -2,7 +2,9 @@
 
 from django.http import HttpRequest
 
-TABS = ("datasets", "models")
+from ftcml.accounts.services.team_request import TeamRequest
+
+TABS = ("videos", "datasets", "models")
 _SECONDS_WHILE_WORKING, _SECONDS_WHILE_QUIET = 2, 30
 
 
@@ -12,9 +14,13 @@ def remember_tab(request: HttpRequest, tab: str) -> None:
         request.session["tab"] = tab
 
 
-def last_tab(request: HttpRequest) -> str:
+def last_tab(request: TeamRequest) -> str:
+    """Return the tab that the person saw last; at first, the one on which their team has something."""
     tab = request.session.get("tab")
-    return tab if tab in TABS else TABS[0]
+    if tab in TABS:
+        return tab
+    has_datasets_alone = request.team.datasets.exists() and not request.team.videos.exists()
+    return "datasets" if has_datasets_alone else TABS[0]
 
 
 def remember_look(request: HttpRequest) -> None:

@@ -134,7 +134,7 @@ def _switches(request: PersonRequest) -> dict[str, Any]:
 def _storage(request: PersonRequest) -> dict[str, Any]:
     measurement = StorageMeasurement.now()
     largest_first = StorageUse.objects.select_related("team").order_by(
-        (F("dataset_bytes") + F("job_bytes") + F("trash_bytes")).desc(), "team"
+        (F("video_bytes") + F("dataset_bytes") + F("job_bytes") + F("trash_bytes")).desc(), "team"
     )
     return {
         **_paged(request, largest_first),

@@ -69,15 +69,17 @@ def measure() -> None:
 
 
 def _measure(team: Team) -> None:
-    in_trash = {"dataset": 0, "model": 0}
+    in_trash = dict.fromkeys(team_trash.FIELDS, 0)
     for item in team_trash.items(team):
         in_trash[item.kind] += storage.tree_size(item.row.prefix)
+    videos = storage.tree_size(storage.team_folder(team.pk, "videos"))
     datasets = storage.tree_size(storage.team_folder(team.pk, "datasets"))
     jobs = storage.tree_size(storage.team_folder(team.pk, "jobs"))
     StorageUse.objects.update_or_create(
         team=team,
         defaults={
             # What is being removed meanwhile may be in the first sum alone.
+            "video_bytes": max(0, videos - in_trash["video"]),
             "dataset_bytes": max(0, datasets - in_trash["dataset"]),
             "job_bytes": max(0, jobs - in_trash["model"]),
             "trash_bytes": sum(in_trash.values()),

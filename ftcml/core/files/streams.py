@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import TypeVar
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 
 from ftcml.core.files import storage
+from ftcml.core.pictures.small import small
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +21,15 @@ def picture(name: str, lost: str) -> FileResponse:
     """Return a stored picture (JPEG). Raises FileLost, which says `lost`."""
     try:
         return FileResponse(storage.open_file(name), content_type="image/jpeg")
+    except FileNotFoundError:
+        raise FileLost(lost) from None
+
+
+def small_picture(name: str, lost: str) -> HttpResponse:
+    """Return a stored picture as a gallery shows it. Raises FileLost, which says `lost`."""
+    try:
+        with storage.open_file(name) as stored:
+            return HttpResponse(small(stored), content_type="image/jpeg")
     except FileNotFoundError:
         raise FileLost(lost) from None
 

@@ -3,7 +3,7 @@ from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
-from ftcml.accounts.models import User
+from ftcml.accounts.models import Team, User
 from tests.factories import PASSWORD, DatasetFactory, MembershipFactory, UserFactory
 from tests.pages.conftest import sign_in, sign_out
 
@@ -21,12 +21,12 @@ def _fill_in(page: Page, name: str, password: str) -> None:
 
 
 @pytest.mark.browser
-def test_signing_in_leads_to_the_datasets_and_signing_out_back(visitor: BrowserContext, member: User) -> None:
+def test_signing_in_leads_to_the_videos_and_signing_out_back(visitor: BrowserContext, member: User) -> None:
     page = visitor.new_page()
     _fill_in(page, member.username, PASSWORD)
     expect(page.get_by_text("Hello, milo")).to_be_visible()
     expect(page.get_by_text("Team 7001")).to_be_visible()
-    expect(page.get_by_role("link", name="Datasets")).to_have_attribute("aria-current", "page")
+    expect(page.get_by_role("link", name="Videos")).to_have_attribute("aria-current", "page")
     sign_out(page)
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
@@ -67,8 +67,10 @@ def test_only_a_team_of_ones_own_can_be_chosen(member_client: Client, outsider: 
     assert member_client.post("/choose-team/", {"team": "none"}).status_code == 404
 
 
-def test_the_logo_leads_back_to_the_last_tab(member_client: Client) -> None:
-    assert member_client.get("/").url == "/datasets/"
+def test_the_logo_leads_back_to_the_last_tab(member_client: Client, team: Team) -> None:
+    assert member_client.get("/").url == "/videos/"
+    DatasetFactory(team=team)
+    assert member_client.get("/").url == "/datasets/", "where the team has something"
     member_client.get("/models/")
     assert member_client.get("/").url == "/models/"
 

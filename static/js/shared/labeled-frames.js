@@ -1,12 +1,12 @@
-// Draws what people labeled over the frames of a dataset. The server says it at each picture, in data-boxes.
+// Draws what people labeled over frames. The server says it at each picture, in data-boxes.
 
-import { drawBoxes } from "../shared/boxes.js";
-import { all } from "../shared/elements.js";
+import { drawBoxes } from "./boxes.js";
+import { all } from "./elements.js";
 
 const FEWEST_LINES = 12;
 const TEXT_PIXELS = 16;
 
-/** @typedef {Pick<import("../shared/boxes.js").LabeledBox, "label" | "box" | "color">} Labeled */
+/** @typedef {Pick<import("./boxes.js").LabeledBox, "label" | "box" | "color">} Labeled */
 
 /** @param {ParentNode} root */
 function draw(root) {

@@ -1,0 +1,22 @@
+"""What the pages say of videos and frames, and why a button can't be used with them."""
+
+SAMPLE = "Sample video"
+SELECT_ONE = "Select a video first."
+NOTHING_LABELED = "Label some frames first. A dataset is made of labeled frames."
+COACHES_UPLOAD = "Only coaches upload for your team. Ask a coach."
+NO_SAMPLE = "No sample"
+DELETED_MEANWHILE = "The video was deleted in the meantime."
+BOXES_MISSING = "Send the boxes as a list, which may be empty."
+
+# What the frames of a page can be narrowed to: value in the address -> words.
+SHOWN = {
+    "": "All",
+    "labeled": "Labeled",
+    "unlabeled": "Unlabeled",
+    "ignored": "Ignored",
+    "near-duplicates": "Near-duplicates",
+}
+
+
+def not_ready(video: str) -> str:
+    return f"“{video}” isn't ready. Uncheck it."
