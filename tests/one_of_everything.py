@@ -1,9 +1,7 @@
 """A team that has one of everything that an address can name, each with its files and with a word that no other has."""
 
-import hashlib
 import io
 import uuid
-from datetime import timedelta
 from pathlib import Path
 
 from django.core.files.base import ContentFile
@@ -32,8 +30,6 @@ from videos.services.receiving import phone_tickets, received_file
 # In every name, description, label and file of the team: whoever must not see the team must never see it.
 SECRET = "quokka"
 STEP = 100
-# The key of a phone that uploads for the team.
-TICKET, MINUTES = f"{SECRET}-ticket", timedelta(minutes=15)
 
 
 def make_team() -> tuple[Team, TrainingJob]:
@@ -84,7 +80,7 @@ def _add_upload(team: Team) -> None:
 
 
 def _add_video(team: Team) -> None:
-    """A video with two frames, one of them labeled, beside one that a phone still uploads."""
+    """A video with two frames, one of them labeled."""
     person = team.memberships.get(user__username=f"{SECRET}-member").user
     video = VideoFactory(
         team=team, created_by=person, description=f"{SECRET} video", filename=f"{SECRET}.mp4", frames_done=2
@@ -130,7 +126,6 @@ def _names_of_videos(team: Team) -> dict[str, object]:
         "frame_number": 1,
         "label_id": team.labels.get().pk,
         "upload_id": Upload.objects.get(video__team=team).pk,
-        "key": TICKET,
     }
 
 
@@ -146,7 +141,6 @@ def names_of_nothing() -> dict[str, object]:
         "frame_number": 10**9,
         "label_id": 10**9,
         "upload_id": uuid.uuid4(),
-        "key": "no-such-ticket",
         "team_id": 10**9,
         "membership_id": 10**9,
         "token_id": 10**9,

@@ -10,9 +10,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.generics import GenericAPIView, ListAPIView
-from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import MultiPartParser
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -38,7 +36,7 @@ from datasets.services.gallery import picture_file
 from ftcml.accounts.services.access import get_for_team
 from ftcml.accounts.services.throttle import ImportThrottle
 from ftcml.core.files.uploads import takes_uploads
-from ftcml.core.requests.api_errors import Conflict, ErrorSerializer, Refused
+from ftcml.core.requests.api_errors import Conflict, ErrorSerializer, ErrorsInJson, Refused
 
 DATASET_ID = OpenApiParameter("dataset_id", OpenApiTypes.STR, OpenApiParameter.PATH)
 
@@ -132,18 +130,6 @@ class DatasetInspection(APIView):
         if dataset.state != Dataset.State.READY:
             raise Conflict(STILL_IMPORTED)
         return Response(ReportSerializer(Report.of(dataset)).data)
-
-
-class ErrorsInJson(DefaultContentNegotiation):
-    """Lets a client that asks for a file alone have it; what is rendered are the errors, for whoever asks.
-
-    Nor does a `format` in the address choose how they are rendered.
-    """
-
-    def select_renderer(
-        self, request: Request, renderers: list[BaseRenderer], format_suffix: str | None = None
-    ) -> tuple[BaseRenderer, str]:
-        return renderers[0], renderers[0].media_type
 
 
 @extend_schema(parameters=[DATASET_ID])

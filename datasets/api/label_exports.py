@@ -7,12 +7,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from datasets.api.datasets import ErrorsInJson
 from datasets.formats.catalog import WRITTEN
 from datasets.refusals import DatasetRefused
 from datasets.services.labeling import label_exports
 from ftcml.accounts.services.access import get_all_for_team
-from ftcml.core.requests.api_errors import ErrorSerializer, Refused
+from ftcml.core.requests.api_errors import ErrorSerializer, ErrorsInJson, Refused
 from videos.models import Video
 
 

@@ -53,6 +53,7 @@ def _page(request: TeamRequest, video_id: str) -> dict[str, Any]:
     return {
         "tab": "videos",
         "video": video,
+        "exported": [video],
         "overview": Overview.of(video, choice),
         "choice": choice,
         "page": page,

@@ -34,6 +34,7 @@ class Selection:
     """What is selected on the Videos tab, and why a button cannot be used with it ("" when it can)."""
 
     videos: list[Video]
+    # Of Produce Dataset and Export Labels: both take labeled frames.
     produce_refusal: str
     delete_refusal: str
 

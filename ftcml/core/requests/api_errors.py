@@ -7,6 +7,9 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import UnreadablePostError
 from rest_framework import serializers, status
 from rest_framework.exceptions import APIException, ErrorDetail, NotFound, Throttled, ValidationError
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler, set_rollback
@@ -43,6 +46,18 @@ class ErrorSerializer(serializers.Serializer):
         required=False,
         help_text="With wrong input: the name of each wrong field, and what is wrong with it.",
     )
+
+
+class ErrorsInJson(DefaultContentNegotiation):
+    """Lets a client that asks for a file alone have it; what is rendered are the errors, for whoever asks.
+
+    Nor does a `format` in the address choose how they are rendered.
+    """
+
+    def select_renderer(
+        self, request: Request, renderers: list[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        return renderers[0], renderers[0].media_type
 
 
 class Unavailable(APIException):

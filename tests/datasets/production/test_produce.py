@@ -11,12 +11,13 @@ from datasets.production.versions import Changes
 from datasets.protos.tf_example_pb2 import Example
 from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
-from datasets.services import deletion, editing, lost_files
+from datasets.services import editing, lost_files
 from datasets.services.labeling import production
 from datasets.split import Split
 from datasets.tfrecords import frames
 from ftcml.accounts.models import Team
 from ftcml.core.files import storage
+from ftcml.core.holders import holders
 from tests.datasets.filming import label
 from tests.datasets.producing import import_what_waits
 from tests.datasets.production.conftest import Filmed
@@ -188,7 +189,7 @@ def test_changes_on_the_dataset_page_keep_working_and_the_video_stays(filmed: Fi
     assert {frame.stored_as for frame in copy.frames.all()} == set(video.frames.values_list("picture_name", flat=True))
     assert copy.dataset_videos.get().video == video
     TrainingJobFactory(team=video.team, dataset=copy, labels=copy.labels)
-    assert deletion.holders([copy])
+    assert holders([copy])
 
 
 def test_boxes_drawn_around_a_frame_are_the_same_again(filmed: Filmed) -> None:

@@ -1,0 +1,115 @@
+"""Frames of a video by API v1: their pictures, their boxes, and whether they are ignored."""
+
+from django.db.models import QuerySet
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import cache_control
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.generics import GenericAPIView, ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from ftcml.accounts.models import Team
+from ftcml.accounts.services.access import get_for_team
+from ftcml.core.requests.api_errors import Conflict, ErrorSerializer, ErrorsInJson, Refused
+from videos.api.serializers import FrameChangeSerializer, FrameQuerySerializer, FrameSerializer, GivenBoxesSerializer
+from videos.api.videos import VIDEO_ID
+from videos.models import Frame, Video
+from videos.reasons import Code
+from videos.refusals import VideoRefused
+from videos.services import labeling
+from videos.services.gallery import Choice, frames, picture_file, with_boxes
+
+_CHANGED = {200: FrameSerializer, 400: ErrorSerializer, 404: ErrorSerializer}
+_NUMBER = OpenApiParameter("frame_number", OpenApiTypes.INT, OpenApiParameter.PATH)
+
+
+def frame_of(team: Team, video_id: str, number: int) -> Frame:
+    """Return the frame of that number. Raises Http404."""
+    video = get_for_team(Video.objects, team, video_id)
+    return get_object_or_404(with_boxes(video.shown_frames().select_related("video__team")), number=number)
+
+
+@extend_schema(
+    parameters=[VIDEO_ID, FrameQuerySerializer],
+    responses={200: FrameSerializer(many=True), 400: ErrorSerializer, 404: ErrorSerializer},
+)
+class FrameList(ListAPIView):
+    """Return the frames of a video in their order, with their boxes."""
+
+    serializer_class = FrameSerializer
+    queryset = Frame.objects.none()  # tells the schema the kind of object
+
+    def get_queryset(self) -> QuerySet[Frame]:
+        video = get_for_team(Video.objects, self.request.team, self.kwargs["video_id"])
+        asked = FrameQuerySerializer(data=self.request.query_params)
+        asked.is_valid(raise_exception=True)
+        return with_boxes(frames(video, Choice(**asked.validated_data)))
+
+
+@extend_schema(parameters=[VIDEO_ID, _NUMBER])
+class FrameDetail(GenericAPIView):
+    serializer_class = FrameSerializer
+
+    @extend_schema(responses={200: FrameSerializer, 404: ErrorSerializer})
+    def get(self, request: Request, video_id: str, frame_number: int) -> Response:
+        return Response(self.get_serializer(frame_of(request.team, video_id, frame_number)).data)
+
+    @extend_schema(request=FrameChangeSerializer, responses=_CHANGED)
+    def patch(self, request: Request, video_id: str, frame_number: int) -> Response:
+        """Ignore the frame or take it in again, or say whether all its objects have their box."""
+        frame = frame_of(request.team, video_id, frame_number)
+        given = FrameChangeSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        said = given.validated_data
+        if "ignored" in said:
+            labeling.set_ignored(frame, said["ignored"], request.user)
+        if "finished" in said:
+            labeling.set_finished(frame, said["finished"], request.user)
+        return Response(self.get_serializer(frame_of(request.team, video_id, frame_number)).data)
+
+
+@extend_schema(parameters=[VIDEO_ID, _NUMBER])
+class FrameBoxes(APIView):
+    @extend_schema(
+        operation_id="videos_frames_boxes",
+        request=GivenBoxesSerializer,
+        responses={**_CHANGED, 409: ErrorSerializer},
+    )
+    def put(self, request: Request, video_id: str, frame_number: int) -> Response:
+        """Replace all boxes of the frame. What reaches out of it is cut off."""
+        frame = frame_of(request.team, video_id, frame_number)
+        given = GivenBoxesSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        said = given.validated_data
+        boxes = [labeling.GivenBox(**box) for box in said["boxes"]]
+        try:
+            labeling.set_boxes(frame, boxes, request.user, finished=said["finished"], version=said["version"])
+        except VideoRefused as refusal:
+            is_late = refusal.reason.code == Code.CHANGED_MEANWHILE
+            raise (Conflict if is_late else Refused)(str(refusal)) from None
+        return Response(FrameSerializer(frame_of(request.team, video_id, frame_number)).data)
+
+
+@extend_schema(parameters=[VIDEO_ID, _NUMBER])
+class FramePicture(APIView):
+    content_negotiation_class = ErrorsInJson
+
+    @extend_schema(responses={(200, "image/jpeg"): OpenApiTypes.BINARY, 404: ErrorSerializer})
+    @method_decorator(cache_control(private=True, max_age=86_400, immutable=True))
+    def get(self, request: Request, video_id: str, frame_number: int) -> HttpResponseBase:
+        """Return the picture of one frame."""
+        return picture_file(frame_of(request.team, video_id, frame_number))
+
+
+_FRAME = "videos/<uuid:video_id>/frames/<int:frame_number>"
+urlpatterns = [
+    path("videos/<uuid:video_id>/frames/", FrameList.as_view(), name="api-video-frames"),
+    path(f"{_FRAME}/", FrameDetail.as_view(), name="api-video-frame"),
+    path(f"{_FRAME}/boxes/", FrameBoxes.as_view(), name="api-video-frame-boxes"),
+    path(f"{_FRAME}.jpg", FramePicture.as_view(), name="api-video-picture"),
+]
