@@ -1,1 +1,1 @@
-"""Videos: how fast frames come out of them, how soon the first is seen, and what damaged videos do."""
+"""Videos: how fast frames come out of them and go into datasets, how soon the first is seen, and what damage does."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from datasets.importing.import_leases import Lease
 from datasets.inspection.findings import Inspection, Tally, mark
-from datasets.models import Dataset, Frame, Shard, SplitCounts
+from datasets.models import Dataset, Frame, FrameBox, Shard, SplitCounts
 from datasets.split import Split
 from datasets.tfrecords import FRAMES_PER_SHARD, Record, label_map_text, shard_name, write_shard
 from ftcml.core.files import storage
@@ -36,6 +36,10 @@ class WaitingFrame:
 
     def whole(self) -> Record:
         return replace(self.record, jpeg=self.file.read_bytes())
+
+    def entries(self) -> list[FrameBox]:
+        """The boxes as the frame's row has them."""
+        return [{"label": b.label, "box": [b.ymin, b.xmin, b.ymax, b.xmax]} for b in self.record.boxes]
 
 
 BySplit = dict[Split, list[WaitingFrame]]
@@ -74,7 +78,7 @@ class Making:
         with self.lease.transaction():
             Shard.objects.bulk_create(shards, batch_size=ROWS_AT_ONCE)
         tally = Tally(labels)
-        rows = rows_of(self.dataset, by_split, labels)
+        rows = self._rows(by_split, labels)
         while batch := list(islice(rows, ROWS_AT_ONCE)):
             for row in batch:
                 tally.add(row)
@@ -109,6 +113,26 @@ class Making:
         for _ in moving:
             self.lease.beat()
 
+    def _rows(self, by_split: BySplit, labels: list[str]) -> Iterator[Frame]:
+        """The rows of the frames, each made when it is asked for."""
+        for name, chosen in by_split.items():
+            for number, frame in enumerate(chosen):
+                record = frame.record
+                row = Frame(
+                    dataset=self.dataset,
+                    split=name,
+                    number=number,
+                    filename=record.filename[-_MAX_FILENAME:],
+                    width=record.width,
+                    height=record.height,
+                    boxes=frame.entries(),
+                    fingerprint=record.fingerprint,
+                    stored_as=frame.stored_as,
+                    source_id=frame.source,
+                )
+                mark(row, labels)
+                yield row
+
     def _store(self, name: str, data: bytes) -> None:
         file = self.folder / "file"
         file.write_bytes(data)
@@ -132,27 +156,6 @@ def _put_away(name: str, frame: WaitingFrame) -> None:
 def apart(frames: Sequence[WaitingFrame], places: Sequence[Split]) -> BySplit:
     """The frames by the split that each goes to."""
     return {name: [f for f, place in zip(frames, places, strict=True) if place == name] for name in Split}
-
-
-def rows_of(dataset: Dataset, by_split: BySplit, labels: list[str]) -> Iterator[Frame]:
-    """The rows of a dataset's frames, each made when it is asked for."""
-    for name, chosen in by_split.items():
-        for number, frame in enumerate(chosen):
-            record = frame.record
-            row = Frame(
-                dataset=dataset,
-                split=name,
-                number=number,
-                filename=record.filename[-_MAX_FILENAME:],
-                width=record.width,
-                height=record.height,
-                boxes=[{"label": b.label, "box": [b.ymin, b.xmin, b.ymax, b.xmax]} for b in record.boxes],
-                fingerprint=record.fingerprint,
-                stored_as=frame.stored_as,
-                source_id=frame.source,
-            )
-            mark(row, labels)
-            yield row
 
 
 def counts_of(by_split: BySplit, labels: list[str]) -> dict[str, SplitCounts]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from datasets.models import Dataset, Frame
+from datasets.models import Dataset, Frame, FrameBox
 from datasets.split import Split
 from ftcml.core.pictures import near_duplicates
 from ftcml.core.pictures.near_duplicates import NearDuplicates, Pair
@@ -61,9 +61,13 @@ class Tally:
         self._fingerprints: dict[str, list[str]] = {split.value: [] for split in Split}
 
     def add(self, frame: Frame) -> None:
-        for entry in frame.boxes:
+        self.take(frame.split, frame.boxes, frame.fingerprint)
+
+    def take(self, split: str, boxes: Sequence[FrameBox], fingerprint: str) -> None:
+        """Take a frame that has no row."""
+        for entry in boxes:
             self._sizes[entry["label"]][bisect_right(SIZE_STEPS, smaller_side(entry["box"]))] += 1
-        self._fingerprints[frame.split].append(frame.fingerprint)
+        self._fingerprints[split].append(fingerprint)
 
     def inspection(self, heartbeat: Callable[[], object]) -> Inspection:
         """What the frames come to. Takes seconds for tens of thousands; `heartbeat` is called all the while."""

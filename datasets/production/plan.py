@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from datasets.importing.making import BySplit, WaitingFrame, apart, counts_of, rows_of
+from datasets.importing.making import BySplit, WaitingFrame, apart, counts_of
 from datasets.inspection.findings import Inspection, Tally
 from datasets.label_names import checked
 from datasets.models import Dataset
@@ -57,8 +57,9 @@ class Plan:
         labels = sorted(self.labels)
         dataset = Dataset(labels=labels, counts=counts_of(self.by_split, labels))
         tally = Tally(labels)
-        for row in rows_of(dataset, self.by_split, labels):
-            tally.add(row)
+        for split, frames in self.by_split.items():
+            for frame in frames:
+                tally.take(split, frame.entries(), frame.record.fingerprint)
         return dataset, tally.inspection(heartbeat=lambda: None)
 
 
