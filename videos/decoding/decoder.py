@@ -12,7 +12,6 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from machine.processors import cores
 from videos.decoding import shape, tracks
 from videos.decoding.choosing import Choice, Differing, EveryNth, Looks
 from videos.decoding.encoding import EncodedPicture, encoded
@@ -21,7 +20,7 @@ from videos.decoding.tracks import Track, damage_refused
 from videos.decoding.undecodable import UndecodableVideo
 from videos.reasons import Code
 
-# Of pictures that wait to be packed, each core has so many.
+# Of pictures that wait to be packed, each thread has so many.
 _AHEAD = 2
 # A file of which more cannot be decoded is damaged. One that drops a packet now and then plays well.
 _MOST_BROKEN = 0.05
@@ -140,11 +139,11 @@ def _differing(track: Track, wanted: int, limits: Limits, without: set[int], see
 def _encoded(
     track: Track, limits: Limits, is_wanted: Callable[[int], bool], seen: Seen, last: int | None
 ) -> Iterator[DecodedFrame]:
-    """The wanted frames up to number `last`, packed by all cores while the next are decoded."""
+    """The wanted frames up to number `last`, packed by threads while the next are decoded."""
     waiting: deque[tuple[int, float, Future[EncodedPicture]]] = deque()
     with (
         tracks.opened(track.path, limits.pixels) as container,
-        ThreadPoolExecutor(cores(), thread_name_prefix="frames") as pool,
+        ThreadPoolExecutor(tracks.threads(), thread_name_prefix="frames") as pool,
     ):
         stream = tracks.prepared(container, track, is_rough=False)
         view: View | None = None
@@ -155,7 +154,7 @@ def _encoded(
                     view = view or shape.view(frame, stream.sample_aspect_ratio)
                     if is_wanted(number):
                         waiting.append((number, seconds, pool.submit(encoded, frame, view)))
-                    while len(waiting) > cores() * _AHEAD:
+                    while len(waiting) > tracks.threads() * _AHEAD:
                         yield _finished(*waiting.popleft())
                     if number == last:
                         break

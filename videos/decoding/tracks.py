@@ -28,7 +28,7 @@ _DECODERS = {
     "mjpeg": "mjpeg",
 }
 _NO_FILM = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
-# Each decoding thread of a large video holds some pictures of it.
+# Each thread holds pictures of a large video, and a server has other work too.
 _MOST_THREADS = 4
 # A decoder's own picture may be padded to whole blocks.
 _PADDING = 1.1
@@ -147,12 +147,17 @@ def _codec(stream: VideoStream) -> str:
     return stream.codec_context.codec.canonical_name if stream.codec_context else ""
 
 
+def threads() -> int:
+    """How many threads decode a video, and how many pack its frames."""
+    return min(cores(), _MOST_THREADS)
+
+
 def prepared(container: InputContainer, track: Track, is_rough: bool) -> VideoStream:
     """The track of the file, with a decoder that is set but not open yet. `is_rough`: faster, with visible blocks."""
     stream = container.streams[track.index]
     assert isinstance(stream, VideoStream)  # find() took it from the video tracks
     stream.thread_type = ThreadType.AUTO
-    stream.thread_count = min(cores(), _MOST_THREADS)
+    stream.thread_count = threads()
     stream.codec_context.options = {
         "max_pixels": str(int(track.max_pixels * _PADDING)),
         **({"skip_loop_filter": "all"} if is_rough else {}),
