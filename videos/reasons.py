@@ -55,6 +55,7 @@ class Code(StrEnum):
     BAD_CHOICE = "bad_choice"
     NOT_READY = "not_ready"
     NOT_IN_TRASH = "not_in_trash"  # video
+    UPLOAD_IS_GONE = "upload_is_gone"
     IN_USE = "in_use"  # video, holders: [names]
     BAD_LABEL = "bad_label"  # most
     TOO_MANY_LABELS = "too_many_labels"  # most

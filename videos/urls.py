@@ -1,11 +1,12 @@
 from django.urls import path
 
-from videos.pages import frames, one_video, phone, upload_dialog, uploads, videos
+from videos.pages import extract_again, frames, one_video, phone, upload_dialog, uploads, videos
 
 urlpatterns = [
     path("videos/", videos.video_list, name="videos"),
     path("videos/table/", videos.video_table, name="video-table"),
     path("videos/upload/", upload_dialog.upload_dialog, name="video-upload"),
+    path("videos/<uuid:video_id>/extract-again/", extract_again.extract_again, name="video-extract-again"),
     path("videos/uploads/", uploads.uploads, name="video-uploads"),
     path("videos/uploads/<uuid:upload_id>/", uploads.upload, name="video-upload-file"),
     path("videos/phone/", upload_dialog.phone_code, name="video-phone"),

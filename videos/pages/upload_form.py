@@ -7,14 +7,9 @@ from videos.services.receiving import rules
 _ABOUT = Video._meta.get_field("frames_wanted").default
 
 
-class _SeveralFiles(forms.FileInput):
-    allow_multiple_selected = True
+class FramesForm(forms.Form):
+    """Which frames of a video to take."""
 
-
-class UploadForm(forms.Form):
-    """What the Upload dialog asks for all files. The browser sends it along with each, and uploads.begin checks it."""
-
-    upload = forms.FileField(label="Files", widget=_SeveralFiles({"multiple": True}))
     frames = forms.ChoiceField(
         label="Frames to take",
         widget=forms.RadioSelect,
@@ -26,3 +21,13 @@ class UploadForm(forms.Form):
         initial=Video.Extraction.DIFFERING.value,
     )
     every = WholeNumber(label="Take one frame in", min_value=2, max_value=rules.MAX_EVERY_NTH, initial=5)
+
+
+class _SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class UploadForm(FramesForm):
+    """What the Upload dialog asks for all files. The browser sends it along with each, and uploads.begin checks it."""
+
+    upload = forms.FileField(label="Files", widget=_SeveralFiles({"multiple": True}))
