@@ -33,7 +33,7 @@ def kinds_of_files() -> dict[str, Any]:
         "archives": ",".join(rules.ARCHIVES),
         "accepted": ",".join((*rules.VIDEOS, *rules.PICTURES, *rules.ARCHIVES)),
         "longest": longest(Video, "description"),
-        "max_bytes": settings.VIDEO_MAX_BYTES,
+        "max_megabytes": settings.VIDEO_MAX_BYTES // 1000**2,
         "max_seconds": settings.VIDEO_MAX_SECONDS,
         "max_frames": settings.VIDEO_MAX_FRAMES,
     }
