@@ -79,10 +79,11 @@ def request(
     videos: Sequence[Video],
     choices: ProductionChoices,
     is_next_version: bool = False,
+    wakes_worker: bool = True,
 ) -> Dataset:
     """Have a worker produce a dataset from the frames that count now, and return its row. Raises DatasetRefused.
 
-    `is_next_version`: of the newest dataset from exactly these videos.
+    `is_next_version`: of the newest dataset from exactly these videos. `wakes_worker`: else the caller makes it.
     """
     description = checked_description(description)
     if refusal := identity.storage_refusal():
@@ -117,7 +118,8 @@ def request(
         Activity.objects.bulk_create(
             Activity(video=video, person=person, action=produced, params=params) for video in videos
         )
-        transaction.on_commit(wake_import_worker)
+        if wakes_worker:
+            transaction.on_commit(wake_import_worker)
     return dataset
 
 
