@@ -87,7 +87,7 @@ def _add_video(team: Team) -> None:
     )
     label = LabelFactory(team=team, name=f"{SECRET} ear")
     for number in range(2):
-        frame = VideoFrameFactory(video=video, number=number, seconds=number, filename=f"{SECRET}.png")
+        frame = VideoFrameFactory(video=video, number=number, seconds=number, filename=f"{SECRET}.png", finished=True)
         storage.put(frame.picture_name, ContentFile(jpeg(SECRET)))
     BoxFactory(frame=frame, label=label)
     Activity.objects.create(

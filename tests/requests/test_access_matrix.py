@@ -243,6 +243,8 @@ NAMED = {
     "api-training-plan": _PLAN,
     "api-jobs": {**_PLAN, "max_minutes": 60, "description": "a robot"},
 }
+# Of the API: what its query names. Others name things in bodies alone.
+BY_QUERY = {"api-video-export"}
 OF_A_TEAM = {
     "dataset_id",
     "job_id",
@@ -348,7 +350,7 @@ def expected(address: Address, person: Person, method: str, is_there: bool = Tru
 def _names_objects(address: Address, method: str) -> bool:
     """Whether the request is for something that belongs to a team. OPTIONS is answered alike for all things."""
     by_path = bool(address.parts & OF_A_TEAM)
-    by_body = address.name in NAMED and (method in UNSAFE or not address.is_api)
+    by_body = address.name in NAMED and (method in UNSAFE or not address.is_api or address.name in BY_QUERY)
     return method != "OPTIONS" and (by_path or by_body)
 
 
