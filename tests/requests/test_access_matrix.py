@@ -100,6 +100,7 @@ TABLE = {
     "video-delete": Endpoint(Who.TEAM, _ASK),
     "video": Endpoint(Who.TEAM),
     "video-part": Endpoint(Who.TEAM),
+    "video-extract-again": Endpoint(Who.TEAM, _ASK),
     "video-rename": Endpoint(Who.TEAM, _ASK),
     "video-near-duplicates": Endpoint(Who.TEAM, _CLICK),
     "video-player": Endpoint(Who.TEAM),

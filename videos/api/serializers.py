@@ -11,8 +11,6 @@ from videos.messages.page_words import NOT_A_NUMBER, SHOWN
 from videos.models import Activity, Box, Frame, Label, Video
 from videos.services.video_list import ORDERS
 
-_TOP_LEFT = "In pixels of the frame, from its top left."
-
 
 class VideoSerializer(serializers.ModelSerializer):
     id = serializers.CharField(read_only=True)
@@ -83,10 +81,10 @@ class GivenBoxSerializer(serializers.Serializer):
     """What may stand in the fields is for services/labeling.py to say."""
 
     label = ApiText()
-    xmin = serializers.FloatField(help_text=_TOP_LEFT)
-    ymin = serializers.FloatField(help_text=_TOP_LEFT)
-    xmax = serializers.FloatField(help_text=_TOP_LEFT)
-    ymax = serializers.FloatField(help_text=_TOP_LEFT)
+    xmin = serializers.FloatField(help_text="In pixels of the frame, from its left; the others alike.")
+    ymin = serializers.FloatField()
+    xmax = serializers.FloatField()
+    ymax = serializers.FloatField()
     origin = serializers.ChoiceField(Box.Origin.choices, default=Box.Origin.DRAWN)
     confirmed = serializers.BooleanField(default=True, help_text="False for a box that a person must still look at.")
 
