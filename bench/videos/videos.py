@@ -1,4 +1,4 @@
-"""How fast videos become frames.
+"""How fast videos become frames, and finished frames a dataset.
 
     make bench BENCH=videos
     make bench BENCH=videos DATA=/path/to/voc.zip ARGS='--ffmpeg /path/to/ffmpeg'
@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bench.server import report, settings
-from bench.videos import extraction
+from bench.videos import extraction, production
 
 _ROUNDS = 3
 
@@ -25,7 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     report.print_machine()
     with tempfile.TemporaryDirectory(prefix="ftcml-bench-") as folder:
         targets = extraction.measure(Path(folder), options.data, options.rounds, options.seconds, options.ffmpeg)
-    return report.finish({"extraction": [asdict(target) for target in targets]}, targets)
+    produced = production.measure()
+    figures = {"extraction": [asdict(target) for target in targets], "production": [asdict(one) for one in produced]}
+    return report.finish(figures, [*targets, *produced])
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
