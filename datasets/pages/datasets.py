@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET, require_http_methods, require_POST
 
@@ -21,6 +22,7 @@ from datasets.refusals import DatasetRefused
 from datasets.services import combining, deletion, downloads, editing, imports, trash
 from datasets.services.dataset_list import DatasetList
 from datasets.services.gallery import Choice, Picture, frame_pairs, frames, neighbors, picture_file
+from datasets.services.labeling import archives
 from datasets.services.labeling.origin import origin, version_changes
 from ftcml.accounts.pages.tabs import refresh_seconds, remember_look, remember_tab
 from ftcml.accounts.services.access import get_all_for_team, get_for_team, get_selected, team_required
@@ -30,6 +32,7 @@ from ftcml.core import dialogs
 from ftcml.core.files.uploads import takes_uploads
 from ftcml.core.holders import holders
 from ftcml.core.requests.tables import Part
+from videos.refusals import VideoRefused
 
 DATASETS_A_PAGE = 20
 PICTURES_A_PAGE = 24
@@ -92,15 +95,23 @@ def import_dialog(request: TeamRequest) -> HttpResponse:
     refusal = ""
     if request.method == "POST" and form.is_valid() and not (refusal := too_often(ImportThrottle, request)):
         try:
-            given = form.cleaned_data
-            imports.request_import(request.team, request.user, given["upload"], given["description"], form.choices)
-            return dialogs.done()
-        except DatasetRefused as error:
+            return _imported(request, form)
+        except (DatasetRefused, VideoRefused) as error:
             refusal = str(error)
     context = {"form": form, "refusal": refusal, "max_bytes": settings.IMPORT_MAX_ARCHIVE_BYTES}
     return render(
         request, "datasets/parts/import_dialog.html", context, status=422 if request.method == "POST" else 200
     )
+
+
+def _imported(request: TeamRequest, form: ImportForm) -> HttpResponse:
+    """Have the archive made into what the person chose. Raises DatasetRefused or VideoRefused."""
+    upload, description = form.cleaned_data["upload"], form.cleaned_data["description"]
+    if form.is_for_frames:
+        archives.request_frames(request.team, request.user, upload, description, form.choices.archive_format)
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("videos")})
+    imports.request_import(request.team, request.user, upload, description, form.choices)
+    return dialogs.done()
 
 
 @require_POST

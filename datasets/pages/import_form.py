@@ -7,6 +7,9 @@ from datasets.models import Dataset
 from datasets.services.imports import MAX_EVAL_PERCENT, MAX_SEED, ImportChoices
 from ftcml.core.requests.parameters import Text, WholeNumber, longest
 
+# What an archive may become.
+DATASET, FRAMES = "dataset", "frames"
+
 
 class ImportForm(forms.Form):
     """The import dialog. What the archive must be is imports.request_import's business."""
@@ -20,6 +23,13 @@ class ImportForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "off"}),
         max_length=longest(Dataset, "description"),
         error_messages={"required": "Enter a description, so that your team can find the dataset."},
+    )
+    becomes = forms.ChoiceField(
+        label="Import as",
+        widget=forms.RadioSelect,
+        choices=[(DATASET, "A finished dataset"), (FRAMES, "Frames to label")],
+        initial=DATASET,
+        required=False,
     )
     eval_percent = WholeNumber(
         label="Evaluation frames",
@@ -47,6 +57,11 @@ class ImportForm(forms.Form):
     merges_labels = forms.BooleanField(
         label="Merge labels that differ only in capital letters, such as “Cone” and “cone”", required=False
     )
+
+    @property
+    def is_for_frames(self) -> bool:
+        """Return whether the archive becomes frames to label, rather than a dataset."""
+        return bool(self.cleaned_data["becomes"] == FRAMES)
 
     @property
     def choices(self) -> ImportChoices:

@@ -71,7 +71,7 @@ def receive(
     """
     description = checked_description(description)
     _check_choices(choices)
-    _check_archive(upload)
+    check_archive(upload)
     if refusal := identity.storage_refusal():
         raise DatasetRefused(Code.OTHER, text=refusal)
     with transaction.atomic():
@@ -150,8 +150,8 @@ def _check_choices(choices: ImportChoices) -> None:
         raise DatasetRefused(Code.BAD_SEED, most=MAX_SEED)
 
 
-def _check_archive(upload: "File[bytes] | Path") -> None:
-    """Check what is known about the file without unpacking it."""
+def check_archive(upload: "File[bytes] | Path") -> None:
+    """Check what is known about the file without unpacking it. Raises DatasetRefused."""
     size = upload.stat().st_size if isinstance(upload, Path) else upload.size
     if size > settings.IMPORT_MAX_ARCHIVE_BYTES:
         raise DatasetRefused(Code.OTHER, text=too_large(size))

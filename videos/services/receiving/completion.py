@@ -5,6 +5,7 @@ Each step may be repeated: after a crash at any moment the next request, or the 
 
 from pathlib import Path
 
+from django.core.files import File
 from django.db import transaction
 from django.db.models import Sum
 
@@ -48,9 +49,9 @@ def complete(upload: Upload) -> None:
     _note(upload)
 
 
-def take(upload: Upload, path: Path) -> None:
-    """Store a file of this machine, which stays where it is."""
-    storage.put(upload.video.upload_name(upload), path)
+def take(upload: Upload, source: "Path | File[bytes]") -> None:
+    """Store a file that is here as a whole, and stays where it is."""
+    storage.put(upload.video.upload_name(upload), source)
     _note(upload)
 
 
