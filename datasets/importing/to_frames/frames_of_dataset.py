@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Subquery
 
 from datasets.importing.to_frames.frame_leases import FrameLease
-from datasets.importing.to_frames.frame_rows import NewFrame, remove_frames, shared_size, write_frames
+from datasets.importing.to_frames.frame_rows import NewFrame, remove_frames, repeats, shared_size, write_frames
 from datasets.models import Dataset, Frame
 from datasets.split import Split
 from datasets.tfrecords import Box
@@ -54,11 +54,14 @@ class FramesOfDataset:
     def _rows(self, dataset: Dataset, parts: Sequence[_Part]) -> Iterator[NewFrame]:
         """The frames in the order in which the dataset's page shows them, each made when it is asked for."""
         total = sum(part.frames for part in parts)
+        earlier = repeats(list(dataset.frames.order_by("-split", "number").values_list("fingerprint", flat=True)))
         for part in parts:
             for numbers in part.ranges():
                 for frame in dataset.frames.filter(split=part.split, number__range=numbers).order_by("number"):
                     boxes = [Box(entry["label"], *entry["box"]) for entry in frame.boxes]
-                    yield self._row(dataset, frame, part.first + frame.number), boxes
+                    row = self._row(dataset, frame, part.first + frame.number)
+                    row.near_duplicate_of = earlier[row.number] if row.number < len(earlier) else None
+                    yield row, boxes
                 self.lease.beat(frames_done=part.first + numbers[0], frames_total=total)
 
     def _row(self, dataset: Dataset, frame: Frame, number: int) -> VideoFrame:

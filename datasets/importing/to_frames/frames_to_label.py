@@ -20,7 +20,7 @@ from datasets.formats.common.samples import Found
 from datasets.importing.repaired_pictures import RepairedPictures, opened_archive
 from datasets.importing.sample_to_record import usable_boxes
 from datasets.importing.to_frames.frame_leases import FrameLease
-from datasets.importing.to_frames.frame_rows import NewFrame, remove_frames, shared_size, write_frames
+from datasets.importing.to_frames.frame_rows import NewFrame, remove_frames, repeats, shared_size, write_frames
 from datasets.label_names import checked, renamed
 from datasets.no_boxes import no_boxes
 from datasets.reasons import Code
@@ -141,6 +141,7 @@ class FramesToLabel:
 
     def _rows(self, frames: list[_Waiting]) -> Iterator[NewFrame]:
         """The rows of the frames, each made when it is asked for."""
+        earlier = repeats([frame.fingerprint for frame in frames])
         for number, frame in enumerate(frames):
             row = Frame(
                 video=self.video,
@@ -150,6 +151,7 @@ class FramesToLabel:
                 width=frame.width,
                 height=frame.height,
                 fingerprint=frame.fingerprint,
+                near_duplicate_of=earlier[number],
                 finished=frame.finished,
             )
             yield row, frame.boxes

@@ -59,6 +59,7 @@ def test_boxes_come_along_and_what_nobody_annotated_waits_for_it(team: Team) -> 
         "shot 11.jpg",
     ]
     assert [frame.finished for frame in frames] == [False] * 11 + [True, True, False]
+    assert [frame.near_duplicate_of for frame in frames] == [None] + [0] * 13
     ball, cube = boxes_of(video, 12)
     assert (ball[0], ball[1:]) == ("ball", pytest.approx((20, 30, 80, 90)))
     assert (cube[0], cube[1:]) == ("cube", pytest.approx((1.5, 2, 30, 40)))

@@ -37,6 +37,7 @@ def test_frames_and_boxes_are_those_of_the_dataset_and_pictures_are_stored_once(
     assert [frame.picture_name for frame in frames] == [frame.picture_name for frame in theirs]
     assert [frame.filename for frame in frames] == [frame.filename for frame in theirs]
     assert [frame.pk for frame in frames] == [frame.source_id for frame in theirs]
+    assert [frame.near_duplicate_of for frame in frames] == [None, 0, 0, 0, 0]
     assert all(frame.finished and not frame.ignored for frame in frames)
     assert [frame.boxes.count() for frame in frames] == [len(frame.boxes) for frame in theirs] == [1, 1, 1, 0, 2]
     cube = frames[4].boxes.get(label__name="cube")
