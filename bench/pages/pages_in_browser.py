@@ -54,7 +54,7 @@ class Shown:
 def measure(url: str, account: tuple[str, str], job: str, rounds: int) -> list[Shown]:
     """Look at the graphs and the pictures of `job` as somebody who has signed in."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.installed(), args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=chromium.whole(), args=list(ARGUMENTS))
         page = browser.new_context(base_url=url, viewport={"width": 1280, "height": 720}).new_page()
         _sign_in(page, *account)
         shown = [_first_chart(page, job, rounds), _slider(page, job)]

@@ -143,7 +143,7 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         sights = sights_of(server, options.steps)
-        browser = playwright.chromium.launch(executable_path=chromium.installed(), args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=chromium.whole(), args=list(ARGUMENTS))
         _all_pictures(browser, server, sights, options)
         browser.close()
 

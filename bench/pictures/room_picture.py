@@ -31,7 +31,7 @@ def main() -> None:
         LocalServer(Path(folder) / "data", "share", **room, **coach),
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=chromium.installed(), args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=chromium.whole(), args=list(ARGUMENTS))
         page = browser.new_page(base_url=f"http://localhost:{PORT}", viewport={"width": 1280, "height": 720})
         page.goto("/room/")
         page.get_by_label("User name").fill("carla")

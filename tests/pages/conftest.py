@@ -45,10 +45,24 @@ def browser() -> Iterator[Browser]:
         window.close()
 
 
+@pytest.fixture(scope="session")
+def whole_browser(browser: Browser) -> Iterator[Browser]:
+    """One that shows notifications, which `browser` may not."""
+    window = browser.browser_type.launch(executable_path=chromium.whole(), args=list(ARGUMENTS))
+    yield window
+    window.close()
+
+
 @pytest.fixture
-def visitor(browser: Browser, live_server) -> Iterator[BrowserContext]:
+def window(browser: Browser) -> Browser:
+    """Where the pages of a test open."""
+    return browser
+
+
+@pytest.fixture
+def visitor(window: Browser, live_server) -> Iterator[BrowserContext]:
     """A browser that nobody has signed in with. What the pages' own policy refuses fails the test."""
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 720})
+    context = window.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 720})
     context.set_default_timeout(30_000)
     refused: list[str] = []
     context.on("console", lambda message: refused.append(message.text) if POLICY in message.text else None)
@@ -72,7 +86,7 @@ def page(visitor: BrowserContext, member: User, live_server) -> Iterator[Page]:
 def ordinary(browser: Browser, live_server) -> Iterator[BrowserContext]:
     """A browser that brings back pages as they were, which Playwright's do not."""
     arguments = {"args": list(ARGUMENTS), "ignore_default_args": ["--disable-back-forward-cache"]}
-    window = browser.browser_type.launch(executable_path=chromium.installed(), **arguments)
+    window = browser.browser_type.launch(executable_path=chromium.whole(), **arguments)
     yield window.new_context(base_url=live_server.url)
     window.close()
 

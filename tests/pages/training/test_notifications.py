@@ -2,7 +2,7 @@
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from ftcml.accounts.models import Team
 from tests.factories import TrainingJobFactory
@@ -32,6 +32,11 @@ SHOW = """
 delete document.hidden;
 document.dispatchEvent(new Event("visibilitychange"));
 """
+
+
+@pytest.fixture
+def window(whole_browser: Browser) -> Browser:
+    return whole_browser
 
 
 @pytest.fixture

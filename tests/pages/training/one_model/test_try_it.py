@@ -337,8 +337,7 @@ def test_the_camera(with_camera, member: User, live_server, open_page) -> None:
 
 
 def test_a_camera_that_is_not_allowed(with_camera, member: User, live_server, open_page) -> None:
-    context, page = _visit(with_camera(), member, live_server.url)
-    context.grant_permissions([])
+    _, page = _visit(with_camera("--use-fake-ui-for-media-stream=deny"), member, live_server.url)
     open_page(page)
     page.get_by_role("button", name="Start camera").click()
     expect(page.get_by_text("Your browser blocked the camera.")).to_be_visible()
