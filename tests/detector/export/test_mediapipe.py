@@ -3,11 +3,8 @@
 import ctypes.util
 from pathlib import Path
 
-import mediapipe
 import numpy as np
 import pytest
-from mediapipe.tasks.python import BaseOptions
-from mediapipe.tasks.python.vision import ObjectDetector, ObjectDetectorOptions
 
 from tests.detector.exported import Found, drawn_pictures, find_with_litert, photographs, same, sure
 
@@ -24,6 +21,10 @@ pytestmark = [
 
 
 def find_with_mediapipe(model: Path, pictures: list[np.ndarray]) -> list[list[Found]]:
+    import mediapipe
+    from mediapipe.tasks.python import BaseOptions
+    from mediapipe.tasks.python.vision import ObjectDetector, ObjectDetectorOptions
+
     options = ObjectDetectorOptions(BaseOptions(model_asset_path=str(model)))
     with ObjectDetector.create_from_options(options) as detector:
         results = [

@@ -1,10 +1,10 @@
 """What other programs read in the exported file, read here without the code that wrote it."""
 
 import zipfile
+from types import ModuleType
+from typing import Any
 
 import pytest
-from mediapipe.tasks.metadata import metadata_schema_py_generated as schema
-from tensorflow.lite.python import schema_py_generated as tflite_schema
 
 from tests.detector.exported import LABELS
 
@@ -12,7 +12,17 @@ pytestmark = pytest.mark.tensorflow
 
 
 @pytest.fixture(scope="module")
-def metadata(exported) -> schema.ModelMetadataT:
+def schema() -> ModuleType:
+    """MediaPipe's own. It comes with TensorFlow, so it is imported for a test alone."""
+    from mediapipe.tasks.metadata import metadata_schema_py_generated
+
+    return metadata_schema_py_generated
+
+
+@pytest.fixture(scope="module")
+def metadata(schema, exported) -> Any:
+    from tensorflow.lite.python import schema_py_generated as tflite_schema
+
     model = tflite_schema.ModelT.InitFromObj(tflite_schema.Model.GetRootAs(exported.read_bytes()))
     (place,) = (entry.buffer for entry in model.metadata if entry.name == b"TFLITE_METADATA")
     packed = bytes(model.buffers[place].data)
@@ -21,7 +31,7 @@ def metadata(exported) -> schema.ModelMetadataT:
 
 
 @pytest.fixture(scope="module")
-def outputs(metadata) -> list[schema.TensorMetadataT]:
+def outputs(metadata) -> list[Any]:
     return metadata.subgraphMetadata[0].outputTensorMetadata
 
 
@@ -30,7 +40,7 @@ def test_the_model_tells_its_name(metadata):
     assert metadata.description == b"Finds what the test draws"
 
 
-def test_pixels_are_scaled_to_one_around_zero(metadata):
+def test_pixels_are_scaled_to_one_around_zero(schema, metadata):
     (image,) = metadata.subgraphMetadata[0].inputTensorMetadata
     (unit,) = image.processUnits
     assert unit.optionsType == schema.ProcessUnitOptions.NormalizationOptions
@@ -47,7 +57,7 @@ def test_the_label_file_lies_in_a_zip_behind_the_model(exported):
         assert archive.read(entry).decode().split("\n") == LABELS
 
 
-def test_the_categories_point_to_the_label_file(exported, outputs):
+def test_the_categories_point_to_the_label_file(schema, exported, outputs):
     (label_file,) = outputs[1].associatedFiles
     assert label_file.type == schema.AssociatedFileType.TENSOR_VALUE_LABELS
     assert [label_file.name.decode()] == zipfile.ZipFile(exported).namelist()
@@ -60,7 +70,7 @@ def test_the_outputs_have_the_names_that_readers_look_for(metadata, outputs):
     assert group.tensorNames == [b"location", b"category", b"score"]
 
 
-def test_boxes_are_top_left_bottom_right_in_fractions(outputs):
+def test_boxes_are_top_left_bottom_right_in_fractions(schema, outputs):
     box = outputs[0].content.contentProperties
     assert list(box.index) == [1, 0, 3, 2]
     assert box.type == schema.BoundingBoxType.BOUNDARIES

@@ -1,16 +1,13 @@
 """The exported file finds what the Keras model finds."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from ai_edge_litert.interpreter import Interpreter
 
-from detector import network
 from detector.contract import catalog
-from detector.evaluation.detect import detect
-from detector.export.tflite import MAX_DETECTIONS, export
-from detector.network import Detector
 from tests.detector.exported import (
     LABELS,
     Found,
@@ -23,17 +20,23 @@ from tests.detector.exported import (
     sure,
 )
 
+if TYPE_CHECKING:
+    from detector.network import Detector
+
 pytestmark = pytest.mark.tensorflow
 
 TINY = "Tiny test model 96x96"
 
 
-def find_with_keras(detector: Detector, picture: np.ndarray) -> list[Found]:
+def find_with_keras(detector: "Detector", picture: np.ndarray) -> list[Found]:
+    from detector.evaluation.detect import detect
+    from detector.export.tflite import MAX_DETECTIONS
+
     boxes, scores, ids = detect(detector, as_input(picture), MAX_DETECTIONS)
     return [Found(LABELS[ids[0][row]], float(scores[0][row]), boxes[0][row]) for row in range(MAX_DETECTIONS)]
 
 
-def assert_same_finds(detector: Detector, file: Path, pictures: list[np.ndarray]) -> None:
+def assert_same_finds(detector: "Detector", file: Path, pictures: list[np.ndarray]) -> None:
     compared = 0
     for picture in pictures:
         expected, found = find_with_keras(detector, picture), find_with_litert(file, picture)
@@ -79,6 +82,8 @@ def test_boxes_end_at_the_border_of_the_picture(exported):
 
 def test_rows_behind_the_last_object_are_zeros(exported):
     """Also right after a picture with objects: a program that forgets to look at the count sees no ghosts."""
+    from detector.export.tflite import MAX_DETECTIONS
+
     detect_objects = Interpreter(str(exported)).get_signature_runner()
     assert detect_objects(image=as_input(drawn_pictures(1)[0]))["score"].max() > 0.5
     empty = detect_objects(image=as_input(chessboard()))
@@ -89,6 +94,9 @@ def test_rows_behind_the_last_object_are_zeros(exported):
 
 
 def test_a_model_trained_in_half_precision_is_exported_in_single_precision(tmp_path):
+    from detector import network
+    from detector.export.tflite import export
+
     trained = network.build(catalog.starting_model(TINY), 2, "bfloat16")
     export(trained, ["cone", "cube"], tmp_path / "model.tflite", "Half precision")
     interpreter = Interpreter(str(tmp_path / "model.tflite"))
@@ -97,6 +105,9 @@ def test_a_model_trained_in_half_precision_is_exported_in_single_precision(tmp_p
 
 
 def test_the_same_weights_make_the_same_file(tmp_path):
+    from detector import network
+    from detector.export.tflite import export
+
     detector = network.build(catalog.starting_model(TINY), 1)
     for name in ("one.tflite", "two.tflite"):
         export(detector, ["cone"], tmp_path / name, "Twice")
@@ -105,6 +116,9 @@ def test_the_same_weights_make_the_same_file(tmp_path):
 
 
 def test_a_missing_label_name_is_refused(tmp_path):
+    from detector import network
+    from detector.export.tflite import export
+
     detector = network.build(catalog.starting_model(TINY), 2)
     with pytest.raises(ValueError, match="2 labels"):
         export(detector, ["cone"], tmp_path / "model.tflite", "Too few names")

@@ -1,24 +1,33 @@
 """Checkpoints of the zoo's layout become arrays under our names, each with the right numbers."""
 
+from types import ModuleType
+
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from detector.contract import zoo_archives
-from tests.detector.weights import zoo_checkpoints
 
 pytestmark = pytest.mark.tensorflow
 
 SSD = "ssd_mobilenet_v2_320x320_coco17_tpu-8"
 BUILDERS = {
-    SSD: zoo_checkpoints.ssd_mobilenet_v2,
-    "ssd_mobilenet_v2_fpnlite_320x320_coco17_tpu-8": zoo_checkpoints.ssd_mobilenet_v2_fpnlite,
-    "ssd_mobilenet_v1_fpn_640x640_coco17_tpu-8": zoo_checkpoints.ssd_mobilenet_v1_fpn,
+    SSD: "ssd_mobilenet_v2",
+    "ssd_mobilenet_v2_fpnlite_320x320_coco17_tpu-8": "ssd_mobilenet_v2_fpnlite",
+    "ssd_mobilenet_v1_fpn_640x640_coco17_tpu-8": "ssd_mobilenet_v1_fpn",
 }
+
+
+@pytest.fixture(scope="module")
+def zoo_checkpoints() -> ModuleType:
+    """What writes checkpoints as the zoo does. It needs TensorFlow, so it is imported for a test alone."""
+    from tests.detector.weights import zoo_checkpoints
+
+    return zoo_checkpoints
 
 
 def _convert(model, folder, archive=SSD):
     from detector.weights import zoo
+    from tests.detector.weights import zoo_checkpoints
 
     return zoo.convert(zoo_checkpoints.write(model, folder), archive)
 
@@ -32,15 +41,15 @@ def _refusal(model, folder) -> str:
 
 
 @pytest.fixture(scope="module")
-def ssd():
+def ssd(zoo_checkpoints):
     """The model of a checkpoint; a test that changes it puts it right again."""
     return zoo_checkpoints.ssd_mobilenet_v2(zoo_checkpoints.Builder())
 
 
 @pytest.mark.parametrize("archive", BUILDERS)
-def test_every_array_has_its_numbers(archive, tmp_path):
+def test_every_array_has_its_numbers(zoo_checkpoints, archive, tmp_path):
     builder = zoo_checkpoints.Builder()
-    model = BUILDERS[archive](builder)
+    model = getattr(zoo_checkpoints, BUILDERS[archive])(builder)
 
     arrays = _convert(model, tmp_path, archive)
 
@@ -67,8 +76,10 @@ SEEN = [
 ]
 
 
-def test_our_checkpoints_have_the_names_of_a_real_one(tmp_path):
+def test_our_checkpoints_have_the_names_of_a_real_one(zoo_checkpoints, tmp_path):
     prefix = zoo_checkpoints.write(zoo_checkpoints.ssd_mobilenet_v2_fpnlite(zoo_checkpoints.Builder()), tmp_path)
+    import tensorflow as tf
+
     names = set(tf.train.load_checkpoint(prefix).get_variable_to_shape_map())
 
     assert [name for name in SEEN if f"model/{name}/.ATTRIBUTES/VARIABLE_VALUE" not in names] == []
@@ -79,7 +90,7 @@ def test_both_sizes_of_fpnlite_have_the_same_variables():
     assert small.architecture == large.architecture
 
 
-def test_a_backbone_under_its_older_name_is_found(ssd, tmp_path):
+def test_a_backbone_under_its_older_name_is_found(zoo_checkpoints, ssd, tmp_path):
     extractor = ssd._feature_extractor
     backbone = extractor.classification_backbone
     older = zoo_checkpoints.Node(_mobilenet_v2=backbone, feature_map_generator=extractor.feature_map_generator)
@@ -90,7 +101,7 @@ def test_a_backbone_under_its_older_name_is_found(ssd, tmp_path):
     assert np.array_equal(arrays["backbone/conv_0/kernel"], backbone.get_layer("Conv1").kernel)
 
 
-def test_a_missing_variable_is_named(ssd, tmp_path):
+def test_a_missing_variable_is_named(zoo_checkpoints, ssd, tmp_path):
     model = zoo_checkpoints.Node(_feature_extractor=ssd._feature_extractor)
 
     sentence = _refusal(model, tmp_path)
@@ -98,7 +109,7 @@ def test_a_missing_variable_is_named(ssd, tmp_path):
     assert sentence.startswith("The checkpoint lacks predictor_0/box/kernel (model/_box_predictor/")
 
 
-def test_a_variable_of_another_shape_is_named(ssd, tmp_path):
+def test_a_variable_of_another_shape_is_named(zoo_checkpoints, ssd, tmp_path):
     heads = ssd._box_predictor._prediction_heads
     narrow = zoo_checkpoints.Builder().conv("", 1, 576, 3 * 4 + 1, bias=True)
     first = zoo_checkpoints.Node(_box_encoder_layers=[narrow])
@@ -115,7 +126,7 @@ def test_a_variable_of_another_shape_is_named(ssd, tmp_path):
     assert sentence.endswith("is float32 [1, 1, 576, 13] in the checkpoint, and should be float32 [1, 1, 576, 12].")
 
 
-def test_bottlenecks_of_one_shape_are_told_apart(ssd, tmp_path):
+def test_bottlenecks_of_one_shape_are_told_apart(zoo_checkpoints, ssd, tmp_path):
     class Shuffled(zoo_checkpoints.Node):
         """Layers numbered as Keras would, but two of one shape in each other's place."""
 
@@ -135,7 +146,7 @@ def test_bottlenecks_of_one_shape_are_told_apart(ssd, tmp_path):
     )
 
 
-def test_a_damaged_checkpoint_is_refused(ssd, tmp_path):
+def test_a_damaged_checkpoint_is_refused(zoo_checkpoints, ssd, tmp_path):
     from detector.weights import zoo
 
     prefix = zoo_checkpoints.write(ssd, tmp_path)
