@@ -41,6 +41,14 @@ def trained() -> Iterator[Callable[[Path], Result]]:
         yield train.train
 
 
+@pytest.fixture
+def writes_no_file(monkeypatch) -> None:
+    """Restores what it would export, and writes no file of it: where only the step tells which it is."""
+    from detector.export import tflite
+
+    monkeypatch.setattr(tflite, "export", lambda *_: None)
+
+
 @pytest.fixture(scope="module")
 def first(trained, job, tmp_path_factory) -> Path:
     """Five steps, of which the second is the best."""
@@ -80,6 +88,7 @@ def test_the_newest_is_exported_beside_it(first) -> None:
     assert not all(map(np.array_equal, answers(first / spec.MODEL), answers(first / spec.NEWEST_MODEL)))
 
 
+@pytest.mark.usefixtures("writes_no_file")
 def test_a_checkpoint_of_an_interruption_is_measured_before_the_model_is_made(first, trained, job, tmp_path) -> None:
     """The newest was saved without evaluation: here step 4, which turns out worse than step 2."""
     newest = {"steps": 4, "resume_from": str(first / "checkpoint-000004"), "resume_step": 4}
@@ -92,6 +101,7 @@ def test_a_checkpoint_of_an_interruption_is_measured_before_the_model_is_made(fi
     assert (later / report.detections).exists()
 
 
+@pytest.mark.usefixtures("writes_no_file")
 def test_what_was_measured_before_is_not_measured_again(first, trained, job, tmp_path) -> None:
     newest = {"steps": 4, "resume_from": str(first / "checkpoint-000004"), "resume_step": 4, "resume_map": 0.2}
     later = shapes.attempt(tmp_path / "attempt", job, **newest)
@@ -99,6 +109,7 @@ def test_what_was_measured_before_is_not_measured_again(first, trained, job, tmp
     assert spec.measurements(later) == []
 
 
+@pytest.mark.usefixtures("writes_no_file")
 def test_after_a_death_the_last_step_is_saved_before_it_is_measured(first, trained, job, tmp_path) -> None:
     later = shapes.attempt(tmp_path / "attempt", job, steps=2, measures_last_apart=True)
     assert trained(later).model_step == 2
@@ -125,12 +136,14 @@ def test_a_child_that_learns_nothing_gives_the_parents_model(first, trained, job
     assert (folder / spec.NEWEST_MODEL).exists()
 
 
+@pytest.mark.usefixtures("writes_no_file")
 def test_a_child_that_is_as_good_as_its_parent_gives_its_own_model(first, trained, job, tmp_path) -> None:
     folder = shapes.attempt(tmp_path / "attempt", job, **child(first, parent_map=0.1))
     assert trained(folder).model_step == 11
     assert spec.measurements(folder) == []
 
 
+@pytest.mark.usefixtures("writes_no_file")
 @pytest.mark.parametrize("best_map", [0.9, None], ids=["an earlier one was measured", "none was measured"])
 def test_where_measuring_was_given_up_the_best_that_is_known_is_exported(
     first, trained, job, tmp_path, best_map
@@ -142,6 +155,7 @@ def test_where_measuring_was_given_up_the_best_that_is_known_is_exported(
     assert spec.measurements(later) == []
 
 
+@pytest.mark.usefixtures("writes_no_file")
 @pytest.mark.parametrize(("parent_map", "model_step"), [(None, 11), (0.9, 2)], ids=["unknown", "measured before"])
 def test_a_parent_that_cannot_be_measured_counts_where_it_is_known(
     first, trained, job, tmp_path, parent_map, model_step
