@@ -34,20 +34,24 @@ def remove_unused_files() -> None:
 def look() -> Stored:
     """Return what is stored of videos: their folders by name, and uploads whose frames were taken.
 
-    A row is written before its first file, so the folders are listed before the rows are read.
+    A row is written before its first file, so the folders are listed before the rows are read. The files of a video
+    that failed here, without what was uploaded, may be those of a newer database.
     """
     folders = _folders()
     keys = {str(pk) for pk in Video.everything.values_list("pk", flat=True)}
-    over = [video.prefix for video in Video.everything.filter(_over()).only("team_id")]
+    failed = Video.everything.filter(_over()).only("team_id", "reason_code")
+    over = {video.prefix: video for video in failed}
+    lost = [name for name in folders.values() if name in over and over[name].reason_code == Code.FILES_MISSING]
     taken = [f"{video.prefix}/uploads" for video in Video.kept.filter(state=Video.State.READY).only("team_id")]
     return Stored(
         kind=_KIND,
         known=[name for key, name in folders.items() if key in keys],
         finished=[
-            *(name for name in over if name in folders.values()),
+            *(name for name in folders.values() if name in over and name not in lost),
             *(name for name in taken if storage.entries(name)),
         ],
         unknown=[name for key, name in folders.items() if key not in keys and not removals.is_due(name)],
+        newer=lost,
     )
 
 
