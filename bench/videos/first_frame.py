@@ -40,10 +40,10 @@ class Seen:
 
 def print_seen(path: str, every_nth: int) -> None:
     """Upload the video and print when its frames are there. Runs in a process with the server's environment."""
-    from bench.chaos.judging import chaos_frames
+    from bench.chaos.judging import chaos_making
     from videos.models import Video
 
-    chaos_frames.add(path, 7001, every_nth)
+    chaos_making.add_video(path, 7001, every_nth)
     uploaded = time.monotonic()
     video = Video.objects.latest("created")
     first = None
