@@ -9,10 +9,18 @@ from datasets.inspection import inspecting
 from datasets.models import Dataset, Frame
 from datasets.split import Split
 from ftcml.accounts.models import Team, User
-from tests.factories import DatasetFactory, MembershipFactory, TrainingJobFactory
+from tests.factories import (
+    BoxFactory,
+    DatasetFactory,
+    MembershipFactory,
+    TrainingJobFactory,
+    VideoFactory,
+    VideoFrameFactory,
+)
 from tests.pages.conftest import scrolls_sideways, serious_problems, sign_in
 from training.models import JobEvent, MetricPoint, TrainingJob
 from training.states import JobState
+from videos.models import Activity, Upload, Video
 
 pytestmark = pytest.mark.browser
 
@@ -65,6 +73,7 @@ def full_team(team: Team, member: User) -> Team:
     frame = {"dataset": ready, "split": Split.TRAINING, "filename": "frame.jpg", "width": 160, "height": 120}
     Frame.objects.create(number=0, boxes=[{"label": "cone", "box": [0.1, 0.1, 0.5, 0.5]}], **frame)
     inspecting.inspect(ready)
+    _add_videos(team, member)
     for state in JobState:
         TrainingJobFactory(
             team=team,
@@ -84,6 +93,25 @@ def full_team(team: Team, member: User) -> Team:
     return team
 
 
+def _add_videos(team: Team, member: User) -> None:
+    """One in each state, the READY one with a labeled frame, one that is ignored and a near-duplicate."""
+    arriving = VideoFactory(team=team, description=WIDE, filename=f"{WIDE}.mov", state="UPLOADING")
+    Upload.objects.create(video=arriving, filename="film.mov", size=1000, offset=10)
+    VideoFactory(team=team, state="EXTRACTING", frames_done=3, frames_total=10)
+    VideoFactory(team=team, state="FAILED", reason_code="not_a_video")
+    ready = VideoFactory(
+        team=team, created_by=member, description=WIDE, filename=f"{WIDE}.mp4", file_bytes=10**8, frames_done=3,
+        frames_in_video=3600, width=3840, height=2160, frames_per_second=29.97,
+    )  # fmt: skip
+    frames = [
+        VideoFrameFactory(video=ready, number=0, seconds=0, finished=True),
+        VideoFrameFactory(video=ready, number=1, seconds=0.1, near_duplicate_of=0),
+        VideoFrameFactory(video=ready, number=2, seconds=0.2, ignored=True),
+    ]
+    BoxFactory(frame=frames[0], label__name="L" * 60)
+    Activity.objects.create(video=ready, person=member, action="labeled", params={"frames": 1})
+
+
 def _check(page: Page) -> None:
     assert serious_problems(page) == []
     for size in SIZES:
@@ -93,7 +121,15 @@ def _check(page: Page) -> None:
 
 
 TEAM_PAGES = [
-    *("/datasets/", "/datasets/{dataset}/", "/models/", "/models/{job}/", "/models/{job}/graphs/"),
+    *(
+        "/videos/",
+        "/videos/{video}/",
+        "/datasets/",
+        "/datasets/{dataset}/",
+        "/models/",
+        "/models/{job}/",
+        "/models/{job}/graphs/",
+    ),
     *("/models/{job}/results/", "/models/{job}/images/", "/models/{job}/robot-code/", "/models/{job}/try-it/"),
     *("/people/", "/tokens/", "/password/", "/resources/", "/help/", "/glossary/", "/nothing/"),
 ]
@@ -102,7 +138,8 @@ CONSOLE_PAGES = ["workers", "jobs", "minutes", "switches", "storage", "audit", "
 
 def _filled_in(address: str) -> str:
     job = TrainingJob.objects.get(state=JobState.RUNNING)
-    return address.format(job=job.pk, dataset=job.datasets.get().pk)
+    video = Video.objects.get(state="READY")
+    return address.format(job=job.pk, dataset=job.datasets.get().pk, video=video.pk)
 
 
 @pytest.mark.parametrize("address", TEAM_PAGES)
@@ -128,7 +165,7 @@ def test_no_page_of_coaches_and_operators_scrolls_sideways_on_a_phone(
 
 
 def test_pages_with_something_selected_and_opened(page: Page, full_team: Team) -> None:
-    for address in ("/datasets/", "/models/"):
+    for address in ("/videos/", "/datasets/", "/models/"):
         page.goto(address)
         page.get_by_label("Select all").check()
         expect(page.locator("#why-not")).to_contain_text("selected")
@@ -137,7 +174,7 @@ def test_pages_with_something_selected_and_opened(page: Page, full_team: Team) -
 
 
 def test_empty_pages(page: Page) -> None:
-    for address in ("/datasets/", "/models/"):
+    for address in ("/videos/", "/datasets/", "/models/"):
         page.goto(address)
         _check(page)
 
@@ -201,7 +238,7 @@ def _addresses() -> list[str]:
 
 def test_the_keyboard_reaches_everything_in_order_and_one_sees_where_it_is(page: Page, full_team: Team) -> None:
     page.emulate_media(reduced_motion="reduce")  # the page is where the focus is at once
-    for address in _addresses():
+    for address in [*_addresses(), _filled_in("/videos/{video}/")]:
         page.goto(address)
         page.keyboard.press("Tab")
         expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()

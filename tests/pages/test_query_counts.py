@@ -10,7 +10,7 @@ from datasets.models import Frame
 from datasets.split import Split
 from ftcml.accounts.models import Team
 from ftcml.accounts.services import ledger
-from tests.factories import DatasetFactory, TrainingJobFactory
+from tests.factories import BoxFactory, DatasetFactory, TrainingJobFactory, VideoFactory, VideoFrameFactory
 from tests.training.curve_points import publish
 from training.models import JobEvent, MetricPoint
 
@@ -29,6 +29,24 @@ def test_the_datasets_tab(address: str, limit: int, member_client: Client, team:
     alone = _queries(member_client, address)
     DatasetFactory.create_batch(30, team=team)
     assert _queries(member_client, address) == alone <= limit
+
+
+@pytest.mark.parametrize(("address", "limit"), [("/videos/", 11), ("/videos/table/", 10)])
+def test_the_videos_tab(address: str, limit: int, member_client: Client, team: Team) -> None:
+    VideoFactory(team=team)
+    member_client.get(address)
+    alone = _queries(member_client, address)
+    VideoFactory.create_batch(30, team=team)
+    assert _queries(member_client, address) == alone <= limit
+
+
+def test_the_frames_of_a_video(member_client: Client, team: Team) -> None:
+    video = BoxFactory(frame__video__team=team).frame.video
+    address = f"/videos/{video.pk}/"
+    few = _queries(member_client, address)
+    for frame in VideoFrameFactory.create_batch(30, video=video):
+        BoxFactory(frame=frame)
+    assert _queries(member_client, address) == few <= 12
 
 
 @pytest.mark.parametrize("address", ["/models/", "/models/table/"])

@@ -1,13 +1,11 @@
 """What the video part of API v1 takes and returns."""
 
-from typing import Any
-
 from django.conf import settings
 from rest_framework import serializers
 
 from ftcml.core.requests.parameters import ApiText, ApiWholeNumber
 from ftcml.core.requests.tables import NEWEST_FIRST
-from videos.messages.page_words import NOT_A_NUMBER, SHOWN
+from videos.messages.page_words import SHOWN
 from videos.models import Activity, Box, Frame, Label, Video
 from videos.services.video_list import ORDERS
 
@@ -87,12 +85,6 @@ class GivenBoxSerializer(serializers.Serializer):
     ymax = serializers.FloatField()
     origin = serializers.ChoiceField(Box.Origin.choices, default=Box.Origin.DRAWN)
     confirmed = serializers.BooleanField(default=True, help_text="False for a box that a person must still look at.")
-
-    def validate(self, box: dict[str, Any]) -> dict[str, Any]:
-        # A number that is none would compare as false with everything.
-        if any(box[edge] != box[edge] for edge in ("xmin", "ymin", "xmax", "ymax")):
-            raise serializers.ValidationError(NOT_A_NUMBER)
-        return box
 
 
 class GivenBoxesSerializer(serializers.Serializer):

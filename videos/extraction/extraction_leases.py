@@ -7,6 +7,8 @@ from ftcml.core.work.attempts import AttemptLease, Work
 from videos.models import Video
 
 # Frames of the other kinds come from an archive or a dataset, which only datasets can read.
+_READER = "datasets.tasks.take_in_next"
+_EXTRACTOR = "videos.tasks.extract_next"
 KINDS = (Video.Kind.VIDEO, Video.Kind.RECORDING, Video.Kind.PICTURES, Video.Kind.SAMPLE)
 
 
@@ -26,6 +28,11 @@ def claim_next() -> tuple[Video, Lease] | None:
     return Lease.claim_next()
 
 
+def wake_worker(video: Video) -> None:
+    """Tell an idle worker to look for videos of this kind."""
+    wake(_EXTRACTOR if video.kind in KINDS else _READER)
+
+
 def wake_extractor() -> None:
     """Tell an idle worker to look for videos whose frames are to be taken."""
-    wake("videos.tasks.extract_next")
+    wake(_EXTRACTOR)

@@ -3,10 +3,8 @@
 SAMPLE = "Sample video"
 SELECT_ONE = "Select a video first."
 NOTHING_LABELED = "Label some frames first. A dataset is made of labeled frames."
-COACHES_UPLOAD = "Only coaches upload for your team. Ask a coach."
 NO_SAMPLE = "No sample"
 DELETED_MEANWHILE = "The video was deleted in the meantime."
-NOT_A_NUMBER = "Give the corners of each box as numbers."
 
 # What the frames of a page can be narrowed to: value in the address -> words.
 SHOWN = {

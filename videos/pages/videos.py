@@ -18,7 +18,9 @@ from ftcml.core import clock, dialogs
 from ftcml.core.holders import holders
 from ftcml.core.requests.tables import Part
 from videos.messages import page_words as messages
+from videos.messages import words
 from videos.models import Video
+from videos.reasons import Code, Reason
 from videos.refusals import VideoRefused
 from videos.services import deletion, samples, trash
 from videos.services.video_list import VideoList, with_counts
@@ -73,7 +75,7 @@ def _table(request: TeamRequest) -> dict[str, Any]:
     return {
         **Part.of(videos, videos.found(), VIDEOS_A_PAGE, request.GET.get("page"), selected).context(),
         "selection": Selection.of(selected),
-        "upload_refusal": "" if may_upload else messages.COACHES_UPLOAD,
+        "upload_refusal": "" if may_upload else words(Reason(Code.COACHES_UPLOAD)),
         "stalled_before": clock.now() - STALLED_AFTER,
         "refresh_seconds": refresh_seconds(at_work.exists()),
     }

@@ -1,18 +1,15 @@
-"""The sample video, and what every new video needs: room among the team's others, and a worker that takes it."""
+"""The sample video, which a worker draws."""
 
-from django.conf import settings
 from django.db import transaction
 
 from ftcml.accounts.models import Team, User
-from ftcml.celery import wake
 from ftcml.installation import identity
+from videos.extraction.extraction_leases import wake_worker
 from videos.messages import page_words as messages
 from videos.models import Video
 from videos.reasons import Code
 from videos.refusals import VideoRefused
-
-# Who takes frames out of a video, where that isn't videos.tasks: datasets knows how archives are read.
-_WORKERS = {Video.Kind.ARCHIVE: "datasets.tasks.take_in_next", Video.Kind.DATASET: "datasets.tasks.take_in_next"}
+from videos.services.receiving import rules
 
 
 def request_sample(team: Team, person: User | None) -> Video:
@@ -27,7 +24,7 @@ def request_sample(team: Team, person: User | None) -> Video:
         samples = Video.objects.for_team(team).filter(kind=Video.Kind.SAMPLE)
         if made := samples.exclude(state=Video.State.FAILED).first():
             return made
-        check_limit(team)
+        rules.check_limit(team)
         sample = Video.objects.create(
             team=team,
             created_by=person,
@@ -37,15 +34,3 @@ def request_sample(team: Team, person: User | None) -> Video:
         )
         transaction.on_commit(lambda: wake_worker(sample))
     return sample
-
-
-def check_limit(team: Team) -> None:
-    """Raise VideoRefused while the team has as many videos as one team may have; the trash doesn't count."""
-    most = settings.TEAM_MAX_VIDEOS
-    if Video.objects.for_team(team).exclude(state=Video.State.FAILED).count() >= most:
-        raise VideoRefused(Code.TOO_MANY_VIDEOS, most=most)
-
-
-def wake_worker(video: Video) -> None:
-    """Tell an idle worker to look for videos of this kind."""
-    wake(_WORKERS.get(Video.Kind(video.kind), "videos.tasks.extract_next"))

@@ -12,10 +12,12 @@ from django.db import transaction
 from ftcml.accounts.models import Team, User
 from ftcml.accounts.services.access import TeamQuerySet
 from ftcml.core import clock
+from videos.extraction.extraction_leases import wake_worker
 from videos.models import Activity, Video
 from videos.reasons import Code
 from videos.refusals import VideoInUse, VideoRefused
-from videos.services import deletion, samples
+from videos.services import deletion
+from videos.services.receiving import rules
 
 log = logging.getLogger(__name__)
 
@@ -59,12 +61,12 @@ def restore(video: Video, person: User | None) -> None:
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=video.team_id)
         if video.state != Video.State.FAILED:
-            samples.check_limit(video.team)
+            rules.check_limit(video.team)
         if not in_trash().filter(pk=video.pk).update(trashed_at=None):
             raise VideoRefused(Code.NOT_IN_TRASH, video=str(video))
         Activity.objects.create(video=video, person=person, action=Activity.Action.RESTORED)
         if video.state == Video.State.EXTRACTING:
-            transaction.on_commit(lambda: samples.wake_worker(video))
+            transaction.on_commit(lambda: wake_worker(video))
     log.info("video %s of team %s is restored", video.pk, video.team_id)
 
 

@@ -8,11 +8,9 @@ from django.db.models.functions import Coalesce, Lower
 
 from ftcml.accounts.models import Team, User
 from ftcml.accounts.services.access import TeamQuerySet
-from ftcml.core.requests.parameters import longest
 from ftcml.core.requests.tables import NEWEST_FIRST, Column, Table, choice_filter, orders, text_filter
 from videos.models import Activity, Frame, Upload, Video
-from videos.reasons import Code
-from videos.refusals import VideoRefused
+from videos.services.receiving import rules
 
 COLUMNS = (
     Column("created", "Date Uploaded", F("created")),
@@ -72,20 +70,11 @@ def found(team: Team, search: str = "", state: str = "", ordering: str = NEWEST_
 
 def rename(video: Video, description: str, person: User | None) -> None:
     """Give the video another description. Raises VideoRefused."""
-    description = checked_description(description)
+    description = rules.checked_description(description)
     with transaction.atomic():
         Video.objects.filter(pk=video.pk).update(description=description)
         Activity.objects.create(video=video, person=person, action=Activity.Action.RENAMED, params={"to": description})
     video.description = description
-
-
-def checked_description(description: str) -> str:
-    """Return the description without needless spaces. Raises VideoRefused."""
-    most = longest(Video, "description")
-    description = " ".join(description.split())
-    if not 1 <= len(description) <= most:
-        raise VideoRefused(Code.BAD_DESCRIPTION, most=most)
-    return description
 
 
 class VideoList(Table):

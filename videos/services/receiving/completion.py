@@ -9,15 +9,13 @@ from django.core.files import File
 from django.db import transaction
 from django.db.models import Sum
 
-from ftcml.celery import wake
 from ftcml.core import clock
 from ftcml.core.files import storage
+from videos.extraction.extraction_leases import wake_worker
 from videos.models import Activity, Upload, Video
 from videos.reasons import Code
 from videos.refusals import VideoRefused
 from videos.services.receiving import received_file
-
-_WORKERS = {Video.Kind.ARCHIVE: "datasets.tasks.take_in_next"}
 
 
 def settle(upload: Upload) -> int:
@@ -64,7 +62,7 @@ def whole(video: Video) -> None:
     Video.everything.filter(pk=video.pk).update(state=Video.State.EXTRACTING, file_bytes=size)
     person = video.created_by
     Activity.objects.create(video=video, person=person, action=Activity.Action.UPLOADED, at=clock.now())
-    transaction.on_commit(lambda: wake(_WORKERS.get(Video.Kind(video.kind), "videos.tasks.extract_next")))
+    transaction.on_commit(lambda: wake_worker(video))
 
 
 def _check(upload: Upload) -> None:
