@@ -19,6 +19,8 @@ TEMPLATES = Path(settings.BASE_DIR / "templates")
 # Labels of what is no field of a form of Django, and why.
 OTHER_LABELS = {
     "datasets/parts/import_dialog.html": "how far an upload is: a progress bar",
+    "datasets/parts/produce_numbers.html": "a box for each of the chosen videos",
+    "datasets/parts/produce_progress.html": "how far the worker is: a progress bar",
     "datasets/parts/row.html": "how far an import is: a progress bar",
     "videos/parts/uploads.html": "how far an upload is: a progress bar",
     "videos/phone.html": "files that a script alone reads",

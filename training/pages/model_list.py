@@ -44,10 +44,11 @@ class ModelList(Table):
         start_name = Coalesce("parent__description", "starting_model")
         self._jobs = TrainingJob.objects.for_team(team).with_results().annotate(start_name=start_name)
         names = self._jobs.order_by("start_name").values_list("start_name", flat=True).distinct()
-        datasets = Dataset.objects.filter(training_jobs__team=team).order_by("description", "pk").distinct()
+        datasets = Dataset.objects.filter(training_jobs__team=team).only("description", "version")
+        in_order = datasets.order_by("description", "version", "pk").distinct()
         self.offer("state", "all states", [(state, state.value) for state in JobState])
         self.offer("starting_model", "all models", [(name, name) for name in names])
-        self.offer("dataset", "all datasets", [(dataset.pk, str(dataset)) for dataset in datasets])
+        self.offer("dataset", "all datasets", [(dataset.pk, str(dataset)) for dataset in in_order])
 
     def found(self) -> QuerySet[TrainingJob]:
         """Return the jobs with their best checkpoints, each with `start_name`: what it starts from."""
