@@ -252,7 +252,7 @@ def test_the_keyboard_reaches_everything_in_order_and_one_sees_where_it_is(page:
         while len(places) <= count:
             page.keyboard.press("Tab")
             focused = page.evaluate(FOCUSED)
-            if focused["place"] == -1:
+            if focused["place"] == -1 or "skip-link" in focused["html"]:  # behind the last, or the first again
                 break
             assert focused["isSeen"], focused["html"]
             places.append(focused["place"])
