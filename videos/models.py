@@ -208,10 +208,11 @@ class Box(models.Model):
     frame = models.ForeignKey(Frame, on_delete=models.CASCADE, related_name="boxes")
     label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="boxes")
     # Imported boxes keep their fractions of a pixel, so that a dataset made of them again is the same.
-    xmin = models.FloatField()
-    ymin = models.FloatField()
-    xmax = models.FloatField()
-    ymax = models.FloatField()
+    # Their columns have other names: PostgreSQL has xmin and xmax in every table.
+    xmin = models.FloatField(db_column="x_min")
+    ymin = models.FloatField(db_column="y_min")
+    xmax = models.FloatField(db_column="x_max")
+    ymax = models.FloatField(db_column="y_max")
     origin = models.CharField(max_length=12, choices=Origin, default=Origin.DRAWN)
     # Whether a person has looked at it, where no person drew it.
     confirmed = models.BooleanField(default=True)
