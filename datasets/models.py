@@ -228,7 +228,7 @@ class DatasetVideo(models.Model):
     @property
     def holder(self) -> str:
         """What keeps the video from being deleted, for the dialog."""
-        return str(self.dataset)
+        return f"{self.dataset} (in the trash)" if self.dataset.trashed_at else str(self.dataset)
 
 
 class FixedLabels(models.Model):
@@ -246,4 +246,4 @@ class FixedLabels(models.Model):
     @property
     def holder(self) -> str:
         """What keeps the dataset from being deleted, for the dialog."""
-        return str(self.video)
+        return f"{self.video} (in the trash)" if self.video.trashed_at else str(self.video)

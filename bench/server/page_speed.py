@@ -43,7 +43,7 @@ class Person:
 
     def read(self, path: str) -> str:
         answer: http.client.HTTPResponse = self._opener.open(f"{self._url}{path}", timeout=60)
-        return answer.read().decode()
+        return answer.read().decode(errors="replace")
 
     def milliseconds(self, path: str) -> float:
         began = time.perf_counter()

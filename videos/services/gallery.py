@@ -126,7 +126,7 @@ def frames(video: Video, choice: Choice) -> QuerySet[Frame]:
 
 def with_boxes(chosen: QuerySet[Frame]) -> QuerySet[Frame]:
     """Have the frames' boxes and labels read with them."""
-    return chosen.prefetch_related(Prefetch("boxes", Box.objects.select_related("label")))
+    return chosen.prefetch_related(Prefetch("boxes", Box.objects.select_related("label").order_by("pk")))
 
 
 def labels(video: Video) -> list[Label]:

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from datasets.models import DatasetVideo
+from datasets.services import trash as datasets_trash
 from ftcml.accounts.models import Team, User
 from ftcml.core.files import storage
 from ftcml.installation import removals
@@ -61,6 +62,10 @@ def test_a_video_that_a_dataset_uses_stays_and_says_which(video, member: User) -
         trash.move_to_trash(video, member)
     with pytest.raises(VideoInUse):
         deletion.delete_video(video)
+    datasets_trash.move_to_trash(cones)
+    with pytest.raises(VideoInUse, match=r"“cones \(in the trash\)”"):
+        trash.move_to_trash(video, member)
+    datasets_trash.restore(cones)
     assert trash.move_all([video, VideoFactory(team=video.team)], member).refusals == [
         f"“{video}” is used by “cones”. Delete that first."
     ]
