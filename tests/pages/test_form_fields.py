@@ -22,6 +22,7 @@ OTHER_LABELS = {
     "datasets/parts/produce_numbers.html": "a box for each of the chosen videos",
     "datasets/parts/produce_progress.html": "how far the worker is: a progress bar",
     "datasets/parts/row.html": "how far an import is: a progress bar",
+    "videos/parts/progress.html": "how far an upload or an extraction is: a progress bar",
     "videos/parts/uploads.html": "how far an upload is: a progress bar",
     "videos/phone.html": "files that a script alone reads",
     "training/images.html": "sliders and choices that a script alone reads",

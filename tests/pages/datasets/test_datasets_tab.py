@@ -102,7 +102,7 @@ def test_everything_can_be_selected_at_once(page: Page, team: Team) -> None:
 def _choose(page: Page, format_name: str) -> Download:
     """Open the menu of formats and take one; the menu closes."""
     page.locator("summary", has_text="Download Dataset").click()
-    link = page.get_by_role("link", name=format_name)
+    link = page.get_by_role("link", name=format_name, exact=True)
     with page.expect_download() as download:
         link.click()
     expect(link).to_be_hidden()
