@@ -117,7 +117,7 @@ def test_a_dataset_downloads_with_its_labels_and_shards(page: Page, team: Team, 
     imported(team, small_zip)
     page.goto("/datasets/")
     page.get_by_label("Select cones, gym").check()
-    download = _choose(page, "TFRecord")
+    download = _choose(page, "TFRecord as stored here")
     assert download.suggested_filename == "cones-gym-records.zip"
     assert "label.pbtxt" in _names(download)
 
