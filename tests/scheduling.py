@@ -5,7 +5,7 @@ Together run those that share what is dear to make. First begins what takes long
 
 from xdist.scheduler import LoadScopeScheduling
 
-# Shared within a file, or within each file of a folder: trainings, models, a server of its own.
+# Shared within a file, or within each file of a folder: trainings, models, a server or an environment of its own.
 BY_FILE = (
     "tests/bench/test_benches.py",
     "tests/detector/",
@@ -13,6 +13,7 @@ BY_FILE = (
     "tests/launcher/test_external_broker.py",
     "tests/launcher/test_serve.py",
     "tests/requests/test_lost_files.py",
+    "tests/scripts/test_set_up.py",
     "tests/training/worker/test_training_worker.py",
 )
 # Shared by all files of a folder.

@@ -156,11 +156,19 @@ def test_every_place_that_names_the_supported_pythons_says_the_same():
     assert f"python{newest}" in script
 
 
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory) -> Path:
+    """An environment as Python makes it, which takes seconds."""
+    folder = tmp_path_factory.mktemp("environment") / ".venv"
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    return folder
+
+
 @pytest.fixture
-def environment(checkout: Path) -> set_up.Environment:
+def environment(checkout: Path, made_once: Path) -> set_up.Environment:
     """An environment into which nothing was installed yet."""
     environment = set_up.Environment(checkout)
-    subprocess.run([sys.executable, "-m", "venv", environment.folder], check=True)
+    shutil.copytree(made_once, environment.folder, symlinks=True)
     environment._whole.touch()
     assert environment._works()
     return environment
