@@ -120,7 +120,7 @@ def main() -> None:
         LocalServer(Path(folder) / "data") as server,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=chromium.installed(), args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=chromium.whole(), args=list(ARGUMENTS))
         context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 720})
         count_clicks(context)
         visit = VideoVisit(context.new_page(), options.pictures)
