@@ -20,6 +20,7 @@ WHERE = (
     "tests/pages/training",
     "tests/requests",
     "tests/training",
+    "tests/videos",
 )
 
 

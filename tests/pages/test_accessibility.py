@@ -29,6 +29,8 @@ WIDE = "W" * 30
 PHONE = {"width": 390, "height": 844}
 SIZES = ({"width": 1280, "height": 720}, {"width": 1366, "height": 768}, {"width": 640, "height": 360}, PHONE)
 # What sticks out of the window, or of a part that cannot be scrolled.
+# Graphs notice their new width when the page is laid out, and are drawn by the frame after that.
+DRAWN_AGAIN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
 CUT_OFF = """[...document.querySelectorAll("body *")].filter((element) => {
   const { overflowX, textOverflow } = getComputedStyle(element);
   const { left, right, width } = element.getBoundingClientRect();
@@ -116,6 +118,7 @@ def _check(page: Page) -> None:
     assert serious_problems(page) == []
     for size in SIZES:
         page.set_viewport_size(size)
+        page.evaluate(DRAWN_AGAIN)
         assert not scrolls_sideways(page)
         assert page.evaluate(CUT_OFF) == []
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpResponseBase
 
 from ftcml.core.files import streams
+from ftcml.core.requests.parameters import plain_text
 from videos.messages.page_words import DELETED_MEANWHILE, SHOWN
 from videos.models import Box, Frame, Label, Video
 from videos.services.video_list import IGNORED, LABELED, NEAR_DUPLICATES, UNLABELED
@@ -28,7 +29,7 @@ class Choice:
     def of(cls, query: Mapping[str, str]) -> "Choice":
         """Return what the address asks for. A kind that doesn't exist counts as not chosen."""
         show = query.get("show", "")
-        return cls(show if show in SHOWN else "", query.get("label", ""))
+        return cls(show if show in SHOWN else "", plain_text(query.get("label", "")))
 
     @property
     def query(self) -> str:

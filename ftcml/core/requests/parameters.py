@@ -25,6 +25,11 @@ def whole_number(text: str) -> int | None:
     return LARGEST if len(digits) > len(str(LARGEST)) else min(int(digits or "0"), LARGEST)
 
 
+def plain_text(text: str) -> str:
+    """Return the text of a query; "" for one that is longer than any that is looked for, or that holds a NUL."""
+    return "" if "\0" in text or len(text) > LONGEST else text
+
+
 def longest(model: type[Model], column: str) -> int:
     """Return how many characters that column of a model's table holds."""
     field = model._meta.get_field(column)
