@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from datasets.models import Dataset, Frame, Shard
+from datasets.models import Dataset, DatasetVideo, FixedLabels, Frame, Shard
 from ftcml.accounts.admin import ReadOnlyAdmin
 
 
@@ -42,3 +42,15 @@ class FrameAdmin(ReadOnlyAdmin):
     list_select_related = ("dataset",)
     search_fields = ("filename", "dataset__description")
     show_full_result_count = False
+
+
+@admin.register(DatasetVideo)
+class DatasetVideoAdmin(ReadOnlyAdmin):
+    list_display = ("dataset", "video")
+    list_select_related = ("dataset", "video")
+
+
+@admin.register(FixedLabels)
+class FixedLabelsAdmin(ReadOnlyAdmin):
+    list_display = ("dataset", "video")
+    list_select_related = ("dataset", "video")

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from ftcml.accounts.admin import ReadOnlyAdmin
-from videos.models import Activity, Label, Upload, Video
+from videos.models import Activity, Box, Frame, Label, PhoneTicket, Upload, Video
 
 
 @admin.register(Video)
@@ -30,3 +30,23 @@ class UploadAdmin(ReadOnlyAdmin):
 class ActivityAdmin(ReadOnlyAdmin):
     list_display = ("at", "video", "person", "action")
     list_select_related = ("video", "person")
+
+
+@admin.register(Frame)
+class VideoFrameAdmin(ReadOnlyAdmin):
+    list_display = ("video", "number", "finished", "ignored")
+    list_select_related = ("video",)
+    show_full_result_count = False
+
+
+@admin.register(Box)
+class BoxAdmin(ReadOnlyAdmin):
+    list_display = ("label", "frame", "origin", "confirmed")
+    list_select_related = ("label", "frame__video")
+    show_full_result_count = False
+
+
+@admin.register(PhoneTicket)
+class PhoneTicketAdmin(ReadOnlyAdmin):
+    list_display = ("person", "team", "created", "expires")
+    list_select_related = ("person", "team")

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nextSize, SMALLEST } from "../../static/js/videos/part-size.js";
+import { nextSize, SMALLEST } from "../../static/js/videos/upload/part-size.js";
 
 /**
  * Return the sizes of the parts on a network of that speed.

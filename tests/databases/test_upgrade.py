@@ -45,6 +45,9 @@ def after(before: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> d
     with sqlite3.connect(data / "db.sqlite3") as database:
         database.executescript(gzip.decompress((HERE / "0.1.0.sql.gz").read_bytes()).decode())
     in_that_server(data, before["secret_key"], ["manage.py", "migrate", "--verbosity", "0"])
+    with sqlite3.connect(data / "db.sqlite3") as database:  # the upgrade is on the day on which they were given
+        database.execute("UPDATE django_session SET expire_date = datetime('now', '+1 hour')")
+        database.execute("UPDATE accounts_apitoken SET expires = datetime('now', '+1 hour')")
     asked = {"token": before["token"], "session": before["session"], "addresses": list(before["answers"])}
     said = in_that_server(data, before["secret_key"], ["-m", "tests.databases.upgrade.ask"], json.dumps(asked))
     return json.loads(said.splitlines()[-1])

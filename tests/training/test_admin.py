@@ -46,7 +46,7 @@ def test_the_list_and_a_row_open(admin_client, a_row_of_every_kind, model) -> No
 def test_every_model_of_the_project_is_there() -> None:
     ours = {
         model
-        for app in ("accounts", "console", "datasets", "training")
+        for app in ("accounts", "console", "videos", "datasets", "training")
         for model in apps.get_app_config(app).get_models()
     }
     assert ours <= set(MODELS)

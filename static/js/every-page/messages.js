@@ -44,7 +44,7 @@ export function show(html) {
   place(find(holder.content, "[data-notice]", HTMLElement));
 }
 
-/** @param {CustomEvent<import("../globals.d.ts").HtmxRequest>} event */
+/** @param {CustomEvent<import("../shared/globals.d.ts").HtmxRequest>} event */
 function unanswered(event) {
   showTemplate(event.detail.elt.matches(CATCHES_UP) ? "refresh" : "offline");
 }

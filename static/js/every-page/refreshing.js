@@ -40,7 +40,7 @@ class Refreshing {
     }
   }
 
-  /** @param {import("../globals.d.ts").HtmxRequest} request */
+  /** @param {import("../shared/globals.d.ts").HtmxRequest} request */
   #answered({ elt, xhr, successful }) {
     if (elt !== this.#part) return;
     this.#failures = successful ? 0 : this.#failures + 1;
@@ -74,7 +74,7 @@ function isFilledIn(part) {
  * A focus whose button has gone, or cannot be used any more, would fall back to the top of the page.
  *
  * @param {HTMLElement} part
- * @param {CustomEvent<import("../globals.d.ts").HtmxRequest>} event
+ * @param {CustomEvent<import("../shared/globals.d.ts").HtmxRequest>} event
  */
 function keepFocus(part, event) {
   const { target } = event.detail;

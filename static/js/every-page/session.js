@@ -75,7 +75,7 @@ function ask() {
   dialog.showModal();
 }
 
-/** @param {import("../globals.d.ts").HtmxRequest} request */
+/** @param {import("../shared/globals.d.ts").HtmxRequest} request */
 function hold({ elt, requestConfig }) {
   const { verb, path, triggeringEvent } = requestConfig;
   const submitter = triggeringEvent instanceof SubmitEvent ? triggeringEvent.submitter : null;
@@ -90,13 +90,13 @@ function hold({ elt, requestConfig }) {
  * Whether a person waits for the answer. A part that refreshes itself, or a plan that follows what is typed, opens no
  * dialog.
  *
- * @param {import("../globals.d.ts").HtmxRequest} request
+ * @param {import("../shared/globals.d.ts").HtmxRequest} request
  */
 function isAskedFor({ requestConfig }) {
   return requestConfig.verb !== "get" || requestConfig.triggeringEvent?.type === "click";
 }
 
-/** @param {CustomEvent<import("../globals.d.ts").HtmxRequest>} event */
+/** @param {CustomEvent<import("../shared/globals.d.ts").HtmxRequest>} event */
 function refused({ detail }) {
   const { elt, xhr } = detail;
   const isSignedOut = xhr.status === SIGNED_OUT || xhr.getResponseHeader("X-Stale-Form");
@@ -107,7 +107,7 @@ function refused({ detail }) {
   if (isSignedOut) comeBackFrom(detail);
 }
 
-/** @param {import("../globals.d.ts").HtmxRequest} request */
+/** @param {import("../shared/globals.d.ts").HtmxRequest} request */
 function comeBackFrom(request) {
   if (!isAskedFor(request)) {
     if (!dialog?.open) showTemplate("signed-out");

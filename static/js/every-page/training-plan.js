@@ -11,7 +11,7 @@ let timer = 0;
 /**
  * Steps and minutes that the person has not changed, also not while the server answered, take what is suggested now.
  *
- * @param {CustomEvent<import("../globals.d.ts").HtmxRequest>} event
+ * @param {CustomEvent<import("../shared/globals.d.ts").HtmxRequest>} event
  */
 function follow(event) {
   const { target } = event.detail;
@@ -37,7 +37,7 @@ function putNumber(event) {
 /**
  * A plan that did not come leaves the numbers of the one before beside what is typed now: the page says so.
  *
- * @param {CustomEvent<import("../globals.d.ts").HtmxRequest>} event
+ * @param {CustomEvent<import("../shared/globals.d.ts").HtmxRequest>} event
  */
 function failed(event) {
   const { elt, xhr } = event.detail;
@@ -48,7 +48,7 @@ function failed(event) {
   if (mayComeYet) timer = window.setTimeout(askAgain, SECONDS_AFTER_A_FAILURE * 1000);
 }
 
-/** @param {CustomEvent<import("../globals.d.ts").HtmxRequest>} event */
+/** @param {CustomEvent<import("../shared/globals.d.ts").HtmxRequest>} event */
 function came(event) {
   const { elt, xhr } = event.detail;
   if (elt.id === "plan" && xhr.status < 400) elt.removeAttribute("data-stale");

@@ -13,7 +13,7 @@ function isImport({ target }) {
   return target instanceof Element && target.id === "import-form";
 }
 
-/** @param {CustomEvent<import("../globals.d.ts").HtmxRequest>} event */
+/** @param {CustomEvent<import("../shared/globals.d.ts").HtmxRequest>} event */
 function begin(event) {
   if (!isImport(event) || event.detail.requestConfig.verb !== "post") return;
   started = performance.now();

@@ -1,4 +1,4 @@
 // The Videos tab: its table, and what is being uploaded.
 
 import "./table.js";
-import "../videos/start.js";
+import "../videos/upload/start.js";

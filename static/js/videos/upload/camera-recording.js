@@ -1,8 +1,8 @@
 // Records from this computer's camera, without sound. The upload runs while it records.
 
-import { Camera, CameraRefused } from "../shared/camera.js";
-import { byId, closest, query } from "../shared/elements.js";
-import { filled } from "../shared/words.js";
+import { Camera, CameraRefused } from "../../shared/camera.js";
+import { byId, closest, query } from "../../shared/elements.js";
+import { filled } from "../../shared/words.js";
 import { UploadDialog } from "./upload-dialog.js";
 
 const TYPES = ["video/mp4;codecs=avc1.42E01F", "video/webm;codecs=vp9", "video/webm"];

@@ -1,7 +1,7 @@
 // The one page of a phone that scanned a code. The key stands behind the # of its address, which no server is sent.
 
-import { byId, find } from "../shared/elements.js";
-import { filled } from "../shared/words.js";
+import { byId, find } from "../../shared/elements.js";
+import { filled } from "../../shared/words.js";
 import { grouped } from "./chosen-files.js";
 import { Tray } from "./tray.js";
 

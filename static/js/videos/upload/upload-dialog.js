@@ -1,7 +1,7 @@
 // The Upload dialog: choose or drop files, say what they are called, and which frames to take. The tray does the rest.
 
-import { all, byId, closest, copyOf, find, query } from "../shared/elements.js";
-import { filled } from "../shared/words.js";
+import { all, byId, closest, copyOf, find, query } from "../../shared/elements.js";
+import { filled } from "../../shared/words.js";
 import { grouped } from "./chosen-files.js";
 
 /** @typedef {import("./chosen-files.js").Group} Group */

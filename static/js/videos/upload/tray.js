@@ -1,7 +1,7 @@
 // What this browser is uploading, one below the other: how far, how fast, how long it still takes, and buttons.
 
-import { pace } from "../import/pace.js";
-import { all, byId, closest, copyOf, find, say } from "../shared/elements.js";
+import { pace } from "../../import/pace.js";
+import { all, byId, closest, copyOf, find, say } from "../../shared/elements.js";
 import { VideoUpload } from "./video-upload.js";
 
 const AT_A_TIME = 2;

@@ -4,7 +4,7 @@
 let hashes = null;
 
 function loaded() {
-  hashes ??= import(new URL("../../noble-hashes/sha2.js", import.meta.url).href);
+  hashes ??= import(new URL("../../../noble-hashes/sha2.js", import.meta.url).href);
   return hashes;
 }
 

@@ -1,6 +1,6 @@
 // Uploads of the Videos tab: the dialog that begins them, and the tray in which they run.
 
-import { comeBack } from "../every-page/session.js";
+import { comeBack } from "../../every-page/session.js";
 import { listenToCamera } from "./camera-recording.js";
 import { listenToPhoneCode } from "./phone-code.js";
 import { requestHeaders } from "./request-headers.js";

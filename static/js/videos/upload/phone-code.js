@@ -1,6 +1,6 @@
 // The code in the Upload dialog that a phone scans: it works as long as the dialog is open.
 
-import { byId, query } from "../shared/elements.js";
+import { byId, query } from "../../shared/elements.js";
 import { requestHeaders } from "./request-headers.js";
 
 /** @type {string | null} */
@@ -22,7 +22,7 @@ export function listenToPhoneCode() {
   });
   // What has come stands in the table.
   document.addEventListener("htmx:afterSwap", ({ target }) => {
-    if (target instanceof Element && target.matches("[data-live-part]")) {
+    if (target instanceof Element && target.matches("[data-arriving]")) {
       document.body.dispatchEvent(new CustomEvent("list-changed"));
     }
   });
