@@ -33,6 +33,8 @@ _CHECKS = [
     checks.content_type_conformance,
     checks.response_schema_conformance,
 ]
+# What tus calls the bytes of a file.
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 api = schemathesis.openapi.from_dict(SchemaGenerator().get_schema(public=True), config=_CONFIG)
 
 
