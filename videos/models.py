@@ -256,7 +256,7 @@ class Upload(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     ticket = models.ForeignKey(PhoneTicket, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     filename = models.CharField(max_length=300)
-    # None while nobody knows: a recording that goes on.
+    # None while nobody knows: a recording that still runs.
     size = models.PositiveBigIntegerField(null=True)
     # Of all its bytes, in hexadecimal, where the sender has said it.
     sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")

@@ -61,7 +61,7 @@ class DecodedFrame:
 
 
 _Numbered = tuple[int, float, VideoFrame]
-# Called with the number of each frame that is decoded, so that somebody knows that it goes on.
+# Called with the number of each frame that is decoded, so that somebody knows that it works.
 Seen = Callable[[int], object]
 
 

@@ -1,6 +1,6 @@
 """Stores frames as they come: first their pictures, then their rows, some at a time.
 
-So a frame that has a row has its picture. What a process that died has stored stays: the next goes on behind it, and
+So a frame that has a row has its picture. What a process that died has stored stays: the next resumes behind it, and
 overwrites pictures that have no row yet.
 """
 

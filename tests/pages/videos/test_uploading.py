@@ -1,4 +1,4 @@
-"""Uploads in a browser: what is cut off goes on, whatever cut it, and nothing comes twice."""
+"""Uploads in a browser: what is cut off resumes, whatever cut it, and nothing comes twice."""
 
 import hashlib
 import random

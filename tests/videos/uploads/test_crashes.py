@@ -1,4 +1,4 @@
-"""A server that ends at any moment goes on where it was, and what nobody goes on with disappears."""
+"""A server that ends at any moment resumes where it was, and what nobody resumes disappears."""
 
 from datetime import timedelta
 

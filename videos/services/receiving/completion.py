@@ -1,6 +1,6 @@
 """Once all bytes of a file are there it is stored, and once all files of a video are, its frames are taken.
 
-Each step may be repeated: after a crash at any moment the next request, or the hourly tidying, goes on where it was.
+Each step may be repeated: after a crash at any moment the next request, or the hourly tidying, resumes where it was.
 """
 
 from pathlib import Path

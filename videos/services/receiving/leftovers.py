@@ -1,4 +1,4 @@
-"""Uploads that nobody goes on with: they are given up after a day, with all that has come of them."""
+"""Uploads that nobody resumes: they are given up after a day, with all that has come of them."""
 
 import logging
 import time
@@ -23,7 +23,7 @@ _SECONDS_OF_A_NEW_FILE = 600
 
 
 def tidy() -> None:
-    """Store files whose last byte came just before a crash, and remove what nobody goes on with."""
+    """Store files whose last byte came just before a crash, and remove what nobody resumes."""
     _store_whole_files()
     _give_up()
     _remove_files_without_a_row()

@@ -14,7 +14,7 @@ const ANOTHER_TRY = [CONFLICT, 423, 460, ...BUSY];
 
 /**
  * What a file is told to be, and by whom it is sent. `headers`: of each request, as they are now. `key`: tells it from
- * all other files, so that choosing it again goes on with it; "" for what can't be chosen again.
+ * all other files, so that choosing it again resumes it; "" for what can't be chosen again.
  * @typedef {{ endpoint: string, headers: () => Record<string, string>, key: string, metadata: Record<string, string>,
  *   keepsKey: boolean }} Plan
  *
