@@ -4,7 +4,7 @@ from celery import shared_task
 
 from ftcml.installation import identity
 from videos.extraction import extraction_leases, extraction_process
-from videos.services.receiving import leftovers, phone_tickets
+from videos.services.receiving import phone_tickets, stopped_uploads
 from videos.services.unused_files import remove_unused_files
 
 
@@ -31,6 +31,6 @@ def tidy() -> None:
     """Remove what nobody needs anymore: uploads that were given up, tickets that ended, files without a row."""
     if identity.work_must_wait():
         return
-    leftovers.tidy()
+    stopped_uploads.tidy()
     phone_tickets.remove_old()
     remove_unused_files()
