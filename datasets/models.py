@@ -238,7 +238,8 @@ class FixedLabels(models.Model):
     video = models.OneToOneField("videos.Video", on_delete=models.CASCADE, related_name="fixed_labels")
 
     class Meta:
-        verbose_name_plural = "fixed labels"
+        verbose_name = "label fix"
+        verbose_name_plural = "label fixes"
 
     def __str__(self) -> str:
         return f"{self.video} for {self.dataset}"

@@ -45,7 +45,8 @@ class Migration(migrations.Migration):
                 ('video', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='fixed_labels', to='videos.video')),
             ],
             options={
-                'verbose_name_plural': 'fixed labels',
+                'verbose_name': 'label fix',
+                'verbose_name_plural': 'label fixes',
             },
         ),
         migrations.CreateModel(
