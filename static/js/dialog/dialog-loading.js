@@ -41,7 +41,7 @@ function listen(dialog, content) {
     selectFocused();
   });
 
-  dialog.addEventListener("close", () => {
+  dialog.addEventListener("closing", () => {
     isLoading = false;
     if (opener) window.htmx.trigger(opener, "htmx:abort");
   });

@@ -9,6 +9,7 @@ import { forgetQuestion, leaveOrAsk } from "./guard.js";
  * @param {HTMLElement} content
  */
 function opened(dialog, content) {
+  if (!content.firstElementChild) return; // closed before its content was settled
   if (!dialog.open) {
     dialog.showModal();
     selectFocused();
@@ -24,6 +25,21 @@ function opened(dialog, content) {
   alert?.focus();
 }
 
+/**
+ * Close the dialog and empty it at once: its "close" comes later, when the next dialog may be on its way already.
+ *
+ * @param {HTMLDialogElement} dialog
+ */
+export function closeDialog(dialog) {
+  const content = byId("dialog-content", HTMLElement);
+  for (const form of all(content, "form", HTMLFormElement)) window.htmx.trigger(form, "htmx:abort");
+  content.replaceChildren();
+  find(dialog, "[data-notices]", HTMLElement).replaceChildren();
+  forgetQuestion(content);
+  dialog.dispatchEvent(new Event("closing"));
+  dialog.close();
+}
+
 /** @param {HTMLDialogElement} dialog */
 function listen(dialog) {
   const content = byId("dialog-content", HTMLElement);
@@ -31,29 +47,23 @@ function listen(dialog) {
     if (event.detail.target === content) opened(dialog, content);
     forgetQuestion(content);
   });
-  document.body.addEventListener("dialog-done", () => dialog.close());
+  document.body.addEventListener("dialog-done", () => closeDialog(dialog));
   dialog.addEventListener("click", (event) => {
     const button = closest(event.target, "[data-close-dialog]", HTMLElement);
-    if (button?.dataset.closeDialog === "done") dialog.close();
-    else if (button) leaveOrAsk(content, () => dialog.close());
+    if (button?.dataset.closeDialog === "done") closeDialog(dialog);
+    else if (button) leaveOrAsk(content, () => closeDialog(dialog));
   });
   // The key itself, for a browser lets a page refuse its second "cancel" no more. It may be pressed where nothing has the focus.
   document.addEventListener("keydown", (event) => {
     const isCovered = query(document, "dialog[open]:not(#dialog)", HTMLElement); // by a question, or the sign-in
     if (event.key !== "Escape" || !dialog.open || isCovered) return;
     event.preventDefault();
-    leaveOrAsk(content, () => dialog.close());
+    leaveOrAsk(content, () => closeDialog(dialog));
   });
   dialog.addEventListener("cancel", (event) => {
     if (event.target !== dialog) return;
     event.preventDefault();
-    leaveOrAsk(content, () => dialog.close());
-  });
-  dialog.addEventListener("close", () => {
-    for (const form of all(content, "form", HTMLFormElement)) window.htmx.trigger(form, "htmx:abort");
-    content.replaceChildren();
-    find(dialog, "[data-notices]", HTMLElement).replaceChildren();
-    forgetQuestion(content);
+    leaveOrAsk(content, () => closeDialog(dialog));
   });
 }
 

@@ -279,6 +279,23 @@ def test_a_dialog_closed_before_it_came_stays_closed(page: Page, team: Team) -> 
     expect(dialog).to_be_hidden()
 
 
+CLOSE_AND_OPEN_AGAIN = """opener => {
+    document.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+    opener.click();
+}"""
+
+
+def test_a_dialog_comes_that_is_opened_in_the_moment_another_closes(page: Page, team: Team) -> None:
+    page.goto("/datasets/")
+    opener = page.locator("main button", has_text="Import Dataset").first
+    opener.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading", name="Import")).to_be_visible()
+    with page.expect_response("**/datasets/import/"):
+        opener.evaluate(CLOSE_AND_OPEN_AGAIN)
+    expect(dialog.get_by_role("heading", name="Import")).to_be_visible()
+
+
 def test_a_message_moves_nothing_on_the_page(page: Page, team: Team) -> None:
     DatasetFactory(team=team, description="cones")
     page.goto("/datasets/")

@@ -1,5 +1,6 @@
 // The Upload dialog: choose or drop files, say what they are called, and which frames to take. The tray does the rest.
 
+import { closeDialog } from "../../dialog/dialog.js";
 import { all, byId, closest, copyOf, find, query } from "../../shared/elements.js";
 import { filled } from "../../shared/words.js";
 import { grouped } from "./chosen-files.js";
@@ -101,7 +102,7 @@ export class UploadDialog {
       sources: files,
       metadata: { ...common, description: description.trim() },
     }));
-    byId("dialog", HTMLDialogElement).close();
+    closeDialog(byId("dialog", HTMLDialogElement));
     this.#tray.add(chosen);
   }
 
