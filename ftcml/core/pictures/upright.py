@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pi_heif
 from django.conf import settings
-from PIL import ExifTags, Image, ImageChops
+from PIL import ExifTags, Image, ImageChops, ImageCms
 
 from ftcml.core.pictures.jpeg_segments import ENDINGS_TO_TRY, has_too_many_scans, without_metadata
 from ftcml.core.pictures.near_duplicates import fingerprint
@@ -90,7 +90,8 @@ def _upright(picture: Image.Image, data: bytes) -> UprightPicture:
         return UprightPicture(stripped, *picture.size, _UPRIGHT, picture.size, fingerprint(kept))
     _load(picture)
     orientation = _orientation(picture)
-    upright = _in_color(picture.transpose(_TURNS[orientation]) if orientation in _TURNS else picture)
+    shown = _in_usual_colors(picture) if picture.format == "HEIF" else picture
+    upright = _in_color(shown.transpose(_TURNS[orientation]) if orientation in _TURNS else shown)
     return UprightPicture(_encoded(upright), *upright.size, orientation, picture.size, fingerprint(upright))
 
 
@@ -172,6 +173,19 @@ def _orientation(picture: Image.Image) -> int:
     except Exception:  # as above
         return _UPRIGHT
     return orientation if orientation in _TURNS else _UPRIGHT
+
+
+def _in_usual_colors(picture: Image.Image) -> Image.Image:
+    """The picture in sRGB, as robots' cameras give theirs. An iPhone's has colors that are wider (Display P3)."""
+    profile = picture.info.get("icc_profile")
+    if not profile or picture.mode != "RGB":
+        return picture
+    try:
+        own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        shown = ImageCms.profileToProfile(picture, own, ImageCms.createProfile("sRGB"))
+    except (ImageCms.PyCMSError, OSError):  # damaged, or of another kind: the picture is there without it
+        return picture
+    return shown or picture
 
 
 def _in_color(picture: Image.Image) -> Image.Image:

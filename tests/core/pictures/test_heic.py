@@ -8,7 +8,7 @@ from PIL import Image
 
 from datasets.formats.common.picture_files import PICTURE_SUFFIXES
 from ftcml.core.pictures.upright import UndecodablePicture, sizes, upright_jpeg
-from tests.core.pictures.heic import heic
+from tests.core.pictures.heic import display_p3, heic
 from tests.core.pictures.test_upright import SECRET, telling_exif
 from tests.videos.decoding.filming import corners_of, number_of, picture
 
@@ -38,6 +38,17 @@ def test_it_is_turned_once() -> None:
     assert number_of(pixels_of(taken.jpeg)) == 9
     red, green, _ = corners_of(pixels_of(taken.jpeg))["top left"]
     assert red > green + 100
+
+
+def test_its_colors_are_those_that_its_own_viewer_shows() -> None:
+    """By both standards (200, 60, 60) of Display P3 is (219, 37, 49) of sRGB."""
+    stored = np.full((96, 160, 3), (200, 60, 60), np.uint8)
+    shown = pixels_of(upright_jpeg(heic(stored, profile=display_p3())).jpeg)[48, 80].astype(int)
+    as_stored = pixels_of(upright_jpeg(heic(stored)).jpeg)[48, 80].astype(int)
+    assert np.abs(as_stored - (200, 60, 60)).max() <= 4
+    assert np.abs(shown - (219, 37, 49)).max() <= 5
+    damaged = heic(stored, profile=display_p3()[:90])
+    assert np.abs(pixels_of(upright_jpeg(damaged).jpeg)[48, 80].astype(int) - as_stored).max() <= 2
 
 
 @pytest.mark.parametrize("part", [0.05, 0.3, 0.9])
