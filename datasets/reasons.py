@@ -157,6 +157,7 @@ class Code(StrEnum):
     ALL_FOR_TRAINING = "all_for_training"  # frames
     ALL_FOR_EVALUATION = "all_for_evaluation"  # frames
     ALL_NEGATIVE = "all_negative"  # frames
+    VERSION_IS_COMING = "version_is_coming"  # dataset
     NO_EARLIER_VERSION = "no_earlier_version"
     VIDEO_PICTURES_LOST = "video_pictures_lost"
 

@@ -228,6 +228,7 @@ FAILURES: dict[str, str] = {
     Code.ALL_NEGATIVE: (
         "None of the {frames:,} frames would have a box. Draw some boxes, or don't leave out every label."
     ),
+    Code.VERSION_IS_COMING: "“{dataset}” is being produced from these videos. Wait until it's there.",
     Code.NO_EARLIER_VERSION: "No dataset was produced from exactly these videos yet. Produce it as a new dataset.",
     Code.VIDEO_PICTURES_LOST: "We lost some pictures of these videos. Upload the videos again, and tell {support}.",
     # A sentence of another part of the server, or of an earlier version, which is shown as it is.

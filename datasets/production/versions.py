@@ -31,11 +31,11 @@ class Changes:
         return cls(**stored) if stored else None
 
 
-def latest(team: Team, videos: Sequence[Video]) -> Dataset | None:
-    """Return the newest dataset that was produced from exactly these videos, None where there is none."""
+def latest(team: Team, videos: Sequence[Video], state: Dataset.State = Dataset.State.READY) -> Dataset | None:
+    """Return the newest dataset in that state that was produced from exactly these videos, None where there is none."""
     wanted = {video.pk for video in videos}
-    ready = Dataset.objects.for_team(team).filter(state=Dataset.State.READY, dataset_videos__video__in=wanted)
-    for dataset in ready.distinct().prefetch_related("dataset_videos").order_by("-created"):
+    some = Dataset.objects.for_team(team).filter(state=state, dataset_videos__video__in=wanted)
+    for dataset in some.distinct().prefetch_related("dataset_videos").order_by("-created"):
         if {row.video_id for row in dataset.dataset_videos.all()} == wanted:
             return dataset
     return None

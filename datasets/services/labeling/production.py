@@ -98,9 +98,7 @@ def request(
         locked = Video.objects.select_for_update().filter(pk__in=[video.pk for video in videos])
         if len(locked) != len(videos):
             raise DatasetRefused(Code.VIDEO_GONE)
-        previous = versions.latest(team, videos) if is_next_version else None
-        if is_next_version and previous is None:
-            raise DatasetRefused(Code.NO_EARLIER_VERSION)
+        previous = _version_before(team, videos) if is_next_version else None
         dataset = Dataset.objects.create(
             team=team,
             created_by=person,
@@ -121,6 +119,15 @@ def request(
         if wakes_worker:
             transaction.on_commit(wake_import_worker)
     return dataset
+
+
+def _version_before(team: Team, videos: Sequence[Video]) -> Dataset:
+    """Return the dataset whose next version may be made now. Raises DatasetRefused."""
+    if coming := versions.latest(team, videos, Dataset.State.PRODUCING):
+        raise DatasetRefused(Code.VERSION_IS_COMING, dataset=str(coming))
+    if (previous := versions.latest(team, videos)) is None:
+        raise DatasetRefused(Code.NO_EARLIER_VERSION)
+    return previous
 
 
 def _checked(videos: Sequence[Video], choices: ProductionChoices, found: Found) -> ProductionChoices:

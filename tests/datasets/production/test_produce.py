@@ -58,7 +58,7 @@ def test_finished_frames_become_a_dataset_and_their_pictures_stay_where_they_are
     video = filmed(frames=40, labels=("cone", "ball"), finished=30, description="gym")
     Frame.objects.filter(video=video, number=0).update(ignored=True)
     Box.objects.filter(frame__number=1).delete()
-    Box.objects.filter(frame__number=2).update(confirmed=False)
+    Frame.objects.filter(video=video, number=2).update(finished=False)
     dataset = produced(video)
     assert dataset.state == Dataset.State.READY, dataset.error
     assert dataset.labels == ["ball", "cone"]
@@ -175,6 +175,15 @@ def test_produced_again_it_is_the_next_version_and_says_what_changed(filmed: Fil
         assert (changed.added_boxes, changed.removed_boxes) == ({"ball": 1}, {"cone": 1})
     assert str(produced(video, is_next_version=True)) == "cones v3"
     assert str(produced(video)) == "cones"
+
+
+def test_the_next_version_waits_for_one_that_is_on_its_way(filmed: Filmed) -> None:
+    video = filmed(frames=40, labels=("cone",))
+    produced(video)
+    production.request(video.team, None, "cones", [video], ProductionChoices(()), is_next_version=True)
+    with pytest.raises(DatasetRefused, match="“cones v2” is being produced"):
+        production.request(video.team, None, "cones", [video], ProductionChoices(()), is_next_version=True)
+    assert str(produced(video)) == "cones", "a dataset of its own"
 
 
 def test_changes_on_the_dataset_page_keep_working_and_the_video_stays(filmed: Filmed) -> None:
