@@ -19,7 +19,7 @@ NOTES: dict[str, str] = {
     Note.BOXES_SCALED: f"{_ANNOTATED_AS} We scaled the boxes.",
     Note.BOXES_TAKEN_FOR_PIXELS: f"{_ANNOTATED_AS} We read the boxes as pixels.",
     # Boxes and labels.
-    Note.NO_BOX_USABLE: "We couldn't use any of its boxes, so we skipped it.",
+    Note.NO_BOX_USABLE: "We couldn't use any of its boxes.",
     Note.BOXES_CUT: "{boxes_counted} reached over the edge. We cut {them} there.",
     Note.BOXES_DROPPED: "{boxes_counted} had no label or no area. We removed {them}.",
     Note.BOXES_TWICE: "{boxes_counted} {were} drawn twice. We kept one of each.",
@@ -36,7 +36,7 @@ NOTES: dict[str, str] = {
     ),
     Note.SEVERAL_OF_ITS_NAME: "Several pictures have its name, so we can't tell which one it means.",
     Note.ONE_FOR_SEVERAL: "There is one picture for several annotations with this name.",
-    Note.DOUBTFUL: "Boxes of another picture with this name could belong to it, so we skipped it.",
+    Note.DOUBTFUL: "Boxes of another picture with this name could belong to it.",
     Note.PICTURE_TAKEN: "Its picture has another annotation.",
     Note.MAY_BE_OF_OTHERS: "Another label file could belong to the same picture.",
     Note.PICTURE_NOT_WITH_OTHERS: "Its picture isn't with the other pictures of its folder, so we can't match it.",
@@ -75,7 +75,7 @@ NOTES: dict[str, str] = {
     # COCO.
     Note.COCO_PASSED_OVER: "We skipped {coco_counts}.",
     Note.MASKS_TAKEN: "We read masks marked as crowds (iscrowd) as single objects: {masks:,}.",
-    Note.CROWDS_ONLY: "It only has boxes around crowds, so we skipped it.",
+    Note.CROWDS_ONLY: "It only has boxes around crowds.",
     Note.CROWDS_LEFT_OUT: "We skipped boxes around a crowd: {crowds:,}.",
     # YOLO and TFRecord.
     Note.LABEL_FILE_DAMAGED: "Damaged, so we skipped it and its picture.",
