@@ -1,16 +1,13 @@
 """The rows of a video's frames and boxes, written and removed some at a time, so that no lock lasts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import islice
 
 from datasets.tfrecords import Box
 from ftcml.core.work.row_removal import ROWS_AT_ONCE, InTransaction, remove_some_at_a_time
-from videos.decoding.repeats import near_duplicates
 from videos.models import Box as VideoBox
 from videos.models import Frame, Label, Video
 
-# As many are compared with each other in about a second.
-_MOST_COMPARED = 5_000
 # A frame that isn't saved yet, and its boxes.
 NewFrame = tuple[Frame, list[Box]]
 
@@ -46,16 +43,6 @@ def _rows(frame: Frame, boxes: list[Box], labels: Mapping[str, Label]) -> list[V
         )
         for label, xmin, ymin, xmax, ymax in named
     ]
-
-
-def repeats(fingerprints: Sequence[str]) -> list[int | None]:
-    """For each frame the number of an earlier one that it hardly differs from; None where it differs, or isn't known.
-
-    How long that takes grows with the square of their number, so of very many frames it isn't known.
-    """
-    if len(fingerprints) > _MOST_COMPARED or not all(fingerprints):
-        return [None] * len(fingerprints)
-    return near_duplicates(fingerprints)
 
 
 def shared_size(sizes: Iterable[tuple[int, int]]) -> dict[str, int]:

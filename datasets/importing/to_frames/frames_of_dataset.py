@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Subquery
 
 from datasets.importing.to_frames.frame_leases import FrameLease
-from datasets.importing.to_frames.frame_rows import NewFrame, remove_frames, repeats, shared_size, write_frames
+from datasets.importing.to_frames.frame_rows import NewFrame, remove_frames, shared_size, write_frames
 from datasets.models import Dataset, Frame
 from datasets.split import Split
 from datasets.tfrecords import Box
 from ftcml.core.work.row_removal import ROWS_AT_ONCE
+from videos.decoding.repeats import near_duplicates
 from videos.models import Activity, Video
 from videos.models import Frame as VideoFrame
 from videos.services import labels
@@ -54,7 +55,8 @@ class FramesOfDataset:
     def _rows(self, dataset: Dataset, parts: Sequence[_Part]) -> Iterator[NewFrame]:
         """The frames in the order in which the dataset's page shows them, each made when it is asked for."""
         total = sum(part.frames for part in parts)
-        earlier = repeats(list(dataset.frames.order_by("-split", "number").values_list("fingerprint", flat=True)))
+        fingerprints = dataset.frames.order_by("-split", "number").values_list("fingerprint", flat=True)
+        earlier = near_duplicates(fingerprints)
         for part in parts:
             for numbers in part.ranges():
                 for frame in dataset.frames.filter(split=part.split, number__range=numbers).order_by("number"):

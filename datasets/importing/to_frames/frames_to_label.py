@@ -20,7 +20,7 @@ from datasets.formats.common.samples import Found
 from datasets.importing.repaired_pictures import RepairedPictures, opened_archive
 from datasets.importing.sample_to_record import usable_boxes
 from datasets.importing.to_frames.frame_leases import FrameLease
-from datasets.importing.to_frames.frame_rows import NewFrame, remove_frames, repeats, shared_size, write_frames
+from datasets.importing.to_frames.frame_rows import NewFrame, remove_frames, shared_size, write_frames
 from datasets.label_names import checked, renamed
 from datasets.no_boxes import no_boxes
 from datasets.reasons import Code
@@ -29,6 +29,7 @@ from datasets.repairs import Entry, Kind, Repairs
 from datasets.tfrecords import Box
 from ftcml.core.files import storage
 from ftcml.core.files.natural_order import natural_key
+from videos.decoding.repeats import near_duplicates
 from videos.models import Activity, Frame, Label, Video
 from videos.reasons import Code as VideoCode
 from videos.refusals import VideoRefused
@@ -90,9 +91,9 @@ class FramesToLabel:
         frames = sorted(self._repaired(), key=lambda frame: natural_key(frame.filename))
         if not frames:
             raise no_boxes(self.repairs)
-        named = self._labels(frames)
+        names = self._names(frames)
         self._store(frames)
-        write_frames(self._rows(frames), named, self.lease.transaction)
+        write_frames(self._rows(frames), self._labels(names), self.lease.transaction)
         self._finish(frames)
 
     def _repaired(self) -> Iterator[_Waiting]:
@@ -122,14 +123,17 @@ class FramesToLabel:
         self._format = known.key
         return pictures_alone.with_the_rest(known.read(archive, self.repairs), archive)
 
-    def _labels(self, frames: list[_Waiting]) -> dict[str, Label]:
-        """The team's labels by what the archive calls them. Raises DatasetRefused or VideoRefused."""
+    def _names(self, frames: list[_Waiting]) -> dict[str, str]:
+        """The names of labels by what the archive calls them. Raises DatasetRefused."""
         boxes = Counter(box.label for frame in frames for box in frame.boxes)
         changed = renamed(boxes, merges_capitals=False, repairs=self.repairs)
         names = {label: changed.get(label, label) for label in boxes}
-        if not names:
-            return {}
-        found = labels.named(self.video.team, checked(set(names.values()), self.repairs))
+        checked(set(names.values()), self.repairs)
+        return names
+
+    def _labels(self, names: dict[str, str]) -> dict[str, Label]:
+        """The team's labels by what the archive calls them. Raises VideoRefused."""
+        found = labels.named(self.video.team, sorted(set(names.values()))) if names else {}
         return {label: found[name] for label, name in names.items()}
 
     def _store(self, frames: list[_Waiting]) -> None:
@@ -141,7 +145,7 @@ class FramesToLabel:
 
     def _rows(self, frames: list[_Waiting]) -> Iterator[NewFrame]:
         """The rows of the frames, each made when it is asked for."""
-        earlier = repeats([frame.fingerprint for frame in frames])
+        earlier = near_duplicates(frame.fingerprint for frame in frames)
         for number, frame in enumerate(frames):
             row = Frame(
                 video=self.video,

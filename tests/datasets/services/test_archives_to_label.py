@@ -1,5 +1,6 @@
 """A zip file that comes through the import dialog, and becomes frames instead of a dataset."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,10 @@ from datasets.models import Dataset
 from ftcml.accounts.models import Team
 from ftcml.core.files import storage
 from tests.datasets.archives import A_BALL, one_frame, picture, write_zip
+from tests.factories import VideoFactory
 from videos.models import Upload, Video
+from videos.refusals import VideoRefused
+from videos.services.receiving import rules
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +53,30 @@ def test_what_is_refused_at_once_stands_in_the_dialog_and_leaves_nothing(member_
     answer = _send(member_client, _zip(tmp_path, one_frame(picture(), [A_BALL])))
     assert (answer.status_code, "the most there can be" in answer.content.decode()) == (422, True)
     assert not Video.everything.exists()
+
+
+def test_an_archive_whose_pictures_find_no_room_leaves_no_label(
+    team: Team, member_client, tmp_path, monkeypatch
+) -> None:
+    _send(member_client, _zip(tmp_path, one_frame(picture(), [A_BALL])))
+    video = Video.objects.get()
+
+    def full(*arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(storage, "move", full)
+    taking_in.take_in(video)
+    assert not video.frames.exists()
+    assert not team.labels.exists()
+
+
+def test_a_datasets_frames_take_no_place_of_a_video(team: Team, settings) -> None:
+    settings.TEAM_MAX_VIDEOS = 1
+    VideoFactory(team=team, kind=Video.Kind.DATASET)
+    rules.check_limit(team)
+    VideoFactory(team=team)
+    with pytest.raises(VideoRefused, match="the most there can be"):
+        rules.check_limit(team)
 
 
 def test_the_sweep_wakes_a_worker_for_an_archive_that_waits(member_client, tmp_path, monkeypatch) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ftcml.core.pictures.near_duplicates import BITS
+from ftcml.core.pictures.near_duplicates import BITS, UNREADABLE
 from tests.videos.decoding.filming import film, picture
 from videos.decoding.choosing import Differing
 from videos.decoding.decoder import Limits, decode
@@ -40,6 +40,7 @@ def test_repeated_frames_name_the_one_that_stays(tmp_path):
     def bits(different):
         return f"{(1 << different) - 1:0{BITS // 4}x}"
 
+    assert near_duplicates([bits(0), "", UNREADABLE, bits(3)]) == [None, None, None, 0], "nothing is known of two"
     assert near_duplicates([bits(0), bits(3), bits(200), bits(30), bits(60), bits(190)]) == [None, 0, None, 0, None, 2]
     path = film(tmp_path / "screen.mp4", [picture(0)] * 3 + [picture(63)] * 2)
     prints = [frame.picture.fingerprint for frame in decode(path, Differing(), LIMITS)]

@@ -69,8 +69,12 @@ def clean_filename(filename: str) -> str:
 
 
 def check_limit(team: Team) -> None:
-    """Raise VideoRefused while the team has as many videos as one team may have; the trash doesn't count."""
-    if Video.objects.for_team(team).exclude(state=Video.State.FAILED).count() >= settings.TEAM_MAX_VIDEOS:
+    """Raise VideoRefused while the team has as many videos as one team may have.
+
+    The trash doesn't count, nor do the frames of a dataset, which take no room.
+    """
+    videos = Video.objects.for_team(team).exclude(state=Video.State.FAILED)
+    if videos.exclude(kind=Kind.DATASET).count() >= settings.TEAM_MAX_VIDEOS:
         raise VideoRefused(Code.TOO_MANY_VIDEOS, most=settings.TEAM_MAX_VIDEOS)
 
 
