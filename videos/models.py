@@ -182,7 +182,10 @@ class Frame(models.Model):
     # The number of the earlier frame that this one hardly differs from.
     near_duplicate_of = models.PositiveIntegerField(null=True, blank=True)
     ignored = models.BooleanField(default=False)
-    # Whether a person, or the archive it came from, says that all its boxes are there. Without boxes: nothing here.
+    # Whether it was ignored together with all near-duplicates, and not by hand.
+    ignored_as_near_duplicate = models.BooleanField(default=False, editable=False)
+    # Whether a person, or the archive it came from, says that all its boxes are there, each of them confirmed.
+    # Without boxes: nothing here.
     finished = models.BooleanField(default=False)
     # Counted up by every change of its boxes, so that two people never overwrite each other unseen.
     version = models.PositiveIntegerField(default=0)

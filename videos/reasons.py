@@ -63,6 +63,7 @@ class Code(StrEnum):
     LABEL_IN_USE = "label_in_use"  # label, boxes
     TOO_MANY_BOXES = "too_many_boxes"  # most
     BAD_BOX = "bad_box"  # number
+    NOT_CONFIRMED = "not_confirmed"  # number
     CHANGED_MEANWHILE = "changed_meanwhile"
 
 

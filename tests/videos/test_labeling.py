@@ -41,6 +41,29 @@ def test_a_box_without_an_area_is_refused_and_changes_nothing():
     assert old.frame.boxes.get() == old
 
 
+def test_a_frame_is_not_finished_while_a_box_waits_for_a_look():
+    frame = VideoFrameFactory()
+    proposed = GivenBox("duck", 0, 0, 10, 10, origin="proposed", confirmed=False)
+
+    with pytest.raises(VideoRefused, match="Box 2 isn't confirmed yet"):
+        set_boxes(frame, [GivenBox("duck", 20, 0, 30, 10), proposed], None, finished=True)
+    set_boxes(frame, [proposed], None, finished=False)
+
+    assert [box.confirmed for box in frame.boxes.all()] == [False]
+
+
+def test_an_imported_frame_keeps_more_boxes_than_people_may_draw(settings):
+    settings.FRAME_MAX_BOXES = 2
+    frame = BoxFactory.create_batch(3, frame=VideoFrameFactory())[0].frame
+    boxes = [GivenBox("duck", 10 * place, 0, 10 * place + 5, 10) for place in range(4)]
+
+    with pytest.raises(VideoRefused, match="A frame can have 2 boxes"):
+        set_boxes(frame, boxes, None, finished=True)
+    set_boxes(frame, boxes[:3], None, finished=True)
+
+    assert frame.boxes.count() == 3
+
+
 def test_labeling_ten_frames_is_one_entry_of_the_activity():
     person, first = UserFactory(), VideoFrameFactory()
     frames = [first, *(VideoFrameFactory(video=first.video) for _ in range(9))]

@@ -1,6 +1,5 @@
 """What the video part of API v1 takes and returns."""
 
-from django.conf import settings
 from rest_framework import serializers
 
 from ftcml.core.requests.parameters import ApiText, ApiWholeNumber
@@ -88,7 +87,7 @@ class GivenBoxSerializer(serializers.Serializer):
 
 
 class GivenBoxesSerializer(serializers.Serializer):
-    boxes = GivenBoxSerializer(many=True, max_length=settings.FRAME_MAX_BOXES)
+    boxes = GivenBoxSerializer(many=True)
     finished = serializers.BooleanField(
         help_text="Whether all objects of the frame have their box now. Without boxes that says: nothing here."
     )

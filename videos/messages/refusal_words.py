@@ -60,5 +60,6 @@ REFUSALS: dict[str, str] = {
     Code.LABEL_IN_USE: "“{label}” is on {boxes:,} boxes. Give those another label first.",
     Code.TOO_MANY_BOXES: "A frame can have {most} boxes. Remove some.",
     Code.BAD_BOX: "Box {number} has no area inside the frame. Draw it again.",
+    Code.NOT_CONFIRMED: "Box {number} isn't confirmed yet. Look at it, then finish the frame.",
     Code.CHANGED_MEANWHILE: "Someone else changed this frame. Look at their change, then make yours again.",
 }

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(blank=True, editable=False, max_length=64)),
                 ('near_duplicate_of', models.PositiveIntegerField(blank=True, null=True)),
                 ('ignored', models.BooleanField(default=False)),
+                ('ignored_as_near_duplicate', models.BooleanField(default=False, editable=False)),
                 ('finished', models.BooleanField(default=False)),
                 ('version', models.PositiveIntegerField(default=0)),
             ],

@@ -1,14 +1,13 @@
-"""Which frames count: those whose boxes are all there, as a person or an archive says."""
+"""The frames that go into datasets and exports."""
 
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
-from videos.models import Box, Frame, Video
+from videos.models import Frame, Video
+from videos.services.which_frames import LABELED
 
 
 def finished_frames(videos: Sequence[Video]) -> QuerySet[Frame]:
-    """Return the finished frames of the videos, in their order. A frame waits for a person to confirm all its boxes."""
-    waiting = Box.objects.filter(frame=OuterRef("pk"), confirmed=False)
-    finished = Frame.objects.filter(video__in=videos, finished=True, ignored=False)
-    return finished.exclude(Exists(waiting)).order_by("video", "number")
+    """Return the labeled frames of the videos, in their order."""
+    return Frame.objects.filter(LABELED, video__in=videos).order_by("video", "number")

@@ -13,7 +13,14 @@ from ftcml.core.files import streams
 from ftcml.core.requests.parameters import plain_text
 from videos.messages.page_words import DELETED_MEANWHILE, SHOWN
 from videos.models import Box, Frame, Label, Video
-from videos.services.video_list import IGNORED, LABELED, NEAR_DUPLICATES, UNLABELED
+from videos.services.which_frames import (
+    IGNORED,
+    IGNORED_NEAR_DUPLICATES,
+    LABELED,
+    NEAR_DUPLICATES,
+    OPEN_NEAR_DUPLICATES,
+    UNLABELED,
+)
 
 _SHOWN = {"": Q(), "labeled": LABELED, "unlabeled": UNLABELED, "ignored": IGNORED, "near-duplicates": NEAR_DUPLICATES}
 
@@ -98,17 +105,16 @@ class Overview:
 
     links: list[Link]
     labels: list[Label]
-    # Near-duplicates that nobody labeled: how many go into datasets, and how many are left out.
+    # Near-duplicates that nobody labeled: how many one click ignores, and how many it did.
     near_duplicates: int
     ignored_near_duplicates: int
 
     @classmethod
     def of(cls, video: Video, choice: Choice) -> "Overview":
-        open_ones = NEAR_DUPLICATES & Q(finished=False)
         counts = video.shown_frames().aggregate(
             **{f"shown_{number}": Count("pk", filter=which) for number, which in enumerate(_SHOWN.values())},
-            near=Count("pk", filter=open_ones & Q(ignored=False)),
-            ignored_near=Count("pk", filter=open_ones & IGNORED),
+            near=Count("pk", filter=OPEN_NEAR_DUPLICATES),
+            ignored_near=Count("pk", filter=IGNORED_NEAR_DUPLICATES),
         )
         links = [
             Link(SHOWN[show], replace(choice, show=show).query, show == choice.show, counts[f"shown_{number}"])

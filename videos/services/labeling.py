@@ -13,6 +13,7 @@ from videos.models import Activity, Box, Frame, Label, Video
 from videos.reasons import Code, Param
 from videos.refusals import VideoRefused
 from videos.services import labels
+from videos.services.which_frames import IGNORED_NEAR_DUPLICATES, OPEN_NEAR_DUPLICATES
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,10 @@ def set_boxes(
         finished: whether all its boxes are there now. Without boxes that says: nothing here.
         version: the version that the caller changed. None overwrites whatever there is.
 
-    Raises VideoRefused: CHANGED_MEANWHILE where someone else was faster; BAD_BOX, BAD_LABEL, TOO_MANY_BOXES.
+    Raises VideoRefused: CHANGED_MEANWHILE where someone else was faster; BAD_BOX, BAD_LABEL, TOO_MANY_BOXES,
+    NOT_CONFIRMED.
     """
-    if len(given) > settings.FRAME_MAX_BOXES:
-        raise VideoRefused(Code.TOO_MANY_BOXES, most=settings.FRAME_MAX_BOXES)
+    _check(frame, given, finished)
     named = labels.named(frame.video.team, [box.label for box in given]) if given else {}
     boxes = [_box(frame, number, box, named[box.label]) for number, box in enumerate(given, start=1)]
     with transaction.atomic():
@@ -57,7 +58,8 @@ def set_boxes(
 def set_ignored(frame: Frame, ignored: bool, person: User | None) -> None:
     """Leave a frame out of datasets, or take it in again."""
     with transaction.atomic():
-        Frame.objects.filter(pk=frame.pk).update(ignored=ignored, version=F("version") + 1)
+        rows = Frame.objects.filter(pk=frame.pk)
+        rows.update(ignored=ignored, ignored_as_near_duplicate=False, version=F("version") + 1)
         note(frame.video_id, person, Activity.Action.IGNORED, ignored=ignored)
     frame.refresh_from_db(fields=["ignored", "version"])
 
@@ -77,10 +79,10 @@ def set_finished(frame: Frame, finished: bool, person: User | None, version: int
 
 
 def set_near_duplicates_ignored(video: Video, ignored: bool, person: User | None) -> int:
-    """Ignore all near-duplicates that nobody labeled, or take them in again; return how many frames that were."""
+    """Ignore all near-duplicates that nobody labeled, or take those in again; return how many frames that were."""
     with transaction.atomic():
-        frames = video.frames.filter(near_duplicate_of__isnull=False, finished=False, ignored=not ignored)
-        count = frames.update(ignored=ignored, version=F("version") + 1)
+        frames = video.frames.filter(OPEN_NEAR_DUPLICATES if ignored else IGNORED_NEAR_DUPLICATES)
+        count = frames.update(ignored=ignored, ignored_as_near_duplicate=ignored, version=F("version") + 1)
         if count:
             note(video.pk, person, Activity.Action.IGNORED, count, ignored=ignored)
     return count
@@ -98,6 +100,18 @@ def note(video_id: UUID, person: User | None, action: Activity.Action, frames: i
             Activity.objects.filter(pk=newest.pk).update(params={"frames": before + frames, **same})
             return
     Activity.objects.create(video_id=video_id, person=person, action=action, params={"frames": frames, **same})
+
+
+def _check(frame: Frame, given: Sequence[GivenBox], finished: bool) -> None:
+    """Raise VideoRefused for more boxes than a frame may have, or for a finished frame that has to be looked at.
+
+    An imported frame may have more boxes, and keeps as many.
+    """
+    if len(given) > settings.FRAME_MAX_BOXES and len(given) > frame.boxes.count():
+        raise VideoRefused(Code.TOO_MANY_BOXES, most=settings.FRAME_MAX_BOXES)
+    waiting = [number for number, box in enumerate(given, start=1) if not box.confirmed]
+    if finished and waiting:
+        raise VideoRefused(Code.NOT_CONFIRMED, number=waiting[0])
 
 
 def _as_read(frame: Frame, version: int | None) -> "QuerySet[Frame]":

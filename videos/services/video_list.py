@@ -11,6 +11,7 @@ from ftcml.accounts.services.access import TeamQuerySet
 from ftcml.core.requests.tables import NEWEST_FIRST, Column, Table, choice_filter, orders, text_filter
 from videos.models import Activity, Frame, Upload, Video
 from videos.services.receiving import rules
+from videos.services.which_frames import IGNORED, LABELED
 
 COLUMNS = (
     Column("created", "Date Uploaded", F("created")),
@@ -24,12 +25,6 @@ COLUMNS = (
     Column("state", "State", F("state")),
 )
 ORDERS = orders(COLUMNS)
-
-# Which frames count as what, the same everywhere: in columns, in filters, and for datasets.
-LABELED = Q(finished=True, ignored=False)
-IGNORED = Q(ignored=True)
-UNLABELED = Q(finished=False, ignored=False)
-NEAR_DUPLICATES = Q(near_duplicate_of__isnull=False)
 
 
 def _of_frames(which: Q) -> Coalesce:

@@ -38,7 +38,6 @@ def a_video(team: Team, filename: str = "IMG 1.mov", frames: int = 10) -> Video:
             BoxFactory(frame=frame, label=cone, xmin=10.25 + number, ymin=20, xmax=630.125, ymax=360)
     BoxFactory(frame__video=video, label=cone)  # nobody has finished it
     VideoFrameFactory(video=video, finished=True, ignored=True)
-    BoxFactory(frame__video=video, frame__finished=True, label=cone, origin="tracked", confirmed=False)
     return video
 
 

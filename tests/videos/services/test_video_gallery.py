@@ -53,12 +53,17 @@ def test_the_list_counts_labeled_and_excluded_frames_and_what_has_arrived(video:
 
 def test_all_near_duplicates_are_ignored_in_one_click_but_no_labeled_one(video: Video) -> None:
     person: User | None = None
-    Frame.objects.filter(video=video, number=5).update(finished=True)
-    assert labeling.set_near_duplicates_ignored(video, True, person) == 1
-    assert [frame.number for frame in video.frames.filter(ignored=True)] == [3, 4]
-    assert labeling.set_near_duplicates_ignored(video, False, person) == 1
-    assert [frame.number for frame in video.frames.filter(ignored=True)] == [3], "ignored by hand"
-    assert [entry.words for entry in Activity.objects.all()] == ["Took 1 frame in again", "Ignored 1 frame"]
+    labeled, by_hand = (VideoFrameFactory(video=video, number=number, near_duplicate_of=2) for number in (6, 7))
+    labeling.set_finished(labeled, True, person)
+    labeling.set_ignored(by_hand, True, person)
+    assert labeling.set_near_duplicates_ignored(video, True, person) == 2
+    assert [frame.number for frame in video.frames.filter(ignored=True)] == [3, 4, 5, 7]
+    assert Overview.of(video, Choice()).ignored_near_duplicates == 2
+    assert labeling.set_near_duplicates_ignored(video, False, person) == 2
+    assert [frame.number for frame in video.frames.filter(ignored=True)] == [3, 7], "those ignored by hand"
+    assert [entry.words for entry in Activity.objects.all()] == [
+        "Took 2 frames in again", "Ignored 3 frames", "Labeled 1 frame",
+    ]  # fmt: skip
 
 
 def test_who_says_that_a_frame_is_finished_confirms_its_boxes(video: Video) -> None:

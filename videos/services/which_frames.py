@@ -1,0 +1,12 @@
+"""Which frames count as what, the same everywhere: in columns, in filters, and for datasets."""
+
+from django.db.models import Q
+
+# Labeled: all boxes are there and confirmed, as a person or an archive says. Without boxes: nothing here.
+LABELED = Q(finished=True, ignored=False)
+UNLABELED = Q(finished=False, ignored=False)
+IGNORED = Q(ignored=True)
+NEAR_DUPLICATES = Q(near_duplicate_of__isnull=False)
+# What one click ignores, and what one takes in again: never what a person labeled, or ignored by hand.
+OPEN_NEAR_DUPLICATES = NEAR_DUPLICATES & UNLABELED
+IGNORED_NEAR_DUPLICATES = NEAR_DUPLICATES & Q(ignored_as_near_duplicate=True, finished=False)
