@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from itertools import count
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.text import slugify
 
 from datasets.tfrecords import Box
 from videos.models import Box as VideoBox
 from videos.models import Frame, Video
-from videos.services.finished_frames import finished_frames
+from videos.services.which_frames import IGNORED, LABELED
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ def find(videos: Sequence[Video]) -> Found:
     """
     boxes = _boxes(videos)
     of_videos = Frame.objects.filter(video__in=videos)
-    counts = of_videos.aggregate(every=Count("pk"), ignored=Count("pk", filter=Q(ignored=True)))
-    rows = finished_frames(videos).values_list(
+    counts = of_videos.aggregate(every=Count("pk"), ignored=Count("pk", filter=IGNORED))
+    rows = of_videos.filter(LABELED).values_list(
         "pk", "video_id", "number", "seconds", "filename", "picture_name", "width", "height", "fingerprint"
     )
     order = {video.pk: place for place, video in enumerate(videos)}
