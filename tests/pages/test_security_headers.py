@@ -10,7 +10,7 @@ from ftcml.accounts.models import Membership, User
 from tests.addresses import EVERYWHERE
 from tests.one_of_everything import make_team, names_of
 from tests.pages.conftest import POLICY, sign_in
-from tests.requests.test_access_matrix import IN_ADMIN_PATHS
+from tests.requests.access_table import IN_ADMIN_PATHS
 
 pytestmark = pytest.mark.django_db
 

@@ -21,8 +21,8 @@ from ftcml.wsgi import application
 from tests.addresses import EVERYWHERE, Address
 from tests.one_of_everything import make_team, names_of
 from tests.people import COACH, GUEST, MEMBER, OPERATOR, PROGRAMS, Person
+from tests.requests.access_table import IN_ADMIN_PATHS, NAMED
 from tests.requests.hostile import FOR_A_DATABASE, PARTS, TEXTS, VALUES, WORST, asked_for
-from tests.requests.test_access_matrix import IN_ADMIN_PATHS, NAMED
 from training.models import MeasuredSpeed, TrainingJob
 from training.services import registry
 
