@@ -30,8 +30,8 @@ from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.accounts.services.throttle import ImportThrottle, too_often
 from ftcml.core import dialogs
 from ftcml.core.files.uploads import takes_uploads
-from ftcml.core.holders import holders
 from ftcml.core.requests.tables import Part
+from ftcml.core.trash.holders import holders
 from videos.refusals import VideoRefused
 
 DATASETS_A_PAGE = 20

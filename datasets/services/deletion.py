@@ -8,7 +8,7 @@ from django.utils import timezone
 from datasets.models import Dataset, FixedLabels
 from datasets.reasons import Code
 from datasets.refusals import DatasetInUse
-from ftcml.core.holders import holders
+from ftcml.core.trash.holders import holders
 from ftcml.installation import removals
 
 

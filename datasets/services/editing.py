@@ -22,7 +22,7 @@ from datasets.services import trash
 from datasets.services.imports import check_limit, checked_description, wake_import_worker
 from datasets.split import Split
 from ftcml.accounts.models import Team, User
-from ftcml.core.holders import holders
+from ftcml.core.trash.holders import holders
 from ftcml.installation import identity
 
 _COPIED = (

@@ -15,8 +15,8 @@ from ftcml.accounts.services.access import get_all_for_team, get_selected, team_
 from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.accounts.services.throttle import ImportThrottle, too_often
 from ftcml.core import clock, dialogs
-from ftcml.core.holders import holders
 from ftcml.core.requests.tables import Part
+from ftcml.core.trash.holders import holders
 from videos.messages import page_words as messages
 from videos.messages import words
 from videos.models import Video

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from ftcml.core import clock
-from ftcml.core.holders import holders
+from ftcml.core.trash.holders import holders
 from ftcml.installation import removals
 from videos.models import Video
 from videos.reasons import Code

@@ -17,7 +17,7 @@ from datasets.split import Split
 from datasets.tfrecords import frames
 from ftcml.accounts.models import Team
 from ftcml.core.files import storage
-from ftcml.core.holders import holders
+from ftcml.core.trash.holders import holders
 from tests.datasets.filming import label
 from tests.datasets.producing import import_what_waits
 from tests.datasets.production.conftest import Filmed

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ftcml.accounts.models import LedgerEntry
 from ftcml.celery import app
 from ftcml.core.files import storage
-from ftcml.core.holders import holders
+from ftcml.core.trash.holders import holders
 from ftcml.installation import identity, removals, tasks
 from ftcml.installation.models import Installation, Removal
 from tests.factories import DatasetFactory, TrainingJobFactory

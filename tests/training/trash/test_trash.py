@@ -18,7 +18,7 @@ from datasets.tasks import tidy as tidy_datasets
 from ftcml.accounts.models import User
 from ftcml.core import clock
 from ftcml.core.files import storage
-from ftcml.core.holders import holders
+from ftcml.core.trash.holders import holders
 from ftcml.installation import identity, removals
 from ftcml.installation.models import Removal
 from tests.datasets.archives import sound_frames, write_zip
