@@ -137,19 +137,10 @@ def delete_dialog(request: TeamRequest) -> HttpResponse:
     chosen = get_all_for_team(Dataset.objects, request.team, ids)
     if request.method == "GET":
         held = holders(chosen)
-        asked: dict[str, object] = {
-            "chosen": [dataset for dataset in chosen if dataset.pk not in held],
-            "refusals": [str(deletion.in_use(dataset, held[dataset.pk])) for dataset in chosen if dataset.pk in held],
-            "trash_days": settings.TRASH_DAYS,
-        }
-        return render(request, "datasets/parts/delete_dialog.html", asked)
-    moved = trash.move_all(chosen)
-    if not moved.refusals:
-        return dialogs.deleted(request, "dataset", "dataset", moved.datasets)
-    context = {"refusals": moved.refusals, "deleted_count": len(moved.datasets)}
-    response = render(request, "datasets/parts/delete_refused.html", context, status=422)
-    response["HX-Trigger"] = "list-changed"
-    return response
+        possible = [dataset for dataset in chosen if dataset.pk not in held]
+        refusals = [str(deletion.in_use(dataset, held[dataset.pk])) for dataset in chosen if dataset.pk in held]
+        return dialogs.ask_to_delete(request, "datasets/parts/delete_dialog.html", possible, refusals)
+    return dialogs.deleted(request, "dataset", "dataset", trash.move_all(chosen))
 
 
 @require_GET

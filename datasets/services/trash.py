@@ -6,7 +6,6 @@ on no list, it counts for no limit, and its import waits until it is restored.
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -17,16 +16,9 @@ from datasets.services import deletion, imports
 from ftcml.accounts.models import Team
 from ftcml.accounts.services.access import TeamQuerySet
 from ftcml.core import clock
+from ftcml.core.trash.moving import Moved, move_each
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Moved:
-    """The datasets that went into the trash, or came out of it, and a sentence for each that did not."""
-
-    datasets: list[Dataset]
-    refusals: list[str]
 
 
 def in_trash() -> TeamQuerySet[Dataset]:
@@ -42,16 +34,9 @@ def move_to_trash(dataset: Dataset) -> None:
     log.info("dataset %s of team %s is moved to the trash", dataset.pk, dataset.team_id)
 
 
-def move_all(datasets: Sequence[Dataset]) -> Moved:
+def move_all(datasets: Sequence[Dataset]) -> Moved[Dataset]:
     """Move every dataset to the trash that no model uses."""
-    moved = Moved([], [])
-    for dataset in datasets:
-        try:
-            move_to_trash(dataset)
-            moved.datasets.append(dataset)
-        except DatasetInUse as refusal:
-            moved.refusals.append(str(refusal))
-    return moved
+    return move_each(datasets, move_to_trash, DatasetInUse)
 
 
 def restore(dataset: Dataset) -> None:
@@ -67,16 +52,9 @@ def restore(dataset: Dataset) -> None:
     log.info("dataset %s of team %s is restored", dataset.pk, dataset.team_id)
 
 
-def restore_all(datasets: Sequence[Dataset]) -> Moved:
+def restore_all(datasets: Sequence[Dataset]) -> Moved[Dataset]:
     """Restore every dataset that can be."""
-    restored = Moved([], [])
-    for dataset in datasets:
-        try:
-            restore(dataset)
-            restored.datasets.append(dataset)
-        except DatasetRefused as refusal:
-            restored.refusals.append(str(refusal))
-    return restored
+    return move_each(datasets, restore, DatasetRefused)
 
 
 def delete_now(dataset: Dataset) -> None:

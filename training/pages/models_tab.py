@@ -4,7 +4,6 @@ import uuid
 from contextlib import suppress
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
@@ -107,15 +106,9 @@ def delete_dialog(request: TeamRequest) -> HttpResponse:
     chosen = _chosen(request)
     if request.method == "GET":
         deletion = Deletion.of(chosen)
-        asked = {"chosen": deletion.possible, "refusals": deletion.refusals, "trash_days": settings.TRASH_DAYS}
-        return render(request, "training/parts/delete_dialog.html", asked)
-    moved = moving.move_all(chosen, by=request.user)
-    if not moved.refusals:
-        return dialogs.deleted(request, "model", "job", moved.jobs)
-    context = {"refusals": moved.refusals, "deleted_count": len(moved.jobs)}
-    response = render(request, "training/parts/delete_refused.html", context, status=422)
-    response["HX-Trigger"] = "list-changed"
-    return response
+        template = "training/parts/delete_dialog.html"
+        return dialogs.ask_to_delete(request, template, deletion.possible, deletion.refusals)
+    return dialogs.deleted(request, "model", "job", moving.move_all(chosen, by=request.user))
 
 
 def _chosen(request: TeamRequest) -> list[TrainingJob]:

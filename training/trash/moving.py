@@ -6,13 +6,13 @@ it. What a restored model goes on from is restored with it.
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 
 from ftcml.accounts.models import User
 from ftcml.core import clock
 from ftcml.core.logging import logs
+from ftcml.core.trash.moving import Moved, move_each
 from training.models import TrainingJob
 from training.models.training_job import JobQuerySet
 from training.reasons import Refusal
@@ -20,14 +20,6 @@ from training.refusals import JobRefused
 from training.services import jobs, lineage
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Moved:
-    """The models that went into the trash, or came out of it, and a sentence for each that did not."""
-
-    jobs: list[TrainingJob]
-    refusals: list[str]
 
 
 def in_trash() -> JobQuerySet:
@@ -48,16 +40,9 @@ def move_to_trash(job: TrainingJob, by: User | str) -> None:
     _log(job, "is moved to the trash", by)
 
 
-def move_all(chosen: Sequence[TrainingJob], by: User | str) -> Moved:
+def move_all(chosen: Sequence[TrainingJob], by: User | str) -> Moved[TrainingJob]:
     """Move the jobs to the trash that can go, children before their parents."""
-    moved = Moved([], [])
-    for job in lineage.children_first(chosen):
-        try:
-            move_to_trash(job, by)
-            moved.jobs.append(job)
-        except JobRefused as refusal:
-            moved.refusals.append(str(refusal))
-    return moved
+    return move_each(lineage.children_first(chosen), lambda job: move_to_trash(job, by), JobRefused)
 
 
 def restore(job: TrainingJob, by: User | str) -> None:
@@ -72,16 +57,9 @@ def restore(job: TrainingJob, by: User | str) -> None:
     _log(job, "is restored", by)
 
 
-def restore_all(chosen: Sequence[TrainingJob], by: User | str) -> Moved:
+def restore_all(chosen: Sequence[TrainingJob], by: User | str) -> Moved[TrainingJob]:
     """Restore every one that can be, parents before their children."""
-    restored = Moved([], [])
-    for job in reversed(lineage.children_first(chosen)):
-        try:
-            restore(job, by)
-            restored.jobs.append(job)
-        except JobRefused as refusal:
-            restored.refusals.append(str(refusal))
-    return restored
+    return move_each(reversed(lineage.children_first(chosen)), lambda job: restore(job, by), JobRefused)
 
 
 def delete_now(job: TrainingJob, by: User | str) -> None:

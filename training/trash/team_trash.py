@@ -97,7 +97,7 @@ class Choice:
         """Put back what can be."""
         videos = videos_trash.restore_all(self.videos, by)
         datasets, models = datasets_trash.restore_all(self.datasets), moving.restore_all(self.jobs, by)
-        restored = Choice(datasets.datasets, models.jobs, videos.videos)
+        restored = Choice(datasets.rows, models.rows, videos.rows)
         return Outcome(restored.items, [*videos.refusals, *datasets.refusals, *models.refusals])
 
     def delete_now(self, by: User | str) -> "Outcome":

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
@@ -102,16 +101,7 @@ def delete_dialog(request: TeamRequest) -> HttpResponse:
     chosen = get_all_for_team(Video.objects, request.team, ids)
     if request.method == "GET":
         held = holders(chosen)
-        asked: dict[str, object] = {
-            "chosen": [video for video in chosen if video.pk not in held],
-            "refusals": [str(deletion.in_use(video, held[video.pk])) for video in chosen if video.pk in held],
-            "trash_days": settings.TRASH_DAYS,
-        }
-        return render(request, "videos/parts/delete_dialog.html", asked)
-    moved = trash.move_all(chosen, request.user)
-    if not moved.refusals:
-        return dialogs.deleted(request, "video", "video", moved.videos)
-    context = {"refusals": moved.refusals, "deleted_count": len(moved.videos)}
-    response = render(request, "videos/parts/delete_refused.html", context, status=422)
-    response["HX-Trigger"] = "list-changed"
-    return response
+        possible = [video for video in chosen if video.pk not in held]
+        refusals = [str(deletion.in_use(video, held[video.pk])) for video in chosen if video.pk in held]
+        return dialogs.ask_to_delete(request, "videos/parts/delete_dialog.html", possible, refusals)
+    return dialogs.deleted(request, "video", "video", trash.move_all(chosen, request.user))

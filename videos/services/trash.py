@@ -5,13 +5,13 @@ A video in the trash is on no list, it counts for no limit, and no worker takes 
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 
 from ftcml.accounts.models import Team, User
 from ftcml.accounts.services.access import TeamQuerySet
 from ftcml.core import clock
+from ftcml.core.trash.moving import Moved, move_each
 from videos.extraction.extraction_leases import wake_worker
 from videos.models import Activity, Video
 from videos.reasons import Code
@@ -20,14 +20,6 @@ from videos.services import deletion
 from videos.services.receiving import rules
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Moved:
-    """The videos that went into the trash, or came out of it, and a sentence for each that did not."""
-
-    videos: list[Video]
-    refusals: list[str]
 
 
 def in_trash() -> "TeamQuerySet[Video]":
@@ -44,16 +36,9 @@ def move_to_trash(video: Video, person: User | None) -> None:
     log.info("video %s of team %s is moved to the trash", video.pk, video.team_id)
 
 
-def move_all(videos: Sequence[Video], person: User | None) -> Moved:
+def move_all(videos: Sequence[Video], person: User | None) -> Moved[Video]:
     """Move every video to the trash that no dataset uses."""
-    moved = Moved([], [])
-    for video in videos:
-        try:
-            move_to_trash(video, person)
-            moved.videos.append(video)
-        except VideoInUse as refusal:
-            moved.refusals.append(str(refusal))
-    return moved
+    return move_each(videos, lambda video: move_to_trash(video, person), VideoInUse)
 
 
 def restore(video: Video, person: User | None) -> None:
@@ -70,16 +55,9 @@ def restore(video: Video, person: User | None) -> None:
     log.info("video %s of team %s is restored", video.pk, video.team_id)
 
 
-def restore_all(videos: Sequence[Video], person: User | None) -> Moved:
+def restore_all(videos: Sequence[Video], person: User | None) -> Moved[Video]:
     """Restore every video that can be."""
-    restored = Moved([], [])
-    for video in videos:
-        try:
-            restore(video, person)
-            restored.videos.append(video)
-        except VideoRefused as refusal:
-            restored.refusals.append(str(refusal))
-    return restored
+    return move_each(videos, lambda video: restore(video, person), VideoRefused)
 
 
 def delete_now(video: Video) -> None:
