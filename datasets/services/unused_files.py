@@ -19,6 +19,7 @@ from ftcml.installation.quarantine import Stored
 
 log = logging.getLogger(__name__)
 
+_KIND = "datasets"
 _SECONDS_AN_UPLOAD_MAY_TAKE = 24 * 3600
 
 
@@ -42,7 +43,7 @@ def look() -> Stored:
     A row is written before its first file, so the folders are listed before the rows are read. The files of an import
     that failed here, without the archive of which they are made, may be those of a newer import.
     """
-    found = _folders()
+    found = storage.folders_of_teams(_KIND)
     keys = {str(pk) for pk in Dataset.everything.values_list("pk", flat=True)}
     over = {dataset.prefix: dataset for dataset in _over()}
     without_archive = [
@@ -52,7 +53,7 @@ def look() -> Stored:
     ]
     archives = [ready.archive_name for ready in Dataset.kept.filter(state=Dataset.State.READY).only("team_id")]
     return Stored(
-        kind="datasets",
+        kind=_KIND,
         known=[name for key, name in found.items() if key in keys],
         finished=[
             *(name for name in found.values() if name in over and name not in without_archive),
@@ -65,24 +66,10 @@ def look() -> Stored:
 
 def found() -> identity.Found:
     """Return what is there of datasets, for identity.before_making."""
-    folders = _folders()
+    stored = storage.folders_of_teams(_KIND).keys()
     keys = {str(pk) for pk in Dataset.everything.values_list("pk", flat=True)}
     with_files = Dataset.kept.filter(state=Dataset.State.READY, shards__isnull=False)
-    return identity.Found(
-        known=len(folders.keys() & keys),
-        unknown=len(folders.keys() - keys),
-        has_rows=bool(keys),
-        expects_files=with_files.exists(),
-    )
-
-
-def _folders() -> dict[str, str]:
-    """Return the names of the stored folders of datasets, by their keys."""
-    return {
-        folder: f"teams/{team}/datasets/{folder}"
-        for team in storage.folders("teams")
-        for folder in storage.folders(f"teams/{team}/datasets")
-    }
+    return identity.Found.of(stored, keys, with_files.exists())
 
 
 def _over() -> QuerySet[Dataset]:

@@ -8,7 +8,7 @@ import json
 import logging
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -56,6 +56,11 @@ class Found:
     unknown: int
     has_rows: bool
     expects_files: bool
+
+    @classmethod
+    def of(cls, stored: Set[str], rows: Set[str], expects_files: bool) -> "Found":
+        """Compare the ids of the stored folders with those of the rows."""
+        return cls(len(stored & rows), len(stored - rows), bool(rows), expects_files)
 
 
 def before_making(look: Callable[[], Found]) -> None:

@@ -62,12 +62,7 @@ def found() -> identity.Found:
     """Return how much there is of trainings, for identity.before_making."""
     stored = {job_id for _, job_id in _prefixes()}
     keys = {str(pk) for pk in TrainingJob.everything.values_list("pk", flat=True)}
-    return identity.Found(
-        known=len(stored & keys),
-        unknown=len(stored - keys),
-        has_rows=bool(keys),
-        expects_files=Checkpoint.objects.with_files().exists(),
-    )
+    return identity.Found.of(stored, keys, Checkpoint.objects.with_files().exists())
 
 
 def _prefixes() -> list[tuple[str, str]]:

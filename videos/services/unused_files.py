@@ -37,7 +37,7 @@ def look() -> Stored:
     A row is written before its first file, so the folders are listed before the rows are read. The files of a video
     that failed here, without what was uploaded, may be those of a newer database.
     """
-    folders = _folders()
+    folders = storage.folders_of_teams(_KIND)
     keys = {str(pk) for pk in Video.everything.values_list("pk", flat=True)}
     failed = Video.everything.filter(_over()).only("team_id", "reason_code")
     over = {video.prefix: video for video in failed}
@@ -57,24 +57,10 @@ def look() -> Stored:
 
 def found() -> identity.Found:
     """Return what is there of videos, for identity.before_making."""
-    folders = _folders()
+    stored = storage.folders_of_teams(_KIND).keys()
     keys = {str(pk) for pk in Video.everything.values_list("pk", flat=True)}
     with_files = Video.kept.filter(state=Video.State.READY, picture_bytes__gt=0).exclude(kind=Video.Kind.DATASET)
-    return identity.Found(
-        known=len(folders.keys() & keys),
-        unknown=len(folders.keys() - keys),
-        has_rows=bool(keys),
-        expects_files=with_files.exists(),
-    )
-
-
-def _folders() -> dict[str, str]:
-    """Return the names of the stored folders of videos, by their keys."""
-    return {
-        folder: f"teams/{team}/{_KIND}/{folder}"
-        for team in storage.folders("teams")
-        for folder in storage.folders(f"teams/{team}/{_KIND}")
-    }
+    return identity.Found.of(stored, keys, with_files.exists())
 
 
 def _over() -> Q:

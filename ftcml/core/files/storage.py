@@ -165,6 +165,13 @@ def folders(prefix: str) -> list[str]:
     return _listed(prefix)[0]
 
 
+def folders_of_teams(kind: str) -> dict[str, str]:
+    """Return the stored folders of all teams' videos or datasets, as team_prefix has them, by the last part."""
+    return {
+        owner: f"teams/{team}/{kind}/{owner}" for team in folders("teams") for owner in folders(f"teams/{team}/{kind}")
+    }
+
+
 def entries(prefix: str) -> list[str]:
     """Return the names of the folders and files directly below `prefix`."""
     folders, files = _listed(prefix)
