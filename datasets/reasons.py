@@ -6,7 +6,7 @@ A code is kept in the database and told by the API: it keeps its spelling for go
 from enum import StrEnum, unique
 
 from ftcml.core import repairs
-from ftcml.core.reasons import Param, Reason
+from ftcml.core.reasons import Break, Param, Reason
 
 __all__ = ["Code", "Note", "Param", "Reason"]
 
@@ -112,13 +112,13 @@ class Code(StrEnum):
     NO_ARCHIVE = "no_archive"
     FILES_LOST = "files_lost"
     CUT_OFF = "cut_off"  # attempts
-    TOO_MUCH_MEMORY = "too_much_memory"  # gigabytes
-    TOO_MUCH_TIME = "too_much_time"  # minutes
-    STUCK = "stuck"  # minutes
-    DISK_IS_FULL = "disk_is_full"
-    NO_WORK_FOLDER = "no_work_folder"
-    STORAGE_IS_AWAY = "storage_is_away"
-    SERVER_BROKE = "server_broke"
+    TOO_MUCH_MEMORY = Break.TOO_MUCH_MEMORY  # gigabytes
+    TOO_MUCH_TIME = Break.TOO_MUCH_TIME  # minutes
+    STUCK = Break.STUCK  # minutes
+    DISK_IS_FULL = Break.DISK_IS_FULL
+    NO_WORK_FOLDER = Break.NO_WORK_FOLDER
+    STORAGE_IS_AWAY = Break.STORAGE_IS_AWAY
+    SERVER_BROKE = Break.SERVER_BROKE
 
     # What is refused at once, so that no dataset keeps it.
     BAD_DESCRIPTION = "bad_description"  # most

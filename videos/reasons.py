@@ -5,7 +5,7 @@ A code is kept in the database and told by the API: it keeps its spelling for go
 
 from enum import StrEnum, unique
 
-from ftcml.core.reasons import Param, Reason
+from ftcml.core.reasons import Break, Param, Reason
 
 __all__ = ["Code", "Note", "Param", "Reason"]
 
@@ -33,17 +33,17 @@ class Code(StrEnum):
     EMPTY = "empty"
 
     # Taking the frames out of it.
-    STUCK = "stuck"  # minutes
-    TOO_MUCH_TIME = "too_much_time"  # minutes
-    TOO_MUCH_MEMORY = "too_much_memory"  # gigabytes
+    STUCK = Break.STUCK  # minutes
+    TOO_MUCH_TIME = Break.TOO_MUCH_TIME  # minutes
+    TOO_MUCH_MEMORY = Break.TOO_MUCH_MEMORY  # gigabytes
     CRASHED = "crashed"  # times
     FILES_MISSING = "files_missing"
     ARCHIVE = "archive"  # reason: [code, params] of another part of the server, which reads archives
     PICTURE_TOO_MANY_PIXELS = "picture_too_many_pixels"  # file, megapixels: of the only picture, or the first of many
-    DISK_IS_FULL = "disk_is_full"
-    NO_WORK_FOLDER = "no_work_folder"
-    STORAGE_IS_AWAY = "storage_is_away"
-    SERVER_BROKE = "server_broke"
+    DISK_IS_FULL = Break.DISK_IS_FULL
+    NO_WORK_FOLDER = Break.NO_WORK_FOLDER
+    STORAGE_IS_AWAY = Break.STORAGE_IS_AWAY
+    SERVER_BROKE = Break.SERVER_BROKE
 
     # What people ask for.
     COACHES_UPLOAD = "coaches_upload"

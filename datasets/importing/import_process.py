@@ -8,17 +8,10 @@ from datasets.importing import producing
 from datasets.importing.import_leases import Lease
 from datasets.importing.producing import WORK_PREFIX
 from datasets.models import Dataset
-from datasets.reasons import Code, Reason
 from ftcml.core.logging import logs
-from ftcml.core.work.watched_child import Attempt, Overrun, Progress, Stuck
-from machine.children import Limit, Limits
+from ftcml.core.work.watched_child import Attempt, Progress
 
 COMMAND = (sys.executable, "-m", "datasets.importing.one_import")
-
-
-def limits() -> Limits:
-    """What one import may use."""
-    return Limits(settings.IMPORT_MAX_PROCESSOR_SECONDS, settings.IMPORT_MAX_SECONDS, settings.IMPORT_MAX_MEMORY_BYTES)
 
 
 def produce_in_child(dataset: Dataset, lease: Lease, progress: Progress = lambda done, of: None) -> None:
@@ -31,24 +24,12 @@ def produce_in_child(dataset: Dataset, lease: Lease, progress: Progress = lambda
         return
     attempt = Attempt(
         lease=lease,
-        limits=limits(),
-        step_seconds=settings.IMPORT_MAX_STEP_SECONDS,
+        bounds=producing.bounds(),
         folder_prefix=WORK_PREFIX,
         about=f"dataset {dataset.pk} of team {dataset.team_id}: its import",
-        refuse=lambda overrun: producing.fail(dataset, lease, reason(overrun)),
+        refuse=lambda reason: producing.fail(dataset, lease, reason),
         gone=lambda: producing.remove_if_deleted(dataset),
         progress=progress,
     )
     with logs.about(dataset.team_id, dataset_id=dataset.pk):
         attempt.run(COMMAND)
-
-
-def reason(overrun: Overrun) -> Reason:
-    """Return why an import failed that took too much."""
-    if overrun is Stuck.STEP:
-        return Reason(Code.STUCK, {"minutes": settings.IMPORT_MAX_STEP_SECONDS // 60})
-    if overrun is Limit.MEMORY:
-        return producing.too_much_memory()
-    is_processor = overrun is Limit.PROCESSOR
-    seconds = settings.IMPORT_MAX_PROCESSOR_SECONDS if is_processor else settings.IMPORT_MAX_SECONDS
-    return Reason(Code.TOO_MUCH_TIME, {"minutes": seconds // 60})

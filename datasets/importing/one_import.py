@@ -15,12 +15,12 @@ def main(arguments: Sequence[str]) -> None:
     dataset_id, attempt, parent = arguments
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ftcml.settings")
     django.setup()
-    from datasets.importing import import_process, producing
+    from datasets.importing import producing
     from datasets.importing.import_leases import Lease
     from datasets.models import Dataset
     from machine.children import confine
 
-    confine(import_process.limits(), int(parent))
+    confine(producing.bounds().limits, int(parent))
     if dataset := Dataset.objects.filter(pk=dataset_id).first():
         producing.produce_held(dataset, Lease(dataset.pk, int(attempt)))
 

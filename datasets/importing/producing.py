@@ -19,12 +19,22 @@ from datasets.refusals import DatasetRefused
 from ftcml.core.files import storage
 from ftcml.core.lease import LeaseLost
 from ftcml.core.logging import logs
-from ftcml.core.work.breaking import Break, Breaking
+from ftcml.core.work.bounds import Bounds
+from ftcml.core.work.breaking import Breaking
 from ftcml.core.work.work_folders import work_folder
+from machine.children import Limits
 
 log = logging.getLogger(__name__)
 
 WORK_PREFIX = "import-"
+
+
+def bounds() -> Bounds:
+    """Return what one import may use."""
+    limits = Limits(
+        settings.IMPORT_MAX_PROCESSOR_SECONDS, settings.IMPORT_MAX_SECONDS, settings.IMPORT_MAX_MEMORY_BYTES
+    )
+    return Bounds(limits, settings.IMPORT_MAX_STEP_SECONDS)
 
 
 def produce(dataset: Dataset) -> None:
@@ -48,9 +58,10 @@ def _import(dataset: Dataset, lease: Lease, progress: Callable[[int, int], None]
     """Import, and settle what becomes of the dataset."""
     breaking = Breaking(
         lease=lease,
+        bounds=bounds(),
         most_attempts=settings.IMPORT_MAX_ATTEMPTS,
         about=f"dataset {dataset.pk} of team {dataset.team_id}",
-        fail=lambda broken: fail(dataset, lease, broke(broken)),
+        fail=lambda reason: fail(dataset, lease, reason),
         gone=lambda: remove_if_deleted(dataset),
     )
     with breaking.settled():
@@ -130,16 +141,6 @@ def _source_is_there(dataset: Dataset) -> bool:
 
 def _source_gone(dataset: Dataset) -> Code:
     return Code.EDITED_DATASET_GONE if dataset.edits else Code.NO_ARCHIVE
-
-
-def broke(broken: Break) -> Reason:
-    """Return the reason for work that broke."""
-    return too_much_memory() if broken is Break.TOO_MUCH_MEMORY else Reason(Code(broken))
-
-
-def too_much_memory() -> Reason:
-    """Why an import ended that took more memory than an import may."""
-    return Reason(Code.TOO_MUCH_MEMORY, {"gigabytes": settings.IMPORT_MAX_MEMORY_BYTES / 1e9})
 
 
 def remove_if_deleted(dataset: Dataset) -> None:

@@ -1,6 +1,7 @@
 """A reason as it is kept and passed on: never a sentence. An app's messages make the words where it is shown."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 # A number, a name, or a list of those, so that JSON can hold it.
@@ -19,6 +20,18 @@ class Reason:
 
     def __bool__(self) -> bool:
         return bool(self.code)
+
+
+class Break(StrEnum):
+    """Why slow work on a row ends without a result. Every app that has such work has reasons of these codes."""
+
+    STUCK = "stuck"  # minutes
+    TOO_MUCH_TIME = "too_much_time"  # minutes
+    TOO_MUCH_MEMORY = "too_much_memory"  # gigabytes
+    DISK_IS_FULL = "disk_is_full"
+    NO_WORK_FOLDER = "no_work_folder"
+    STORAGE_IS_AWAY = "storage_is_away"
+    SERVER_BROKE = "server_broke"
 
 
 class Given(dict[str, Param]):

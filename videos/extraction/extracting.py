@@ -10,9 +10,11 @@ from django.conf import settings
 from ftcml.core.files import storage
 from ftcml.core.lease import LeaseLost
 from ftcml.core.logging import logs
-from ftcml.core.work.breaking import Break, Breaking
+from ftcml.core.work.bounds import Bounds
+from ftcml.core.work.breaking import Breaking
 from ftcml.core.work.row_removal import remove_some_at_a_time
 from ftcml.core.work.work_folders import work_folder
+from machine.children import Limits
 from videos import messages
 from videos.extraction.extraction_leases import Lease
 from videos.extraction.frame_store import FrameStore, frame_store
@@ -29,6 +31,16 @@ log = logging.getLogger(__name__)
 WORK_PREFIX = "extraction-"
 
 
+def bounds() -> Bounds:
+    """Return what taking the frames out of one video may use."""
+    limits = Limits(
+        settings.EXTRACTION_MAX_PROCESSOR_SECONDS,
+        settings.EXTRACTION_MAX_SECONDS,
+        settings.EXTRACTION_MAX_MEMORY_BYTES,
+    )
+    return Bounds(limits, settings.EXTRACTION_MAX_STEP_SECONDS)
+
+
 def extract(video: Video) -> None:
     """Take the frames out of an EXTRACTING video. Nothing happens when another process does."""
     if lease := Lease.claim(video):
@@ -39,9 +51,10 @@ def extract_held(video: Video, lease: Lease) -> None:
     """The same for a video that the caller holds."""
     breaking = Breaking(
         lease=lease,
+        bounds=bounds(),
         most_attempts=settings.EXTRACTION_MAX_ATTEMPTS,
         about=about(video),
-        fail=lambda broken: fail(video, lease, _broken(broken)),
+        fail=lambda reason: fail(video, lease, reason),
         gone=lambda: remove_unneeded(video),
     )
     with logs.about(video.team_id, video_id=video.pk), breaking.settled():
@@ -145,15 +158,6 @@ def _source_is_there(video: Video) -> bool:
 
 def _upload_names(video: Video) -> list[str]:
     return [video.upload_name(upload) for upload in video.uploads.filter(completed__isnull=False)]
-
-
-def _broken(broken: Break) -> Reason:
-    return too_much_memory() if broken is Break.TOO_MUCH_MEMORY else Reason(Code(broken))
-
-
-def too_much_memory() -> Reason:
-    """Why an extraction ended that took more memory than it may."""
-    return Reason(Code.TOO_MUCH_MEMORY, {"gigabytes": settings.EXTRACTION_MAX_MEMORY_BYTES / 1e9})
 
 
 def remove_unneeded(video: Video) -> None:

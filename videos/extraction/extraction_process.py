@@ -5,24 +5,13 @@ import sys
 from django.conf import settings
 
 from ftcml.core.logging import logs
-from ftcml.core.work.watched_child import Attempt, Overrun, Progress, Stuck
-from machine.children import Limit, Limits
+from ftcml.core.work.watched_child import Attempt, Progress
 from videos.extraction import extracting
 from videos.extraction.extracting import WORK_PREFIX
 from videos.extraction.extraction_leases import Lease
 from videos.models import Video
-from videos.reasons import Code, Reason
 
 COMMAND = (sys.executable, "-m", "videos.extraction.one_extraction")
-
-
-def limits() -> Limits:
-    """Return what taking the frames out of one video may use."""
-    return Limits(
-        settings.EXTRACTION_MAX_PROCESSOR_SECONDS,
-        settings.EXTRACTION_MAX_SECONDS,
-        settings.EXTRACTION_MAX_MEMORY_BYTES,
-    )
 
 
 def extract_in_child(video: Video, lease: Lease, progress: Progress = lambda done, of: None) -> None:
@@ -35,24 +24,12 @@ def extract_in_child(video: Video, lease: Lease, progress: Progress = lambda don
         return
     attempt = Attempt(
         lease=lease,
-        limits=limits(),
-        step_seconds=settings.EXTRACTION_MAX_STEP_SECONDS,
+        bounds=extracting.bounds(),
         folder_prefix=WORK_PREFIX,
         about=f"{extracting.about(video)}: the extraction",
-        refuse=lambda overrun: extracting.fail(video, lease, reason(overrun)),
+        refuse=lambda reason: extracting.fail(video, lease, reason),
         gone=lambda: extracting.remove_unneeded(video),
         progress=progress,
     )
     with logs.about(video.team_id, video_id=video.pk):
         attempt.run(COMMAND)
-
-
-def reason(overrun: Overrun) -> Reason:
-    """Return why an extraction was ended that took too much."""
-    if overrun is Stuck.STEP:
-        return Reason(Code.STUCK, {"minutes": settings.EXTRACTION_MAX_STEP_SECONDS // 60})
-    if overrun is Limit.MEMORY:
-        return extracting.too_much_memory()
-    is_processor = overrun is Limit.PROCESSOR
-    seconds = settings.EXTRACTION_MAX_PROCESSOR_SECONDS if is_processor else settings.EXTRACTION_MAX_SECONDS
-    return Reason(Code.TOO_MUCH_TIME, {"minutes": seconds // 60})

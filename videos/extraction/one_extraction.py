@@ -16,11 +16,11 @@ def main(arguments: Sequence[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ftcml.settings")
     django.setup()
     from machine.children import confine
-    from videos.extraction import extracting, extraction_process
+    from videos.extraction import extracting
     from videos.extraction.extraction_leases import Lease
     from videos.models import Video
 
-    confine(extraction_process.limits(), int(parent))
+    confine(extracting.bounds().limits, int(parent))
     if video := Video.objects.filter(pk=video_id).first():
         extracting.extract_held(video, Lease(video.pk, int(attempt)))
 

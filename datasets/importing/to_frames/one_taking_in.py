@@ -17,13 +17,13 @@ def main(arguments: Sequence[str]) -> None:
     video_id, attempt, parent = arguments
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ftcml.settings")
     django.setup()
-    from datasets.importing import import_process
+    from datasets.importing import producing
     from datasets.importing.to_frames import taking_in
     from datasets.importing.to_frames.frame_leases import FrameLease
     from machine.children import confine
     from videos.models import Video
 
-    confine(import_process.limits(), int(parent))
+    confine(producing.bounds().limits, int(parent))
     if video := Video.objects.filter(pk=video_id).first():
         taking_in.take_in_held(video, FrameLease(video.pk, int(attempt)))
 

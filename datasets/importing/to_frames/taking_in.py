@@ -48,9 +48,10 @@ def _take_in(video: Video, lease: FrameLease, progress: Callable[[int, int], Non
     """Take the frames in, and settle what becomes of the video."""
     breaking = Breaking(
         lease=lease,
+        bounds=producing.bounds(),
         most_attempts=settings.IMPORT_MAX_ATTEMPTS,
         about=f"video {video.pk} of team {video.team_id}",
-        fail=lambda broken: fail(video, lease, of_archive(producing.broke(broken))),
+        fail=lambda reason: fail(video, lease, of_archive(reason)),
         gone=lambda: remove_if_deleted(video),
     )
     with breaking.settled():

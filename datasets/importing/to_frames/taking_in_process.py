@@ -4,7 +4,7 @@ import sys
 
 from django.conf import settings
 
-from datasets.importing import import_process
+from datasets.importing import producing
 from datasets.importing.to_frames import taking_in
 from datasets.importing.to_frames.frame_leases import FrameLease
 from ftcml.core.logging import logs
@@ -24,11 +24,10 @@ def take_in_in_child(video: Video, lease: FrameLease) -> None:
         return
     attempt = Attempt(
         lease=lease,
-        limits=import_process.limits(),
-        step_seconds=settings.IMPORT_MAX_STEP_SECONDS,
+        bounds=producing.bounds(),
         folder_prefix=taking_in.WORK_PREFIX,
         about=f"video {video.pk} of team {video.team_id}: its archive",
-        refuse=lambda overrun: taking_in.fail(video, lease, taking_in.of_archive(import_process.reason(overrun))),
+        refuse=lambda reason: taking_in.fail(video, lease, taking_in.of_archive(reason)),
         gone=lambda: taking_in.remove_if_deleted(video),
         progress=lambda done, of: None,
     )

@@ -5,26 +5,17 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.db import OperationalError
 
 from ftcml.core.files.storage import StorageAway
 from ftcml.core.lease import LeaseLost
+from ftcml.core.reasons import Break, Reason
 from ftcml.core.work.attempts import AttemptLease
+from ftcml.core.work.bounds import Bounds
 from ftcml.core.work.work_folders import NoWorkFolder
 
 log = logging.getLogger(__name__)
-
-
-class Break(StrEnum):
-    """Why work can't be done here. Every app that has slow work has reasons of these codes."""
-
-    DISK_IS_FULL = "disk_is_full"
-    NO_WORK_FOLDER = "no_work_folder"
-    STORAGE_IS_AWAY = "storage_is_away"
-    TOO_MUCH_MEMORY = "too_much_memory"
-    SERVER_BROKE = "server_broke"
 
 
 @dataclass(frozen=True)
@@ -33,6 +24,7 @@ class Breaking:
 
     Args:
         lease: of the row.
+        bounds: what the work may use.
         most_attempts: how often a storage that is away is waited for.
         about: the work in the words of a log, such as "dataset 7 of team 1".
         fail: called with why the work can't be done.
@@ -40,9 +32,10 @@ class Breaking:
     """
 
     lease: AttemptLease
+    bounds: Bounds
     most_attempts: int
     about: str
-    fail: Callable[[Break], None]
+    fail: Callable[[Reason], None]
     gone: Callable[[], None]
 
     @contextmanager
@@ -56,18 +49,21 @@ class Breaking:
         except StorageAway as away:
             self._try_again(away)
         except NoWorkFolder as broken:
-            self.fail(Break.DISK_IS_FULL if broken.disk_is_full else Break.NO_WORK_FOLDER)
+            self._fail(Break.DISK_IS_FULL if broken.disk_is_full else Break.NO_WORK_FOLDER)
         except OperationalError:  # locked for long, or restarted: the lease runs out, and a worker begins anew
             log.exception("%s: the database did not answer", self.about)
         except Exception as error:
             log.exception("%s: the work broke", self.about)
-            self.fail(_what_broke(error))
+            self._fail(_what_broke(error))
 
     def _try_again(self, away: StorageAway) -> None:
         """Let the lease run out, after which a worker begins anew, as after a death; or give up after as many."""
         log.warning("%s: attempt %d: %s", self.about, self.lease.attempt, away)
         if self.lease.attempt >= self.most_attempts:
-            self.fail(Break.STORAGE_IS_AWAY)
+            self._fail(Break.STORAGE_IS_AWAY)
+
+    def _fail(self, broken: Break) -> None:
+        self.fail(self.bounds.broke(broken))
 
 
 def _what_broke(error: Exception) -> Break:

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
 from typing import Any
 
 from celery.signals import worker_shutting_down
@@ -20,9 +19,11 @@ from django.db import DatabaseError, connection
 
 from ftcml.core import clock
 from ftcml.core.lease import LeaseLost
+from ftcml.core.reasons import Reason
 from ftcml.core.work import work_folders
 from ftcml.core.work.attempts import AttemptLease
-from machine.children import Child, Limit, Limits
+from ftcml.core.work.bounds import Bounds, Overrun, Stuck
+from machine.children import Child
 
 log = logging.getLogger(__name__)
 
@@ -33,43 +34,32 @@ stopping = threading.Event()
 Progress = Callable[[int, int], None]
 
 
-class Stuck(Enum):
-    """A processor worked for long without a sign of life from the child."""
-
-    STEP = "step"
-
-
-Overrun = Limit | Stuck
-
-
 @dataclass(frozen=True)
 class Attempt:
     """One attempt at the slow work on a row that the caller holds.
 
     Args:
         lease: of the row; the child is given its key and the number of the attempt.
-        limits: what the child may use.
-        step_seconds: how long a processor may be at one step, such as one file.
+        bounds: what the child may use.
         folder_prefix: of the names of its work folders (work_folders.py).
         about: the work in the words of a log, such as "dataset 7 of team 1: its import".
-        refuse: called when the child took too much, and is no more. It may raise LeaseLost.
+        refuse: called with the reason when the child took too much, and is no more. It may raise LeaseLost.
         gone: called when the row is no longer held, and the child is no more.
         progress: called now and then with (pictures done, pictures in all), as the row shows them.
     """
 
     lease: AttemptLease
-    limits: Limits
-    step_seconds: int
+    bounds: Bounds
     folder_prefix: str
     about: str
-    refuse: Callable[[Overrun], None]
+    refuse: Callable[[Reason], None]
     gone: Callable[[], None]
     progress: Progress
 
     def run(self, command: Sequence[str]) -> None:
         """Run `command` with the row's key, the attempt and this process's number; settle what the child could not."""
         words = (str(self.lease.pk), str(self.lease.attempt), str(os.getpid()))
-        child = Child([*command, *words], self.limits, settings.BASE_DIR)
+        child = Child([*command, *words], self.bounds.limits, settings.BASE_DIR)
         try:
             self._settle(child)
         except LeaseLost as loss:
@@ -86,7 +76,7 @@ class Attempt:
         if overrun or stopping.is_set():
             child.kill()
         if overrun:
-            self.refuse(overrun)
+            self.refuse(self.bounds.exceeded(overrun))
         elif child.exit_code and stopping.is_set():
             self.lease.give_back()
             log.info("%s waits for the next worker", self.about)
@@ -100,7 +90,7 @@ class Attempt:
         while not (child.wait(_SECONDS_BETWEEN_LOOKS) or stopping.is_set()):
             if over := child.exceeded():
                 return over
-            if row.silent_seconds(child.processor_seconds) > self.step_seconds:
+            if row.silent_seconds(child.processor_seconds) > self.bounds.step_seconds:
                 return Stuck.STEP
         return None
 

@@ -10,12 +10,12 @@ import pytest
 from django.utils import timezone
 
 from ftcml.core.work import watched_child
-from ftcml.core.work.watched_child import Overrun, Stuck
+from ftcml.core.work.bounds import Overrun, Stuck
 from machine.children import Limit
 from tests.videos.decoding.filming import sound
 from tests.videos.extraction.lively_films import lively_film
 from videos import messages, tasks
-from videos.extraction import extraction_leases, extraction_process
+from videos.extraction import extracting, extraction_leases, extraction_process
 from videos.models import Video
 from videos.reasons import Code
 
@@ -81,7 +81,7 @@ def test_over_a_limit_it_fails_with_a_sentence(
     ],
 )
 def test_each_limit_has_its_sentence(overrun: Overrun, sentence: str) -> None:
-    assert messages.words(extraction_process.reason(overrun)).startswith(sentence)
+    assert messages.words(extracting.bounds().exceeded(overrun)).startswith(sentence)
 
 
 def test_a_child_that_dies_has_its_video_tried_three_times(waiting: Video, monkeypatch) -> None:
