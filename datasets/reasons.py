@@ -170,9 +170,9 @@ class Note(StrEnum):
     """What was skipped or repaired in one file; each with the params of its sentence."""
 
     # Pictures.
-    PICTURE_DAMAGED = "picture_damaged"
-    TOO_MANY_PIXELS = "too_many_pixels"  # megapixels
-    LAST_BYTES_PUT_BACK = "last_bytes_put_back"
+    PICTURE_DAMAGED = repairs.PictureNote.PICTURE_DAMAGED
+    TOO_MANY_PIXELS = repairs.PictureNote.TOO_MANY_PIXELS  # megapixels
+    LAST_BYTES_PUT_BACK = repairs.PictureNote.LAST_BYTES_PUT_BACK
     ROTATED = "rotated"
     ROTATED_WITH_BOXES = "rotated_with_boxes"
     ROTATED_WITH_BOXES_UNSURE = "rotated_with_boxes_unsure"

@@ -4,15 +4,15 @@ from enum import StrEnum
 
 from datasets.reasons import Note, Reason
 from ftcml.core import repairs
-from ftcml.core.repairs import NAMED_PER_KIND, Entry
+from ftcml.core.repairs import NAMED_PER_KIND, Entry, PictureKind
 
 __all__ = ["NAMED_PER_KIND", "Entry", "Kind", "Repairs"]
 
 
 class Kind(StrEnum):
-    PICTURE_SKIPPED = "picture_skipped"
-    PICTURE_TOO_LARGE = "picture_too_large"
-    COMPLETED = "completed"
+    PICTURE_SKIPPED = PictureKind.PICTURE_SKIPPED
+    PICTURE_TOO_LARGE = PictureKind.PICTURE_TOO_LARGE
+    COMPLETED = PictureKind.COMPLETED
     ANNOTATION_SKIPPED = "annotation_skipped"
     ANNOTATION_REPAIRED = "annotation_mended"
     PASSED_OVER = "passed_over"

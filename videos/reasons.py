@@ -7,7 +7,7 @@ from enum import StrEnum, unique
 
 from ftcml.core.reasons import Break, Param, Reason
 
-__all__ = ["Code", "Note", "Param", "Reason"]
+__all__ = ["Code", "Param", "Reason"]
 
 
 @unique
@@ -65,12 +65,3 @@ class Code(StrEnum):
     BAD_BOX = "bad_box"  # number
     NOT_CONFIRMED = "not_confirmed"  # number
     CHANGED_MEANWHILE = "changed_meanwhile"
-
-
-@unique
-class Note(StrEnum):
-    """What is said of one file among several, as imports of datasets say it too; with its params."""
-
-    PICTURE_DAMAGED = "picture_damaged"
-    TOO_MANY_PIXELS = "too_many_pixels"  # megapixels
-    LAST_BYTES_PUT_BACK = "last_bytes_put_back"

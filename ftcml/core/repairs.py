@@ -12,6 +12,22 @@ NAMED_PER_KIND = 50
 SAME_IN_MORE = "same_in_more"
 
 
+class PictureKind(StrEnum):
+    """What may happen to any picture. An app may have more kinds of its own."""
+
+    PICTURE_SKIPPED = "picture_skipped"
+    PICTURE_TOO_LARGE = "picture_too_large"
+    COMPLETED = "completed"
+
+
+class PictureNote(StrEnum):
+    """What is said of such a picture; each with the params of its sentence."""
+
+    PICTURE_DAMAGED = "picture_damaged"
+    TOO_MANY_PIXELS = "too_many_pixels"  # megapixels
+    LAST_BYTES_PUT_BACK = "last_bytes_put_back"
+
+
 class Entry(TypedDict):
     """One entry, as a row keeps it."""
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
@@ -14,19 +13,11 @@ from ftcml.core.files.natural_order import natural_key
 from ftcml.core.pictures.all_upright import upright_pictures
 from ftcml.core.pictures.upright import TooLargePicture, UndecodablePicture, UprightPicture
 from ftcml.core.reasons import Reason
-from ftcml.core.repairs import Repairs
+from ftcml.core.repairs import PictureKind, PictureNote, Repairs
 from videos.extraction.taken import TakenFrame
 from videos.models import Video
-from videos.reasons import Code, Note, Param
+from videos.reasons import Code, Param
 from videos.refusals import VideoRefused
-
-
-class Kind(StrEnum):
-    """Kinds of repairs, as imports of datasets have them too (datasets/repairs.py)."""
-
-    PICTURE_SKIPPED = "picture_skipped"
-    PICTURE_TOO_LARGE = "picture_too_large"
-    COMPLETED = "completed"
 
 
 @dataclass(frozen=True)
@@ -50,7 +41,7 @@ class FromPictures:
     def __init__(self, video: Video, former: int, heartbeat: Callable[[], object]) -> None:
         self._former, self._heartbeat = former, heartbeat
         self._pictures = [UploadedPicture(upload.filename, video.upload_name(upload)) for upload in _in_order(video)]
-        self._repairs = Repairs[Kind]()
+        self._repairs = Repairs[PictureKind]()
         self._sizes: set[tuple[int, int]] = set()
         self.total = len(self._pictures)
 
@@ -72,7 +63,7 @@ class FromPictures:
     def facts(self) -> dict[str, Any]:
         """`frames_in_video`: as many as there are pictures that can be read."""
         width, height = next(iter(self._sizes)) if len(self._sizes) == 1 else (0, 0)
-        skipped = self._repairs.files[Kind.PICTURE_SKIPPED] + self._repairs.files[Kind.PICTURE_TOO_LARGE]
+        skipped = self._repairs.files[PictureKind.PICTURE_SKIPPED] + self._repairs.files[PictureKind.PICTURE_TOO_LARGE]
         return {
             "width": width,
             "height": height,
@@ -85,19 +76,21 @@ class FromPictures:
         try:
             done = picture.result()
         except TooLargePicture:
-            self._repairs.add(Kind.PICTURE_TOO_LARGE, filename, Reason(Note.TOO_MANY_PIXELS, _most_pixels()))
+            self._repairs.add(
+                PictureKind.PICTURE_TOO_LARGE, filename, Reason(PictureNote.TOO_MANY_PIXELS, _most_pixels())
+            )
             return None
         except UndecodablePicture:
-            self._repairs.add(Kind.PICTURE_SKIPPED, filename, Reason(Note.PICTURE_DAMAGED))
+            self._repairs.add(PictureKind.PICTURE_SKIPPED, filename, Reason(PictureNote.PICTURE_DAMAGED))
             return None
         if done.is_completed:
-            self._repairs.add(Kind.COMPLETED, filename, Reason(Note.LAST_BYTES_PUT_BACK))
+            self._repairs.add(PictureKind.COMPLETED, filename, Reason(PictureNote.LAST_BYTES_PUT_BACK))
         return done
 
     def _nothing_readable(self) -> VideoRefused:
-        if file := self._repairs.examples.get(Kind.PICTURE_SKIPPED):
+        if file := self._repairs.examples.get(PictureKind.PICTURE_SKIPPED):
             return VideoRefused(Code.NOT_A_PICTURE, file=file)
-        file = self._repairs.examples.get(Kind.PICTURE_TOO_LARGE, "")
+        file = self._repairs.examples.get(PictureKind.PICTURE_TOO_LARGE, "")
         return VideoRefused(Code.PICTURE_TOO_MANY_PIXELS, file=file, **_most_pixels())
 
 

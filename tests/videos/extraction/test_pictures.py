@@ -5,10 +5,10 @@ import pytest
 from datasets import reasons as of_datasets
 from datasets.repairs import Kind as KindOfDatasets
 from ftcml.core.files import storage
+from ftcml.core.repairs import PictureKind, PictureNote
 from tests.datasets.archives import picture
-from videos.extraction.from_pictures import Kind
 from videos.models import Video
-from videos.reasons import Code, Note
+from videos.reasons import Code
 
 pytestmark = pytest.mark.django_db
 
@@ -37,5 +37,5 @@ def test_where_no_picture_can_be_read_one_is_named(extracted, settings, stored_f
 
 
 def test_its_notes_are_those_of_imports_which_have_the_words() -> None:
-    assert {kind.value for kind in Kind} <= {kind.value for kind in KindOfDatasets}
-    assert {note.value for note in Note} <= {note.value for note in of_datasets.Note}
+    assert {kind.value for kind in PictureKind} <= {kind.value for kind in KindOfDatasets}
+    assert {note.value for note in PictureNote} <= {note.value for note in of_datasets.Note}
