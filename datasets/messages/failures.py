@@ -1,12 +1,13 @@
 """The words for why an import failed, or something was refused, by subject."""
 
 from datasets.reasons import Code
+from ftcml.core import messages
 
 _PACKED_TOO_WELL = "unpacks to more than {times} times its size, which pictures never do. Zip your pictures again."
 
 FAILURES: dict[str, str] = {
     # The zip file itself.
-    Code.NOT_A_ZIP: "That isn't a zip file. Zip your pictures and annotations, then choose that file.",
+    Code.NOT_A_ZIP: messages.NOT_A_ZIP,
     Code.DAMAGED_ZIP: "That isn't a zip file, or it's damaged. Zip your pictures and annotations again.",
     Code.NAMES_BEHIND_ITS_END: "The zip file is damaged: its end is missing. Zip your pictures and annotations again.",
     Code.FILES_OVERLAP: "In the zip file, “{file}” overlaps another file. Zip your files again with another program.",
@@ -169,12 +170,10 @@ FAILURES: dict[str, str] = {
     ),
     Code.DISK_IS_FULL: "The server's disk is full. Ask {support} to free some space, then try again.",
     Code.NO_WORK_FOLDER: "The server can't write to its work folder. Ask {support} to fix it, then try again.",
-    Code.STORAGE_IS_AWAY: (
-        "The server's file storage isn't responding. Try again in a few minutes. If that fails too, tell {support}."
-    ),
+    Code.STORAGE_IS_AWAY: messages.STORAGE_AWAY,
     Code.SERVER_BROKE: "Something broke on our side. Try again, or ask {support}.",
     # What is refused at once, so that no dataset keeps it.
-    Code.BAD_DESCRIPTION: "Enter a description of 1 to {most} characters.",
+    Code.BAD_DESCRIPTION: messages.BAD_DESCRIPTION,
     Code.BAD_PERCENT: "Enter 0 to {most} percent as evaluation frames.",
     Code.BAD_SEED: "Enter a random seed from 0 to {most:,}.",
     Code.TOO_MANY_DATASETS: "Your team has reached its limit of {most} {datasets}. Delete one first.",

@@ -14,10 +14,6 @@ FRAME_IDS = "Give the id of each frame, a whole number."
 DELETED_MEANWHILE = "The dataset was deleted in the meantime."
 
 
-def not_ready(dataset: str) -> str:
-    return f"“{dataset}” isn't ready. Uncheck it."
-
-
 def files_lost(count: int, support: str) -> str:
     return (
         f"The server has lost {count} of this dataset's files, so it can't be downloaded. "

@@ -30,6 +30,7 @@ from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.accounts.services.throttle import ImportThrottle, too_often
 from ftcml.core import dialogs
 from ftcml.core.files.uploads import takes_uploads
+from ftcml.core.messages import not_ready
 from ftcml.core.requests.tables import Part
 from ftcml.core.trash.holders import holders
 from videos.refusals import VideoRefused
@@ -54,7 +55,7 @@ class Selection:
             return cls([], nothing, nothing, nothing)
         unready = next((dataset for dataset in datasets if dataset.state != Dataset.State.READY), None)
         if unready:
-            sentence = messages.not_ready(str(unready))
+            sentence = not_ready(str(unready))
             return cls(datasets, sentence, sentence, "")
         one_at_a_time = "" if len(datasets) == 1 else messages.ONE_TO_DOWNLOAD
         return cls(datasets, combining.label_difference(datasets), one_at_a_time, "")

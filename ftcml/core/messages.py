@@ -1,4 +1,4 @@
-"""What people read about requests, uploads and the storage, whichever app they use."""
+"""What people read about requests, uploads, lists and the storage, whichever app they use."""
 
 BUSY = "The server is busy. Try again in a moment."
 
@@ -33,6 +33,8 @@ def _megabytes(size: int) -> str:
 
 BROKEN = "Something broke on the server. Try again in a minute. If it breaks again, tell the operator."
 GONE = "We can't find that item. Someone may have just deleted it. Load your list again."
+NOT_A_ZIP = "That isn't a zip file. Zip your pictures and annotations, then choose that file."
+BAD_DESCRIPTION = "Enter a description of 1 to {most} characters."
 BROKE_OFF = "The upload stopped before its end. Send it again."
 UNREADABLE = "The server can't read this request."
 NOT_UTF_8 = "The text of a request must be UTF-8."
@@ -40,6 +42,11 @@ NUL_IN_ADDRESS = "An address can't hold a NUL character."
 NUL_IN_SEARCH = "Remove the NUL character from the search."
 JSON_TOO_DEEP = "This JSON is nested too deeply."
 NOT_UNICODE = "This JSON holds text that isn't valid Unicode. Send valid Unicode without NUL characters."
+
+
+def not_ready(name: str) -> str:
+    """Return why a button can't be used with what is selected."""
+    return f"“{name}” isn't ready. Uncheck it."
 
 
 def request_too_large(limit: int) -> str:

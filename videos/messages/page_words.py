@@ -14,7 +14,3 @@ SHOWN = {
     "ignored": "Ignored",
     "near-duplicates": "Near-duplicates",
 }
-
-
-def not_ready(video: str) -> str:
-    return f"“{video}” isn't ready. Uncheck it."

@@ -1,5 +1,6 @@
 """The words for why a video has no frames, or something was refused, by subject."""
 
+from ftcml.core import messages
 from videos.reasons import Code
 
 REFUSALS: dict[str, str] = {
@@ -24,7 +25,7 @@ REFUSALS: dict[str, str] = {
     Code.TOO_LARGE: "That file is over {megabytes:,} MB. Trim the video or film at a lower quality, then upload it.",
     Code.PICTURE_TOO_LARGE: "“{file}” is over {megabytes:,} MB. Save it at a smaller size, then upload it.",
     Code.ARCHIVE_TOO_LARGE: "That file is over {megabytes:,} MB. Split it into smaller zip files and upload each one.",
-    Code.NOT_A_ZIP: "That isn't a zip file. Zip your pictures and annotations, then choose that file.",
+    Code.NOT_A_ZIP: messages.NOT_A_ZIP,
     Code.BROKEN_ON_THE_WAY: "That file changed on its way here. Upload it again.",
     Code.EMPTY: "That file is empty. Choose another file.",
     # Taking the frames out of it.
@@ -48,7 +49,7 @@ REFUSALS: dict[str, str] = {
     Code.TOO_MANY_PICTURES: "That's more than {most:,} pictures. Upload them in several parts.",
     Code.ALREADY_UPLOADED: "That file is uploaded already. Look for it on the Videos tab.",
     Code.PHONE_TICKET_OVER: "This code isn't valid anymore. Scan the new one on the computer.",
-    Code.BAD_DESCRIPTION: "Enter a description of 1 to {most} characters.",
+    Code.BAD_DESCRIPTION: messages.BAD_DESCRIPTION,
     Code.BAD_CHOICE: "Choose which frames to take.",
     Code.UPLOAD_IS_GONE: "We don't have that video anymore, only its frames. To take others, upload it again.",
     Code.NOT_READY: "We're still getting the frames out of that video. Wait until they're there, then try again.",

@@ -14,6 +14,7 @@ from ftcml.accounts.services.access import get_all_for_team, get_selected, team_
 from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.accounts.services.throttle import ImportThrottle, too_often
 from ftcml.core import clock, dialogs
+from ftcml.core.messages import not_ready
 from ftcml.core.requests.tables import Part
 from ftcml.core.trash.holders import holders
 from videos.messages import page_words as messages
@@ -45,7 +46,7 @@ class Selection:
             return cls([], messages.SELECT_ONE, messages.SELECT_ONE)
         unready = next((video for video in videos if video.state != Video.State.READY), None)
         if unready:
-            return cls(videos, messages.not_ready(str(unready)), "")
+            return cls(videos, not_ready(str(unready)), "")
         is_labeled = any(getattr(video, "labeled") for video in videos)  # noqa: B009 (of with_counts)
         return cls(videos, "" if is_labeled else messages.NOTHING_LABELED, "")
 
