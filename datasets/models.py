@@ -1,7 +1,7 @@
 """A dataset and its frames. The files themselves lie in the storage, below `Dataset.prefix`."""
 
 import uuid
-from typing import TypedDict, cast
+from typing import TypedDict
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,7 @@ from datasets.reasons import Reason
 from datasets.repairs import Entry
 from datasets.split import Split
 from ftcml.accounts.models import Team
-from ftcml.accounts.services.access import TeamQuerySet
+from ftcml.accounts.services.deletable import Deletable
 from ftcml.core.files import storage
 
 
@@ -31,20 +31,7 @@ class FrameBox(TypedDict):
     box: list[float]
 
 
-_TeamManager = models.Manager.from_queryset(TeamQuerySet)
-
-
-class _Kept(_TeamManager["Dataset"]):
-    def get_queryset(self) -> "TeamQuerySet[Dataset]":
-        return cast("TeamQuerySet[Dataset]", super().get_queryset()).filter(deleted=None)
-
-
-class _InUse(_Kept):
-    def get_queryset(self) -> "TeamQuerySet[Dataset]":
-        return super().get_queryset().filter(trashed_at=None)
-
-
-class Dataset(models.Model):
+class Dataset(Deletable):
     class State(models.TextChoices):
         PRODUCING = "PRODUCING"
         READY = "READY"
@@ -111,16 +98,6 @@ class Dataset(models.Model):
     previous = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="later_versions", editable=False
     )
-
-    # When a person deleted it. From then on it is in the team's trash (services/trash.py).
-    trashed_at = models.DateTimeField("moved to the trash", null=True, blank=True, editable=False)
-    # When it left the trash for good. From then on services/removal.py removes its rows.
-    deleted = models.DateTimeField(null=True, blank=True, editable=False)
-
-    # What people see; that and what is in the trash; and what is being removed as well.
-    objects = _InUse()
-    kept = _Kept()
-    everything = TeamQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created", "id"]

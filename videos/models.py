@@ -1,7 +1,7 @@
 """Videos, their frames, boxes and labels. Pictures lie below `Video.prefix`, or where a dataset keeps them."""
 
 import uuid
-from typing import Self, cast
+from typing import Self
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -11,22 +11,11 @@ from django.utils import timezone
 
 from ftcml.accounts.models import Team
 from ftcml.accounts.services.access import TeamQuerySet
+from ftcml.accounts.services.deletable import Deletable
 from ftcml.core.files import storage
 from ftcml.core.reasons import Reason
 from videos import messages
 from videos.messages import activity_words
-
-_TeamManager = models.Manager.from_queryset(TeamQuerySet)
-
-
-class _Kept(_TeamManager["Video"]):
-    def get_queryset(self) -> "TeamQuerySet[Video]":
-        return cast("TeamQuerySet[Video]", super().get_queryset()).filter(deleted=None)
-
-
-class _InUse(_Kept):
-    def get_queryset(self) -> "TeamQuerySet[Video]":
-        return super().get_queryset().filter(trashed_at=None)
 
 
 class Label(models.Model):
@@ -47,7 +36,7 @@ class Label(models.Model):
         return self.name
 
 
-class Video(models.Model):
+class Video(Deletable):
     """A source of frames: a video, a recording of a camera, pictures, or an archive of labeled pictures."""
 
     class Kind(models.TextChoices):
@@ -115,16 +104,6 @@ class Video(models.Model):
     # How long workers were at it, and when the last one was: by that teams take turns.
     worker_seconds = models.PositiveIntegerField(default=0, editable=False)
     worked_at = models.DateTimeField(null=True, blank=True, editable=False)
-
-    # When a person deleted it. From then on it is in the team's trash.
-    trashed_at = models.DateTimeField("moved to the trash", null=True, blank=True, editable=False)
-    # When it left the trash for good. From then on its rows are removed.
-    deleted = models.DateTimeField(null=True, blank=True, editable=False)
-
-    # What people see; that and what is in the trash; and what is being removed as well.
-    objects = _InUse()
-    kept = _Kept()
-    everything = TeamQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created", "id"]

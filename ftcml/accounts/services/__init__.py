@@ -1,1 +1,1 @@
-"""The rules of people and teams: who may see what, who may sign in, and what minutes a team has left."""
+"""The rules of people and teams: who sees what, what the trash hides, who signs in, and what minutes a team has."""
