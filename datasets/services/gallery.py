@@ -1,8 +1,7 @@
 """Frames as the dataset page shows them: which ones, in which order, and their boxes."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from urllib.parse import urlencode
 
@@ -16,6 +15,7 @@ from datasets.messages.changes import PLACES
 from datasets.models import Dataset, Frame
 from datasets.split import Split
 from ftcml.core.files import streams
+from ftcml.core.pictures.shown import Neighbors, ShownBox, as_json
 
 COLORS = 8
 
@@ -64,23 +64,11 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Box:
-    """A labeled box: top, left, bottom, right as parts of its picture.
-
-    `color` numbers a CSS class, the same for a label everywhere.
-    """
-
-    label: str
-    box: list[float]
-    color: int
-
-
-@dataclass(frozen=True)
 class Picture:
     """A frame as a page shows it. `place`: where it goes once changes are saved, "" where it stays."""
 
     frame: Frame
-    boxes: list[Box]
+    boxes: list[ShownBox]
     place: str = ""
 
     @property
@@ -91,7 +79,7 @@ class Picture:
     @property
     def boxes_as_json(self) -> str:
         """Return what the page's script draws over the picture."""
-        return json.dumps([asdict(box) for box in self.boxes])
+        return as_json(self.boxes)
 
     @property
     def change(self) -> str:
@@ -106,7 +94,7 @@ class Picture:
     def of(cls, frame: Frame, dataset: Dataset, draft: Edits | None = None) -> "Picture":
         """Return the frame of a dataset. `draft`: changes that aren't saved yet."""
         numbers = {label: number for number, label in enumerate(dataset.labels)}
-        boxes = [Box(entry["label"], entry["box"], numbers[entry["label"]] % COLORS) for entry in frame.boxes]
+        boxes = [ShownBox(entry["label"], entry["box"], numbers[entry["label"]] % COLORS) for entry in frame.boxes]
         place = draft.place_of(frame.pk, frame.split) if draft else frame.split
         return cls(frame, boxes, "" if place == frame.split else place)
 
@@ -126,17 +114,7 @@ def frames(dataset: Dataset, choice: Choice) -> QuerySet[Frame]:
     return chosen
 
 
-@dataclass(frozen=True)
-class Neighbors:
-    """A frame's place among those chosen, counted from 1, and the frames beside it; None at an end."""
-
-    place: int
-    total: int
-    previous: Frame | None
-    next: Frame | None
-
-
-def neighbors(chosen: QuerySet[Frame], frame: Frame) -> Neighbors:
+def neighbors(chosen: QuerySet[Frame], frame: Frame) -> Neighbors[Frame]:
     """Return the frames before and after a frame among those chosen, in the order of `frames`."""
     before = chosen.filter(Q(split=frame.split, number__lt=frame.number) | Q(split__gt=frame.split))
     after = chosen.filter(Q(split=frame.split, number__gt=frame.number) | Q(split__lt=frame.split))

@@ -1,8 +1,7 @@
 """Frames as a video's page shows them: which ones, in which order, with their boxes; how many of each kind."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from urllib.parse import urlencode
 
@@ -10,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpResponseBase
 
 from ftcml.core.files import streams
+from ftcml.core.pictures.shown import Neighbors, ShownBox, as_json
 from ftcml.core.requests.parameters import plain_text
 from videos.messages.page_words import DELETED_MEANWHILE, SHOWN
 from videos.models import Box, Frame, Label, Video
@@ -55,20 +55,11 @@ class Link:
 
 
 @dataclass(frozen=True)
-class FrameBox:
-    """A box of a frame: top, left, bottom, right as parts of its picture. `color` numbers a CSS class."""
-
-    label: str
-    box: list[float]
-    color: int
-
-
-@dataclass(frozen=True)
 class Picture:
     """A frame as a page shows it."""
 
     frame: Frame
-    boxes: list[FrameBox]
+    boxes: list[ShownBox]
 
     @classmethod
     def of(cls, frame: Frame) -> "Picture":
@@ -82,21 +73,11 @@ class Picture:
     @property
     def boxes_as_json(self) -> str:
         """Return what the page's script draws over the picture."""
-        return json.dumps([asdict(box) for box in self.boxes])
+        return as_json(self.boxes)
 
     @property
     def labels(self) -> list[str]:
         return [box.label for box in self.boxes]
-
-
-@dataclass(frozen=True)
-class Neighbors:
-    """A frame's place among those chosen, counted from 1, and the frames beside it; None at an end."""
-
-    place: int
-    total: int
-    previous: Frame | None
-    next: Frame | None
 
 
 @dataclass(frozen=True)
@@ -143,7 +124,7 @@ def labels(video: Video) -> list[Label]:
     return list(counted.order_by("name"))
 
 
-def neighbors(chosen: QuerySet[Frame], frame: Frame) -> Neighbors:
+def neighbors(chosen: QuerySet[Frame], frame: Frame) -> Neighbors[Frame]:
     """Return the frames before and after a frame among those chosen."""
     before, after = chosen.filter(number__lt=frame.number), chosen.filter(number__gt=frame.number)
     return Neighbors(before.count() + 1, chosen.count(), before.last(), after.first())
@@ -155,6 +136,6 @@ def picture_file(frame: Frame, is_small: bool = False) -> HttpResponseBase:
     return sent(frame.picture_name, DELETED_MEANWHILE)
 
 
-def _box(frame: Frame, box: Box) -> FrameBox:
+def _box(frame: Frame, box: Box) -> ShownBox:
     edges = [box.ymin / frame.height, box.xmin / frame.width, box.ymax / frame.height, box.xmax / frame.width]
-    return FrameBox(box.label.name, [round(edge, 6) for edge in edges], box.label.color)
+    return ShownBox(box.label.name, [round(edge, 6) for edge in edges], box.label.color)
