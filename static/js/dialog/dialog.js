@@ -47,7 +47,11 @@ function listen(dialog) {
     if (event.detail.target === content) opened(dialog, content);
     forgetQuestion(content);
   });
-  document.body.addEventListener("dialog-done", () => closeDialog(dialog));
+  document.body.addEventListener("dialog-done", () => {
+    dialog.close();
+    // Emptied once htmx is done with the answer: its events begin at the form that was sent.
+    queueMicrotask(() => closeDialog(dialog));
+  });
   dialog.addEventListener("click", (event) => {
     const button = closest(event.target, "[data-close-dialog]", HTMLElement);
     if (button?.dataset.closeDialog === "done") closeDialog(dialog);
