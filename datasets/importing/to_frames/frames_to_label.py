@@ -128,7 +128,8 @@ class FramesToLabel:
         boxes = Counter(box.label for frame in frames for box in frame.boxes)
         changed = renamed(boxes, merges_capitals=False, repairs=self.repairs)
         names = {label: changed.get(label, label) for label in boxes}
-        checked(set(names.values()), self.repairs)
+        if names:  # pictures alone are frames to label, too
+            checked(set(names.values()), self.repairs)
         return names
 
     def _labels(self, names: dict[str, str]) -> dict[str, Label]:
