@@ -229,6 +229,13 @@ class UploadQuerySet(TeamQuerySet["Upload"]):
     def for_team(self, team: Team) -> Self:
         return self.filter(video__team=team).select_related("video")
 
+    def not_refused(self) -> Self:
+        return self.filter(reason_code="")
+
+    def on_the_way(self) -> Self:
+        """Return the files of which bytes may still come."""
+        return self.not_refused().filter(completed=None)
+
 
 class Upload(models.Model):
     """One file on its way, by the tus protocol. The bytes that came lie in the upload folder of the web server."""
@@ -248,6 +255,9 @@ class Upload(models.Model):
     touched = models.DateTimeField(default=timezone.now, editable=False)
     # When the last byte had come and the file was stored.
     completed = models.DateTimeField(null=True, blank=True)
+    # Why it was refused, where its video is made of the other files. Its row stays, so that it's refused once.
+    reason_code = models.CharField(max_length=40, blank=True, default="", db_default="")
+    reason_params = models.JSONField(default=dict, blank=True)
 
     objects = UploadQuerySet.as_manager()
 

@@ -68,7 +68,7 @@ class Uploads(APIView):
         request=None,
         responses={
             201: OpenApiResponse(description="`Location` is where the file is sent to."),
-            **dict.fromkeys((400, 403, 404, 412, 413, 429), ErrorSerializer),
+            **dict.fromkeys((400, 403, 404, 412, 413, 423, 429), ErrorSerializer),
         },
     )
     def post(self, request: Request) -> HttpResponse:

@@ -26,6 +26,7 @@ from videos.reasons import Code, Reason
 from videos.services.receiving import phone_tickets
 from videos.services.uploads import Sender
 from videos.tus import answers
+from videos.tus.headers import TusRefused
 
 HEADER = "X-Phone-Ticket"
 P = ParamSpec("P")
@@ -67,21 +68,23 @@ def ticket(request: HttpRequest, ticket: PhoneTicket) -> JsonResponse:
 @require_POST
 @ticket_required
 def uploads(request: HttpRequest, ticket: PhoneTicket) -> HttpResponse:
-    """Begin to receive a file."""
-    if not phone_tickets.seconds_left(ticket):
-        return answers.refused(403, messages.words(Reason(Code.PHONE_TICKET_OVER)))
+    """Begin to receive a file. Once the time is over, only of a set of pictures that is on its way."""
     sender = Sender(ticket.team, ticket.person, ticket)
-    return answers.in_words(
-        lambda: answers.create(request, sender, _address, lambda: too_often(UploadThrottle, request))
-    )
+
+    def why_not_begin() -> str:
+        if not phone_tickets.seconds_left(ticket):
+            raise TusRefused(403, messages.words(Reason(Code.PHONE_TICKET_OVER)))
+        return too_often(UploadThrottle, request)
+
+    return answers.in_words(lambda: answers.create(request, sender, _address, why_not_begin))
 
 
 @require_http_methods(["HEAD", "PATCH", "DELETE"])
 @ticket_required
 def upload(request: HttpRequest, ticket: PhoneTicket, upload_id: str) -> HttpResponse:
     """Go on with a file that this ticket has begun, say how much of it is here, or give it up."""
-    row = get_for_team(Upload.objects.filter(ticket=ticket), ticket.team, upload_id)
-    return answers.in_words(lambda: answers.act(request, row))
+    own = Upload.objects.filter(ticket=ticket)
+    return answers.in_words(lambda: answers.act(request, get_for_team(own, ticket.team, upload_id)))
 
 
 def _sender(request: HttpRequest) -> int | None:

@@ -27,8 +27,7 @@ def uploads(request: TeamRequest) -> HttpResponse:
 @team_required
 def upload(request: TeamRequest, upload_id: str) -> HttpResponse:
     """Go on with a file, say how much of it is here, or give it up."""
-    row = get_for_team(Upload.objects, request.team, upload_id)
-    return answers.in_words(lambda: answers.act(request, row))
+    return answers.in_words(lambda: answers.act(request, get_for_team(Upload.objects, request.team, upload_id)))
 
 
 takes_uploads(upload, ["PATCH"])

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import F
 
 from ftcml.accounts.models import Team, User
 from ftcml.installation import identity, removals
 from videos.models import PhoneTicket, Upload, Video
-from videos.reasons import Code
+from videos.reasons import Code, Reason
 from videos.refusals import VideoRefused
 from videos.services.receiving import completion, first_bytes, received_file, rules
 from videos.services.receiving.rules import DIFFERING, Choice
@@ -43,7 +42,9 @@ def begin(
     *,
     key: str = "",
 ) -> Video:
-    """Make the row of a video whose files are about to come. Raises VideoRefused.
+    """Make the row of a video whose files are about to come.
+
+    Raises VideoRefused, and received_file.Busy while files of the one before with that key are removed.
 
     Args:
         files: how many there will be.
@@ -52,6 +53,8 @@ def begin(
     video_id = _row_id(team, "video", key)
     if made := Video.everything.filter(pk=video_id).first():
         return made
+    if key and removals.is_due(Video(pk=video_id, team=team).prefix):
+        raise received_file.Busy
     if person and not may_upload(team, person):
         raise VideoRefused(Code.COACHES_UPLOAD)
     description = rules.checked_description(description)
@@ -81,9 +84,10 @@ def add_file(
     filename = rules.clean_filename(filename)
     upload_id = _row_id(video.team, f"file of {video.pk}", key)
     if made := Upload.objects.filter(pk=upload_id).first():
+        check_not_refused(made)
         return made
-    if size is not None:
-        rules.check_size(video, filename, size)
+    if not may_upload(sender.team, sender.person):
+        raise VideoRefused(Code.COACHES_UPLOAD)
     with transaction.atomic():
         locked = Video.objects.select_for_update().filter(pk=video.pk, state=Video.State.UPLOADING).first()
         if locked is None or locked.uploads.count() >= locked.files_expected:
@@ -99,6 +103,12 @@ def add_file(
         upload, _ = Upload.objects.get_or_create(pk=upload_id, defaults=fields)
         if video.files_expected == 1:
             Video.objects.filter(pk=video.pk).update(filename=filename)
+    try:
+        if size is not None:
+            rules.check_size(video, filename, size)
+    except VideoRefused as refusal:
+        refuse(upload, refusal.reason)
+        raise
     received_file.make(upload.pk)
     return upload
 
@@ -122,20 +132,32 @@ def take_file(team: Team, path: Path, description: str, choice: Choice = DIFFERI
     return video
 
 
-def refuse(upload: Upload) -> None:
+def check_not_refused(upload: Upload) -> None:
+    """Raise VideoRefused for a file that was refused from among the others of its video."""
+    if upload.reason_code:
+        raise VideoRefused(Code(upload.reason_code), **upload.reason_params)
+
+
+def refuse(upload: Upload, reason: Reason) -> None:
     """Remove a file that can't be used: with its video, or from among the others of a set of pictures."""
     video = upload.video
     with transaction.atomic():
         locked = Video.everything.select_for_update().filter(pk=video.pk).first()
-        is_one_of_several = locked is not None and locked.files_expected > 1
-        if locked and is_one_of_several and Upload.objects.filter(pk=upload.pk).delete()[0]:
-            Video.everything.filter(pk=video.pk).update(files_expected=F("files_expected") - 1)
-            locked.refresh_from_db()
+        others_may_do = locked is not None and _others_may_do(locked, upload)
+        if locked and others_may_do:
+            why = {"reason_code": reason.code, "reason_params": reason.params}
+            Upload.objects.filter(pk=upload.pk, completed=None).update(**why)
             completion.whole(locked)
-    if is_one_of_several:
+    if others_may_do:
         received_file.remove(upload.pk)
     else:
         cancel(video)
+
+
+def _others_may_do(video: Video, upload: Upload) -> bool:
+    """Return whether other files of the video have come, or may still come."""
+    refused = video.uploads.exclude(reason_code="").exclude(pk=upload.pk)
+    return refused.count() + 1 < video.files_expected
 
 
 def cancel(video: Video) -> None:

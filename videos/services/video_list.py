@@ -35,7 +35,7 @@ def _of_frames(which: Q) -> Coalesce:
 
 def _of_uploads(aggregate: Aggregate) -> Subquery:
     """What the files of the video that are on their way add up to."""
-    files = Upload.objects.filter(video=OuterRef("pk")).order_by().values("video").annotate(n=aggregate)
+    files = Upload.objects.not_refused().filter(video=OuterRef("pk")).order_by().values("video").annotate(n=aggregate)
     return Subquery(files.values("n"))
 
 

@@ -1,10 +1,11 @@
 """The protocol's five requests, for whichever door they came through."""
 
+import errno
 from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import http_date
 
 from ftcml.accounts.services.access import get_for_team
@@ -21,6 +22,7 @@ from videos.tus.headers import Announced, TusRefused
 
 # A file of these reasons is never what it should be, however often it's sent.
 _TOO_LARGE = {Code.TOO_LARGE, Code.PICTURE_TOO_LARGE, Code.ARCHIVE_TOO_LARGE}
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _WRONG_KIND = {Code.NOT_A_VIDEO, Code.NOT_A_PICTURE, Code.NOT_A_ZIP}
 
 
@@ -59,12 +61,7 @@ def create(
     said = headers.announced(request)
     filename = rules.clean_filename(said.text("filename", "video"))
     video = _video(said, sender, filename, most)
-    try:
-        upload = uploads.add_file(video, sender, filename, said.size, key=said.text("file"), sha256=said.sha256)
-    except VideoRefused:
-        if not video.uploads.exists():
-            uploads.cancel(video)
-        raise
+    upload = uploads.add_file(video, sender, filename, said.size, key=said.text("file"), sha256=said.sha256)
     return _answer(201, upload, Location=address(upload))
 
 
@@ -78,7 +75,10 @@ def _video(said: Announced, sender: Sender, filename: str, most: Callable[[], st
     key, files = said.text("set"), said.number("files", 1)
     if not uploads.is_begun(sender.team, key) and (sentence := most()):
         raise TusRefused(429, sentence)
-    return uploads.begin(sender.team, sender.person, description, kind, choice, files, key=key)
+    try:
+        return uploads.begin(sender.team, sender.person, description, kind, choice, files, key=key)
+    except received_file.Busy:
+        raise TusRefused(423, messages.BEING_REMOVED) from None
 
 
 def state(upload: Upload) -> HttpResponse:
@@ -105,11 +105,15 @@ def take(request: HttpRequest, upload: Upload) -> HttpResponse:
         raise TusRefused(409, messages.OTHER_OFFSET) from None
     except received_file.Busy:
         raise TusRefused(423, messages.BUSY) from None
-    except received_file.Missing:
+    except (received_file.Missing, FileNotFoundError):  # given up at this moment
         raise TusRefused(410, messages.GONE) from None
     except receive.WrongChecksum:
         raise TusRefused(headers.CHECKSUM_MISMATCH, messages.CHANGED_ON_THE_WAY) from None
-    except OSError:
+    except receive.MoreThanAnnounced:
+        raise TusRefused(413, messages.MORE_THAN_ANNOUNCED) from None
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
         raise TusRefused(507, messages.DISK_FULL) from None
     return _answer(204, upload, **{"Upload-Offset": str(come)})
 
@@ -137,6 +141,8 @@ def in_words(ask: Callable[[], HttpResponse]) -> HttpResponse:
         return refused(status_of(refusal), str(refusal))
     except TusRefused as refusal:
         return refused(refusal.status, str(refusal))
+    except Http404:  # as plain words: the page shows what stands in the answer
+        return refused(404, messages.GONE)
 
 
 def refused(status: int, sentence: str) -> HttpResponse:

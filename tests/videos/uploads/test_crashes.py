@@ -50,6 +50,7 @@ def test_a_receiver_that_lost_its_files_begins_again(member_client: Client) -> N
     address = begun(member_client, MP4)
     send(member_client, address, MP4[:5000])
     received_file.remove(Upload.objects.get().pk)
+    assert send(member_client, address, MP4[5000:], 5000).status_code == 409
     assert ask(member_client, address)["Upload-Offset"] == "0"
     assert send(member_client, address, MP4).status_code == 204
 

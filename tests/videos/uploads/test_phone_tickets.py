@@ -8,7 +8,7 @@ from django.test import Client
 from ftcml.accounts.models import Membership, Team
 from ftcml.core import clock
 from tests.factories import MembershipFactory
-from tests.videos.uploads.sending import MP4, PHONE, ask, begun, create, send
+from tests.videos.uploads.sending import JPEG, MP4, PHONE, ask, begun, create, send
 from videos.models import PhoneTicket, Upload, Video
 from videos.services.receiving import phone_tickets
 
@@ -57,6 +57,15 @@ def test_a_file_on_its_way_arrives_after_the_time_is_over_and_nothing_else_begin
     phone_tickets.remove_old()
     assert not PhoneTicket.objects.exists()
     assert Video.objects.get().state == "EXTRACTING"
+
+
+def test_pictures_that_are_on_their_way_together_arrive_after_the_time_is_over(phone: Client) -> None:
+    pictures = {"kind": "pictures", "set": "s", "files": "2"}
+    send(phone, begun(phone, JPEG, PHONE, filename="a.jpg", file="a", **pictures), JPEG)
+    PhoneTicket.objects.update(expires=clock.now())
+    send(phone, begun(phone, JPEG, PHONE, filename="b.jpg", file="b", **pictures), JPEG)
+    assert Video.objects.get().state == "EXTRACTING"
+    assert create(phone, 9, PHONE, set="t").status_code == 403
 
 
 @pytest.mark.parametrize("how", ["left", "closed", "coaches"])

@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 from ftcml.accounts.models import Team
 from ftcml.accounts.services.throttle import UploadThrottle
 from ftcml.core.files import storage
+from ftcml.installation import removals
 from tests.videos.uploads.sending import API, JPEG, MP4, ask, begun, checksum, create, send, upload
 from videos.models import Activity, Upload, Video
 from videos.services.receiving import received_file
@@ -51,7 +52,8 @@ def test_a_part_that_lies_elsewhere_or_was_changed_leaves_the_file_as_it_was(mem
     assert send(member_client, address, MP4[:HALF]).status_code == 409, "the same part again"
     assert send(member_client, address, MP4[HALF:], HALF + 1).status_code == 409
     assert send(member_client, address, MP4[HALF:], HALF, Upload_Checksum=checksum(MP4)).status_code == 460
-    assert send(member_client, address, MP4, HALF).status_code == 413, "more than was announced"
+    longer = send(member_client, address, MP4, HALF)
+    assert (longer.status_code, "past the end" in longer.content.decode()) == (413, True)
     assert ask(member_client, address)["Upload-Offset"] == str(HALF)
     assert send(member_client, address, MP4[HALF:], HALF).status_code == 204
     assert _stored(Video.objects.get()) == [MP4]
@@ -99,6 +101,42 @@ def test_pictures_become_one_video_when_all_have_come(member_client: Client, sto
     video = Video.objects.get()
     assert (video.state, video.filename, video.file_bytes) == ("EXTRACTING", "", 2 * len(JPEG))
     assert len(stored_files()) == 2
+
+
+def test_a_set_is_made_of_its_good_pictures_whenever_another_is_refused(
+    member_client: Client, settings, stored_files
+) -> None:
+    settings.IMPORT_MAX_PICTURE_BYTES = len(JPEG)
+    pictures = {"kind": "pictures", "set": "s", "files": "3", "description": "cones"}
+    for _ in range(2):  # as when the answer was lost on its way
+        empty = create(member_client, 0, filename="empty.jpg", file="empty", **pictures)
+        assert (empty.status_code, "is empty" in empty.content.decode()) == (400, True)
+    large = create(member_client, len(JPEG) + 1, filename="large.jpg", file="large", **pictures)
+    assert large.status_code == 413
+    upload(member_client, JPEG, filename="a.jpg", file="a", **pictures)
+    video = Video.objects.get()
+    assert (video.state, video.file_bytes) == ("EXTRACTING", len(JPEG))
+    assert len(stored_files()) == 1
+
+
+def test_a_set_whose_pictures_are_all_refused_is_no_video(member_client: Client, stored_files) -> None:
+    pictures = {"kind": "pictures", "set": "s", "files": "2", "description": "cones"}
+    notes = begun(member_client, JPEG, filename="notes.jpg", file="notes", **pictures)
+    for _ in range(2):
+        assert send(member_client, notes, b"these are notes".ljust(len(JPEG))).status_code == 415
+    assert ask(member_client, notes).status_code == 415
+    assert create(member_client, 0, filename="empty.jpg", file="empty", **pictures).status_code == 400
+    assert not Video.everything.exists()
+    assert stored_files() == []
+
+
+def test_a_key_is_free_again_once_the_files_of_its_former_video_are_removed(member_client: Client) -> None:
+    """Or that removal would take the files of the new video along."""
+    send(member_client, begun(member_client, JPEG, set="a1", file="1"), JPEG)
+    assert create(member_client, len(MP4), filename="a.mp4", set="a1", file="1").status_code == 423
+    removals.remove_deleted()
+    upload(member_client, MP4, set="a1", file="1")
+    assert _stored(Video.objects.get()) == [MP4]
 
 
 @pytest.mark.parametrize(
@@ -154,6 +192,37 @@ def test_a_recording_that_grows_too_large_is_refused(member_client: Client, sett
     assert stored_files() == []
 
 
+@pytest.mark.parametrize("sent", [MP4[:900], b""])
+def test_a_recording_whose_length_makes_no_sense_is_refused(member_client: Client, settings, sent: bytes) -> None:
+    settings.VIDEO_MAX_BYTES = 1000
+    address = create(member_client, None, filename="camera.mp4")["Location"]
+    send(member_client, address, sent)
+    if sent:
+        shorter = send(member_client, address, b"", len(sent), Upload_Length="5")
+        assert (shorter.status_code, ask(member_client, address)["Upload-Defer-Length"]) == (413, "1")
+    refused = send(member_client, address, b"", len(sent), Upload_Length="2000" if sent else "0")
+    assert refused.status_code in (400, 413)
+    assert not Video.everything.exists()
+
+
+def test_a_disk_that_is_nearly_full_takes_no_small_file_either(
+    member_client: Client, monkeypatch, stored_files
+) -> None:
+    address = begun(member_client, JPEG, filename="a.jpg")
+    monkeypatch.setattr(storage, "nearly_full", lambda: "Too little room.")
+    refused = send(member_client, address, JPEG)
+    assert (refused.status_code, "disk is full" in refused.content.decode()) == (400, True)
+    assert not Video.everything.exists()
+    assert stored_files() == []
+
+
+def test_an_upload_that_is_over_says_so_in_words(member_client: Client) -> None:
+    address = begun(member_client, MP4)
+    member_client.delete(address)
+    gone = send(member_client, address, MP4)
+    assert (gone.status_code, gone.content.decode()) == (404, "That upload is over. Upload the file again.")
+
+
 def test_a_whole_file_is_compared_with_its_checksum(member_client: Client, stored_files) -> None:
     right = begun(member_client, MP4, sha256=hashlib.sha256(MP4).hexdigest())
     wrong = begun(member_client, MP4, sha256=hashlib.sha256(MP4[1:]).hexdigest())
@@ -172,7 +241,10 @@ def test_the_limit_of_a_team_and_of_its_members_hold(
     Team.objects.filter(pk=team.pk).update(members_upload=False)
     refused = create(member_client, 9, filename="a.mp4")
     assert (refused.status_code, "only coaches upload" in refused.content.decode()) == (403, True)
-    assert create(coach_client, 9, filename="a.mp4").status_code == 201
+    set_of_coach = create(coach_client, 9, filename="a.jpg", files="2")
+    assert set_of_coach.status_code == 201
+    joined = create(member_client, 9, filename="b.jpg", video=str(Video.objects.first().pk))
+    assert joined.status_code == 403
 
 
 def test_an_upload_is_given_up_with_its_video(member_client: Client, stored_files) -> None:

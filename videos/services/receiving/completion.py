@@ -54,9 +54,13 @@ def take(upload: Upload, source: "Path | File[bytes]") -> None:
 
 
 def whole(video: Video) -> None:
-    """Have the frames taken of a video whose files are all there. Call it in a transaction that has locked its row."""
+    """Have the frames taken of a video whose files are all there, but those that were refused.
+
+    Call it in a transaction that has locked the video's row.
+    """
     done = Upload.objects.filter(video=video, completed__isnull=False)
-    if video.state != Video.State.UPLOADING or done.count() < video.files_expected:
+    refused = Upload.objects.filter(video=video).exclude(reason_code="")
+    if video.state != Video.State.UPLOADING or done.count() + refused.count() < video.files_expected:
         return
     size = done.aggregate(Sum("size"))["size__sum"] or 0
     Video.everything.filter(pk=video.pk).update(state=Video.State.EXTRACTING, file_bytes=size)

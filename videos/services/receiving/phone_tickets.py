@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from ftcml.accounts.models import ApiToken, Team, User
 from ftcml.core import clock
@@ -57,7 +57,9 @@ def find(key: str) -> PhoneTicket | None:
 def arriving(ticket: PhoneTicket) -> QuerySet[Video]:
     """Return what the phone has sent or is sending, the newest first: `arrived` of `announced` bytes of each."""
     of_phone = Video.objects.filter(uploads__ticket=ticket)
-    return of_phone.annotate(arrived=Sum("uploads__offset"), announced=Sum("uploads__size"))
+    are_wanted = Q(uploads__reason_code="")
+    arrived, announced = (Sum(f"uploads__{field}", filter=are_wanted) for field in ("offset", "size"))
+    return of_phone.annotate(arrived=arrived, announced=announced)
 
 
 def end(ticket: PhoneTicket) -> None:

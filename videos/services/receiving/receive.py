@@ -1,6 +1,8 @@
 """Take in the bytes of a file as they come, from whoever sends them."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,6 +29,10 @@ class Stream(Protocol):
 
 class WrongChecksum(Exception):
     """A part isn't what its sender sent."""
+
+
+class MoreThanAnnounced(Exception):
+    """A part reaches over the end of the file that its sender announced."""
 
 
 @dataclass(frozen=True)
@@ -57,19 +63,23 @@ def receive(upload: Upload, part: Part) -> int:
     """Append a part to the file, and return how many bytes of it there are now.
 
     What came of a part that breaks off stays. Raises VideoRefused after removing the upload, where the file can't be
-    what it should be; WrongChecksum; and what received_file raises.
+    what it should be; WrongChecksum; MoreThanAnnounced; and what received_file raises.
     """
-    if upload.completed or received_file.size(upload.pk) not in (None, part.offset):
+    uploads.check_not_refused(upload)
+    if upload.completed or received_file.size(upload.pk) != part.offset:
         raise received_file.OtherOffset
     _learn_size(upload, part)
     most = rules.limit(upload.video) if upload.size is None else upload.size
     if part.offset + part.length > most:
-        if upload.size is None:
-            uploads.refuse(upload)
-        raise rules.too_large(upload.video, upload.filename)
+        if upload.size is not None:
+            raise MoreThanAnnounced
+        with _refused(upload):
+            raise rules.too_large(upload.video, upload.filename)
     offset, left = part.offset, part.length
-    try:
+    with _refused(upload):
         while True:
+            if storage.nearly_full():
+                raise VideoRefused(Code.DISK_IS_FULL)
             piece, is_over = _read(part.stream, min(left, PIECE))
             if part.checksum:
                 part.checksum.check(piece)
@@ -78,17 +88,22 @@ def receive(upload: Upload, part: Part) -> int:
             _look(upload, offset)
             if is_over or not left:
                 return offset
-    except VideoRefused:
-        uploads.refuse(upload)
-        raise
 
 
 def come(upload: Upload) -> int:
     """Return how many bytes of the file there are, and store it where that's all. Raises VideoRefused as `receive`."""
-    try:
+    uploads.check_not_refused(upload)
+    with _refused(upload):
         return completion.settle(upload)
-    except VideoRefused:
-        uploads.refuse(upload)
+
+
+@contextmanager
+def _refused(upload: Upload) -> Iterator[None]:
+    """Remove the file where it can't be what it should be. Raises VideoRefused."""
+    try:
+        yield
+    except VideoRefused as refusal:
+        uploads.refuse(upload, refusal.reason)
         raise
 
 
@@ -104,8 +119,6 @@ def _look(upload: Upload, offset: int) -> None:
     if (now - upload.touched).total_seconds() >= _SECONDS_BETWEEN_NOTES or upload.offset == 0:
         Upload.objects.filter(pk=upload.pk, offset__lt=offset).update(offset=offset, touched=now)
         upload.offset, upload.touched = offset, now
-        if refusal := storage.nearly_full():
-            raise VideoRefused(Code.OTHER, text=refusal)
 
 
 def _check_kind(upload: Upload) -> None:
@@ -117,10 +130,13 @@ def _check_kind(upload: Upload) -> None:
 
 
 def _learn_size(upload: Upload, part: Part) -> None:
-    """Note the length of a file that only now has one. Raises VideoRefused."""
+    """Note the length of a file that only now has one. Raises VideoRefused, MoreThanAnnounced."""
     if part.total is None or upload.size is not None:
         return
-    rules.check_size(upload.video, upload.filename, part.total)
+    if part.total < part.offset + part.length:
+        raise MoreThanAnnounced
+    with _refused(upload):
+        rules.check_size(upload.video, upload.filename, part.total)
     Upload.objects.filter(pk=upload.pk, size=None).update(size=part.total)
     upload.size = part.total
 

@@ -30,7 +30,7 @@ def tidy() -> None:
 
 
 def _store_whole_files() -> None:
-    for upload in Upload.objects.filter(completed=None).exclude(size=None).select_related("video"):
+    for upload in Upload.objects.on_the_way().exclude(size=None).select_related("video"):
         come = received_file.size(upload.pk)
         if come == upload.size or (come is None and completion.is_stored(upload)):
             with suppress(VideoRefused, received_file.Busy):
@@ -51,7 +51,7 @@ def _remove_files_without_a_row() -> None:
     if not settings.RECEIVING_DIR.is_dir():
         return
     files = {path.name: path for path in settings.RECEIVING_DIR.iterdir() if _is_id(path.name)}
-    on_the_way = Upload.objects.filter(completed=None).values_list("pk", flat=True)
+    on_the_way = Upload.objects.on_the_way().values_list("pk", flat=True)
     for name in files.keys() - {str(pk) for pk in on_the_way}:
         with suppress(FileNotFoundError):
             if time.time() - files[name].stat().st_mtime > _SECONDS_OF_A_NEW_FILE:
