@@ -16,7 +16,7 @@ from ftcml.core.work.row_removal import remove_some_at_a_time
 from ftcml.core.work.work_folders import work_folder
 from machine.children import Limits
 from videos import messages
-from videos.extraction.extraction_leases import Lease
+from videos.extraction.extraction_leases import WORK_PREFIX, Lease
 from videos.extraction.frame_store import FrameStore, frame_store
 from videos.extraction.from_pictures import FromPictures
 from videos.extraction.from_video import FromVideo
@@ -27,8 +27,6 @@ from videos.refusals import VideoRefused
 from videos.sample import sample_video
 
 log = logging.getLogger(__name__)
-
-WORK_PREFIX = "extraction-"
 
 
 def bounds() -> Bounds:

@@ -9,6 +9,8 @@ from videos.models import Video
 # Frames of the other kinds come from an archive or a dataset, which only datasets can read.
 _READER = "datasets.tasks.take_in_next"
 _EXTRACTOR = "videos.tasks.extract_next"
+# Of the names of work folders (ftcml/core/work/work_folders.py).
+WORK_PREFIX = "extraction-"
 KINDS = (Video.Kind.VIDEO, Video.Kind.RECORDING, Video.Kind.PICTURES, Video.Kind.SAMPLE)
 
 

@@ -7,8 +7,7 @@ from django.conf import settings
 from ftcml.core.logging import logs
 from ftcml.core.work.watched_child import Attempt, Progress
 from videos.extraction import extracting
-from videos.extraction.extracting import WORK_PREFIX
-from videos.extraction.extraction_leases import Lease
+from videos.extraction.extraction_leases import WORK_PREFIX, Lease
 from videos.models import Video
 
 COMMAND = (sys.executable, "-m", "videos.extraction.one_extraction")

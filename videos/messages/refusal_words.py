@@ -51,7 +51,7 @@ REFUSALS: dict[str, str] = {
     Code.PHONE_TICKET_OVER: "This code isn't valid anymore. Scan the new one on the computer.",
     Code.BAD_DESCRIPTION: messages.BAD_DESCRIPTION,
     Code.BAD_CHOICE: "Choose which frames to take.",
-    Code.UPLOAD_IS_GONE: "We don't have that video anymore, only its frames. To take others, upload it again.",
+    Code.UPLOAD_IS_GONE: "We don't have that video anymore. To take other frames, upload it again.",
     Code.NOT_READY: "We're still getting the frames out of that video. Wait until they're there, then try again.",
     Code.NOT_IN_TRASH: "“{video}” isn't in the trash anymore. Reload the page to see what is.",
     Code.IN_USE: "“{video}” is used by {holders}. Delete that first.",

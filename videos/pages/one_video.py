@@ -19,6 +19,7 @@ from videos.models import Video
 from videos.pages.videos import STALLED_AFTER
 from videos.refusals import VideoRefused
 from videos.services import labeling, video_list
+from videos.services.extraction_choice import can_extract_again
 from videos.services.gallery import Choice, Overview, Picture, frames, with_boxes
 
 FRAMES_A_PAGE = 24
@@ -54,6 +55,7 @@ def _page(request: TeamRequest, video_id: str) -> dict[str, Any]:
         "tab": "videos",
         "video": video,
         "exported": [video],
+        "may_choose_again": can_extract_again(video),
         "overview": Overview.of(video, choice),
         "choice": choice,
         "page": page,

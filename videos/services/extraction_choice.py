@@ -1,8 +1,13 @@
 """Which frames are taken of a video: chosen again where the first choice gave too many, without a new upload."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from ftcml.accounts.models import Team, User
+from ftcml.core import clock
 from videos.extraction.extraction_leases import wake_extractor
 from videos.models import Video
 from videos.reasons import Code
@@ -12,9 +17,15 @@ from videos.services.receiving import rules
 from videos.services.receiving.rules import Choice
 
 
+def waiting_for_a_choice() -> Q:
+    """Return the videos of which other frames may be taken: what was uploaded stays for a day."""
+    a_day_ago = clock.now() - timedelta(days=settings.UPLOAD_DAYS)
+    return Q(state=Video.State.FAILED, reason_code=Code.TOO_MANY_FRAMES, created__gt=a_day_ago)
+
+
 def can_extract_again(video: Video) -> bool:
-    """Return whether the uploaded file waits for another choice. The hourly tidying ends that after a day."""
-    return video.state == Video.State.FAILED and video.reason_code == Code.TOO_MANY_FRAMES
+    """Return whether what was uploaded waits for another choice."""
+    return video.state == Video.State.FAILED and Video.objects.filter(waiting_for_a_choice(), pk=video.pk).exists()
 
 
 def extract_again(video: Video, choice: Choice, person: User) -> None:

@@ -1,17 +1,17 @@
 """Files that no video needs: those that no row uses anymore, and those that no row knows."""
 
 import logging
-from datetime import timedelta
 
-from django.conf import settings
 from django.db.models import Q
 
-from ftcml.core import clock
 from ftcml.core.files import storage
+from ftcml.core.work import work_folders
 from ftcml.installation import identity, quarantine, removals
 from ftcml.installation.quarantine import Stored
+from videos.extraction.extraction_leases import WORK_PREFIX, Lease
 from videos.models import Video
 from videos.reasons import Code
+from videos.services.extraction_choice import waiting_for_a_choice
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +19,8 @@ _KIND = "videos"
 
 
 def remove_unused_files() -> None:
-    """Remove what failed videos have left, uploads whose frames were taken, and what no row has known for days.
+    """Remove what failed videos and dead workers have left, uploads whose frames were taken, and what no row has known
+    for days.
 
     Nothing while it isn't known that the files are this database's.
     """
@@ -29,6 +30,7 @@ def remove_unused_files() -> None:
     for name in (*stored.finished, *quarantine.due(stored, storage.tree_size)):
         log.info("removing %s, which no video needs", name)
         storage.remove_any(name)
+    work_folders.remove_unheld(WORK_PREFIX, Lease.work)
 
 
 def look() -> Stored:
@@ -65,6 +67,4 @@ def found() -> identity.Found:
 
 def _over() -> Q:
     """Return the failed videos that need no files anymore. Of one with too many frames others may be taken."""
-    a_day_ago = clock.now() - timedelta(days=settings.UPLOAD_DAYS)
-    may_be_tried = Q(reason_code=Code.TOO_MANY_FRAMES) & Q(created__gt=a_day_ago)
-    return Q(state=Video.State.FAILED) & ~may_be_tried
+    return Q(state=Video.State.FAILED) & ~waiting_for_a_choice()

@@ -118,7 +118,7 @@ class Player {
     const known = this.#loaded.get(place);
     if (known) return known;
     const image = new Image();
-    image.src = this.#first.replace(/\d+\.jpg$/, `${this.#frames[place][0]}.jpg`);
+    image.src = this.#first.replace(/\d+\.jpg/, `${this.#frames[place][0]}.jpg`);
     this.#loaded.set(place, image);
     return image;
   }

@@ -1,5 +1,7 @@
 """The page of a video in a browser: frames, what a person says of them, and the player."""
 
+import re
+
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -75,7 +77,7 @@ def test_a_link_to_a_frame_opens_it_and_the_player_plays_to_the_end(page: Page, 
     page.get_by_role("button", name="Play").click()
     play = dialog.get_by_role("button", name="Play")
     expect(play).to_be_enabled()
-    assert sum(url.endswith(".jpg") for url in asked) <= 1, "nothing plays by itself"
+    assert sum(".jpg" in url for url in asked) <= 1, "nothing plays by itself"
     assert serious_problems(page) == []
     dialog.get_by_label("Speed").select_option("Double speed")
     play.click()
@@ -83,9 +85,7 @@ def test_a_link_to_a_frame_opens_it_and_the_player_plays_to_the_end(page: Page, 
     expect(play).to_be_visible()
     expect(dialog.locator("#player-time")).to_have_text("0:00.8")
     dialog.get_by_label("Frame").press("ArrowLeft")
-    expect(dialog.locator("#player-picture")).to_have_attribute(
-        "src", f"{page.url.split('/videos')[0]}/videos/{video.pk}/frames/4.jpg"
-    )
+    expect(dialog.locator("#player-picture")).to_have_attribute("src", re.compile(f"/videos/{video.pk}/frames/4[.]jpg"))
 
 
 def test_a_picture_is_kept_by_the_browser_and_small_in_a_gallery(member_client: Client, video: Video) -> None:

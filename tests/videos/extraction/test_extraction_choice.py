@@ -1,14 +1,19 @@
 """A choice that gives too many frames is made again, without another upload."""
 
+import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from ftcml.core import clock
+from ftcml.core.files import storage
 from tests.factories import VideoFactory
 from tests.videos.conftest import extract_what_waits
 from tests.videos.extraction.lively_films import lively_film
+from videos import tasks
 from videos.extraction import extraction_leases
 from videos.models import Video
 from videos.refusals import VideoRefused
@@ -47,8 +52,39 @@ def test_once_its_frames_are_taken_the_file_is_gone(too_many: Video, member, mem
     with pytest.raises(VideoRefused, match="We don't have that video anymore"):
         extraction_choice.extract_again(too_many, Choice(), member)
     address = reverse("video-extract-again", args=[too_many.pk])
-    assert "have that video anymore, only its frames" in member_client.get(address).content.decode()
+    assert "have that video anymore. To take other frames" in member_client.get(address).content.decode()
     assert extraction_leases.claim_next() is None
+
+
+def test_after_a_day_the_file_is_gone(too_many: Video, member, member_client: Client, stored_files) -> None:
+    page = reverse("video", args=[too_many.pk])
+    assert "Choose Frames Again" in member_client.get(page).content.decode()
+    Video.objects.update(created=clock.now() - timedelta(days=1))
+    assert "Choose Frames Again" not in member_client.get(page).content.decode()
+    with pytest.raises(VideoRefused, match="We don't have that video anymore"):
+        extraction_choice.extract_again(too_many, Choice(), member)
+    tasks.tidy()
+    assert stored_files() == []
+
+
+def test_a_browser_never_shows_a_picture_of_the_former_choice(
+    extracted, member, member_client: Client, tmp_path: Path
+) -> None:
+    """It keeps pictures for a day, and those of both choices have the same numbers."""
+    video = extracted(lively_film(tmp_path / "film.mp4"), extraction=Video.Extraction.EVERY_NTH)
+    page = reverse("video", args=[video.pk])
+    before = _pictures(member_client.get(page).content.decode())
+    video.frames.all().delete()
+    Video.objects.update(state=Video.State.EXTRACTING, every_nth=7)
+    video.refresh_from_db()
+    storage.put(video.upload_name(video.uploads.get()), tmp_path / "film.mp4")
+    extract_what_waits()
+    after = _pictures(member_client.get(page).content.decode())
+    assert (len(after), before & after) == (3, set())
+
+
+def _pictures(page: str) -> set[str]:
+    return set(re.findall(r'src="(/videos/[^"]+[.]jpg[^"]*)"', page))
 
 
 def test_who_may_upload_may_choose_again(too_many: Video, member, coach, settings) -> None:

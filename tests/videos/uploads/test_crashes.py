@@ -1,5 +1,6 @@
 """A server that ends at any moment resumes where it was, and what nobody resumes disappears."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -86,6 +87,15 @@ def test_what_no_video_needs_is_removed(member_client: Client, team, stored_file
     assert len(stored_files()) == 3
     assert quarantine.noted("videos") == {stray, lost.prefix}
     assert (unused_files.found().known, unused_files.found().unknown) == (3, 1)
+
+
+def test_what_a_worker_left_that_died_is_removed(team, settings) -> None:
+    at_work = VideoFactory(team=team, state="EXTRACTING", lease_until=clock.now() + timedelta(minutes=1))
+    folders = [settings.WORK_DIR / f"extraction-{pk}-abc" for pk in (at_work.pk, uuid.uuid4())]
+    for folder in folders:
+        folder.mkdir(parents=True)
+    tasks.tidy()
+    assert [folder.exists() for folder in folders] == [True, False]
 
 
 def test_a_video_deleted_while_its_last_byte_comes_leaves_nothing(
