@@ -18,12 +18,37 @@ export function grouped(files, kinds) {
   /** @type {Group[]} */
   const groups = [];
   for (const file of files) {
+    if (isOfSystem(file)) continue;
     const kind = kindOf(file, pictures, archives);
     const set = kind === "pictures" ? groups.find((group) => group.kind === kind) : null;
     if (set) set.files.push(file);
     else groups.push({ kind, files: [file], description: describe(file, kind, Number(longest)) });
   }
   return groups;
+}
+
+/**
+ * Return what tells each file from all others, so that choosing it again resumes it; "" for what comes from a camera.
+ *
+ * Of copies in several folders, which look the same, each has its number.
+ *
+ * @param {(File | ReadableStreamDefaultReader<Uint8Array>)[]} sources
+ */
+export function keysOf(sources) {
+  /** @type {Map<string, number>} */
+  const times = new Map();
+  return sources.map((source) => {
+    if (!(source instanceof File)) return "";
+    const key = `${source.name} ${source.size} ${source.lastModified}`;
+    const time = (times.get(key) ?? 0) + 1;
+    times.set(key, time);
+    return time > 1 ? `${key} ${time}` : key;
+  });
+}
+
+/** Whether a system keeps the file in folders for itself. @param {File} file */
+function isOfSystem(file) {
+  return Boolean(file.webkitRelativePath) && /^(\..*|thumbs\.db|desktop\.ini)$/i.test(file.name);
 }
 
 /**

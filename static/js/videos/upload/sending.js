@@ -18,8 +18,9 @@ const ANOTHER_TRY = [CONFLICT, 423, 460, ...BUSY];
  * @typedef {{ endpoint: string, headers: () => Record<string, string>, key: string, metadata: Record<string, string>,
  *   keepsKey: boolean }} Plan
  *
- * Why a file isn't going on: no network; nobody is signed in; it was refused, which the words say.
- * @typedef {"offline" | "signed-out" | "refused"} Stop
+ * Why a file isn't going on: no network; the server can't now; nobody is signed in; it was refused, which the words say;
+ * this browser can't read it anymore.
+ * @typedef {"offline" | "broken" | "signed-out" | "refused" | "unreadable"} Stop
  *
  * @typedef {{ progress: (sent: number) => void, done: () => void, stopped: (stop: Stop, words: string) => void }} Listener
  */
@@ -30,6 +31,7 @@ export class Sending {
   #upload;
   #listener;
   #isPaused = false;
+  #isRunning = false;
   #timer = 0;
   #began = 0;
   #isLocalFile;
@@ -63,7 +65,10 @@ export class Sending {
         return shouldRetry(error);
       },
       onProgress: (sent) => listener.progress(sent),
-      onSuccess: () => listener.done(),
+      onSuccess: () => {
+        this.#isRunning = false;
+        listener.done();
+      },
       onError: (error) => this.#failed(error),
     });
   }
@@ -74,10 +79,12 @@ export class Sending {
     return latest;
   }
 
-  /** Begin, or go on where it was. */
+  /** Begin, or go on where it was. Nothing happens while it goes on: two would send the same parts. */
   async start() {
     this.#isPaused = false;
     clearTimeout(this.#timer);
+    if (this.#isRunning) return;
+    this.#isRunning = true;
     const earlier = this.#upload.url ? null : await this.earlier();
     if (earlier) this.#upload.resumeFromPreviousUpload(earlier);
     if (!this.#isPaused) this.#upload.start();
@@ -90,6 +97,7 @@ export class Sending {
 
   pause() {
     this.#isPaused = true;
+    this.#isRunning = false;
     clearTimeout(this.#timer);
     return this.#upload.abort();
   }
@@ -124,17 +132,22 @@ export class Sending {
 
   /** @param {Error | import("tus-js-client").DetailedError} error */
   #failed(error) {
+    this.#isRunning = false;
     if (isSignedOut(error)) {
       this.#listener.stopped("signed-out", "");
+      return;
+    }
+    if (isUnreadable(error)) {
+      this.#listener.stopped("unreadable", "");
       return;
     }
     const response = "originalResponse" in error ? error.originalResponse : null;
     const status = response?.getStatus() ?? 0;
     if (status >= 400 && status < 500 && !ANOTHER_TRY.includes(status)) {
-      this.#listener.stopped("refused", response?.getBody() ?? "");
+      this.#listener.stopped("refused", wordsOf(response));
       return;
     }
-    this.#listener.stopped("offline", "");
+    this.#listener.stopped(status ? "broken" : "offline", wordsOf(response));
     this.#timer = window.setTimeout(() => this.start(), SECONDS_BETWEEN_TRIES * 1000);
   }
 }
@@ -144,9 +157,24 @@ function isSignedOut(error) {
   return error instanceof SignedOut || ("causingError" in error && error.causingError instanceof SignedOut);
 }
 
+/**
+ * Whether the file was changed or removed since it was chosen, or is a folder.
+ *
+ * @param {Error | import("tus-js-client").DetailedError} error
+ */
+function isUnreadable(error) {
+  const cause = "causingError" in error ? error.causingError : error;
+  return cause instanceof DOMException && ["NotReadableError", "NotFoundError"].includes(cause.name);
+}
+
+/** What an answer says to people, "" where it is a page. @param {import("tus-js-client").HttpResponse | null} response */
+function wordsOf(response) {
+  return response?.getHeader("Content-Type")?.startsWith("text/plain") ? response.getBody() : "";
+}
+
 /** @param {import("tus-js-client").DetailedError} error */
 function shouldRetry(error) {
-  if (isSignedOut(error)) return false;
+  if (isSignedOut(error) || isUnreadable(error)) return false;
   const status = error.originalResponse?.getStatus() ?? 0;
   return navigator.onLine && (status < 400 || status >= 500 || ANOTHER_TRY.includes(status));
 }

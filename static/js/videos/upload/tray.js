@@ -49,13 +49,14 @@ class Item {
     find(this.element, "[data-percent]", HTMLOutputElement).value = upload.total ? `${percent}%` : "";
     say(find(this.element, "[data-words]", HTMLElement), this.#words(sentences));
     this.#showButtons();
-    this.#showRefusals();
+    this.#showRefusals(sentences);
   }
 
   /** @param {DOMStringMap} sentences */
   #words(sentences) {
     const { state, sent, total } = this.upload;
     if (!this.isBegun) return sentences.waits ?? "";
+    if (state === "broken") return this.upload.words || (sentences.broken ?? "");
     const keys = { looks: "looks", paused: "paused", offline: "offline", "signed-out": "signedOut", done: "done" };
     if (state in keys) return sentences[keys[/** @type {keyof typeof keys} */ (state)]] ?? "";
     const milliseconds = performance.now() - this.#since;
@@ -68,20 +69,23 @@ class Item {
     const shown = {
       pause: !isOver && state !== "paused",
       resume: state === "paused",
-      again: state === "offline" || state === "signed-out",
+      again: ["offline", "broken", "signed-out"].includes(state),
       cancel: !isOver,
       close: isOver,
     };
     for (const [what, is] of Object.entries(shown)) find(this.element, `[data-do=${what}]`, HTMLElement).hidden = !is;
   }
 
-  #showRefusals() {
+  /** @param {DOMStringMap} sentences */
+  #showRefusals(sentences) {
     const list = find(this.element, "[data-refused]", HTMLElement);
     list.hidden = !this.upload.refusals.length;
     if (list.childElementCount === this.upload.refusals.length) return;
     list.setAttribute("role", "alert");
     list.replaceChildren(
-      ...this.upload.refusals.map((words) => Object.assign(document.createElement("li"), { textContent: words })),
+      ...this.upload.refusals.map((words) =>
+        Object.assign(document.createElement("li"), { textContent: sentences[words] ?? words }),
+      ),
     );
   }
 }

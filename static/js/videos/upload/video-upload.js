@@ -1,5 +1,6 @@
 // One video on its way: a file, or the pictures that become one. Two files at a time, each from where it was.
 
+import { keysOf } from "./chosen-files.js";
 import { Sending } from "./sending.js";
 
 const AT_A_TIME = 2;
@@ -18,8 +19,9 @@ const AT_A_TIME = 2;
 export class VideoUpload {
   /** @type {State} */
   state = "looks";
-  /** @type {string[]} */
+  /** @type {string[]} of each file that was refused the server's words, or why as a Stop */
   refusals = [];
+  /** What the server said where it can't go on now, "" for nothing. */
   words = "";
   #sendings;
   #sizes;
@@ -29,6 +31,7 @@ export class VideoUpload {
   #changed;
   #next = 0;
   #running = new Set();
+  #isJoined = false;
 
   /**
    * @param {Chosen} chosen
@@ -48,9 +51,10 @@ export class VideoUpload {
     this.#sizes = chosen.sources.map((source) => (source instanceof File ? source.size : 0));
     this.#sent = chosen.sources.map(() => 0);
     this.#isOver = chosen.sources.map(() => false);
+    const keys = keysOf(chosen.sources);
     this.#sendings = chosen.sources.map((source, place) => {
-      const key = source instanceof File ? `${source.name} ${source.size} ${source.lastModified}` : "";
-      const filename = source instanceof File ? source.name : chosen.name;
+      const key = keys[place];
+      const filename = source instanceof File ? source.name : (chosen.metadata.filename ?? chosen.name);
       const plan = {
         endpoint: door.endpoint,
         headers: door.headers,
@@ -99,15 +103,15 @@ export class VideoUpload {
     await Promise.all(begun.map((sending) => sending.forget()));
   }
 
-  /** Pictures that this browser has begun to upload before belong to the same video as then. */
+  /** Files that this browser has begun to upload before belong to the same video as then, if those are all of it. */
   async #joinEarlier() {
-    if (this.#sendings.length < 2) return;
-    for (const sending of this.#sendings) {
-      const earlier = await sending.earlier();
-      if (!earlier?.metadata.set) continue;
-      for (const each of this.#sendings) each.describe({ set: earlier.metadata.set });
-      return;
-    }
+    if (this.#isJoined) return;
+    this.#isJoined = true;
+    const earlier = await Promise.all(this.#sendings.map((sending) => sending.earlier()));
+    const { set = "", files = "" } = earlier.find((each) => each?.metadata.set)?.metadata ?? {};
+    if (!set) return;
+    if (files === String(this.#sendings.length)) for (const each of this.#sendings) each.describe({ set });
+    else await Promise.all(this.#sendings.map((sending) => sending.forget()));
   }
 
   #startNext() {
@@ -135,7 +139,7 @@ export class VideoUpload {
     return {
       progress: (sent) => {
         this.#sent[place] = sent;
-        if (this.state === "offline" || this.state === "signed-out") this.state = "sends";
+        if (["offline", "broken", "signed-out"].includes(this.state)) this.state = "sends";
         this.#changed();
       },
       done: () => {
@@ -152,11 +156,12 @@ export class VideoUpload {
    * @param {string} words
    */
   #stopped(place, stop, words) {
-    if (stop !== "refused") {
+    if (stop !== "refused" && stop !== "unreadable") {
+      this.words = words;
       this.#become(stop);
       return;
     }
-    this.refusals.push(words);
+    this.refusals.push(words || stop);
     this.#sizes[place] = this.#sent[place] = 0;
     this.#over(place);
   }
