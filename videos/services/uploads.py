@@ -84,8 +84,7 @@ def add_file(
     filename = rules.clean_filename(filename)
     upload_id = _row_id(video.team, f"file of {video.pk}", key)
     if made := Upload.objects.filter(pk=upload_id).first():
-        check_not_refused(made)
-        return made
+        return _asked_again(made, sender)
     if not may_upload(sender.team, sender.person):
         raise VideoRefused(Code.COACHES_UPLOAD)
     with transaction.atomic():
@@ -130,6 +129,14 @@ def take_file(team: Team, path: Path, description: str, choice: Choice = DIFFERI
         raise
     video.refresh_from_db()
     return video
+
+
+def _asked_again(made: Upload, sender: Sender) -> Upload:
+    """Return a file that the sender has begun before, perhaps by a ticket that is over. Raises VideoRefused."""
+    check_not_refused(made)
+    if sender.ticket and made.ticket_id != sender.ticket.pk:
+        Upload.objects.filter(pk=made.pk).update(ticket=sender.ticket)
+    return made
 
 
 def check_not_refused(upload: Upload) -> None:

@@ -68,6 +68,19 @@ def test_pictures_that_are_on_their_way_together_arrive_after_the_time_is_over(p
     assert create(phone, 9, PHONE, set="t").status_code == 403
 
 
+def test_a_phone_goes_on_with_its_file_by_another_ticket(phone: Client, team: Team, member) -> None:
+    same = {"filename": "robot.mp4", "set": "s", "file": "robot.mp4 1"}
+    address = begun(phone, MP4, PHONE, **same)
+    send(phone, address, MP4[:5000])
+    again = Client(headers={"X-Phone-Ticket": phone_tickets.issue(team, member)[1]})
+    assert ask(again, address).status_code == 404
+    assert begun(again, MP4, PHONE, **same) == address
+    assert ask(again, address)["Upload-Offset"] == "5000"
+    PhoneTicket.objects.earliest("pk").delete()
+    send(again, address, MP4[5000:], 5000)
+    assert Video.objects.get().state == "EXTRACTING"
+
+
 @pytest.mark.parametrize("how", ["left", "closed", "coaches"])
 def test_a_ticket_ends_with_the_rights_of_its_person(phone: Client, member, team, how: str) -> None:
     if how == "left":
