@@ -33,12 +33,13 @@ def test_a_frame_that_another_person_changed_is_not_overwritten():
 
 
 def test_a_box_without_an_area_is_refused_and_changes_nothing():
-    old = BoxFactory()
+    old = BoxFactory(label__name="cone")
 
     with pytest.raises(VideoRefused, match="Box 1 has no area"):
         set_boxes(old.frame, [GivenBox("duck", 640, 0, 700, 10)], None, finished=True)
 
     assert old.frame.boxes.get() == old
+    assert [label.name for label in old.label.team.labels.all()] == ["cone"]
 
 
 def test_a_frame_is_not_finished_while_a_box_waits_for_a_look():

@@ -43,9 +43,9 @@ def set_boxes(
     NOT_CONFIRMED.
     """
     _check(frame, given, finished)
-    named = labels.named(frame.video.team, [box.label for box in given]) if given else {}
-    boxes = [_box(frame, number, box, named[box.label]) for number, box in enumerate(given, start=1)]
-    with transaction.atomic():
+    with transaction.atomic():  # the labels as well: what is refused makes none
+        named = labels.named(frame.video.team, [box.label for box in given]) if given else {}
+        boxes = [_box(frame, number, box, named[box.label]) for number, box in enumerate(given, start=1)]
         if not _as_read(frame, version).update(version=F("version") + 1, finished=finished):
             raise VideoRefused(Code.CHANGED_MEANWHILE)
         Box.objects.filter(frame=frame).delete()
