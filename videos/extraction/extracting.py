@@ -74,6 +74,9 @@ def _make(video: Video, lease: Lease) -> None:
     with work_folder(WORK_PREFIX, video.pk) as folder, frame_store(video, lease, folder) as store:
         source = _source(video, lease, folder, store)
         lease.write(frames_total=source.total, **source.facts())
+        if not store.stored:
+            # What a former choice of frames has left, where a worker died before it was removed.
+            storage.remove_tree(video.frames_prefix)
         for frame in source.frames():
             store.add(frame)
         store.write()

@@ -30,7 +30,7 @@ def too_many(extracted, settings, tmp_path: Path) -> Video:
 
 
 def test_other_frames_are_taken_of_the_file_that_is_there(
-    too_many: Video, member_client: Client, monkeypatch, django_capture_on_commit_callbacks
+    too_many: Video, member_client: Client, monkeypatch, django_capture_on_commit_callbacks, settings
 ) -> None:
     woken: list[bool] = []
     monkeypatch.setattr(extraction_choice, "wake_extractor", lambda: woken.append(True))
@@ -40,7 +40,9 @@ def test_other_frames_are_taken_of_the_file_that_is_there(
         assert member_client.post(address, {"frames": "every_nth", "every": "1"}).status_code == 422
         assert member_client.post(address, {"frames": "every_nth", "every": "7"}).status_code == 204
     assert woken == [True]
+    storage.put(too_many.picture_name(9), settings.BASE_DIR / "LICENSE")  # of a worker that died before it removed it
     extract_what_waits()
+    assert not storage.exists(too_many.picture_name(9))
     too_many.refresh_from_db()
     assert (too_many.state, too_many.error, too_many.attempts) == (Video.State.READY, "", 1)
     assert list(too_many.frames.values_list("number_in_video", flat=True)) == [0, 7, 14]
