@@ -6,7 +6,7 @@ class VideosConfig(AppConfig):
 
     def ready(self) -> None:
         from ftcml.installation import identity, quarantine, removals
-        from videos.services import removal, unused_files
+        from videos.services.stored import removal, unused_files
 
         identity.before_making(unused_files.found)
         quarantine.judge_together("videos", unused_files.look)

@@ -5,7 +5,7 @@ from celery import shared_task
 from ftcml.installation import identity
 from videos.extraction import extraction_leases, extraction_process
 from videos.services.receiving import phone_tickets, stopped_uploads
-from videos.services.unused_files import remove_unused_files
+from videos.services.stored.unused_files import remove_unused_files
 
 
 @shared_task

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 import datasets.services.unused_files
-import videos.services.unused_files
+import videos.services.stored.unused_files
 from bench.chaos.judging.made import Made
 from datasets.importing import producing
 from datasets.models import Dataset
@@ -21,7 +21,7 @@ from datasets.services import lost_files
 from datasets.services.labeling import production
 from ftcml.accounts.models import Team
 from ftcml.core.files import storage
-from videos.extraction import extracting
+from videos.extraction.extraction_leases import WORK_PREFIX
 from videos.models import Box, Frame, Video
 from videos.services import labels, uploads
 from videos.services.receiving.rules import Choice
@@ -56,7 +56,7 @@ def print_attempts() -> None:
 
 def print_all() -> None:
     """Do what is done every hour, and print a line of JSON about all videos and datasets."""
-    videos.services.unused_files.remove_unused_files()
+    videos.services.stored.unused_files.remove_unused_files()
     datasets.services.unused_files.remove_unused_files()
     made = [
         *(_video(video) for video in Video.objects.order_by("created")),
@@ -89,7 +89,7 @@ def _wrongs_of_video(video: Video, frames: list[Frame]) -> Iterator[str]:
         yield f"{len(wrong)} pictures lack their row, or rows their picture"
     if storage.entries(video.uploads_prefix):
         yield "its uploaded file is still there"
-    yield from _work_folders(f"{extracting.WORK_PREFIX}{video.pk}")
+    yield from _work_folders(f"{WORK_PREFIX}{video.pk}")
 
 
 def _dataset(dataset: Dataset) -> Made:

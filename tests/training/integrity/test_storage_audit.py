@@ -17,7 +17,7 @@ from ftcml.core.files import storage
 from ftcml.installation.models import Installation
 from tests.datasets.archives import sound_frames
 from tests.datasets.conftest import import_zip
-from tests.factories import add_model
+from tests.factories import VideoFactory, VideoFrameFactory, add_model
 from tests.training.scripted import (
     ScriptedClock,
     ScriptedTrainer,
@@ -57,6 +57,25 @@ def test_where_everything_is_in_its_place_it_says_so(start, import_zip, stored_f
     before = stored_files()
     assert check_storage() == check_storage("--fix") == "No unused files, and nothing is lost.\n"
     assert stored_files() == before
+
+
+def test_videos_are_looked_at_as_well(team, stored_files) -> None:
+    frames = [VideoFrameFactory(video__team=team, video__description="gym") for _ in range(2)]
+    for frame in frames:
+        frame.picture_name = frame.video.picture_name(frame.number)
+        frame.save()
+    storage.put(frames[0].picture_name, ContentFile(b"picture"))
+    failed = VideoFactory(team=team, state="FAILED", reason_code="damaged")
+    storage.put(failed.picture_name(0), ContentFile(b"left over"))
+    stray = storage.team_prefix(team.pk, "videos", uuid.uuid4())
+    storage.put(f"{stray}/frames/000000.jpg", ContentFile(b"of another database"))
+
+    assert finds(f"nothing refers to {failed.prefix}")
+    assert finds(f'video {frames[1].video.pk} "gym" has lost {frames[1].picture_name}')
+    assert finds(f"the database doesn't know {stray}")
+    with pytest.raises(CommandError, match="1 videos have lost pictures"):
+        check_storage("--fix", "--remove-unknown")
+    assert [name.rpartition("/teams/")[2] for name in stored_files()] == [frames[0].picture_name.removeprefix("teams/")]
 
 
 def test_files_that_nothing_refers_to_are_listed_and_removed(start, import_zip, stored_files) -> None:

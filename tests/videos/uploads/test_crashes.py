@@ -13,8 +13,9 @@ from tests.factories import TeamFactory, VideoFactory
 from tests.videos.uploads.sending import MP4, ask, begun, send
 from videos import tasks
 from videos.models import Upload, Video
-from videos.services import unused_files, uploads
+from videos.services import uploads
 from videos.services.receiving import completion, received_file
+from videos.services.stored import unused_files
 
 pytestmark = pytest.mark.django_db
 

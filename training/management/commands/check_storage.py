@@ -3,17 +3,17 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-import datasets.services.unused_files
 import training.integrity.unused_files
 from ftcml.core.files import storage
 from ftcml.core.files.storage import StorageAway
 from ftcml.installation import identity, quarantine
 from ftcml.installation.identity import WrongStorage
+from training.integrity import storage_audit
 from training.integrity.storage_audit import Audit
 
 
 class Command(BaseCommand):
-    help = "List stored files that nothing refers to, datasets and jobs whose files are lost, and models never made."
+    help = "List stored files that nothing refers to, what has lost its files, and models never made."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from None
 
     def _remove_unknown(self) -> None:
-        for stored in (datasets.services.unused_files.look(), training.integrity.unused_files.look()):
+        for stored in storage_audit.stored_files():
             for name in stored.waiting:
                 storage.remove_any(name)
                 self.stdout.write(f"removed {name}")
@@ -58,18 +58,25 @@ class Command(BaseCommand):
     def _repair(self, audit: Audit) -> None:
         if refusal := audit.refusal():
             raise CommandError(refusal)
-        datasets.services.unused_files.remove_unused_files()
-        training.integrity.unused_files.remove_unused_files()
+        storage_audit.remove_unused_files()
         audit.repair()
-        if audit.irreplaceable:
-            raise CommandError(
-                f"{len(audit.irreplaceable)} lost model files can't be made again, for their checkpoints are lost as "
-                "well. Put them back from a back-up, or delete their models. All else is repaired."
+        lost = []
+        if audit.videos:
+            lost.append(
+                f"{len(audit.videos)} videos have lost pictures, which can't be made again. Put them back from a "
+                "back-up, or delete these videos."
             )
+        if audit.irreplaceable:
+            lost.append(
+                f"{len(audit.irreplaceable)} lost model files can't be made again, for their checkpoints are lost as "
+                "well. Put them back from a back-up, or delete their models."
+            )
+        if lost:
+            raise CommandError(" ".join([*lost, "All else is repaired."]))
 
     def _say_unknown(self) -> None:
         """Unknown files are nothing to repair: they wait."""
-        for stored in (datasets.services.unused_files.look(), training.integrity.unused_files.look()):
+        for stored in storage_audit.stored_files():
             for name in stored.waiting:
                 when = quarantine.goes(name)
                 until = f"from {when} it may be removed" if when else "the next tidying notes it"
