@@ -1,174 +1,138 @@
-"""Damaged videos, each decoded in a process with limits: frames come out, or one refusal, in bounded time and memory.
+"""Damaged videos, each uploaded to the server and taken apart by it: frames come out, or a refusal, and nothing else.
 
     make fuzz FUZZ=fuzz_videos
     make fuzz FUZZ=fuzz_videos ARGS='--seed 3 --only 17'
 
 Films of every container and codec are cut, overwritten, shuffled, and their headers made to lie, by numbers that the
-seed decides.
+seed decides. The server has a database and a storage of its own; frames are taken in a child, as a worker does it. What
+the server refuses by its first bytes is decoded all the same, in a process with limits.
 """
 
 import argparse
+import logging
+import os
 import random
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import av
-import numpy as np
-from av.video.stream import VideoStream
-
 from bench.server import report, settings
 from bench.server.report import Target
-from bench.videos.extraction import Taken, take
+from bench.videos import measured_extraction
+from bench.videos.damaged_films import KINDS, Case, Film, cases
+from bench.videos.extraction import take
+from bench.videos.through_server import REFUSED, Visitor, taken_through
 
 COUNT = 200
 LIMIT_SECONDS = 60.0
 LIMIT_MB = 600.0
-_FRAMES = 20
-_FORMS = (
-    ("mp4", "libx264", "yuv420p"),
-    ("mov", "libx265", "yuv420p10le"),
-    ("webm", "libvpx", "yuv420p"),
-    ("webm", "libvpx-vp9", "yuv420p"),
-    ("mkv", "libsvtav1", "yuv420p"),
-    ("avi", "mjpeg", "yuvj420p"),
-)
-_SIZE = (160, 96)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """`ended`: frames, a refusal's code, or what must not be, which `problem` tells."""
+    """`ended`: READY, FAILED or refused at the door, with the code of the reason. `problem`: what must not be."""
 
     number: int
     form: str
     kind: str
     ended: str
+    frames: int
     problem: str
     seconds: float
     peak_mb: float
 
 
-def _some_bytes(rng: random.Random, data: bytearray) -> bytes:
-    for _ in range(rng.choice((1, 10, 100, 1000))):
-        data[rng.randrange(len(data))] = rng.randrange(256)
-    return bytes(data)
+class Fuzz:
+    """A server in this process, whose extractions have processes of their own. Films and notes lie in `folder`."""
+
+    def __init__(self, seed: int, folder: Path) -> None:
+        from django.core.management import call_command
+
+        from videos.extraction import extraction_process
+
+        call_command("migrate", verbosity=0)
+        self._seed, self._film, self._peaks = seed, folder / "damaged.mp4", folder / "peaks"
+        os.environ[measured_extraction.NOTED_IN] = str(self._peaks)
+        extraction_process.COMMAND = (sys.executable, "-m", measured_extraction.__name__)
+        self.visitor = Visitor()
+
+    def outcome(self, case: Case) -> Outcome:
+        """Take a case through the server, and judge what came of it."""
+        self._peaks.write_text("")
+        began = time.monotonic()
+        rng = random.Random(f"{self._seed} {case.number}")  # noqa: S311 - nothing secret
+        passage = taken_through(self.visitor, case.film, rng)
+        problem = passage.problem
+        if passage.ended == REFUSED:
+            problem = problem or self._decoded(case.film)
+        seconds, peak_mb = time.monotonic() - began, max(map(int, self._peaks.read_text().split()), default=0) / 1e6
+        if seconds > LIMIT_SECONDS:
+            problem = problem or f"took {seconds:.0f} s"
+        if peak_mb > LIMIT_MB:
+            problem = problem or f"took {peak_mb:.0f} MB"
+        ended = f"{passage.ended} {passage.code}".strip()
+        return Outcome(case.number, case.film.form, case.kind, ended, passage.frames, problem, seconds, peak_mb)
+
+    def _decoded(self, film: Film) -> str:
+        """Decode what the server did not take; returns what is wrong with that."""
+        self._film.write_bytes(film.content)
+        try:
+            taken = take(self._film, "--differing", "5", timeout=2 * LIMIT_SECONDS)
+        except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+            return f"the decoder died: {error}"
+        with self._peaks.open("a") as peaks:
+            print(round(taken.peak_mb * 1e6), file=peaks)
+        return "" if taken.frames or taken.refusal else "neither a frame nor a refusal"
 
 
-def _bits_of_header(rng: random.Random, data: bytearray) -> bytes:
-    """Where sizes, counts and times are: at the front, and in MP4 at the end."""
-    front = rng.random() < 0.5
-    for _ in range(rng.choice((1, 3, 10))):
-        place = rng.randrange(min(1500, len(data)))
-        data[place if front else -place - 1] ^= 1 << rng.randrange(8)
-    return bytes(data)
-
-
-def _large_numbers(rng: random.Random, data: bytearray) -> bytes:
-    place = rng.randrange(len(data) - 8)
-    data[place : place + 4] = rng.choice((b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"\0\0\0\0", b"\0\0\0\1"))
-    return bytes(data)
-
-
-def _cut(rng: random.Random, data: bytearray) -> bytes:
-    return bytes(data[: rng.randrange(len(data))])
-
-
-def _hole(rng: random.Random, data: bytearray) -> bytes:
-    begin = rng.randrange(len(data))
-    return bytes(data[:begin] + data[begin + rng.randrange(1, 2000) :])
-
-
-def _twice(rng: random.Random, data: bytearray) -> bytes:
-    begin = rng.randrange(len(data))
-    return bytes(data[:begin] + data[rng.randrange(len(data)) :][:4000] + data[begin:])
-
-
-_KINDS: dict[str, Callable[[random.Random, bytearray], bytes]] = {
-    "some bytes": _some_bytes,
-    "bits of headers": _bits_of_header,
-    "large numbers": _large_numbers,
-    "cut off": _cut,
-    "a hole": _hole,
-    "a piece twice": _twice,
-}
-
-
-def _sound(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """A film of each form, by its name."""
-    rng = np.random.default_rng(0)
-    width, height = _SIZE
-    shown = rng.integers(0, 255, (height + _FRAMES, width, 3), np.uint8)
-    for ending, codec, pixels in _FORMS:
-        path = folder / f"sound.{ending}"
-        with av.open(str(path), "w") as container:
-            stream = container.add_stream(codec, rate=30)
-            assert isinstance(stream, VideoStream)
-            stream.width, stream.height, stream.pix_fmt = width, height, pixels
-            for number in range(_FRAMES):
-                frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(shown[number : number + height]))
-                container.mux(stream.encode(frame.reformat(format=pixels)))
-            container.mux(stream.encode(None))
-        yield f"{codec} in {ending}", path.read_bytes()
-
-
-def decoded(number: int, seed: int, films: Sequence[tuple[str, bytes]], folder: Path) -> Outcome:
-    """Damage a film and decode it; judge what came of it."""
-    form, sound = films[number % len(films)]
-    kind = list(_KINDS)[number // len(films) % len(_KINDS)]
-    path = folder / "damaged.mp4"
-    path.write_bytes(_KINDS[kind](random.Random(f"{seed} {number}"), bytearray(sound)))  # noqa: S311 - nothing secret
-    began = time.monotonic()
-    try:
-        taken = take(path, "--differing", "5", timeout=2 * LIMIT_SECONDS)
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        return Outcome(number, form, kind, "crash", str(error), time.monotonic() - began, 0.0)
-    return Outcome(number, form, kind, taken.refusal or "frames", _problem(taken), taken.seconds, taken.peak_mb)
-
-
-def _problem(taken: Taken) -> str:
-    if not taken.refusal and not taken.frames:
-        return "neither a frame nor a refusal"
-    if taken.seconds > LIMIT_SECONDS:
-        return f"took {taken.seconds:.0f} s"
-    return f"took {taken.peak_mb:.0f} MB" if taken.peak_mb > LIMIT_MB else ""
+def run(seed: int, numbers: Sequence[int]) -> tuple[list[Outcome], Counter[int]]:
+    """Play the cases with these numbers; returns also how often the server answered with which status."""
+    outcomes = []
+    with tempfile.TemporaryDirectory(prefix="ftcml-bench-") as name:
+        fuzz = Fuzz(seed, Path(name))
+        for case in cases(seed, numbers, Path(name)):
+            outcome = fuzz.outcome(case)
+            outcomes.append(outcome)
+            if outcome.problem or len(numbers) == 1:
+                print(f"seed {seed} case {case.number}: {outcome}", flush=True)
+    return outcomes, fuzz.visitor.statuses
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
+    os.environ |= {"FTCML_UPLOAD_RATE": "1000000/hour", "REDIS_URL": "redis://127.0.0.1:1/0"}  # nobody is to wake
+    os.environ |= {"LOG_LEVEL": "ERROR", "SVT_LOG": "1"}  # children and encoders say only what is wrong
     settings.use()
+    logging.disable(logging.WARNING)
     report.print_machine()
     numbers = [options.only] if options.only is not None else range(options.count)
-    outcomes = []
-    with tempfile.TemporaryDirectory(prefix="ftcml-bench-") as name:
-        films = list(_sound(Path(name)))
-        for number in numbers:
-            outcome = decoded(number, options.seed, films, Path(name))
-            outcomes.append(outcome)
-            if outcome.problem or options.only is not None:
-                print(f"seed {options.seed} case {number}: {outcome}", flush=True)
-    report.print_table(f"Seed {options.seed}", ("what is wrong", "videos", "how they ended"), _rows(outcomes))
+    outcomes, statuses = run(options.seed, numbers)
+    ends = list(_rows(outcomes))
+    report.print_table(f"Seed {options.seed}", ("what is wrong", "videos", "frames", "how they ended"), ends)
+    answered = ", ".join(f"{count} × {status}" for status, count in sorted(statuses.items()))
+    print(f"\nThe server answered {statuses.total():,} requests: {answered}")
     problems = [asdict(outcome) for outcome in outcomes if outcome.problem]
+    errors = sum(count for status, count in statuses.items() if status >= 500)
     targets = [
         Target("videos that ended as they must not", len(problems), "at most", 0),
+        Target("answers with an error of the server", errors, "at most", 0),
         Target("seconds of the slowest", max(outcome.seconds for outcome in outcomes), "at most", LIMIT_SECONDS),
         Target("peak memory of one process in MB", max(o.peak_mb for o in outcomes), "at most", LIMIT_MB),
     ]
     return report.finish({"seed": options.seed, "videos": len(outcomes), "failures": problems}, targets)
 
 
-def _rows(outcomes: Sequence[Outcome]) -> list[tuple[str, str, str]]:
-    rows = []
-    for kind in _KINDS:
-        ends = Counter(outcome.ended for outcome in outcomes if outcome.kind == kind)
+def _rows(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, ...]]:
+    for kind in KINDS:
+        of_kind = [outcome for outcome in outcomes if outcome.kind == kind]
+        ends = Counter(outcome.ended for outcome in of_kind)
         told = ", ".join(f"{count} {ended}" for ended, count in ends.most_common())
-        rows.append((kind, str(ends.total()), told))
-    return rows
+        yield kind, str(len(of_kind)), str(sum(outcome.frames for outcome in of_kind)), told
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
