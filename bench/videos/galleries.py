@@ -30,23 +30,23 @@ _LABELS = ("ball", "cone", "cube")
 _SIZE = (1920, 1080)
 
 
-def make_videos() -> None:
-    """Add the videos to the first team and print the id of one. Runs in a process with the server's environment."""
+def make_videos(videos: int, frames: int) -> None:
+    """Add videos to the first team and print the id of one. Runs in a process with the server's environment."""
     from ftcml.accounts.models import Team
     from videos.models import Label, Video
 
     team = Team.objects.earliest("pk")
     labels = [Label.objects.create(team=team, name=name, color=color) for color, name in enumerate(_LABELS)]
     made = [
-        Video.objects.create(team=team, description=f"video {number}", state=Video.State.READY, frames_done=FRAMES)
-        for number in range(VIDEOS)
+        Video.objects.create(team=team, description=f"video {number}", state=Video.State.READY, frames_done=frames)
+        for number in range(videos)
     ]
     for video in made:
-        _add_frames(video, labels)
+        _add_frames(video, labels, frames)
     print(made[0].pk)
 
 
-def _add_frames(video: "Video", labels: "Sequence[Label]") -> None:
+def _add_frames(video: "Video", labels: "Sequence[Label]", count: int) -> None:
     from ftcml.core.files import storage
     from videos.models import Box, Frame
 
@@ -59,7 +59,7 @@ def _add_frames(video: "Video", labels: "Sequence[Label]") -> None:
             picture_name=video.picture_name(0), finished=number % 3 == 0, ignored=number % 10 == 1,
             near_duplicate_of=number - 1 if number % 4 == 1 else None,
         )
-        for number in range(FRAMES)
+        for number in range(count)
     )  # fmt: skip
     Box.objects.bulk_create(
         Box(frame=frame, label=labels[place], xmin=99 * place, ymin=60, xmax=99 * place + 90, ymax=300)
@@ -87,16 +87,18 @@ def addresses(video: str) -> dict[str, str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=40, help="how often each is asked for (default: %(default)s)")
+    parser.add_argument("--videos", type=int, default=VIDEOS, help="of the team (default: %(default)s)")
+    parser.add_argument("--frames", type=int, default=FRAMES, help="of each video, at least 8 (default: %(default)s)")
     options = parser.parse_args()
     report.print_machine()
     with tempfile.TemporaryDirectory() as folder, LocalServer(Path(folder) / "data") as server:
-        program = "from bench.videos import galleries; galleries.make_videos()"
+        program = f"from bench.videos import galleries; galleries.make_videos({options.videos}, {options.frames})"
         video = server.manage("shell", "--verbosity", "0", "--command", program).split()[-1]
         pages = addresses(video)
         person = Person(server.url, *server.demo_account())
         speeds = measure([person], pages, options.rounds, while_training=False)
     report.print_table(
-        f"Milliseconds until a page is answered, {VIDEOS} videos of {FRAMES} frames",
+        f"Milliseconds until a page is answered, {options.videos} videos of {options.frames} frames",
         ("page", "median", "95 of 100", "requests"),
         [(one.page, f"{one.median_ms:.0f}", f"{one.p95_ms:.0f}", str(one.requests)) for one in speeds],
     )

@@ -1,6 +1,6 @@
 """Every bench runs from end to end with the tiny model, and its last line says what was promised.
 
-They take three minutes of a processor and are of use to those alone who change the benches: `make test-benches`.
+They take five minutes of a processor and are of use to those alone who change the benches: `make test-benches`.
 """
 
 import pytest
@@ -62,3 +62,51 @@ def test_imports_are_compared_with_a_bare_loop_over_the_same_pictures(figures_of
     assert upright["ratio"] is None
     assert turned["ratio"] > 0
     assert 0.05 < turned["peak_gb"] < 1
+
+
+def test_videos_become_frames_and_frames_a_dataset(figures_of) -> None:
+    """How fast is not asked: another test may take the processor meanwhile."""
+    figures = figures_of("videos", "--seconds", "1", "--rounds", "1", "--frames", "60")
+
+    measured = {target["promise"]: target["figure"] for target in figures["extraction"] + figures["production"]}
+    assert 10 < measured["peak memory in MB"] < 500
+    assert 1 < measured["MB of 1,000 frames"] < 1000
+    assert measured["seconds to produce a dataset of 60 frames of 1080p"] > 0
+
+
+def test_the_pages_of_videos_are_asked_for(figures_of) -> None:
+    figures = figures_of("galleries", "--videos", "2", "--frames", "9", "--rounds", "2")
+
+    assert {"Videos", "a video", "a picture of the gallery"} <= {one["page"] for one in figures["galleries"]}
+    assert all(one["requests"] for one in figures["galleries"])
+
+
+def test_the_first_frame_comes_before_the_last(figures_of) -> None:
+    figures = figures_of("first_frame", "--runs", "1", "--seconds", "1")
+
+    differing, one_in_five = figures["first_frame"]
+    assert (differing["frames"], one_in_five["frames"]) == (30, 6)
+    assert all(0 < one["first"] <= one["all"] for one in figures["first_frame"])
+
+
+def test_a_dataset_is_produced_and_previewed(figures_of) -> None:
+    seconds, preview = figures_of("production", "--frames", "60")["production"]
+
+    assert 0 < seconds["figure"] < 60
+    assert preview["figure"] > 0
+
+
+def test_pages_are_asked_for_beside_a_slow_upload(figures_of) -> None:
+    figures = figures_of("upload_load", "--browsers", "2", "--uploads", "1", "--seconds", "2")
+
+    assert figures["load"]["requests"] > 0
+    assert (figures["load"]["errors"], figures["sent"][0] > 0) == (0, True)
+
+
+def test_damaged_videos_end_as_they_may(figures_of) -> None:
+    figures = figures_of("fuzz_videos", "--count", "6")
+
+    assert (figures["videos"], figures["failures"]) == (6, [])
+    assert {"answers with an error of the server", "videos that ended as they must not"} <= {
+        target["promise"] for target in figures["targets"] if target["kept"]
+    }
