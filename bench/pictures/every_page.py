@@ -1,20 +1,24 @@
 """Every page in a real Chromium, in each size and color scheme, for people to look at one by one.
 
     python -m bench every_page --pictures var/pages
+    python -m bench every_page --pictures var/pages --only video      a few of them
 
-The models are made ones (bench/pages/made_job.py) and a short real training on the sample dataset.
+The models are made ones (bench/pages/made_job.py) and a short real training on the sample dataset. Of a dialog that is
+higher than the window there are two pictures.
 """
 
 import argparse
 import tempfile
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
 
+from bench.pictures import page_stops
 from bench.pictures.first_visit import ARGUMENTS, operator_page
+from bench.pictures.made_videos import add_videos, newcomer_session
+from bench.pictures.page_stops import Stop
 from bench.server.client import ApiError, Client
 from bench.server.local_server import LocalServer
 from detector.contract import catalog
@@ -22,71 +26,40 @@ from scripts import chromium
 
 TRAINED_SECONDS = 1800
 SIZES = {"laptop": (1280, 720), "phone": (390, 844)}
-MODEL_PAGES = ("", "graphs/", "results/", "images/", "robot-code/", "try-it/")
+_TO_THE_END = "dialog => dialog.scrollTo({ top: dialog.scrollHeight, behavior: 'instant' }) ?? dialog.scrollTop"
 
 
-@dataclass(frozen=True)
-class Stop:
-    """One picture: a page, and a button that opens a dialog on it ("" for none)."""
+class Sights(dict[str, str]):
+    """What there is to look at on the server, name -> its id, made when first asked for."""
 
-    name: str
-    address: str
-    button: str = ""
+    def __init__(self, server: LocalServer, steps: int) -> None:
+        self._server, self._steps = server, steps
 
+    def __missing__(self, name: str) -> str:
+        makers: dict[str, Callable[[], str]] = {
+            "dataset": self._dataset,
+            "trained": self._trained,
+            "made": lambda: self._server.bench("made_job", "--steps", "2000", "--frames", "40").strip(),
+            "video": lambda: add_videos(self._server),
+            "newcomer": lambda: newcomer_session(self._server),
+        }
+        self[name] = makers[name]()
+        return self[name]
 
-@dataclass(frozen=True)
-class Sights:
-    """What there is to look at on the server."""
+    def _dataset(self) -> str:
+        """The sample dataset; beside it, an import that failed."""
+        client = self._server.demo_client()
+        (sample,) = client.get("datasets/")["results"]
+        client.wait_for_dataset(sample["id"], 180)
+        _failed_import(client, self._server.data.with_name("broken.zip"))
+        return sample["id"]
 
-    dataset: str
-    trained: str
-    made: str
-
-
-def member_stops(sights: Sights) -> Iterator[Stop]:
-    """Yield the pages of a team's coach."""
-    yield Stop("datasets", "/datasets/")
-    yield Stop("import", "/datasets/", "#import")
-    yield Stop("dataset", f"/datasets/{sights.dataset}/")
-    yield Stop("start-training", f"/datasets/?dataset={sights.dataset}", "#start-training")
-    yield Stop("models", "/models/")
-    for model, job in (("trained", sights.trained), ("made", sights.made)):
-        for page in MODEL_PAGES:
-            yield Stop(f"{model}-{page.strip('/') or 'details'}", f"/models/{job}/{page}")
-    yield Stop("more-training", f"/models/{sights.trained}/", "#more-training")
-    yield Stop("compare", f"/models/compare/?job={sights.trained}&job={sights.made}")
-    for name in (
-        "people",
-        "people/slips",
-        "tokens",
-        "password",
-        "trash",
-        "help",
-        "resources",
-        "glossary",
-        "no-such-page",
-    ):
-        yield Stop(name.replace("/", "-"), f"/{name}/")
-
-
-def operator_stops(sights: Sights) -> Iterator[Stop]:
-    """Yield the pages of an operator."""
-    for tab in ("workers", "jobs", "teams", "minutes", "switches", "storage", "audit"):
-        yield Stop(f"console-{tab}", f"/console/{tab}/")
-    yield Stop("console-job", f"/console/jobs/{sights.trained}/")
-
-
-def sights_of(server: LocalServer, steps: int) -> Sights:
-    """Train on the sample dataset, make a long job, and let one import fail."""
-    client = server.demo_client()
-    (sample,) = client.get("datasets/")["results"]
-    client.wait_for_dataset(sample["id"], 180)
-    trained = client.start(sample["id"], catalog.DEFAULT, steps, "my first detector")
-    made = server.bench("made_job", "--steps", "2000", "--frames", "40").strip()
-    _failed_import(client, server.data.with_name("broken.zip"))
-    client.wait_for_end(trained, TRAINED_SECONDS)
-    client.wait_for_model(trained, TRAINED_SECONDS)
-    return Sights(sample["id"], trained, made)
+    def _trained(self) -> str:
+        client = self._server.demo_client()
+        trained = client.start(self["dataset"], catalog.DEFAULT, self._steps, "my first detector")
+        client.wait_for_end(trained, TRAINED_SECONDS)
+        client.wait_for_model(trained, TRAINED_SECONDS)
+        return trained
 
 
 def _failed_import(client: Client, archive: Path) -> None:
@@ -98,40 +71,97 @@ def _failed_import(client: Client, archive: Path) -> None:
         print(f"  refused at once: {error}")
 
 
-def look(page: Page, stop: Stop, file: Path) -> None:
-    """Take the picture of one stop; what lies below the screen is on it too."""
-    page.goto(stop.address)
-    page.wait_for_load_state("networkidle")
-    if stop.button:
-        if stop.button == "#start-training":
-            page.get_by_role("checkbox", name="Balls and cubes").check()
-            page.locator("#start-training:not([aria-disabled])").wait_for()
-        page.click(stop.button)
-        page.locator("dialog[open]").wait_for()
-        page.wait_for_load_state("networkidle")
-    page.screenshot(path=file, animations="disabled", full_page=not stop.button)
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    print(f"  {file.name}{f': {wide} px too wide' if wide > 0 else ''}", flush=True)
+class Camera:
+    """Takes the pictures of one server's pages."""
 
+    def __init__(self, server: LocalServer, browser: Browser, options: argparse.Namespace) -> None:
+        self._server, self._browser, self._options = server, browser, options
+        self._sights = Sights(server, options.steps)
 
-def _all_pictures(browser: Browser, server: LocalServer, sights: Sights, options: argparse.Namespace) -> None:
-    name, password = server.demo_account()
-    operator = operator_page(server, browser)
-    context = browser.new_context(base_url=server.url)
-    member = context.new_page()
-    member.goto("/sign-in/")
-    member.get_by_label("User name").fill(name)
-    member.get_by_label("Password").fill(password)
-    member.get_by_role("button", name="Sign in").click()
-    member.wait_for_url("**/datasets/")
-    for scheme in options.schemes:
-        for size, (width, height) in SIZES.items():
-            for page, stops in ((member, member_stops(sights)), (operator, operator_stops(sights))):
+    def take_all(self) -> None:
+        if stops := self._chosen(page_stops.MEMBER):
+            self._visit(self._member(), stops)
+        if stops := self._chosen(page_stops.OPERATOR):
+            self._visit(operator_page(self._server, self._browser), stops)
+        if stops := self._chosen(page_stops.NEWCOMER):
+            self._visit(self._page_of(self._sights["newcomer"]), stops)
+        if stops := self._chosen(page_stops.PHONE):
+            self._take_phones(stops)
+
+    def _chosen(self, stops: Sequence[Stop]) -> list[Stop]:
+        """Those whose pictures are asked for, once what they need is there."""
+        chosen = [stop for stop in stops if self._options.only in stop.name]
+        for need in dict.fromkeys(need for stop in chosen for need in stop.needs):
+            self._sights[need]
+        return chosen
+
+    def _take_phones(self, stops: Sequence[Stop]) -> None:
+        """The code for a phone, and the page that it opens there."""
+        self._server.stop()
+        self._server.environment["FTCML_ROOM_ADDRESSES"] = self._server.url
+        self._server.start()
+        member = self._member()
+        self._visit(member, stops)
+        address = member.locator("[data-address]").get_attribute("data-address") or ""
+        phone = self._browser.new_page()
+        self._visit(phone, [Stop("videos-phone-page", address)])
+        self._visit(phone, [Stop("videos-phone-over", f"{self._server.url}/phone/#over")])
+
+    def _member(self) -> Page:
+        """A window in which the demo team's coach has signed in."""
+        name, password = self._server.demo_account()
+        page = self._browser.new_context(base_url=self._server.url).new_page()
+        page.goto("/sign-in/")
+        page.get_by_label("User name").fill(name)
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/datasets/")
+        return page
+
+    def _page_of(self, session: str) -> Page:
+        context = self._browser.new_context(base_url=self._server.url)
+        context.add_cookies([{"name": "sessionid", "value": session, "url": self._server.url}])
+        return context.new_page()
+
+    def _visit(self, page: Page, stops: Sequence[Stop]) -> None:
+        for scheme in self._options.schemes:
+            for size, (width, height) in SIZES.items():
                 page.set_viewport_size({"width": width, "height": height})
                 page.emulate_media(color_scheme=scheme)
                 for stop in stops:
-                    if options.only in stop.name:
-                        look(page, stop, options.pictures / f"{stop.name}-{size}-{scheme}.png")
+                    _open(page, stop, stop.address.format_map(self._sights))
+                    for part in _parts(page, stop):
+                        file = self._options.pictures / f"{stop.name}{part}-{size}-{scheme}.png"
+                        page.screenshot(path=file, animations="disabled", full_page=not stop.buttons)
+                        _tell(page, file)
+
+
+def _open(page: Page, stop: Stop, address: str) -> None:
+    page.goto("about:blank")  # addresses that differ behind the # alone would not be opened
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    for description in stop.select:
+        page.get_by_role("checkbox", name=f"Select {description}").check()
+    for button in stop.buttons:
+        page.locator(f"{button}:not([aria-disabled])").click()
+        page.locator("dialog[open]").wait_for()
+        page.wait_for_load_state("networkidle")
+    if stop.film:
+        film: FilePayload = {"name": stop.film, "mimeType": "video/mp4", "buffer": b"not sent"}
+        page.locator("#upload-form input[type=file]").first.set_input_files(film)
+
+
+def _parts(page: Page, stop: Stop) -> Iterator[str]:
+    """Yield what the names of the pictures end in: one, or two where a dialog is higher than the window."""
+    yield ""
+    if stop.buttons and page.locator("dialog[open]").evaluate(_TO_THE_END):
+        yield "-end"
+
+
+def _tell(page: Page, file: Path) -> None:
+    """What lies below the screen is on the picture too; what lies beside it is told."""
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    print(f"  {file.name}{f': {wide} px too wide' if wide > 0 else ''}", flush=True)
 
 
 def main() -> None:
@@ -142,9 +172,8 @@ def main() -> None:
         LocalServer(Path(folder) / "data") as server,
         sync_playwright() as playwright,
     ):
-        sights = sights_of(server, options.steps)
         browser = playwright.chromium.launch(executable_path=chromium.whole(), args=list(ARGUMENTS))
-        _all_pictures(browser, server, sights, options)
+        Camera(server, browser, options).take_all()
         browser.close()
 
 
