@@ -33,7 +33,9 @@ REFUSALS: dict[str, str] = {
     Code.TOO_MUCH_TIME: "Getting the frames took over {minutes} minutes. Trim the video, then upload it again.",
     Code.TOO_MUCH_MEMORY: "Getting the frames took too much memory. Film in 1080p, then upload that file.",
     Code.CRASHED: "Getting the frames failed {times} times. Save the video as MP4 again, then upload that file.",
-    Code.FILES_MISSING: "The uploaded file is missing on the server. Upload it again. If it happens again: {support}",
+    Code.FILES_MISSING: (
+        "The uploaded file is missing on the server. Upload it again. If that fails too, tell {support}."
+    ),
     Code.PICTURE_TOO_MANY_PIXELS: (
         "“{file}” is over {megapixels:g} million pixels, which is larger than we take. Save it smaller, then upload it."
     ),
