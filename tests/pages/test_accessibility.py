@@ -215,6 +215,26 @@ def test_dialogs(open_it: Callable[[Page], None], page: Page, full_team: Team) -
     assert serious_problems(page) == []
 
 
+def test_the_dialog_for_uploads_and_the_page_of_a_phone(page: Page, full_team: Team, settings, live_server) -> None:
+    settings.ROOM_ADDRESSES = [live_server.url]
+    page.goto("/videos/")
+    page.get_by_role("button", name="Upload Video").click()
+    page.get_by_label("One frame in every few").check()
+    page.get_by_label("Files", exact=True).set_input_files({"name": f"{WIDE}.mp4", "mimeType": "", "buffer": b""})
+    page.get_by_role("button", name="Use a Phone").click()
+    address = page.get_by_alt_text("QR code for a phone").get_attribute("data-address")
+    phone = page.context.new_page()
+    phone.goto(address)
+    expect(phone.get_by_text("You upload for")).to_be_visible()
+    for shown in (page, phone):
+        _check(shown)
+        assert serious_problems(shown) == []  # as narrow as a phone
+        shown.emulate_media(color_scheme="dark")
+        assert serious_problems(shown) == []
+        shown.set_viewport_size(SIZES[0])
+        assert serious_problems(shown) == []
+
+
 def test_the_pages_before_a_team_is_there(visitor: BrowserContext, outsider: User, live_server) -> None:
     page = visitor.new_page()
     page.goto("/sign-in/")
