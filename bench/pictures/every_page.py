@@ -1,7 +1,7 @@
 """Every page in a real Chromium, in each size and color scheme, for people to look at one by one.
 
     python -m bench every_page --pictures var/pages
-    python -m bench every_page --pictures var/pages --only video      a few of them
+    python -m bench every_page --pictures var/pages --only video trash    a few of them
 
 The models are made ones (bench/pages/made_job.py) and a short real training on the sample dataset. Of a dialog that is
 higher than the window there are two pictures.
@@ -26,7 +26,13 @@ from scripts import chromium
 
 TRAINED_SECONDS = 1800
 SIZES = {"laptop": (1280, 720), "phone": (390, 844)}
-_TO_THE_END = "dialog => dialog.scrollTo({ top: dialog.scrollHeight, behavior: 'instant' }) ?? dialog.scrollTop"
+_TO_THE_END = "dialog => { dialog.scrollTo({ top: 1e6, behavior: 'instant' }); return dialog.scrollTop; }"
+# Pictures that lie below the window are on the picture of the page too.
+_ALL_PICTURES = (
+    "Promise.all([...document.images].map(one => { one.loading = 'eager'; return one.decode().catch(() => 0); }))"
+)
+# Dialogs and previews ask the server once more after a click.
+_SETTLED_MS = 1000
 
 
 class Sights(dict[str, str]):
@@ -90,7 +96,7 @@ class Camera:
 
     def _chosen(self, stops: Sequence[Stop]) -> list[Stop]:
         """Those whose pictures are asked for, once what they need is there."""
-        chosen = [stop for stop in stops if self._options.only in stop.name]
+        chosen = [stop for stop in stops if any(part in stop.name for part in self._options.only)]
         for need in dict.fromkeys(need for stop in chosen for need in stop.needs):
             self._sights[need]
         return chosen
@@ -105,7 +111,6 @@ class Camera:
         address = member.locator("[data-address]").get_attribute("data-address") or ""
         phone = self._browser.new_page()
         self._visit(phone, [Stop("videos-phone-page", address)])
-        self._visit(phone, [Stop("videos-phone-over", f"{self._server.url}/phone/#over")])
 
     def _member(self) -> Page:
         """A window in which the demo team's coach has signed in."""
@@ -115,7 +120,7 @@ class Camera:
         page.get_by_label("User name").fill(name)
         page.get_by_label("Password").fill(password)
         page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/datasets/")
+        page.wait_for_url(lambda url: "/sign-in/" not in url)
         return page
 
     def _page_of(self, session: str) -> Page:
@@ -142,13 +147,16 @@ def _open(page: Page, stop: Stop, address: str) -> None:
     page.wait_for_load_state("networkidle")
     for description in stop.select:
         page.get_by_role("checkbox", name=f"Select {description}").check()
+    if stop.select:
+        page.locator("#why-not").get_by_text(f"{len(stop.select)} selected").wait_for()
     for button in stop.buttons:
         page.locator(f"{button}:not([aria-disabled])").click()
         page.locator("dialog[open]").wait_for()
-        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(_SETTLED_MS)
     if stop.film:
         film: FilePayload = {"name": stop.film, "mimeType": "video/mp4", "buffer": b"not sent"}
         page.locator("#upload-form input[type=file]").first.set_input_files(film)
+    page.evaluate(_ALL_PICTURES)
 
 
 def _parts(page: Page, stop: Stop) -> Iterator[str]:
@@ -181,7 +189,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pictures", type=Path, required=True, help="folder for them")
     parser.add_argument("--steps", type=int, default=200, help="of the real training (default: %(default)s)")
-    parser.add_argument("--only", default="", help="part of the names of the pictures to take")
+    parser.add_argument("--only", nargs="+", default=[""], help="parts of the names of the pictures to take")
     parser.add_argument("--schemes", nargs="+", default=["light"], choices=["light", "dark"])
     return parser.parse_args()
 

@@ -9,13 +9,14 @@ from bench.pages.load_people import new_members
 from bench.server.client import wait_until
 from bench.server.local_server import LocalServer
 from videos.sample import sample_video
-from videos.services.receiving.rules import Choice
 
 if TYPE_CHECKING:
     from ftcml.accounts.models import Team, User
     from videos.models import Video
 
 READY_SECONDS = 120
+# The longest lease that counts: until then no worker takes the video that seems to be taken apart.
+_HELD = timedelta(seconds=175)
 FIELD, WALL = "practice field", "ducks near the gym wall, late"
 _NEWCOMERS = 7002
 _SCRIPT = "from bench.pictures import made_videos; made_videos.{call}"
@@ -51,6 +52,7 @@ def upload() -> None:
     """Have workers take the frames of two films."""
     from videos.models import Video
     from videos.services import uploads
+    from videos.services.receiving.rules import Choice
 
     with tempfile.TemporaryDirectory() as folder:
         film = Path(folder) / "PXL_20260912_153012.webm"
@@ -61,6 +63,7 @@ def upload() -> None:
 
 def label_and_add_others() -> None:
     """Label some frames of the two, add videos in the other states, and print the id of the first."""
+    from ftcml.console.services import storage_use
     from videos.models import Video
     from videos.services import trash
 
@@ -68,10 +71,11 @@ def label_and_add_others() -> None:
     Video.objects.update(created_by=coach)
     field, wall = (Video.objects.get(description=description) for description in (FIELD, WALL))
     _label(field, coach, "ball")
-    _label(wall, coach, "bal")
+    _label(wall, coach, "Ball")
     _add_others()
     old = Video.objects.create(team=_team(), description="last season", state=Video.State.READY, frames_done=180)
     trash.move_to_trash(old, coach)
+    storage_use.measure()
     print(field.pk)
 
 
@@ -125,7 +129,7 @@ def _add_others() -> None:
     Upload.objects.create(video=arriving, filename="match_12.mov", size=84_000_000, offset=31_000_000)
     Video.objects.create(
         **common, description="from the robot's webcam", kind=Video.Kind.RECORDING, state=state.EXTRACTING,
-        frames_done=48, frames_total=200, lease_until=now + timedelta(hours=1),
+        frames_done=48, frames_total=200, lease_until=now + _HELD,
     )  # fmt: skip
     Video.objects.create(
         **common, description="pit tour", filename="pit.mp4", state=state.FAILED, reason_code=Code.DAMAGED
