@@ -34,7 +34,7 @@ def similar_labels(labels: Sequence[str], other_groups: int) -> Said:
     more = f", and so do {other_groups} more" if other_groups else ""
     return (
         f"{named} differ only in capital letters{more}. A model learns them as different objects.",
-        "If they mean the same, rename one in the table below and merge them.",
+        "If they mean the same, rename one to merge them.",
     )
 
 
