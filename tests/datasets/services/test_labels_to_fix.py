@@ -3,6 +3,7 @@
 import pytest
 
 from datasets import tasks
+from datasets.importing.to_frames import frame_leases, taking_in
 from datasets.models import Dataset, DatasetVideo, FixedLabels
 from datasets.refusals import DatasetInUse, DatasetRefused
 from datasets.services import trash
@@ -10,6 +11,7 @@ from datasets.services.labeling import labels_to_fix
 from ftcml.accounts.models import Team
 from ftcml.core import clock
 from ftcml.core.files import storage
+from ftcml.core.pictures.near_duplicates import UNREADABLE
 from tests.datasets.archives import A_BALL, one_frame, picture, sound_frames
 from tests.factories import DatasetFactory, TrainingJobFactory, VideoFactory, VideoFrameFactory
 from videos.models import Label, Video
@@ -56,6 +58,27 @@ def test_twice_opens_the_same_video_and_one_that_failed_begins_anew(dataset: Dat
     assert labels_to_fix.fixed_in(dataset) == []
     assert labels_to_fix.open_frames(dataset, None) == [video]
     assert (video.frames.count(), Video.objects.get().state) == (5, "READY")
+
+
+def test_a_picture_that_nobody_can_read_is_opened_with_the_others(dataset: Dataset) -> None:
+    dataset.frames.filter(split="training", number=1).update(fingerprint=UNREADABLE)
+    dataset.frames.filter(split="training", number=3).update(fingerprint="")
+    (video,) = labels_to_fix.open_frames(dataset, None)
+    assert video.state == "READY", video.error
+    assert [frame.near_duplicate_of for frame in video.frames.all()] == [None, None, 0, None, 0]
+
+
+def test_whoever_opens_it_meanwhile_takes_nothing_from_a_worker(dataset: Dataset, monkeypatch) -> None:
+    with monkeypatch.context() as slow:
+        slow.setattr(labels_to_fix.taking_in, "take_in", lambda video: None)
+        labels_to_fix.open_frames(dataset, None)
+    claimed = frame_leases.claim_next()
+    assert claimed is not None
+    video, lease = claimed
+    for _ in range(4):
+        labels_to_fix.open_frames(dataset, None)
+    taking_in.take_in_held(video, lease)
+    assert (video.state, video.attempts, video.frames.count()) == ("READY", 1, 5)
 
 
 def test_a_worker_opens_what_would_take_long(dataset: Dataset, monkeypatch, django_capture_on_commit_callbacks) -> None:
