@@ -14,6 +14,7 @@ from datasets.importing.to_frames.frames_of_dataset import FramesOfDataset
 from datasets.importing.to_frames.frames_to_label import FramesToLabel
 from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
+from ftcml.core import clock
 from ftcml.core.files import storage
 from ftcml.core.lease import LeaseLost
 from ftcml.core.logging import logs
@@ -32,7 +33,9 @@ WORK_PREFIX = "frames-"
 
 def take_in(video: Video) -> None:
     """Take in the frames of a video that waits for them. Nothing happens when another process does, or it's gone."""
-    if lease := FrameLease.claim(video):
+    work = FrameLease.work
+    is_held = work.rows.filter(work.in_force(clock.now()), pk=video.pk).exists()
+    if not is_held and (lease := FrameLease.claim(video)):
         take_in_held(video, lease)
 
 
