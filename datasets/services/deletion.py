@@ -33,7 +33,8 @@ def check_unused(dataset: Dataset) -> None:
 def in_use(dataset: Dataset, names: Sequence[str]) -> DatasetInUse:
     """Return the refusal to delete a dataset that these models use, or the video that shows its frames."""
     fixed = FixedLabels.objects.select_related("video").filter(dataset=dataset).first()
-    models = [name for name in names if not (fixed and name == fixed.holder)]
-    if fixed and not models:
-        return DatasetInUse(Code.LABELS_FIXED_IN, dataset=str(dataset), video=str(fixed.video))
-    return DatasetInUse(Code.IN_USE, dataset=str(dataset), models=models)
+    if fixed is None:
+        return DatasetInUse(Code.IN_USE, dataset=str(dataset), models=list(names))
+    if models := holders([dataset], but=FixedLabels).get(dataset.pk):
+        return DatasetInUse(Code.IN_USE, dataset=str(dataset), models=models)
+    return DatasetInUse(Code.LABELS_FIXED_IN, dataset=str(dataset), video=str(fixed.video))
