@@ -79,4 +79,5 @@ def _changed(frame: Frame, file: Path, edits: Edits) -> WaitingFrame:
     boxes = [Box(name, *entry["box"]) for entry in frame.boxes if (name := edits.name_of(entry["label"]))]
     record = Record(frame.filename, b"", frame.width, frame.height, list(dict.fromkeys(boxes)), frame.fingerprint)
     place = Split(edits.place_of(frame.pk, frame.split))
-    return WaitingFrame(file, record, place, frame.stored_as, frame.source_id)
+    # Where the labels of the dataset itself are fixed, those of its copy are not: that shows other boxes.
+    return WaitingFrame(file, record, place, frame.stored_as, frame.source_id if frame.stored_as else None)
