@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from datasets.importing.to_frames import taking_in
+from datasets.inspection import inspecting
 from datasets.models import Dataset, FixedLabels, Frame
 from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
@@ -34,7 +35,7 @@ def fixed_frame(frame: Frame) -> VideoFrame | None:
 def open_frames(dataset: Dataset, person: User | None) -> list[Video]:
     """Open the dataset's frames as a video, and return the videos in which its labels are fixed. Twice makes one.
 
-    Raises DatasetRefused while the dataset isn't ready, and where that video is in the trash.
+    Raises DatasetRefused while the dataset isn't ready or checked, and where that video is in the trash.
     """
     if videos := _sources(dataset):
         return videos
@@ -42,6 +43,8 @@ def open_frames(dataset: Dataset, person: User | None) -> list[Video]:
         locked = Dataset.objects.select_for_update().filter(pk=dataset.pk).first()
         if locked is None or locked.state != Dataset.State.READY:
             raise DatasetRefused(Code.NOT_READY)
+        if inspecting.is_waiting(locked):  # a dataset made of frames without fingerprints would tell no near-duplicates
+            raise DatasetRefused(Code.STILL_CHECKED)
         video = _opened(locked) or _new(locked, person)
         total = locked.frames.count()
         if total > _AT_ONCE:

@@ -6,13 +6,14 @@ from datasets import tasks
 from datasets.importing.to_frames import frame_leases, taking_in
 from datasets.models import Dataset, DatasetVideo, FixedLabels
 from datasets.refusals import DatasetInUse, DatasetRefused
-from datasets.services import trash
+from datasets.services import editing, trash
 from datasets.services.labeling import labels_to_fix
 from ftcml.accounts.models import Team
 from ftcml.core import clock
 from ftcml.core.files import storage
 from ftcml.core.pictures.near_duplicates import UNREADABLE
 from tests.datasets.archives import A_BALL, one_frame, picture, sound_frames
+from tests.datasets.producing import import_what_waits
 from tests.factories import DatasetFactory, TrainingJobFactory, VideoFactory, VideoFrameFactory
 from videos.models import Label, Video
 
@@ -111,6 +112,19 @@ def test_models_are_named_before_the_video_is(dataset: Dataset) -> None:
     TrainingJobFactory(team=dataset.team, description="cone finder", dataset=dataset)
     with pytest.raises(DatasetInUse, match="used to train “cone finder”"):
         trash.move_to_trash(dataset)
+    dataset.training_jobs.update(description=dataset.description)  # as the dialog suggests, and as the video is called
+    with pytest.raises(DatasetInUse, match="used to train “a set”"):
+        trash.move_to_trash(dataset)
+
+
+def test_a_changed_copy_is_fixed_in_frames_of_its_own(dataset: Dataset) -> None:
+    (video,) = labels_to_fix.open_frames(dataset, None)
+    editing.rename_label(dataset, "ball", "sphere")
+    copy = editing.save(dataset, None, "changed")
+    import_what_waits()
+    copy.refresh_from_db()
+    assert [labels_to_fix.fixed_frame(frame) for frame in copy.frames.all()] == [None] * 5
+    assert labels_to_fix.fixed_frame(dataset.frames.first()).video == video
 
 
 def test_a_video_that_is_being_removed_makes_way_for_another(dataset: Dataset) -> None:
@@ -136,3 +150,6 @@ def test_a_dataset_of_videos_is_fixed_in_them(team: Team) -> None:
 def test_a_dataset_that_is_not_ready_has_nothing_to_fix(team: Team) -> None:
     with pytest.raises(DatasetRefused, match="isn't ready"):
         labels_to_fix.open_frames(DatasetFactory(team=team, state="PRODUCING"), None)
+    with pytest.raises(DatasetRefused, match="still checking"):
+        labels_to_fix.open_frames(DatasetFactory(team=team, inspection_version=0), None)
+    assert not Video.objects.exists()
