@@ -1,16 +1,16 @@
 """The frames of videos that count for a dataset: those that a person has finished, with all their boxes."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import count
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count, groupby
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
 from django.utils.text import slugify
 
 from datasets.tfrecords import Box
-from videos.models import Box as VideoBox
 from videos.models import Frame, Video
 from videos.services.which_frames import IGNORED, LABELED
 
@@ -33,63 +33,65 @@ class FinishedFrame:
 
 @dataclass(frozen=True)
 class Found:
-    """The frames that count, video by video in their order, and how many others don't, by why."""
+    """The frames that count, video by video in their order, and how many others don't, by why.
+
+    `labels`: the labels of their boxes, and the keys by which they are known however they are renamed.
+    """
 
     frames: list[FinishedFrame]
     unfinished: int = 0
     ignored: int = 0
+    labels: Mapping[str, int] = field(default_factory=dict)
 
 
 def find(videos: Sequence[Video]) -> Found:
-    """Return the frames that count, by three queries, however many there are.
+    """Return the frames that count, by two queries, however many there are.
 
-    A finished frame without boxes shows nothing.
+    A finished frame without boxes shows nothing. So a frame is read with its boxes at once: between two queries another
+    person may finish it, and it would seem to have none.
     """
-    boxes = _boxes(videos)
     of_videos = Frame.objects.filter(video__in=videos)
     counts = of_videos.aggregate(every=Count("pk"), ignored=Count("pk", filter=IGNORED))
-    rows = of_videos.filter(LABELED).values_list(
-        "pk", "video_id", "number", "seconds", "filename", "picture_name", "width", "height", "fingerprint"
-    )
+    counting = of_videos.filter(LABELED).order_by("video", "number", "boxes__pk")
+    rows = counting.values_list(*_OF_FRAME, *_OF_BOX)
     order = {video.pk: place for place, video in enumerate(videos)}
-    names = _names(videos)
-    frames = [
-        _frame(row, names[row[1]], boxes[row[0]]) for row in sorted(rows, key=lambda row: (order[row[1]], row[2]))
-    ]
-    return Found(frames, counts["every"] - counts["ignored"] - len(frames), counts["ignored"])
+    labels: dict[str, int] = {}
+    frames = []
+    for of_frame, of_boxes in groupby(rows.iterator(), lambda row: row[: len(_OF_FRAME)]):
+        frames.append(_frame(of_frame, [row[len(_OF_FRAME) :] for row in of_boxes], labels))
+    frames.sort(key=lambda frame: order[UUID(frame.video)])
+    named = _named(frames, {str(key): name for key, name in _names(videos).items()})
+    return Found(named, counts["every"] - counts["ignored"] - len(frames), counts["ignored"], labels)
 
 
-_Corners = tuple[str, float, float, float, float]
-_Row = tuple[int, UUID, int, float | None, str, str, int, int, str]
+_OF_FRAME = ("pk", "video_id", "number", "seconds", "filename", "picture_name", "width", "height", "fingerprint")
+_OF_BOX = (
+    "boxes__label_id", "boxes__label__name", "boxes__ymin", "boxes__xmin", "boxes__ymax", "boxes__xmax",
+)  # fmt: skip
 
 
-def _boxes(videos: Sequence[Video]) -> dict[int, list[_Corners]]:
-    """Return the boxes by the keys of their frames."""
-    of_finished = VideoBox.objects.filter(frame__video__in=videos, frame__finished=True, frame__ignored=False)
-    found: dict[int, list[_Corners]] = defaultdict(list)
-    columns = ("frame_id", "label__name", "ymin", "xmin", "ymax", "xmax")
-    for frame, label, ymin, xmin, ymax, xmax in of_finished.order_by("pk").values_list(*columns):
-        found[frame].append((label, ymin, xmin, ymax, xmax))
-    return found
-
-
-def _frame(row: _Row, prefix: str, corners: list[_Corners]) -> FinishedFrame:
-    key, video, number, seconds, filename, picture_name, width, height, fingerprint = row
+def _frame(of_frame: tuple[Any, ...], of_boxes: Iterable[tuple[Any, ...]], labels: dict[str, int]) -> FinishedFrame:
+    """The frame, with its boxes; of one that shows nothing there is one row without a label. Notes the labels."""
+    key, video, number, seconds, filename, picture_name, width, height, fingerprint = of_frame
+    boxes = []
+    for label_key, label, ymin, xmin, ymax, xmax in of_boxes:
+        if label_key is not None:
+            labels[label] = label_key
+            boxes.append(Box(label, ymin / height, xmin / width, ymax / height, xmax / width))
     return FinishedFrame(
-        key,
-        str(video),
-        number,
-        seconds,
-        filename or f"{prefix}-{number:06d}.jpg",
-        picture_name,
-        width,
-        height,
-        fingerprint,
-        [
-            Box(label, ymin / height, xmin / width, ymax / height, xmax / width)
-            for label, ymin, xmin, ymax, xmax in corners
-        ],
+        key, str(video), number, seconds, filename, picture_name, width, height, fingerprint, boxes
     )
+
+
+def _named(frames: Sequence[FinishedFrame], prefixes: Mapping[str, str]) -> list[FinishedFrame]:
+    """The frames with names of files that tell them apart: pictures of two cameras may have the same."""
+    uses = Counter(frame.filename for frame in frames)
+    found = []
+    for frame in frames:
+        name = f"{prefixes[frame.video]}-{frame.number:06d}"
+        own = frame.filename if uses[frame.filename] == 1 else f"{name}/{frame.filename}"
+        found.append(replace(frame, filename=own if frame.filename else f"{name}.jpg"))
+    return found
 
 
 def _names(videos: Sequence[Video]) -> dict[UUID, str]:

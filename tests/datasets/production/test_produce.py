@@ -1,11 +1,13 @@
 """Produce Dataset: from finished frames of videos to a READY dataset, or a clear sentence."""
 
 import pytest
+from django.db import connection
 
 from datasets.importing import import_leases, making, producing
 from datasets.inspection.advice import advice
 from datasets.inspection.findings import Inspection
 from datasets.models import Dataset, DatasetVideo
+from datasets.production import counted_frames
 from datasets.production.choices import ProductionChoices, SplitMethod
 from datasets.production.versions import Changes
 from datasets.protos.tf_example_pb2 import Example
@@ -150,6 +152,33 @@ def test_a_worker_that_died_is_followed_by_one_that_makes_the_same_frames_and_no
     assert len(numbers) == len(set(numbers)) == expected.training + expected.evaluation
     assert max(numbers) < 55
     assert import_leases.waiting().count() == 0
+
+
+def test_a_frame_that_someone_finishes_meanwhile_never_seems_to_show_nothing(filmed: Filmed) -> None:
+    video = filmed(frames=6, finished=4)
+    queries = 0
+
+    def finishes(execute, *query):
+        nonlocal queries
+        queries += 1
+        found = execute(*query)
+        if queries < 4:
+            with connection.cursor() as cursor:
+                cursor.cursor.execute("UPDATE videos_frame SET finished = true")
+        return found
+
+    with connection.execute_wrapper(finishes):
+        found = counted_frames.find([video])
+    assert all(frame.boxes for frame in found.frames)
+
+
+def test_pictures_of_the_same_name_have_names_that_tell_them_apart(filmed: Filmed) -> None:
+    one, other = filmed(frames=3, description="Gym"), filmed(frames=2, description="gym")
+    Frame.objects.update(filename="IMG_1.jpg")
+    names = {frame.filename for frame in counted_frames.find([one, other]).frames}
+    assert names == {f"gym-00000{number}/IMG_1.jpg" for number in range(3)} | {
+        f"gym-2-00000{number}/IMG_1.jpg" for number in range(2)
+    }
 
 
 def test_lost_pictures_fail_it_and_the_video_can_be_deleted(filmed: Filmed) -> None:
