@@ -154,6 +154,8 @@ class Code(StrEnum):
     NO_FINISHED_FRAME = "no_finished_frame"
     ONE_FINISHED_FRAME = "one_finished_frame"
     ONE_FRAME_TO_SHUFFLE = "one_frame_to_shuffle"
+    LABELS_CHANGED = "labels_changed"
+    KEPT_NOT_CHOSEN = "kept_not_chosen"
     ALL_FOR_TRAINING = "all_for_training"  # frames
     ALL_FOR_EVALUATION = "all_for_evaluation"  # frames
     ALL_NEGATIVE = "all_negative"  # frames

@@ -220,6 +220,8 @@ FAILURES: dict[str, str] = {
         "One of these videos has only 1 finished frame, which can't be shuffled. "
         "Finish more of its frames, or split by blocks."
     ),
+    Code.LABELS_CHANGED: "Someone changed the labels of these videos. Close this, then click Produce Dataset again.",
+    Code.KEPT_NOT_CHOSEN: "A video to keep for evaluation isn't among the chosen ones. Choose it as well.",
     Code.ALL_FOR_TRAINING: (
         "All {frames:,} frames would be for training. Hold some back for evaluation, so that you can test your model."
     ),

@@ -86,6 +86,7 @@ class ProduceForm(forms.Form):
             seed=said["seed"],
             labels={old: new for old, new in names.items() if new != old},
             kept=self._kept,
+            offered=tuple(self._labels),
         )
 
     def wrong_choice(self) -> str:

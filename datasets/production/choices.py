@@ -1,7 +1,7 @@
 """How a dataset is to be produced from videos, as a person chooses it and as `Dataset.production` keeps it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -24,6 +24,7 @@ class ProductionChoices:
         videos: the keys of the videos, in the order in which their frames follow each other.
         labels: a label -> its name in the dataset, "" to leave it out. Labels that get the same name become one.
         kept: the keys of the videos that are kept for evaluation, of SplitMethod.VIDEOS.
+        offered: the labels that the person had before them; () for a program, which names those that it changes.
     """
 
     videos: tuple[str, ...]
@@ -32,6 +33,7 @@ class ProductionChoices:
     seed: int = 0
     labels: Mapping[str, str] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, dataset: Dataset) -> "ProductionChoices":
@@ -58,6 +60,11 @@ class ProductionChoices:
     def name_of(self, label: str) -> str:
         """Return what the label is called in the dataset, "" for one that is left out."""
         return self.labels.get(label, label)
+
+    def after_renaming(self, before: Mapping[str, int], now: Mapping[str, int]) -> "ProductionChoices":
+        """Return the same choices for labels that are called something else by now, by their keys then and now."""
+        asked = {key: self.name_of(label) for label, key in before.items()}
+        return replace(self, labels={label: asked.get(key, label) for label, key in now.items()})
 
 
 def runs(numbers: Iterable[int]) -> list[list[int]]:

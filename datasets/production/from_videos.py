@@ -1,6 +1,7 @@
 """The slow part of Produce Dataset: from the finished frames of videos to shards, frames and their rows.
 
 Which frames count was noted when it was asked for, so that an import that starts again after a death takes the same.
+So was which labels they have, for somebody may rename one before a worker comes to it.
 Their pictures stay where the videos keep them: only the shards hold them again, as training reads them.
 """
 
@@ -38,7 +39,9 @@ class FromVideos:
     def run(self) -> None:
         """Raises DatasetRefused, or LeaseLost when the dataset is no longer ours."""
         remove_rows(self.dataset, self.lease.transaction)
-        made = plan(self._found(), ProductionChoices.of(self.dataset), self.folder)
+        found = self._found()
+        asked = ProductionChoices.of(self.dataset).after_renaming(self.dataset.production["label_keys"], found.labels)
+        made = plan(found, asked, self.folder)
         labels = made.checked_labels()
         self._total = made.frames
         self._beat(0)

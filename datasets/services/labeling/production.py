@@ -140,10 +140,13 @@ def _checked(videos: Sequence[Video], choices: ProductionChoices, found: Found) 
     if not 0 <= choices.seed <= MAX_SEED:
         raise DatasetRefused(Code.BAD_SEED, most=MAX_SEED)
     there = _boxes(found)
+    if choices.offered and set(choices.offered) != there.keys():
+        raise DatasetRefused(Code.LABELS_CHANGED)
     names = {old: new and label_names.given(new) for old, new in choices.labels.items() if old in there}
     keys = tuple(str(video.pk) for video in videos)
-    kept = tuple(key for key in choices.kept if key in keys)
-    return replace(choices, videos=keys, labels=names, kept=kept)
+    if not set(choices.kept) <= set(keys):
+        raise DatasetRefused(Code.KEPT_NOT_CHOSEN)
+    return replace(choices, videos=keys, labels=names)
 
 
 def _counted(found: Found) -> dict[str, object]:
@@ -152,7 +155,8 @@ def _counted(found: Found) -> dict[str, object]:
     for frame in found.frames:
         by_video.setdefault(frame.video, []).append(frame.number)
     frames = {key: runs(numbers) for key, numbers in by_video.items()}
-    return {"frames": frames, "unfinished": found.unfinished, "ignored": found.ignored}
+    about = {"unfinished": found.unfinished, "ignored": found.ignored, "label_keys": dict(found.labels)}
+    return {"frames": frames, **about}
 
 
 def _numbers(told: Preview, made: Plan) -> Preview:

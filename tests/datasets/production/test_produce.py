@@ -1,5 +1,7 @@
 """Produce Dataset: from finished frames of videos to a READY dataset, or a clear sentence."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 
@@ -24,7 +26,7 @@ from tests.datasets.filming import label
 from tests.datasets.producing import import_what_waits
 from tests.datasets.production.conftest import Filmed
 from tests.factories import BoxFactory, TrainingJobFactory
-from videos.models import Activity, Box, Frame, Video
+from videos.models import Activity, Box, Frame, Label, Video
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -102,6 +104,17 @@ def test_labels_are_renamed_merged_and_left_out_in_the_dataset_alone(filmed: Fil
     assert set(Box.objects.values_list("label__name", flat=True)) == {"cone", "Cone", "ball", "chair"}
 
 
+def test_a_label_that_is_renamed_before_a_worker_comes_stays_as_it_was_asked_for(filmed: Filmed) -> None:
+    video = filmed(labels=("cone", "chair", "ball"))
+    asked = ProductionChoices((), labels={"chair": "", "cone": "red cone"})
+    dataset = production.request(video.team, None, "cones", [video], asked)
+    for old, new in (("chair", "seat"), ("cone", "chair"), ("ball", "cone")):
+        Label.objects.filter(name=old).update(name=new)
+    import_what_waits()
+    dataset.refresh_from_db()
+    assert dataset.labels == ["ball", "red cone"]
+
+
 def test_whole_videos_are_kept_for_evaluation(filmed: Filmed) -> None:
     one, other = filmed(frames=6), filmed(frames=4)
     dataset = produced(one, other, method=SplitMethod.VIDEOS, kept=(str(other.pk),))
@@ -125,6 +138,7 @@ def test_what_makes_no_dataset_is_refused_before_there_is_one(filmed: Filmed, te
     assert refusal_of(good, method=SplitMethod.VIDEOS) == Code.ALL_FOR_TRAINING
     assert refusal_of(good, method=SplitMethod.VIDEOS, kept=(str(good.pk),)) == Code.ALL_FOR_EVALUATION
     assert refusal_of(good, filmed(frames=1), method=SplitMethod.SHUFFLE) == Code.ONE_FRAME_TO_SHUFFLE
+    assert refusal_of(good, method=SplitMethod.VIDEOS, kept=(str(uuid4()),)) == Code.KEPT_NOT_CHOSEN
     assert refusal_of(good, eval_percent=91) == Code.BAD_PERCENT
     assert refusal_of(good, filmed(state=Video.State.EXTRACTING)) == Code.VIDEO_NOT_READY
     settings.TEAM_MAX_DATASETS = 0

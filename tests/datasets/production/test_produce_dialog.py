@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 from datasets.models import Dataset
 from tests.datasets.producing import import_what_waits
 from tests.datasets.production.conftest import Filmed
-from videos.models import Video
+from videos.models import Label, Video
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +36,17 @@ def test_the_dialog_offers_the_labels_and_the_report_points_out_slips(member_cli
     assert "“dcuk” looks like “duck”." in told
     assert 'data-put="duck" data-into="id_name_1"' in told
     assert "looks like" not in report(member_client, video, other, **(labels | {"name_1": "duck"}))
+
+
+def test_a_label_that_someone_renames_while_the_dialog_is_open_is_told(member_client: Client, filmed: Filmed) -> None:
+    video = filmed(frames=5, labels=("cone", "chair"))
+    said = {"label": ["chair", "cone"], "name_0": "", "name_1": "cone"}
+    assert 'type="submit"' in report(member_client, video, **said)
+    Label.objects.filter(name="chair").update(name="seat")
+    assert "Someone changed the labels of these videos." in report(member_client, video, **said)
+    refused = member_client.post("/datasets/produce/", {"video": str(video.pk), **CHOSEN, **said})
+    assert (refused.status_code, "Someone changed the labels" in refused.content.decode()) == (422, True)
+    assert not Dataset.objects.exists()
 
 
 def test_the_report_says_why_nothing_can_be_produced(member_client: Client, filmed: Filmed) -> None:
