@@ -101,14 +101,11 @@ def fail(dataset: Dataset, lease: Lease, reason: Reason) -> None:
     why = Reason(_source_gone(dataset)) if is_lost else reason
     try:
         remove_rows(dataset, lease.transaction)
-        lease.write(
-            state=Dataset.State.FAILED,
-            reason_code=why.code,
-            reason_params=why.params,
-            import_lease_until=None,
-            files_lost=is_lost,
-        )
-        DatasetVideo.objects.filter(dataset=dataset).delete()  # it keeps no video from being deleted
+        with lease.transaction():
+            DatasetVideo.objects.filter(dataset=dataset).delete()  # it keeps no video from being deleted
+            lease.release(
+                state=Dataset.State.FAILED, reason_code=why.code, reason_params=why.params, files_lost=is_lost
+            )
     except LeaseLost:
         remove_if_deleted(dataset)
         return
