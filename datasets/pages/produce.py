@@ -56,6 +56,7 @@ def _dialog(
         "videos": videos,
         "form": form,
         "refusal": refusal,
+        "previous": previous,
         "version_label": messages.next_version(previous.description, next_version) if previous else "",
         **(_report(request, videos, form) if form.is_bound else {}),
     }
@@ -82,8 +83,8 @@ def _report(request: TeamRequest, videos: Sequence[Video], form: ProduceForm) ->
     """What the live part shows."""
     form.is_valid()
     if wrong := form.wrong_choice():
-        told = Preview(refusal=wrong)
-        return {"report": told, "videos": videos}
+        told, by_video = Preview(refusal=wrong), form["method"].value() == SplitMethod.VIDEOS
+        return {"report": told, "videos": videos, "is_by_video": by_video, "kept": form.kept}
     choices = form.choices()
     told = production.preview(request.team, videos, choices)
     slips = [

@@ -61,7 +61,7 @@ class ProduceForm(forms.Form):
 
     def __init__(self, *args: Any, labels: Sequence[str], kept: Sequence[str] = (), **options: Any) -> None:
         super().__init__(*args, **options)
-        self._labels, self._kept = labels, tuple(kept)
+        self._labels, self.kept = labels, tuple(kept)
         for number, label in enumerate(labels):
             self.fields[_field(number)] = Text(
                 label=label, required=False, initial=label, widget=forms.TextInput({"placeholder": "Left out"})
@@ -85,7 +85,7 @@ class ProduceForm(forms.Form):
             eval_percent=said["eval_percent"],
             seed=said["seed"],
             labels={old: new for old, new in names.items() if new != old},
-            kept=self._kept,
+            kept=self.kept,
             offered=tuple(self._labels),
         )
 

@@ -1,4 +1,4 @@
-"""Versions of a dataset that is produced again from the same videos, and what changed from one to the next."""
+"""Versions of a dataset that is produced again from the same frames, and what changed from one to the next."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -32,13 +32,17 @@ class Changes:
 
 
 def latest(team: Team, videos: Sequence[Video], state: Dataset.State = Dataset.State.READY) -> Dataset | None:
-    """Return the newest dataset in that state that was produced from exactly these videos, None where there is none."""
+    """Return the newest dataset in that state that was produced from exactly these videos, None where there is none.
+
+    Before the first that is produced from a video that shows the frames of a dataset, that dataset is.
+    """
     wanted = {video.pk for video in videos}
-    some = Dataset.objects.for_team(team).filter(state=state, dataset_videos__video__in=wanted)
-    for dataset in some.distinct().prefetch_related("dataset_videos").order_by("-created"):
+    some = Dataset.objects.for_team(team).filter(state=state)
+    of_these = some.filter(dataset_videos__video__in=wanted).distinct()
+    for dataset in of_these.prefetch_related("dataset_videos").order_by("-created"):
         if {row.video_id for row in dataset.dataset_videos.all()} == wanted:
             return dataset
-    return None
+    return some.filter(fixed_labels__video__in=wanted).first() if len(wanted) == 1 else None
 
 
 def next_number(previous: Dataset, description: str) -> int:

@@ -16,12 +16,13 @@ from datasets.protos.tf_example_pb2 import Example
 from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 from datasets.services import editing, lost_files
-from datasets.services.labeling import production
+from datasets.services.labeling import labels_to_fix, production
 from datasets.split import Split
 from datasets.tfrecords import frames
 from ftcml.accounts.models import Team
 from ftcml.core.files import storage
 from ftcml.core.trash.holders import holders
+from tests.datasets.archives import sound_frames
 from tests.datasets.filming import label
 from tests.datasets.producing import import_what_waits
 from tests.datasets.production.conftest import Filmed
@@ -48,6 +49,14 @@ def refusal_of(*videos: Video, **choices) -> str:
     assert production.preview(videos[0].team, videos, asked).refusal == str(refused.value)
     assert not Dataset.objects.exists()
     return refused.value.reason.code
+
+
+class Dying:
+    """In place of a model: whoever asks for its rows dies."""
+
+    @property
+    def objects(self) -> None:
+        raise KeyboardInterrupt
 
 
 def records(dataset: Dataset) -> list[Example]:
@@ -204,6 +213,21 @@ def test_lost_pictures_fail_it_and_the_video_can_be_deleted(filmed: Filmed) -> N
     assert not storage.entries(dataset.prefix)
 
 
+def test_a_worker_that_dies_as_it_fails_leaves_it_for_the_next(filmed: Filmed, monkeypatch: pytest.MonkeyPatch) -> None:
+    video = filmed(frames=6)
+    storage.remove(video.picture_name(3))
+    dataset = production.request(video.team, None, "cones", [video], ProductionChoices(()))
+    with monkeypatch.context() as dying, pytest.raises(KeyboardInterrupt):
+        dying.setattr(producing, "DatasetVideo", Dying())
+        import_what_waits()
+    dataset.refresh_from_db()
+    assert dataset.state == Dataset.State.PRODUCING
+    Dataset.objects.update(import_lease_until=None)
+    import_what_waits()
+    dataset.refresh_from_db()
+    assert (dataset.state, DatasetVideo.objects.count()) == (Dataset.State.FAILED, 0)
+
+
 def test_produced_again_it_is_the_next_version_and_says_what_changed(filmed: Filmed) -> None:
     video = filmed(frames=40, finished=20, labels=("cone",))
     first = produced(video)
@@ -227,6 +251,21 @@ def test_the_next_version_waits_for_one_that_is_on_its_way(filmed: Filmed) -> No
     with pytest.raises(DatasetRefused, match="“cones v2” is being produced"):
         production.request(video.team, None, "cones", [video], ProductionChoices(()), is_next_version=True)
     assert str(produced(video)) == "cones", "a dataset of its own"
+
+
+def test_a_dataset_whose_labels_are_fixed_gets_its_next_version(team: Team, import_zip) -> None:
+    imported = import_zip(sound_frames(8))
+    (video,) = labels_to_fix.open_frames(imported, None)
+    Box.objects.filter(frame__number=3).update(label=label(team, "cube"))
+    Frame.objects.filter(number=4).update(ignored=True)
+    fixed = production.request(team, None, "a set", [video], ProductionChoices(()), is_next_version=True)
+    import_what_waits()
+    fixed.refresh_from_db()
+    assert (str(fixed), fixed.previous, fixed.state) == ("a set v2", imported, "READY")
+    changed = Changes.of(fixed)
+    assert (changed.added_frames, changed.removed_frames) == (0, 1)
+    assert (changed.added_boxes, changed.removed_boxes) == ({"cube": 1}, {"ball": 1})
+    assert str(produced(video, is_next_version=True)) == "cones v3"
 
 
 def test_changes_on_the_dataset_page_keep_working_and_the_video_stays(filmed: Filmed) -> None:

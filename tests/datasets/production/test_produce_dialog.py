@@ -59,6 +59,7 @@ def test_the_report_says_why_nothing_can_be_produced(member_client: Client, film
     by_video = report(member_client, video, method="videos", kept=[str(video.pk)])
     assert "All 4 frames would be for evaluation." in by_video
     assert "checked" in by_video
+    assert "checked" in report(member_client, video, method="videos", kept=[str(video.pk)], eval_percent="")
 
 
 @pytest.mark.django_db(transaction=True)
