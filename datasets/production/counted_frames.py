@@ -78,9 +78,7 @@ def _frame(of_frame: tuple[Any, ...], of_boxes: Iterable[tuple[Any, ...]], label
         if label_key is not None:
             labels[label] = label_key
             boxes.append(Box(label, ymin / height, xmin / width, ymax / height, xmax / width))
-    return FinishedFrame(
-        key, str(video), number, seconds, filename, picture_name, width, height, fingerprint, boxes
-    )
+    return FinishedFrame(key, str(video), number, seconds, filename, picture_name, width, height, fingerprint, boxes)
 
 
 def _named(frames: Sequence[FinishedFrame], prefixes: Mapping[str, str]) -> list[FinishedFrame]:
