@@ -1,11 +1,24 @@
-"""Says how the labels of several datasets differ. Only those with the same labels can be combined."""
+"""Says how several datasets go together: how their labels differ, and which frames would be on both sides.
+
+Only those with the same labels can be combined.
+"""
 
 from collections.abc import Sequence
 
 from datasets.messages import page_words as messages
-from datasets.models import Dataset
+from datasets.models import Dataset, Frame
+from datasets.split import Split
 
 _DIFFERENCES_NAMED = 3
+
+
+def frames_on_both_sides(datasets: Sequence[Dataset]) -> int:
+    """Return how many evaluation frames are training frames of another of them: of two versions, say."""
+    if len(datasets) < 2:
+        return 0
+    together = Frame.objects.filter(dataset__in=datasets).order_by()
+    trained_on = together.filter(split=Split.TRAINING).exclude(source=None).values("source")
+    return together.filter(split=Split.EVALUATION, source__in=trained_on).count()
 
 
 def label_difference(datasets: Sequence[Dataset]) -> str:

@@ -1,5 +1,7 @@
 """The sentences of a training's plan, in the Start Training and More Training dialogs and in the API."""
 
+from django.template.defaultfilters import pluralize
+
 OVERTRAINING = (
     "More isn't always better. A model that trains too long memorizes your frames and misses objects anywhere else. "
     "Train more only while the evaluation mAP rises."
@@ -24,6 +26,14 @@ PURPOSES = {
 
 
 NEEDS_GPU = {"SSD MobileNet V1 FPN 640x640"}
+
+
+def on_both_sides(frames: int) -> str:
+    """Return what to know of evaluation frames that the model is trained on as well, "" for none."""
+    if not frames:
+        return ""
+    are = f"{frames:,} evaluation frame{pluralize(frames, ' is,s are')}"
+    return f"{are} for training in another of these datasets, so results will look too good. Leave one of them out."
 
 
 def purpose(model: str, has_gpu: bool) -> str:

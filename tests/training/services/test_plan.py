@@ -10,7 +10,7 @@ from detector.contract import catalog
 from ftcml.accounts.models import Team
 from ftcml.accounts.services import ledger
 from tests import lineages
-from tests.factories import DatasetFactory, TrainingJobFactory, counts
+from tests.factories import DatasetFactory, TrainingJobFactory, VideoFrameFactory, counts
 from training.models import MeasuredSpeed, TrainingWorker
 from training.refusals import JobRefused
 from training.services import registry
@@ -210,6 +210,20 @@ def test_a_multiple_of_100_is_advised(team, dataset) -> None:
 def test_a_plan_without_evaluation_frames_says_so(team) -> None:
     dataset = DatasetFactory(team=team, counts=counts(evaluation=0))
     assert "no evaluation frames" in planned(team, dataset).evaluation_note
+
+
+def test_two_versions_whose_frames_are_on_both_sides_are_told(team) -> None:
+    source = VideoFrameFactory(video__team=team)
+    one, other = DatasetFactory(team=team), DatasetFactory(team=team, version=2)
+    row = {"number": 0, "width": 1, "height": 1}
+    one.frames.create(split="training", source=source, **row)
+    other.frames.create(split="training", **row)
+    one.frames.create(split="evaluation", **row)
+    assert planned(team, one, datasets=[one, other]).evaluation_note == ""
+    other.frames.create(split="evaluation", source=source, **row)
+    note = planned(team, one, datasets=[one, other]).evaluation_note
+    assert note.startswith("1 evaluation frame is for training in another of these datasets")
+    assert planned(team, other).evaluation_note == ""
 
 
 def test_the_accelerator_is_the_one_of_the_live_workers(team, dataset) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from datasets.models import Dataset
+from datasets.services import combining
 from datasets.split import Split
 from detector.contract import catalog
 from detector.contract.catalog import Accelerator
@@ -172,7 +173,7 @@ def _plan(
         is_measuring=is_measuring,
         steps_advice=_steps_advice(training_steps),
         time_warning=plan_words.short_of_time(minutes, max_minutes, remaining),
-        evaluation_note=evaluation_note(datasets),
+        evaluation_note=evaluation_note(datasets) or plan_words.on_both_sides(combining.frames_on_both_sides(datasets)),
         queue_note=plan_words.waits(messages.words(capacity.refusal())),
         starting_weights=weights,
         weights_note=plan_words.FROM_SCRATCH if weights == catalog.RANDOM else "",
