@@ -1,4 +1,5 @@
 from dataclasses import fields
+from typing import Any
 
 from django import forms
 
@@ -57,6 +58,15 @@ class ImportForm(forms.Form):
     merges_labels = forms.BooleanField(
         label="Merge labels that differ only in capital letters, such as “Cone” and “cone”", required=False
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Pass over what is only asked of a dataset where there will be none: the dialog hides it."""
+        said = super().clean() or self.cleaned_data
+        if said.get("becomes") == FRAMES:
+            for name in ("eval_percent", "split_seed"):
+                if self.errors.pop(name, None):
+                    said[name] = self.fields[name].initial
+        return said
 
     @property
     def is_for_frames(self) -> bool:

@@ -22,7 +22,7 @@ from datasets.tfrecords import frames
 from ftcml.accounts.models import Team
 from ftcml.core.files import storage
 from ftcml.core.trash.holders import holders
-from tests.datasets.archives import sound_frames
+from tests.datasets.archives import one_frame, picture
 from tests.datasets.filming import label
 from tests.datasets.producing import import_what_waits
 from tests.datasets.production.conftest import Filmed
@@ -255,9 +255,13 @@ def test_the_next_version_waits_for_one_that_is_on_its_way(filmed: Filmed) -> No
 
 
 def test_a_dataset_whose_labels_are_fixed_gets_its_next_version(team: Team, import_zip) -> None:
-    imported = import_zip(sound_frames(8))
+    boxes = [("ball", number / 7, 1 / number, 90 - 1 / number, 80.7) for number in range(1, 21)]
+    files: dict = {}
+    for number in range(8):
+        files |= one_frame(picture((333, 217)), boxes, f"{number}.jpg")
+    imported = import_zip(files)
     (video,) = labels_to_fix.open_frames(imported, None)
-    Box.objects.filter(frame__number=3).update(label=label(team, "cube"))
+    Box.objects.filter(pk=video.frames.get(number=3).boxes.first().pk).update(label=label(team, "cube"))
     Frame.objects.filter(number=4).update(ignored=True)
     fixed = production.request(team, None, "a set", [video], ProductionChoices(()), is_next_version=True)
     import_what_waits()
