@@ -153,16 +153,16 @@ FAILURES: dict[str, str] = {
     ),
     # What the server could not do.
     Code.NO_ARCHIVE: "We don't have this zip file. Its upload didn't finish, or the file was lost. Import it again.",
-    Code.FILES_LOST: "We lost some files of this dataset. Import it again, and tell {support}.",
+    Code.FILES_LOST: "We lost some files of this dataset. Import or produce it again, and tell {support}.",
     Code.CUT_OFF: (
         "We tried {attempts} times and crashed each time. The server may have too little memory. Ask {support}."
     ),
     Code.TOO_MUCH_MEMORY: (
         "This dataset needs more than {gigabytes:.1f} GB of memory. "
-        "Make very large pictures smaller, or split the zip file into smaller ones."
+        "Make very large pictures smaller, or take fewer: a smaller zip file, or fewer videos."
     ),
     Code.TOO_MUCH_TIME: (
-        "We stopped after {minutes} minutes, the limit. Split the zip file into smaller ones and import each one."
+        "We stopped after {minutes} minutes, the limit. Take fewer pictures: a smaller zip file, or fewer videos."
     ),
     Code.STUCK: (
         "One file took over {minutes} minutes, so we stopped. "

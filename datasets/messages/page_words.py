@@ -17,7 +17,7 @@ DELETED_MEANWHILE = "The dataset was deleted in the meantime."
 def files_lost(count: int, support: str) -> str:
     return (
         f"The server has lost {count} of this dataset's files, so it can't be downloaded. "
-        f"Import its zip file again, or ask {support}."
+        f"Import or produce it again, or ask {support}."
     )
 
 

@@ -33,7 +33,7 @@ class NextStep:
 
 _IMPORT_AGAIN = NextStep(
     Action.DATASETS,
-    "The dataset's files are damaged. Delete the dataset, import its zip file again, and train on the new one.",
+    "The dataset's files are damaged. Delete the dataset, import or produce it again, and train on the new one.",
 )
 _LABEL_SOME = NextStep(
     Action.DATASETS,

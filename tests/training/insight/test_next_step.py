@@ -162,7 +162,7 @@ def test_of_deaths_in_a_row_the_last_says_what_to_try(db, settings) -> None:
     [
         (TrainingFailed(Cause.NO_BOX), "need boxes around the objects"),
         (Diverged(40), "Look for boxes that are tiny"),
-        (TrainingFailed(Cause.UNREADABLE, why="corrupted record at 0"), "import its zip file again"),
+        (TrainingFailed(Cause.UNREADABLE, why="corrupted record at 0"), "import or produce it again"),
         (TrainingFailed(Cause.DISK_IS_FULL), "Delete datasets and models that your team doesn't need"),
     ],
 )

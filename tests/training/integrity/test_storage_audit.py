@@ -149,7 +149,7 @@ def test_a_dataset_that_lost_a_picture_fails_with_a_sentence(import_zip) -> None
 
     dataset.refresh_from_db()
     assert dataset.state == Dataset.State.FAILED
-    assert dataset.error.startswith("We lost some files of this dataset. Import it again")
+    assert dataset.error.startswith("We lost some files of this dataset. Import or produce it again")
     check_storage()
 
 
