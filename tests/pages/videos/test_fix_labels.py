@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from bench.pages.made_job import make_job
 from datasets.importing.to_frames import taking_in
+from datasets.inspection import inspecting
 from datasets.models import Dataset
 from ftcml.accounts.models import Team
 from videos.models import Video
@@ -20,6 +21,7 @@ def test_a_wrong_label_is_mended_where_it_came_from(page: Page, team: Team) -> N
     job = make_job(team, steps=100, frames=3, labels=["ball", "cone", "cube"])
     dataset = job.datasets.get()
     Dataset.objects.filter(pk=dataset.pk).update(description="gym")
+    inspecting.inspect(dataset)
 
     page.goto(f"/models/{job.pk}/images/")
     second = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="made-0001.jpg"))
