@@ -153,7 +153,7 @@ def _left_behind() -> str:
 
     from ftcml.installation import removals
     from videos.models import Frame, Upload, Video
-    from videos.services import unused_files
+    from videos.services.stored import unused_files
 
     removals.remove_deleted()  # what was refused is due as well
     stored = unused_files.look()
