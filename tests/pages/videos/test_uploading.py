@@ -95,6 +95,34 @@ def test_videos_pictures_and_what_is_none_are_uploaded_together(page: Page, film
     assert not Video.everything.filter(description="song").exists()
 
 
+def drop(page: Page, path: Path) -> None:
+    """Let go of a file or folder over the page, as a person does who drags it out of another window."""
+    devtools = page.context.new_cdp_session(page)
+    dragged = {"x": 600, "y": 400, "data": {"items": [], "files": [str(path)], "dragOperationsMask": 1}}
+    for what in ("dragEnter", "dragOver", "drop"):
+        devtools.send("Input.dispatchDragEvent", {"type": what, **dragged})
+
+
+def test_a_folder_of_pictures_is_chosen_or_dropped(page: Page, tmp_path: Path) -> None:
+    folder = tmp_path / "red_cones"
+    (folder / "far").mkdir(parents=True)
+    for name in ("1.jpg", "far/1.jpg", "far/.DS_Store"):
+        (folder / name).write_bytes(JPEG)
+    page.goto("/videos/")
+    drop(page, folder)
+    chosen = page.locator(".chosen-file")
+    expect(chosen).to_contain_text("2 pictures")
+    expect(chosen.get_by_role("textbox")).to_have_value("red cones")
+    chosen.get_by_role("button").click()
+    with page.expect_file_chooser() as asked:
+        page.get_by_role("button", name="Choose a Folder").click()
+    asked.value.set_files(folder)
+    expect(chosen).to_contain_text("2 pictures")
+    page.get_by_role("button", name="Upload", exact=True).click()
+    expect(page.get_by_role("row", name="red cones")).to_contain_text("EXTRACTING")
+    assert sorted(Upload.objects.values_list("filename", flat=True)) == ["1.jpg", "1.jpg"]
+
+
 def test_an_upload_goes_on_after_the_network_failed_and_after_a_pause(page: Page, film: Path) -> None:
     page.goto("/videos/")
     cut(page, after=3)

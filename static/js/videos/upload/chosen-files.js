@@ -28,6 +28,43 @@ export function grouped(files, kinds) {
 }
 
 /**
+ * Return the files that were dropped, with those of folders, each of which knows its path as a chosen one does.
+ *
+ * @param {DataTransfer} dropped
+ */
+export async function droppedFiles(dropped) {
+  const entries = [...dropped.items].map((item) => item.webkitGetAsEntry?.() ?? null);
+  if (!entries.some((entry) => entry?.isDirectory)) return [...dropped.files];
+  return (await Promise.all(entries.map((entry) => (entry ? filesBelow(entry) : [])))).flat();
+}
+
+/**
+ * @param {FileSystemEntry} entry
+ * @returns {Promise<File[]>}
+ */
+async function filesBelow(entry) {
+  if (entry.isFile) {
+    const { file: read } = /** @type {FileSystemFileEntry} */ (entry);
+    const file = await new Promise((resolve, reject) => read.call(entry, resolve, reject));
+    return [Object.defineProperty(file, "webkitRelativePath", { value: entry.fullPath.replace(/^\//, "") })];
+  }
+  const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
+  /** @type {FileSystemEntry[]} */
+  const inside = [];
+  // A browser tells some of a folder's entries at a time, and none at its end.
+  for (let some = await next(reader); some.length; some = await next(reader)) inside.push(...some);
+  return (await Promise.all(inside.map(filesBelow))).flat();
+}
+
+/**
+ * @param {FileSystemDirectoryReader} reader
+ * @returns {Promise<FileSystemEntry[]>}
+ */
+function next(reader) {
+  return new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+}
+
+/**
  * Return what tells each file from all others, so that choosing it again resumes it; "" for what comes from a camera.
  *
  * Of copies in several folders, which look the same, each has its number.

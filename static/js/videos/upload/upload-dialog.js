@@ -3,7 +3,7 @@
 import { closeDialog } from "../../dialog/dialog.js";
 import { all, byId, closest, copyOf, find, query } from "../../shared/elements.js";
 import { filled } from "../../shared/words.js";
-import { grouped } from "./chosen-files.js";
+import { droppedFiles, grouped } from "./chosen-files.js";
 
 /** @typedef {import("./chosen-files.js").Group} Group */
 
@@ -107,11 +107,11 @@ export class UploadDialog {
   }
 
   /** @param {DragEvent} event */
-  #drop(event) {
+  async #drop(event) {
     document.body.classList.remove("is-dropping");
     if (!event.dataTransfer?.files.length) return;
     event.preventDefault(); // the browser would leave the page to open the file
-    const files = [...event.dataTransfer.files];
+    const files = await droppedFiles(event.dataTransfer);
     if (query(document, "#upload-submit", HTMLElement)) return this.#take(files);
     if (query(document, "dialog[open]", HTMLDialogElement)) return;
     this.#dropped = files;
