@@ -91,19 +91,19 @@ def _coach() -> "User":
 
 def _label(video: "Video", coach: "User", ball: str) -> None:
     """Two of three frames are finished, some without a box; some others are ignored, and one is begun."""
-    from videos.services import labeling
-    from videos.services.labeling import GivenBox
+    from videos.labeling import marking
+    from videos.labeling.marking import GivenBox
 
     total = sample_video.FRAMES - 1
     for frame in video.frames.select_related("video__team"):
         part = (frame.number_in_video or 0) / total
         boxes = [GivenBox(ball, *_ball(part)), GivenBox("cone", 434, 62, 488, 146)]
         if frame.number % 3 < 2:
-            labeling.set_boxes(frame, boxes if frame.number % 12 else [], coach, finished=True)
+            marking.set_boxes(frame, boxes if frame.number % 12 else [], coach, finished=True)
         elif frame.number % 9 == 8:
-            labeling.set_ignored(frame, True, coach)
+            marking.set_ignored(frame, True, coach)
         elif frame.number == 2:
-            labeling.set_boxes(frame, boxes[:1], coach, finished=False)
+            marking.set_boxes(frame, boxes[:1], coach, finished=False)
 
 
 def _ball(part: float) -> tuple[float, float, float, float]:

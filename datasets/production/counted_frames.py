@@ -11,8 +11,8 @@ from django.db.models import Count
 from django.utils.text import slugify
 
 from datasets.tfrecords import Box
+from videos.labeling.which_frames import IGNORED, LABELED
 from videos.models import Frame, Video
-from videos.services.which_frames import IGNORED, LABELED
 
 
 @dataclass(frozen=True, slots=True)

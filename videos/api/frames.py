@@ -18,10 +18,10 @@ from ftcml.accounts.services.access import get_for_team
 from ftcml.core.requests.api_errors import Conflict, ErrorSerializer, ErrorsInJson, Refused
 from videos.api.serializers import FrameChangeSerializer, FrameQuerySerializer, FrameSerializer, GivenBoxesSerializer
 from videos.api.videos import VIDEO_ID
+from videos.labeling import marking
 from videos.models import Frame, Video
 from videos.reasons import Code
 from videos.refusals import VideoRefused
-from videos.services import labeling
 from videos.services.gallery import Choice, frames, picture_file, with_boxes
 
 _CHANGED = {200: FrameSerializer, 400: ErrorSerializer, 404: ErrorSerializer}
@@ -67,9 +67,9 @@ class FrameDetail(GenericAPIView):
         given.is_valid(raise_exception=True)
         said = given.validated_data
         if "ignored" in said:
-            labeling.set_ignored(frame, said["ignored"], request.user)
+            marking.set_ignored(frame, said["ignored"], request.user)
         if "finished" in said:
-            labeling.set_finished(frame, said["finished"], request.user)
+            marking.set_finished(frame, said["finished"], request.user)
         return Response(self.get_serializer(frame_of(request.team, video_id, frame_number)).data)
 
 
@@ -86,9 +86,9 @@ class FrameBoxes(APIView):
         given = GivenBoxesSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         said = given.validated_data
-        boxes = [labeling.GivenBox(**box) for box in said["boxes"]]
+        boxes = [marking.GivenBox(**box) for box in said["boxes"]]
         try:
-            labeling.set_boxes(frame, boxes, request.user, finished=said["finished"], version=said["version"])
+            marking.set_boxes(frame, boxes, request.user, finished=said["finished"], version=said["version"])
         except VideoRefused as refusal:
             is_late = refusal.reason.code == Code.CHANGED_MEANWHILE
             raise (Conflict if is_late else Refused)(str(refusal)) from None

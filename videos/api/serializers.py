@@ -75,7 +75,7 @@ class FrameQuerySerializer(serializers.Serializer):
 
 
 class GivenBoxSerializer(serializers.Serializer):
-    """What may stand in the fields is for services/labeling.py to say."""
+    """What may stand in the fields is for labeling/ to say."""
 
     label = ApiText()
     xmin = serializers.FloatField(help_text="In pixels of the frame, from its left; the others alike.")

@@ -11,10 +11,10 @@ from rest_framework.response import Response
 from ftcml.accounts.services.access import get_for_team
 from ftcml.core.requests.api_errors import Conflict, ErrorSerializer, Refused
 from videos.api.serializers import GivenLabelSerializer, LabelSerializer
+from videos.labeling import labels
 from videos.models import Label
 from videos.reasons import Code
 from videos.refusals import VideoRefused
-from videos.services import labels
 
 _LABEL_ID = OpenApiParameter("label_id", OpenApiTypes.INT, OpenApiParameter.PATH)
 _CONFLICTS = (Code.LABEL_TAKEN, Code.LABEL_IN_USE)

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 from ftcml.accounts.services.access import get_for_team, team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.core.requests.parameters import whole_number
+from videos.labeling import marking
 from videos.models import Frame, Video
 from videos.refusals import VideoRefused
-from videos.services import labeling
 from videos.services.gallery import Choice, Picture, frames, neighbors, picture_file, with_boxes
 
 # What a person can say of a frame, as the buttons send it.
@@ -44,9 +44,9 @@ def mark(request: TeamRequest, video_id: str, frame_number: int) -> HttpResponse
     said, version, refusal = request.POST.get("mark", ""), whole_number(request.POST.get("version", "")), ""
     try:
         if said in (FINISH, REOPEN):
-            labeling.set_finished(frame, said == FINISH, request.user, version)
+            marking.set_finished(frame, said == FINISH, request.user, version)
         elif said in (IGNORE, TAKE_IN):
-            labeling.set_ignored(frame, said == IGNORE, request.user)
+            marking.set_ignored(frame, said == IGNORE, request.user)
     except VideoRefused as error:
         refusal = str(error)
     shown = get_object_or_404(with_boxes(video.shown_frames()), number=frame_number)

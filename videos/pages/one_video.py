@@ -15,10 +15,11 @@ from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.core import clock, dialogs
 from ftcml.core.requests.parameters import whole_number
 from ftcml.core.requests.renaming import RenameForm
+from videos.labeling import marking
 from videos.models import Video
 from videos.pages.videos import STALLED_AFTER
 from videos.refusals import VideoRefused
-from videos.services import labeling, video_list
+from videos.services import video_list
 from videos.services.extraction_choice import can_extract_again
 from videos.services.gallery import Choice, Overview, Picture, frames, with_boxes
 
@@ -96,7 +97,7 @@ def near_duplicates(request: TeamRequest, video_id: str) -> HttpResponse:
     """Ignore all near-duplicates that nobody labeled, or take them in again; say so, with a button that undoes it."""
     video = get_for_team(Video.objects, request.team, video_id)
     ignored = request.POST.get("ignored", "") == "yes"
-    count = labeling.set_near_duplicates_ignored(video, ignored, request.user)
+    count = marking.set_near_duplicates_ignored(video, ignored, request.user)
     response = render(request, "videos/parts/ignored_notice.html", {"video": video, "count": count, "ignored": ignored})
     response["X-Notice"], response["HX-Reswap"] = "1", "none"
     response["HX-Trigger"] = "list-changed"

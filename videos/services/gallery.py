@@ -11,9 +11,7 @@ from django.http import HttpResponseBase
 from ftcml.core.files import streams
 from ftcml.core.pictures.shown import Neighbors, ShownBox, as_json
 from ftcml.core.requests.parameters import plain_text
-from videos.messages.page_words import DELETED_MEANWHILE, SHOWN
-from videos.models import Box, Frame, Label, Video
-from videos.services.which_frames import (
+from videos.labeling.which_frames import (
     IGNORED,
     IGNORED_NEAR_DUPLICATES,
     LABELED,
@@ -21,6 +19,8 @@ from videos.services.which_frames import (
     OPEN_NEAR_DUPLICATES,
     UNLABELED,
 )
+from videos.messages.page_words import DELETED_MEANWHILE, SHOWN
+from videos.models import Box, Frame, Label, Video
 
 _SHOWN = {"": Q(), "labeled": LABELED, "unlabeled": UNLABELED, "ignored": IGNORED, "near-duplicates": NEAR_DUPLICATES}
 

@@ -9,9 +9,9 @@ from django.db.models.functions import Coalesce, Lower
 from ftcml.accounts.models import Team, User
 from ftcml.accounts.services.access import TeamQuerySet
 from ftcml.core.requests.tables import NEWEST_FIRST, Column, Table, choice_filter, orders, text_filter
+from videos.labeling.which_frames import IGNORED, LABELED
 from videos.models import Activity, Frame, Upload, Video
 from videos.services.receiving import rules
-from videos.services.which_frames import IGNORED, LABELED
 
 COLUMNS = (
     Column("created", "Date Uploaded", F("created")),

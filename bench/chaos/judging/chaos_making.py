@@ -22,8 +22,9 @@ from datasets.services.labeling import production
 from ftcml.accounts.models import Team
 from ftcml.core.files import storage
 from videos.extraction.extraction_leases import WORK_PREFIX
+from videos.labeling import labels
 from videos.models import Box, Frame, Video
-from videos.services import labels, uploads
+from videos.services import uploads
 from videos.services.receiving.rules import Choice
 
 EXTRACTING, PRODUCING = Video.State.EXTRACTING, Dataset.State.PRODUCING

@@ -15,9 +15,9 @@ from datasets.split import Split
 from datasets.tfrecords import Box
 from ftcml.core.work.row_removal import ROWS_AT_ONCE
 from videos.decoding.repeats import near_duplicates
+from videos.labeling import labels
 from videos.models import Activity, Video
 from videos.models import Frame as VideoFrame
-from videos.services import labels
 
 
 @dataclass(frozen=True)

@@ -30,10 +30,10 @@ from datasets.tfrecords import Box
 from ftcml.core.files import storage
 from ftcml.core.files.natural_order import natural_key
 from videos.decoding.repeats import near_duplicates
+from videos.labeling import labels
 from videos.models import Activity, Frame, Label, Video
 from videos.reasons import Code as VideoCode
 from videos.refusals import VideoRefused
-from videos.services import labels
 
 _STORED_AT_ONCE = 8
 _MAX_FILENAME = Frame._meta.get_field("filename").max_length or 0

@@ -4,9 +4,10 @@ import pytest
 
 from ftcml.accounts.models import User
 from tests.factories import BoxFactory, LabelFactory, VideoFactory, VideoFrameFactory
+from videos.labeling import labels, marking
 from videos.models import Activity, Box, Frame, Video
 from videos.refusals import VideoRefused
-from videos.services import gallery, labeling, labels, video_list
+from videos.services import gallery, video_list
 from videos.services.gallery import Choice, Overview
 
 pytestmark = pytest.mark.django_db
@@ -54,12 +55,12 @@ def test_the_list_counts_labeled_and_excluded_frames_and_what_has_arrived(video:
 def test_all_near_duplicates_are_ignored_in_one_click_but_no_labeled_one(video: Video) -> None:
     person: User | None = None
     labeled, by_hand = (VideoFrameFactory(video=video, number=number, near_duplicate_of=2) for number in (6, 7))
-    labeling.set_finished(labeled, True, person)
-    labeling.set_ignored(by_hand, True, person)
-    assert labeling.set_near_duplicates_ignored(video, True, person) == 2
+    marking.set_finished(labeled, True, person)
+    marking.set_ignored(by_hand, True, person)
+    assert marking.set_near_duplicates_ignored(video, True, person) == 2
     assert [frame.number for frame in video.frames.filter(ignored=True)] == [3, 4, 5, 7]
     assert Overview.of(video, Choice()).ignored_near_duplicates == 2
-    assert labeling.set_near_duplicates_ignored(video, False, person) == 2
+    assert marking.set_near_duplicates_ignored(video, False, person) == 2
     assert [frame.number for frame in video.frames.filter(ignored=True)] == [3, 7], "those ignored by hand"
     assert [entry.words for entry in Activity.objects.all()] == [
         "Took 2 frames in again", "Ignored 3 frames", "Labeled 1 frame",
@@ -68,11 +69,11 @@ def test_all_near_duplicates_are_ignored_in_one_click_but_no_labeled_one(video: 
 
 def test_who_says_that_a_frame_is_finished_confirms_its_boxes(video: Video) -> None:
     proposed = BoxFactory(frame=video.frames.get(number=2), origin=Box.Origin.PROPOSED, confirmed=False)
-    labeling.set_finished(proposed.frame, True, None, version=0)
+    marking.set_finished(proposed.frame, True, None, version=0)
     proposed.refresh_from_db()
     assert proposed.confirmed
     with pytest.raises(VideoRefused, match="Someone else changed this frame"):
-        labeling.set_finished(proposed.frame, False, None, version=0)
+        marking.set_finished(proposed.frame, False, None, version=0)
 
 
 def test_a_label_is_renamed_everywhere_and_deleted_only_where_no_box_has_it(video: Video) -> None:

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.factories import BoxFactory, UserFactory, VideoFrameFactory
+from videos.labeling.marking import GivenBox, set_boxes
 from videos.models import Activity
 from videos.refusals import VideoRefused
-from videos.services.labeling import GivenBox, set_boxes
 
 pytestmark = pytest.mark.django_db
 

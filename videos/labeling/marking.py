@@ -9,11 +9,11 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from ftcml.accounts.models import User
+from videos.labeling import labels
+from videos.labeling.which_frames import IGNORED_NEAR_DUPLICATES, OPEN_NEAR_DUPLICATES
 from videos.models import Activity, Box, Frame, Label, Video
 from videos.reasons import Code, Param
 from videos.refusals import VideoRefused
-from videos.services import labels
-from videos.services.which_frames import IGNORED_NEAR_DUPLICATES, OPEN_NEAR_DUPLICATES
 
 
 @dataclass(frozen=True)
