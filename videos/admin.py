@@ -3,7 +3,20 @@
 from django.contrib import admin
 
 from ftcml.accounts.admin import ReadOnlyAdmin
-from videos.models import Activity, Box, Frame, Label, PhoneTicket, Upload, Video
+from videos.models import (
+    Activity,
+    Assignment,
+    Box,
+    Comment,
+    Frame,
+    KeyBindings,
+    Label,
+    PhoneTicket,
+    Presence,
+    Track,
+    Upload,
+    Video,
+)
 
 
 @admin.register(Video)
@@ -50,3 +63,34 @@ class BoxAdmin(ReadOnlyAdmin):
 class PhoneTicketAdmin(ReadOnlyAdmin):
     list_display = ("person", "team", "created", "expires")
     list_select_related = ("person", "team")
+
+
+@admin.register(Track)
+class TrackAdmin(ReadOnlyAdmin):
+    list_display = ("id", "video")
+    list_select_related = ("video",)
+    show_full_result_count = False
+
+
+@admin.register(Presence)
+class PresenceAdmin(ReadOnlyAdmin):
+    list_display = ("person", "video", "frame_number", "seen")
+    list_select_related = ("person", "video")
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(ReadOnlyAdmin):
+    list_display = ("person", "video", "first", "last")
+    list_select_related = ("person", "video")
+
+
+@admin.register(Comment)
+class CommentAdmin(ReadOnlyAdmin):
+    list_display = ("at", "person", "frame", "resolved_at")
+    list_select_related = ("person", "frame__video")
+
+
+@admin.register(KeyBindings)
+class KeyBindingsAdmin(ReadOnlyAdmin):
+    list_display = ("person",)
+    list_select_related = ("person",)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from videos.pages import extract_again, frames, one_video, phone, upload_dialog, uploads, videos
+from videos.pages.label import label_page
 
 urlpatterns = [
     path("videos/", videos.video_list, name="videos"),
@@ -25,6 +26,10 @@ urlpatterns = [
     path("videos/<uuid:video_id>/near-duplicates/", one_video.near_duplicates, name="video-near-duplicates"),
     path("videos/<uuid:video_id>/player/", one_video.player, name="video-player"),
     path("videos/<uuid:video_id>/times.json", one_video.times, name="video-times"),
+    path("videos/<uuid:video_id>/label/", label_page.label_page, name="video-label"),
+    path("videos/<uuid:video_id>/label/frames.json", label_page.label_frames, name="video-label-frames"),
+    path("videos/<uuid:video_id>/label/changes.json", label_page.label_changes, name="video-label-changes"),
+    path("videos/<uuid:video_id>/label/save/", label_page.label_save, name="video-label-save"),
     path("videos/<uuid:video_id>/frames/<int:frame_number>.jpg", frames.picture, name="video-picture"),
     path("videos/<uuid:video_id>/frames/<int:frame_number>/", frames.frame_dialog, name="video-frame"),
     path("videos/<uuid:video_id>/frames/<int:frame_number>/mark/", frames.mark, name="video-frame-mark"),

@@ -1,6 +1,7 @@
 """A team's labels: chosen, not typed again."""
 
 import unicodedata
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -14,6 +15,11 @@ MAX_LABELS = 200
 MAX_LABEL_LENGTH = 100
 # So many colors has the palette (static/css/palette.css); after them it begins again.
 COLORS = 12
+
+
+def of_team(team: Team) -> Sequence[Label]:
+    """Return the team's labels in order."""
+    return list(Label.objects.for_team(team).order_by("name"))
 
 
 def named(team: Team, names: list[str]) -> dict[str, Label]:

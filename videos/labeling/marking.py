@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from ftcml.accounts.models import User
-from videos.labeling import labels
+from videos.labeling import changes, labels
 from videos.labeling.which_frames import IGNORED_NEAR_DUPLICATES, OPEN_NEAR_DUPLICATES
 from videos.models import Activity, Box, Frame, Label, Video
 from videos.reasons import Code, Param
@@ -46,7 +46,7 @@ def set_boxes(
     with transaction.atomic():  # the labels as well: what is refused makes none
         named = labels.named(frame.video.team, [box.label for box in given]) if given else {}
         boxes = [_box(frame, number, box, named[box.label]) for number, box in enumerate(given, start=1)]
-        if not _as_read(frame, version).update(version=F("version") + 1, finished=finished):
+        if not changes.change(frame.video_id, _as_read(frame, version), finished=finished, review=Frame.Review.NONE):
             raise VideoRefused(Code.CHANGED_MEANWHILE)
         Box.objects.filter(frame=frame).delete()
         Box.objects.bulk_create(boxes)
@@ -59,7 +59,7 @@ def set_ignored(frame: Frame, ignored: bool, person: User | None) -> None:
     """Leave a frame out of datasets, or take it in again."""
     with transaction.atomic():
         rows = Frame.objects.filter(pk=frame.pk)
-        rows.update(ignored=ignored, ignored_as_near_duplicate=False, version=F("version") + 1)
+        changes.change(frame.video_id, rows, ignored=ignored, ignored_as_near_duplicate=False)
         note(frame.video_id, person, Activity.Action.IGNORED, ignored=ignored)
     frame.refresh_from_db(fields=["ignored", "version"])
 
@@ -70,7 +70,7 @@ def set_finished(frame: Frame, finished: bool, person: User | None, version: int
     Whoever says so has looked at them: they count as confirmed. Raises VideoRefused as set_boxes does.
     """
     with transaction.atomic():
-        if not _as_read(frame, version).update(version=F("version") + 1, finished=finished):
+        if not changes.change(frame.video_id, _as_read(frame, version), finished=finished):
             raise VideoRefused(Code.CHANGED_MEANWHILE)
         if finished:
             frame.boxes.filter(confirmed=False).update(confirmed=True)
@@ -82,7 +82,7 @@ def set_near_duplicates_ignored(video: Video, ignored: bool, person: User | None
     """Ignore all near-duplicates that nobody labeled, or take those in again; return how many frames that were."""
     with transaction.atomic():
         frames = video.frames.filter(OPEN_NEAR_DUPLICATES if ignored else IGNORED_NEAR_DUPLICATES)
-        count = frames.update(ignored=ignored, ignored_as_near_duplicate=ignored, version=F("version") + 1)
+        count = changes.change(video.pk, frames, ignored=ignored, ignored_as_near_duplicate=ignored)
         if count:
             note(video.pk, person, Activity.Action.IGNORED, count, ignored=ignored)
     return count

@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
             name='Box',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
                 ('xmin', models.FloatField(db_column='x_min')),
                 ('ymin', models.FloatField(db_column='y_min')),
                 ('xmax', models.FloatField(db_column='x_max')),
@@ -164,6 +165,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='box',
             constraint=models.CheckConstraint(condition=models.Q(('xmin__lt', models.F('xmax')), ('ymin__lt', models.F('ymax'))), name='a_box_has_an_area'),
+        ),
+        migrations.AddConstraint(
+            model_name='box',
+            constraint=models.UniqueConstraint(fields=('frame', 'key'), name='one_box_per_key_of_a_frame'),
         ),
         migrations.AddConstraint(
             model_name='frame',

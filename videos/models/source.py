@@ -96,6 +96,8 @@ class Video(Deletable):
     file_bytes = models.PositiveBigIntegerField("size of what was uploaded", default=0)
     picture_bytes = models.PositiveBigIntegerField("size of the frames that it holds", default=0)
     frames_in_video = models.PositiveIntegerField(default=0)
+    # Counted up by every change of its frames, so that pages ask only for what changed.
+    changes = models.PositiveBigIntegerField(default=0, editable=False)
     # Progress while EXTRACTING, and what came out of it once READY. `frames_total`: 0 while nobody knows.
     frames_done = models.PositiveIntegerField(default=0)
     frames_total = models.PositiveIntegerField(default=0)

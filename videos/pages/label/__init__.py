@@ -1,0 +1,1 @@
+"""The label page, and what its scripts ask for and send."""

@@ -1,0 +1,90 @@
+"""The label page of a video, and what its scripts ask for."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
+
+from ftcml.accounts.services.access import get_for_team, team_required
+from ftcml.accounts.services.team_request import TeamRequest
+from ftcml.core.requests.parameters import whole_number
+from videos.labeling import changes, presence, saving
+from videos.labeling.labels import of_team
+from videos.models import Frame, Video
+from videos.pages.label.shapes import EditsSerializer, conflict_as_json, edits_of, frame_as_json, labels_as_json
+from videos.refusals import VideoRefused
+
+FRAMES_AT_ONCE = 200
+
+
+@require_GET
+@team_required
+def label_page(request: TeamRequest, video_id: str) -> HttpResponse:
+    """Show the frames of a video one by one, to draw boxes. `frame` in the address is the first that is shown."""
+    video = get_for_team(Video.objects.select_related("team"), request.team, video_id)
+    context = {
+        "tab": "videos",
+        "video": video,
+        "frames": video.shown_frames().count(),
+        "opened": whole_number(request.GET.get("frame", "")) or 0,
+    }
+    return render(request, "videos/label/page.html", context)
+
+
+@require_GET
+@team_required
+@never_cache
+def label_frames(request: TeamRequest, video_id: str) -> JsonResponse:
+    """Return frames with their boxes: those from the number `first` on, at most FRAMES_AT_ONCE."""
+    video = get_for_team(Video.objects, request.team, video_id)
+    first = whole_number(request.GET.get("first", "")) or 0
+    frames = video.shown_frames().filter(number__gte=first).order_by("number").prefetch_related("boxes__label")
+    return JsonResponse({"changes": video.changes, **_told(request, frames[:FRAMES_AT_ONCE])})
+
+
+@require_GET
+@team_required
+@never_cache
+def label_changes(request: TeamRequest, video_id: str) -> JsonResponse:
+    """Return what changed since the number `since`, and where the others are. `frame`: where this person is."""
+    video = get_for_team(Video.objects, request.team, video_id)
+    since = whole_number(request.GET.get("since", "")) or 0
+    presence.seen(video, request.user, whole_number(request.GET.get("frame", "")) or 0)
+    frames = changes.since(video, since, FRAMES_AT_ONCE) if since < video.changes else []
+    is_whole = len(frames) < FRAMES_AT_ONCE
+    people = [{"name": str(one.person), "frame": one.frame_number} for one in presence.others(video, request.user)]
+    upto = video.changes if is_whole else frames[-1].changed - 1
+    return JsonResponse({"changes": upto, "people": people, **_told(request, frames)})
+
+
+@require_POST
+@team_required
+def label_save(request: TeamRequest, video_id: str) -> JsonResponse:
+    """Save edits, and return their frames as they are now, with what couldn't be merged."""
+    video = get_for_team(Video.objects.select_related("team"), request.team, video_id)
+    given = EditsSerializer(data=_body(request))
+    if not given.is_valid():
+        return JsonResponse({"detail": "bad edits"}, status=400)
+    try:
+        saved = saving.save(video, request.user, edits_of(given.validated_data))
+    except VideoRefused as refusal:
+        return JsonResponse({"detail": str(refusal)}, status=400)
+    frames = video.shown_frames().filter(number__in=saved.frames).prefetch_related("boxes__label")
+    conflicts = [conflict_as_json(conflict) for conflict in saved.conflicts]
+    return JsonResponse({"conflicts": conflicts, "gone": saved.gone, **_told(request, frames)})
+
+
+def _told(request: TeamRequest, frames: Iterable[Frame]) -> dict[str, object]:
+    told = [frame_as_json(frame) for frame in frames]
+    return {"frames": told, "labels": labels_as_json(of_team(request.team))}
+
+
+def _body(request: HttpRequest) -> object:
+    try:
+        return JSONParser().parse(request)
+    except ParseError:
+        return None
