@@ -13,7 +13,6 @@ from videos.labeling.marking import note
 from videos.labeling.merging import Look, Outcome, merged, merged_mark
 from videos.models import Activity, Box, Frame, Label, Track, Video
 
-
 # Of a box that was there before.
 _CHANGED_FIELDS = ("xmin", "ymin", "xmax", "ymax", "label", "origin", "confirmed", "track")
 
