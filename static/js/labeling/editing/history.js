@@ -1,0 +1,64 @@
+// Undo and redo of everything that a person changed, across frames.
+
+import { inverse } from "./edits.js";
+
+/**
+ * @typedef {import("./edits.js").FrameEdit} FrameEdit
+ * @typedef {{ edits: FrameEdit[], words: string }} Step what was done, in words for the buttons
+ */
+
+export const MOST_STEPS = 100;
+
+export class History {
+  /** @type {Step[]} */
+  #done = [];
+  /** @type {Step[]} */
+  #undone = [];
+  #apply;
+
+  /** @param {(edits: FrameEdit[]) => void} apply shows and saves edits */
+  constructor(apply) {
+    this.#apply = apply;
+  }
+
+  /** The step that undo would take back. */
+  get last() {
+    return this.#done.at(-1);
+  }
+
+  /** The step that redo would do again. */
+  get next() {
+    return this.#undone.at(-1);
+  }
+
+  /**
+   * Do something that can be undone as one step.
+   *
+   * @param {FrameEdit[]} edits
+   * @param {string} words
+   */
+  do(edits, words) {
+    if (!edits.length) return;
+    this.#apply(edits);
+    this.#done = [...this.#done, { edits, words }].slice(-MOST_STEPS);
+    this.#undone = [];
+  }
+
+  /** Undo the last step and return it. */
+  undo() {
+    const step = this.#done.pop();
+    if (!step) return undefined;
+    this.#apply(inverse(step.edits));
+    this.#undone.push(step);
+    return step;
+  }
+
+  /** Do the step again that was undone last, and return it. */
+  redo() {
+    const step = this.#undone.pop();
+    if (!step) return undefined;
+    this.#apply(step.edits);
+    this.#done.push(step);
+    return step;
+  }
+}

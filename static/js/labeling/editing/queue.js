@@ -1,0 +1,215 @@
+// Edits on their way to the server: in order, again after every cut, and kept in the browser until they are saved.
+
+import { combined } from "./edits.js";
+
+/**
+ * @typedef {import("./edits.js").FrameEdit} FrameEdit
+ * @typedef {import("./frames.js").Frame} Frame
+ * @typedef {import("./frames.js").Label} Label
+ * @typedef {import("./stored-edits.js").Entry} Entry
+ *
+ * A box that another person changed as well: `theirs` is how it is, `yours` what this person wanted.
+ * @typedef {{ frame: number, key: string, yours: import("./edits.js").Look | null }} Conflict
+ *
+ * @typedef {{ frames: Frame[], labels: Label[], conflicts: Conflict[], gone: number[] }} Answer
+ *
+ * Why nothing is sent now; "" where nothing holds it up.
+ * @typedef {"" | "offline" | "signed-out" | "other-page" | "gone"} Stop
+ *
+ * @typedef {(body: string) => Promise<Response>} Send
+ */
+
+const MOST_FRAMES = 50;
+const SOON_MS = 120;
+const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
+const SIGNED_OUT = 401;
+const WRONG_PAGE = 409;
+const GONE = 404;
+
+export class Queue extends EventTarget {
+  /** @type {Entry[]} */
+  #waiting = [];
+  /** @type {Stop} */
+  #stop = "";
+  #isSending = false;
+  #tries = 0;
+  #timer = 0;
+  #frames;
+  #store;
+  #send;
+  /** The last entry that is being kept. @type {Promise<unknown>} */
+  #kept = Promise.resolve();
+
+  /**
+   * @param {import("./frames.js").Frames} frames
+   * @param {import("./stored-edits.js").EditStore} store
+   * @param {Send} send
+   */
+  constructor(frames, store, send) {
+    super();
+    this.#frames = frames;
+    this.#store = store;
+    this.#send = send;
+  }
+
+  /** How many edits aren't saved yet. */
+  get waiting() {
+    return this.#waiting.length;
+  }
+
+  get isSending() {
+    return this.#isSending;
+  }
+
+  get stop() {
+    return this.#stop;
+  }
+
+  /** Take up what an earlier page of this person left behind, and send it. */
+  async open() {
+    const left = await this.#store.all();
+    this.#waiting.unshift(...left);
+    for (const entry of left) this.#frames.apply(entry.edits);
+    this.#told();
+    this.flush();
+    return left.length;
+  }
+
+  /** Show edits, keep them, and send them soon. @param {FrameEdit[]} edits */
+  add(edits) {
+    this.#frames.apply(edits);
+    this.#kept = this.#kept.then(async () => {
+      this.#waiting.push(await this.#store.add(edits));
+      this.#told();
+      if (!this.#timer) this.#later(SOON_MS);
+    });
+    return this.#kept;
+  }
+
+  /** Send what waits, unless something is on its way. */
+  async flush() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    if (this.#isSending || !this.#waiting.length) return;
+    this.#isSending = true;
+    this.#told();
+    try {
+      await this.#sendSome(this.#some());
+    } finally {
+      this.#isSending = false;
+      this.#told();
+    }
+    if (this.#waiting.length && !this.#timer && !this.#stop) this.#later(0);
+  }
+
+  /** Try again now: the network is back, or the person signed in. */
+  resume() {
+    this.#stop = "";
+    this.#tries = 0;
+    this.flush();
+  }
+
+  /** The first entries that fit into one request. */
+  #some() {
+    let frames = 0;
+    return this.#waiting.filter((entry, place) => {
+      frames += entry.edits.length;
+      return place === 0 || frames <= MOST_FRAMES;
+    });
+  }
+
+  /** @param {Entry[]} entries */
+  async #sendSome(entries) {
+    const edits = combined(entries.flatMap((entry) => entry.edits));
+    let response;
+    try {
+      response = await this.#send(JSON.stringify({ edits }));
+    } catch {
+      this.#again("offline");
+      return;
+    }
+    if (response.ok) await this.#saved(entries, await response.json());
+    else await this.#failed(entries, response);
+  }
+
+  /**
+   * @param {Entry[]} entries
+   * @param {Answer} answer
+   */
+  async #saved(entries, answer) {
+    await this.#forget(entries, answer.frames);
+    this.#stop = "";
+    this.#tries = 0;
+    this.dispatchEvent(new CustomEvent("saved", { detail: answer }));
+  }
+
+  /**
+   * @param {Entry[]} entries
+   * @param {Response} response
+   */
+  async #failed(entries, response) {
+    const { status } = response;
+    if (status === SIGNED_OUT || response.headers.get("X-Stale-Form")) this.#stopped("signed-out");
+    else if (status === WRONG_PAGE) this.#stopped("other-page");
+    else if (status === GONE) this.#stopped("gone");
+    else if (status >= 500 || status === 429) this.#again("offline");
+    else if (entries.length > 1) await this.#sendSome(entries.slice(0, 1));
+    else await this.#refused(entries, await words(response));
+  }
+
+  /**
+   * The server will never take it: it is told, and the others go on.
+   *
+   * @param {Entry[]} entries
+   * @param {string} why
+   */
+  async #refused(entries, why) {
+    await this.#forget(entries, []);
+    this.dispatchEvent(new CustomEvent("refused", { detail: { edits: entries.flatMap(({ edits }) => edits), why } }));
+  }
+
+  /**
+   * @param {Entry[]} entries
+   * @param {Frame[]} frames
+   */
+  async #forget(entries, frames) {
+    this.#waiting = this.#waiting.filter((entry) => !entries.includes(entry));
+    this.#frames.settle(
+      entries.flatMap((entry) => entry.edits),
+      frames,
+    );
+    await this.#store.remove(entries.map((entry) => entry.id));
+  }
+
+  /** @param {Stop} why */
+  #stopped(why) {
+    this.#stop = why;
+    this.dispatchEvent(new CustomEvent("stopped", { detail: why }));
+  }
+
+  /** @param {Stop} why */
+  #again(why) {
+    this.#stop = why;
+    this.#later(RETRY_MS[Math.min(this.#tries, RETRY_MS.length - 1)]);
+    this.#tries += 1;
+  }
+
+  /** @param {number} milliseconds */
+  #later(milliseconds) {
+    clearTimeout(this.#timer);
+    this.#timer = Number(setTimeout(() => this.flush(), milliseconds));
+  }
+
+  #told() {
+    this.dispatchEvent(new CustomEvent("change"));
+  }
+}
+
+/** @param {Response} response */
+async function words(response) {
+  try {
+    return String((await response.json()).detail ?? "");
+  } catch {
+    return "";
+  }
+}

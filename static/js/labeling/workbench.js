@@ -1,0 +1,92 @@
+// What the parts of the label page share: the frames, the one that is shown, the boxes that are chosen, and every command.
+
+import { History } from "./editing/history.js";
+
+/**
+ * A thing that a person can do. `words` stand in tooltips and on the cheat sheet, `group` is its part there. `keys` are the
+ * keys that it begins with, such as "ArrowRight" or "Shift+ArrowRight". `whyNot` says why it can't be done now, "" where it can.
+ * @typedef {{ name: string, group: string, words: string, keys: string[], run: () => void, whyNot?: () => string }} Command
+ *
+ * @typedef {import("./editing/frames.js").Label} Label
+ */
+
+export class Workbench extends EventTarget {
+  /** @type {Map<string, Command>} */
+  commands = new Map();
+  /** @type {Label[]} */
+  labels = [];
+  /** The label that the next box gets. @type {Label | null} */
+  label = null;
+  /** The frame that is shown. */
+  number = 0;
+  /** The keys of the boxes that are chosen. @type {ReadonlySet<string>} */
+  selection = new Set();
+
+  /**
+   * @param {import("./editing/frames.js").Frames} frames
+   * @param {import("./editing/queue.js").Queue} queue
+   * @param {number} total how many frames the video has: their numbers are 0 to total - 1
+   */
+  constructor(frames, queue, total) {
+    super();
+    this.frames = frames;
+    this.queue = queue;
+    this.total = total;
+    this.history = new History((edits) => queue.add(edits));
+  }
+
+  /** The frame that is shown, undefined until it has come. */
+  get frame() {
+    return this.frames.get(this.number);
+  }
+
+  /** The chosen boxes of the frame that is shown. */
+  get chosen() {
+    return this.frame?.boxes.filter((box) => this.selection.has(box.key)) ?? [];
+  }
+
+  /** Show a frame; one beyond the ends is the first or the last. @param {number} number */
+  show(number) {
+    const shown = Math.max(0, Math.min(number, this.total - 1));
+    if (shown === this.number) return;
+    this.number = shown;
+    this.select([]);
+    this.#tell("frame");
+  }
+
+  /** Choose boxes. @param {Iterable<string>} keys */
+  select(keys) {
+    this.selection = new Set(keys);
+    this.#tell("selection");
+  }
+
+  /** Take the team's labels as they are now. @param {Label[]} labels */
+  setLabels(labels) {
+    this.labels = labels;
+    this.label = labels.find((one) => one.id === this.label?.id) ?? labels[0] ?? null;
+    this.#tell("labels");
+  }
+
+  /** Use a label for the next box. @param {Label} label */
+  setLabel(label) {
+    this.label = label;
+    this.#tell("labels");
+  }
+
+  /** @param {Command[]} commands */
+  register(commands) {
+    for (const command of commands) this.commands.set(command.name, command);
+    this.#tell("commands");
+  }
+
+  /** Do what a command says, unless it can't be done now. @param {string} name */
+  run(name) {
+    const command = this.commands.get(name);
+    if (command && !command.whyNot?.()) command.run();
+  }
+
+  /** @param {string} what */
+  #tell(what) {
+    this.dispatchEvent(new CustomEvent(what));
+  }
+}
