@@ -64,4 +64,9 @@ class Code(StrEnum):
     TOO_MANY_BOXES = "too_many_boxes"  # most
     BAD_BOX = "bad_box"  # number
     NOT_CONFIRMED = "not_confirmed"  # number
+    BAD_COMMENT = "bad_comment"  # most
+    TOO_MANY_COMMENTS = "too_many_comments"  # most
+    BAD_RANGE = "bad_range"
+    NOT_A_MEMBER = "not_a_member"
+    TOO_MANY_ASSIGNMENTS = "too_many_assignments"  # most
     CHANGED_MEANWHILE = "changed_meanwhile"

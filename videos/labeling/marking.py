@@ -45,7 +45,7 @@ def set_boxes(
     _check(frame, given, finished)
     with transaction.atomic():  # the labels as well: what is refused makes none
         named = labels.named(frame.video.team, [box.label for box in given]) if given else {}
-        boxes = [_box(frame, number, box, named[box.label]) for number, box in enumerate(given, start=1)]
+        boxes = [_box(frame, number, box, named[box.label], person) for number, box in enumerate(given, start=1)]
         if not changes.change(frame.video_id, _as_read(frame, version), finished=finished, review=Frame.Review.NONE):
             raise VideoRefused(Code.CHANGED_MEANWHILE)
         Box.objects.filter(frame=frame).delete()
@@ -70,7 +70,7 @@ def set_finished(frame: Frame, finished: bool, person: User | None, version: int
     Whoever says so has looked at them: they count as confirmed. Raises VideoRefused as set_boxes does.
     """
     with transaction.atomic():
-        if not changes.change(frame.video_id, _as_read(frame, version), finished=finished):
+        if not changes.change(frame.video_id, _as_read(frame, version), finished=finished, review=Frame.Review.NONE):
             raise VideoRefused(Code.CHANGED_MEANWHILE)
         if finished:
             frame.boxes.filter(confirmed=False).update(confirmed=True)
@@ -119,12 +119,20 @@ def _as_read(frame: Frame, version: int | None) -> "QuerySet[Frame]":
     return Frame.objects.filter(pk=frame.pk, **({} if version is None else {"version": version}))
 
 
-def _box(frame: Frame, number: int, box: GivenBox, label: Label) -> Box:
+def _box(frame: Frame, number: int, box: GivenBox, label: Label, person: User | None) -> Box:
     """The row of a box, cut off at the frame's edges. Raises VideoRefused where nothing of it is inside."""
     xmin, xmax = max(box.xmin, 0.0), min(box.xmax, float(frame.width))
     ymin, ymax = max(box.ymin, 0.0), min(box.ymax, float(frame.height))
     if not (xmin < xmax and ymin < ymax):
         raise VideoRefused(Code.BAD_BOX, number=number)
     return Box(
-        frame=frame, label=label, xmin=xmin, ymin=ymin, xmax=xmax, ymax=ymax, origin=box.origin, confirmed=box.confirmed
+        frame=frame,
+        label=label,
+        xmin=xmin,
+        ymin=ymin,
+        xmax=xmax,
+        ymax=ymax,
+        origin=box.origin,
+        confirmed=box.confirmed,
+        person=person,
     )

@@ -14,7 +14,7 @@ from videos.labeling.merging import Look, Outcome, merged, merged_mark
 from videos.models import Activity, Box, Frame, Label, Track, Video
 
 # Of a box that was there before.
-_CHANGED_FIELDS = ("xmin", "ymin", "xmax", "ymax", "label", "origin", "confirmed", "track")
+_CHANGED_FIELDS = ("xmin", "ymin", "xmax", "ymax", "label", "origin", "confirmed", "track", "person")
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class _Saving:
             self.saved.gone.append(edit.frame)
             return
         self.saved.frames.append(edit.frame)
-        boxes = _Boxes(frame)
+        boxes = _Boxes(frame, self.person)
         for box in edit.boxes:
             if not self._take_box(boxes, box):
                 self.saved.conflicts.append(Conflict(frame.number, box.key, box.after))
@@ -134,7 +134,7 @@ class _Saving:
         if not boxes.are_changed and (finished, ignored) == (frame.finished, frame.ignored):
             return
         by_hand = {} if ignored == frame.ignored else {"ignored": ignored, "ignored_as_near_duplicate": False}
-        review = Frame.Review.NONE if boxes.are_changed else frame.review
+        review = frame.review if not boxes.are_changed and finished == frame.finished else Frame.Review.NONE
         Frame.objects.filter(pk=frame.pk).update(
             version=frame.version + 1, changed=self.number, finished=finished, review=review, **by_hand
         )
@@ -156,8 +156,9 @@ class _Saving:
 class _Boxes:
     """The boxes of one frame, changed in memory and written together."""
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, person: User) -> None:
         self.frame = frame
+        self._person = person
         self.now = {box.key: box for box in frame.boxes.all()}
         self._most = max(settings.FRAME_MAX_BOXES, len(self.now))
         self._stored = set(self.now)
@@ -177,6 +178,7 @@ class _Boxes:
         box.xmin, box.ymin, box.xmax, box.ymax = look.corners
         box.label_id, box.origin, box.confirmed = look.label, look.origin, look.confirmed
         box.track_id = UUID(look.track) if look.track else None
+        box.person = self._person
         self._put.add(key)
         return True
 

@@ -24,6 +24,10 @@ def words(action: str, params: Mapping[str, Any]) -> str:
             return f"Labeled {frames}"
         case "ignored":
             return f"Ignored {frames}" if params.get("ignored", True) else f"Took {frames} in again"
+        case "reviewed":
+            return f"Reviewed {frames}"
+        case "sent_back":
+            return f"Sent {frames} back"
         case "produced":
             return f"Produced “{params.get('dataset', '')}”"
     return _WITHOUT_NUMBERS.get(action, "")

@@ -94,6 +94,10 @@ class Box(models.Model):
     origin = models.CharField(max_length=12, choices=Origin, default=Origin.DRAWN)
     # Whether a person has looked at it, where no person drew it.
     confirmed = models.BooleanField(default=True)
+    # Who drew it, or changed it last.
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     # How sure a model or a tracker was, from 0 to 1; None where a person drew it.
     score = models.FloatField(null=True, blank=True)
 

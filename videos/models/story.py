@@ -17,6 +17,8 @@ class Activity(models.Model):
         RENAMED = "renamed"
         LABELED = "labeled"  # frames
         IGNORED = "ignored"  # frames
+        REVIEWED = "reviewed"  # frames
+        SENT_BACK = "sent_back"  # frames
         PRODUCED = "produced"  # dataset
         TRASHED = "trashed"
         RESTORED = "restored"

@@ -1,0 +1,38 @@
+"""A second person looks at finished frames, and says that they are right, or sends them back."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from ftcml.accounts.models import User
+from videos.labeling import changes
+from videos.labeling.marking import note
+from videos.labeling.which_frames import LABELED
+from videos.models import Activity, Frame, Video
+from videos.reviewing import comments
+
+
+def approve(video: Video, numbers: Sequence[int], person: User) -> int:
+    """Mark the labeled frames among these as reviewed, and return how many those are."""
+    with transaction.atomic():
+        frames = video.frames.filter(LABELED, number__in=numbers).exclude(review=Frame.Review.REVIEWED)
+        count = changes.change(video.pk, frames, review=Frame.Review.REVIEWED, reviewed_by=person)
+        if count:
+            note(video.pk, person, Activity.Action.REVIEWED, count)
+    return count
+
+
+def take_back(video: Video, numbers: Sequence[int]) -> int:
+    """Say that nobody has reviewed these frames, and return how many had been reviewed."""
+    with transaction.atomic():
+        frames = video.frames.filter(number__in=numbers, review=Frame.Review.REVIEWED)
+        return changes.change(video.pk, frames, review=Frame.Review.NONE, reviewed_by=None)
+
+
+def send_back(frame: Frame, person: User, text: str) -> None:
+    """Have somebody label a frame again, for a reason that a comment says. Raises VideoRefused without one."""
+    with transaction.atomic():
+        comments.add(frame, person, text)
+        rows = Frame.objects.filter(pk=frame.pk)
+        changes.change(frame.video_id, rows, finished=False, review=Frame.Review.SENT_BACK, reviewed_by=person)
+        note(frame.video_id, person, Activity.Action.SENT_BACK)
