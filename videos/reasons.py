@@ -61,6 +61,7 @@ class Code(StrEnum):
     TOO_MANY_LABELS = "too_many_labels"  # most
     LABEL_TAKEN = "label_taken"  # label
     LABEL_IN_USE = "label_in_use"  # label, boxes
+    KEY_TAKEN = "key_taken"  # key
     TOO_MANY_BOXES = "too_many_boxes"  # most
     BAD_BOX = "bad_box"  # number
     NOT_CONFIRMED = "not_confirmed"  # number

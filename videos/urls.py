@@ -1,7 +1,7 @@
 from django.urls import path
 
 from videos.pages import extract_again, frames, one_video, phone, upload_dialog, uploads, videos
-from videos.pages.label import label_page
+from videos.pages.label import label_page, tools
 
 urlpatterns = [
     path("videos/", videos.video_list, name="videos"),
@@ -26,6 +26,8 @@ urlpatterns = [
     path("videos/<uuid:video_id>/near-duplicates/", one_video.near_duplicates, name="video-near-duplicates"),
     path("videos/<uuid:video_id>/player/", one_video.player, name="video-player"),
     path("videos/<uuid:video_id>/times.json", one_video.times, name="video-times"),
+    path("videos/labels/", tools.new_label, name="video-new-label"),
+    path("videos/keys/", tools.keys, name="video-label-keys"),
     path("videos/<uuid:video_id>/label/", label_page.label_page, name="video-label"),
     path("videos/<uuid:video_id>/label/frames.json", label_page.label_frames, name="video-label-frames"),
     path("videos/<uuid:video_id>/label/changes.json", label_page.label_changes, name="video-label-changes"),

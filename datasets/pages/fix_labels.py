@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from datasets.models import Dataset, Frame
@@ -39,5 +40,5 @@ def _place(frame: Frame | None, videos: Sequence[Video]) -> HttpResponse | None:
     if frame:
         frame.refresh_from_db(fields=["source"])
         if fixed := labels_to_fix.fixed_frame(frame):
-            return redirect("video-frame", fixed.video_id, fixed.number)
-    return redirect("video", videos[0].pk) if len(videos) == 1 else None
+            return redirect(f"{reverse('video-label', args=[fixed.video_id])}?frame={fixed.number}")
+    return redirect("video-label", videos[0].pk) if len(videos) == 1 else None

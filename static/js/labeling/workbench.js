@@ -4,8 +4,10 @@ import { History } from "./editing/history.js";
 
 /**
  * A thing that a person can do. `words` stand in tooltips and on the cheat sheet, `group` is its part there. `keys` are the
- * keys that it begins with, such as "ArrowRight" or "Shift+ArrowRight". `whyNot` says why it can't be done now, "" where it can.
- * @typedef {{ name: string, group: string, words: string, keys: string[], run: () => void, whyNot?: () => string }} Command
+ * keys that it begins with, such as "ArrowRight" or "Shift+ArrowRight". `whyNot` says why it can't be done now, "" where it can. `isOn`: of
+ * one that turns something on and off.
+ * @typedef {{ name: string, group: string, words: string, keys: string[], run: () => void, whyNot?: () => string,
+ *   isOn?: () => boolean }} Command
  *
  * @typedef {import("./editing/frames.js").Label} Label
  */
@@ -19,6 +21,8 @@ export class Workbench extends EventTarget {
   label = null;
   /** The frame that is shown. */
   number = 0;
+  /** The others who have the video open. @type {import("./editing/live.js").Person[]} */
+  people = [];
   /** The keys of the boxes that are chosen. @type {ReadonlySet<string>} */
   selection = new Set();
 
@@ -60,11 +64,31 @@ export class Workbench extends EventTarget {
     this.#tell("selection");
   }
 
-  /** Take the team's labels as they are now. @param {Label[]} labels */
+  /**
+   * Take the team's labels as they are now: in the order in which they were made, so that each keeps its digit.
+   *
+   * @param {Label[]} labels
+   */
   setLabels(labels) {
-    this.labels = labels;
-    this.label = labels.find((one) => one.id === this.label?.id) ?? labels[0] ?? null;
+    const ordered = labels.toSorted((one, other) => one.id - other.id);
+    if (JSON.stringify(ordered) === JSON.stringify(this.labels)) return;
+    this.labels = ordered;
+    this.label = this.#still(this.label) ?? ordered[0] ?? null;
     this.#tell("labels");
+  }
+
+  /**
+   * Return how a box's label is shown. It may have been renamed, or deleted, since the box was.
+   *
+   * @param {{ label: number, name: string }} box
+   */
+  shownLabel({ label, name }) {
+    return this.#still({ id: label, name }) ?? { name, color: 0 };
+  }
+
+  /** @param {{ id: number, name: string } | null} label */
+  #still(label) {
+    return this.labels.find(({ id }) => id === label?.id) ?? this.labels.find(({ name }) => name === label?.name);
   }
 
   /** Use a label for the next box. @param {Label} label */
@@ -73,16 +97,24 @@ export class Workbench extends EventTarget {
     this.#tell("labels");
   }
 
+  /** Note where the others are. @param {import("./editing/live.js").Person[]} people */
+  setPeople(people) {
+    this.people = people;
+    this.#tell("people");
+  }
+
   /** @param {Command[]} commands */
   register(commands) {
     for (const command of commands) this.commands.set(command.name, command);
     this.#tell("commands");
   }
 
-  /** Do what a command says, unless it can't be done now. @param {string} name */
+  /** Do what a command says; where it can't be done now, the page says why. @param {string} name */
   run(name) {
     const command = this.commands.get(name);
-    if (command && !command.whyNot?.()) command.run();
+    const why = command?.whyNot?.();
+    if (why) this.dispatchEvent(new CustomEvent("cannot", { detail: why }));
+    else command?.run();
   }
 
   /** @param {string} what */

@@ -32,15 +32,17 @@ const MOST_LETTERS = 18;
 export function drawBoxes(svg, size, boxes, lines) {
   const textSize = Math.max((size.width * 3) / 4, size.height) / lines;
   svg.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
-  svg.replaceChildren(...boxes.map((box) => drawn(box, size, textSize)));
+  svg.replaceChildren(...boxes.map((box) => drawnBox(box, size, textSize)));
 }
 
 /**
+ * Return one box with its words, to be put into a drawing in pixels of the picture.
+ *
  * @param {LabeledBox} labeled
  * @param {Size} size
- * @param {number} textSize
+ * @param {number} textSize in pixels of the picture
  */
-function drawn(labeled, size, textSize) {
+export function drawnBox(labeled, size, textSize) {
   const words = linesOf(labeled);
   const edges = edgesOf(labeled.box, size);
   const group = svgElement("g", { class: `box color-${labeled.color}${labeled.mistake ? " is-mistake" : ""}` });

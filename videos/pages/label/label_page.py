@@ -1,24 +1,32 @@
 """The label page of a video, and what its scripts ask for."""
 
+import json
 from collections.abc import Iterable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
-from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser
 
 from ftcml.accounts.services.access import get_for_team, team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.core.requests.parameters import whole_number
-from videos.labeling import changes, presence, saving
+from videos.labeling import changes, key_bindings, presence, saving
 from videos.labeling.labels import of_team
 from videos.models import Frame, Video
-from videos.pages.label.shapes import EditsSerializer, conflict_as_json, edits_of, frame_as_json, labels_as_json
+from videos.pages.label.shapes import (
+    EditsSerializer,
+    body_of,
+    conflict_as_json,
+    edits_of,
+    frame_as_json,
+    labels_as_json,
+)
 from videos.refusals import VideoRefused
 
 FRAMES_AT_ONCE = 200
+# Frames that come with the page itself, so that the first one can be labeled at once: some before it, and some behind.
+_BEFORE, _WITH_THE_PAGE = 2, 8
 
 
 @require_GET
@@ -26,11 +34,15 @@ FRAMES_AT_ONCE = 200
 def label_page(request: TeamRequest, video_id: str) -> HttpResponse:
     """Show the frames of a video one by one, to draw boxes. `frame` in the address is the first that is shown."""
     video = get_for_team(Video.objects.select_related("team"), request.team, video_id)
+    frames = video.shown_frames().count()
+    shown = max(0, min(whole_number(request.GET.get("frame", "")) or 0, frames - 1))
     context = {
         "tab": "videos",
         "video": video,
-        "frames": video.shown_frames().count(),
-        "opened": whole_number(request.GET.get("frame", "")) or 0,
+        "frames": frames,
+        "shown": shown,
+        "news": json.dumps(_frames_from(request, video, shown - _BEFORE, _WITH_THE_PAGE)),
+        "bindings": json.dumps(key_bindings.of(request.user)),
     }
     return render(request, "videos/label/page.html", context)
 
@@ -42,8 +54,7 @@ def label_frames(request: TeamRequest, video_id: str) -> JsonResponse:
     """Return frames with their boxes: those from the number `first` on, at most FRAMES_AT_ONCE."""
     video = get_for_team(Video.objects, request.team, video_id)
     first = whole_number(request.GET.get("first", "")) or 0
-    frames = video.shown_frames().filter(number__gte=first).order_by("number").prefetch_related("boxes__label")
-    return JsonResponse({"changes": video.changes, **_told(request, frames[:FRAMES_AT_ONCE])})
+    return JsonResponse(_frames_from(request, video, first, FRAMES_AT_ONCE))
 
 
 @require_GET
@@ -66,9 +77,9 @@ def label_changes(request: TeamRequest, video_id: str) -> JsonResponse:
 def label_save(request: TeamRequest, video_id: str) -> JsonResponse:
     """Save edits, and return their frames as they are now, with what couldn't be merged."""
     video = get_for_team(Video.objects.select_related("team"), request.team, video_id)
-    given = EditsSerializer(data=_body(request))
+    given = EditsSerializer(data=body_of(request))
     if not given.is_valid():
-        return JsonResponse({"detail": "bad edits"}, status=400)
+        return JsonResponse({"detail": ""}, status=400)
     try:
         saved = saving.save(video, request.user, edits_of(given.validated_data))
     except VideoRefused as refusal:
@@ -78,13 +89,11 @@ def label_save(request: TeamRequest, video_id: str) -> JsonResponse:
     return JsonResponse({"conflicts": conflicts, "gone": saved.gone, **_told(request, frames)})
 
 
+def _frames_from(request: TeamRequest, video: Video, first: int, most: int) -> dict[str, object]:
+    frames = video.shown_frames().filter(number__gte=first).order_by("number").prefetch_related("boxes__label")
+    return {"changes": video.changes, **_told(request, frames[:most])}
+
+
 def _told(request: TeamRequest, frames: Iterable[Frame]) -> dict[str, object]:
     told = [frame_as_json(frame) for frame in frames]
     return {"frames": told, "labels": labels_as_json(of_team(request.team))}
-
-
-def _body(request: HttpRequest) -> object:
-    try:
-        return JSONParser().parse(request)
-    except ParseError:
-        return None

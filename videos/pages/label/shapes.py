@@ -4,7 +4,10 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from django.http import HttpRequest
 from rest_framework import serializers
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
 
 from ftcml.core.requests.parameters import ApiText, ApiWholeNumber
 from videos.labeling.labels import MAX_LABEL_LENGTH
@@ -53,6 +56,14 @@ class _FrameEditSerializer(serializers.Serializer):
 
 class EditsSerializer(serializers.Serializer):
     edits = _FrameEditSerializer(many=True, max_length=MOST_EDITS)
+
+
+def body_of(request: HttpRequest) -> object:
+    """Return what the JSON of a request says, None where it is none."""
+    try:
+        return JSONParser().parse(request)
+    except ParseError:
+        return None
 
 
 def edits_of(given: dict[str, Any]) -> list[FrameEdit]:

@@ -39,6 +39,10 @@ export class Queue extends EventTarget {
   #send;
   /** The last entry that is being kept. @type {Promise<unknown>} */
   #kept = Promise.resolve();
+  /** The last number of an entry that the store couldn't take. */
+  #unstored = 0;
+  /** How many are on their way into the store. */
+  #keeping = 0;
 
   /**
    * @param {import("./frames.js").Frames} frames
@@ -54,7 +58,7 @@ export class Queue extends EventTarget {
 
   /** How many edits aren't saved yet. */
   get waiting() {
-    return this.#waiting.length;
+    return this.#waiting.length + this.#keeping;
   }
 
   get isSending() {
@@ -78,12 +82,30 @@ export class Queue extends EventTarget {
   /** Show edits, keep them, and send them soon. @param {FrameEdit[]} edits */
   add(edits) {
     this.#frames.apply(edits);
+    this.#keeping += 1;
+    this.#told();
     this.#kept = this.#kept.then(async () => {
-      this.#waiting.push(await this.#store.add(edits));
+      this.#waiting.push(await this.#stored(edits));
+      this.#keeping -= 1;
       this.#told();
       if (!this.#timer) this.#later(SOON_MS);
     });
     return this.#kept;
+  }
+
+  /**
+   * A disk that is full keeps nobody from saving.
+   *
+   * @param {FrameEdit[]} edits
+   * @returns {Promise<Entry>}
+   */
+  async #stored(edits) {
+    try {
+      return await this.#store.add(edits);
+    } catch {
+      this.#unstored -= 1;
+      return { id: this.#unstored, video: "", owner: "", edits };
+    }
   }
 
   /** Send what waits, unless something is on its way. */
@@ -178,7 +200,8 @@ export class Queue extends EventTarget {
       entries.flatMap((entry) => entry.edits),
       frames,
     );
-    await this.#store.remove(entries.map((entry) => entry.id));
+    // What stays there by mistake is sent once more by the next page, which changes nothing.
+    await this.#store.remove(entries.map((entry) => entry.id)).catch(() => {});
   }
 
   /** @param {Stop} why */

@@ -1,0 +1,252 @@
+// Mouse, pen and fingers on the frame. One draws, moves and resizes; two fingers zoom and move the view.
+
+import { drawBox, placeBoxes } from "../acts/boxes.js";
+import { boxesAt, contains, drawn, handleAt, moved, resized, touch } from "./geometry.js";
+
+/**
+ * @typedef {import("./geometry.js").Corners} Corners
+ * @typedef {import("./geometry.js").Handle} Handle
+ * @typedef {import("./geometry.js").Point} Point
+ * @typedef {import("../editing/frames.js").Box} Box
+ *
+ * What a pointer began to do. `from`: in pixels of the frame. `hasMoved`: it is more than a click.
+ * @typedef {{ does: "draw" | "choose" | "move" | "resize" | "pan", from: Point, at: Point, hasMoved: boolean,
+ *   boxes: Box[], handle: Handle }} Drag
+ */
+
+const CLICK_PIXELS = 4;
+const REACH = { mouse: 7, pen: 10, touch: 20 };
+const WHEEL = 0.0015;
+// A pinch on a touchpad comes as a wheel with the Ctrl key, in smaller steps.
+const PINCH = 0.01;
+const LINE_PIXELS = 16;
+
+export class Gestures {
+  #stage;
+  #workbench;
+  /** @type {Map<number, Point>} */
+  #pointers = new Map();
+  /** @type {Drag | null} */
+  #drag = null;
+
+  /** @param {import("./stage.js").Stage} stage */
+  constructor(stage) {
+    const { element, workbench } = stage;
+    this.#stage = stage;
+    this.#workbench = workbench;
+    element.addEventListener("pointerdown", (event) => this.#down(event));
+    element.addEventListener("pointermove", (event) => this.#move(event));
+    element.addEventListener("pointerup", (event) => this.#up(event));
+    element.addEventListener("pointercancel", (event) => this.#gone(event));
+    element.addEventListener("pointerleave", () => this.#guide(null));
+    element.addEventListener("contextmenu", (event) => event.preventDefault());
+    element.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
+    workbench.addEventListener("frame", () => this.cancel());
+  }
+
+  /** Leave everything as it was before the pointer came down; return whether it did something. */
+  cancel() {
+    const wasBusy = this.#drag !== null;
+    this.#drag = null;
+    this.#preview(new Map(), null, null);
+    return wasBusy;
+  }
+
+  /** @param {PointerEvent} event */
+  #down(event) {
+    const at = this.#stage.at(event);
+    this.#stage.element.focus({ preventScroll: true });
+    this.#stage.element.setPointerCapture(event.pointerId);
+    this.#pointers.set(event.pointerId, at);
+    this.cancel();
+    if (this.#pointers.size === 1 && this.#stage.isReady) this.#drag = this.#begun(event, at);
+  }
+
+  /**
+   * @param {PointerEvent} event
+   * @param {Point} at
+   * @returns {Drag}
+   */
+  #begun(event, at) {
+    const from = this.#stage.view.inFrame(at);
+    const found = this.#handle(event, from);
+    /** @type {Drag} */
+    const drag = { does: "draw", from, at, hasMoved: false, boxes: [], handle: "" };
+    if (event.button > 0) return { ...drag, does: "pan" };
+    if (event.shiftKey || event.ctrlKey || event.metaKey) return { ...drag, does: "choose" };
+    if (found) return { ...drag, does: "resize", boxes: [found.box], handle: found.handle };
+    const { chosen } = this.#workbench;
+    return chosen.some((box) => contains(box.corners, from)) ? { ...drag, does: "move", boxes: chosen } : drag;
+  }
+
+  /** @param {PointerEvent} event */
+  #move(event) {
+    const at = this.#stage.at(event);
+    const before = this.#pointers.get(event.pointerId);
+    if (before && this.#pointers.size > 1) this.#pinch(event.pointerId, before, at);
+    if (before) this.#pointers.set(event.pointerId, at);
+    this.#guide(event.pointerType === "touch" ? null : at);
+    if (this.#drag && before) this.#dragged(this.#drag, event, at);
+    else if (!before) this.#point(event, at);
+  }
+
+  /**
+   * @param {Drag} drag
+   * @param {PointerEvent} event
+   * @param {Point} at
+   */
+  #dragged(drag, event, at) {
+    const far = Math.hypot(at.x - drag.at.x, at.y - drag.at.y);
+    drag.hasMoved ||= far > (event.pointerType === "touch" ? 2 * CLICK_PIXELS : CLICK_PIXELS);
+    if (!drag.hasMoved) return;
+    if (drag.does === "pan") {
+      this.#stage.view.pan({ x: at.x - drag.at.x, y: at.y - drag.at.y });
+      drag.at = at;
+      this.#stage.draw();
+      return;
+    }
+    const to = this.#stage.view.inFrame(at);
+    const area = this.#area(drag, to);
+    if (drag.does === "draw") this.#preview(new Map(), area, null);
+    else if (drag.does === "choose") this.#preview(new Map(), null, area);
+    else this.#preview(this.#places(drag, to), null, null);
+  }
+
+  /** @param {PointerEvent} event */
+  #up(event) {
+    const drag = this.#drag;
+    const to = this.#stage.view.inFrame(this.#stage.at(event));
+    this.#pointers.delete(event.pointerId);
+    this.cancel();
+    if (!drag || !this.#stage.isReady) return;
+    if (!drag.hasMoved) this.#click(drag);
+    else if (drag.does === "choose") this.#chooseIn(this.#area(drag, to));
+    else if (drag.does === "draw") this.#draw(this.#area(drag, to));
+    else if (drag.does !== "pan") placeBoxes(this.#workbench, this.#places(drag, to), drag.does);
+  }
+
+  /** @param {PointerEvent} event */
+  #gone(event) {
+    this.#pointers.delete(event.pointerId);
+    this.cancel();
+  }
+
+  /** Choose what is below: the smallest box first, with the next click the one behind it. @param {Drag} drag */
+  #click({ does, from }) {
+    const { frame, selection } = this.#workbench;
+    if (!frame || does === "pan" || this.#stage.areBoxesHidden) return;
+    const keys = boxesAt(frame.boxes, from).map((box) => box.key);
+    const chosen = keys.findIndex((key) => selection.has(key));
+    if (does === "choose") this.#turn(keys[0]);
+    else this.#workbench.select(keys.length ? [keys[(chosen + 1) % keys.length]] : []);
+  }
+
+  /** Choose a box besides those that are, or no more. @param {string | undefined} key */
+  #turn(key) {
+    if (!key) return;
+    const selection = new Set(this.#workbench.selection);
+    if (!selection.delete(key)) selection.add(key);
+    this.#workbench.select(selection);
+  }
+
+  /** @param {Corners | null} area */
+  #chooseIn(area) {
+    const boxes = this.#workbench.frame?.boxes ?? [];
+    if (area) this.#workbench.select(boxes.filter((box) => touch(box.corners, area)).map((box) => box.key));
+  }
+
+  /** @param {Corners | null} area */
+  #draw(area) {
+    if (area) drawBox(this.#workbench, area);
+  }
+
+  /**
+   * @param {Drag} drag
+   * @param {Point} to
+   */
+  #area({ from }, to) {
+    const { frame } = this.#workbench;
+    return frame ? drawn(from, to, frame) : null;
+  }
+
+  /**
+   * @param {Drag} drag
+   * @param {Point} to
+   * @returns {Map<string, Corners>}
+   */
+  #places({ does, from, boxes, handle }, to) {
+    const { frame } = this.#workbench;
+    if (!frame) return new Map();
+    const by = { x: to.x - from.x, y: to.y - from.y };
+    const corners = boxes.map((box) => box.corners);
+    const places = does === "move" ? moved(corners, by, frame) : corners.map((one) => resized(one, handle, by, frame));
+    return new Map(boxes.map((box, place) => [box.key, places[place]]));
+  }
+
+  /**
+   * @param {number} id
+   * @param {Point} before
+   * @param {Point} at
+   */
+  #pinch(id, before, at) {
+    const other = [...this.#pointers].find(([pointer]) => pointer !== id)?.[1];
+    if (!other) return;
+    const distance = Math.hypot(before.x - other.x, before.y - other.y);
+    const factor = distance ? Math.hypot(at.x - other.x, at.y - other.y) / distance : 1;
+    this.#stage.view.pan({ x: (at.x - before.x) / 2, y: (at.y - before.y) / 2 });
+    this.#stage.view.zoom(factor, { x: (at.x + other.x) / 2, y: (at.y + other.y) / 2 });
+    this.#stage.draw();
+  }
+
+  /** @param {WheelEvent} event */
+  #wheel(event) {
+    event.preventDefault();
+    const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PIXELS : 1;
+    const [x, y] = [event.deltaX * unit, event.deltaY * unit];
+    if (event.shiftKey) this.#stage.view.pan({ x: -(x || y), y: x ? -y : 0 });
+    else this.#stage.view.zoom(Math.exp(-y * (event.ctrlKey ? PINCH : WHEEL)), this.#stage.at(event));
+    this.#stage.draw();
+  }
+
+  /**
+   * Show by the cursor what a drag from here would do.
+   *
+   * @param {PointerEvent} event
+   * @param {Point} at
+   */
+  #point(event, at) {
+    const point = this.#stage.view.inFrame(at);
+    const handle = this.#handle(event, point)?.handle;
+    const isOnChosen = this.#workbench.chosen.some((box) => contains(box.corners, point));
+    this.#stage.element.style.cursor = handle ? `${handle}-resize` : isOnChosen ? "move" : "crosshair";
+  }
+
+  /**
+   * @param {PointerEvent} event
+   * @param {Point} point
+   */
+  #handle(event, point) {
+    const reach = REACH[/** @type {keyof typeof REACH} */ (event.pointerType)] ?? REACH.mouse;
+    for (const box of this.#workbench.chosen) {
+      const handle = handleAt(box.corners, point, reach / this.#stage.view.scale);
+      if (handle) return { box, handle };
+    }
+    return null;
+  }
+
+  /** @param {Point | null} at */
+  #guide(at) {
+    this.#stage.pointer = at;
+    if (this.#stage.hasGuides) this.#stage.draw();
+  }
+
+  /**
+   * @param {ReadonlyMap<string, Corners>} moving
+   * @param {Corners | null} draft
+   * @param {Corners | null} marquee
+   */
+  #preview(moving, draft, marquee) {
+    Object.assign(this.#stage, { moving, draft, marquee });
+    this.#stage.draw();
+  }
+}

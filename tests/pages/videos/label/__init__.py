@@ -1,0 +1,1 @@
+"""The label page in a browser, as people use it."""
