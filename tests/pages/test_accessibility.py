@@ -127,6 +127,7 @@ TEAM_PAGES = [
     *(
         "/videos/",
         "/videos/{video}/",
+        "/videos/{video}/label/",
         "/datasets/",
         "/datasets/{dataset}/",
         "/models/",

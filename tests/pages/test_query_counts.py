@@ -13,6 +13,7 @@ from ftcml.accounts.services import ledger
 from tests.factories import BoxFactory, DatasetFactory, TrainingJobFactory, VideoFactory, VideoFrameFactory
 from tests.training.curve_points import publish
 from training.models import JobEvent, MetricPoint
+from videos.models import Video
 
 
 def _queries(client: Client, address: str) -> int:
@@ -47,6 +48,18 @@ def test_the_frames_of_a_video(member_client: Client, team: Team) -> None:
     for frame in VideoFrameFactory.create_batch(30, video=video):
         BoxFactory(frame=frame)
     assert _queries(member_client, address) == few <= 12
+
+
+@pytest.mark.parametrize(("address", "limit"), [("", 13), ("frames.json", 9), ("changes.json", 11)])
+def test_the_label_page_of_a_video(address: str, limit: int, member_client: Client, team: Team) -> None:
+    video = BoxFactory(frame__video__team=team, frame__changed=1).frame.video
+    Video.objects.filter(pk=video.pk).update(changes=1)
+    address = f"/videos/{video.pk}/label/{address}"
+    member_client.get(address)
+    few = _queries(member_client, address)
+    for frame in VideoFrameFactory.create_batch(30, video=video, changed=1):
+        BoxFactory(frame=frame)
+    assert _queries(member_client, address) == few <= limit
 
 
 @pytest.mark.parametrize("address", ["/models/", "/models/table/"])

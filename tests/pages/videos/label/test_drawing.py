@@ -1,7 +1,7 @@
 """Boxes are drawn, moved, resized, labeled and deleted with the mouse, and everything can be undone."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.pages.conftest import scrolls_sideways, serious_problems
 from tests.pages.videos.label.conftest import Hand, boxes_of, frame_of, is_near
@@ -109,18 +109,15 @@ def test_zoom_keeps_what_is_below_the_pointer_and_fits_again(hand: Hand, video: 
     expect(page.locator("#stage img")).to_have_css("filter", "brightness(2)")
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844), (640, 360)])
-def test_the_page_works_in_any_window_and_for_everyone(hand: Hand, video: Video, width: int, height: int) -> None:
-    page: Page = hand.page
-    page.set_viewport_size({"width": width, "height": height})
+def test_the_page_works_on_a_phone_and_for_everyone(hand: Hand, video: Video) -> None:
+    page = hand.page
+    page.set_viewport_size({"width": 390, "height": 844})
     hand.open(video)
     hand.drag((100, 100), (300, 250))
     hand.sees_boxes(1)
     expect(page.locator("#boxes .side-row")).to_have_count(1)
     assert serious_problems(page) == []
     assert not scrolls_sideways(page)
-    page.emulate_media(color_scheme="dark")
-    assert serious_problems(page) == []
     hand.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
     assert serious_problems(page) == []
