@@ -21,6 +21,7 @@ export function startCanvas(workbench, pictures) {
   workbench.addEventListener("frame", show);
   byId("load-again", HTMLButtonElement).addEventListener("click", show);
   listenToBrightness(stage);
+  stage.addEventListener("shown", () => performance.mark("first-frame"), { once: true });
   show();
   return { stage, cancel: () => gestures.cancel() || workbench.select([]) };
 }
