@@ -1,7 +1,9 @@
 // Mouse, pen and fingers on the frame. One draws, moves and resizes; two fingers zoom and move the view.
 
 import { drawBox, placeBoxes } from "../acts/boxes.js";
-import { boxesAt, contains, drawn, handleAt, moved, resized, touch } from "./geometry.js";
+import { boxesAt, drawn, moved, resized, touch } from "./geometry.js";
+import { heldHandle, isOnChosen, pointAt } from "./targets.js";
+import { listenToWheel, pinch } from "./zooming.js";
 
 /**
  * @typedef {import("./geometry.js").Corners} Corners
@@ -15,11 +17,6 @@ import { boxesAt, contains, drawn, handleAt, moved, resized, touch } from "./geo
  */
 
 const CLICK_PIXELS = 4;
-const REACH = { mouse: 7, pen: 10, touch: 20 };
-const WHEEL = 0.0015;
-// A pinch on a touchpad comes as a wheel with the Ctrl key, in smaller steps.
-const PINCH = 0.01;
-const LINE_PIXELS = 16;
 
 export class Gestures {
   #stage;
@@ -40,7 +37,7 @@ export class Gestures {
     element.addEventListener("pointercancel", (event) => this.#gone(event));
     element.addEventListener("pointerleave", () => this.#guide(null));
     element.addEventListener("contextmenu", (event) => event.preventDefault());
-    element.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
+    listenToWheel(stage);
     workbench.addEventListener("frame", () => this.cancel());
   }
 
@@ -69,25 +66,26 @@ export class Gestures {
    */
   #begun(event, at) {
     const from = this.#stage.view.inFrame(at);
-    const found = this.#handle(event, from);
+    const found = heldHandle(this.#stage, event, from);
     /** @type {Drag} */
     const drag = { does: "draw", from, at, hasMoved: false, boxes: [], handle: "" };
     if (event.button > 0) return { ...drag, does: "pan" };
     if (event.shiftKey || event.ctrlKey || event.metaKey) return { ...drag, does: "choose" };
     if (found) return { ...drag, does: "resize", boxes: [found.box], handle: found.handle };
     const { chosen } = this.#workbench;
-    return chosen.some((box) => contains(box.corners, from)) ? { ...drag, does: "move", boxes: chosen } : drag;
+    return isOnChosen(this.#stage, from) ? { ...drag, does: "move", boxes: chosen } : drag;
   }
 
   /** @param {PointerEvent} event */
   #move(event) {
     const at = this.#stage.at(event);
     const before = this.#pointers.get(event.pointerId);
-    if (before && this.#pointers.size > 1) this.#pinch(event.pointerId, before, at);
+    const other = [...this.#pointers].find(([pointer]) => pointer !== event.pointerId)?.[1];
+    if (before && other) pinch(this.#stage, before, at, other);
     if (before) this.#pointers.set(event.pointerId, at);
     this.#guide(event.pointerType === "touch" ? null : at);
     if (this.#drag && before) this.#dragged(this.#drag, event, at);
-    else if (!before) this.#point(event, at);
+    else if (!before) pointAt(this.#stage, event);
   }
 
   /**
@@ -181,57 +179,6 @@ export class Gestures {
     const corners = boxes.map((box) => box.corners);
     const places = does === "move" ? moved(corners, by, frame) : corners.map((one) => resized(one, handle, by, frame));
     return new Map(boxes.map((box, place) => [box.key, places[place]]));
-  }
-
-  /**
-   * @param {number} id
-   * @param {Point} before
-   * @param {Point} at
-   */
-  #pinch(id, before, at) {
-    const other = [...this.#pointers].find(([pointer]) => pointer !== id)?.[1];
-    if (!other) return;
-    const distance = Math.hypot(before.x - other.x, before.y - other.y);
-    const factor = distance ? Math.hypot(at.x - other.x, at.y - other.y) / distance : 1;
-    this.#stage.view.pan({ x: (at.x - before.x) / 2, y: (at.y - before.y) / 2 });
-    this.#stage.view.zoom(factor, { x: (at.x + other.x) / 2, y: (at.y + other.y) / 2 });
-    this.#stage.draw();
-  }
-
-  /** @param {WheelEvent} event */
-  #wheel(event) {
-    event.preventDefault();
-    const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PIXELS : 1;
-    const [x, y] = [event.deltaX * unit, event.deltaY * unit];
-    if (event.shiftKey) this.#stage.view.pan({ x: -(x || y), y: x ? -y : 0 });
-    else this.#stage.view.zoom(Math.exp(-y * (event.ctrlKey ? PINCH : WHEEL)), this.#stage.at(event));
-    this.#stage.draw();
-  }
-
-  /**
-   * Show by the cursor what a drag from here would do.
-   *
-   * @param {PointerEvent} event
-   * @param {Point} at
-   */
-  #point(event, at) {
-    const point = this.#stage.view.inFrame(at);
-    const handle = this.#handle(event, point)?.handle;
-    const isOnChosen = this.#workbench.chosen.some((box) => contains(box.corners, point));
-    this.#stage.element.style.cursor = handle ? `${handle}-resize` : isOnChosen ? "move" : "crosshair";
-  }
-
-  /**
-   * @param {PointerEvent} event
-   * @param {Point} point
-   */
-  #handle(event, point) {
-    const reach = REACH[/** @type {keyof typeof REACH} */ (event.pointerType)] ?? REACH.mouse;
-    for (const box of this.#workbench.chosen) {
-      const handle = handleAt(box.corners, point, reach / this.#stage.view.scale);
-      if (handle) return { box, handle };
-    }
-    return null;
   }
 
   /** @param {Point | null} at */

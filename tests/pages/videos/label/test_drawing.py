@@ -44,6 +44,10 @@ def test_a_person_draws_changes_and_deletes_boxes(hand: Hand, video: Video) -> N
     hand.sees_boxes(2)
     hand.is_saved()
     assert len(boxes_of(video)) == 2
+    hand.press("Enter")
+    hand.is_saved()
+    page.go_back()  # where the numbers are those of now
+    expect(page.get_by_role("link", name="Labeled 1", exact=True)).to_be_visible()
 
 
 def test_everything_is_undone_across_frames(hand: Hand, video: Video) -> None:
