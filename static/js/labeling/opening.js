@@ -1,5 +1,7 @@
 // Opens the frames of the page's video: the edits on their way, the news of others, and what the parts of the page share.
 
+import { showTemplate } from "../every-page/messages.js";
+import { query } from "../shared/elements.js";
 import { requestHeaders } from "../videos/upload/request-headers.js";
 import { Frames } from "./editing/frames.js";
 import { Live } from "./editing/live.js";
@@ -8,6 +10,9 @@ import { storedEdits } from "./editing/stored-edits.js";
 import { Workbench } from "./workbench.js";
 
 /** @typedef {import("./editing/live.js").News} News */
+
+const AGAIN_MS = 3_000;
+const SIGNED_OUT = 401;
 
 /**
  * The addresses of the page, as its template gives them.
@@ -36,32 +41,39 @@ export async function opened(root) {
   const news = JSON.parse(root.dataset.news ?? "");
   taken(workbench, news);
   const live = new Live(news.changes, (since) =>
-    asked(`${addresses.changes}?since=${since}&frame=${workbench.number}`),
+    watched(`${addresses.changes}?since=${since}&frame=${workbench.number}`),
   );
   live.addEventListener("news", (event) => event instanceof CustomEvent && taken(workbench, event.detail));
   return { workbench, live, rest: () => loadRest(workbench, addresses.frames) };
 }
 
 /**
- * Load the frames that aren't known yet, those from the shown one on first.
+ * Load the frames that aren't known yet, those from the shown one on first. Without an answer it is tried again.
  *
  * @param {Workbench} workbench
  * @param {string} address
  */
 async function loadRest(workbench, address) {
-  for (let missing = nextMissing(workbench); missing !== undefined; missing = nextMissing(workbench)) {
-    const news = await some(address, missing);
-    taken(workbench, news);
-    // A number without a frame would be asked for again and again.
-    if (!workbench.frames.get(missing)) return;
+  /** Numbers without a frame, which aren't asked for again. @type {Set<number>} */
+  const absent = new Set();
+  for (let missing = nextMissing(workbench, absent); missing !== undefined; missing = nextMissing(workbench, absent)) {
+    try {
+      taken(workbench, await some(address, missing));
+      if (!workbench.frames.get(missing)) absent.add(missing);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
   }
 }
 
-/** @param {Workbench} workbench */
-function nextMissing({ frames, number, total }) {
+/**
+ * @param {Workbench} workbench
+ * @param {Set<number>} absent
+ */
+function nextMissing({ frames, number, total }, absent) {
   for (let step = 0; step < total; step += 1) {
     const place = (number + step) % total;
-    if (!frames.get(place)) return place;
+    if (!frames.get(place) && !absent.has(place)) return place;
   }
   return undefined;
 }
@@ -84,6 +96,17 @@ async function some(address, first) {
   const answer = await asked(`${address}?first=${first}`);
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
   return answer.json();
+}
+
+/**
+ * Ask for news, and say it where nobody is signed in any more: the page would be out of date without a word.
+ *
+ * @param {string} address
+ */
+async function watched(address) {
+  const answer = await asked(address);
+  if (answer.status === SIGNED_OUT && !query(document, "dialog[open]", HTMLElement)) showTemplate("signed-out");
+  return answer;
 }
 
 /** @param {string} address */

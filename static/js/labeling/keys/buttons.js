@@ -2,8 +2,11 @@
 
 import { all, byId, closest, say } from "../../shared/elements.js";
 import { toldChord } from "./chords.js";
+import { TYPED_INTO } from "./keyboard.js";
 
 const TIP_GAP = 6;
+// What a hand has done with when it lets go.
+const GIVES_BACK = "button:not([type=submit]), input[type=range]";
 
 /**
  * @param {import("../workbench.js").Workbench} workbench
@@ -11,6 +14,7 @@ const TIP_GAP = 6;
  */
 export function listenToButtons(workbench, bindings) {
   const tip = byId("label-tip", HTMLElement);
+  const root = byId("label", HTMLElement);
   const stage = byId("stage", HTMLElement);
   const hide = () => {
     tip.hidden = true;
@@ -45,12 +49,14 @@ export function listenToButtons(workbench, bindings) {
       const button = closest(event.target, "[data-command]", HTMLElement);
       if (!button) return;
       workbench.run(button.dataset.command ?? "");
-      // The next key is for the frame, unless the keyboard is what clicked.
-      if (event.detail && !document.querySelector("dialog[open]")) stage.focus({ preventScroll: true });
       hide();
     },
     { capture: true },
   );
+  // The next key is for the frame, unless the keyboard is what clicked.
+  root.addEventListener("pointerup", ({ target }) => {
+    if (closest(target, GIVES_BACK, HTMLElement)) setTimeout(() => giveBack(stage));
+  });
   document.addEventListener("pointerover", (event) => {
     // A finger points nowhere; it asks a button that is off.
     const isAsked = closest(event.target, "[data-command][aria-disabled=true]", HTMLElement) !== null;
@@ -66,6 +72,12 @@ export function listenToButtons(workbench, bindings) {
   workbench.frames.addEventListener("change", soon(refresh));
   bindings.addEventListener("change", soon(refresh));
   refresh();
+}
+
+/** @param {HTMLElement} stage */
+function giveBack(stage) {
+  const isTyping = closest(document.activeElement, TYPED_INTO, HTMLElement) !== null;
+  if (!isTyping && !document.querySelector("dialog[open]")) stage.focus({ preventScroll: true });
 }
 
 /**

@@ -3,7 +3,8 @@
 import { closest, query } from "../../shared/elements.js";
 import { chordOf } from "./chords.js";
 
-const TYPED_INTO = "input:not([type=range], [type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+/** Elements that take letters. */
+export const TYPED_INTO = "input:not([type=range], [type=checkbox], [type=radio]), textarea, select, [contenteditable]";
 const CLICKED = "a, button, summary, input, label";
 const MOVED_BY_ARROWS = "input[type=range], input[type=radio]";
 const CLICKS = ["Enter", " "];

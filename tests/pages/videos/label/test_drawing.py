@@ -25,6 +25,7 @@ def test_a_person_draws_changes_and_deletes_boxes(hand: Hand, video: Video) -> N
     assert is_near(corners, (120, 110, 260, 190))
 
     page.get_by_role("button", name="cube").click()  # the label of the selected box, and of the next
+    expect(page.locator("#stage")).to_be_focused()
     hand.drag((600, 300), (900, 500))  # beyond the frame
     hand.is_saved()
     assert [label for label, _ in boxes_of(video)] == ["cube", "cube"]
