@@ -1,0 +1,193 @@
+"""A tracker of things with a pattern: optical flow, and a look back at how the person's box showed it.
+
+From frame to frame the points of the pattern are followed (a similarity transform, checked forward and back). Then the
+first look, moved to where the object should be, is laid over the picture and the rest of the movement is measured: so
+small errors don't add up, however long the object is followed.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from videos.tracking.corners import cut
+from videos.tracking.tracker import Corners, Found, Pixels
+
+Gray = NDArray[np.uint8]
+Matrix = NDArray[np.float64]
+Points = NDArray[np.float32]
+_MOST_POINTS = 120
+_FLOW = {"winSize": (15, 15), "maxLevel": 3}
+_FINE_FLOW = {"winSize": (13, 13), "maxLevel": 1}
+# A point that comes back farther than this from where it began was lost on the way.
+_BACK = 1.0
+_FEWEST = 6
+# The look is refreshed when fewer of its points than this are found again while the flow is sure.
+_OUTWORN = 0.35
+_LOST = 0.2
+_MOST_PIXELS_OFF = 2.0
+_MARGIN = 8
+_STEEPEST = 1.25  # no object grows or shrinks by more from frame to frame
+
+
+@dataclass(frozen=True)
+class _Look:
+    """How the object looked in one frame. `at`: from the first look's pixels to that picture's."""
+
+    gray: Gray
+    at: Matrix
+    points: Points
+    left: int
+    top: int
+
+
+class PatternTracker:
+    def __init__(self) -> None:
+        self._before: Gray = np.zeros((1, 1), np.uint8)
+        self._at: Matrix = np.eye(3)
+        self._outline: Points = np.zeros((0, 2), np.float32)
+        self._margins = np.zeros(4)
+        self.score = 1.0
+
+    def start(self, picture: Pixels, corners: Corners) -> None:
+        gray = _gray(picture)
+        self._before, self._at = gray, np.eye(3)
+        self._outline = _ellipse(corners)
+        self._points = _points(gray, corners)
+        self._drawn = corners
+        self._look = _look(gray, corners, self._at, self._points)
+
+    def step(self, picture: Pixels) -> Found | None:
+        gray = _gray(picture)
+        height, width = gray.shape
+        flow, part = self._by_flow(gray)
+        if flow is None:
+            return None
+        at = flow @ self._at
+        fine, share = self._by_look(gray, at)
+        if fine is not None:
+            at = fine
+        self._at, self._before = at, gray
+        if fine is None or share < _OUTWORN:
+            self.score = min(part, max(share, 0.0))
+        else:
+            self.score = share
+        box = self.box()
+        seen = cut(box, width, height)
+        whole = max(1.0, (box[2] - box[0]) * (box[3] - box[1]))
+        if (seen[2] - seen[0]) * (seen[3] - seen[1]) < 0.25 * whole or self.score < _LOST:
+            return None
+        return Found(seen, self.score)
+
+    def box(self) -> Corners:
+        moved = _moved(self._outline, self._at)
+        (left, top), (right, bottom) = moved.min(axis=0), moved.max(axis=0)
+        return float(left), float(top), float(right), float(bottom)
+
+    def _by_flow(self, gray: Gray) -> tuple[Matrix | None, float]:
+        """From the picture before to this one, and the part of the points that says so."""
+        now = _moved(self._points, self._at).astype(np.float32)
+        inside = _inside(now, gray)
+        if inside.sum() < _FEWEST:
+            return None, 0
+        start = now[inside]
+        end, good = _flow(self._before, gray, start, **_FLOW)
+        if good.sum() < _FEWEST:
+            return None, 0
+        found, chosen = cv2.estimateAffinePartial2D(
+            start[good], end[good], method=cv2.RANSAC, ransacReprojThreshold=_MOST_PIXELS_OFF
+        )
+        if found is None or chosen.sum() < _FEWEST:
+            return None, 0
+        size = float(np.hypot(found[0, 0], found[1, 0]))
+        if not 1 / _STEEPEST < size < _STEEPEST:
+            return None, 0
+        return np.vstack([found, [0, 0, 1]]), float(chosen.sum()) / len(start)
+
+    def _by_look(self, gray: Gray, at: Matrix) -> tuple[Matrix | None, float]:
+        """The place corrected by the first look, and the part of its points that are found again."""
+        box = _moved(self._outline, at)
+        low = np.floor(box.min(axis=0) - _MARGIN).astype(int)
+        high = np.ceil(box.max(axis=0) + _MARGIN).astype(int)
+        low, high = np.maximum(low, 0), np.minimum(high, [gray.shape[1], gray.shape[0]])
+        if (high - low < 16).any():
+            return None, 0
+        look = self._look
+        to_part = np.array([[1, 0, -low[0]], [0, 1, -low[1]], [0, 0, 1]], float)
+        from_look = to_part @ at @ np.array([[1, 0, look.left], [0, 1, look.top], [0, 0, 1]], float)
+        size = (int(high[0] - low[0]), int(high[1] - low[1]))
+        expected = cv2.warpAffine(look.gray, from_look[:2], size, borderMode=cv2.BORDER_REPLICATE)
+        part = gray[low[1] : high[1], low[0] : high[0]]
+        start = _moved(look.points, to_part @ at).astype(np.float32)
+        inside = _inside(start, part)
+        if inside.sum() < _FEWEST:
+            return None, 0
+        start, origin = start[inside], look.points[inside]
+        end, good = _flow(expected, part, start, **_FINE_FLOW)
+        good &= np.hypot(*(end - start).T) < _MARGIN
+        if good.sum() < _FEWEST:
+            return None, 0
+        there = end[good] + low.astype(np.float32)
+        found, chosen = _fit(origin[good], there)
+        if found is None or chosen < _FEWEST:
+            return None, 0
+        return found, chosen / len(start)
+
+
+def _fit(origin: Points, there: Points) -> tuple[Matrix | None, int]:
+    """A similarity from the many points that agree, then, where they are enough, an affine transform of those."""
+    found, chosen = cv2.estimateAffinePartial2D(
+        origin, there, method=cv2.RANSAC, ransacReprojThreshold=_MOST_PIXELS_OFF
+    )
+    if found is None:
+        return None, 0
+    affine, kept = cv2.estimateAffine2D(origin, there, method=cv2.RANSAC, ransacReprojThreshold=_MOST_PIXELS_OFF)
+    if affine is not None and kept.sum() >= max(15, chosen.sum() + 2):
+        return np.vstack([affine, [0, 0, 1]]), int(kept.sum())
+    return np.vstack([found, [0, 0, 1]]), int(chosen.sum())
+
+
+def _flow(before: Gray, after: Gray, start: Points, **how: object) -> tuple[Points, NDArray[np.bool_]]:
+    """Where the points go, and which of them come back to where they began."""
+    end, is_found, _ = cv2.calcOpticalFlowPyrLK(before, after, start[:, None], None, **how)
+    back, is_back, _ = cv2.calcOpticalFlowPyrLK(after, before, end, None, **how)
+    near = np.hypot(*(back[:, 0] - start).T) < _BACK
+    return end[:, 0], near & (is_found[:, 0] == 1) & (is_back[:, 0] == 1)
+
+
+def _look(gray: Gray, corners: Corners, at: Matrix, points: Points) -> _Look:
+    height, width = gray.shape
+    left, top, right, bottom = cut(corners, width, height)
+    x, y = max(0, int(left) - _MARGIN), max(0, int(top) - _MARGIN)
+    return _Look(gray[y : int(bottom) + _MARGIN, x : int(right) + _MARGIN].copy(), at, points, x, y)
+
+
+def _points(gray: Gray, corners: Corners) -> Points:
+    """Points of the pattern that can be found again, in the box's ellipse."""
+    mask = np.zeros(gray.shape, np.uint8)
+    cv2.fillPoly(mask, [np.round(_ellipse(corners)).astype(np.int32)], 1)
+    found = cv2.goodFeaturesToTrack(gray, _MOST_POINTS, 0.01, 3, mask=mask, blockSize=5)
+    return np.zeros((0, 2), np.float32) if found is None else np.asarray(found[:, 0], np.float32)
+
+
+def _ellipse(corners: Corners) -> Points:
+    """An outline in the box, between an ellipse and its corners."""
+    left, top, right, bottom = corners
+    turns = np.linspace(0, 2 * np.pi, 48, endpoint=False)
+    across, down = (np.sign(f(turns)) * np.abs(f(turns)) ** 0.7 for f in (np.cos, np.sin))
+    x, y = (left + right) / 2 + across * (right - left) / 2, (top + bottom) / 2 + down * (bottom - top) / 2
+    return np.stack([x, y], axis=1).astype(np.float32)
+
+
+def _moved(points: Points, matrix: Matrix) -> NDArray[np.float64]:
+    return np.asarray(points @ matrix[:2, :2].T + matrix[:2, 2])
+
+
+def _inside(points: Points, picture: Gray) -> NDArray[np.bool_]:
+    height, width = picture.shape
+    return (points[:, 0] > 2) & (points[:, 1] > 2) & (points[:, 0] < width - 3) & (points[:, 1] < height - 3)
+
+
+def _gray(picture: Pixels) -> Gray:
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)
