@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from videos.tracking.corners import cut
+from videos.tracking.search import Search
 from videos.tracking.tracker import Corners, Found, Pixels
 
 Gray = NDArray[np.uint8]
@@ -26,6 +27,8 @@ _FEWEST = 6
 # The look is refreshed when fewer of its points than this are found again while the flow is sure.
 _OUTWORN = 0.35
 _LOST = 0.2
+# An object that was lost is found again where so many of its points are.
+_SURE = 0.4
 _MOST_PIXELS_OFF = 2.0
 _MARGIN = 8
 _STEEPEST = 1.25  # no object grows or shrinks by more from frame to frame
@@ -49,6 +52,7 @@ class PatternTracker:
         self._outline: Points = np.zeros((0, 2), np.float32)
         self._margins = np.zeros(4)
         self.score = 1.0
+        self._search: Search | None = None
 
     def start(self, picture: Pixels, corners: Corners) -> None:
         gray = _gray(picture)
@@ -60,11 +64,25 @@ class PatternTracker:
 
     def step(self, picture: Pixels) -> Found | None:
         gray = _gray(picture)
-        height, width = gray.shape
         flow, part = self._by_flow(gray)
         if flow is None:
             return None
-        at = flow @ self._at
+        return self._settle(gray, flow @ self._at, part)
+
+    def find_again(self, picture: Pixels) -> Found | None:
+        """Look for the lost object in the whole picture; go on from there."""
+        gray = _gray(picture)
+        if self._search is None:
+            self._search = Search(self._look.gray, self._outline - (self._look.left, self._look.top))
+        at = self._search.find(gray)
+        if at is None:
+            return None
+        at = at @ np.array([[1, 0, -self._look.left], [0, 1, -self._look.top], [0, 0, 1]])
+        found = self._settle(gray, at, 0.0)
+        return found if found and found.score >= _SURE else None
+
+    def _settle(self, gray: Gray, at: Matrix, part: float) -> Found | None:
+        height, width = gray.shape
         fine, share = self._by_look(gray, at)
         if fine is not None:
             at = fine

@@ -1,0 +1,142 @@
+"""The way that serves an object best, chosen by its look and by what was corrected so far.
+
+From each box that a person set it follows the object ahead, notices when it's gone, and looks for it until it's back.
+A correction starts it anew from there, and fills the frames before from both sides.
+"""
+
+from collections.abc import Iterator
+
+from videos.tracking.color_follower import ColorFollower
+from videos.tracking.color_tracker import look_of
+from videos.tracking.corners import blended, overlap
+from videos.tracking.pattern_tracker import PatternTracker
+from videos.tracking.tracker import Corners, Found, Pictures, Pixels
+
+# Colors that fill the box and end at its edge are followed as such.
+_FLAT, _APART = 0.8, 0.85
+_AT_EDGE = 3.0
+_AGREE, _AGREE_WELL = 0.6, 0.85
+Follower = ColorFollower | PatternTracker
+
+
+class Automatic:
+    """One object through the frames of a video."""
+
+    def __init__(self, frames: int, pictures: Pictures) -> None:
+        self._frames, self._pictures = frames, pictures
+        self.keyframes: dict[int, Corners | None] = {}
+        self.boxes: dict[int, Found] = {}
+        self._follower: Follower | None = None
+        self._ratio: float | None = None  # width to height of the whole object, where that was seen
+        self._run: Iterator[tuple[int, Found | None]] = iter(())
+        self._reached = frames
+
+    def shown(self, number: int) -> Corners | None:
+        while self._reached <= number:
+            step = next(self._run, None)
+            if step is None:
+                self._reached = self._frames
+                break
+            if step[1]:
+                self.boxes[step[0]] = step[1]
+            self._reached = step[0] + 1
+        found = self.boxes.get(number)
+        return found.corners if found else None
+
+    def put(self, number: int, corners: Corners) -> None:
+        """Take a person's box: redo what comes after it, fill what comes before it from both sides."""
+        picture = self._pictures(number)
+        self.shown(number)
+        before = max((key for key in self.keyframes if key < number), default=None)
+        self.keyframes[number] = corners
+        follower = self._start(picture, corners)
+        if before is not None and number - before > 1:
+            self._fill(before, number, corners)
+        self._clear(number)
+        self.boxes[number] = Found(corners, 1.0)
+        self._run, self._reached = self._ahead(number, follower), number + 1
+
+    def end(self, number: int) -> None:
+        """Take a person's word that the object is gone from there on; look for it until it's back."""
+        self.keyframes[number] = None
+        self._clear(number)
+        if self._follower:
+            self._run, self._reached = self._ahead(number, self._follower, gone=True), number + 1
+        else:
+            self._run, self._reached = iter(()), self._frames
+
+    def _start(self, picture: Pixels, corners: Corners) -> Follower:
+        look = look_of(picture, corners)
+        is_flat = look.filled > _FLAT and look.apart > _APART
+        follower: Follower = ColorFollower() if is_flat else PatternTracker()
+        follower.start(picture, self._whole(picture, corners))
+        self._follower = follower
+        return follower
+
+    def _whole(self, picture: Pixels, corners: Corners) -> Corners:
+        """The box of the whole object where the picture's edge cuts it: as wide for its height as it was elsewhere."""
+        height, width = picture.shape[:2]
+        left, top, right, bottom = corners
+        at_left, at_right = left <= _AT_EDGE, right >= width - _AT_EDGE
+        at_top, at_bottom = top <= _AT_EDGE, bottom >= height - _AT_EDGE
+        across, down = at_left or at_right, at_top or at_bottom
+        if not across and not down:
+            self._ratio = (right - left) / (bottom - top)
+            return corners
+        ratio = self._ratio or 1.0
+        if across and not down:
+            more = max(0.0, (bottom - top) * ratio - (right - left))
+            return (left - more, top, right, bottom) if at_left else (left, top, right + more, bottom)
+        if down and not across:
+            more = max(0.0, (right - left) / ratio - (bottom - top))
+            return (left, top - more, right, bottom) if at_top else (left, top, right, bottom + more)
+        return corners
+
+    def _ahead(self, number: int, follower: Follower, gone: bool = False) -> Iterator[tuple[int, Found | None]]:
+        until = min((key for key in self.keyframes if key > number), default=self._frames)
+        absent = 0
+        for after in range(number + 1, until):
+            picture = self._pictures(after)
+            found = follower.find_again(picture) if gone else follower.step(picture)
+            if gone and found and absent < 2:
+                found = None
+            elif gone:
+                absent += 1
+            gone = found is None
+            if not gone:
+                absent = 2
+            yield after, found
+
+    def _fill(self, first: int, last: int, corners: Corners) -> None:
+        """Join what was followed from the box before with what is followed back from this one.
+
+        Where both agree each counts the more the nearer. Where they don't, they are joined where they agree most.
+        """
+        back = self._start_again(last, corners)
+        behind: dict[int, Corners] = {}
+        for number in range(last - 1, first, -1):
+            found = back.step(self._pictures(number)) if number in self.boxes else None
+            if found is None:
+                break
+            behind[number] = found.corners
+        agreed = {number: overlap(self.boxes[number].corners, box) for number, box in behind.items()}
+        joint = max(agreed, key=lambda number: agreed[number], default=last)
+        if agreed.get(joint, 0) < _AGREE:
+            return
+        for number, box in behind.items():
+            ahead = self.boxes[number].corners
+            if agreed[number] > _AGREE_WELL:
+                self.boxes[number] = Found(blended(ahead, box, (number - first) / (last - first)), agreed[number])
+            elif number > joint:
+                self.boxes[number] = Found(box, agreed[number])
+
+    def _start_again(self, number: int, corners: Corners) -> Follower:
+        follower: Follower = ColorFollower() if isinstance(self._follower, ColorFollower) else PatternTracker()
+        picture = self._pictures(number)
+        follower.start(picture, self._whole(picture, corners))
+        return follower
+
+    def _clear(self, number: int) -> None:
+        until = min((key for key in self.keyframes if key > number), default=self._frames)
+        for after in range(number, until):
+            self.boxes.pop(after, None)
