@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from videos.tracking.corners import cut
 from videos.tracking.search import Search
+from videos.tracking.shape import shape_of
 from videos.tracking.tracker import Corners, Found, Pixels
 
 Gray = NDArray[np.uint8]
@@ -51,15 +52,15 @@ class PatternTracker:
         self._at: Matrix = np.eye(3)
         self._outline: Points = np.zeros((0, 2), np.float32)
         self._margins = np.zeros(4)
-        self.score = 1.0
+        self.score, self.fits = 1.0, 0.0
         self._search: Search | None = None
 
     def start(self, picture: Pixels, corners: Corners) -> None:
         gray = _gray(picture)
         self._before, self._at = gray, np.eye(3)
-        self._outline = _ellipse(corners)
-        self._points = _points(gray, corners)
-        self._drawn = corners
+        shape = shape_of(picture, corners)
+        self._outline, self.fits = shape.outline, shape.fits
+        self._points = _points(gray, shape.inside)
         self._look = _look(gray, corners, self._at, self._points)
 
     def step(self, picture: Pixels) -> Found | None:
@@ -181,21 +182,10 @@ def _look(gray: Gray, corners: Corners, at: Matrix, points: Points) -> _Look:
     return _Look(gray[y : int(bottom) + _MARGIN, x : int(right) + _MARGIN].copy(), at, points, x, y)
 
 
-def _points(gray: Gray, corners: Corners) -> Points:
-    """Points of the pattern that can be found again, in the box's ellipse."""
-    mask = np.zeros(gray.shape, np.uint8)
-    cv2.fillPoly(mask, [np.round(_ellipse(corners)).astype(np.int32)], 1)
-    found = cv2.goodFeaturesToTrack(gray, _MOST_POINTS, 0.01, 3, mask=mask, blockSize=5)
+def _points(gray: Gray, inside: NDArray[np.uint8]) -> Points:
+    """Points of the pattern that can be found again."""
+    found = cv2.goodFeaturesToTrack(gray, _MOST_POINTS, 0.01, 3, mask=inside, blockSize=5)
     return np.zeros((0, 2), np.float32) if found is None else np.asarray(found[:, 0], np.float32)
-
-
-def _ellipse(corners: Corners) -> Points:
-    """An outline in the box, between an ellipse and its corners."""
-    left, top, right, bottom = corners
-    turns = np.linspace(0, 2 * np.pi, 48, endpoint=False)
-    across, down = (np.sign(f(turns)) * np.abs(f(turns)) ** 0.7 for f in (np.cos, np.sin))
-    x, y = (left + right) / 2 + across * (right - left) / 2, (top + bottom) / 2 + down * (bottom - top) / 2
-    return np.stack([x, y], axis=1).astype(np.float32)
 
 
 def _moved(points: Points, matrix: Matrix) -> NDArray[np.float64]:
