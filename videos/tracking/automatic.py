@@ -10,6 +10,7 @@ from videos.tracking.color_follower import ColorFollower
 from videos.tracking.color_tracker import look_of
 from videos.tracking.corners import blended, overlap
 from videos.tracking.pattern_tracker import PatternTracker
+from videos.tracking.shape import FITTING
 from videos.tracking.tracker import Corners, Found, Pictures, Pixels
 
 # Colors that fill the box and end at its edge are followed as such.
@@ -69,7 +70,13 @@ class Automatic:
         look = look_of(picture, corners)
         is_flat = look.filled > _FLAT and look.apart > _APART
         follower: Follower = ColorFollower() if is_flat else PatternTracker()
-        follower.start(picture, self._whole(picture, corners))
+        whole = self._whole(picture, corners)
+        follower.start(picture, whole)
+        old = self._follower
+        if isinstance(follower, PatternTracker) and isinstance(old, PatternTracker):
+            is_in_part = follower.fits < FITTING or whole != corners
+            if is_in_part and old.fits >= FITTING and old.resume(picture, corners):
+                follower = old
         self._follower = follower
         return follower
 

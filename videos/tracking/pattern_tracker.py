@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from videos.tracking.corners import cut
+from videos.tracking.corners import area, cut, overlap
 from videos.tracking.search import Search
 from videos.tracking.shape import shape_of
 from videos.tracking.tracker import Corners, Found, Pixels
@@ -29,7 +29,10 @@ _FEWEST = 6
 _OUTWORN = 0.35
 _LOST = 0.2
 # An object that was lost is found again where so many of its points are.
-_SURE = 0.4
+_SURE = 0.3
+_TURNS = (0.0, -0.35, 0.35)
+# A look goes on in a person's box that covers this much of where it is found.
+_SAME = 0.6
 _MOST_PIXELS_OFF = 2.0
 _MARGIN = 8
 _STEEPEST = 1.25  # no object grows or shrinks by more from frame to frame
@@ -53,7 +56,6 @@ class PatternTracker:
         self._outline: Points = np.zeros((0, 2), np.float32)
         self._margins = np.zeros(4)
         self.score, self.fits = 1.0, 0.0
-        self._search: Search | None = None
 
     def start(self, picture: Pixels, corners: Corners) -> None:
         gray = _gray(picture)
@@ -62,6 +64,9 @@ class PatternTracker:
         self._outline, self.fits = shape.outline, shape.fits
         self._points = _points(gray, shape.inside)
         self._look = _look(gray, corners, self._at, self._points)
+        left, top = self._look.left, self._look.top
+        around = picture[top : top + self._look.gray.shape[0], left : left + self._look.gray.shape[1]].copy()
+        self._search = Search(around, self._outline - (left, top))
 
     def step(self, picture: Pixels) -> Found | None:
         gray = _gray(picture)
@@ -73,14 +78,38 @@ class PatternTracker:
     def find_again(self, picture: Pixels) -> Found | None:
         """Look for the lost object in the whole picture; go on from there."""
         gray = _gray(picture)
-        if self._search is None:
-            self._search = Search(self._look.gray, self._outline - (self._look.left, self._look.top))
-        at = self._search.find(gray)
-        if at is None:
-            return None
-        at = at @ np.array([[1, 0, -self._look.left], [0, 1, -self._look.top], [0, 0, 1]])
-        found = self._settle(gray, at, 0.0)
-        return found if found and found.score >= _SURE else None
+        to_look = np.array([[1, 0, self._look.left], [0, 1, self._look.top], [0, 0, 1]], float)
+        for at in self._search.candidates(picture, self._at @ to_look):
+            place = at @ np.linalg.inv(to_look)
+            for _ in range(2):
+                finer, share = self._by_look(gray, place)
+                if finer is None or share < _SURE:
+                    break
+                place = finer
+            else:
+                return self._settle(gray, place, 0.0)
+        return None
+
+    def resume(self, picture: Pixels, corners: Corners) -> bool:
+        """Go on from a box that a person drew, with the look from before; False where the box has another look."""
+        gray = _gray(picture)
+        height, width = gray.shape
+        box = self.box()
+        size = np.sqrt((corners[2] - corners[0]) * (corners[3] - corners[1]) / max(1.0, area(box)))
+        middle, now = _middle(box), _middle(corners)
+        for turn in _TURNS:
+            for bigger in (size, 1.0):
+                shape = bigger * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+                place = np.vstack([np.column_stack([shape, now - shape @ middle]), [0, 0, 1]]) @ self._at
+                for _ in range(2):
+                    finer, share = self._by_look(gray, place)
+                    if finer is None or share < _SURE:
+                        break
+                    place = finer
+                else:
+                    self._at, self._before, self.score = place, gray, share
+                    return overlap(cut(self.box(), width, height), corners) > _SAME
+        return False
 
     def _settle(self, gray: Gray, at: Matrix, part: float) -> Found | None:
         height, width = gray.shape
@@ -186,6 +215,10 @@ def _points(gray: Gray, inside: NDArray[np.uint8]) -> Points:
     """Points of the pattern that can be found again."""
     found = cv2.goodFeaturesToTrack(gray, _MOST_POINTS, 0.01, 3, mask=inside, blockSize=5)
     return np.zeros((0, 2), np.float32) if found is None else np.asarray(found[:, 0], np.float32)
+
+
+def _middle(corners: Corners) -> NDArray[np.float64]:
+    return np.array([corners[0] + corners[2], corners[1] + corners[3]]) / 2
 
 
 def _moved(points: Points, matrix: Matrix) -> NDArray[np.float64]:
