@@ -71,3 +71,12 @@ class Code(StrEnum):
     NOT_A_MEMBER = "not_a_member"
     TOO_MANY_ASSIGNMENTS = "too_many_assignments"  # most
     CHANGED_MEANWHILE = "changed_meanwhile"
+
+    # Tracking.
+    TOO_MANY_TRACKINGS = "too_many_trackings"  # most
+    NOTHING_TO_TRACK = "nothing_to_track"
+    BAD_TRACKER = "bad_tracker"
+    ALREADY_TRACKED = "already_tracked"
+    NO_SUCH_OBJECT = "no_such_object"
+    OBJECTS_OVERLAP = "objects_overlap"  # number
+    TRACKING_CRASHED = "tracking_crashed"

@@ -4,17 +4,16 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from ftcml.accounts.models import User
 from videos.labeling import changes, labels
+from videos.labeling.box_looks import FrameBoxes, look_of
 from videos.labeling.marking import note
 from videos.labeling.merging import Look, Outcome, merged, merged_mark
-from videos.models import Activity, Box, Frame, Label, Track, Video
-
-# Of a box that was there before.
-_CHANGED_FIELDS = ("xmin", "ymin", "xmax", "ymax", "label", "origin", "confirmed", "track", "person")
+from videos.labeling.tracks import keyframes
+from videos.labeling.tracks.rewriting import GoneChange, mark_gone
+from videos.models import Activity, Frame, Label, Track, Video
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,15 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class GoneEdit:
+    """Whether an object is said to be gone from this frame on."""
+
+    track: UUID
+    before: bool
+    after: bool
+
+
+@dataclass(frozen=True)
 class FrameEdit:
     """What a person changed in a frame."""
 
@@ -52,6 +60,7 @@ class FrameEdit:
     boxes: Sequence[BoxEdit] = ()
     finished: Mark | None = None
     ignored: Mark | None = None
+    gone: Sequence[GoneEdit] = ()
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,10 @@ class Conflict:
 
 @dataclass
 class Saved:
-    """`frames`: the numbers of the frames that were named. `gone`: those of frames that aren't there any more."""
+    """`frames`: the numbers of the frames that were named, and of those that changed with them.
+
+    `gone`: those of frames that aren't there any more.
+    """
 
     frames: list[int] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
@@ -83,13 +95,14 @@ def save(video: Video, person: User, edits: Sequence[FrameEdit]) -> Saved:
         saving = _Saving(video, person, number, _labels(video, edits), _tracks(video, edits))
         for edit in edits:
             saving.take(edit)
+        mark_gone(
+            GoneChange(edit.frame, gone.track, gone.before, gone.after)
+            for edit in edits
+            for gone in edit.gone
+            if gone.track in saving.tracks
+        )
+        saving.saved.frames += keyframes.follow(video, number, saving.moves)
     return saving.saved
-
-
-def look_of(box: Box) -> Look:
-    """Return a stored box as it is merged."""
-    corners = (box.xmin, box.ymin, box.xmax, box.ymax)
-    return Look(box.label_id, corners, box.origin, box.confirmed, str(box.track_id or ""))
 
 
 @dataclass
@@ -101,6 +114,8 @@ class _Saving:
     labels: dict[int, int]
     tracks: Collection[UUID]
     saved: Saved = field(default_factory=Saved)
+    # What became of boxes that carry a track.
+    moves: list[keyframes.TrackMove] = field(default_factory=list)
 
     def take(self, edit: FrameEdit) -> None:
         frame = Frame.objects.filter(video=self.video, number=edit.frame).prefetch_related("boxes").first()
@@ -108,14 +123,15 @@ class _Saving:
             self.saved.gone.append(edit.frame)
             return
         self.saved.frames.append(edit.frame)
-        boxes = _Boxes(frame, self.person)
+        boxes = FrameBoxes(frame, self.person)
         for box in edit.boxes:
             if not self._take_box(boxes, box):
                 self.saved.conflicts.append(Conflict(frame.number, box.key, box.after))
         boxes.write()
+        self.moves += keyframes.moves(boxes)
         self._mark(boxes, edit)
 
-    def _take_box(self, boxes: "_Boxes", edit: BoxEdit) -> bool:
+    def _take_box(self, boxes: FrameBoxes, edit: BoxEdit) -> bool:
         """Change one box, and return whether that was possible."""
         stored = boxes.now.get(edit.key)
         now = look_of(stored) if stored else None
@@ -126,7 +142,7 @@ class _Saving:
             return boxes.put(edit.key, found.look)
         return found.outcome is not Outcome.CONFLICT
 
-    def _mark(self, boxes: "_Boxes", edit: FrameEdit) -> None:
+    def _mark(self, boxes: FrameBoxes, edit: FrameEdit) -> None:
         """Write what is said of the frame. It stays finished only while all its boxes are confirmed."""
         frame = boxes.frame
         finished, ignored = _merged(edit.finished, frame.finished), _merged(edit.ignored, frame.ignored)
@@ -153,48 +169,6 @@ class _Saving:
         return Look(self.labels[given.label], corners, given.origin, given.confirmed, track)
 
 
-class _Boxes:
-    """The boxes of one frame, changed in memory and written together."""
-
-    def __init__(self, frame: Frame, person: User) -> None:
-        self.frame = frame
-        self._person = person
-        self.now = {box.key: box for box in frame.boxes.all()}
-        self._most = max(settings.FRAME_MAX_BOXES, len(self.now))
-        self._stored = set(self.now)
-        self._put: set[UUID] = set()
-
-    @property
-    def are_changed(self) -> bool:
-        return bool(self._put or self._stored - set(self.now))
-
-    def put(self, key: UUID, look: Look) -> bool:
-        """Make or change a box, and return whether there is room for it, and it for anything."""
-        xmin, ymin, xmax, ymax = look.corners
-        has_area = xmin < xmax and ymin < ymax
-        if not has_area or (key not in self.now and len(self.now) >= self._most):
-            return False
-        box = self.now.setdefault(key, Box(frame=self.frame, key=key))
-        box.xmin, box.ymin, box.xmax, box.ymax = look.corners
-        box.label_id, box.origin, box.confirmed = look.label, look.origin, look.confirmed
-        box.track_id = UUID(look.track) if look.track else None
-        box.person = self._person
-        self._put.add(key)
-        return True
-
-    def delete(self, key: UUID) -> None:
-        self.now.pop(key, None)
-        self._put.discard(key)
-
-    def write(self) -> None:
-        gone = self._stored - set(self.now)
-        if gone:
-            Box.objects.filter(frame=self.frame, key__in=gone).delete()
-        put = [self.now[key] for key in self.now if key in self._put]
-        Box.objects.bulk_create([box for box in put if box.pk is None])
-        Box.objects.bulk_update([box for box in put if box.pk is not None], _CHANGED_FIELDS)
-
-
 def _merged(mark: Mark | None, now: bool) -> bool:
     return merged_mark(mark.before, mark.after, now) if mark else now
 
@@ -217,6 +191,7 @@ def _labels(video: Video, edits: Sequence[FrameEdit]) -> dict[int, int]:
 def _tracks(video: Video, edits: Sequence[FrameEdit]) -> set[UUID]:
     """Return the video's tracks that the edits name, each made where there is none."""
     named = {look.track for look in _looks(edits) if look.track}
+    named |= {gone.track for edit in edits for gone in edit.gone}
     if not named:
         return set()
     others = set(Track.objects.filter(pk__in=named).exclude(video=video).values_list("pk", flat=True))

@@ -71,4 +71,12 @@ REFUSALS: dict[str, str] = {
     Code.NOT_A_MEMBER: "This person isn't on your team anymore. Choose somebody else.",
     Code.TOO_MANY_ASSIGNMENTS: "This video has {most} assignments, the most there can be. Remove some.",
     Code.CHANGED_MEANWHILE: "Someone else changed this frame. Look at their change, then make yours again.",
+    # Tracking.
+    Code.TOO_MANY_TRACKINGS: "Your team tracks {most} times at once already. Stop one, or wait until one ends.",
+    Code.NOTHING_TO_TRACK: "Select the boxes to track, then click Track.",
+    Code.BAD_TRACKER: "Choose a tracker from the list.",
+    Code.ALREADY_TRACKED: "That object is being tracked already. Stop that first, or correct its box.",
+    Code.NO_SUCH_OBJECT: "That object isn't there anymore. Select another one.",
+    Code.OBJECTS_OVERLAP: "Both objects have a box in frame {number}. Delete one of the two, then merge.",
+    Code.TRACKING_CRASHED: "Tracking stopped because something broke on our side. Click Track to go on.",
 }

@@ -4,6 +4,7 @@ from videos.models.frame import Box, Frame, Track
 from videos.models.source import Label, Video
 from videos.models.story import Activity
 from videos.models.teamwork import Assignment, Comment, KeyBindings, Presence
+from videos.models.tracking_run import TrackedObject, Tracking
 from videos.models.upload_file import PhoneTicket, Upload
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "PhoneTicket",
     "Presence",
     "Track",
+    "TrackedObject",
+    "Tracking",
     "Upload",
     "Video",
 ]

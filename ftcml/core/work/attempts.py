@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from ftcml.core import clock, turns
 from ftcml.core import lease as leases
@@ -32,6 +32,7 @@ class Work:
         seconds: how long workers were at it.
         worked_at: when the last one was.
         longest: how long a lease can be, where that is longer than one of the usual length.
+        at_once: how many rows of one team are worked on at the same time.
     """
 
     rows: QuerySet[Any]
@@ -41,6 +42,7 @@ class Work:
     seconds: str = "worker_seconds"
     worked_at: str = "worked_at"
     longest: timedelta = field(default=timedelta(0))
+    at_once: int = 1
 
     def in_force(self, moment: datetime) -> Q:
         """Return the rows whose lease has not run out."""
@@ -49,14 +51,15 @@ class Work:
     def waiting(self) -> QuerySet[Any]:
         """Return the rows that a worker may claim, in the order in which they are served.
 
-        One row of a team at a time, so that two of one team never take the place of everybody's. The team comes first
+        A team has `at_once` rows at work, so that those of one never take the place of everybody's. The team comes first
         whose rows took workers least time within a day, however long they wait, and of a team its oldest.
         """
         now = clock.now()
         held = self.in_force(now)
         recent = self.every.filter(**{f"{self.worked_at}__gte": now - turns.RECENT})
         at_work = self.rows.filter(held, **{f"{self.attempts}__gt": 0})
-        free = self.rows.exclude(held).exclude(team__in=at_work.order_by().values("team"))
+        busy = at_work.order_by().values("team").annotate(rows=Count("pk")).filter(rows__gte=self.at_once)
+        free = self.rows.exclude(held).exclude(team__in=busy.values("team"))
         return free.order_by(turns.taken(recent, self.seconds), "created", "id")
 
     def note_seconds(self, pk: Any, seconds: float) -> None:

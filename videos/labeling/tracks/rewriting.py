@@ -1,0 +1,122 @@
+"""Changes of boxes in several frames of a video, written together, and told so that a page can undo them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid5
+
+from django.db.models import F
+
+from videos.labeling.merging import Look
+from videos.models import Box, Frame, Track, Video
+
+_FIELDS = ("xmin", "ymin", "xmax", "ymax", "label", "origin", "confirmed", "track", "score")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a box is: a frame, and the box's key there."""
+
+    number: int
+    key: UUID
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of a box; None for no box. `score`: how sure a tracker was."""
+
+    place: Place
+    before: Look | None
+    after: Look | None
+    score: float | None = None
+
+
+@dataclass(frozen=True)
+class GoneChange:
+    """Whether an object is said to be gone from a frame on, before and after."""
+
+    number: int
+    track: UUID
+    before: bool
+    after: bool
+
+
+@dataclass
+class Changes:
+    """What was changed: boxes, frames that are no longer finished or are now, and where objects are said to be gone."""
+
+    boxes: Sequence[Change] = ()
+    gone: Sequence[GoneChange] = ()
+    opened: Sequence[int] = ()
+    finished: Sequence[int] = ()
+
+
+def key_of(track: UUID, number: int) -> UUID:
+    """Return the key of the box that the server makes for a track in a frame: made twice it is one box."""
+    return uuid5(track, str(number))
+
+
+def write(video: Video, change_number: int, changes: Sequence[Change]) -> list[int]:
+    """Write boxes, and return the numbers of frames that were finished and aren't any more. Call it in a transaction.
+
+    A change that has nothing in common with what is there is written all the same: who calls has just read it.
+    """
+    numbers = {change.place.number for change in changes}
+    frames = {frame.number: frame for frame in Frame.objects.filter(video=video, number__in=numbers)}
+    stored = _stored(frames.values(), changes)
+    put, gone = [], []
+    for change in changes:
+        frame = frames.get(change.place.number)
+        box = frame and stored.get((frame.pk, change.place.key))
+        look = frame and change.after and within(change.after, frame)
+        if frame and look:
+            put.append(_filled_in(box or Box(frame=frame, key=change.place.key), look, change.score))
+        elif box:
+            gone.append(box.pk)
+    Box.objects.filter(pk__in=gone).delete()
+    Box.objects.bulk_create([box for box in put if box.pk is None])
+    Box.objects.bulk_update([box for box in put if box.pk is not None], _FIELDS)
+    return _touch(frames.values(), change_number, {box.frame_id for box in put if not box.confirmed})
+
+
+def within(look: Look, frame: Frame) -> Look | None:
+    """Return the box cut off at the frame's edges; None where nothing of it is inside."""
+    xmin, ymin, xmax, ymax = look.corners
+    corners = (max(xmin, 0.0), max(ymin, 0.0), min(xmax, float(frame.width)), min(ymax, float(frame.height)))
+    return replace(look, corners=corners) if corners[0] < corners[2] and corners[1] < corners[3] else None
+
+
+def mark_gone(changes: Iterable[GoneChange]) -> None:
+    """Write where objects are said to be gone from."""
+    by_track: dict[UUID, list[GoneChange]] = defaultdict(list)
+    for change in changes:
+        by_track[change.track].append(change)
+    for track in Track.objects.filter(pk__in=by_track):
+        numbers = set(track.gone_from)
+        for change in by_track[track.pk]:
+            (numbers.add if change.after else numbers.discard)(change.number)
+        Track.objects.filter(pk=track.pk).update(gone_from=sorted(numbers))
+
+
+def _stored(frames: Iterable[Frame], changes: Sequence[Change]) -> dict[tuple[int, UUID], Box]:
+    keys = {change.place.key for change in changes}
+    boxes = Box.objects.filter(frame__in=[frame.pk for frame in frames], key__in=keys)
+    return {(box.frame_id, box.key): box for box in boxes}
+
+
+def _filled_in(box: Box, look: Look, score: float | None) -> Box:
+    box.xmin, box.ymin, box.xmax, box.ymax = look.corners
+    box.label_id, box.origin, box.confirmed = look.label, look.origin, look.confirmed
+    box.track_id = UUID(look.track) if look.track else None
+    box.score = score if score is not None else box.score
+    return box
+
+
+def _touch(frames: Iterable[Frame], change_number: int, with_open_boxes: set[int]) -> list[int]:
+    """Count the frames' versions up. One that has a box now that nobody confirmed isn't finished any more."""
+    rows = Frame.objects.filter(pk__in=[frame.pk for frame in frames])
+    rows.update(version=F("version") + 1, changed=change_number, review=Frame.Review.NONE)
+    opened = [frame for frame in frames if frame.finished and frame.pk in with_open_boxes]
+    if opened:
+        Frame.objects.filter(pk__in=[frame.pk for frame in opened]).update(finished=False)
+    return [frame.number for frame in opened]
