@@ -304,6 +304,12 @@ EXTRACTION_MAX_SECONDS = env.int("FTCML_EXTRACTION_MAX_SECONDS", default=3600)
 # So long a processor may be at one step of it, such as one frame.
 EXTRACTION_MAX_STEP_SECONDS = env.int("FTCML_EXTRACTION_MAX_STEP_SECONDS", default=120)
 EXTRACTION_MAX_ATTEMPTS = 3
+# Of one run of a tracker, in a process of its own; and how many of a team's there are at once.
+TEAM_MAX_TRACKINGS = env.int("FTCML_TEAM_MAX_TRACKINGS", default=3)
+TRACKING_MAX_MEMORY_BYTES = env.int("FTCML_TRACKING_MAX_MEMORY_BYTES", default=2 * 1000**3)
+TRACKING_MAX_SECONDS = env.int("FTCML_TRACKING_MAX_SECONDS", default=3600)
+TRACKING_MAX_STEP_SECONDS = env.int("FTCML_TRACKING_MAX_STEP_SECONDS", default=60)
+TRACKING_MAX_ATTEMPTS = 3
 # Files that are on their way, until their last byte has come. On the disk of the web server that receives them.
 RECEIVING_DIR = DATA_DIR / "receiving"
 # How long an upload that stopped may be continued, and how long a phone's ticket lasts.
@@ -343,8 +349,10 @@ CELERY_BEAT_SCHEDULE = {
 for _entry in CELERY_BEAT_SCHEDULE.values():
     _entry["options"] = {"expires": _entry["schedule"]}
 # Imports and inspections are of the default queue. What is short, or waits for files, never waits for one of them.
+# Nor does a person who has an object followed.
 CELERY_TASK_ROUTES = {
     "training.tasks.run_next_job": {"queue": "training"},
+    "videos.tasks.track_next": {"queue": "tracking"},
     "ftcml.installation.tasks.remove_deleted": {"queue": "sweeps"},
     **{entry["task"]: {"queue": "sweeps"} for entry in CELERY_BEAT_SCHEDULE.values()},
 }

@@ -6,6 +6,7 @@ from ftcml.installation import identity
 from videos.extraction import extraction_leases, extraction_process
 from videos.services.receiving import phone_tickets, stopped_uploads
 from videos.services.stored.unused_files import remove_unused_files
+from videos.tracking_runs import run_leases, run_process, starting
 
 
 @shared_task
@@ -20,10 +21,23 @@ def extract_next() -> None:
 
 
 @shared_task
+def track_next() -> None:
+    """Do one run of a tracker, then go to the end of the queue."""
+    if identity.work_must_wait():
+        return
+    if claimed := run_leases.claim_next():
+        run_process.run_in_child(*claimed)
+        if run_leases.waiting().exists():
+            run_leases.wake_worker()
+
+
+@shared_task
 def sweep() -> None:
     """Wake a worker for rows whose message or worker was lost."""
     if extraction_leases.waiting().exists():
         extraction_leases.wake_extractor()
+    if run_leases.waiting().exists():
+        run_leases.wake_worker()
 
 
 @shared_task
@@ -34,3 +48,4 @@ def tidy() -> None:
     stopped_uploads.tidy()
     phone_tickets.remove_old()
     remove_unused_files()
+    starting.remove_old()

@@ -32,6 +32,8 @@ class Tracking(models.Model):
     # Why it broke off, as a code of reasons.py; "" where its objects say how they ended.
     reason_code = models.CharField("reason", max_length=40, blank=True)
     reason_params = models.JSONField("numbers and names of the reason", default=dict, blank=True)
+    # The numbers of frames that were finished, until a box came into them that nobody has confirmed yet.
+    opened: "models.JSONField[list[int], list[int]]" = models.JSONField(default=list, blank=True, editable=False)
     stop_asked = models.BooleanField(default=False)
     # The last sign of life of the page that started it.
     seen = models.DateTimeField(default=timezone.now)

@@ -51,8 +51,8 @@ class Work:
     def waiting(self) -> QuerySet[Any]:
         """Return the rows that a worker may claim, in the order in which they are served.
 
-        A team has `at_once` rows at work, so that those of one never take the place of everybody's. The team comes first
-        whose rows took workers least time within a day, however long they wait, and of a team its oldest.
+        A team has `at_once` rows at work, so that those of one never take the place of everybody's. The team comes
+        first whose rows took workers least time within a day, however long they wait, and of a team its oldest.
         """
         now = clock.now()
         held = self.in_force(now)

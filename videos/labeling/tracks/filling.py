@@ -15,7 +15,7 @@ from videos.models import Box
 Corners = tuple[float, float, float, float]
 # The boxes of one track by the numbers of their frames.
 Line = dict[int, Look]
-_SET_BY_A_PERSON = (Box.Origin.DRAWN, Box.Origin.IMPORTED)
+SET_BY_A_PERSON = (Box.Origin.DRAWN, Box.Origin.IMPORTED)
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Move:
 
 
 def is_keyframe(look: Look) -> bool:
-    return look.confirmed or look.origin in _SET_BY_A_PERSON
+    return look.confirmed or look.origin in SET_BY_A_PERSON
 
 
 def is_between(look: Look) -> bool:
@@ -102,9 +102,9 @@ def _draw_after(line: Line, at: int, by: Corners) -> None:
     for way in (-1, 1):
         numbers = sorted((number for number in line if (number - at) * way > 0), key=lambda number: number * way)
         end = next((number for number in numbers if is_keyframe(line[number])), None)
-        for number in numbers if end is not None else ():
-            if number == end:
-                break
+        if end is None:
+            continue
+        for number in numbers[: numbers.index(end)]:
             if line[number].origin == Box.Origin.TRACKED:
                 part = (end - number) / (end - at)
                 line[number] = replace(line[number], corners=_proper(shifted(line[number].corners, by, part)))
@@ -131,9 +131,9 @@ def _put_between(line: Line, first: int, last: int, free: Collection[int]) -> No
 def _take_what_hangs(line: Line, at: int, gone: Collection[int]) -> None:
     """Take away boxes that were between others, and have only one of them left now that the box at `at` is gone."""
     fixed = [number for number, look in line.items() if not is_between(look)]
-    before, after = max((n for n in fixed if n < at), default=None), min((n for n in fixed if n > at), default=None)
-    is_held = before is not None and after is not None and not any(before < number <= after for number in gone)
-    first, last = before if before is not None else -1, after if after is not None else max([at, *line]) + 1
+    first = max((number for number in fixed if number < at), default=-1)
+    last = min((number for number in fixed if number > at), default=max([at, *line]) + 1)
+    is_held = first >= 0 and last in line and not any(first < number <= last for number in gone)
     for number in [] if is_held else [number for number in line if first < number < last]:
         del line[number]
 

@@ -121,7 +121,7 @@ def _changed(
 
 
 def _written(video: Video, person: User, number: int, boxes: list[Change], gone: list[GoneChange]) -> Changes:
-    opened = rewriting.write(video, number, boxes)
+    opened = rewriting.write(video, number, boxes, person)
     rewriting.mark_gone(gone)
     frames = {change.place.number for change in boxes}
     if frames:
@@ -138,7 +138,7 @@ def _finish(video: Video, change_number: int, places: set[int]) -> list[int]:
     ready = Frame.objects.filter(video=video, number__in=places, finished=False, ignored=False)
     found = list(ready.exclude(boxes__confirmed=False).values_list("number", flat=True))
     Frame.objects.filter(video=video, number__in=found).update(
-        finished=True, changed=change_number, version=F("version") + 1
+        finished=True, review=Frame.Review.NONE, changed=change_number, version=F("version") + 1
     )
     return sorted(found)
 

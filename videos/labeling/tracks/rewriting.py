@@ -7,10 +7,11 @@ from uuid import UUID, uuid5
 
 from django.db.models import F
 
+from ftcml.accounts.models import User
 from videos.labeling.merging import Look
 from videos.models import Box, Frame, Track, Video
 
-_FIELDS = ("xmin", "ymin", "xmax", "ymax", "label", "origin", "confirmed", "track", "score")
+_FIELDS = ("xmin", "ymin", "xmax", "ymax", "label", "origin", "confirmed", "track", "score", "person")
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,10 @@ def key_of(track: UUID, number: int) -> UUID:
     return uuid5(track, str(number))
 
 
-def write(video: Video, change_number: int, changes: Sequence[Change]) -> list[int]:
+def write(video: Video, change_number: int, changes: Sequence[Change], person: User | None = None) -> list[int]:
     """Write boxes, and return the numbers of frames that were finished and aren't any more. Call it in a transaction.
+
+    `person`: who changed them, None where they came from a program or from the change of another box.
 
     A change that has nothing in common with what is there is written all the same: who calls has just read it.
     """
@@ -70,7 +73,7 @@ def write(video: Video, change_number: int, changes: Sequence[Change]) -> list[i
         box = frame and stored.get((frame.pk, change.place.key))
         look = frame and change.after and within(change.after, frame)
         if frame and look:
-            put.append(_filled_in(box or Box(frame=frame, key=change.place.key), look, change.score))
+            put.append(_filled_in(box or Box(frame=frame, key=change.place.key), look, change.score, person))
         elif box:
             gone.append(box.pk)
     Box.objects.filter(pk__in=gone).delete()
@@ -104,10 +107,11 @@ def _stored(frames: Iterable[Frame], changes: Sequence[Change]) -> dict[tuple[in
     return {(box.frame_id, box.key): box for box in boxes}
 
 
-def _filled_in(box: Box, look: Look, score: float | None) -> Box:
+def _filled_in(box: Box, look: Look, score: float | None, person: User | None) -> Box:
     box.xmin, box.ymin, box.xmax, box.ymax = look.corners
     box.label_id, box.origin, box.confirmed = look.label, look.origin, look.confirmed
     box.track_id = UUID(look.track) if look.track else None
+    box.person = person or box.person
     box.score = score if score is not None else box.score
     return box
 

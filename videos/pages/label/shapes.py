@@ -11,7 +11,7 @@ from rest_framework.parsers import JSONParser
 
 from ftcml.core.requests.parameters import ApiText, ApiWholeNumber
 from videos.labeling.labels import MAX_LABEL_LENGTH
-from videos.labeling.saving import BoxEdit, Conflict, FrameEdit, GivenLook, Mark
+from videos.labeling.saving import BoxEdit, Conflict, FrameEdit, GivenLook, GoneEdit, Mark
 from videos.models import Box, Frame, Label
 
 # A page sends what a person did within a second; after a night without a network, in several parts.
@@ -47,11 +47,18 @@ class _MarkSerializer(serializers.Serializer):
     after = serializers.BooleanField()
 
 
+class _GoneSerializer(serializers.Serializer):
+    track = serializers.UUIDField()
+    before = serializers.BooleanField()
+    after = serializers.BooleanField()
+
+
 class _FrameEditSerializer(serializers.Serializer):
     frame = ApiWholeNumber(min_value=0)
     boxes = _BoxEditSerializer(many=True, max_length=MOST_BOXES)
     finished = _MarkSerializer(allow_null=True)
     ignored = _MarkSerializer(allow_null=True)
+    gone = _GoneSerializer(many=True, max_length=MOST_BOXES, required=False)
 
 
 class EditsSerializer(serializers.Serializer):
@@ -74,6 +81,7 @@ def edits_of(given: dict[str, Any]) -> list[FrameEdit]:
             boxes=[BoxEdit(box["key"], _look(box["before"]), _look(box["after"])) for box in edit["boxes"]],
             finished=Mark(**edit["finished"]) if edit["finished"] else None,
             ignored=Mark(**edit["ignored"]) if edit["ignored"] else None,
+            gone=[GoneEdit(**gone) for gone in edit.get("gone", [])],
         )
         for edit in given["edits"]
     ]

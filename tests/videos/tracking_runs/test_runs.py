@@ -1,0 +1,208 @@
+"""An object is followed from a box on, until it is lost, comes to the next keyframe, or a person says stop."""
+
+import uuid
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from ftcml.accounts.models import Team, User
+from ftcml.core.lease import LeaseLost
+from tests.factories import BoxFactory, LabelFactory, UserFactory, VideoFactory, VideoFrameFactory
+from tests.videos.tracking_runs.moving import Pictures, follow, lefts
+from videos.labeling import saving
+from videos.labeling.saving import BoxEdit, FrameEdit, GivenLook
+from videos.labeling.tracks import objects
+from videos.models import Box, Track, TrackedObject, Tracking, Video
+from videos.refusals import VideoRefused
+from videos.tracking_runs import run_edits, run_leases, starting
+
+pytestmark = pytest.mark.django_db
+FRAMES = 12
+
+
+@pytest.fixture(autouse=True)
+def woken(monkeypatch) -> list[bool]:
+    calls: list[bool] = []
+    monkeypatch.setattr(run_leases, "wake_worker", lambda: calls.append(True))
+    return calls
+
+
+@pytest.fixture
+def person(db) -> User:
+    return UserFactory()
+
+
+@pytest.fixture
+def video(team: Team) -> Video:
+    video = VideoFactory(team=team)
+    for number in range(FRAMES):
+        VideoFrameFactory(video=video, number=number)
+    LabelFactory(team=team, name="cone")
+    return video
+
+
+def drawn(video: Video, number: int = 0, left: float = 10, track: Track | None = None, **fields: object) -> Box:
+    frame, label = video.frames.get(number=number), video.team.labels.get()
+    return BoxFactory(frame=frame, label=label, xmin=left, xmax=left + 20, track=track, **fields)
+
+
+def begin(video: Video, person: User, *boxes: Box, tracker: str = "automatic") -> Tracking:
+    return starting.start(video, person, boxes[0].frame.number, [box.key for box in boxes], tracker)
+
+
+def endings(run: Tracking) -> list[tuple[str, int]]:
+    return list(run.followed.values_list("ending", "at"))
+
+
+def correct(video: Video, person: User, number: int, left: float) -> None:
+    """The person sets the object's box in a frame."""
+    box = Box.objects.select_related("label").filter(frame__video=video, frame__number=number).last()
+    corners = (box.xmin, box.ymin, box.xmax, box.ymax)
+    before = GivenLook(box.label_id, box.label.name, corners, box.origin, box.confirmed, box.track_id)
+    after = replace(before, corners=(left, 20, left + 20, 80), origin="drawn", confirmed=True)
+    assert saving.save(video, person, [FrameEdit(number, [BoxEdit(box.key, before, after)])]).conflicts == []
+
+
+def test_boxes_are_followed_to_the_last_frame(video, person, django_capture_on_commit_callbacks, woken) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        run = begin(video, person, drawn(video), drawn(video, left=100))
+    assert woken == [True]
+    assert endings(follow()) == [("last_frame", FRAMES - 1)] * 2
+    one, other = (row.track for row in run.followed.all())
+    assert lefts(video, track=one) == {number: 10 + 5 * number for number in range(FRAMES)}
+    assert len(lefts(video, track=other)) == FRAMES
+    made = Box.objects.filter(track=one, frame__number__gt=0)
+    assert set(made.values_list("origin", "confirmed", "score")) == {("tracked", False, 0.9)}
+    run.refresh_from_db()
+    assert (run.state, run.frames_done, run.lease_until) == ("ENDED", 2 * (FRAMES - 1), None)
+
+
+def test_one_that_is_lost_stops_there_and_the_other_goes_on(video, person) -> None:
+    drawn(video, left=100)
+    run = begin(video, person, drawn(video), drawn(video, left=630 - 5 * 6))
+    follow()
+    assert endings(run) == [("last_frame", FRAMES - 1), ("lost", 7)], "it left the picture"
+
+
+def test_lost_then_corrected_then_continued(video, person) -> None:
+    run = begin(video, person, drawn(video))
+    follow(Pictures(dark={5}))
+    assert endings(run) == [("lost", 4)]
+    track = run.followed.get().track
+    label = video.team.labels.get()
+    look = GivenLook(label.pk, label.name, (100, 20, 120, 80), "drawn", True, track.pk)
+    saving.save(video, person, [FrameEdit(6, [BoxEdit(uuid.uuid4(), None, look)])])
+    assert lefts(video) == {0: 10, 1: 15, 2: 20, 3: 25, 4: 30, 5: 65, 6: 100}
+    again = begin(video, person, Box.objects.get(frame__number=6))
+    follow()
+    assert endings(again) == [("last_frame", FRAMES - 1)]
+    assert lefts(video)[11] == 125
+
+
+def test_a_correction_behind_the_tracker_sends_it_back(video, person) -> None:
+    run = begin(video, person, drawn(video))
+    pictures = Pictures(then={8: lambda: correct(video, person, 4, 90)})
+    follow(pictures)
+    assert endings(run) == [("last_frame", FRAMES - 1)]
+    found = lefts(video)
+    assert [found[number] for number in (4, 5, 11)] == [90, 95, 125]
+    assert [found[number] for number in (1, 2, 3)] == [30, 50, 70], "the way there is drawn after it"
+    assert pictures.asked.count(5) == 2
+
+
+def test_it_stops_at_the_next_keyframe_and_leads_to_it(video, person) -> None:
+    track = Track.objects.create(video=video)
+    first = drawn(video, track=track)
+    drawn(video, 4, left=70, track=track)
+    drawn(video, 1, left=500, track=track, origin="interpolated", confirmed=False)
+    run = begin(video, person, first)
+    follow()
+    assert endings(run) == [("keyframe", 4)]
+    assert lefts(video) == {0: 10, 1: 25, 2: 40, 3: 55, 4: 70}
+
+
+def test_it_stops_where_a_person_said_that_the_object_is_gone(video, person) -> None:
+    track = Track.objects.create(video=video)
+    box = drawn(video, track=track)
+    objects.end_here(video, person, track.pk, 3)
+    run = begin(video, person, box)
+    follow()
+    assert (endings(run), max(lefts(video))) == ([("gone", 2)], 2)
+
+
+def test_a_run_is_undone_as_one_step(video, person) -> None:
+    box = drawn(video)
+    stale = drawn(video, 3, left=300, track=Track.objects.create(video=video), origin="tracked", confirmed=False)
+    Box.objects.filter(pk=box.pk).update(track=stale.track)
+    video.frames.filter(number=2).update(finished=True)
+    run = begin(video, person, box)
+    assert 3 not in lefts(video)
+    run = follow()
+    changed = run_edits.of_run(run)
+    assert (changed.opened, len(changed.boxes)) == ([2], FRAMES)
+    assert {change.place.number: change.before for change in changed.boxes}[3].corners[0] == 300
+    assert sum(change.after is None for change in changed.boxes) == 1, "what stood in its place had another key"
+
+
+def test_stop_and_a_page_that_is_gone_stop_it(video, person, monkeypatch) -> None:
+    run = begin(video, person, drawn(video))
+    follow(Pictures(then={5: lambda: starting.stop(run)}))
+    assert endings(run) == [("asked", 5)]
+    assert len(lefts(video)) == 6
+
+    other = begin(video, person, drawn(video, 7))
+
+    def page_closed() -> None:
+        later = timezone.now() + timedelta(seconds=121)
+        monkeypatch.setattr("videos.tracking_runs.run_writing.clock.now", lambda: later)
+
+    follow(Pictures(then={9: page_closed}))
+    assert endings(other) == [("unattended", 9)]
+
+
+def test_a_page_that_asks_keeps_its_runs_going(video, person, monkeypatch) -> None:
+    run = begin(video, person, drawn(video))
+    later = timezone.now() + timedelta(seconds=100)
+    monkeypatch.setattr("ftcml.core.clock.now", lambda: later)
+    starting.attend(video, UserFactory())
+    run.refresh_from_db()
+    assert run.seen < later
+    starting.attend(video, person)
+    run.refresh_from_db()
+    assert run.seen == later
+
+
+def test_a_worker_that_dies_leaves_the_rest_to_the_next_and_nothing_is_there_twice(video, person) -> None:
+    run = begin(video, person, drawn(video))
+
+    def other_worker() -> None:
+        Tracking.objects.update(lease_until=timezone.now() - timedelta(days=1))
+        assert endings(follow()) == [("last_frame", FRAMES - 1)]
+
+    with pytest.raises(LeaseLost):
+        follow(Pictures(then={6: other_worker}))
+    assert Box.objects.count() == FRAMES
+    assert lefts(video) == {number: 10 + 5 * number for number in range(FRAMES)}
+    assert TrackedObject.objects.get(tracking=run).at == FRAMES - 1
+
+
+def test_a_team_has_three_runs_at_once_and_an_object_one(video, person) -> None:
+    boxes = [drawn(video, left=50 * place) for place in range(4)]
+    begin(video, person, boxes[0])
+    boxes[0].refresh_from_db()
+    with pytest.raises(VideoRefused, match="being tracked already"):
+        begin(video, person, boxes[0])
+    for box in boxes[1:3]:
+        begin(video, person, box)
+    assert all(run_leases.claim_next() for _ in range(3))
+    with pytest.raises(VideoRefused, match="Your team tracks 3 times at once already"):
+        begin(video, person, boxes[3])
+
+
+def test_what_cant_be_followed_is_refused(video, person) -> None:
+    with pytest.raises(VideoRefused, match="Select the boxes"):
+        starting.start(video, person, 0, [uuid.uuid4()], "automatic")
+    with pytest.raises(VideoRefused, match="Choose a tracker"):
+        begin(video, person, drawn(video), tracker="magic")

@@ -1,0 +1,107 @@
+"""Follows the objects of a run, frame by frame, and writes their boxes as they come."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db.models import Max
+
+from ftcml.core.logging import logs
+from ftcml.core.work.breaking import Breaking
+from videos.models import Frame, TrackedObject, Tracking, Video
+from videos.reasons import Code, Reason
+from videos.tracking.tracker import Tracker
+from videos.tracking_runs import choices, run_ends, run_process
+from videos.tracking_runs.followed_object import FollowedObject, Pictures
+from videos.tracking_runs.frame_pictures import frame_pictures
+from videos.tracking_runs.run_leases import Lease
+from videos.tracking_runs.run_writing import RunWriter
+
+log = logging.getLogger(__name__)
+
+# A page sees boxes so soon; and a fast tracker leaves the database to others meanwhile.
+SECONDS_BETWEEN_WRITES = 0.25
+
+
+def follow_held(run: Tracking, lease: Lease) -> None:
+    """Do a run that the caller holds. One that a crash has cut off goes on behind its last written frame."""
+    breaking = Breaking(
+        lease=lease,
+        bounds=run_process.bounds(),
+        most_attempts=settings.TRACKING_MAX_ATTEMPTS,
+        about=f"tracking {run.pk}",
+        fail=lambda reason: run_ends.broke_off(lease, Reason(Code.TRACKING_CRASHED)),
+        gone=lambda: None,
+    )
+    with logs.about(run.team_id, video_id=run.video_id), breaking.settled():
+        if not Video.objects.filter(pk=run.video_id).exists():  # it is in the trash
+            run_ends.broke_off(lease, Reason(Code.NOT_READY))
+            return
+        with frame_pictures(run.video) as pictures:
+            Run(run, lease, pictures, lambda: choices.tracker(run.tracker)).follow()
+
+
+class Run:
+    """A run that this process holds. `pictures`: of frames by their numbers. `make`: makes a tracker."""
+
+    def __init__(
+        self,
+        run: Tracking,
+        lease: Lease,
+        pictures: Pictures,
+        make: Callable[[], Tracker],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._pictures, self._make, self._monotonic = pictures, make, monotonic
+        self._lease = lease
+        self._writer = RunWriter(run, lease)
+        self._last = Frame.objects.filter(video=run.video_id).aggregate(last=Max("number"))["last"] or 0
+        self._objects: dict[int, FollowedObject] = {}
+
+    def follow(self) -> None:
+        """Follow all objects to their ends. Raises LeaseLost."""
+        self._take(self._writer.rows())
+        written = self._monotonic()
+        while True:
+            self._step()
+            is_idle = not any(not one.ending for one in self._objects.values())
+            if is_idle or self._monotonic() - written >= SECONDS_BETWEEN_WRITES:
+                self._take(self._writer.write(list(self._objects.values())))
+                written = self._monotonic()
+            if not self._objects:
+                break
+        run_ends.ended(self._lease)
+
+    def _step(self) -> None:
+        """Find the objects that are behind the others in their next frame."""
+        open_ones = [one for one in self._objects.values() if not one.ending]
+        if open_ones:
+            number = min(one.next for one in open_ones)
+            picture = self._pictures(number)
+            for one in open_ones:
+                if one.next == number:
+                    one.step(picture)
+
+    def _take(self, rows: list[TrackedObject]) -> None:
+        """Go on with these objects: those that are new or were corrected begin at their box."""
+        kept = {}
+        for row in rows:
+            known = self._objects.get(row.pk)
+            is_new = known is None or known.row.corrections != row.corrections
+            one = self._begun(row) if is_new else known
+            if one:
+                one.row = row
+                kept[row.pk] = one
+        self._objects = kept
+        self._writer.look_ahead(list(kept.values()))
+
+    def _begun(self, row: TrackedObject) -> FollowedObject | None:
+        """The object at its last box; None where a person has deleted that."""
+        look = self._writer.box(row)
+        if look is None:
+            self._writer.end(row)
+            return None
+        tracker = self._make()
+        tracker.start(self._pictures(row.at), look.corners)
+        return FollowedObject(row, look, tracker, row.at, self._last)

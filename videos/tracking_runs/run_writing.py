@@ -1,0 +1,141 @@
+"""Writes what a run found, in short transactions, and learns in each of them what people did meanwhile."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.db.models import Q
+
+from ftcml.core import clock
+from videos.labeling import changes as numbers
+from videos.labeling.box_looks import look_of
+from videos.labeling.merging import Look
+from videos.labeling.tracks import lines, rewriting
+from videos.labeling.tracks.filling import SET_BY_A_PERSON, drawn_to
+from videos.labeling.tracks.rewriting import Change, Place, key_of
+from videos.models import Box, Track, TrackedObject, Tracking
+from videos.tracking_runs.followed_object import Ending, FollowedObject
+from videos.tracking_runs.run_leases import Lease
+from videos.tracking_runs.starting import UNATTENDED_AFTER
+
+_KEYFRAMES = Q(confirmed=True) | Q(origin__in=SET_BY_A_PERSON)
+
+
+class RunWriter:
+    """The rows of a run that this process holds."""
+
+    def __init__(self, run: Tracking, lease: Lease) -> None:
+        self._run, self._lease = run, lease
+        self._done = run.frames_done
+        self._opened = list(run.opened)
+
+    def rows(self) -> list[TrackedObject]:
+        """Return the objects that are still to be followed."""
+        return list(TrackedObject.objects.filter(tracking=self._run, ending=Ending.NONE).order_by("id"))
+
+    def box(self, row: TrackedObject) -> Look | None:
+        """Return the box that an object begins with; None where it is gone by now."""
+        box = Box.objects.filter(frame__video=self._run.video_id, frame__number=row.at, track=row.track_id).first()
+        return look_of(box) if box else None
+
+    def end(self, row: TrackedObject) -> None:
+        """Say that an object isn't followed any more whose box a person took away."""
+        TrackedObject.objects.filter(pk=row.pk).update(ending=Ending.ASKED)
+
+    def write(self, objects: Sequence[FollowedObject]) -> list[TrackedObject]:
+        """Write what was found since, and return the objects that are still to be followed. Raises LeaseLost.
+
+        What was found of an object that a person corrected behind the tracker isn't written any more.
+        """
+        with self._lease.transaction():
+            is_news = any(one.found or one.ending for one in objects)
+            change_number = numbers.next_number(self._run.video_id) if is_news else 0
+            rows = {row.pk: row for row in self.rows()}
+            there = [one for one in objects if one.row.pk in rows]
+            same = [one for one in there if rows[one.row.pk].corrections == one.row.corrections]
+            self.look_ahead(same)
+            why = self._why_stop()
+            changes = [change for one in same for change in self._changes(one)]
+            self._opened += rewriting.write(self._run.video, change_number, changes)
+            self._done += sum(len(one.found) for one in same)
+            for one in same:
+                self._write_row(one, why)
+            if why:
+                self._end_others(why)
+            self._lease.write(frames_done=self._done, opened=self._opened)
+        return self.rows()
+
+    def look_ahead(self, objects: Sequence[FollowedObject]) -> None:
+        """Learn where the objects' next boxes are that a person set, and where they are gone."""
+        tracks = [one.row.track_id for one in objects]
+        first = min((one.row.at for one in objects), default=0)
+        later = Box.objects.filter(
+            _KEYFRAMES, frame__video=self._run.video_id, frame__number__gt=first, track__in=tracks
+        )
+        keyframes = list(later.values_list("track_id", "frame__number"))
+        gone_from = dict(Track.objects.filter(pk__in=tracks).values_list("pk", "gone_from"))
+        for one in objects:
+            track, at = one.row.track_id, one.row.at
+            one.goal = min((number for key, number in keyframes if key == track and number > at), default=None)
+            gone = [number for number in gone_from.get(track, []) if number > at and number != one.goal]
+            one.gone = min(gone, default=None)
+            self._cut(one)
+            one.look_ahead()
+
+    def _cut(self, one: FollowedObject) -> None:
+        """Drop what was found beyond where the object is gone or set by now."""
+        ends = [end for end in (one.goal, one.gone and one.gone - 1) if end is not None]
+        end = min(ends, default=one.at)
+        if one.at > end:
+            one.found = {number: found for number, found in one.found.items() if number <= end}
+            one.at, one.ending = end, Ending.NONE.value
+
+    def _changes(self, one: FollowedObject) -> list[Change]:
+        made = replace(one.look, origin=Box.Origin.TRACKED.value, confirmed=False)
+        path = {number: replace(made, corners=found.corners) for number, found in one.found.items()}
+        scores = {number: found.score for number, found in one.found.items()}
+        if one.ending == Ending.KEYFRAME and one.goal is not None:
+            path = self._with_goal(one, path)
+        return [
+            Change(Place(number, key_of(one.row.track_id, number)), None, look, scores.get(number))
+            for number, look in sorted(path.items())
+        ]
+
+    def _with_goal(self, one: FollowedObject, path: dict[int, Look]) -> dict[int, Look]:
+        """All boxes from where the object began, drawn so that they lead to the box that a person set."""
+        assert one.goal is not None
+        line = lines.read(self._run.video, (one.row.track_id,))[one.row.track_id]
+        goal = line.looks[one.goal].corners
+        earlier = {
+            number: look
+            for number, look in line.looks.items()
+            if one.row.first < number < one.goal and not line.is_keyframe(number)
+        }
+        whole = earlier | path
+        if one.goal in whole:
+            return drawn_to(whole, one.row.first, one.goal, goal)
+        return {number: look for number, look in path.items() if number != one.goal}
+
+    def _write_row(self, one: FollowedObject, why: str) -> None:
+        is_at_goal = one.ending == Ending.KEYFRAME and one.goal is not None
+        one.row.at = one.goal if is_at_goal and one.goal is not None else one.at
+        one.row.ending = one.ending or why
+        one.found = {}
+        TrackedObject.objects.filter(pk=one.row.pk).update(at=one.row.at, ending=one.row.ending)
+
+    def _why_stop(self) -> str:
+        """Return why all that goes on is to stop; "" where it isn't."""
+        run = Tracking.objects.filter(pk=self._run.pk).values_list("stop_asked", "seen").first()
+        if run is None:
+            return Ending.ASKED.value
+        stop_asked, seen = run
+        if stop_asked:
+            return Ending.ASKED.value
+        return Ending.UNATTENDED.value if _is_unattended(seen) else ""
+
+    def _end_others(self, why: str) -> None:
+        TrackedObject.objects.filter(tracking=self._run, ending=Ending.NONE).update(ending=why)
+
+
+def _is_unattended(seen: datetime) -> bool:
+    return clock.now() - seen > UNATTENDED_AFTER
