@@ -1,7 +1,7 @@
 from django.urls import path
 
 from videos.pages import extract_again, frames, one_video, phone, upload_dialog, uploads, videos
-from videos.pages.label import label_page, tools
+from videos.pages.label import label_page, tools, track_changes, tracking
 
 urlpatterns = [
     path("videos/", videos.video_list, name="videos"),
@@ -32,6 +32,17 @@ urlpatterns = [
     path("videos/<uuid:video_id>/label/frames.json", label_page.label_frames, name="video-label-frames"),
     path("videos/<uuid:video_id>/label/changes.json", label_page.label_changes, name="video-label-changes"),
     path("videos/<uuid:video_id>/label/save/", label_page.label_save, name="video-label-save"),
+    path("videos/<uuid:video_id>/label/tracks/", track_changes.track_change, name="video-track-change"),
+    path("videos/<uuid:video_id>/label/tracking/", tracking.tracking_start, name="video-tracking-start"),
+    path("videos/<uuid:video_id>/label/tracking.json", tracking.tracking_state, name="video-tracking"),
+    path(
+        "videos/<uuid:video_id>/label/tracking/<uuid:run_id>/stop/", tracking.tracking_stop, name="video-tracking-stop"
+    ),
+    path(
+        "videos/<uuid:video_id>/label/tracking/<uuid:run_id>/edits.json",
+        tracking.tracking_edits,
+        name="video-tracking-edits",
+    ),
     path("videos/<uuid:video_id>/frames/<int:frame_number>.jpg", frames.picture, name="video-picture"),
     path("videos/<uuid:video_id>/frames/<int:frame_number>/", frames.frame_dialog, name="video-frame"),
     path("videos/<uuid:video_id>/frames/<int:frame_number>/mark/", frames.mark, name="video-frame-mark"),

@@ -10,7 +10,7 @@ from ftcml.accounts.models import Team, User
 from tests.factories import BoxFactory, LabelFactory, UserFactory, VideoFactory, VideoFrameFactory
 from videos.labeling import saving
 from videos.labeling.saving import BoxEdit, FrameEdit, GivenLook, GoneEdit, Mark
-from videos.labeling.tracks import objects, track_list
+from videos.labeling.tracks import objects
 from videos.models import Box, Frame, Track, Video
 from videos.refusals import VideoRefused
 
@@ -175,19 +175,6 @@ def test_a_whole_stretch_is_confirmed_at_once_and_its_frames_are_finished_where_
     assert not Box.objects.filter(track=track, confirmed=False).exists()
     assert confirmed.finished == [0, 1, 2, *range(5, 11)], "not where another object waits"
     assert Frame.objects.filter(video=video, finished=True).count() == 9
-
-
-def test_the_list_of_objects_says_where_each_has_boxes(video, track, save, person) -> None:
-    save(0, 0)
-    save(4, 40)
-    objects.confirm(video, person, [track.pk], 0, 2)
-    (listed,) = track_list.of_video(video)
-    assert [(part.first, part.last, part.open) for part in listed.stretches] == [
-        (0, 2, False),
-        (3, 3, True),
-        (4, 4, False),
-    ]
-    assert listed.keyframes == [0, 1, 2, 4]
 
 
 def test_a_keyframe_costs_the_same_however_long_its_stretch_is(

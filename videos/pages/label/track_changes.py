@@ -1,0 +1,61 @@
+"""What a person does on the label page with an object as a whole."""
+
+from typing import Any
+
+from django.http import JsonResponse
+from django.views.decorators.http import require_POST
+from rest_framework import serializers
+
+from ftcml.accounts.services.access import get_for_team, team_required
+from ftcml.accounts.services.team_request import TeamRequest
+from ftcml.core.requests.parameters import ApiWholeNumber
+from videos.labeling.labels import of_team
+from videos.labeling.tracks import objects
+from videos.labeling.tracks.rewriting import Changes
+from videos.models import Video
+from videos.pages.label.answers import frames_told
+from videos.pages.label.change_shapes import changes_as_json
+from videos.pages.label.shapes import body_of
+from videos.refusals import VideoRefused
+
+_MOST_TRACKS = 200
+_ACTIONS = ("end", "delete", "split", "merge", "confirm")
+
+
+class _ChangeSerializer(serializers.Serializer):
+    """`action` on the first of `tracks`, at `frame`. `merge` takes two, `confirm` all, up to the frame `last`."""
+
+    action = serializers.ChoiceField(_ACTIONS)
+    tracks = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=_MOST_TRACKS)
+    frame = ApiWholeNumber(min_value=0)
+    last = ApiWholeNumber(min_value=0, required=False)
+    finish = serializers.BooleanField(required=False)
+
+
+@require_POST
+@team_required
+def track_change(request: TeamRequest, video_id: str) -> JsonResponse:
+    """Do something with an object, and return what it changed, with the frames as they are now."""
+    video = get_for_team(Video.objects.select_related("team"), request.team, video_id)
+    given = _ChangeSerializer(data=body_of(request))
+    if not given.is_valid():
+        return JsonResponse({"detail": "bad change"}, status=400)
+    try:
+        changed = _change(video, request, given.validated_data)
+    except VideoRefused as refusal:
+        return JsonResponse({"detail": str(refusal)}, status=400)
+    edits = changes_as_json(changed, of_team(request.team))
+    frames = video.shown_frames().filter(number__in=[edit["frame"] for edit in edits])
+    return JsonResponse({"edits": edits, **frames_told(request, frames.prefetch_related("boxes__label"))})
+
+
+def _change(video: Video, request: TeamRequest, asked: dict[str, Any]) -> Changes:
+    """Raises VideoRefused."""
+    action, tracks, frame = asked["action"], asked["tracks"], asked["frame"]
+    if action == "confirm":
+        last = asked.get("last", frame)
+        return objects.confirm(video, request.user, tracks, frame, last, finish=asked.get("finish", False))
+    if action == "merge":
+        return objects.merge(video, request.user, tracks[0], tracks[-1])
+    one_object = {"end": objects.end_here, "delete": objects.delete_from, "split": objects.split}
+    return one_object[action](video, request.user, tracks[0], frame)
