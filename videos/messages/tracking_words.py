@@ -1,6 +1,5 @@
 """What the label page says of objects that are followed, and the names of trackers."""
 
-AUTOMATIC = "Automatic"
 # The names of OpenCV's trackers, as people who know them know them, by the keys that are stored.
 OF_OPENCV = {
     "medianflow": "MedianFlow",
@@ -11,7 +10,6 @@ OF_OPENCV = {
     "tld": "TLD",
     "boosting": "Boosting",
 }
-TRACKERS = {"automatic": AUTOMATIC, **OF_OPENCV}
 
 _UP_TO = "{label}: tracked up to frame {frame:,}. {why}"
 _WHY = {

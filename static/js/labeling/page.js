@@ -21,6 +21,7 @@ import { Playing } from "./panel/playing.js";
 import { showSaid } from "./panel/said.js";
 import { showSaving } from "./panel/saving.js";
 import { showStrip } from "./panel/strip.js";
+import { start as startTracking } from "./tracking/start.js";
 
 const root = byId("label", HTMLElement);
 const addresses = addressesOf(root);
@@ -42,6 +43,7 @@ workbench.register([
   ...playing.commands,
   sheet.command,
 ]);
+startTracking(workbench, root);
 new Labels(workbench, addresses.newLabel);
 new Conflicts(workbench, (number) => pictures.addressOf(number));
 showBoxes(workbench);

@@ -9,7 +9,10 @@
  *
  * @typedef {{ key: string, before: Look | null, after: Look | null }} BoxEdit
  * @typedef {{ before: boolean, after: boolean }} Mark
- * @typedef {{ frame: number, boxes: BoxEdit[], finished: Mark | null, ignored: Mark | null }} FrameEdit
+ * Whether an object is said to be gone from the frame on.
+ * @typedef {Mark & { track: string }} GoneEdit
+ *
+ * @typedef {{ frame: number, boxes: BoxEdit[], finished: Mark | null, ignored: Mark | null, gone?: GoneEdit[] }} FrameEdit
  */
 
 /**
@@ -36,6 +39,7 @@ export function inverse(edits) {
     boxes: edit.boxes.toReversed().map(({ key, before, after }) => ({ key, before: after, after: before })),
     finished: turned(edit.finished),
     ignored: turned(edit.ignored),
+    ...(edit.gone && { gone: edit.gone.map(({ track, before, after }) => ({ track, before: after, after: before })) }),
   }));
 }
 
@@ -75,6 +79,7 @@ function joined(first, second) {
     boxes: [...boxes.values()],
     finished: joinedMark(first.finished, second.finished),
     ignored: joinedMark(first.ignored, second.ignored),
+    ...joinedGone(first.gone, second.gone),
   };
 }
 
@@ -84,4 +89,14 @@ function joined(first, second) {
  */
 function joinedMark(first, second) {
   return first && second ? { before: first.before, after: second.after } : (second ?? first);
+}
+
+/**
+ * @param {GoneEdit[] | undefined} first
+ * @param {GoneEdit[] | undefined} second
+ */
+function joinedGone(first = [], second = []) {
+  const gone = new Map(first.map((one) => [one.track, one]));
+  for (const one of second) gone.set(one.track, { ...one, before: (gone.get(one.track) ?? one).before });
+  return gone.size ? { gone: [...gone.values()] } : {};
 }

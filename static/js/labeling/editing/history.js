@@ -40,6 +40,17 @@ export class History {
   do(edits, words) {
     if (!edits.length) return;
     this.#apply(edits);
+    this.done(edits, words);
+  }
+
+  /**
+   * Take up a step that the server has done already, so that it can be undone.
+   *
+   * @param {FrameEdit[]} edits
+   * @param {string} words
+   */
+  done(edits, words) {
+    if (!edits.length) return;
     this.#done = [...this.#done, { edits, words }].slice(-MOST_STEPS);
     this.#undone = [];
   }

@@ -85,7 +85,7 @@ export class Queue extends EventTarget {
     this.#keeping += 1;
     this.#told();
     this.#kept = this.#kept.then(async () => {
-      this.#waiting.push(await this.#stored(edits));
+      for (const part of parts(edits)) this.#waiting.push(await this.#stored(part));
       this.#keeping -= 1;
       this.#told();
       if (!this.#timer) this.#later(SOON_MS);
@@ -106,6 +106,16 @@ export class Queue extends EventTarget {
       this.#unstored -= 1;
       return { id: this.#unstored, video: "", owner: "", edits };
     }
+  }
+
+  /** Send all that waits, and return whether it is saved. Nothing is asked for again that something holds up. */
+  async saved() {
+    await this.#kept;
+    while (this.#waiting.length && !this.#stop) {
+      if (this.#isSending) await new Promise((resolve) => this.addEventListener("change", resolve, { once: true }));
+      else await this.flush();
+    }
+    return this.#waiting.length === 0;
   }
 
   /** Send what waits, unless something is on its way. */
@@ -226,6 +236,15 @@ export class Queue extends EventTarget {
   #told() {
     this.dispatchEvent(new CustomEvent("change"));
   }
+}
+
+/**
+ * Return edits of many frames in parts that fit into a request each.
+ *
+ * @param {FrameEdit[]} edits
+ */
+function* parts(edits) {
+  for (let first = 0; first < edits.length; first += MOST_FRAMES) yield edits.slice(first, first + MOST_FRAMES);
 }
 
 /** @param {Response} response */

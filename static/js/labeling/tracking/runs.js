@@ -1,0 +1,122 @@
+// Runs of trackers: started, watched as their boxes come, stopped, and undone as one step.
+
+import { say } from "../../shared/elements.js";
+
+/**
+ * @typedef {import("../workbench.js").Workbench} Workbench
+ * @typedef {import("./asking.js").Asking} Asking
+ *
+ * `ending` is "" while it is followed; `words` say how far it is, or why it ended.
+ * @typedef {{ track: string, at: number, ending: string, words: string }} Followed
+ * @typedef {{ id: string, mine: boolean, running: boolean, first: number, done: number, objects: Followed[] }} Run
+ */
+
+const EVERY_MS = 400;
+// More than any number of a change: so the first answer brings no frames, for the page has loaded them.
+const ALL = 2 ** 31 - 1;
+
+export class Runs extends EventTarget {
+  #workbench;
+  #asking;
+  #said;
+  /** @type {Run[]} */
+  all = [];
+  /** Those that this page has started, and hasn't taken the end of yet. @type {Set<string>} */
+  #started = new Set();
+  #since = ALL;
+  #timer = 0;
+  #isAsking = false;
+  /** The frame that the page went to by itself, to show what comes. A person who goes elsewhere is left there. */
+  #shown = -1;
+
+  /**
+   * @param {Workbench} workbench
+   * @param {Asking} asking
+   * @param {HTMLElement} said where it is said what went wrong
+   */
+  constructor(workbench, asking, said) {
+    super();
+    this.#workbench = workbench;
+    this.#asking = asking;
+    this.#said = said;
+    this.look();
+  }
+
+  get isRunning() {
+    return this.all.some(({ running }) => running);
+  }
+
+  /** Whether a tracker follows an object now. @param {string} track */
+  follows(track) {
+    return this.all.some(
+      ({ running, objects }) => running && objects.some((one) => one.track === track && !one.ending),
+    );
+  }
+
+  /**
+   * Have boxes of the shown frame followed.
+   *
+   * @param {string[]} boxes
+   * @param {string} tracker
+   */
+  async start(boxes, tracker) {
+    const { number: frame, queue } = this.#workbench;
+    say(this.#said, "");
+    if (!(await queue.saved())) return say(this.#said, this.#said.dataset.unsaved ?? "");
+    const { run, refused } = await this.#asking.start({ frame, boxes, tracker });
+    if (refused) return say(this.#said, refused);
+    this.#started.add(run);
+    this.#shown = frame;
+    await this.look();
+  }
+
+  async stop() {
+    const { refused } =
+      (await Promise.all(this.#running.map(({ id }) => this.#asking.stop(id)))).find((one) => one.refused) ?? {};
+    if (refused) say(this.#said, refused);
+    await this.look();
+  }
+
+  get #running() {
+    return this.all.filter(({ running, mine }) => running && mine);
+  }
+
+  /** Ask how far they are, and go on asking while one runs. */
+  async look() {
+    clearTimeout(this.#timer);
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    const answer = await this.#asking.state(this.#since);
+    this.#isAsking = false;
+    if (!answer.refused) await this.#take(answer);
+    if (this.isRunning || this.#started.size) this.#timer = window.setTimeout(() => this.look(), EVERY_MS);
+  }
+
+  /** @param {{ changes: number, runs: Run[], frames: import("../editing/frames.js").Frame[] }} answer */
+  async #take({ changes, runs, frames }) {
+    this.#since = changes;
+    this.#workbench.frames.take(frames);
+    this.all = runs;
+    for (const run of runs) if (this.#started.has(run.id)) await this.#follow(run);
+    this.dispatchEvent(new CustomEvent("change"));
+  }
+
+  /** Show what comes; where an object is lost, go there. @param {Run} run */
+  async #follow(run) {
+    const open = run.objects.filter(({ ending }) => !ending).map(({ at }) => at);
+    if (this.#shown === this.#workbench.number && open.length) this.#show(Math.min(...open));
+    if (run.running) return;
+    this.#started.delete(run.id);
+    const { edits, refused } = await this.#asking.edits(run.id);
+    if (!refused) this.#workbench.history.done(edits, "track");
+    const lost = run.objects.find(({ ending }) => ending === "lost");
+    if (this.#shown === this.#workbench.number && lost) this.#show(lost.at + 1);
+    this.dispatchEvent(new CustomEvent("end", { detail: run }));
+  }
+
+  /** @param {number} number */
+  #show(number) {
+    this.#workbench.show(number);
+    this.#shown = this.#workbench.number;
+  }
+}

@@ -1,0 +1,25 @@
+// Objects through frames, and the trackers that follow them.
+
+import { find } from "../../shared/elements.js";
+import { Asking } from "./asking.js";
+import { objectCommands, trackCommands } from "./commands.js";
+import { showObjects, showRuns } from "./list.js";
+import { Runs } from "./runs.js";
+import { Tracked } from "./tracked.js";
+
+/**
+ * @param {import("../workbench.js").Workbench} workbench
+ * @param {HTMLElement} root
+ */
+export function start(workbench, root) {
+  const part = find(root, "#objects", HTMLElement);
+  const asking = new Asking(part);
+  const tracked = new Tracked(workbench);
+  const runs = new Runs(workbench, asking, find(part, "[role=alert]", HTMLElement));
+  workbench.register([
+    ...trackCommands(workbench, tracked, runs, part),
+    ...objectCommands(workbench, tracked, asking, part),
+  ]);
+  showRuns(part, runs);
+  showObjects(workbench, tracked, runs);
+}

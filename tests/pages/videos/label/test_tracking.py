@@ -1,0 +1,116 @@
+"""A person has an object followed, corrects it where it is lost, goes on, confirms it, and undoes it all."""
+
+import pytest
+from django.core.files.base import ContentFile
+from playwright.sync_api import Page, expect
+
+from ftcml.accounts.models import Team
+from ftcml.core.files import storage
+from tests.factories import BoxFactory, LabelFactory, VideoFactory, VideoFrameFactory
+from tests.one_of_everything import jpeg
+from tests.pages.conftest import serious_problems
+from tests.videos.tracking_runs.moving import Pictures, follow, lefts
+from videos.models import Box, Track, Tracking, Video
+from videos.tracking_runs import run_leases
+
+pytestmark = pytest.mark.browser
+FRAMES = 12
+
+
+@pytest.fixture
+def video(team: Team, monkeypatch) -> Video:
+    monkeypatch.setattr(run_leases, "wake_worker", lambda: None)
+    video = VideoFactory(team=team, description="field", frames_done=FRAMES)
+    for number in range(FRAMES):
+        frame = VideoFrameFactory(video=video, number=number, seconds=number / 6)
+        storage.put(frame.picture_name, ContentFile(jpeg("")))
+    label = LabelFactory(team=team, name="cone")
+    BoxFactory(frame=video.frames.get(number=0), label=label, xmin=10, xmax=60)
+    return video
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("#saving")).to_have_attribute("data-state", "saved")
+
+
+def test_an_object_is_followed_lost_corrected_confirmed_and_undone(page: Page, video: Video) -> None:
+    page.goto(f"/videos/{video.pk}/label/")
+    objects, place = page.locator("#objects"), page.locator("#place")
+    expect(page.locator("#stage rect").first).to_be_visible()
+    page.keyboard.press("t")
+    expect(page.locator("#stage-said")).to_have_text("Select the boxes to track first")
+    page.keyboard.press("e")
+    page.keyboard.press("t")
+    expect(objects.get_by_role("button", name="Stop")).to_be_visible()
+    follow(Pictures(dark={6}))
+
+    expect(objects.get_by_role("status")).to_contain_text("cone: lost in frame 7")
+    expect(place).to_contain_text("7 of 12")
+    page.keyboard.press("g")
+    saved(page)
+    page.keyboard.press("Shift+d")
+    saved(page)
+    page.keyboard.press("t")
+    expect(objects.get_by_role("button", name="Stop")).to_be_visible()
+    follow()
+    expect(objects.get_by_role("status")).to_contain_text("That's the last frame.")
+    assert lefts(video) == {
+        **{number: 10 + 5 * number for number in range(6)},
+        **{n: 45 + 5 * (n - 6) for n in range(6, 12)},
+    }
+    expect(objects.locator(".object-row")).to_contain_text("cone, frames 1–12")
+    expect(objects.locator(".object-strip .stretch-open")).to_have_count(2)
+    assert serious_problems(page) == []
+
+    objects.get_by_label("Also mark their frames as labeled").check()
+    objects.get_by_role("button", name="Confirm", exact=True).click()
+    expect(objects.locator(".object-strip .stretch-open")).to_have_count(0)
+    assert video.frames.filter(finished=True).count() == FRAMES
+    page.locator("#stage").focus()
+    page.keyboard.press("Control+z")
+    expect(objects.locator(".object-strip .stretch-open")).to_have_count(2)
+    page.keyboard.press("Control+z")
+    expect(objects.locator(".object-row")).to_contain_text("cone, frames 1–7")
+    for _ in range(3):
+        page.keyboard.press("Control+z")
+    expect(objects.locator(".object-row")).to_have_count(0)
+    saved(page)
+    assert (lefts(video), video.frames.filter(finished=True).count()) == ({0: 10}, 0)
+
+
+def test_objects_are_split_merged_ended_and_a_run_is_stopped(page: Page, video: Video) -> None:
+    track = Track.objects.create(video=video)
+    Box.objects.update(track=track)
+    for number in (1, 2, 3, 4):
+        frame, label = video.frames.get(number=number), video.team.labels.get()
+        BoxFactory(frame=frame, label=label, track=track, xmin=10, xmax=60)
+    page.goto(f"/videos/{video.pk}/label/?frame=2")
+    objects = page.locator("#objects")
+    rows = objects.locator(".object-row")
+    rows.first.click()
+    objects.get_by_role("button", name="Split Here").click()
+    expect(rows).to_have_count(2)
+    expect(rows.nth(1)).to_contain_text("frames 3–5")
+    objects.get_by_role("button", name="Merge", exact=True).click()
+    expect(rows).to_have_count(1)
+    page.locator("#stage").focus()
+    page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("o")
+    expect(rows).to_contain_text("frames 1–5")
+    page.keyboard.press("Control+z")
+    saved(page)
+    track.refresh_from_db()
+    assert (track.gone_from, len(lefts(video))) == ([], 5)
+    page.keyboard.press("End")
+    page.keyboard.press("g")
+    saved(page)
+    expect(rows).to_contain_text("frames 1–12")
+    page.keyboard.press("Home")
+    rows.first.click()
+    page.keyboard.press("t")
+    page.keyboard.press("Shift+t")
+    expect(page.locator("#objects [data-progress]")).to_be_visible()
+    follow()
+    expect(objects.get_by_role("status")).to_contain_text("You stopped it.")
+    assert Tracking.objects.get().followed.get().ending == "asked"
