@@ -24,7 +24,7 @@ from tests.factories import (
     add_model,
 )
 from training.models import TrainerLog, TrainingJob
-from videos.models import Activity, PhoneTicket, Upload, Video
+from videos.models import Activity, PhoneTicket, Track, TrackedObject, Tracking, Upload, Video
 from videos.services.receiving import phone_tickets, received_file
 
 # In every name, description, label and file of the team: whoever must not see the team must never see it.
@@ -89,7 +89,12 @@ def _add_video(team: Team) -> None:
     for number in range(2):
         frame = VideoFrameFactory(video=video, number=number, seconds=number, filename=f"{SECRET}.png", finished=True)
         storage.put(frame.picture_name, ContentFile(jpeg(SECRET)))
-    BoxFactory(frame=frame, label=label)
+    track = Track.objects.create(video=video)
+    BoxFactory(frame=frame, label=label, track=track)
+    run = Tracking.objects.create(
+        team=team, video=video, person=person, tracker="automatic", frame_number=1, state=Tracking.State.ENDED
+    )
+    TrackedObject.objects.create(tracking=run, track=track, first=1, at=1, ending=TrackedObject.Ending.LAST_FRAME)
     Activity.objects.create(
         video=video, person=person, action=Activity.Action.RENAMED, params={"to": f"{SECRET} video"}
     )
@@ -126,6 +131,7 @@ def _names_of_videos(team: Team) -> dict[str, object]:
         "frame_number": 1,
         "label_id": team.labels.get().pk,
         "upload_id": Upload.objects.get(video__team=team).pk,
+        "run_id": Tracking.objects.get(team=team).pk,
     }
 
 
@@ -141,6 +147,7 @@ def names_of_nothing() -> dict[str, object]:
         "frame_number": 10**9,
         "label_id": 10**9,
         "upload_id": uuid.uuid4(),
+        "run_id": uuid.uuid4(),
         "team_id": 10**9,
         "membership_id": 10**9,
         "token_id": 10**9,

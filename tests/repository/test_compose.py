@@ -57,7 +57,7 @@ def program_of(service: dict) -> str:
 def test_every_program_of_make_run_is_a_service_and_no_service_runs_anything_else() -> None:
     run = [service for service in OURS.values() if service["command"][2] == "run_program"]
     assert sorted(program_of(service) for service in run) == sorted(PROGRAMS)
-    assert sorted(OURS) == ["beat", "migrate", "sweeps", "training", "web", "worker"]
+    assert sorted(OURS) == ["beat", "migrate", "sweeps", "tracking", "training", "web", "worker"]
     assert sorted(OTHERS) == ["db", "redis"]
 
 
@@ -187,7 +187,7 @@ def test_the_web_server_is_published_on_this_machine_alone_unless_one_asks_for_m
 def test_every_image_is_of_one_version() -> None:
     images = [service["image"] for service in [*SERVICES.values(), *GPU["services"].values()]]
     images += re.findall(r"^FROM (\S+:\S+)", DOCKERFILE, re.MULTILINE)
-    assert len(images) == 10
+    assert len(images) == 11
     assert [image for image in images if not re.search(r":\d+\.\d+", image)] == []
 
 

@@ -1,8 +1,8 @@
 """What a change of one box means for the other boxes of its track. Needs no database.
 
 A keyframe is a box that a person set or confirmed. Boxes between two keyframes are on straight lines between them,
-where no tracker has made them. A tracker's boxes keep their path, and are drawn after a keyframe that moves: fully
-beside it, and not at all at the next one. So the opposite change takes everything back.
+where no tracker has made them. A tracker's boxes keep their path, and are drawn after one of them that a person puts
+right: fully beside it, and not at all at the next keyframe. So the opposite change takes everything back.
 """
 
 from collections.abc import Collection, Iterator
@@ -51,7 +51,7 @@ def filled(line: Line, move: Move, free: Collection[int], gone: Collection[int])
         gone: the numbers of frames from which on the object is gone.
     """
     now = dict(line)
-    if move.before and move.after:
+    if move.before and move.after and Box.Origin.TRACKED in (move.before.origin, move.after.origin):
         _draw_after(now, move.number, _difference(move.before.corners, move.after.corners))
     for first, last in _stretches(now, move.number, gone):
         _put_between(now, first, last, free if move.before is None else ())
@@ -95,7 +95,7 @@ def _difference(one: Corners, other: Corners) -> Corners:
 
 
 def _draw_after(line: Line, at: int, by: Corners) -> None:
-    """Draw the tracker's boxes on both sides of a moved keyframe after it, up to the next ones.
+    """Draw the tracker's boxes on both sides of a corrected one after it, up to the next keyframes.
 
     What has no keyframe behind it is left: a tracker is to do it again.
     """

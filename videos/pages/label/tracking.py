@@ -60,7 +60,7 @@ def tracking_state(request: TeamRequest, video_id: str) -> JsonResponse:
     frames = changes.since(video, since, _FRAMES_AT_ONCE) if since < video.changes else []
     upto = video.changes if len(frames) < _FRAMES_AT_ONCE else frames[-1].changed - 1
     runs = [_run_as_json(run, request) for run in run_list.of_video(video)]
-    return JsonResponse({"changes": max(since, upto), "runs": runs, **frames_told(request, frames)})
+    return JsonResponse({"changes": upto, "runs": runs, **frames_told(request, frames)})
 
 
 @require_POST

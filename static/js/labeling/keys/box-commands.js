@@ -114,17 +114,17 @@ function moves(workbench, stage) {
 function stretches(workbench, whyNot) {
   /** @type {[string, string, number, number][]} */
   const ways = [
-    ["shorter", "t", 0, -1],
-    ["narrower", "f", -1, 0],
-    ["taller", "g", 0, 1],
-    ["wider", "h", 1, 0],
+    ["shorter", "ArrowUp", 0, -1],
+    ["narrower", "ArrowLeft", -1, 0],
+    ["taller", "ArrowDown", 0, 1],
+    ["wider", "ArrowRight", 1, 0],
   ];
   return ways.flatMap(([name, key, x, y]) => [
     {
       name,
       group: "Boxes",
       words: `Make the selected boxes ${name}`,
-      keys: [key],
+      keys: [`Ctrl+${key}`],
       run: () => stretch(workbench, { x, y }),
       whyNot,
     },
@@ -132,7 +132,7 @@ function stretches(workbench, whyNot) {
       name: `${name}-far`,
       group: "Boxes",
       words: `Make them ${name} by 10 pixels`,
-      keys: [`Shift+${key}`],
+      keys: [`Ctrl+Shift+${key}`],
       run: () => stretch(workbench, { x: x * FAR, y: y * FAR }),
       whyNot,
     },

@@ -74,7 +74,7 @@ export function trackCommands(workbench, tracked, runs, part) {
  */
 export function objectCommands(workbench, tracked, asking, part) {
   const said = find(part, "[role=alert]", HTMLElement);
-  const others = find(part, "[data-merge] select", HTMLSelectElement);
+  const others = find(part, "#merge-with", HTMLSelectElement);
   const finish = find(part, "[data-finish]", HTMLInputElement);
   const noObject = () => (tracked.thing ? "" : "Select an object first");
   const noBoxHere = () => (tracked.here ? "" : "Go to a frame with a box of the object");

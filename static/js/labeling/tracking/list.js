@@ -15,7 +15,7 @@ const SOON_MS = 150;
 export function showObjects(workbench, tracked, runs) {
   const part = byId("objects", HTMLElement);
   const list = find(part, "ul", HTMLElement);
-  const others = find(part, "select", HTMLSelectElement);
+  const others = find(part, "#merge-with", HTMLSelectElement);
   let timer = 0;
 
   const draw = () => {

@@ -46,6 +46,11 @@ export class Runs extends EventTarget {
     return this.all.some(({ running }) => running);
   }
 
+  /** The objects of the run that this person has started last. */
+  get newest() {
+    return [...(this.all.findLast(({ mine }) => mine)?.objects ?? [])];
+  }
+
   /** Whether a tracker follows an object now. @param {string} track */
   follows(track) {
     return this.all.some(
@@ -68,6 +73,7 @@ export class Runs extends EventTarget {
     this.#started.add(run);
     this.#shown = frame;
     await this.look();
+    this.dispatchEvent(new CustomEvent("begin"));
   }
 
   async stop() {

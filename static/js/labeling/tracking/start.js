@@ -20,6 +20,25 @@ export function start(workbench, root) {
     ...trackCommands(workbench, tracked, runs, part),
     ...objectCommands(workbench, tracked, asking, part),
   ]);
+  // Buttons ask again whether their commands can be done.
+  for (const what of [tracked, runs])
+    what.addEventListener("change", () => workbench.dispatchEvent(new Event("changed")));
+  const choose = () => {
+    tracked.read();
+    const [object] = runs.newest.sort((one, other) => rank(one) - rank(other));
+    if (object) tracked.choose(object.track);
+  };
+  runs.addEventListener("end", choose);
+  runs.addEventListener("begin", choose);
   showRuns(part, runs);
   showObjects(workbench, tracked, runs);
+}
+
+/**
+ * One that is lost waits for the person.
+ *
+ * @param {import("./runs.js").Followed} followed
+ */
+function rank({ ending }) {
+  return ending === "lost" ? 0 : 1;
 }
