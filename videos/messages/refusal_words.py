@@ -78,5 +78,5 @@ REFUSALS: dict[str, str] = {
     Code.ALREADY_TRACKED: "That object is being tracked already. Stop that first, or correct its box.",
     Code.NO_SUCH_OBJECT: "That object isn't there anymore. Select another one.",
     Code.OBJECTS_OVERLAP: "Both objects have a box in frame {number}. Delete one of the two, then merge.",
-    Code.TRACKING_CRASHED: "Tracking stopped because something broke on our side. Click Track to go on.",
+    Code.TRACKING_CRASHED: "Tracking stopped because something broke on our side. Click Track to continue.",
 }

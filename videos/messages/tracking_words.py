@@ -15,10 +15,10 @@ _UP_TO = "{label}: tracked up to frame {frame:,}. {why}"
 _WHY = {
     "keyframe": "The next box that you set is there.",
     "last_frame": "That's the last frame.",
-    "gone": "You said that it's gone after that.",
+    "gone": "You ended it there.",
     "asked": "You stopped it.",
-    "unattended": "Your page was closed. Click Track to go on.",
-    "failed": "Something broke on our side. Click Track to go on.",
+    "unattended": "Your page was closed. Click Track to continue.",
+    "failed": "Something broke on our side. Click Track to continue.",
 }
 
 

@@ -128,7 +128,7 @@ export function objectCommands(workbench, tracked, asking, part) {
     {
       name: "end-object",
       group: GROUP,
-      words: "The object is gone from this frame on",
+      words: "End the object before this frame",
       keys: ["o"],
       run: onObject("end"),
       whyNot: noObject,

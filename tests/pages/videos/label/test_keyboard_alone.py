@@ -13,7 +13,7 @@ def test_frames_are_labeled_by_keyboard_alone(hand: Hand, video: Video) -> None:
     page = hand.page
     hand.open(video)
     hand.press("b", "2")  # a new box in the middle, a cube
-    hand.press("Shift+a", "w", "Shift+h", "g")
+    hand.press("Shift+a", "w", "Control+Shift+ArrowRight", "Control+ArrowDown")
     hand.is_saved()
     [(label, (xmin, ymin, xmax, ymax))] = boxes_of(video)
     assert label == "cube"
