@@ -1,17 +1,9 @@
-"""What the label page says of objects that are followed, and the names of trackers."""
+"""What the label page says of objects that are followed."""
 
-# The names of OpenCV's trackers, as people who know them know them, by the keys that are stored.
-OF_OPENCV = {
-    "medianflow": "MedianFlow",
-    "csrt": "CSRT",
-    "kcf": "KCF",
-    "mil": "MIL",
-    "mosse": "MOSSE",
-    "tld": "TLD",
-    "boosting": "Boosting",
-}
+from collections.abc import Sequence
 
 _UP_TO = "{label}: tracked up to frame {frame:,}. {why}"
+_NOT_FOUND = "We didn't find it in frame {frame:,}. Look there: put its box there, or click End Here."
 _WHY = {
     "keyframe": "The next box that you set is there.",
     "last_frame": "That's the last frame.",
@@ -22,8 +14,11 @@ _WHY = {
 }
 
 
-def ending(code: str, label: str, at: int) -> str:
-    """Return how the tracking of an object ended after the frame `at`; how far it is where it hasn't."""
+def ending(code: str, label: str, at: int, missing: Sequence[int]) -> str:
+    """Return how the tracking of an object ended after the frame `at`; how far it is where it hasn't.
+
+    `missing`: the numbers of frames in which it wasn't found.
+    """
     if not code:
         return f"{label}: frame {at + 1:,}"
     if code == "lost":
@@ -31,4 +26,5 @@ def ending(code: str, label: str, at: int) -> str:
             f"{label}: lost in frame {at + 2:,}. Put its box there, then click Track. "
             "If it's out of sight, click End Here."
         )
-    return _UP_TO.format(label=label, frame=at + 1, why=_WHY.get(code, ""))
+    told = _UP_TO.format(label=label, frame=at + 1, why=_WHY.get(code, ""))
+    return f"{told} {_NOT_FOUND.format(frame=missing[0] + 1)}" if missing else told

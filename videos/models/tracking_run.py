@@ -25,7 +25,7 @@ class Tracking(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created = models.DateTimeField(default=timezone.now)
     ended = models.DateTimeField(null=True, blank=True)
-    # A key of videos/tracking_runs/choices.py.
+    # One of videos/tracking_runs/tracker_names.py.
     tracker = models.CharField(max_length=20)
     frame_number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
@@ -77,6 +77,8 @@ class TrackedObject(models.Model):
     # Counted up by each correction behind `at`, by which the worker learns of it.
     corrections = models.PositiveIntegerField(default=0)
     ending = models.CharField(max_length=12, choices=Ending, default=Ending.NONE, blank=True)
+    # The numbers of frames in which it wasn't found, while the tracker looked on for it.
+    missing: "models.JSONField[list[int], list[int]]" = models.JSONField(default=list, blank=True)
     # What stood in the place of its boxes when the run began, to undo it: [frame, key, box or None]; see run_edits.py.
     replaced: "models.JSONField[list[list[object]], list[list[object]]]" = models.JSONField(default=list, blank=True)
 

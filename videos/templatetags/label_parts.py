@@ -5,9 +5,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from videos.messages.tracking_words import OF_OPENCV
 from videos.models import Video
-from videos.tracking_runs.tracker_names import AUTOMATIC
+from videos.tracking_runs.tracker_names import AUTOMATIC, OF_OPENCV
 
 register = template.Library()
 

@@ -1,37 +1,39 @@
-"""One object while a tracker follows it. Needs no database but its rows."""
+"""One object while it is followed, between two looks at the database."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from videos.labeling.merging import Look
 from videos.models import TrackedObject
-from videos.tracking.tracker import Found, Pixels, Tracker
+from videos.tracking.tracker import Corners, Found
+from videos.tracking_runs.guides import Guide, Way
 
 Ending = TrackedObject.Ending
-Pictures = Callable[[int], Pixels]
 
 
 @dataclass
 class FollowedObject:
-    """Where a tracker is with one object. `found`: boxes that aren't written yet, by the numbers of their frames.
+    """Where a guide is with one object.
 
     Args:
         row: as it was read last.
         look: what its boxes are like: label and track.
-        tracker: has seen the frame `at`.
-        goal: the next frame in which a person set the object's box.
-        gone: the next frame from which on the object is gone.
+        guide: has found it up to the frame `at`.
         last: the last frame of the video.
+        goal: the next frame in which a person set the object's box, and that box.
+        gone: the next frame from which on the object is gone.
+        found: boxes that aren't written yet.
+        missing: the numbers of frames in which it wasn't found, so far.
     """
 
     row: TrackedObject
     look: Look
-    tracker: Tracker
+    guide: Guide
     at: int
     last: int
-    goal: int | None = None
+    goal: tuple[int, Corners] | None = None
     gone: int | None = None
-    found: dict[int, Found] = field(default_factory=dict)
+    found: Way = field(default_factory=Way)
+    missing: list[int] = field(default_factory=list)
     ending: str = Ending.NONE.value
 
     @property
@@ -46,24 +48,31 @@ class FollowedObject:
             self.ending = Ending.GONE.value
         elif self.at >= self.last:
             self.ending = Ending.LAST_FRAME.value
-        elif self.goal is not None and self.at >= self.goal:
+        elif self.goal and self.at >= self.goal[0]:
             self.ending = Ending.KEYFRAME.value
 
-    def step(self, picture: Pixels) -> None:
-        """Find the object in the next frame."""
-        found = self.tracker.step(picture)
-        if found is None or not _is_inside(found, picture):
-            # Where a person has set its box a loss means nothing.
-            is_at_goal = self.next == self.goal
-            self.ending = (Ending.KEYFRAME if is_at_goal else Ending.LOST).value
-            return
-        self.at = self.next
-        self.found[self.at] = found
+    def step(self, width: int, height: int) -> None:
+        """Find the object in the next frame, a picture of that size."""
+        if self.goal and self.next == self.goal[0]:
+            self.found |= self.guide.arrive(*self.goal)
+            self.at = self.next
+        else:
+            self._find(width, height)
         self.look_ahead()
 
+    def _find(self, width: int, height: int) -> None:
+        found = self.guide.find(self.next)
+        if found and _is_inside(found, width, height):
+            self.found[self.next] = found
+        elif self.guide.looks_on:
+            self.missing.append(self.next)
+        else:
+            self.ending = Ending.LOST.value
+            return
+        self.at = self.next
 
-def _is_inside(found: Found, picture: Pixels) -> bool:
+
+def _is_inside(found: Found, width: int, height: int) -> bool:
     """Whether anything of the box can be seen."""
-    height, width = picture.shape[:2]
     left, top, right, bottom = found.corners
     return max(left, 0) + 1 < min(right, width) and max(top, 0) + 1 < min(bottom, height)

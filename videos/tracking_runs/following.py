@@ -11,10 +11,10 @@ from ftcml.core.logging import logs
 from ftcml.core.work.breaking import Breaking
 from videos.models import Frame, TrackedObject, Tracking, Video
 from videos.reasons import Code, Reason
-from videos.tracking.tracker import Tracker
-from videos.tracking_runs import choices, run_ends, run_process
-from videos.tracking_runs.followed_object import FollowedObject, Pictures
+from videos.tracking_runs import run_ends, run_process
+from videos.tracking_runs.followed_object import FollowedObject
 from videos.tracking_runs.frame_pictures import frame_pictures
+from videos.tracking_runs.guides import Guide, Pictures, guide
 from videos.tracking_runs.run_leases import Lease
 from videos.tracking_runs.run_writing import RunWriter
 
@@ -39,18 +39,19 @@ def follow_held(run: Tracking, lease: Lease) -> None:
             run_ends.broke_off(lease, Reason(Code.NOT_READY))
             return
         with frame_pictures(run.video) as pictures:
-            Run(run, lease, pictures, lambda: choices.tracker(run.tracker)).follow()
+            frames = run.video.frames.count()
+            Run(run, lease, pictures, lambda: guide(run.tracker, frames, pictures)).follow()
 
 
 class Run:
-    """A run that this process holds. `pictures`: of frames by their numbers. `make`: makes a tracker."""
+    """A run that this process holds. `pictures`: of frames by their numbers. `make`: makes a guide."""
 
     def __init__(
         self,
         run: Tracking,
         lease: Lease,
         pictures: Pictures,
-        make: Callable[[], Tracker],
+        make: Callable[[], Guide],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._pictures, self._make, self._monotonic = pictures, make, monotonic
@@ -78,10 +79,10 @@ class Run:
         open_ones = [one for one in self._objects.values() if not one.ending]
         if open_ones:
             number = min(one.next for one in open_ones)
-            picture = self._pictures(number)
+            height, width = self._pictures(number).shape[:2]
             for one in open_ones:
                 if one.next == number:
-                    one.step(picture)
+                    one.step(width, height)
 
     def _take(self, rows: list[TrackedObject]) -> None:
         """Go on with these objects: those that are new or were corrected begin at their box."""
@@ -102,6 +103,7 @@ class Run:
         if look is None:
             self._writer.end(row)
             return None
-        tracker = self._make()
-        tracker.start(self._pictures(row.at), look.corners)
-        return FollowedObject(row, look, tracker, row.at, self._last)
+        guide = self._make()
+        filled = guide.begin(row.at, look.corners, self._writer.before(row))
+        missing = [number for number in row.missing if number < row.at]
+        return FollowedObject(row, look, guide, row.at, self._last, found=filled, missing=missing)

@@ -11,9 +11,11 @@ from videos.labeling import changes as numbers
 from videos.labeling.box_looks import look_of
 from videos.labeling.merging import Look
 from videos.labeling.tracks import lines, rewriting
-from videos.labeling.tracks.filling import SET_BY_A_PERSON, drawn_to
+from videos.labeling.tracks.filling import SET_BY_A_PERSON, is_keyframe
 from videos.labeling.tracks.rewriting import Change, Place, key_of
 from videos.models import Box, Track, TrackedObject, Tracking
+from videos.tracking.tracker import Corners
+from videos.tracking_runs import run_edits
 from videos.tracking_runs.followed_object import Ending, FollowedObject
 from videos.tracking_runs.run_leases import Lease
 from videos.tracking_runs.starting import UNATTENDED_AFTER
@@ -38,6 +40,14 @@ class RunWriter:
         box = Box.objects.filter(frame__video=self._run.video_id, frame__number=row.at, track=row.track_id).first()
         return look_of(box) if box else None
 
+    def before(self, row: TrackedObject) -> dict[int, Corners]:
+        """Return the object's boxes since the last one that a person set before, that one first."""
+        line = lines.read(self._run.video, (row.track_id,))[row.track_id]
+        first = line.last_keyframe(row.at - 1)
+        if first is None or any(first < number <= row.at for number in line.gone):
+            return {}
+        return {number: look.corners for number, look in line.looks.items() if first <= number < row.at}
+
     def end(self, row: TrackedObject) -> None:
         """Say that an object isn't followed any more whose box a person took away."""
         TrackedObject.objects.filter(pk=row.pk).update(ending=Ending.ASKED)
@@ -57,7 +67,7 @@ class RunWriter:
             why = self._why_stop()
             changes = [change for one in same for change in self._changes(one)]
             self._opened += rewriting.write(self._run.video, change_number, changes)
-            self._done += sum(len(one.found) for one in same)
+            self._done += sum(number > one.row.at for one in same for number in one.found)
             for one in same:
                 self._write_row(one, why)
             if why:
@@ -69,59 +79,55 @@ class RunWriter:
         """Learn where the objects' next boxes are that a person set, and where they are gone."""
         tracks = [one.row.track_id for one in objects]
         first = min((one.row.at for one in objects), default=0)
-        later = Box.objects.filter(
-            _KEYFRAMES, frame__video=self._run.video_id, frame__number__gt=first, track__in=tracks
-        )
-        keyframes = list(later.values_list("track_id", "frame__number"))
+        later = Box.objects.filter(_KEYFRAMES, frame__video=self._run.video_id, track__in=tracks)
+        rows = later.filter(frame__number__gt=first).select_related("frame")
+        keyframes = [(box.track_id, box.frame.number, look_of(box).corners) for box in rows]
         gone_from = dict(Track.objects.filter(pk__in=tracks).values_list("pk", "gone_from"))
         for one in objects:
             track, at = one.row.track_id, one.row.at
-            one.goal = min((number for key, number in keyframes if key == track and number > at), default=None)
-            gone = [number for number in gone_from.get(track, []) if number > at and number != one.goal]
+            goals = [(number, box) for key, number, box in keyframes if key == track and number > at]
+            one.goal = min(goals, default=None)
+            set_in = {number for number, _ in goals}
+            gone = [number for number in gone_from.get(track, []) if number > at and number not in set_in]
             one.gone = min(gone, default=None)
             self._cut(one)
             one.look_ahead()
 
     def _cut(self, one: FollowedObject) -> None:
         """Drop what was found beyond where the object is gone or set by now."""
-        ends = [end for end in (one.goal, one.gone and one.gone - 1) if end is not None]
+        ends = [end for end in (one.goal and one.goal[0], one.gone and one.gone - 1) if end is not None]
         end = min(ends, default=one.at)
         if one.at > end:
             one.found = {number: found for number, found in one.found.items() if number <= end}
+            one.missing = [number for number in one.missing if number <= end]
             one.at, one.ending = end, Ending.NONE.value
 
     def _changes(self, one: FollowedObject) -> list[Change]:
+        """The boxes that were found. What a person has set meanwhile stays."""
+        track = one.row.track_id
+        there = Box.objects.filter(frame__video=self._run.video_id, frame__number__in=one.found, track=track)
+        known = {box.frame.number: (box.key, look_of(box)) for box in there.select_related("frame")}
         made = replace(one.look, origin=Box.Origin.TRACKED.value, confirmed=False)
-        path = {number: replace(made, corners=found.corners) for number, found in one.found.items()}
-        scores = {number: found.score for number, found in one.found.items()}
-        if one.ending == Ending.KEYFRAME and one.goal is not None:
-            path = self._with_goal(one, path)
-        return [
-            Change(Place(number, key_of(one.row.track_id, number)), None, look, scores.get(number))
-            for number, look in sorted(path.items())
-        ]
+        found = []
+        for number, box in sorted(one.found.items()):
+            key, before = known.get(number, (key_of(track, number), None))
+            if before is None or not is_keyframe(before):
+                found.append(Change(Place(number, key), before, replace(made, corners=box.corners), box.score))
+        self._keep_earlier(one.row, found)
+        return found
 
-    def _with_goal(self, one: FollowedObject, path: dict[int, Look]) -> dict[int, Look]:
-        """All boxes from where the object began, drawn so that they lead to the box that a person set."""
-        assert one.goal is not None
-        line = lines.read(self._run.video, (one.row.track_id,))[one.row.track_id]
-        goal = line.looks[one.goal].corners
-        earlier = {
-            number: look
-            for number, look in line.looks.items()
-            if one.row.first < number < one.goal and not line.is_keyframe(number)
-        }
-        whole = earlier | path
-        if one.goal in whole:
-            return drawn_to(whole, one.row.first, one.goal, goal)
-        return {number: look for number, look in path.items() if number != one.goal}
+    def _keep_earlier(self, row: TrackedObject, found: Sequence[Change]) -> None:
+        """Keep what boxes before the run were like, to undo it."""
+        kept = {(number, key) for number, key, _ in row.replaced}
+        earlier = [change for change in found if change.place.number < self._run.frame_number]
+        row.replaced += [one for one in run_edits.as_kept(earlier) if (one[0], one[1]) not in kept]
 
     def _write_row(self, one: FollowedObject, why: str) -> None:
-        is_at_goal = one.ending == Ending.KEYFRAME and one.goal is not None
-        one.row.at = one.goal if is_at_goal and one.goal is not None else one.at
-        one.row.ending = one.ending or why
-        one.found = {}
-        TrackedObject.objects.filter(pk=one.row.pk).update(at=one.row.at, ending=one.row.ending)
+        row, one.found = one.row, {}
+        row.at, row.ending, row.missing = one.at, one.ending or why, one.missing
+        TrackedObject.objects.filter(pk=row.pk).update(
+            at=row.at, ending=row.ending, missing=row.missing, replaced=row.replaced
+        )
 
     def _why_stop(self) -> str:
         """Return why all that goes on is to stop; "" where it isn't."""

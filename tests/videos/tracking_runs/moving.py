@@ -9,6 +9,7 @@ from videos.models import Box, Tracking, Video
 from videos.tracking.tracker import Corners, Found, Pixels
 from videos.tracking_runs import run_leases
 from videos.tracking_runs.following import Run
+from videos.tracking_runs.guides import ByTracker
 
 STEP = 5.0
 
@@ -49,7 +50,8 @@ def follow(pictures: Pictures | None = None) -> Tracking:
     """Do the next run as its process does, with a write after every frame."""
     run, lease = run_leases.claim_next()
     ticks = iter(range(10**6))
-    Run(run, lease, pictures or Pictures(), Mover, lambda: next(ticks)).follow()
+    pictures = pictures or Pictures()
+    Run(run, lease, pictures, lambda: ByTracker(Mover(), pictures), lambda: next(ticks)).follow()
     run.refresh_from_db()
     return run
 

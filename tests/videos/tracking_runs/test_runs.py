@@ -109,7 +109,7 @@ def test_a_correction_behind_the_tracker_sends_it_back(video, person) -> None:
     found = lefts(video)
     assert [found[number] for number in (4, 5, 11)] == [90, 95, 125]
     assert [found[number] for number in (1, 2, 3)] == [30, 50, 70], "the way there is drawn after it"
-    assert pictures.asked.count(5) == 2
+    assert pictures.asked.count(5) == 2 * pictures.asked.count(10)
 
 
 def test_it_stops_at_the_next_keyframe_and_leads_to_it(video, person) -> None:
@@ -142,7 +142,7 @@ def test_a_run_is_undone_as_one_step(video, person) -> None:
     run = follow()
     changed = run_edits.of_run(run)
     assert (changed.opened, len(changed.boxes)) == ([2], FRAMES)
-    assert {change.place.number: change.before for change in changed.boxes}[3].corners[0] == 300
+    assert [change.before.corners[0] for change in changed.boxes if change.before] == [300]
     assert sum(change.after is None for change in changed.boxes) == 1, "what stood in its place had another key"
 
 

@@ -71,19 +71,6 @@ def between(line: Line, first: int, last: int, among: Collection[int]) -> Line:
     }
 
 
-def drawn_to(path: Line, first: int, last: int, goal: Corners) -> Line:
-    """Return a tracker's boxes between two keyframes, drawn so that the way leads to `goal` in the frame `last`.
-
-    `path`: the tracker's boxes after `first`, up to the one that it found in `last`.
-    """
-    by = _difference(path[last].corners, goal)
-    return {
-        number: replace(look, corners=shifted(look.corners, by, (number - first) / (last - first)))
-        for number, look in path.items()
-        if number < last
-    }
-
-
 def shifted(corners: Corners, by: Corners, part: float) -> Corners:
     left, top, right, bottom = (one + part * other for one, other in zip(corners, by, strict=True))
     return left, top, right, bottom

@@ -100,5 +100,8 @@ def _object_as_json(followed: TrackedObject) -> dict[str, Any]:
         "label": label,
         "at": followed.at,
         "ending": followed.ending,
-        "words": tracking_words.ending(followed.ending, label, followed.at),
+        "lost": followed.at + 1
+        if followed.ending == TrackedObject.Ending.LOST
+        else min(followed.missing, default=None),
+        "words": tracking_words.ending(followed.ending, label, followed.at, followed.missing),
     }

@@ -39,7 +39,7 @@ export function trackCommands(workbench, tracked, runs, part) {
   const joinLost = () => {
     const [box, ...more] = boxes();
     const isLost = runs.all.some(({ objects }) =>
-      objects.some((one) => one.ending === "lost" && one.track === tracked.track),
+      objects.some((one) => one.lost !== null && one.track === tracked.track),
     );
     const isSame = box && !box.track && box.label === tracked.thing?.box.label;
     if (isLost && isSame && !more.length && !tracked.here) tracked.give(box);

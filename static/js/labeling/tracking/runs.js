@@ -6,8 +6,9 @@ import { say } from "../../shared/elements.js";
  * @typedef {import("../workbench.js").Workbench} Workbench
  * @typedef {import("./asking.js").Asking} Asking
  *
- * `ending` is "" while it is followed; `words` say how far it is, or why it ended.
- * @typedef {{ track: string, at: number, ending: string, words: string }} Followed
+ * `ending` is "" while it is followed; `words` say how far it is, or why it ended. `lost`: the first frame
+ * in which it wasn't found.
+ * @typedef {{ track: string, at: number, ending: string, lost: number | null, words: string }} Followed
  * @typedef {{ id: string, mine: boolean, running: boolean, first: number, done: number, objects: Followed[] }} Run
  */
 
@@ -115,8 +116,8 @@ export class Runs extends EventTarget {
     this.#started.delete(run.id);
     const { edits, refused } = await this.#asking.edits(run.id);
     if (!refused) this.#workbench.history.done(edits, "track");
-    const lost = run.objects.find(({ ending }) => ending === "lost");
-    if (this.#shown === this.#workbench.number && lost) this.#show(lost.at + 1);
+    const lost = run.objects.find((one) => one.lost !== null)?.lost;
+    if (this.#shown === this.#workbench.number && lost != null) this.#show(lost);
     this.dispatchEvent(new CustomEvent("end", { detail: run }));
   }
 

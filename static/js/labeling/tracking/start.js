@@ -39,6 +39,6 @@ export function start(workbench, root) {
  *
  * @param {import("./runs.js").Followed} followed
  */
-function rank({ ending }) {
-  return ending === "lost" ? 0 : 1;
+function rank({ lost }) {
+  return lost === null ? 1 : 0;
 }
