@@ -28,6 +28,8 @@ class Automatic:
         self.keyframes: dict[int, Corners | None] = {}
         self.boxes: dict[int, Found] = {}
         self._follower: Follower | None = None
+        # The follower that saw the whole object: the one to find it again.
+        self._best: PatternTracker | None = None
         self._ratio: float | None = None  # width to height of the whole object, where that was seen
         self._run: Iterator[tuple[int, Found | None]] = iter(())
         self._reached = frames
@@ -72,11 +74,11 @@ class Automatic:
         follower: Follower = ColorFollower() if is_flat else PatternTracker()
         whole = self._whole(picture, corners)
         follower.start(picture, whole)
-        old = self._follower
-        if isinstance(follower, PatternTracker) and isinstance(old, PatternTracker):
-            is_in_part = follower.fits < FITTING or whole != corners
-            if is_in_part and old.fits >= FITTING and old.resume(picture, corners):
-                follower = old
+        if isinstance(follower, PatternTracker):
+            if follower.fits >= FITTING and whole == corners:
+                self._best = follower
+            elif self._best and self._best.resume(picture, corners):
+                follower = self._best
         self._follower = follower
         return follower
 
@@ -101,17 +103,20 @@ class Automatic:
 
     def _ahead(self, number: int, follower: Follower, gone: bool = False) -> Iterator[tuple[int, Found | None]]:
         until = min((key for key in self.keyframes if key > number), default=self._frames)
-        absent = 0
+        # After a person's word that it is gone, what looks like it there isn't it.
+        is_believed = not gone
         for after in range(number + 1, until):
             picture = self._pictures(after)
-            found = follower.find_again(picture) if gone else follower.step(picture)
-            if gone and found and absent < 2:
-                found = None
-            elif gone:
-                absent += 1
+            found = None if gone else follower.step(picture)
+            if found is None:
+                if isinstance(follower, PatternTracker) and self._best:
+                    follower = self._follower = self._best
+                found = follower.find_again(picture)
+                if found is None:
+                    is_believed = True
+                elif not is_believed:
+                    found = None
             gone = found is None
-            if not gone:
-                absent = 2
             yield after, found
 
     def _fill(self, first: int, last: int, corners: Corners) -> None:
