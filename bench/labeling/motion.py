@@ -94,7 +94,7 @@ def room(rng: Generator) -> NDArray[np.uint8]:
         corner = (left + int(rng.integers(12, 120)), top + int(rng.integers(12, 90)))
         muted = np.clip(rng.uniform(40, 210) + rng.uniform(-30, 30, 3), 0, 255)
         cv2.rectangle(picture, (left, top), corner, muted.tolist(), -1 if rng.random() < 0.7 else 2)
-    return cv2.GaussianBlur(np.clip(picture, 0, 255).astype(np.uint8), (0, 0), 0.8)
+    return np.asarray(cv2.GaussianBlur(np.clip(picture, 0, 255).astype(np.uint8), (0, 0), 0.8), np.uint8)
 
 
 def _shaken(rng: Generator, smooth: Wave, far: float) -> Wave:

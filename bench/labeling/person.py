@@ -16,7 +16,7 @@ from videos.tracking.corners import overlap
 from videos.tracking.tracker import Corners
 
 GOOD = 0.8
-# Of a thing that is seen by half or more she wants a box. Below the other part she wants none. Between, either is right.
+# Of a thing that is half seen or more she wants a box, below the other part none. Between, either is right.
 _MUST, _MAY = 0.5, 0.15
 # Her hand is off by up to so many pixels.
 _HAND = 1.0
@@ -103,7 +103,9 @@ class Person:
             self._note(number, "ended")
             return
         wanted = self._by_hand(seen.corners)
-        dragged = min((_with_corner(shown, wanted, corner) for corner in range(4)), key=lambda one: -overlap(one, wanted))
+        dragged = min(
+            (_with_corner(shown, wanted, corner) for corner in range(4)), key=lambda one: -overlap(one, wanted)
+        )
         if overlap(dragged, seen.corners) < GOOD:
             self._draw(number)
             return
@@ -126,11 +128,20 @@ class Person:
         return float(left), float(top), float(right), float(bottom)
 
     def _stretches_without_end(self) -> int:
-        """How many stretches of boxes stop by themselves: at the last frame, or where the page says the thing is gone."""
+        """How many stretches stop by themselves: at the last frame, or where the page says that the thing is gone.
+
+        Boxes that she drew herself need no confirmation.
+        """
         shown = [self._way.shown(number) is not None for number in range(len(self._truth))]
-        stops = [number + 1 for number, here in enumerate(shown) if here and not (number + 1 < len(shown) and shown[number + 1])]
         ends = {number for number, what in self.actions.log if what == "ended"}
-        return sum(stop not in ends for stop in stops)
+        count, to_confirm = 0, False
+        for number, is_here in enumerate([*shown, False]):
+            if is_here:
+                to_confirm = to_confirm or number not in self._set
+            else:
+                count += to_confirm and number not in ends
+                to_confirm = False
+        return count
 
 
 def judge(seen: Seen, shown: Corners | None) -> Wrong | None:
@@ -150,3 +161,14 @@ def _with_corner(shown: Corners, wanted: Corners, corner: int) -> Corners:
     sides[across], sides[down] = wanted[across], wanted[down]
     left, right, top, bottom = *sorted((sides[0], sides[2])), *sorted((sides[1], sides[3]))
     return left, top, right, bottom
+
+
+def bound(truth: list[list[Seen]]) -> float:
+    """Return the actions per 100 frames of one draw and one end for each time that a thing is seen."""
+    times = 0
+    for thing in truth:
+        is_here = False
+        for seen in thing:
+            times += not is_here and seen.part >= _MUST
+            is_here = seen.part >= _MUST or (is_here and seen.part >= _MAY)
+    return 2 * times / len(truth[0]) * 100

@@ -91,12 +91,13 @@ class _Stage:
 
     def picture(self, time: float) -> Pixels:
         view = motion.seen_by(self._camera, time)
-        picture = cv2.warpAffine(self._room, view[:2], (WIDTH, HEIGHT), borderMode=cv2.BORDER_REFLECT)
+        room = cv2.warpAffine(self._room, view[:2], (WIDTH, HEIGHT), borderMode=cv2.BORDER_REFLECT)
+        picture = np.asarray(room, np.uint8)
         for sprite, path in self._things:
             _lay(picture, sprite.picture, sprite.alpha, _of_picture(view @ path.matrix(time)))
         post = view @ np.array([[1, 0, self._post[0][0]], [0, 1, 0], [0, 0, 1]])
         _lay(picture, self._post_picture, np.ones(self._post_picture.shape[:2], np.float32), post)
-        return np.asarray(picture, np.uint8)
+        return picture
 
     def seen(self, time: float) -> Iterator[Seen]:
         """Each thing's box, and how much of it nothing hides: not the edges, the post or what is before it."""

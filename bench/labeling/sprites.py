@@ -66,5 +66,5 @@ def _around(corners: int, across: float, down: float) -> NDArray[np.float32]:
 def _cut(picture: NDArray[np.float64], outline: NDArray[np.float32]) -> Sprite:
     mask = np.zeros((SIDE * 4, SIDE * 4), np.uint8)
     cv2.fillPoly(mask, [np.round((outline + _HALF) * 4).astype(np.int32)], 255)
-    alpha = cv2.resize(mask, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    alpha = np.asarray(cv2.resize(mask, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.float32) / np.float32(255)
     return Sprite(np.clip(picture, 0, 255).astype(np.uint8), alpha, outline)

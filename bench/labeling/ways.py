@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from videos.tracking.corners import blended, shifted
+from videos.tracking import interpolation
+from videos.tracking.corners import shifted
 from videos.tracking.tracker import Corners, Pictures, Tracker
 
 
@@ -32,22 +33,45 @@ class Linear:
 
     def __init__(self, frames: int) -> None:
         self._frames = frames
-        self.keyframes: dict[int, Corners | None] = {}
+        self._keyframes: dict[int, Corners | None] = {}
+        self._boxes: dict[int, Corners] = {}
 
     def shown(self, number: int) -> Corners | None:
-        before = max((key for key in self.keyframes if key <= number), default=None)
-        if before is None or (one := self.keyframes[before]) is None:
-            return None
-        after = min((key for key in self.keyframes if key > number), default=None)
-        if after is None or (other := self.keyframes[after]) is None:
-            return one
-        return blended(one, other, (number - before) / (after - before))
+        return self._boxes.get(number)
 
     def put(self, number: int, corners: Corners) -> None:
-        self.keyframes[number] = corners
+        self._set(number, corners)
 
     def end(self, number: int) -> None:
-        self.keyframes[number] = None
+        self._set(number, None)
+
+    def _set(self, number: int, corners: Corners | None) -> None:
+        self._keyframes[number] = corners
+        self._boxes = dict(interpolation.between(self._keyframes, self._frames - 1))
+
+
+class CopyPrevious:
+    """Each frame begins with the boxes of the one before, by one key. `copies`: how often that key was pressed."""
+
+    def __init__(self, frames: int) -> None:
+        self._boxes: dict[int, Corners | None] = {}
+        self._reached = -1
+        self.copies = 0
+
+    def shown(self, number: int) -> Corners | None:
+        while self._reached < number:
+            self._reached += 1
+            before = self._boxes.get(self._reached - 1)
+            if before is not None and self._reached not in self._boxes:
+                self._boxes[self._reached] = before
+                self.copies += 1
+        return self._boxes.get(number)
+
+    def put(self, number: int, corners: Corners) -> None:
+        self._boxes[number] = corners
+
+    def end(self, number: int) -> None:
+        self._boxes[number] = None
 
 
 class Tracked:

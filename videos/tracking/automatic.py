@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from videos.tracking.color_follower import ColorFollower
 from videos.tracking.color_tracker import look_of
-from videos.tracking.corners import blended, overlap
+from videos.tracking.corners import blended, overlap, shifted
 from videos.tracking.pattern_tracker import PatternTracker
 from videos.tracking.shape import FITTING
 from videos.tracking.tracker import Corners, Found, Pictures, Pixels
@@ -16,7 +16,9 @@ from videos.tracking.tracker import Corners, Found, Pictures, Pixels
 # Colors that fill the box and end at its edge are followed as such.
 _FLAT, _APART = 0.8, 0.85
 _AT_EDGE = 3.0
-_AGREE, _AGREE_WELL = 0.6, 0.85
+_AGREE = 0.6
+# A box that covered so much of the corrected one only slipped, the most in the last frames.
+_SLIPPED, _LATE = 0.7, 3
 Follower = ColorFollower | PatternTracker
 
 
@@ -120,10 +122,37 @@ class Automatic:
             yield after, found
 
     def _fill(self, first: int, last: int, corners: Corners) -> None:
-        """Join what was followed from the box before with what is followed back from this one.
+        """Bring the frames before a correction in line with it.
 
-        Where both agree each counts the more the nearer. Where they don't, they are joined where they agree most.
+        Where the object was nearly right, it only slipped: its last frames follow the correction. Where it was not, it
+        is also followed back from the correction, and both ways are joined where they agree most.
         """
+        reached = self.boxes.get(last)
+        if reached is None:
+            return
+        if overlap(reached.corners, corners) > _SLIPPED:
+            # A color is found anew in each frame, so nothing slipped before.
+            if isinstance(self._follower, ColorFollower):
+                return
+            self._shift(first, last, [a - b for a, b in zip(corners, reached.corners, strict=True)])
+            return
+        behind = self._behind(first, last, corners)
+        agreed = {number: overlap(self.boxes[number].corners, box) for number, box in behind.items()}
+        joint = max(agreed, key=lambda number: agreed[number], default=last)
+        if agreed.get(joint, 0) > _AGREE:
+            for number in range(joint + 1, last):
+                weight = (number - joint) / (last - joint) if agreed[number] > _AGREE else 1.0
+                box = blended(self.boxes[number].corners, behind[number], weight)
+                self.boxes[number] = Found(box, agreed[number])
+
+    def _shift(self, first: int, last: int, error: list[float]) -> None:
+        for number in range(first + 1, last):
+            if box := self.boxes.get(number):
+                part = ((number - first) / (last - first)) ** _LATE
+                self.boxes[number] = Found(shifted(box.corners, [part * side for side in error]), box.score)
+
+    def _behind(self, first: int, last: int, corners: Corners) -> dict[int, Corners]:
+        """Where the object is when it's followed back from a person's box."""
         back = self._start_again(last, corners)
         behind: dict[int, Corners] = {}
         for number in range(last - 1, first, -1):
@@ -131,16 +160,7 @@ class Automatic:
             if found is None:
                 break
             behind[number] = found.corners
-        agreed = {number: overlap(self.boxes[number].corners, box) for number, box in behind.items()}
-        joint = max(agreed, key=lambda number: agreed[number], default=last)
-        if agreed.get(joint, 0) < _AGREE:
-            return
-        for number, box in behind.items():
-            ahead = self.boxes[number].corners
-            if agreed[number] > _AGREE_WELL:
-                self.boxes[number] = Found(blended(ahead, box, (number - first) / (last - first)), agreed[number])
-            elif number > joint:
-                self.boxes[number] = Found(box, agreed[number])
+        return behind
 
     def _start_again(self, number: int, corners: Corners) -> Follower:
         follower: Follower = ColorFollower() if isinstance(self._follower, ColorFollower) else PatternTracker()

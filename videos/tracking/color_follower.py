@@ -36,7 +36,6 @@ class ColorFollower(ColorTracker):
         patches = self._patches(picture)
         if len(patches) != 1:
             return None
-        left, top, right, bottom = patches[0]
         size = self._size
         self.take(patches[0], (0, 0, float(size[0]), float(size[1])))
         return self.step(picture)

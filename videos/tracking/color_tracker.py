@@ -1,6 +1,7 @@
 """A tracker of things in one flat color, which game pieces are: where others find no pattern, it finds the color."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -144,7 +145,9 @@ class ColorTracker:
             is_cut = seen[axis] <= 2 or seen[axis + 2] >= end - 2
             now, known = seen[axis + 2] - seen[axis], self._size[axis]
             if not is_cut or now > known:
-                self._size[axis] = min(max(now, known * (1 - _SHRINKING)), known * (1 + _GROWTH) + (now if is_cut else 0))
+                self._size[axis] = min(
+                    max(now, known * (1 - _SHRINKING)), known * (1 + _GROWTH) + (now if is_cut else 0)
+                )
 
 
 def _belonging(mask: Mask, predicted: Corners, whole_area: float) -> Mask:
@@ -186,7 +189,7 @@ def _grown(corners: Corners, by: float) -> Corners:
     return shifted(corners, (-across, -down, across, down))
 
 
-def _part(picture: NDArray, corners: Corners) -> NDArray:
+def _part(picture: NDArray[Any], corners: Corners) -> NDArray[Any]:
     height, width = picture.shape[:2]
     left, top = min(max(0, int(corners[0])), width - 1), min(max(0, int(corners[1])), height - 1)
     right, bottom = max(left + 1, int(np.ceil(corners[2]))), max(top + 1, int(np.ceil(corners[3])))
@@ -198,6 +201,6 @@ def _lab(picture: Pixels) -> NDArray[np.float32]:
 
 
 def _distance(picture: Pixels, middle: NDArray[np.float32]) -> NDArray[np.float32]:
-    apart = _lab(cv2.blur(picture, (3, 3))) - middle
+    apart = _lab(np.asarray(cv2.blur(picture, (3, 3)), np.uint8)) - middle
     apart[..., 0] *= _BRIGHTNESS
     return np.asarray(np.sqrt((apart**2).sum(axis=-1)), np.float32)

@@ -1,6 +1,6 @@
 """Boxes as numbers: how far two cover each other, and what lies between them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from videos.tracking.tracker import Corners
 
@@ -31,9 +31,14 @@ def shifted(corners: Corners, by: Sequence[float]) -> Corners:
 def cut(corners: Corners, width: float, height: float) -> Corners:
     """Leave what lies in a picture of that size."""
     left, top, right, bottom = corners
-    return min(max(left, 0.0), width), min(max(top, 0.0), height), min(max(right, 0.0), width), min(max(bottom, 0.0), height)
+    return (
+        min(max(left, 0.0), width),
+        min(max(top, 0.0), height),
+        min(max(right, 0.0), width),
+        min(max(bottom, 0.0), height),
+    )
 
 
-def of(sides: "Sequence[float] | object") -> Corners:
-    left, top, right, bottom = (float(side) for side in sides)  # type: ignore[attr-defined]
+def of(sides: Iterable[float]) -> Corners:
+    left, top, right, bottom = (float(side) for side in sides)
     return left, top, right, bottom

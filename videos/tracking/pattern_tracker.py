@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from videos.tracking.corners import area, cut, overlap
+from videos.tracking.flow import followed
 from videos.tracking.search import Search
 from videos.tracking.shape import shape_of
 from videos.tracking.tracker import Corners, Found, Pixels
@@ -20,10 +21,6 @@ Gray = NDArray[np.uint8]
 Matrix = NDArray[np.float64]
 Points = NDArray[np.float32]
 _MOST_POINTS = 120
-_FLOW = {"winSize": (15, 15), "maxLevel": 3}
-_FINE_FLOW = {"winSize": (13, 13), "maxLevel": 1}
-# A point that comes back farther than this from where it began was lost on the way.
-_BACK = 1.0
 _FEWEST = 6
 # The look is refreshed when fewer of its points than this are found again while the flow is sure.
 _OUTWORN = 0.35
@@ -140,7 +137,7 @@ class PatternTracker:
         if inside.sum() < _FEWEST:
             return None, 0
         start = now[inside]
-        end, good = _flow(self._before, gray, start, **_FLOW)
+        end, good = followed(self._before, gray, start)
         if good.sum() < _FEWEST:
             return None, 0
         found, chosen = cv2.estimateAffinePartial2D(
@@ -172,7 +169,7 @@ class PatternTracker:
         if inside.sum() < _FEWEST:
             return None, 0
         start, origin = start[inside], look.points[inside]
-        end, good = _flow(expected, part, start, **_FINE_FLOW)
+        end, good = followed(np.asarray(expected, np.uint8), part, start, side=13, levels=1)
         good &= np.hypot(*(end - start).T) < _MARGIN
         if good.sum() < _FEWEST:
             return None, 0
@@ -194,14 +191,6 @@ def _fit(origin: Points, there: Points) -> tuple[Matrix | None, int]:
     if affine is not None and kept.sum() >= max(15, chosen.sum() + 2):
         return np.vstack([affine, [0, 0, 1]]), int(kept.sum())
     return np.vstack([found, [0, 0, 1]]), int(chosen.sum())
-
-
-def _flow(before: Gray, after: Gray, start: Points, **how: object) -> tuple[Points, NDArray[np.bool_]]:
-    """Where the points go, and which of them come back to where they began."""
-    end, is_found, _ = cv2.calcOpticalFlowPyrLK(before, after, start[:, None], None, **how)
-    back, is_back, _ = cv2.calcOpticalFlowPyrLK(after, before, end, None, **how)
-    near = np.hypot(*(back[:, 0] - start).T) < _BACK
-    return end[:, 0], near & (is_found[:, 0] == 1) & (is_back[:, 0] == 1)
 
 
 def _look(gray: Gray, corners: Corners, at: Matrix, points: Points) -> _Look:

@@ -1,4 +1,4 @@
-"""Finding a thing with a pattern anywhere in a picture: its look, in several sizes and turns, laid over a small copy."""
+"""Finding a thing with a pattern anywhere: its look, in several sizes and turns, is laid over a small picture."""
 
 from collections.abc import Iterator
 
@@ -26,13 +26,13 @@ class Search:
         self._half = 0.36 * (outline.max(axis=0) - outline.min(axis=0))
 
     def candidates(self, picture: Pixels, last: Matrix) -> Iterator[Matrix]:
-        """Where it may be, the likeliest first. `last`: from the look's pixels to the picture where it was last seen."""
+        """Where it may be, the likeliest first. `last`: from the look's pixels to where it was last seen."""
         size = float(np.sqrt(abs(np.linalg.det(last[:2, :2]))))
         scale = min(1.0, _SMALL / max(1.0, 2 * float(self._half.max()) * size))
         small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         small = cv2.GaussianBlur(small, (3, 3), 0)
         margin = _SMALL // 2
-        framed = cv2.copyMakeBorder(small, margin, margin, margin, margin, cv2.BORDER_REPLICATE)
+        framed = np.asarray(cv2.copyMakeBorder(small, margin, margin, margin, margin, cv2.BORDER_REPLICATE), np.uint8)
         found: list[tuple[float, Matrix]] = []
         for bigger in _SIZES:
             for turn in _TURNS:

@@ -10,14 +10,16 @@ from videos.tracking.tracker import Corners, Found, Pixels
 
 # The tracker sees this much more than the box, so that it also learns what is around the object.
 _AROUND = 1.3
+# Without usable types.
+_LEGACY: Any = cv2.legacy
 _MAKERS: Mapping[str, Callable[[], Any]] = {
-    "MedianFlow": lambda: cv2.legacy.TrackerMedianFlow_create(),
-    "CSRT": lambda: cv2.legacy.TrackerCSRT_create(),
-    "KCF": lambda: cv2.legacy.TrackerKCF_create(),
-    "MIL": lambda: cv2.legacy.TrackerMIL_create(),
-    "MOSSE": lambda: cv2.legacy.TrackerMOSSE_create(),
-    "TLD": lambda: cv2.legacy.TrackerTLD_create(),
-    "Boosting": lambda: cv2.legacy.TrackerBoosting_create(),
+    "MedianFlow": lambda: _LEGACY.TrackerMedianFlow_create(),
+    "CSRT": lambda: _LEGACY.TrackerCSRT_create(),
+    "KCF": lambda: _LEGACY.TrackerKCF_create(),
+    "MIL": lambda: _LEGACY.TrackerMIL_create(),
+    "MOSSE": lambda: _LEGACY.TrackerMOSSE_create(),
+    "TLD": lambda: _LEGACY.TrackerTLD_create(),
+    "Boosting": lambda: _LEGACY.TrackerBoosting_create(),
 }
 NAMES = tuple(_MAKERS)
 # MIL says that all is well when nothing is.

@@ -1,0 +1,1 @@
+"""The trackers that a person chooses by name, and the check of what they say."""
