@@ -5,6 +5,7 @@ A correction starts it anew from there, and fills the frames before from both si
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from videos.tracking.color_follower import ColorFollower
 from videos.tracking.color_tracker import look_of
@@ -22,6 +23,14 @@ _SLIPPED, _LATE = 0.7, 3
 Follower = ColorFollower | PatternTracker
 
 
+@dataclass
+class _Run:
+    """Following the object from one keyframe on. `reached`: the last frame that is done."""
+
+    steps: Iterator[tuple[int, Found | None]]
+    reached: int
+
+
 class Automatic:
     """One object through the frames of a video."""
 
@@ -33,23 +42,24 @@ class Automatic:
         # The follower that saw the whole object: the one to find it again.
         self._best: PatternTracker | None = None
         self._ratio: float | None = None  # width to height of the whole object, where that was seen
-        self._run: Iterator[tuple[int, Found | None]] = iter(())
-        self._reached = frames
+        # From each keyframe on, as far as someone looked.
+        self._runs: dict[int, _Run] = {}
 
     def shown(self, number: int) -> Corners | None:
-        while self._reached <= number:
-            step = next(self._run, None)
-            if step is None:
-                self._reached = self._frames
-                break
-            if step[1]:
-                self.boxes[step[0]] = step[1]
-            self._reached = step[0] + 1
-        found = self.boxes.get(number)
-        return found.corners if found else None
+        """Return the object's box in that frame, following it as far as there; None where it is gone."""
+        before = max((key for key in self.keyframes if key <= number), default=None)
+        if before is None:
+            return None
+        run = self._runs[before]
+        while run.reached < number and (step := next(run.steps, None)):
+            run.reached, found = step
+            if found:
+                self.boxes[run.reached] = found
+        shown = self.boxes.get(number)
+        return shown.corners if shown else None
 
     def put(self, number: int, corners: Corners) -> None:
-        """Take a person's box: redo what comes after it, fill what comes before it from both sides."""
+        """Take a person's box: redo what comes after it, and bring what comes before it in line."""
         picture = self._pictures(number)
         self.shown(number)
         before = max((key for key in self.keyframes if key < number), default=None)
@@ -59,16 +69,15 @@ class Automatic:
             self._fill(before, number, corners)
         self._clear(number)
         self.boxes[number] = Found(corners, 1.0)
-        self._run, self._reached = self._ahead(number, follower), number + 1
+        self._runs[number] = _Run(self._ahead(number, follower), number)
 
     def end(self, number: int) -> None:
         """Take a person's word that the object is gone from there on; look for it until it's back."""
+        self.shown(number)
         self.keyframes[number] = None
         self._clear(number)
-        if self._follower:
-            self._run, self._reached = self._ahead(number, self._follower, gone=True), number + 1
-        else:
-            self._run, self._reached = iter(()), self._frames
+        steps = self._ahead(number, self._follower, gone=True) if self._follower else iter(())
+        self._runs[number] = _Run(steps, number)
 
     def _start(self, picture: Pixels, corners: Corners) -> Follower:
         look = look_of(picture, corners)
