@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from datasets.inspection import inspecting
 from datasets.inspection.advice import Advice, advice
-from datasets.inspection.findings import INPUT_SIDE, SIZE_STEPS, SMALLEST_SIDE, Inspection
+from datasets.inspection.findings import Inspection
 from datasets.models import Dataset
 from datasets.services.gallery import FramePair, frame_pairs
+from ftcml.core.pictures.object_sizes import INPUT_SIDE, SIZE_STEPS, SMALLEST_SIDE
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from datasets.inspection.findings import INPUT_SIDE, SMALLEST_SIDE, Inspection
+from datasets.inspection.findings import Inspection
 from datasets.label_names import alike
 from datasets.messages import advice_words as messages
 from datasets.models import Dataset
 from datasets.split import Split
+from ftcml.core.messages import small_boxes
+from ftcml.core.pictures.object_sizes import INPUT_SIDE, SMALL_SHARE, SMALLEST_SIDE
 
 # With fewer frames a network of this size learns the pictures by heart, whatever else is done.
 FEW_FRAMES = 50
@@ -16,8 +18,6 @@ FEW_FRAMES = 50
 FEW_BOXES = 30
 # A label with fewer than a tenth of the boxes of the most frequent one adds so little to the loss that it comes last.
 RARE_SHARE = 0.1
-# One small box in ten may be an object that goes away into the distance; more of them are how the set was filmed.
-SMALL_SHARE = 0.1
 
 
 class Kind(StrEnum):
@@ -99,7 +99,7 @@ def _rare_labels(dataset: Dataset, inspection: Inspection) -> Iterator[Advice]:
 
 def _small_boxes(dataset: Dataset, inspection: Inspection) -> Iterator[Advice]:
     if small := _labels(dataset, lambda label: inspection.small_share(label) > SMALL_SHARE):
-        yield Advice(Kind.SMALL_BOXES, *messages.small_boxes(small, SMALLEST_SIDE, INPUT_SIDE), "boxes=small")
+        yield Advice(Kind.SMALL_BOXES, *small_boxes(small, SMALLEST_SIDE, INPUT_SIDE), "boxes=small")
 
 
 def _no_negative(dataset: Dataset, inspection: Inspection) -> Iterator[Advice]:

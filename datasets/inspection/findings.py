@@ -3,7 +3,6 @@
 Counted once, at the end of an import, and kept in `Dataset.inspection`; advice.py says what to make of it.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -12,18 +11,10 @@ from datasets.models import Dataset, Frame, FrameBox
 from datasets.split import Split
 from ftcml.core.pictures import near_duplicates
 from ftcml.core.pictures.near_duplicates import NearDuplicates, Pair
+from ftcml.core.pictures.object_sizes import SMALLEST_SIDE, no_sizes, size_class, small_share, smaller_side
 
 # Raised when the same frames would be told something else about; a dataset of an older version is looked at again.
 VERSION = 2
-# The side in pixels of the input of the model that teams start with, to which every frame is scaled.
-INPUT_SIDE = 320
-# A box with a smaller side than so many of those pixels hardly covers one place of the model's finest grid, which has
-# one for every 16 pixels.
-SMALLEST_SIDE = 10
-# Where the next class of sizes begins, in pixels of the smaller side: 0 to 10, 10 to 20, … and 160 or more.
-SIZE_STEPS = (SMALLEST_SIDE, 20, 40, 80, 160)
-# A share of a pixel's millionth is a matter of floating point.
-_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -49,15 +40,14 @@ class Inspection:
 
     def small_share(self, label: str) -> float:
         """The part of a label's boxes that are smaller than SMALLEST_SIDE, 0 to 1; 0 where it has none."""
-        sizes = self.sizes[label]
-        return sizes[0] / sum(sizes) if any(sizes) else 0.0
+        return small_share(self.sizes[label])
 
 
 class Tally:
     """Takes the frames of a dataset one after the other, those of a split in their order, and keeps only counts."""
 
     def __init__(self, labels: Sequence[str]) -> None:
-        self._sizes = {label: [0] * (len(SIZE_STEPS) + 1) for label in labels}
+        self._sizes = {label: no_sizes() for label in labels}
         self._fingerprints: dict[str, list[str]] = {split.value: [] for split in Split}
 
     def add(self, frame: Frame) -> None:
@@ -66,22 +56,13 @@ class Tally:
     def take(self, split: str, boxes: Sequence[FrameBox], fingerprint: str) -> None:
         """Take a frame that has no row."""
         for entry in boxes:
-            self._sizes[entry["label"]][bisect_right(SIZE_STEPS, smaller_side(entry["box"]))] += 1
+            self._sizes[entry["label"]][size_class(entry["box"])] += 1
         self._fingerprints[split].append(fingerprint)
 
     def inspection(self, heartbeat: Callable[[], object]) -> Inspection:
         """What the frames come to. Takes seconds for tens of thousands; `heartbeat` is called all the while."""
         training, evaluation = (self._fingerprints[split] for split in (Split.TRAINING, Split.EVALUATION))
         return Inspection(self._sizes, near_duplicates.find(training, evaluation, heartbeat))
-
-
-def smaller_side(box: Sequence[float]) -> float:
-    """The smaller of a box's width and height once its frame is scaled to the model's input, in pixels.
-
-    `box`: (ymin, xmin, ymax, xmax) as fractions of the frame.
-    """
-    ymin, xmin, ymax, xmax = box
-    return round(min(ymax - ymin, xmax - xmin) * INPUT_SIDE, _DIGITS)
 
 
 def mark(frame: Frame, labels: Sequence[str]) -> None:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from django.template.defaultfilters import pluralize
 
-# The labels that a sentence names; the others are counted.
-_LABELS_NAMED = 3
+from ftcml.core.messages import listed
 
 # What was found, and what to do.
 Said = tuple[str, str]
@@ -77,21 +76,3 @@ def rare_labels(labels: Sequence[str], most: int) -> Said:
         f"tenth of that{each}.",
         f"Label more frames that show {it}. Delete labels that your robot doesn't need.",
     )
-
-
-def small_boxes(labels: Sequence[str], pixels: int, side: int) -> Said:
-    """Say that many boxes are under so many pixels in the model's input, which has that side."""
-    return (
-        f"Many boxes of {listed(labels)} are too small to learn. The model shrinks each frame to {side} × {side} "
-        f"pixels, and there they are under {pixels} pixels.",
-        "Film from closer, crop the pictures, or train a model with an input of 640 × 640.",
-    )
-
-
-def listed(names: Sequence[str], before_last: str = "and") -> str:
-    """Return the names as a part of a sentence. Many are the first ones, and how many more."""
-    told = [f"“{name}”" for name in names[:_LABELS_NAMED]]
-    if more := len(names) - len(told):
-        told.append(f"{more} more")
-    *others, last = told or [""]
-    return f"{', '.join(others)} {before_last} {last}" if others else last

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.template.defaultfilters import pluralize
 
-from datasets.messages.advice_words import listed
+from ftcml.core.messages import listed
 
 SELECT_ONE = "Select a dataset first."
 ONE_TO_DOWNLOAD = "Select only one dataset to download it."

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.template.defaultfilters import pluralize
 
-from datasets.messages.advice_words import listed
+from ftcml.core.messages import listed
 
 # The ways to split by their values (production/choices.py): a name, and what each does.
 METHODS: dict[str, tuple[str, str]] = {

@@ -1,15 +1,15 @@
 """What the dataset page says above its frames: labels and the sizes of their boxes, warnings, near-duplicates."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from datasets.inspection.advice import Advice, advice
-from datasets.inspection.findings import INPUT_SIDE, SIZE_STEPS, SMALLEST_SIDE, Inspection
+from datasets.inspection.findings import Inspection
 from datasets.models import Dataset
 from datasets.services import editing
 from datasets.services.gallery import ANY_BOXES, ANY_SIZES, SPLITS, Choice, Link
 from datasets.split import Split
+from ftcml.core.messages import size_heads
+from ftcml.core.pictures.object_sizes import INPUT_SIDE, SIZE_STEPS, SMALLEST_SIDE
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,6 @@ class Overview:
             split_links=split_links,
             boxes_links=choice.links("boxes", ANY_SIZES),
         )
-
-
-def size_heads(steps: Sequence[int]) -> list[str]:
-    """Return words for each class of sizes: "under 10", "10 to 20", …, "160 or more"."""
-    between = [f"{low} to {high}" for low, high in pairwise(steps)]
-    return [f"under {steps[0]}", *between, f"{steps[-1]} or more"]
 
 
 def _rows(dataset: Dataset, sizes: dict[str, list[int]]) -> list[LabelRow]:

@@ -9,12 +9,13 @@ from django.db.models import Q, QuerySet
 from django.http import FileResponse
 
 from datasets.edits import Edits
-from datasets.inspection.findings import SMALLEST_SIDE, Inspection, numbers_of
+from datasets.inspection.findings import Inspection, numbers_of
 from datasets.messages import page_words as messages
 from datasets.messages.changes import PLACES
 from datasets.models import Dataset, Frame
 from datasets.split import Split
 from ftcml.core.files import streams
+from ftcml.core.pictures.object_sizes import SMALLEST_SIDE
 from ftcml.core.pictures.shown import Neighbors, ShownBox, as_json
 
 COLORS = 8

@@ -1,5 +1,8 @@
 """What people read about requests, uploads, lists and the storage, whichever app they use."""
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 BUSY = "The server is busy. Try again in a moment."
 
 # --- the storage ----------------------------------------------------------------------------------
@@ -52,6 +55,38 @@ def not_ready(name: str) -> str:
 def request_too_large(limit: int) -> str:
     return f"This request is over {limit // 1024} kB. Send less at once."
 
+
+# --- labels and boxes -----------------------------------------------------------------------------
+
+# The labels that a sentence names; the others are counted.
+_LABELS_NAMED = 3
+
+
+def listed(names: Sequence[str], before_last: str = "and") -> str:
+    """Return the names as a part of a sentence. Many are the first ones, and how many more."""
+    told = [f"“{name}”" for name in names[:_LABELS_NAMED]]
+    if more := len(names) - len(told):
+        told.append(f"{more} more")
+    *others, last = told or [""]
+    return f"{', '.join(others)} {before_last} {last}" if others else last
+
+
+def small_boxes(labels: Sequence[str], pixels: int, side: int) -> tuple[str, str]:
+    """Say that many boxes are under so many pixels in the model's input, which has that side, and what to do."""
+    return (
+        f"Many boxes of {listed(labels)} are too small to learn. The model shrinks each frame to {side} × {side} "
+        f"pixels, and there they are under {pixels} pixels.",
+        "Film from closer, crop the pictures, or train a model with an input of 640 × 640.",
+    )
+
+
+def size_heads(steps: Sequence[int]) -> list[str]:
+    """Return words for each class of sizes: "under 10", "10 to 20", …, "160 or more"."""
+    between = [f"{low} to {high}" for low, high in pairwise(steps)]
+    return [f"under {steps[0]}", *between, f"{steps[-1]} or more"]
+
+
+# --- the API --------------------------------------------------------------------------------------
 
 # In the description of the API: how any operation can refuse, by the status.
 ANY_OPERATION = {

@@ -4,25 +4,28 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
-
+from ftcml.core.pictures.object_sizes import SMALL_SHARE, no_sizes, size_class, small_share
 from videos.labeling.which_frames import LABELED
 from videos.models import Box, Video
 
 # Of the heat map: so many fields across and down.
 FIELDS = 16
-# A detector sees each picture at this size (detector/contract has the input sizes; the smallest counts here).
-INPUT = 320
-# Upper ends of the sizes that are counted: the longer side of a box in pixels at INPUT. The last has no end.
-SIZES = (10, 16, 32, 64, 128)
 
 
 @dataclass(frozen=True)
 class LabelCount:
+    """`sizes`: how many boxes are in each class of object_sizes.SIZE_STEPS."""
+
     label: str
     color: int
     boxes: int
     frames: int
+    sizes: list[int]
+
+    @property
+    def is_small(self) -> bool:
+        """Return whether so many boxes are too small to learn that a person should know."""
+        return small_share(self.sizes) > SMALL_SHARE
 
 
 @dataclass(frozen=True)
@@ -39,71 +42,73 @@ class FrameStatistics:
     """Of the labeled frames of a video.
 
     `centers`: how many boxes have their center in a field, shape (FIELDS, FIELDS), from the top left.
-    `sizes`: how many boxes there are up to each of SIZES, and above the last.
     `objects`: how many frames have so many boxes, by that number in order.
+    `labels`: in order. `people`: who has the most boxes first.
     """
 
     frames: int
     boxes: int
     centers: list[list[int]]
-    sizes: list[int]
     objects: list[tuple[int, int]]
     labels: list[LabelCount]
     people: list[PersonCount]
 
 
+@dataclass(frozen=True)
+class _Row:
+    """A box: its corners as fractions of its frame, ymin first."""
+
+    box: tuple[float, float, float, float]
+    frame: int
+    label: str
+    color: int
+    person: str
+
+
 def of_video(video: Video) -> FrameStatistics:
-    """Return the statistics of a video, by four queries, however many boxes it has."""
+    """Return the statistics of a video, by two queries, however many boxes it has."""
     labeled = video.frames.filter(LABELED)
-    boxes = Box.objects.filter(frame__in=labeled)
-    columns = ("xmin", "ymin", "xmax", "ymax", "frame__width", "frame__height", "frame_id")
-    rows = list(boxes.order_by().values_list(*columns))
-    of_frames = Counter(row[-1] for row in rows)
+    rows = _rows(video)
     frames = labeled.count()
-    objects = Counter(of_frames.values())
-    if empty := frames - len(of_frames):
+    boxes_of = Counter(row.frame for row in rows)
+    objects = Counter(boxes_of.values())
+    if empty := frames - len(boxes_of):
         objects[0] = empty
-    return FrameStatistics(
-        frames=frames,
-        boxes=len(rows),
-        centers=_centers(rows),
-        sizes=_sizes(rows),
-        objects=sorted(objects.items()),
-        labels=[
-            LabelCount(name, color, count, in_frames)
-            for name, color, count, in_frames in boxes.order_by("label__name")
-            .values_list("label__name", "label__color")
-            .annotate(count=Count("pk"), in_frames=Count("frame", distinct=True))
-        ],
-        people=_people(boxes),
-    )
+    return FrameStatistics(frames, len(rows), _centers(rows), sorted(objects.items()), _labels(rows), _people(rows))
 
 
-_Row = Sequence[float]
+def _rows(video: Video) -> list[_Row]:
+    columns = (
+        "ymin", "xmin", "ymax", "xmax", "frame__height", "frame__width",
+        "frame_id", "label__name", "label__color", "person__username",
+    )  # fmt: skip
+    boxes = Box.objects.filter(frame__in=video.frames.filter(LABELED)).order_by()
+    return [
+        _Row((ymin / high, xmin / wide, ymax / high, xmax / wide), frame, label, color, person or "")
+        for ymin, xmin, ymax, xmax, high, wide, frame, label, color, person in boxes.values_list(*columns)
+    ]
 
 
 def _centers(rows: Iterable[_Row]) -> list[list[int]]:
     fields = [[0] * FIELDS for _ in range(FIELDS)]
-    for xmin, ymin, xmax, ymax, width, height, _ in rows:
-        across, down = (xmin + xmax) / 2 / width, (ymin + ymax) / 2 / height
-        fields[min(int(down * FIELDS), FIELDS - 1)][min(int(across * FIELDS), FIELDS - 1)] += 1
+    for row in rows:
+        ymin, xmin, ymax, xmax = row.box
+        down, across = ((low + high) / 2 * FIELDS for low, high in ((ymin, ymax), (xmin, xmax)))
+        fields[min(int(down), FIELDS - 1)][min(int(across), FIELDS - 1)] += 1
     return fields
 
 
-def _sizes(rows: Iterable[_Row]) -> list[int]:
-    """A picture is squeezed to INPUT by INPUT, as the detectors do it."""
-    counts = [0] * (len(SIZES) + 1)
-    for xmin, ymin, xmax, ymax, width, height, _ in rows:
-        longer = max((xmax - xmin) / width, (ymax - ymin) / height) * INPUT
-        counts[sum(longer > size for size in SIZES)] += 1
-    return counts
+def _labels(rows: Sequence[_Row]) -> list[LabelCount]:
+    sizes = {(row.label, row.color): no_sizes() for row in rows}
+    for row in rows:
+        sizes[row.label, row.color][size_class(row.box)] += 1
+    frames = Counter(label for label, _ in {(row.label, row.frame) for row in rows})
+    return [
+        LabelCount(label, color, sum(counts), frames[label], counts) for (label, color), counts in sorted(sizes.items())
+    ]
 
 
-def _people(boxes: QuerySet[Box]) -> list[PersonCount]:
-    counted = (
-        boxes.order_by()
-        .values_list("person__username")
-        .annotate(count=Count("pk"), in_frames=Count("frame", distinct=True))
-    )
-    people = [PersonCount(name or "", count, in_frames) for name, count, in_frames in counted]
-    return sorted(people, key=lambda person: -person.boxes)
+def _people(rows: Sequence[_Row]) -> list[PersonCount]:
+    boxes = Counter(row.person for row in rows)
+    frames = Counter(person for person, _ in {(row.person, row.frame) for row in rows})
+    return [PersonCount(person, count, frames[person]) for person, count in boxes.most_common()]

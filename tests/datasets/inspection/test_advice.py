@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datasets.inspection.advice import FEW_BOXES, FEW_FRAMES, Kind, advice
-from datasets.inspection.findings import SIZE_STEPS, Inspection
+from datasets.inspection.findings import Inspection
 from datasets.messages import advice_words
-from datasets.messages.advice_words import listed
 from datasets.models import Dataset
+from ftcml.core.messages import listed
 from ftcml.core.pictures.near_duplicates import NearDuplicates
+from ftcml.core.pictures.object_sizes import SIZE_STEPS
 from tests.factories import DatasetFactory
 
 LARGE = len(SIZE_STEPS)

@@ -5,10 +5,11 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasets.inspection.findings import INPUT_SIDE, SIZE_STEPS, SMALLEST_SIDE, Inspection, Tally, mark, smaller_side
+from datasets.inspection.findings import Inspection, Tally, mark
 from datasets.models import Frame
 from datasets.split import Split
 from ftcml.core.pictures.near_duplicates import NearDuplicates, Pair
+from ftcml.core.pictures.object_sizes import INPUT_SIDE, SIZE_STEPS, SMALLEST_SIDE, smaller_side
 from tests.factories import DatasetFactory
 
 LABELS = ["ball", "cone", "cube"]
