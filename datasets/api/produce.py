@@ -77,6 +77,7 @@ def _choices(asked: dict[str, Any]) -> ProductionChoices:
         seed=asked["seed"],
         labels=asked["labels"],
         kept=tuple(asked["kept"]),
+        reviewed_only=asked["reviewed_only"],
     )
 
 

@@ -33,6 +33,8 @@ class ProductionChoicesSerializer(serializers.Serializer):
         child=ApiText(), default=list, max_length=1000, help_text="The ids of the videos kept for evaluation."
     )
 
+    reviewed_only = serializers.BooleanField(default=False, help_text="Take only frames that a second person approved.")
+
 
 class ProduceSerializer(ProductionChoicesSerializer):
     description = ApiText(help_text="1 to 30 characters.")
@@ -53,6 +55,7 @@ class PreviewSerializer(serializers.Serializer):
     evaluation = serializers.IntegerField(help_text="Frames for evaluation.")
     negative = serializers.IntegerField(help_text="Frames without boxes, of both.")
     unfinished = serializers.IntegerField(help_text="Frames left out because they are not finished yet.")
+    unreviewed = serializers.IntegerField(help_text="Labeled frames left out because they aren't reviewed.")
     ignored = serializers.IntegerField(help_text="Frames left out because they are ignored.")
     gap = serializers.IntegerField(help_text="Frames left out in the gap between training and evaluation.")
     near_duplicates = serializers.IntegerField(help_text="Evaluation frames with a near-duplicate in training.")

@@ -25,17 +25,20 @@ _SPLIT = {
 }
 
 
-def made_from(videos: Sequence[str], method: str, percent: int, seed: int) -> str:
+def made_from(videos: Sequence[str], method: str, percent: int, seed: int, reviewed_only: bool) -> str:
     """Return what a dataset was produced from, and how its frames were split."""
     split = _SPLIT.get(method, "").format(percent=percent, seed=seed)
-    return f"Produced from {listed(videos)}. {split}"
+    which = "the reviewed frames of " if reviewed_only else ""
+    return f"Produced from {which}{listed(videos)}. {split}"
 
 
-def left_out(unfinished: int, ignored: int, gap: int) -> list[str]:
+def left_out(unfinished: int, ignored: int, gap: int, unreviewed: int = 0) -> list[str]:
     """Return a sentence for each reason why frames are left out."""
     told = []
     if unfinished:
         told.append(f"{_frames(unfinished)} {pluralize(unfinished, 'is,are')}n't finished.")
+    if unreviewed:
+        told.append(f"{_frames(unreviewed)} {pluralize(unreviewed, 'is,are')}n't reviewed.")
     if ignored:
         told.append(f"{_frames(ignored)} {pluralize(ignored, 'is,are')} ignored.")
     if gap:

@@ -57,6 +57,7 @@ def _dialog(
         "form": form,
         "refusal": refusal,
         "previous": previous,
+        "has_reviewed": form["reviewed_only"].value() or production.has_reviewed(videos),
         "version_label": messages.next_version(previous.description, next_version) if previous else "",
         **(_report(request, videos, form) if form.is_bound else {}),
     }
@@ -93,7 +94,7 @@ def _report(request: TeamRequest, videos: Sequence[Video], form: ProduceForm) ->
     return {
         "report": told,
         "videos": videos,
-        "left_out": messages.left_out(told.unfinished, told.ignored, told.gap),
+        "left_out": messages.left_out(told.unfinished, told.ignored, told.gap, told.unreviewed),
         "slips": slips,
         "is_by_video": choices.method == SplitMethod.VIDEOS,
         "kept": choices.kept,

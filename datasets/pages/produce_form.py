@@ -36,6 +36,7 @@ class ProduceForm(forms.Form):
         error_messages={"required": "Add a short description, so that your team can find the dataset."},
     )
     is_next_version = forms.BooleanField(required=False, initial=True)
+    reviewed_only = forms.BooleanField(label="Reviewed frames only", required=False)
     eval_percent = WholeNumber(
         label="Evaluation frames",
         widget=forms.NumberInput({"step": 5}),
@@ -86,6 +87,7 @@ class ProduceForm(forms.Form):
             seed=said["seed"],
             labels={old: new for old, new in names.items() if new != old},
             kept=self.kept,
+            reviewed_only=said["reviewed_only"],
             offered=tuple(self._labels),
         )
 

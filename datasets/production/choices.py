@@ -24,6 +24,7 @@ class ProductionChoices:
         videos: the keys of the videos, in the order in which their frames follow each other.
         labels: a label -> its name in the dataset, "" to leave it out. Labels that get the same name become one.
         kept: the keys of the videos that are kept for evaluation, of SplitMethod.VIDEOS.
+        reviewed_only: whether frames count only that a second person has approved.
         offered: the labels that the person had before them; () for a program, which names those that it changes.
     """
 
@@ -33,6 +34,7 @@ class ProductionChoices:
     seed: int = 0
     labels: Mapping[str, str] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
+    reviewed_only: bool = False
     offered: tuple[str, ...] = ()
 
     @classmethod
@@ -46,6 +48,7 @@ class ProductionChoices:
             seed=dataset.split_seed,
             labels=stored["labels"],
             kept=tuple(stored["kept"]),
+            reviewed_only=stored.get("reviewed_only", False),
         )
 
     def stored(self) -> dict[str, Any]:
@@ -55,6 +58,7 @@ class ProductionChoices:
             "method": self.method.value,
             "labels": {old: new for old, new in self.labels.items() if new != old},
             "kept": list(self.kept),
+            "reviewed_only": self.reviewed_only,
         }
 
     def name_of(self, label: str) -> str:

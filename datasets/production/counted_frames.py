@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.utils.text import slugify
 
 from datasets.tfrecords import Box
-from videos.labeling.which_frames import IGNORED, LABELED
+from videos.labeling.which_frames import IGNORED, LABELED, REVIEWED, TO_REVIEW
 from videos.models import Frame, Video
 
 
@@ -41,18 +41,21 @@ class Found:
     frames: list[FinishedFrame]
     unfinished: int = 0
     ignored: int = 0
+    unreviewed: int = 0
     labels: Mapping[str, int] = field(default_factory=dict)
 
 
-def find(videos: Sequence[Video]) -> Found:
-    """Return the frames that count, by two queries, however many there are.
+def find(videos: Sequence[Video], reviewed_only: bool = False) -> Found:
+    """Return the frames that count, by two queries, however many there are. `reviewed_only`: those of them alone.
 
     A finished frame without boxes shows nothing. So a frame is read with its boxes at once: between two queries another
     person may finish it, and it would seem to have none.
     """
     of_videos = Frame.objects.filter(video__in=videos)
-    counts = of_videos.aggregate(every=Count("pk"), ignored=Count("pk", filter=IGNORED))
-    counting = of_videos.filter(LABELED).order_by("video", "number", "boxes__pk")
+    counts = of_videos.aggregate(
+        every=Count("pk"), left_out=Count("pk", filter=IGNORED), to_review=Count("pk", filter=TO_REVIEW)
+    )
+    counting = of_videos.filter(REVIEWED if reviewed_only else LABELED).order_by("video", "number", "boxes__pk")
     rows = counting.values_list(*_OF_FRAME, *_OF_BOX)
     order = {video.pk: place for place, video in enumerate(videos)}
     labels: dict[str, int] = {}
@@ -61,7 +64,8 @@ def find(videos: Sequence[Video]) -> Found:
         frames.append(_frame(of_frame, [row[len(_OF_FRAME) :] for row in of_boxes], labels))
     frames.sort(key=lambda frame: order[UUID(frame.video)])
     named = _named(frames, {str(key): name for key, name in _names(videos).items()})
-    return Found(named, counts["every"] - counts["ignored"] - len(frames), counts["ignored"], labels)
+    ignored, unreviewed = counts["left_out"], counts["to_review"] if reviewed_only else 0
+    return Found(named, counts["every"] - ignored - unreviewed - len(frames), ignored, unreviewed, labels)
 
 
 _OF_FRAME = ("pk", "video_id", "number", "seconds", "filename", "picture_name", "width", "height", "fingerprint")

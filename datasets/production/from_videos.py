@@ -56,9 +56,10 @@ class FromVideos:
     def _found(self) -> Found:
         """Return the frames that counted when it was asked for, unless someone has taken them back since."""
         asked = {key: numbers(runs) for key, runs in self.dataset.production["frames"].items()}
-        order = ProductionChoices.of(self.dataset).videos
+        choices = ProductionChoices.of(self.dataset)
+        order = choices.videos
         videos = sorted(Video.kept.filter(pk__in=order), key=lambda video: order.index(str(video.pk)))
-        found = counted_frames.find(videos)
+        found = counted_frames.find(videos, choices.reviewed_only)
         return replace(found, frames=[frame for frame in found.frames if frame.number in asked.get(frame.video, ())])
 
     def _beat(self, frames: int) -> None:

@@ -19,6 +19,9 @@ class VideoSerializer(serializers.ModelSerializer):
         read_only=True, help_text="The words for why it is FAILED, or empty. Words may change."
     )
     labeled_frames = serializers.IntegerField(source="labeled", read_only=True, help_text="Finished and not ignored.")
+    reviewed_frames = serializers.IntegerField(
+        source="reviewed", read_only=True, help_text="Labeled frames that a second person approved."
+    )
     ignored_frames = serializers.IntegerField(source="excluded", read_only=True)
 
     class Meta:
@@ -27,7 +30,7 @@ class VideoSerializer(serializers.ModelSerializer):
             "id", "description", "created", "kind", "filename", "state", "reason_code", "reason_params", "error",
             "extraction", "every_nth", "frames_wanted", "width", "height", "seconds", "frames_per_second",
             "file_bytes", "picture_bytes", "frames_in_video", "frames_done", "frames_total", "labeled_frames",
-            "ignored_frames",
+            "reviewed_frames", "ignored_frames",
         )  # fmt: skip
         read_only_fields = fields
 

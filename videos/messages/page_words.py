@@ -11,6 +11,9 @@ SHOWN = {
     "": "All",
     "labeled": "Labeled",
     "unlabeled": "Unlabeled",
+    "to-review": "To review",
+    "reviewed": "Reviewed",
+    "sent-back": "Sent back",
     "ignored": "Ignored",
     "near-duplicates": "Near-duplicates",
 }

@@ -7,7 +7,7 @@ from django.db import transaction
 from ftcml.accounts.models import User
 from videos.labeling import changes
 from videos.labeling.marking import note
-from videos.labeling.which_frames import LABELED
+from videos.labeling.which_frames import TO_REVIEW
 from videos.models import Activity, Frame, Video
 from videos.reviewing import comments
 
@@ -15,7 +15,7 @@ from videos.reviewing import comments
 def approve(video: Video, numbers: Sequence[int], person: User) -> int:
     """Mark the labeled frames among these as reviewed, and return how many those are."""
     with transaction.atomic():
-        frames = video.frames.filter(LABELED, number__in=numbers).exclude(review=Frame.Review.REVIEWED)
+        frames = video.frames.filter(TO_REVIEW, number__in=numbers)
         count = changes.change(video.pk, frames, review=Frame.Review.REVIEWED, reviewed_by=person)
         if count:
             note(video.pk, person, Activity.Action.REVIEWED, count)

@@ -17,12 +17,26 @@ from videos.labeling.which_frames import (
     LABELED,
     NEAR_DUPLICATES,
     OPEN_NEAR_DUPLICATES,
+    REVIEWED,
+    SENT_BACK,
+    TO_REVIEW,
     UNLABELED,
 )
 from videos.messages.page_words import DELETED_MEANWHILE, SHOWN
 from videos.models import Box, Frame, Label, Video
 
-_SHOWN = {"": Q(), "labeled": LABELED, "unlabeled": UNLABELED, "ignored": IGNORED, "near-duplicates": NEAR_DUPLICATES}
+_SHOWN = {
+    "": Q(),
+    "labeled": LABELED,
+    "unlabeled": UNLABELED,
+    "to-review": TO_REVIEW,
+    "reviewed": REVIEWED,
+    "sent-back": SENT_BACK,
+    "ignored": IGNORED,
+    "near-duplicates": NEAR_DUPLICATES,
+}
+# Offered only where there are such frames: a team that reviews nothing hasn't to read of it.
+_WHERE_ANY = {"to-review", "reviewed", "sent-back"}
 
 
 @dataclass(frozen=True)
@@ -100,6 +114,7 @@ class Overview:
         links = [
             Link(SHOWN[show], replace(choice, show=show).query, show == choice.show, counts[f"shown_{number}"])
             for number, show in enumerate(_SHOWN)
+            if show not in _WHERE_ANY or show == choice.show or counts[f"shown_{number}"]
         ]
         return cls(links, labels(video), counts["near"], counts["ignored_near"])
 

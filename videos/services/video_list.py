@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Lower
 from ftcml.accounts.models import Team, User
 from ftcml.accounts.services.access import TeamQuerySet
 from ftcml.core.requests.tables import NEWEST_FIRST, Column, Table, choice_filter, orders, text_filter
-from videos.labeling.which_frames import IGNORED, LABELED
+from videos.labeling.which_frames import IGNORED, LABELED, REVIEWED
 from videos.models import Activity, Frame, Upload, Video
 from videos.services.receiving import rules
 
@@ -40,12 +40,13 @@ def _of_uploads(aggregate: Aggregate) -> Subquery:
 
 
 def with_counts(videos: "TeamQuerySet[Video]") -> "TeamQuerySet[Video]":
-    """Have each video know its `labeled` and `excluded` frames.
+    """Have each video know its `labeled`, `reviewed` and `excluded` frames.
 
     Of one that is uploaded also the bytes that `arrived` of those `expected`, and when the last were `touched`.
     """
     return videos.annotate(
         labeled=_of_frames(LABELED),
+        reviewed=_of_frames(REVIEWED),
         excluded=_of_frames(IGNORED),
         arrived=_of_uploads(Sum("offset")),
         expected=_of_uploads(Sum("size")),

@@ -26,7 +26,7 @@ def origin(dataset: Dataset) -> str:
 def _produced(dataset: Dataset) -> str:
     chosen = ProductionChoices.of(dataset)
     videos = list(dataset.dataset_videos.order_by("pk").values_list("video__description", flat=True))
-    return production_words.made_from(videos, chosen.method, chosen.eval_percent, chosen.seed)
+    return production_words.made_from(videos, chosen.method, chosen.eval_percent, chosen.seed, chosen.reviewed_only)
 
 
 def version_changes(dataset: Dataset) -> list[str]:

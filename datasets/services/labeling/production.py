@@ -26,7 +26,8 @@ from datasets.services.imports import (
 from datasets.split import Split
 from ftcml.accounts.models import Team, User
 from ftcml.installation import identity
-from videos.models import Activity, Video
+from videos.labeling.which_frames import REVIEWED
+from videos.models import Activity, Frame, Video
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Preview:
     negative: int = 0
     unfinished: int = 0
     ignored: int = 0
+    unreviewed: int = 0
     gap: int = 0
     near_duplicates: int = 0
     labels: list[LabelUse] = field(default_factory=list)
@@ -60,10 +62,16 @@ def label_counts(videos: Sequence[Video]) -> dict[str, int]:
     return dict(sorted(_boxes(counted_frames.find(videos)).items()))
 
 
+def has_reviewed(videos: Sequence[Video]) -> bool:
+    """Return whether a second person has approved a labeled frame of them."""
+    return Frame.objects.filter(REVIEWED, video__in=videos).exists()
+
+
 def preview(team: Team, videos: Sequence[Video], choices: ProductionChoices) -> Preview:
     """Return what the choice comes to: the same numbers and warnings as the dataset will have."""
-    found = counted_frames.find(videos)
-    told = Preview(unfinished=found.unfinished, ignored=found.ignored, labels=_uses(found, choices))
+    found = counted_frames.find(videos, choices.reviewed_only)
+    left_out = {"unfinished": found.unfinished, "ignored": found.ignored, "unreviewed": found.unreviewed}
+    told = Preview(**left_out, labels=_uses(found, choices))
     try:
         choices = _checked(videos, choices, found)
         made = plan(found, choices)
@@ -88,7 +96,7 @@ def request(
     description = checked_description(description)
     if refusal := identity.storage_refusal():
         raise DatasetRefused(Code.OTHER, text=refusal)
-    found = counted_frames.find(videos)
+    found = counted_frames.find(videos, choices.reviewed_only)
     choices = _checked(videos, choices, found)
     plan(found, choices).checked_labels()
     with transaction.atomic():
@@ -140,7 +148,8 @@ def _checked(videos: Sequence[Video], choices: ProductionChoices, found: Found) 
     if not 0 <= choices.seed <= MAX_SEED:
         raise DatasetRefused(Code.BAD_SEED, most=MAX_SEED)
     there = _boxes(found)
-    if choices.offered and set(choices.offered) != there.keys():
+    gone = set() if choices.reviewed_only else set(choices.offered) - there.keys()
+    if choices.offered and (gone or there.keys() - set(choices.offered)):
         raise DatasetRefused(Code.LABELS_CHANGED)
     names = {old: new and label_names.given(new) for old, new in choices.labels.items() if old in there}
     keys = tuple(str(video.pk) for video in videos)
