@@ -1,7 +1,17 @@
 from django.urls import path
 
-from videos.pages import extract_again, frames, one_video, phone, upload_dialog, uploads, videos
-from videos.pages.label import label_page, tools, track_changes, tracking
+from videos.pages import (
+    assigning,
+    extract_again,
+    frames,
+    one_video,
+    phone,
+    statistics,
+    upload_dialog,
+    uploads,
+    videos,
+)
+from videos.pages.label import label_page, review, tools, track_changes, tracking
 
 urlpatterns = [
     path("videos/", videos.video_list, name="videos"),
@@ -43,6 +53,23 @@ urlpatterns = [
         tracking.tracking_edits,
         name="video-tracking-edits",
     ),
+    path("videos/<uuid:video_id>/label/approve/", review.approve, name="video-label-approve"),
+    path("videos/<uuid:video_id>/frames/<int:frame_number>/review/", review.frame_review, name="video-frame-review"),
+    path("videos/<uuid:video_id>/frames/<int:frame_number>/send-back/", review.send_back, name="video-frame-send-back"),
+    path("videos/<uuid:video_id>/frames/<int:frame_number>/comment/", review.comment, name="video-frame-comment"),
+    path(
+        "videos/<uuid:video_id>/frames/<int:frame_number>/comments/<int:comment_id>/resolve/",
+        review.resolve,
+        name="video-frame-comment-resolve",
+    ),
+    path("videos/<uuid:video_id>/assignments/", assigning.assignment_list, name="video-assignments"),
+    path("videos/<uuid:video_id>/assign/", assigning.assign_dialog, name="video-assign"),
+    path(
+        "videos/<uuid:video_id>/assignments/<int:assignment_id>/remove/",
+        assigning.remove_assignment,
+        name="video-assignment-remove",
+    ),
+    path("videos/<uuid:video_id>/statistics/", statistics.statistics_page, name="video-statistics"),
     path("videos/<uuid:video_id>/frames/<int:frame_number>.jpg", frames.picture, name="video-picture"),
     path("videos/<uuid:video_id>/frames/<int:frame_number>/", frames.frame_dialog, name="video-frame"),
     path("videos/<uuid:video_id>/frames/<int:frame_number>/mark/", frames.mark, name="video-frame-mark"),

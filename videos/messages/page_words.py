@@ -4,6 +4,7 @@ SAMPLE = "Sample video"
 SELECT_ONE = "Select a video first."
 NOTHING_LABELED = "Label some frames first. A dataset is made of labeled frames."
 NO_SAMPLE = "No sample"
+COACHES_ASSIGN = "Only coaches share frames out. Ask a coach of your team."
 DELETED_MEANWHILE = "The video was deleted in the meantime."
 
 # What the frames of a page can be narrowed to: value in the address -> words.

@@ -17,6 +17,7 @@ from ftcml.core.requests.parameters import whole_number
 from ftcml.core.requests.renaming import RenameForm
 from videos.labeling import marking
 from videos.models import Video
+from videos.pages.assigning import assigned
 from videos.pages.videos import STALLED_AFTER
 from videos.refusals import VideoRefused
 from videos.services import video_list
@@ -64,6 +65,7 @@ def _page(request: TeamRequest, video_id: str) -> dict[str, Any]:
         "part": f"{reverse('video-part', args=[video.pk])}?{query}",
         "filter_query": f"{choice.query}&" if choice.query else "",
         "page_numbers": paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
+        **assigned(request, video),
         "activities": video.activities.select_related("person")[:_ENTRIES_SHOWN],
         "stalled_before": clock.now() - STALLED_AFTER,
         "refresh_seconds": refresh_seconds(video.state in _AT_WORK),

@@ -22,6 +22,10 @@ class Progress:
     labeled: int
     unlabeled: int
 
+    @property
+    def total(self) -> int:
+        return self.labeled + self.unlabeled
+
 
 def assign(video: Video, member: User, first: int, last: int, coach: User) -> Assignment:
     """Have a member label the frames from `first` to `last`, counted from 0. Raises VideoRefused."""

@@ -1,9 +1,10 @@
 """What people say about a frame, or about one of its boxes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 
 from ftcml.accounts.models import User
 from ftcml.core import clock
@@ -20,6 +21,12 @@ MOST_OF_A_FRAME = 50
 def of_frame(frame: Frame) -> Sequence[Comment]:
     """Return the frame's comments, the oldest first."""
     return list(frame.comments.select_related("person"))
+
+
+def open_in(frames: Iterable[Frame]) -> Mapping[int, int]:
+    """Return how many comments aren't resolved, by the key of the frame, for those frames that have any."""
+    waiting = Comment.objects.filter(frame__in=list(frames), resolved_at=None).order_by()
+    return dict(waiting.values_list("frame").annotate(count=Count("pk")))
 
 
 def add(frame: Frame, person: User, text: str, box_key: UUID | None = None) -> Comment:

@@ -1,7 +1,5 @@
 """A second person looks at finished frames, and says that they are right, or sends them back."""
 
-from collections.abc import Sequence
-
 from django.db import transaction
 
 from ftcml.accounts.models import User
@@ -12,20 +10,20 @@ from videos.models import Activity, Frame, Video
 from videos.reviewing import comments
 
 
-def approve(video: Video, numbers: Sequence[int], person: User) -> int:
-    """Mark the labeled frames among these as reviewed, and return how many those are."""
+def approve(video: Video, first: int, last: int, person: User) -> int:
+    """Mark the labeled frames from `first` to `last` as reviewed, and return how many are now that weren't."""
     with transaction.atomic():
-        frames = video.frames.filter(TO_REVIEW, number__in=numbers)
+        frames = video.frames.filter(TO_REVIEW, number__range=(first, last))
         count = changes.change(video.pk, frames, review=Frame.Review.REVIEWED, reviewed_by=person)
         if count:
             note(video.pk, person, Activity.Action.REVIEWED, count)
     return count
 
 
-def take_back(video: Video, numbers: Sequence[int]) -> int:
-    """Say that nobody has reviewed these frames, and return how many had been reviewed."""
+def take_back(video: Video, first: int, last: int) -> int:
+    """Say that nobody has reviewed the frames from `first` to `last`, and return how many had been reviewed."""
     with transaction.atomic():
-        frames = video.frames.filter(number__in=numbers, review=Frame.Review.REVIEWED)
+        frames = video.frames.filter(number__range=(first, last), review=Frame.Review.REVIEWED)
         return changes.change(video.pk, frames, review=Frame.Review.NONE, reviewed_by=None)
 
 

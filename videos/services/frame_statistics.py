@@ -8,8 +8,8 @@ from ftcml.core.pictures.object_sizes import SMALL_SHARE, no_sizes, size_class, 
 from videos.labeling.which_frames import LABELED
 from videos.models import Box, Video
 
-# Of the heat map: so many fields across and down.
-FIELDS = 16
+# Of the heat map: so many fields across and down. A third of them is a third of the picture.
+FIELDS = 15
 
 
 @dataclass(frozen=True)

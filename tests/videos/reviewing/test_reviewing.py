@@ -23,13 +23,13 @@ def video(team: Team) -> Video:
 
 
 def test_only_labeled_frames_are_reviewed(video: Video, coach: User) -> None:
-    assert reviews.approve(video, range(7), coach) == 4
-    assert reviews.approve(video, range(7), coach) == 0
+    assert reviews.approve(video, 0, 6, coach) == 4
+    assert reviews.approve(video, 0, 6, coach) == 0
     assert Activity.objects.get().words == "Reviewed 4 frames"
     assert set(video.frames.filter(review="reviewed").values_list("number", "reviewed_by")) == {
         (number, coach.pk) for number in range(4)
     }
-    assert reviews.take_back(video, [0]) == 1
+    assert reviews.take_back(video, 0, 0) == 1
 
 
 def test_a_frame_that_is_sent_back_says_why_until_it_is_finished_again(video: Video, coach: User, member: User) -> None:
@@ -48,7 +48,7 @@ def test_a_frame_that_is_sent_back_says_why_until_it_is_finished_again(video: Vi
 
 
 def test_a_changed_box_takes_the_review_back(video: Video, coach: User) -> None:
-    reviews.approve(video, [1], coach)
+    reviews.approve(video, 1, 1, coach)
     frame = video.frames.get(number=1)
     marking.set_boxes(frame, [], coach, finished=True)
     assert Frame.objects.get(pk=frame.pk).review == ""
@@ -57,7 +57,7 @@ def test_a_changed_box_takes_the_review_back(video: Video, coach: User) -> None:
 def test_pages_hear_of_comments_and_reviews(video: Video, coach: User) -> None:
     before = video.changes
     comments.add(video.frames.get(number=0), coach, "Nice.", box_key=BoxFactory().key)
-    reviews.approve(video, [1], coach)
+    reviews.approve(video, 1, 1, coach)
     assert Video.objects.get(pk=video.pk).changes == before + 2
     assert set(video.frames.filter(changed__gt=before).values_list("number", flat=True)) == {0, 1}
 

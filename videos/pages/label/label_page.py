@@ -19,7 +19,7 @@ from videos.pages.label.shapes import (
     body_of,
     conflict_as_json,
     edits_of,
-    frame_as_json,
+    frames_as_json,
     labels_as_json,
 )
 from videos.refusals import VideoRefused
@@ -95,5 +95,4 @@ def _frames_from(request: TeamRequest, video: Video, first: int, most: int) -> d
 
 
 def _told(request: TeamRequest, frames: Iterable[Frame]) -> dict[str, object]:
-    told = [frame_as_json(frame) for frame in frames]
-    return {"frames": told, "labels": labels_as_json(of_team(request.team))}
+    return {"frames": frames_as_json(frames), "labels": labels_as_json(of_team(request.team))}

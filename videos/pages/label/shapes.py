@@ -1,8 +1,9 @@
 """The JSON of the label page: edits as they come, frames as they go."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from rest_framework import serializers
@@ -13,6 +14,7 @@ from ftcml.core.requests.parameters import ApiText, ApiWholeNumber
 from videos.labeling.labels import MAX_LABEL_LENGTH
 from videos.labeling.saving import BoxEdit, Conflict, FrameEdit, GivenLook, GoneEdit, Mark
 from videos.models import Box, Frame, Label
+from videos.reviewing import comments
 
 # A page sends what a person did within a second; after a night without a network, in several parts.
 MOST_EDITS = 100
@@ -87,8 +89,15 @@ def edits_of(given: dict[str, Any]) -> list[FrameEdit]:
     ]
 
 
-def frame_as_json(frame: Frame) -> dict[str, Any]:
-    """Return a frame as the page keeps it. Its boxes and their labels are read with it."""
+def frames_as_json(frames: Iterable[Frame]) -> list[dict[str, Any]]:
+    """Return frames as the page keeps them. Their boxes and labels are read with them; one query counts comments."""
+    frames = list(frames)
+    waiting = comments.open_in(frames) if frames else {}
+    return [_frame_as_json(frame, waiting.get(frame.pk, 0)) for frame in frames]
+
+
+def _frame_as_json(frame: Frame, comments: int) -> dict[str, Any]:
+    """`comments`: how many aren't resolved."""
     return {
         "number": frame.number,
         "width": frame.width,
@@ -98,6 +107,7 @@ def frame_as_json(frame: Frame) -> dict[str, Any]:
         "finished": frame.finished,
         "ignored": frame.ignored,
         "review": frame.review,
+        "comments": comments,
         "boxes": [_box_as_json(box) for box in frame.boxes.all()],
     }
 
@@ -140,3 +150,11 @@ def _look(given: dict[str, Any] | None) -> GivenLook | None:
     return GivenLook(
         given["label"], given["name"], (xmin, ymin, xmax, ymax), given["origin"], given["confirmed"], given["track"]
     )
+
+
+def key_of(text: str) -> UUID | None:
+    """Return the key of a box that stands in a form, None for anything else."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -7,9 +7,9 @@
  * `score`: how sure a model or a tracker was, null where a person drew it.
  * @typedef {Look & { key: string, score: number | null }} Box
  *
- * A frame as the server sends it.
+ * A frame as the server sends it. `comments`: how many aren't resolved.
  * @typedef {{ number: number, width: number, height: number, seconds: number | null, version: number, finished: boolean,
- *   ignored: boolean, review: string, boxes: Box[] }} Frame
+ *   ignored: boolean, review: string, comments: number, boxes: Box[] }} Frame
  *
  * @typedef {{ id: number, name: string, color: number }} Label
  */
@@ -93,11 +93,13 @@ export function edited(frame, edit) {
     if (after) boxes.set(key, { ...after, key, score: boxes.get(key)?.score ?? null });
     else boxes.delete(key);
   }
-  const finished = edit.finished ? edit.finished.after : frame.finished;
+  const isMeant = edit.finished ? edit.finished.after : frame.finished;
+  const finished = isMeant && [...boxes.values()].every((box) => box.confirmed);
   return {
     ...frame,
     boxes: [...boxes.values()],
-    finished: finished && [...boxes.values()].every((box) => box.confirmed),
+    finished,
+    review: edit.boxes.length || finished !== frame.finished ? "" : frame.review,
     ignored: edit.ignored ? edit.ignored.after : frame.ignored,
   };
 }

@@ -1,0 +1,117 @@
+"""The page of statistics of a video's labeled frames."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from ftcml.accounts.services.access import get_for_team, team_required
+from ftcml.accounts.services.team_request import TeamRequest
+from ftcml.core.messages import size_heads, small_boxes
+from ftcml.core.pictures.object_sizes import INPUT_SIDE, SIZE_STEPS, SMALLEST_SIDE
+from videos.messages import statistics_words as messages
+from videos.models import Video
+from videos.services import frame_statistics
+from videos.services.frame_statistics import FIELDS, FrameStatistics, LabelCount
+
+# Frames with more objects are counted together.
+MOST_OBJECTS = 20
+# The faintest field that has a box, of 1.
+_FAINTEST = 0.15
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A count in words, and how long its bar is in percent."""
+
+    words: str
+    count: int
+    percent: int
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of the heat map that has boxes. `strength`: 0 to 1."""
+
+    across: int
+    down: int
+    count: int
+    strength: float
+
+
+@require_GET
+@team_required
+def statistics_page(request: TeamRequest, video_id: str) -> HttpResponse:
+    """Show where the objects of a video are, how large, how many, and who labeled them."""
+    video = get_for_team(Video.objects, request.team, video_id)
+    found = frame_statistics.of_video(video)
+    small = [label.label for label in found.labels if label.is_small]
+    first = video.shown_frames().order_by("number").first()
+    context = {
+        "tab": "videos",
+        "video": video,
+        "found": found,
+        "shape": (first.width, first.height) if first else (16, 9),
+        "side": FIELDS,
+        "fields": _fields(found.centers),
+        "places": _places(found.centers, found.boxes),
+        "size_heads": size_heads(SIZE_STEPS),
+        "sizes": [(label, _sizes(label)) for label in found.labels],
+        "objects": _objects(found),
+        "people": [(one, _percent(one.boxes, found.boxes)) for one in found.people],
+        "warnings": [small_boxes(small, SMALLEST_SIDE, INPUT_SIDE)] if small else [],
+        "input_side": INPUT_SIDE,
+        "smallest_side": SMALLEST_SIDE,
+    }
+    return render(request, "videos/statistics.html", context)
+
+
+def _fields(centers: Sequence[Sequence[int]]) -> list[Field]:
+    most = max(map(max, centers))
+    return [
+        Field(across, down, count, round(_FAINTEST + (1 - _FAINTEST) * count / most, 2))
+        for down, row in enumerate(centers)
+        for across, count in enumerate(row)
+        if count
+    ]
+
+
+def _places(centers: Sequence[Sequence[int]], boxes: int) -> list[tuple[str, list[Bar]]]:
+    """The boxes in each ninth of the picture, row by row: what a screen reader reads of the heat map."""
+    third = FIELDS // 3
+    return [
+        (
+            words,
+            [
+                Bar(column, count, _percent(count, boxes))
+                for across, column in enumerate(messages.COLUMNS)
+                for count in [_within(centers, down * third, across * third, third)]
+            ],
+        )
+        for down, words in enumerate(messages.ROWS)
+    ]
+
+
+def _within(centers: Sequence[Sequence[int]], top: int, left: int, side: int) -> int:
+    return sum(sum(row[left : left + side]) for row in centers[top : top + side])
+
+
+def _sizes(label: LabelCount) -> list[Bar]:
+    heads = size_heads(SIZE_STEPS)
+    return [Bar(head, count, _percent(count, label.boxes)) for head, count in zip(heads, label.sizes, strict=True)]
+
+
+def _objects(found: FrameStatistics) -> list[Bar]:
+    """How many frames have so many objects; those with very many are one bar."""
+    counts = {number: frames for number, frames in found.objects if number <= MOST_OBJECTS}
+    told = [(f"{number:,}", frames) for number, frames in counts.items()]
+    if more := found.frames - sum(counts.values()):
+        told.append((messages.more_than(MOST_OBJECTS), more))
+    most = max((frames for _, frames in told), default=0)
+    return [Bar(words, frames, _percent(frames, most)) for words, frames in told]
+
+
+def _percent(count: int, total: int) -> int:
+    return round(100 * count / total) if total else 0
