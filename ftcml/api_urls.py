@@ -7,7 +7,7 @@ from datasets.api import datasets as datasets_api
 from datasets.api import fix_labels, label_exports, produce
 from ftcml.accounts.api import sign_in as accounts_api
 from training.api import urls as training_api
-from videos.api import frames, team_labels, videos
+from videos.api import frames, review, statistics, team_labels, videos
 from videos.api import uploads as video_uploads_api
 
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     *accounts_api.urlpatterns,
     *videos.urlpatterns,
     *frames.urlpatterns,
+    *review.urlpatterns,
+    *statistics.urlpatterns,
     *team_labels.urlpatterns,
     *produce.urlpatterns,  # before them: "produce" is no dataset's id
     *video_uploads_api.urlpatterns,

@@ -24,7 +24,17 @@ from tests.factories import (
     add_model,
 )
 from training.models import TrainerLog, TrainingJob
-from videos.models import Activity, PhoneTicket, Track, TrackedObject, Tracking, Upload, Video
+from videos.models import (
+    Activity,
+    Assignment,
+    Comment,
+    PhoneTicket,
+    Track,
+    TrackedObject,
+    Tracking,
+    Upload,
+    Video,
+)
 from videos.services.receiving import phone_tickets, received_file
 
 # In every name, description, label and file of the team: whoever must not see the team must never see it.
@@ -95,6 +105,8 @@ def _add_video(team: Team) -> None:
         team=team, video=video, person=person, tracker="automatic", frame_number=1, state=Tracking.State.ENDED
     )
     TrackedObject.objects.create(tracking=run, track=track, first=1, at=1, ending=TrackedObject.Ending.LAST_FRAME)
+    Comment.objects.create(frame=frame, person=person, text=f"{SECRET} comment")
+    Assignment.objects.create(video=video, person=person, first=0, last=1)
     Activity.objects.create(
         video=video, person=person, action=Activity.Action.RENAMED, params={"to": f"{SECRET} video"}
     )
@@ -130,6 +142,8 @@ def _names_of_videos(team: Team) -> dict[str, object]:
         "video_id": Video.objects.get(team=team, state=Video.State.READY).pk,
         "frame_number": 1,
         "label_id": team.labels.get().pk,
+        "comment_id": Comment.objects.get(frame__video__team=team).pk,
+        "assignment_id": Assignment.objects.get(video__team=team).pk,
         "upload_id": Upload.objects.get(video__team=team).pk,
         "run_id": Tracking.objects.get(team=team).pk,
     }
@@ -146,6 +160,8 @@ def names_of_nothing() -> dict[str, object]:
         "video_id": uuid.uuid4(),
         "frame_number": 10**9,
         "label_id": 10**9,
+        "comment_id": 10**9,
+        "assignment_id": 10**9,
         "upload_id": uuid.uuid4(),
         "run_id": uuid.uuid4(),
         "team_id": 10**9,

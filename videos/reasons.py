@@ -65,6 +65,7 @@ class Code(StrEnum):
     TOO_MANY_BOXES = "too_many_boxes"  # most
     BAD_BOX = "bad_box"  # number
     NOT_CONFIRMED = "not_confirmed"  # number
+    NOT_FINISHED = "not_finished"
     BAD_COMMENT = "bad_comment"  # most
     TOO_MANY_COMMENTS = "too_many_comments"  # most
     BAD_RANGE = "bad_range"

@@ -25,8 +25,11 @@ class Who(Enum):
 
 @dataclass(frozen=True)
 class Endpoint:
+    """`of_coaches`: the methods that only coaches may use, where others of the team may use the rest."""
+
     who: Who
     methods: str = "GET"
+    of_coaches: str = ""
 
 
 _READ, _ASK, _CLICK = "GET HEAD", "GET POST", "POST"  # of a page
@@ -89,6 +92,15 @@ TABLE = {
     "video-label-save": Endpoint(Who.TEAM, _CLICK),
     "video-new-label": Endpoint(Who.TEAM, _CLICK),
     "video-label-keys": Endpoint(Who.TEAM, _CLICK),
+    "video-label-approve": Endpoint(Who.TEAM, _CLICK),
+    "video-frame-review": Endpoint(Who.TEAM),
+    "video-frame-send-back": Endpoint(Who.TEAM, _CLICK),
+    "video-frame-comment": Endpoint(Who.TEAM, _CLICK),
+    "video-frame-comment-resolve": Endpoint(Who.TEAM, _CLICK),
+    "video-assignments": Endpoint(Who.TEAM),
+    "video-assign": Endpoint(Who.COACHES, _ASK),
+    "video-assignment-remove": Endpoint(Who.COACHES, _CLICK),
+    "video-statistics": Endpoint(Who.TEAM),
     "video-picture": Endpoint(Who.TEAM),
     "video-frame": Endpoint(Who.TEAM),
     "video-frame-mark": Endpoint(Who.TEAM, _CLICK),
@@ -184,6 +196,11 @@ TABLE = {
     "api-video-frames": Endpoint(Who.TEAM, _GET),
     "api-video-frame": Endpoint(Who.TEAM, "GET HEAD PATCH OPTIONS"),
     "api-video-frame-boxes": Endpoint(Who.TEAM, "PUT OPTIONS"),
+    "api-video-frame-comments": Endpoint(Who.TEAM, _BOTH),
+    "api-video-frame-comment": Endpoint(Who.TEAM, "PATCH OPTIONS"),
+    "api-video-assignments": Endpoint(Who.TEAM, _BOTH, of_coaches="POST"),
+    "api-video-assignment": Endpoint(Who.COACHES, "DELETE OPTIONS"),
+    "api-video-statistics": Endpoint(Who.TEAM, _GET),
     "api-video-picture": Endpoint(Who.TEAM, _GET),
     "api-labels": Endpoint(Who.TEAM, _BOTH),
     "api-label": Endpoint(Who.TEAM, "PATCH DELETE OPTIONS"),
@@ -240,6 +257,8 @@ OF_A_TEAM = {
     "job_id",
     "frame_id",
     "video_id",
+    "assignment_id",
+    "comment_id",
     "label_id",
     "upload_id",
     "run_id",

@@ -97,7 +97,8 @@ def kind(answer: HttpResponseBase, method: str) -> str:
 
 def expected(address: Address, person: Person, method: str, is_there: bool = True) -> str:
     """`is_there`: whether there is what the address names."""
-    who, has_method = TABLE[address.name].who, method in TABLE[address.name].methods.split()
+    row = TABLE[address.name]
+    who, has_method = row.who, method in row.methods.split()
     asks_first = address.is_api or who is Who.OPERATORS
     refusal = _refusal(address, person, who)
     if refusal and asks_first:
@@ -112,7 +113,8 @@ def expected(address: Address, person: Person, method: str, is_there: bool = Tru
         return FORBIDDEN
     if _names_objects(address, method) and not (person.is_of_team and is_there):
         return LET_IN if who is Who.OPERATORS else NOT_THERE
-    if who is Who.COACHES and not person.is_coach and method != "OPTIONS":
+    is_of_coaches = (who is Who.COACHES and method != "OPTIONS") or method in row.of_coaches.split()
+    if is_of_coaches and not person.is_coach:
         return FORBIDDEN
     return LET_IN
 

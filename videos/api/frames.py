@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from ftcml.accounts.models import Team
+from ftcml.accounts.models import Team, User
 from ftcml.accounts.services.access import get_for_team
 from ftcml.core.requests.api_errors import Conflict, ErrorSerializer, ErrorsInJson, Refused
 from videos.api.serializers import FrameChangeSerializer, FrameQuerySerializer, FrameSerializer, GivenBoxesSerializer
@@ -22,16 +22,18 @@ from videos.labeling import marking
 from videos.models import Frame, Video
 from videos.reasons import Code
 from videos.refusals import VideoRefused
+from videos.reviewing import reviews
 from videos.services.gallery import Choice, frames, picture_file, with_boxes
 
 _CHANGED = {200: FrameSerializer, 400: ErrorSerializer, 404: ErrorSerializer}
-_NUMBER = OpenApiParameter("frame_number", OpenApiTypes.INT, OpenApiParameter.PATH)
+FRAME_NUMBER = OpenApiParameter("frame_number", OpenApiTypes.INT, OpenApiParameter.PATH)
 
 
 def frame_of(team: Team, video_id: str, number: int) -> Frame:
     """Return the frame of that number. Raises Http404."""
     video = get_for_team(Video.objects, team, video_id)
-    return get_object_or_404(with_boxes(video.shown_frames().select_related("video__team")), number=number)
+    rows = video.shown_frames().select_related("video__team", "reviewed_by")
+    return get_object_or_404(with_boxes(rows), number=number)
 
 
 @extend_schema(
@@ -48,10 +50,10 @@ class FrameList(ListAPIView):
         video = get_for_team(Video.objects, self.request.team, self.kwargs["video_id"])
         asked = FrameQuerySerializer(data=self.request.query_params)
         asked.is_valid(raise_exception=True)
-        return with_boxes(frames(video, Choice(**asked.validated_data)))
+        return with_boxes(frames(video, Choice(**asked.validated_data)).select_related("reviewed_by"))
 
 
-@extend_schema(parameters=[VIDEO_ID, _NUMBER])
+@extend_schema(parameters=[VIDEO_ID, FRAME_NUMBER])
 class FrameDetail(GenericAPIView):
     serializer_class = FrameSerializer
 
@@ -61,7 +63,7 @@ class FrameDetail(GenericAPIView):
 
     @extend_schema(request=FrameChangeSerializer, responses=_CHANGED)
     def patch(self, request: Request, video_id: str, frame_number: int) -> Response:
-        """Ignore the frame or take it in again, or say whether all its objects have their box."""
+        """Ignore the frame or take it in again, say whether all its objects have their box, or review it."""
         frame = frame_of(request.team, video_id, frame_number)
         given = FrameChangeSerializer(data=request.data)
         given.is_valid(raise_exception=True)
@@ -70,10 +72,26 @@ class FrameDetail(GenericAPIView):
             marking.set_ignored(frame, said["ignored"], request.user)
         if "finished" in said:
             marking.set_finished(frame, said["finished"], request.user)
+        if "review" in said:
+            _review(frame, said["review"], said.get("comment", ""), request.user)
         return Response(self.get_serializer(frame_of(request.team, video_id, frame_number)).data)
 
 
-@extend_schema(parameters=[VIDEO_ID, _NUMBER])
+def _review(frame: Frame, review: str, comment: str, person: User) -> None:
+    """Approve the frame, take that back, or send it back. Raises Refused."""
+    try:
+        if review == Frame.Review.SENT_BACK:
+            reviews.send_back(frame, person, comment)
+        elif review == Frame.Review.REVIEWED:
+            if not reviews.approve(frame.video, frame.number, frame.number, person):
+                reviews.check_finished(frame)
+        else:
+            reviews.take_back(frame.video, frame.number, frame.number)
+    except VideoRefused as refusal:
+        raise Refused(str(refusal)) from None
+
+
+@extend_schema(parameters=[VIDEO_ID, FRAME_NUMBER])
 class FrameBoxes(APIView):
     @extend_schema(
         operation_id="videos_frames_boxes",
@@ -95,7 +113,7 @@ class FrameBoxes(APIView):
         return Response(FrameSerializer(frame_of(request.team, video_id, frame_number)).data)
 
 
-@extend_schema(parameters=[VIDEO_ID, _NUMBER])
+@extend_schema(parameters=[VIDEO_ID, FRAME_NUMBER])
 class FramePicture(APIView):
     content_negotiation_class = ErrorsInJson
 

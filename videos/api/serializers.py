@@ -60,12 +60,18 @@ class BoxSerializer(serializers.ModelSerializer):
 
 class FrameSerializer(serializers.ModelSerializer):
     boxes = BoxSerializer(many=True, read_only=True)
+    review = serializers.CharField(
+        read_only=True, help_text="reviewed, sent_back, or empty. A change of the frame's boxes empties it."
+    )
+    reviewed_by = serializers.CharField(
+        source="reviewed_by.username", default="", read_only=True, help_text="Who approved it or sent it back."
+    )
 
     class Meta:
         model = Frame
         fields = (
             "number", "number_in_video", "seconds", "filename", "width", "height", "near_duplicate_of", "ignored",
-            "finished", "version", "boxes",
+            "finished", "review", "reviewed_by", "version", "boxes",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -104,6 +110,12 @@ class FrameChangeSerializer(serializers.Serializer):
 
     ignored = serializers.BooleanField(required=False, help_text="Whether the frame stays out of datasets.")
     finished = serializers.BooleanField(required=False, help_text="Whether all its objects have their box.")
+    review = serializers.ChoiceField(
+        Frame.Review.choices,
+        required=False,
+        help_text="reviewed approves a finished frame, empty takes that back, sent_back asks to label it again.",
+    )
+    comment = ApiText(required=False, help_text="What to change, needed to send a frame back.")
 
 
 class LabelSerializer(serializers.ModelSerializer):

@@ -65,6 +65,7 @@ REFUSALS: dict[str, str] = {
     Code.TOO_MANY_BOXES: "A frame can have {most} boxes. Remove some.",
     Code.BAD_BOX: "Box {number} has no area inside the frame. Draw it again.",
     Code.NOT_CONFIRMED: "Box {number} isn't confirmed yet. Look at it, then finish the frame.",
+    Code.NOT_FINISHED: "This frame isn't labeled yet. Finish it, then approve it.",
     Code.BAD_COMMENT: "Enter a comment of 1 to {most} characters.",
     Code.TOO_MANY_COMMENTS: "This frame has {most} comments, the most there can be. Resolve them by talking.",
     Code.BAD_RANGE: "This video doesn't have all of these frames. Enter the first and the last one.",

@@ -7,6 +7,8 @@ from videos.labeling import changes
 from videos.labeling.marking import note
 from videos.labeling.which_frames import TO_REVIEW
 from videos.models import Activity, Frame, Video
+from videos.reasons import Code
+from videos.refusals import VideoRefused
 from videos.reviewing import comments
 
 
@@ -18,6 +20,12 @@ def approve(video: Video, first: int, last: int, person: User) -> int:
         if count:
             note(video.pk, person, Activity.Action.REVIEWED, count)
     return count
+
+
+def check_finished(frame: Frame) -> None:
+    """Raise VideoRefused where a frame can't be approved, for it isn't labeled."""
+    if frame.ignored or not frame.finished:
+        raise VideoRefused(Code.NOT_FINISHED)
 
 
 def take_back(video: Video, first: int, last: int) -> int:

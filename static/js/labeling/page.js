@@ -21,6 +21,7 @@ import { Playing } from "./panel/playing.js";
 import { showSaid } from "./panel/said.js";
 import { showSaving } from "./panel/saving.js";
 import { showStrip } from "./panel/strip.js";
+import { start as startReview } from "./review/start.js";
 import { start as startTracking } from "./tracking/start.js";
 
 const root = byId("label", HTMLElement);
@@ -52,6 +53,7 @@ showStrip(workbench);
 showPeople(workbench, live);
 showSaving(workbench);
 showSaid(workbench);
+startReview(workbench, root);
 listenToKeys(workbench, bindings);
 listenToButtons(workbench, bindings);
 byId("stage", HTMLElement).focus({ preventScroll: true });

@@ -96,8 +96,8 @@ def frames_as_json(frames: Iterable[Frame]) -> list[dict[str, Any]]:
     return [_frame_as_json(frame, waiting.get(frame.pk, 0)) for frame in frames]
 
 
-def _frame_as_json(frame: Frame, comments: int) -> dict[str, Any]:
-    """`comments`: how many aren't resolved."""
+def _frame_as_json(frame: Frame, waiting: int) -> dict[str, Any]:
+    """`waiting`: how many of its comments aren't resolved."""
     return {
         "number": frame.number,
         "width": frame.width,
@@ -107,7 +107,7 @@ def _frame_as_json(frame: Frame, comments: int) -> dict[str, Any]:
         "finished": frame.finished,
         "ignored": frame.ignored,
         "review": frame.review,
-        "comments": comments,
+        "comments": waiting,
         "boxes": [_box_as_json(box) for box in frame.boxes.all()],
     }
 

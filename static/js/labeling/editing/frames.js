@@ -43,6 +43,11 @@ export class Frames extends EventTarget {
     return [...this.#known.keys()].sort((one, other) => one - other).flatMap((number) => this.get(number) ?? []);
   }
 
+  /** Whether edits wait to be saved. */
+  get isPending() {
+    return this.#pending.length > 0;
+  }
+
   /** Show what the person changed, at once. @param {FrameEdit[]} edits */
   apply(edits) {
     this.#pending.push(...edits);
