@@ -8,12 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from datasets.inspection import inspecting
 from datasets.models import Frame
 from datasets.split import Split
-from ftcml.accounts.models import Team
+from ftcml.accounts.models import Team, User
 from ftcml.accounts.services import ledger
 from tests.factories import BoxFactory, DatasetFactory, TrainingJobFactory, VideoFactory, VideoFrameFactory
 from tests.training.curve_points import publish
 from training.models import JobEvent, MetricPoint
 from videos.models import Video
+from videos.reviewing import assignments, comments
 
 
 def _queries(client: Client, address: str) -> int:
@@ -47,7 +48,23 @@ def test_the_frames_of_a_video(member_client: Client, team: Team) -> None:
     few = _queries(member_client, address)
     for frame in VideoFrameFactory.create_batch(30, video=video):
         BoxFactory(frame=frame)
-    assert _queries(member_client, address) == few <= 12
+    assert _queries(member_client, address) == few <= 14
+
+
+def test_the_review_and_the_statistics_of_a_video(member_client: Client, member: User, team: Team) -> None:
+    video = BoxFactory(frame__video__team=team, frame__number=0, frame__finished=True).frame.video
+    parts = ("label/frames.json", "frames/0/review/", "assignments/", "statistics/")
+    addresses = [f"/videos/{video.pk}/{part}" for part in parts]
+    comments.add(video.frames.get(), member, "Too wide")
+    assignments.assign(video, member, 0, 0, member)
+    few = [_queries(member_client, address) for address in addresses]
+    for number in range(1, 20):
+        frame = VideoFrameFactory(video=video, number=number, finished=True)
+        comments.add(BoxFactory(frame=frame, person=member).frame, member, "Too wide")
+        comments.add(video.frames.get(number=0), member, "Too wide")
+        assignments.assign(video, member, 0, number, member)
+    assert [_queries(member_client, address) for address in addresses] == few
+    assert max(few) <= 10
 
 
 @pytest.mark.parametrize(("address", "limit"), [("", 13), ("frames.json", 9), ("changes.json", 11)])
