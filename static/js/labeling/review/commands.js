@@ -21,7 +21,7 @@ export function reviewCommands(workbench, panel) {
       name: "approve",
       group: GROUP,
       words: "Approve, next frame to review",
-      keys: ["a"],
+      keys: ["Shift+r"],
       run: () => {
         panel.approve(workbench.number, workbench.number, "reviewed");
         workbench.show(nextThat(workbench, isToReview) ?? workbench.number);
@@ -32,7 +32,7 @@ export function reviewCommands(workbench, panel) {
       name: "take-back",
       group: GROUP,
       words: "Take the approval back",
-      keys: ["Shift+a"],
+      keys: ["Shift+v"],
       run: () => panel.approve(workbench.number, workbench.number, ""),
       whyNot: () => (workbench.frame?.review === "reviewed" ? "" : "This frame isn't reviewed"),
     },
@@ -40,16 +40,16 @@ export function reviewCommands(workbench, panel) {
       name: "send-back",
       group: GROUP,
       words: "Send back, with a comment that says what to change",
-      keys: ["Shift+r"],
+      keys: ["Shift+b"],
       run: () => panel.sendBack(),
       whyNot: () => (workbench.frame?.ignored ? "This frame is ignored" : ""),
     },
-    { name: "comment", group: GROUP, words: "Write a comment", keys: ["m"], run: () => panel.write() },
+    { name: "comment", group: GROUP, words: "Write a comment", keys: ["/"], run: () => panel.write() },
     {
       name: "next-comment",
       group: GROUP,
       words: "Next frame that was sent back or has an open comment",
-      keys: ["o"],
+      keys: [";"],
       run: () => workbench.show(nextThat(workbench, isToMend) ?? workbench.number),
       whyNot: () => (nextThat(workbench, isToMend) === undefined ? "No other frame has an open comment" : ""),
     },
@@ -69,7 +69,7 @@ export function myNextCommand(workbench, mine) {
     name: "my-next",
     group: "Frames",
     words: "My next unlabeled frame",
-    keys: ["y"],
+    keys: ["Shift+l"],
     run: () => workbench.show(nextThat(workbench, isMine) ?? workbench.number),
     whyNot: () => {
       if (!mine().length) return "No frames are assigned to you";

@@ -1,15 +1,17 @@
 """A video of twelve frames on the label page, and what a hand does there."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from django.core.files.base import ContentFile
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from ftcml.accounts.models import Team
+from ftcml.accounts.models import Team, User
 from ftcml.core.files import storage
 from tests.factories import LabelFactory, VideoFactory, VideoFrameFactory
 from tests.one_of_everything import jpeg
+from tests.pages.conftest import sign_in
 from videos.models import Box, Frame, Video
 
 FRAMES = 12
@@ -81,6 +83,15 @@ class Hand:
 @pytest.fixture
 def hand(page: Page) -> Hand:
     return Hand(page)
+
+
+@pytest.fixture
+def other(browser: Browser, coach: User, live_server) -> Iterator[Hand]:
+    """Another person of the team in a browser of their own."""
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 720})
+    sign_in(context, coach, live_server.url)
+    yield Hand(context.new_page())
+    context.close()
 
 
 def boxes_of(video: Video, number: int = 0) -> list[tuple[str, list[int]]]:

@@ -1,26 +1,15 @@
 """Two people label one video: each sees where the other is and what they do, and none overwrites the other unseen."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from ftcml.accounts.models import User
-from tests.pages.conftest import serious_problems, sign_in
+from tests.pages.conftest import serious_problems
 from tests.pages.videos.label.conftest import Hand, boxes_of, is_near
 from videos.models import Video
 
 pytestmark = pytest.mark.browser
 SOON = 2_500  # they hear of each other within two seconds
-
-
-@pytest.fixture
-def other(browser: Browser, coach: User, live_server) -> Iterator[Hand]:
-    """Another person of the team in a browser of their own."""
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 720})
-    sign_in(context, coach, live_server.url)
-    yield Hand(context.new_page())
-    context.close()
 
 
 def test_they_see_each_other_and_settle_what_both_changed(hand: Hand, other: Hand, coach: User, video: Video) -> None:
