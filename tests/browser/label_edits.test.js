@@ -21,6 +21,7 @@ function frame(number, boxes = [], version = 0) {
     finished: false,
     ignored: false,
     review: "",
+    comments: 0,
     boxes,
   };
 }
@@ -172,4 +173,14 @@ test("undoing and combining fit together", () => {
     [both.boxes[0].before, both.boxes[0].after, both.finished],
     [null, null, { before: false, after: false }],
   );
+});
+
+test("an edit of a box takes the review back, and of nothing else", () => {
+  const frames = new Frames();
+  frames.take([{ ...frame(3, [{ ...LOOK, key: "a", score: null }]), finished: true, review: "reviewed" }]);
+  frames.apply([frameEdit(3, [], { ignored: { before: false, after: true } })]);
+  assert.equal(frames.get(3).review, "reviewed");
+  assert.equal(frames.isPending, true);
+  frames.apply([moved("a")]);
+  assert.equal(frames.get(3).review, "");
 });

@@ -46,6 +46,7 @@ export function showPlace(workbench) {
 export function stateOf({ ignored, finished, review, boxes }) {
   if (ignored) return "ignored";
   if (finished && review === "reviewed") return "reviewed";
+  if (review === "sent_back") return "returned";
   if (finished) return boxes.length ? "labeled" : "negative";
   return boxes.length ? "begun" : "unlabeled";
 }
