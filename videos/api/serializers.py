@@ -64,7 +64,10 @@ class FrameSerializer(serializers.ModelSerializer):
         read_only=True, help_text="reviewed, sent_back, or empty. A change of the frame's boxes empties it."
     )
     reviewed_by = serializers.CharField(
-        source="reviewed_by.username", default="", read_only=True, help_text="Who approved it or sent it back."
+        source="reviewed_by.username",
+        default="",
+        read_only=True,
+        help_text="The person who approved it or sent it back.",
     )
 
     class Meta:
@@ -115,7 +118,7 @@ class FrameChangeSerializer(serializers.Serializer):
         required=False,
         help_text="reviewed approves a finished frame, empty takes that back, sent_back asks to label it again.",
     )
-    comment = ApiText(required=False, help_text="What to change, needed to send a frame back.")
+    comment = ApiText(required=False, help_text="Needed to send a frame back: says what to change.")
 
 
 class LabelSerializer(serializers.ModelSerializer):

@@ -21,8 +21,8 @@ class LabelCountSerializer(serializers.Serializer):
     frames = serializers.IntegerField()
     sizes = serializers.ListField(
         child=serializers.IntegerField(),
-        help_text=f"Boxes by their shorter side in a frame of {INPUT_SIDE} × {INPUT_SIDE} pixels; a class begins at 0"
-        f" and at each of {', '.join(map(str, SIZE_STEPS))}.",
+        help_text=f"Boxes by their shorter side in a frame of {INPUT_SIDE} × {INPUT_SIDE} pixels. "
+        f"The classes begin at 0, {', '.join(map(str, SIZE_STEPS))}.",
     )
     is_small = serializers.BooleanField(help_text="Whether many of them are too small to learn.")
 

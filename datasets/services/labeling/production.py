@@ -70,8 +70,12 @@ def has_reviewed(videos: Sequence[Video]) -> bool:
 def preview(team: Team, videos: Sequence[Video], choices: ProductionChoices) -> Preview:
     """Return what the choice comes to: the same numbers and warnings as the dataset will have."""
     found = counted_frames.find(videos, choices.reviewed_only)
-    left_out = {"unfinished": found.unfinished, "ignored": found.ignored, "unreviewed": found.unreviewed}
-    told = Preview(**left_out, labels=_uses(found, choices))
+    told = Preview(
+        unfinished=found.unfinished,
+        ignored=found.ignored,
+        unreviewed=found.unreviewed,
+        labels=_uses(found, choices),
+    )
     try:
         choices = _checked(videos, choices, found)
         made = plan(found, choices)
