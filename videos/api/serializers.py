@@ -67,7 +67,7 @@ class FrameSerializer(serializers.ModelSerializer):
         source="reviewed_by.username",
         default="",
         read_only=True,
-        help_text="The person who approved it or sent it back.",
+        help_text="The person who reviewed it.",
     )
 
     class Meta:
