@@ -67,7 +67,7 @@ def test_the_review_and_the_statistics_of_a_video(member_client: Client, member:
     assert max(few) <= 10
 
 
-@pytest.mark.parametrize(("address", "limit"), [("", 13), ("frames.json", 9), ("changes.json", 11)])
+@pytest.mark.parametrize(("address", "limit"), [("", 13), ("frames.json", 10), ("changes.json", 12)])
 def test_the_label_page_of_a_video(address: str, limit: int, member_client: Client, team: Team) -> None:
     video = BoxFactory(frame__video__team=team, frame__changed=1).frame.video
     Video.objects.filter(pk=video.pk).update(changes=1)
