@@ -349,13 +349,24 @@ CELERY_BEAT_SCHEDULE = {
 for _entry in CELERY_BEAT_SCHEDULE.values():
     _entry["options"] = {"expires": _entry["schedule"]}
 # Imports and inspections are of the default queue. What is short, or waits for files, never waits for one of them.
-# Nor does a person who has an object followed.
 CELERY_TASK_ROUTES = {
     "training.tasks.run_next_job": {"queue": "training"},
-    "videos.tasks.track_next": {"queue": "tracking"},
+    # A person waits for these, with the label page open.
+    "videos.tasks.track_next": {"queue": "labeling"},
+    "training.tasks.run_next_model": {"queue": "labeling"},
     "ftcml.installation.tasks.remove_deleted": {"queue": "sweeps"},
     **{entry["task"]: {"queue": "sweeps"} for entry in CELERY_BEAT_SCHEDULE.values()},
 }
+
+# --- models that label ----------------------------------------------------------------------------
+
+# Of one run over frames of a video, in a process of its own.
+MODEL_RUN_MAX_MEMORY_BYTES = env.int("FTCML_MODEL_RUN_MAX_MEMORY_BYTES", default=2 * 1000**3)
+MODEL_RUN_MAX_PROCESSOR_SECONDS = env.int("FTCML_MODEL_RUN_MAX_PROCESSOR_SECONDS", default=3600)
+MODEL_RUN_MAX_SECONDS = env.int("FTCML_MODEL_RUN_MAX_SECONDS", default=3600)
+# So long a processor may be at one step of it, such as one frame.
+MODEL_RUN_MAX_STEP_SECONDS = env.int("FTCML_MODEL_RUN_MAX_STEP_SECONDS", default=120)
+MODEL_RUN_MAX_ATTEMPTS = 3
 
 # --- training -------------------------------------------------------------------------------------
 
@@ -396,6 +407,7 @@ REST_FRAMEWORK = {
         "upload": env("FTCML_UPLOAD_RATE", default="120/hour"),
         "phone": "60/hour",
         "start": env("FTCML_START_RATE", default="120/hour"),
+        "propose": env("FTCML_PROPOSE_RATE", default="600/hour"),
         "people": "60/hour",
     },
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -5,9 +5,9 @@ messages/ has the words. A code is kept in the database and told by the API: it 
 
 from enum import StrEnum, unique
 
-from ftcml.core.reasons import Param, Reason
+from ftcml.core.reasons import Break, Param, Reason
 
-__all__ = ["Code", "Note", "Param", "Reason", "Refusal"]
+__all__ = ["Code", "Note", "Param", "Reason", "Refusal", "RunFailure"]
 
 
 @unique
@@ -51,6 +51,26 @@ class Code(StrEnum):
 
     # A sentence of another part of the server, or of an earlier version, which is shown as it is.
     OTHER = "other"  # text
+
+
+@unique
+class RunFailure(StrEnum):
+    """Why a model's run over frames FAILED, or a quick assistant did."""
+
+    NO_MODEL_FILE = "run_no_model_file"
+    CRASHED = "run_crashed"  # times
+    OTHER = "run_other"  # text
+    # As any slow work ends (Break), with the same params.
+    STUCK = f"run_{Break.STUCK}"
+    TOO_MUCH_TIME = f"run_{Break.TOO_MUCH_TIME}"
+    TOO_MUCH_MEMORY = f"run_{Break.TOO_MUCH_MEMORY}"
+    DISK_IS_FULL = f"run_{Break.DISK_IS_FULL}"
+    NO_WORK_FOLDER = f"run_{Break.NO_WORK_FOLDER}"
+    STORAGE_IS_AWAY = f"run_{Break.STORAGE_IS_AWAY}"
+    SERVER_BROKE = f"run_{Break.SERVER_BROKE}"
+    # Of a quick assistant.
+    NO_DATASET = "assistant_no_dataset"  # reason: why it couldn't be produced
+    NO_MODEL = "assistant_no_model"
 
 
 @unique
@@ -104,3 +124,12 @@ class Refusal(StrEnum):
     NOTHING_TO_STOP = "nothing_to_stop"  # job, state
     NOTHING_TO_RETRY = "nothing_to_retry"  # job, state
     STOP_FIRST = "stop_first"  # job
+
+    # Labeling with a model.
+    NO_MODEL_TO_RUN = "no_model_to_run"
+    NO_FRAMES_TO_RUN = "no_frames_to_run"
+    VIDEO_NOT_READY = "video_not_ready"  # video
+    RUNS_ON_THEIR_WAY = "runs_on_their_way"  # most
+    TOO_FEW_LABELED = "too_few_labeled"  # labeled, least
+    ASSISTANT_AT_WORK = "assistant_at_work"
+    BAD_CONFIDENCE = "bad_confidence"

@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
+from ftcml.installation import identity
 from training.integrity import sweeping, unused_files
+from training.proposals import assistants, run_leases, run_process
 from training.trash import emptying
 from training.worker import training_worker
 
@@ -14,9 +16,23 @@ def run_next_job() -> None:
 
 
 @shared_task
+def run_next_model() -> None:
+    """Run one model over frames, then go to the end of the queue: the next may be another team's turn."""
+    if identity.work_must_wait():
+        return
+    if claimed := run_leases.claim_next():
+        run_process.run_in_child(*claimed)
+        if run_leases.waiting().exists():
+            run_leases.wake_worker()
+
+
+@shared_task
 def sweep() -> None:
     sweeping.sweep()
     emptying.make_room()
+    assistants.advance()
+    if run_leases.waiting().exists():
+        run_leases.wake_worker()
 
 
 @shared_task

@@ -19,8 +19,8 @@ PYTHON = sys.executable
 TRAINING_WORKER = "training@%h"
 # Imports that are handled at the same time, each in a process of its own.
 IMPORTS_AT_ONCE = 2
-# Runs of trackers at the same time, each in a process of its own that gives way to others.
-TRACKINGS_AT_ONCE = 3
+# Runs of trackers and of models over frames at the same time, each in a process of its own that gives way to others.
+LABELING_AT_ONCE = 4
 # Three hourly tasks, two that remove what was deleted, and the look at the storage's identity wait for the storage,
 # perhaps for minutes; one thread is left for the sweeps.
 SWEEP_THREADS = 7
@@ -44,7 +44,7 @@ def programs(address: Address) -> list[Program]:
         # Time for the trainer to reach the end of its step and to save a checkpoint.
         Program("training-worker", (*worker, *_threads(TRAINING_WORKER, "training", 1)), stop_seconds=13),
         Program("default-worker", (*worker, *_threads("default@%h", "default", IMPORTS_AT_ONCE))),
-        Program("tracking-worker", (*worker, *_threads("tracking@%h", "tracking", TRACKINGS_AT_ONCE))),
+        Program("labeling-worker", (*worker, *_threads("labeling@%h", "labeling", LABELING_AT_ONCE))),
         Program("sweep-worker", (*worker, *_threads("sweeps@%h", "sweeps", SWEEP_THREADS))),
         Program("beat", (*celery, "beat", "--loglevel", "WARNING", "--pidfile=")),
     ]

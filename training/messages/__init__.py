@@ -8,7 +8,7 @@ from django.conf import settings
 
 from detector.contract import failure
 from ftcml.core.reasons import Given
-from training.messages import reason_words, refusal_words
+from training.messages import proposal_words, reason_words, refusal_words
 from training.messages.reason_words import in_line
 from training.reasons import Reason
 
@@ -16,7 +16,13 @@ __all__ = ["in_line", "words"]
 
 _MESSAGES: dict[str, str] = {
     str(code): said
-    for table in (reason_words.SERVER, reason_words.NOTES, failure.WORDS, refusal_words.REFUSALS)
+    for table in (
+        reason_words.SERVER,
+        reason_words.NOTES,
+        failure.WORDS,
+        refusal_words.REFUSALS,
+        proposal_words.FAILURES,
+    )
     for code, said in table.items()
 }
 

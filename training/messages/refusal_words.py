@@ -47,6 +47,14 @@ REFUSALS: dict[Refusal, str] = {
     Refusal.NOTHING_TO_STOP: "“{job}” is {state}, so there's nothing to stop.",
     Refusal.NOTHING_TO_RETRY: "“{job}” is {state}. You can only retry a training in TRY_AGAIN_LATER.",
     Refusal.STOP_FIRST: "“{job}” hasn't ended yet. Stop it first.",
+    # Labeling with a model.
+    Refusal.NO_MODEL_TO_RUN: "That model has no file to run. Choose another model.",
+    Refusal.NO_FRAMES_TO_RUN: "There is no such frame in this video. Choose other frames.",
+    Refusal.VIDEO_NOT_READY: "We're still getting the frames of “{video}”. Try again when that's done.",
+    Refusal.RUNS_ON_THEIR_WAY: "Models already run over {most} sets of frames for your team. Wait until one is done.",
+    Refusal.TOO_FEW_LABELED: "Label {least} frames first. You've labeled {labeled} so far.",
+    Refusal.ASSISTANT_AT_WORK: "A quick assistant already learns from this video. Wait until it's done.",
+    Refusal.BAD_CONFIDENCE: "Choose a minimum confidence from 0 to 1.",
 }
 
 

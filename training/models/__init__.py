@@ -7,6 +7,8 @@ from training.models.checkpoints import Checkpoint, CheckpointQuerySet
 from training.models.job_event import JobEvent, TrainerLog
 from training.models.metrics import LiveLoss, MetricPoint
 from training.models.model_file import ModelFile
+from training.models.model_run import Detection, FrameDetections, LabelFinding, ModelRun
+from training.models.quick_assistant import QuickAssistant
 from training.models.switches import LastRobotCode, LastSweep, TrainingSwitch
 from training.models.training_job import JobDataset, TrainingJob, current_spec_format
 from training.models.workers import MeasuredSpeed, TrainingWorker
@@ -14,14 +16,19 @@ from training.models.workers import MeasuredSpeed, TrainingWorker
 __all__ = [
     "Checkpoint",
     "CheckpointQuerySet",
+    "Detection",
+    "FrameDetections",
     "JobDataset",
     "JobEvent",
+    "LabelFinding",
     "LastRobotCode",
     "LastSweep",
     "LiveLoss",
     "MeasuredSpeed",
     "MetricPoint",
     "ModelFile",
+    "ModelRun",
+    "QuickAssistant",
     "TrainerLog",
     "TrainingJob",
     "TrainingSwitch",

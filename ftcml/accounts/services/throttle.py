@@ -28,6 +28,12 @@ class StartThrottle(UserRateThrottle):
     scope = "start"
 
 
+class ProposeThrottle(UserRateThrottle):
+    """How often one person may run a model over frames, by the API and the pages together."""
+
+    scope = "propose"
+
+
 class PeopleThrottle(UserRateThrottle):
     """How often one person may make accounts and passwords, each of which takes the processor a while."""
 

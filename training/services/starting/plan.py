@@ -100,11 +100,13 @@ class TrainingPlan:
     @property
     def advised_minutes(self) -> int:
         """A maximum training time with room for half as much again as the estimate, within what the team has."""
-        if self.estimated_minutes is None:
-            with_room = DEFAULT_MINUTES
-        else:
-            with_room = max(FEWEST_MINUTES, math.ceil(1.5 * self.estimated_minutes / 10) * 10)
-        return max(1, min(with_room, self.minutes_remaining))
+        return minutes_with_room(self.estimated_minutes, self.minutes_remaining)
+
+
+def minutes_with_room(estimate: int | None, remaining: int) -> int:
+    """Return a maximum training time for an estimate, within what the team has left."""
+    with_room = DEFAULT_MINUTES if estimate is None else max(FEWEST_MINUTES, math.ceil(1.5 * estimate / 10) * 10)
+    return max(1, min(with_room, remaining))
 
 
 def plan(
