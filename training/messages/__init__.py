@@ -14,15 +14,10 @@ from training.reasons import Reason
 
 __all__ = ["in_line", "words"]
 
+_OF_JOBS = (reason_words.SERVER, reason_words.NOTES, failure.WORDS)
 _MESSAGES: dict[str, str] = {
     str(code): said
-    for table in (
-        reason_words.SERVER,
-        reason_words.NOTES,
-        failure.WORDS,
-        refusal_words.REFUSALS,
-        proposal_words.FAILURES,
-    )
+    for table in (*_OF_JOBS, refusal_words.REFUSALS, proposal_words.FAILURES)
     for code, said in table.items()
 }
 

@@ -1,1 +1,1 @@
-"""A team's models over frames of a video: proposed boxes, frames that help most, an audit of labels, a quick assistant."""
+"""A team's models over frames of a video: proposals, frames that help most, a labels audit, a quick assistant."""

@@ -1,4 +1,4 @@
-"""What in labeled frames is worth a second look: boxes that are missing, that show nothing, or that have a wrong label."""
+"""What in labeled frames is worth a second look: missing boxes, boxes that show nothing, and wrong labels."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

@@ -9,6 +9,8 @@ from training.models import Detection, FrameDetections, TrainingJob
 from training.proposals import features
 from videos.models import Video
 
+_Marks = NDArray[np.bool_]
+
 MOST_FRAMES = 20
 # The looks of two frames that hardly differ have at least this cosine: one of them is enough.
 _ALIKE = 0.995
@@ -42,11 +44,7 @@ def doubt(detections: Sequence[Detection]) -> float:
 
 
 def _chosen(
-    looks: features.Vector,
-    doubts: NDArray[np.float64],
-    is_labeled: NDArray[np.bool_],
-    is_open: NDArray[np.bool_],
-    most: int,
+    looks: features.Vector, doubts: NDArray[np.float64], is_labeled: _Marks, is_open: _Marks, most: int
 ) -> list[int]:
     """The places of frames, one by one."""
     nearest = (looks @ looks[is_labeled].T).max(axis=1) if is_labeled.any() else np.zeros(len(looks), np.float32)

@@ -111,7 +111,7 @@ def _file_name(job: TrainingJob) -> str:
 
 
 class _Looker:
-    """Looks at frames, some at a time, and keeps what it finds. `labeled`: the boxes of an audit, as the model sees them."""
+    """Looks at frames, some at a time, and keeps what it finds. `labeled`: what an audit needs of them."""
 
     def __init__(self, run: ModelRun, lease: Lease, finder: Finder) -> None:
         self._run, self._lease, self._finder = run, lease, finder

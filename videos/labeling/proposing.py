@@ -1,4 +1,4 @@
-"""Boxes that a program proposes: they wait until a person accepts, corrects or rejects them, and count for nothing before.
+"""Boxes that a program proposes: they wait until a person accepts, corrects or rejects them.
 
 They never come into a frame that a person has finished or ignored, nor where a box of that label is already.
 """
@@ -34,7 +34,7 @@ class Proposal:
 
 @dataclass(frozen=True)
 class FrameProposals:
-    """The boxes for one frame. Earlier proposals with other keys than `kept` are withdrawn: a newer model knows better."""
+    """The boxes for one frame. Earlier proposals whose keys aren't in `kept` are withdrawn, for another model made them."""
 
     boxes: Sequence[Proposal]
     kept: Collection[UUID] = ()
