@@ -28,6 +28,7 @@ TOGETHER = {
     "tests/detector/export/test_variants.py": "exported",
     "tests/detector/export/test_robot_program.py": "exported",
     "tests/pages/training/one_model/test_try_it.py": "exported",
+    "tests/training/proposals/test_real_model.py": "exported",
     "tests/system/test_logs.py": "system",
     "tests/system/test_monitoring.py": "system",
     "tests/system/test_whole_system.py": "system",

@@ -34,7 +34,7 @@ class Proposal:
 
 @dataclass(frozen=True)
 class FrameProposals:
-    """The boxes for one frame. Earlier proposals whose keys aren't in `kept` are withdrawn, for another model made them."""
+    """The boxes for one frame. Earlier proposals whose keys aren't in `kept` are withdrawn: another model made them."""
 
     boxes: Sequence[Proposal]
     kept: Collection[UUID] = ()

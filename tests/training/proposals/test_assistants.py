@@ -1,0 +1,104 @@
+"""The quick assistant: what it costs is said before, its dataset and training are as any, and then it proposes."""
+
+import uuid
+
+import pytest
+
+from datasets.models import Dataset
+from ftcml.accounts.services import ledger
+from tests.factories import BoxFactory, LabelFactory, VideoFactory, VideoFrameFactory, add_model, counts
+from training import tasks
+from training.models import ModelRun, QuickAssistant, TrainingJob
+from training.proposals import assistants
+from training.reasons import RunFailure
+from training.refusals import JobRefused
+from training.services import jobs
+from training.states import JobState
+from videos.models import Video
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("training_worker")]
+
+
+@pytest.fixture
+def labeled(team) -> Video:
+    """A video with 20 labeled frames, and 2 that aren't."""
+    video, cone = VideoFactory(team=team), LabelFactory(team=team, name="cone")
+    for number in range(22):
+        frame = VideoFrameFactory(video=video, number=number, seconds=number, finished=number < 20)
+        if frame.finished:
+            BoxFactory(frame=frame, label=cone)
+    return video
+
+
+def is_produced(assistant: QuickAssistant) -> None:
+    """A worker has made the dataset."""
+    ready = {"state": Dataset.State.READY, "labels": ["cone"], "counts": counts(labels=("cone",))}
+    Dataset.objects.filter(pk=assistant.dataset_id).update(**ready)
+
+
+def after_a_sweep(assistant: QuickAssistant) -> QuickAssistant:
+    tasks.sweep()
+    return QuickAssistant.objects.select_related("job", "run").get(pk=assistant.pk)
+
+
+def test_from_a_click_to_proposals(labeled, coach) -> None:
+    offer = assistants.offer(labeled)
+    assert (offer.labeled, offer.refusal) == (20, "")
+    assert f"reserves {offer.max_minutes} of your team's training minutes" in offer.costs
+    assistant = assistants.start(labeled, coach)
+    assert after_a_sweep(assistant).state == "PRODUCING"
+
+    is_produced(assistant)
+    assistant = after_a_sweep(assistant)
+    job = assistant.job
+    assert (assistant.state, job.state, job.steps_requested) == ("TRAINING", "QUEUED", 100)
+    assert (job.description, job.created_by, list(job.datasets.all())) == (
+        "Quick assistant",
+        coach,
+        [assistant.dataset],
+    )
+    balance = ledger.balance_of(labeled.team)
+    assert balance.seconds_allowed - balance.seconds_remaining == 60 * offer.max_minutes, "charged as any training"
+    assert after_a_sweep(assistant).job == job, "another sweep starts no other"
+
+    add_model(job)
+    assistant = after_a_sweep(assistant)
+    assert (assistant.state, assistant.run.job, assistant.run.frames_total) == ("DONE", job, 2)
+    after_a_sweep(assistant)
+    assert ModelRun.objects.count() == 1
+
+
+def test_it_waits_for_20_labeled_frames_and_for_the_one_before(labeled) -> None:
+    labeled.frames.filter(number=3).update(finished=False)
+    assert assistants.offer(labeled).to_go == 1
+    with pytest.raises(JobRefused, match="Label 20 frames first. You've labeled 19 so far."):
+        assistants.start(labeled, None)
+    labeled.frames.filter(number=3).update(finished=True)
+    assistants.start(labeled, None)
+    with pytest.raises(JobRefused, match="already learns"):
+        assistants.start(labeled, None)
+    assert Dataset.objects.count() == 1
+
+
+def test_a_team_without_minutes_is_told_before_the_click(labeled) -> None:
+    ledger.reserve(labeled.team, uuid.uuid4(), ledger.balance_of(labeled.team).seconds_remaining)
+    assert "training minutes" in assistants.offer(labeled).refusal
+    with pytest.raises(JobRefused):
+        assistants.start(labeled, None)
+    assert not Dataset.objects.exists()
+
+
+def test_what_fails_on_the_way_is_said(labeled, coach) -> None:
+    assistant = assistants.start(labeled, coach)
+    Dataset.objects.filter(pk=assistant.dataset_id).update(state="FAILED", reason_code="no_finished_frame")
+    assistant = after_a_sweep(assistant)
+    assert (assistant.state, assistant.reason_code) == ("FAILED", RunFailure.NO_DATASET)
+    assert "couldn't produce a dataset" in assistant.error
+
+    Dataset.objects.all().delete()
+    assistant = assistants.start(labeled, coach)
+    is_produced(assistant)
+    assistant = after_a_sweep(assistant)
+    jobs.request_stop(assistant.job, coach)
+    assert TrainingJob.objects.get().state == JobState.CANCELED
+    assert after_a_sweep(assistant).reason_code == RunFailure.NO_MODEL
