@@ -23,7 +23,7 @@ from tests.factories import (
     VideoFrameFactory,
     add_model,
 )
-from training.models import TrainerLog, TrainingJob
+from training.models import Detection, FrameDetections, LabelFinding, ModelRun, TrainerLog, TrainingJob
 from videos.models import (
     Activity,
     Assignment,
@@ -58,6 +58,7 @@ def make_team() -> tuple[Team, TrainingJob]:
     _add_shard(dataset)
     DatasetFactory(team=team, description=f"{SECRET} trash", trashed_at=clock.now())
     _add_video(team)
+    _add_run(job)
     _add_upload(team)
     job.refresh_from_db()
     return team, job
@@ -112,6 +113,16 @@ def _add_video(team: Team) -> None:
     )
 
 
+def _add_run(job: TrainingJob) -> None:
+    """A run of the model over the video, which found something in one frame."""
+    video = Video.objects.get(team=job.team, state=Video.State.READY)
+    run = ModelRun.objects.create(team=job.team, video=video, job=job, last=1, purpose=ModelRun.Purpose.AUDIT)
+    frame = video.frames.get(number=1)
+    found = Detection(f"{SECRET} ear", (10, 20, 110, 80), 0.9)
+    FrameDetections.objects.create(job=job, frame=frame, boxes=[found.stored()])
+    LabelFinding.objects.create(run=run, frame=frame, kind=LabelFinding.Kind.NOT_LABELED, label=found.label)
+
+
 def jpeg(comment: str) -> bytes:
     """A small picture, with a word in its file."""
     stream = io.BytesIO()
@@ -127,6 +138,7 @@ def names_of(job: TrainingJob) -> dict[str, object]:
         "dataset_id": dataset.pk,
         "trashed_id": Dataset.kept.exclude(trashed_at=None).get(team=job.team).pk,
         "frame_id": dataset.frames.first().pk,
+        "run_id": ModelRun.objects.get(team=job.team).pk,
         "ticket_id": PhoneTicket.objects.get(team=job.team).pk,
         **_names_of_videos(job.team),
         "team_id": job.team_id,
@@ -145,7 +157,7 @@ def _names_of_videos(team: Team) -> dict[str, object]:
         "comment_id": Comment.objects.get(frame__video__team=team).pk,
         "assignment_id": Assignment.objects.get(video__team=team).pk,
         "upload_id": Upload.objects.get(video__team=team).pk,
-        "run_id": Tracking.objects.get(team=team).pk,
+        "tracking_id": Tracking.objects.get(team=team).pk,
     }
 
 
@@ -156,6 +168,7 @@ def names_of_nothing() -> dict[str, object]:
         "dataset_id": uuid.uuid4(),
         "trashed_id": uuid.uuid4(),
         "frame_id": 10**9,
+        "run_id": uuid.uuid4(),
         "ticket_id": 10**9,
         "video_id": uuid.uuid4(),
         "frame_number": 10**9,
@@ -163,7 +176,7 @@ def names_of_nothing() -> dict[str, object]:
         "comment_id": 10**9,
         "assignment_id": 10**9,
         "upload_id": uuid.uuid4(),
-        "run_id": uuid.uuid4(),
+        "tracking_id": uuid.uuid4(),
         "team_id": 10**9,
         "membership_id": 10**9,
         "token_id": 10**9,

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from training.pages import models_tab, start_training, trash
+from training.pages.labeling import helpers_panel
 from training.pages.one_model import (
     compare,
     details,
@@ -15,6 +16,11 @@ from training.pages.one_model import (
 )
 
 urlpatterns = [
+    path("videos/<uuid:video_id>/label/models/", helpers_panel.panel, name="label-models"),
+    path("videos/<uuid:video_id>/label/models/progress/", helpers_panel.progress, name="label-model-progress"),
+    path("videos/<uuid:video_id>/label/models/start/", helpers_panel.start, name="label-model-start"),
+    path("videos/<uuid:video_id>/label/models/<uuid:run_id>/stop/", helpers_panel.stop, name="label-model-stop"),
+    path("videos/<uuid:video_id>/label/assistant/", helpers_panel.assistant, name="label-assistant"),
     path("start-training/", start_training.start_dialog, name="start-training"),
     path("start-training/plan/", start_training.training_plan, name="training-plan"),
     path("trash/", trash.trash_page, name="trash"),

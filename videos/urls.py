@@ -46,10 +46,12 @@ urlpatterns = [
     path("videos/<uuid:video_id>/label/tracking/", tracking.tracking_start, name="video-tracking-start"),
     path("videos/<uuid:video_id>/label/tracking.json", tracking.tracking_state, name="video-tracking"),
     path(
-        "videos/<uuid:video_id>/label/tracking/<uuid:run_id>/stop/", tracking.tracking_stop, name="video-tracking-stop"
+        "videos/<uuid:video_id>/label/tracking/<uuid:tracking_id>/stop/",
+        tracking.tracking_stop,
+        name="video-tracking-stop",
     ),
     path(
-        "videos/<uuid:video_id>/label/tracking/<uuid:run_id>/edits.json",
+        "videos/<uuid:video_id>/label/tracking/<uuid:tracking_id>/edits.json",
         tracking.tracking_edits,
         name="video-tracking-edits",
     ),

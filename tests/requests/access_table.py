@@ -109,6 +109,12 @@ TABLE = {
     "video-tracking-start": Endpoint(Who.TEAM, _CLICK),
     "video-tracking-stop": Endpoint(Who.TEAM, _CLICK),
     "video-tracking-edits": Endpoint(Who.TEAM),
+    # models that label
+    "label-models": Endpoint(Who.TEAM),
+    "label-model-progress": Endpoint(Who.TEAM),
+    "label-model-start": Endpoint(Who.TEAM, _CLICK),
+    "label-model-stop": Endpoint(Who.TEAM, _CLICK),
+    "label-assistant": Endpoint(Who.TEAM, _CLICK),
     # datasets
     "datasets": Endpoint(Who.TEAM),
     "dataset-table": Endpoint(Who.TEAM),
@@ -215,6 +221,14 @@ TABLE = {
     "api-dataset-download": Endpoint(Who.TEAM, _GET),
     "api-dataset-inspection": Endpoint(Who.TEAM, _GET),
     "api-dataset-frame": Endpoint(Who.TEAM, _GET),
+    "api-model-runs": Endpoint(Who.TEAM, _BOTH),
+    "api-model-run": Endpoint(Who.TEAM, _GET),
+    "api-model-run-stop": Endpoint(Who.TEAM, _POST),
+    "api-model-run-detections": Endpoint(Who.TEAM, _GET),
+    "api-model-run-findings": Endpoint(Who.TEAM, _GET),
+    "api-helpful-frames": Endpoint(Who.TEAM, _GET),
+    "api-video-proposals": Endpoint(Who.TEAM, "DELETE OPTIONS"),
+    "api-quick-assistant": Endpoint(Who.TEAM, _BOTH),
     "api-starting-models": Endpoint(Who.TEAM, _GET),
     "api-training-plan": Endpoint(Who.TEAM, _POST),
     "api-jobs": Endpoint(Who.TEAM, _BOTH),
@@ -245,13 +259,15 @@ NAMED = {
     "trash-restore": {"dataset": "trashed_id"},
     "trash-delete": {"dataset": "trashed_id"},
     "model-compare": {"job": "job_id"},
+    "api-model-runs": {"model": "job_id"},
+    "api-helpful-frames": {"model": "job_id"},
     "model-stop": {"job": "job_id"},
     "model-delete": {"job": "job_id"},
     "api-training-plan": _PLAN,
     "api-jobs": {**_PLAN, "max_minutes": 60, "description": "a robot"},
 }
 # Of the API: what its query names. Others name things in bodies alone.
-BY_QUERY = {"api-video-export"}
+BY_QUERY = {"api-video-export", "api-helpful-frames"}
 OF_A_TEAM = {
     "dataset_id",
     "job_id",
@@ -260,8 +276,9 @@ OF_A_TEAM = {
     "assignment_id",
     "comment_id",
     "label_id",
-    "upload_id",
     "run_id",
+    "upload_id",
+    "tracking_id",
     "ticket_id",
     "membership_id",
     "token_id",

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from training.api import evaluation, history, jobs
+from training.api import evaluation, history, jobs, model_runs
 
 urlpatterns = [
+    *model_runs.urlpatterns,
     path("starting-models/", jobs.StartingModels.as_view(), name="api-starting-models"),
     path("training-plan/", jobs.TrainingPlans.as_view(), name="api-training-plan"),
     path("training-jobs/", jobs.JobList.as_view(), name="api-jobs"),

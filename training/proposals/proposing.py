@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID, uuid5
 
+from django.db import transaction
+
 from training.models import Detection, FrameDetections, ModelRun
 from videos.labeling import proposing
 from videos.labeling.proposing import FrameProposals, Proposal, overlap
+from videos.models import Video
 
 # Two labels for one place: the surer one is proposed.
 _SAME_PLACE = 0.7
@@ -34,9 +37,11 @@ def distinct(detections: Sequence[Detection]) -> list[int]:
     return kept
 
 
-def forget(run: ModelRun) -> None:
-    """Let the model propose again what was withdrawn."""
-    FrameDetections.objects.filter(job=run.job, frame__video=run.video).update(proposed=[])
+def withdraw(video: Video) -> int:
+    """Remove what no one has accepted, which may be proposed again, and return how many boxes that were."""
+    with transaction.atomic():
+        FrameDetections.objects.filter(frame__video=video).update(proposed=[])
+        return proposing.withdraw(video)
 
 
 def _places(row: FrameDetections, minimum: float) -> list[int]:

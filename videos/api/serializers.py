@@ -54,7 +54,7 @@ class BoxSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Box
-        fields = ("label", "xmin", "ymin", "xmax", "ymax", "origin", "confirmed")
+        fields = ("label", "xmin", "ymin", "xmax", "ymax", "origin", "confirmed", "score")
         read_only_fields = fields
 
 

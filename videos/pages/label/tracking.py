@@ -65,20 +65,20 @@ def tracking_state(request: TeamRequest, video_id: str) -> JsonResponse:
 
 @require_POST
 @team_required
-def tracking_stop(request: TeamRequest, video_id: str, run_id: str) -> JsonResponse:
+def tracking_stop(request: TeamRequest, video_id: str, tracking_id: str) -> JsonResponse:
     """Stop a run where it is."""
     video = get_for_team(Video.objects, request.team, video_id)
-    starting.stop(get_for_team(Tracking.objects.filter(video=video), request.team, run_id))
+    starting.stop(get_for_team(Tracking.objects.filter(video=video), request.team, tracking_id))
     return JsonResponse({})
 
 
 @require_GET
 @team_required
 @never_cache
-def tracking_edits(request: TeamRequest, video_id: str, run_id: str) -> JsonResponse:
+def tracking_edits(request: TeamRequest, video_id: str, tracking_id: str) -> JsonResponse:
     """Return what a run changed, as edits that a page can undo."""
     video = get_for_team(Video.objects, request.team, video_id)
-    run = get_for_team(Tracking.objects.filter(video=video), request.team, run_id)
+    run = get_for_team(Tracking.objects.filter(video=video), request.team, tracking_id)
     return JsonResponse({"edits": changes_as_json(run_edits.of_run(run), of_team(request.team))})
 
 
