@@ -26,7 +26,8 @@ export class AsOpened {
     this.#place = place;
     workbench.addEventListener("frame", () => this.#soon());
     place.addEventListener("change", ({ target }) => {
-      if (target instanceof HTMLInputElement && target.id === "as-opened") localStorage.setItem(KEPT, target.checked ? "1" : "");
+      if (target instanceof HTMLInputElement && target.id === "as-opened")
+        localStorage.setItem(KEPT, target.checked ? "1" : "");
       this.#soon();
     });
   }
@@ -49,7 +50,8 @@ export class AsOpened {
     const { number, total, frames } = this.#workbench;
     const form = query(this.#place, "form.helpers-form", HTMLFormElement);
     const frame = frames.get(number);
-    if (!form || !query(form, "#as-opened", HTMLInputElement)?.checked || !frame || frame.finished || frame.ignored) return;
+    if (!form || !query(form, "#as-opened", HTMLInputElement)?.checked || !frame || frame.finished || frame.ignored)
+      return;
     const values = new FormData(form);
     const asked = this.#askedOf(String(values.get("job")));
     if (asked.has(number)) return;

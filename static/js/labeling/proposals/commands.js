@@ -20,10 +20,25 @@ const GROUP = "Proposals";
 export function proposalCommands(workbench, choice) {
   const none = () => (meant(workbench).length ? "" : "No box is proposed in this frame");
   const noneSure = () => (fitting(workbench, choice()).length ? "" : "No proposal is that sure");
-  const noneOfLabel = () => (fitting(workbench, { ...choice(), confidence: 0 }).length ? "" : "No proposal has that label");
+  const noneOfLabel = () =>
+    fitting(workbench, { ...choice(), confidence: 0 }).length ? "" : "No proposal has that label";
   return [
-    { name: "accept-proposals", group: GROUP, words: "Accept the selected proposals, or all of this frame", keys: ["y"], run: () => decide(workbench, meant(workbench), true), whyNot: none },
-    { name: "reject-proposals", group: GROUP, words: "Reject the selected proposals, or all of this frame", keys: ["x"], run: () => decide(workbench, meant(workbench), false), whyNot: none },
+    {
+      name: "accept-proposals",
+      group: GROUP,
+      words: "Accept the selected proposals, or all of this frame",
+      keys: ["y"],
+      run: () => decide(workbench, meant(workbench), true),
+      whyNot: none,
+    },
+    {
+      name: "reject-proposals",
+      group: GROUP,
+      words: "Reject the selected proposals, or all of this frame",
+      keys: ["x"],
+      run: () => decide(workbench, meant(workbench), false),
+      whyNot: none,
+    },
     ...steps(workbench),
     {
       name: "accept-sure",
@@ -69,13 +84,29 @@ function fits({ label, confidence }) {
 function steps(workbench) {
   /** @param {1 | -1} direction */
   const other = (direction) => {
-    const numbers = openFrames(workbench).map(({ number }) => number).filter((number) => number !== workbench.number);
+    const numbers = openFrames(workbench)
+      .map(({ number }) => number)
+      .filter((number) => number !== workbench.number);
     const ordered = direction === 1 ? numbers : numbers.toReversed();
     return ordered.find((number) => (number - workbench.number) * direction > 0) ?? ordered[0];
   };
   const whyNot = () => (other(1) === undefined ? "No other frame has a proposal" : "");
   return [
-    { name: "next-proposals", group: GROUP, words: "Next frame with proposals", keys: ["p"], run: () => workbench.show(other(1) ?? workbench.number), whyNot },
-    { name: "previous-proposals", group: GROUP, words: "Previous frame with proposals", keys: ["Shift+p"], run: () => workbench.show(other(-1) ?? workbench.number), whyNot },
+    {
+      name: "next-proposals",
+      group: GROUP,
+      words: "Next frame with proposals",
+      keys: ["p"],
+      run: () => workbench.show(other(1) ?? workbench.number),
+      whyNot,
+    },
+    {
+      name: "previous-proposals",
+      group: GROUP,
+      words: "Previous frame with proposals",
+      keys: ["Shift+p"],
+      run: () => workbench.show(other(-1) ?? workbench.number),
+      whyNot,
+    },
   ];
 }

@@ -29,11 +29,14 @@ export function listenToFound(workbench, place) {
  * @returns {Command[]}
  */
 export function foundCommands(workbench, place) {
-  const numbers = () => all(place, "#helpful-frames [data-frame]", HTMLElement).map((button) => Number(button.dataset.frame));
+  const numbers = () =>
+    all(place, "#helpful-frames [data-frame]", HTMLElement).map((button) => Number(button.dataset.frame));
   const next = () => {
     const here = numbers();
     const behind = here.slice(here.indexOf(workbench.number) + 1);
-    return [...behind, ...here].find((number) => number !== workbench.number && !workbench.frames.get(number)?.finished);
+    return [...behind, ...here].find(
+      (number) => number !== workbench.number && !workbench.frames.get(number)?.finished,
+    );
   };
   return [
     {

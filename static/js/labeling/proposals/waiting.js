@@ -38,9 +38,15 @@ export function showWaiting(workbench, place) {
   part.hidden = boxes.length === 0;
   if (part.hidden) return;
   const { told, box, boxes: several, frame, frames: many, accept, acceptOne } = part.dataset;
-  const count = (/** @type {number} */ number, /** @type {string | undefined} */ one, /** @type {string | undefined} */ more) =>
-    filled(number === 1 ? one : more, { count: counted(number) });
-  say(find(part, "[data-waiting]", HTMLElement), filled(told, { boxes: count(boxes.length, box, several), frames: count(frames.length, frame, many) }));
+  const count = (
+    /** @type {number} */ number,
+    /** @type {string | undefined} */ one,
+    /** @type {string | undefined} */ more,
+  ) => filled(number === 1 ? one : more, { count: counted(number) });
+  say(
+    find(part, "[data-waiting]", HTMLElement),
+    filled(told, { boxes: count(boxes.length, box, several), frames: count(frames.length, frame, many) }),
+  );
   offerLabels(find(part, "#sure-label", HTMLSelectElement), [...new Set(boxes.map(({ name }) => name))].sort());
   say(find(part, "#sure-shown", HTMLOutputElement), `${find(part, "#sure-from", HTMLInputElement).value}%`);
   say(find(part, "#accept-sure", HTMLElement), count(fitting(workbench, chosen(place)).length, acceptOne, accept));
