@@ -43,7 +43,7 @@ export function foundCommands(workbench, place) {
       name: "next-helpful",
       group: "Proposals",
       words: "Next frame that helps the model most",
-      keys: ["m"],
+      keys: ["Shift+m"],
       run: () => workbench.show(next() ?? workbench.number),
       whyNot: () => (next() === undefined ? "Choose “Show Me the Frames That Help Most” first" : ""),
     },

@@ -1,6 +1,6 @@
 // The team's models as helpers: what they propose, which frames help them most, and what they make of the labels.
 
-import { byId, query } from "../../shared/elements.js";
+import { byId, closest, query } from "../../shared/elements.js";
 import { soon } from "../keys/buttons.js";
 import { AsOpened } from "./as-opened.js";
 import { proposalCommands } from "./commands.js";
@@ -19,6 +19,12 @@ export function start(workbench, root) {
   if (!root.contains(place)) return;
   workbench.register([...proposalCommands(workbench, () => chosen(place)), ...foundCommands(workbench, place)]);
   listenToFound(workbench, place);
+  place.addEventListener("click", ({ detail, target }) => {
+    // The next key is for the frame, unless the keyboard is what clicked. Until then htmx asks which button has the focus.
+    if (detail && closest(target, "button, [type=checkbox]", HTMLElement)) {
+      setTimeout(() => byId("stage", HTMLElement).focus({ preventScroll: true }));
+    }
+  });
   const asOpened = new AsOpened(workbench, place);
   const show = soon(() => {
     showWaiting(workbench, place);
