@@ -1,9 +1,9 @@
 """The verbs of a model's run over frames: start and stop; and which models a team can run."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from ftcml.accounts.models import Team, User
 from training.models import ModelRun, TrainingJob
@@ -28,9 +28,9 @@ class RunChoices:
     minimum_confidence: float = DEFAULT_CONFIDENCE
 
 
-def models_of(team: Team) -> Sequence[TrainingJob]:
+def models_of(team: Team) -> QuerySet[TrainingJob]:
     """Return the team's models that can be run, the newest first."""
-    return list(TrainingJob.objects.for_team(team).exclude(default_file=None).order_by("-created"))
+    return TrainingJob.objects.for_team(team).exclude(default_file=None).order_by("-created")
 
 
 def start(video: Video, job: TrainingJob, person: User | None, choices: RunChoices) -> ModelRun:

@@ -73,7 +73,7 @@ def test_a_newer_model_takes_the_place_of_an_older_ones_open_proposals(video, mo
     run_over(video, newer)
     assert proposed(video, 0) == [("cone", 500)]
     assert video.frames.get(number=0).boxes.count() == 2, "what a person accepted stays"
-    assert runs.models_of(team) == [newer, model]
+    assert list(runs.models_of(team)) == [newer, model]
 
 
 def test_a_range_a_stop_and_what_goes_wrong(video, model, finds, monkeypatch) -> None:

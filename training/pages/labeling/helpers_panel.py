@@ -24,7 +24,7 @@ from videos.models import Video
 def panel(request: TeamRequest, video_id: str) -> HttpResponse:
     """Return the panel. The newest model is chosen."""
     video = get_for_team(Video.objects.select_related("team"), request.team, video_id)
-    models = runs.models_of(request.team)
+    models = list(runs.models_of(request.team))
     context = {
         "models": models,
         "form": RunForm(models=models),
@@ -51,7 +51,7 @@ def progress(request: TeamRequest, video_id: str) -> HttpResponse:
 def start(request: TeamRequest, video_id: str) -> HttpResponse:
     """Have a model run over frames."""
     video = get_for_team(Video.objects.select_related("team"), request.team, video_id)
-    form = RunForm(request.POST, models=runs.models_of(request.team))
+    form = RunForm(request.POST, models=list(runs.models_of(request.team)))
     if not form.is_valid():
         return _answer(request, video, form.first_error())
     if refusal := too_often(ProposeThrottle, request):
@@ -98,6 +98,7 @@ def _progress(video: Video) -> dict[str, Any]:
     is_done = run is not None and run.state == ModelRun.State.DONE
     return {
         "video": video,
+        "newest_model": next(iter(runs.models_of(video.team)[:1]), None),
         "run": run,
         "doing": messages.PURPOSES[run.purpose] if run else "",
         "helpful": helpful.most_helpful(video, run.job) if run and is_done and run.purpose == "helpful" else [],

@@ -34,10 +34,22 @@ export function start(workbench, root) {
   place.addEventListener("input", show);
   place.addEventListener("htmx:afterSwap", ({ target }) => {
     if (target === place) asOpened.opened();
+    else showNewModel(place);
     show();
   });
   if (query(place, "#helpers", HTMLElement)) asOpened.opened();
   show();
+}
+
+/**
+ * Ask for the panel again once the team has a newer model, which is then chosen.
+ *
+ * @param {HTMLElement} place
+ */
+function showNewModel(place) {
+  const panel = query(place, "#helpers", HTMLElement);
+  const news = query(place, "#helpers-news", HTMLElement);
+  if (panel && news && panel.dataset.newest !== news.dataset.newest) place.dispatchEvent(new Event("models-changed"));
 }
 
 /**
