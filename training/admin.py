@@ -9,13 +9,17 @@ from django.http import HttpRequest
 from ftcml.accounts.admin import ReadOnlyAdmin
 from training.models import (
     Checkpoint,
+    FrameDetections,
     JobEvent,
+    LabelFinding,
     LastRobotCode,
     LastSweep,
     LiveLoss,
     MeasuredSpeed,
     MetricPoint,
     ModelFile,
+    ModelRun,
+    QuickAssistant,
     TrainerLog,
     TrainingJob,
     TrainingSwitch,
@@ -82,6 +86,33 @@ class ModelFileAdmin(ReadOnlyAdmin):
     list_display = ("job", "variant", "size", "latency_ms", "ap50", "is_default", "less_accurate")
     list_filter = ("variant",)
     list_select_related = ("job",)
+
+
+@admin.register(ModelRun)
+class ModelRunAdmin(ReadOnlyAdmin):
+    list_display = ("job", "video", "team", "purpose", "state", "frames_done", "frames_total", "created")
+    list_filter = ("state", "purpose")
+    list_select_related = ("job", "video", "team")
+
+
+@admin.register(FrameDetections)
+class FrameDetectionsAdmin(ReadOnlyAdmin):
+    list_display = ("job", "frame")
+    list_select_related = ("job", "frame__video")
+
+
+@admin.register(LabelFinding)
+class LabelFindingAdmin(ReadOnlyAdmin):
+    list_display = ("run", "frame", "kind", "label", "other_label", "weight")
+    list_filter = ("kind",)
+    list_select_related = ("run__job", "run__video", "frame__video")
+
+
+@admin.register(QuickAssistant)
+class QuickAssistantAdmin(ReadOnlyAdmin):
+    list_display = ("video", "team", "state", "max_minutes", "created")
+    list_filter = ("state",)
+    list_select_related = ("video", "team")
 
 
 @admin.register(MetricPoint)

@@ -54,7 +54,7 @@ def is_healthy(address: Address) -> bool:
 
 
 def test_every_program_can_be_named() -> None:
-    assert NAMES == ["web", "training-worker", "default-worker", "tracking-worker", "sweep-worker", "beat"]
+    assert NAMES == ["web", "training-worker", "default-worker", "labeling-worker", "sweep-worker", "beat"]
 
 
 def test_the_web_server_is_not_opened_to_others_with_demo_accounts(db, settings, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def program_of(service: dict) -> str:
 def test_every_program_of_make_run_is_a_service_and_no_service_runs_anything_else() -> None:
     run = [service for service in OURS.values() if service["command"][2] == "run_program"]
     assert sorted(program_of(service) for service in run) == sorted(PROGRAMS)
-    assert sorted(OURS) == ["beat", "migrate", "sweeps", "tracking", "training", "web", "worker"]
+    assert sorted(OURS) == ["beat", "labeling", "migrate", "sweeps", "training", "web", "worker"]
     assert sorted(OTHERS) == ["db", "redis"]
 
 

@@ -185,7 +185,8 @@ def test_a_page_does_not_fail_for_params_that_were_not_kept(code: str) -> None:
 def test_a_refusal_is_its_sentence_and_keeps_its_code(refusal: Refusal) -> None:
     of_job = {"job": "cones", "state": "QUEUED", "children": ["a", "b"], "parent": "cones"}
     of_start = {"dataset": "field", "name": "x", "offered": ["y"], "jobs": 1, "least": 1, "most": 3}
-    refused = JobRefused(refusal, "max_minutes", **of_job, **of_start)
+    of_labeling = {"labeled": 1, "video": "field"}
+    refused = JobRefused(refusal, "max_minutes", **of_job, **of_start, **of_labeling)
     assert (refused.reason.code, refused.field) == (refusal, "max_minutes")
     assert str(refused).endswith(".")
     assert "…" not in str(refused)

@@ -9,7 +9,7 @@ FAILURES: dict[RunFailure, str] = {
     RunFailure.CRASHED: "The model crashed {times} times on these frames. Choose another model, or tell {support}.",
     RunFailure.OTHER: "{text}",
     RunFailure.STUCK: "The model was stuck at one frame. Start again after it, or tell {support}.",
-    RunFailure.TOO_MUCH_TIME: "The model took over {minutes} minutes. Start again: it goes on with the rest.",
+    RunFailure.TOO_MUCH_TIME: "The model took over {minutes} minutes. Start again to do the rest.",
     RunFailure.TOO_MUCH_MEMORY: "The model took too much memory. Choose a smaller model, or tell {support}.",
     RunFailure.DISK_IS_FULL: "The server's disk is full. Tell {support}.",
     RunFailure.NO_WORK_FOLDER: "The server couldn't make a folder to work in. Tell {support}.",

@@ -13,7 +13,7 @@ from training.proposals.runs import DEFAULT_CONFIDENCE, RunChoices
 class RunForm(forms.Form):
     """Frames are counted from 1, as the page counts them. Whether a run may be is for proposals/runs.py to say."""
 
-    job = forms.ChoiceField(label="Model", error_messages={"invalid_choice": "That model is gone. Choose another one."})
+    job = forms.ChoiceField(label="Model", error_messages={"invalid_choice": "That model was deleted. Choose another."})
     purpose = forms.ChoiceField(choices=ModelRun.Purpose.choices, initial=ModelRun.Purpose.PROPOSALS)
     first = WholeNumber(label="From frame", min_value=1, required=False)
     last = WholeNumber(label="To frame", min_value=1, required=False)
