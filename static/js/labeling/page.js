@@ -21,6 +21,7 @@ import { Playing } from "./panel/playing.js";
 import { showSaid } from "./panel/said.js";
 import { showSaving } from "./panel/saving.js";
 import { showStrip } from "./panel/strip.js";
+import { start as startProposals } from "./proposals/start.js";
 import { start as startReview } from "./review/start.js";
 import { start as startTracking } from "./tracking/start.js";
 
@@ -54,6 +55,7 @@ showPeople(workbench, live);
 showSaving(workbench);
 showSaid(workbench);
 startReview(workbench, root);
+startProposals(workbench, root);
 listenToKeys(workbench, bindings);
 listenToButtons(workbench, bindings);
 byId("stage", HTMLElement).focus({ preventScroll: true });
