@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from ftcml.accounts.services.team_request import TeamRequest
 from videos.labeling.labels import of_team
 from videos.models import Frame
-from videos.pages.label.shapes import frame_as_json, labels_as_json
+from videos.pages.label.shapes import frames_as_json, labels_as_json
 
 
 def frames_told(request: TeamRequest, frames: Iterable[Frame]) -> dict[str, object]:
     """Return frames, read with their boxes and labels, and the team's labels as they are now."""
-    told = [frame_as_json(frame) for frame in frames]
-    return {"frames": told, "labels": labels_as_json(of_team(request.team))}
+    return {"frames": frames_as_json(frames), "labels": labels_as_json(of_team(request.team))}

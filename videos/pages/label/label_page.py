@@ -1,7 +1,6 @@
 """The label page of a video, and what its scripts ask for."""
 
 import json
-from collections.abc import Iterable
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -12,15 +11,13 @@ from ftcml.accounts.services.access import get_for_team, team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.core.requests.parameters import whole_number
 from videos.labeling import changes, key_bindings, presence, saving
-from videos.labeling.labels import of_team
-from videos.models import Frame, Video
+from videos.models import Video
+from videos.pages.label.answers import frames_told
 from videos.pages.label.shapes import (
     EditsSerializer,
     body_of,
     conflict_as_json,
     edits_of,
-    frames_as_json,
-    labels_as_json,
 )
 from videos.refusals import VideoRefused
 
@@ -69,7 +66,7 @@ def label_changes(request: TeamRequest, video_id: str) -> JsonResponse:
     is_whole = len(frames) < FRAMES_AT_ONCE
     people = [{"name": str(one.person), "frame": one.frame_number} for one in presence.others(video, request.user)]
     upto = video.changes if is_whole else frames[-1].changed - 1
-    return JsonResponse({"changes": upto, "people": people, **_told(request, frames)})
+    return JsonResponse({"changes": upto, "people": people, **frames_told(request, frames)})
 
 
 @require_POST
@@ -86,13 +83,9 @@ def label_save(request: TeamRequest, video_id: str) -> JsonResponse:
         return JsonResponse({"detail": str(refusal)}, status=400)
     frames = video.shown_frames().filter(number__in=saved.frames).prefetch_related("boxes__label")
     conflicts = [conflict_as_json(conflict) for conflict in saved.conflicts]
-    return JsonResponse({"conflicts": conflicts, "gone": saved.gone, **_told(request, frames)})
+    return JsonResponse({"conflicts": conflicts, "gone": saved.gone, **frames_told(request, frames)})
 
 
 def _frames_from(request: TeamRequest, video: Video, first: int, most: int) -> dict[str, object]:
     frames = video.shown_frames().filter(number__gte=first).order_by("number").prefetch_related("boxes__label")
-    return {"changes": video.changes, **_told(request, frames[:most])}
-
-
-def _told(request: TeamRequest, frames: Iterable[Frame]) -> dict[str, object]:
-    return {"frames": frames_as_json(frames), "labels": labels_as_json(of_team(request.team))}
+    return {"changes": video.changes, **frames_told(request, frames[:most])}

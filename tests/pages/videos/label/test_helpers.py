@@ -2,10 +2,10 @@
 
 import pytest
 from playwright.sync_api import expect
-from tests.pages.videos.label.conftest import Hand, frame_of
 
 from tests.factories import BoxFactory, TrainingJobFactory
 from tests.pages.conftest import serious_problems
+from tests.pages.videos.label.conftest import Hand, frame_of
 from tests.training.proposals.conftest import at, do_what_waits, finds, model  # noqa: F401
 from training.models import TrainingJob
 from videos.labeling import proposing
