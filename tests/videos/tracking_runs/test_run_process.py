@@ -20,6 +20,22 @@ from videos.tracking_runs import run_leases, run_process, starting
 # Children see what is committed.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 FRAMES, STEP, SIZE = 12, 6, 60
+# Is killed in the middle, when some boxes are written and others are found.
+KILLED = """
+import os, signal, sys, django
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ftcml.settings")
+django.setup()
+from videos.tracking_runs import following, one_run, run_writing
+following.SECONDS_BETWEEN_WRITES = 0
+write, written = run_writing.RunWriter.write, []
+def write_until_killed(writer, objects):
+    written.append(objects)
+    if len(written) == 5:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return write(writer, objects)
+run_writing.RunWriter.write = write_until_killed
+one_run.main(sys.argv[1:])
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +75,18 @@ def test_the_task_follows_a_box_in_a_child(video: Video, tracker: str) -> None:
     tasks.track_next()
     run.refresh_from_db()
     assert [(row.ending, row.missing) for row in run.followed.all()] == [("last_frame", [])]
+    assert lefts(video) == {number: pytest.approx(100 + STEP * number, abs=4) for number in range(FRAMES)}
+
+
+def test_a_child_that_is_killed_in_the_middle_leaves_the_rest_to_the_next(video: Video, monkeypatch) -> None:
+    run = begin(video, "automatic")
+    with monkeypatch.context() as broken:
+        broken.setattr(run_process, "COMMAND", (sys.executable, "-c", KILLED))
+        tasks.track_next()
+    assert len(lefts(video)) == 5
+    tasks.track_next()
+    assert [(row.ending, row.at) for row in run.followed.all()] == [("last_frame", FRAMES - 1)]
+    assert Box.objects.count() == FRAMES
     assert lefts(video) == {number: pytest.approx(100 + STEP * number, abs=4) for number in range(FRAMES)}
 
 
