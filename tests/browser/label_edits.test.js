@@ -85,6 +85,25 @@ test("what couldn't be sent is sent in order once the server is back", async () 
   assert.equal(queue.stop, "");
 });
 
+test("an edit that the browser is still keeping isn't lost when the one before is saved", async () => {
+  const { queue, server, store } = opened();
+  await queue.add([drawn("a")]);
+  const add = store.add.bind(store);
+  let keep = () => {};
+  const slow = new Promise((resolve) => {
+    keep = resolve;
+  });
+  store.add = async (edits) => {
+    await slow;
+    return add(edits);
+  };
+  queue.add([drawn("b")]);
+  await until(() => server.boxes.has("a") && queue.waiting === 1);
+  keep();
+  await until(() => !queue.waiting);
+  assert.deepEqual([...server.boxes.keys()], ["a", "b"]);
+});
+
 test("a page that was closed leaves its edits to the next", async () => {
   const { server, store, frames } = opened();
   await store.add([drawn("a")]);

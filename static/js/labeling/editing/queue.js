@@ -85,7 +85,11 @@ export class Queue extends EventTarget {
     this.#keeping += 1;
     this.#told();
     this.#kept = this.#kept.then(async () => {
-      for (const part of parts(edits)) this.#waiting.push(await this.#stored(part));
+      for (const part of parts(edits)) {
+        // First kept, then added: what is saved meanwhile makes a new list of those that wait.
+        const entry = await this.#stored(part);
+        this.#waiting.push(entry);
+      }
       this.#keeping -= 1;
       this.#told();
       if (!this.#timer) this.#later(SOON_MS);
