@@ -297,6 +297,8 @@ VIDEO_MAX_SECONDS = env.int("FTCML_VIDEO_MAX_SECONDS", default=120)
 VIDEO_MAX_FRAMES = env.int("FTCML_VIDEO_MAX_FRAMES", default=1000)
 VIDEO_MAX_PIXELS = env.int("FTCML_VIDEO_MAX_PIXELS", default=3840 * 2160)
 FRAME_MAX_BOXES = env.int("FTCML_FRAME_MAX_BOXES", default=100)
+# The ONNX file of ViTTrack, which an operator may install (docs/operators/imports.md).
+VIT_TRACKER_FILE = env.str("FTCML_VIT_TRACKER_FILE", default="")
 # Of taking the frames out of one video, in a process of its own.
 EXTRACTION_MAX_MEMORY_BYTES = env.int("FTCML_EXTRACTION_MAX_MEMORY_BYTES", default=2 * 1000**3)
 EXTRACTION_MAX_PROCESSOR_SECONDS = env.int("FTCML_EXTRACTION_MAX_PROCESSOR_SECONDS", default=3600)

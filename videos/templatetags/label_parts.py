@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from videos.models import Video
-from videos.tracking_runs.tracker_names import AUTOMATIC, OF_OPENCV
+from videos.tracking_runs import tracker_names
 
 register = template.Library()
 
@@ -14,7 +14,7 @@ register = template.Library()
 @register.simple_tag
 def trackers() -> dict[str, object]:
     """Return the trackers that can be chosen: the key of the automatic one, and the names of the others."""
-    return {"automatic": AUTOMATIC, "named": OF_OPENCV}
+    return {"automatic": tracker_names.AUTOMATIC, "named": tracker_names.by_name()}
 
 
 @register.simple_tag

@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from videos.tracking.automatic import Automatic
-from videos.tracking.opencv_trackers import OpenCVTracker
 from videos.tracking.tracker import Corners, Found, Pixels, Tracker
-from videos.tracking_runs.tracker_names import AUTOMATIC, OF_OPENCV
+from videos.tracking_runs import tracker_names
 
 Pictures = Callable[[int], Pixels]
 # Boxes by the numbers of their frames.
@@ -99,9 +98,9 @@ class ByItself:
 
 def guide(name: str, frames: int, pictures: Pictures) -> Guide:
     """Return what leads by the tracker of that name, through so many frames."""
-    if name == AUTOMATIC:
+    if name == tracker_names.AUTOMATIC:
         return ByItself(frames, pictures)
-    return ByTracker(OpenCVTracker(OF_OPENCV[name]), pictures)
+    return ByTracker(tracker_names.tracker(name), pictures)
 
 
 def _moved(corners: Corners, by: list[float], part: float) -> Corners:

@@ -19,8 +19,7 @@ from videos.labeling.tracks.rewriting import Change, Place
 from videos.models import Box, Frame, Track, TrackedObject, Tracking, Video
 from videos.reasons import Code
 from videos.refusals import VideoRefused
-from videos.tracking_runs import run_edits, run_leases
-from videos.tracking_runs.tracker_names import NAMES
+from videos.tracking_runs import run_edits, run_leases, tracker_names
 
 # Without a sign of life of its page for so long, a run stops.
 UNATTENDED_AFTER = timedelta(minutes=2)
@@ -35,7 +34,7 @@ def start(video: Video, person: User, frame_number: int, keys: Sequence[UUID], t
 
     The person says by it that these boxes are right. What nobody set or confirmed behind them goes, to be made again.
     """
-    if tracker not in NAMES:
+    if tracker != tracker_names.AUTOMATIC and tracker not in tracker_names.by_name():
         raise VideoRefused(Code.BAD_TRACKER)
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=video.team_id)
