@@ -1,6 +1,6 @@
 // What is said of the frame that is shown: asked for once a person rests on it, never while frames are flipped or played.
 
-import { closest } from "../../shared/elements.js";
+import { closest, find } from "../../shared/elements.js";
 import { asked } from "../opening.js";
 
 /** @typedef {import("../workbench.js").Workbench} Workbench */
@@ -14,6 +14,8 @@ export class FramePart {
   #timer = 0;
   /** What the part shows: it is asked for again when the frame is reviewed or commented on. */
   #shown = "";
+  /** Which answer counts: an older one that comes late doesn't. */
+  #turn = 0;
 
   /**
    * @param {Workbench} workbench
@@ -58,13 +60,16 @@ export class FramePart {
       this.#timer = window.setTimeout(() => this.#load(), REST_MS);
       return;
     }
-    const wanted = this.#wanted();
     const { number, frame } = this.#workbench;
-    if (!frame || wanted === this.#shown) return;
+    if (!frame || this.#wanted() === this.#shown) return;
+    this.#turn += 1;
+    const turn = this.#turn;
     const answer = await asked(this.#address(number)).catch(() => null);
-    if (!answer?.ok || number !== this.#workbench.number) return;
-    this.#root.innerHTML = await answer.text();
-    this.#shown = wanted;
+    const words = answer?.ok ? await answer.text() : "";
+    if (!answer?.ok || turn !== this.#turn || number !== this.#workbench.number) return;
+    this.#root.innerHTML = words;
+    // The server may know more than this page does yet.
+    this.#shown = find(this.#root, "[data-said]", HTMLElement).dataset.said ?? "";
   }
 
   #isPlaying() {

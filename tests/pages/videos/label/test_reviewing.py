@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from ftcml.accounts.models import User
 from tests.factories import BoxFactory
 from tests.pages.conftest import serious_problems
-from tests.pages.videos.label.conftest import Hand, frame_of
+from tests.pages.videos.label.conftest import Hand, boxes_of, frame_of, is_near
 from videos.models import Video
 
 pytestmark = pytest.mark.browser
@@ -48,9 +48,11 @@ def test_a_coach_sends_a_frame_back_and_the_member_mends_it(hand: Hand, other: H
     assigned = hand.page.get_by_role("region", name="Who labels what")
     expect(assigned).to_contain_text("2 of 5 labeled")
     expect(assigned.get_by_role("button", name="Assign Frames")).to_have_attribute("aria-disabled", "true")
+    expect(hand.page.locator("#strip-count")).to_contain_text("10 to do")
     hand.press(";")
     hand.sees_frame(1)
     expect(hand.page.locator("#frame-review")).to_contain_text("The box is too wide.")
+    hand.click(150, 140)
     hand.drag((200, 140), (160, 140))
     hand.page.get_by_role("button", name="Resolve").click()
     expect(hand.page.locator("#frame-review")).to_contain_text("1 resolved")
@@ -58,6 +60,8 @@ def test_a_coach_sends_a_frame_back_and_the_member_mends_it(hand: Hand, other: H
     hand.press("Shift+l")
     hand.sees_frame(3)
     hand.is_saved()
+
+    assert is_near(boxes_of(video, 1)[0][1], (100, 100, 160, 180))
 
     # The coach sees it within two seconds, and approves the rest at once.
     expect(other.page.locator("#place [data-state]")).to_have_text("Labeled")
