@@ -11,7 +11,7 @@ from ftcml.core.logging import logs
 from ftcml.core.work.breaking import Breaking
 from videos.models import Frame, TrackedObject, Tracking, Video
 from videos.reasons import Code, Reason
-from videos.tracking_runs import run_ends, run_process
+from videos.tracking_runs import run_leases, run_process
 from videos.tracking_runs.followed_object import FollowedObject
 from videos.tracking_runs.frame_pictures import frame_pictures
 from videos.tracking_runs.guides import Guide, Pictures, guide
@@ -31,12 +31,12 @@ def follow_held(run: Tracking, lease: Lease) -> None:
         bounds=run_process.bounds(),
         most_attempts=settings.TRACKING_MAX_ATTEMPTS,
         about=f"tracking {run.pk}",
-        fail=lambda reason: run_ends.broke_off(lease, Reason(Code.TRACKING_CRASHED)),
+        fail=lambda reason: run_leases.broke_off(lease, Reason(Code.TRACKING_CRASHED)),
         gone=lambda: None,
     )
     with logs.about(run.team_id, video_id=run.video_id), breaking.settled():
         if not Video.objects.filter(pk=run.video_id).exists():  # it is in the trash
-            run_ends.broke_off(lease, Reason(Code.NOT_READY))
+            run_leases.broke_off(lease, Reason(Code.NOT_READY))
             return
         with frame_pictures(run.video) as pictures:
             frames = run.video.frames.count()
@@ -72,7 +72,7 @@ class Run:
                 written = self._monotonic()
             if not self._objects:
                 break
-        run_ends.ended(self._lease)
+        run_leases.ended(self._lease)
 
     def _step(self) -> None:
         """Find the objects that are behind the others in their next frame."""

@@ -10,7 +10,7 @@ from ftcml.core.work.watched_child import Attempt
 from machine.children import Limits
 from videos.models import Tracking
 from videos.reasons import Code, Reason
-from videos.tracking_runs import run_ends
+from videos.tracking_runs import run_leases
 from videos.tracking_runs.run_leases import Lease
 
 COMMAND = (sys.executable, "-m", "videos.tracking_runs.one_run")
@@ -27,14 +27,14 @@ def run_in_child(run: Tracking, lease: Lease) -> None:
     """Do a run that the caller holds, in a child. One whose child has died too often ends."""
     with logs.about(run.team_id, video_id=run.video_id):
         if lease.attempt > settings.TRACKING_MAX_ATTEMPTS:
-            run_ends.broke_off(lease, Reason(Code.TRACKING_CRASHED))
+            run_leases.broke_off(lease, Reason(Code.TRACKING_CRASHED))
             return
         attempt = Attempt(
             lease=lease,
             bounds=bounds(),
             folder_prefix=_WORK_PREFIX,
             about=f"tracking {run.pk} of team {run.team_id}",
-            refuse=lambda reason: run_ends.broke_off(lease, Reason(Code.TRACKING_CRASHED)),
+            refuse=lambda reason: run_leases.broke_off(lease, Reason(Code.TRACKING_CRASHED)),
             gone=lambda: None,
             progress=lambda done, of: None,
         )

@@ -12,7 +12,7 @@ from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.core.requests.parameters import whole_number
 from videos.labeling import changes, key_bindings, presence, saving
 from videos.models import Video
-from videos.pages.label.answers import frames_told
+from videos.pages.label.frame_answers import frames_told
 from videos.pages.label.shapes import (
     EditsSerializer,
     body_of,

@@ -13,8 +13,8 @@ from videos.labeling.labels import of_team
 from videos.labeling.tracks import objects
 from videos.labeling.tracks.rewriting import Changes
 from videos.models import Video
-from videos.pages.label.answers import frames_told
 from videos.pages.label.change_shapes import changes_as_json
+from videos.pages.label.frame_answers import frames_told
 from videos.pages.label.shapes import body_of
 from videos.refusals import VideoRefused
 

@@ -14,8 +14,8 @@ from videos.labeling import changes
 from videos.labeling.labels import of_team
 from videos.messages import tracking_words
 from videos.models import TrackedObject, Tracking, Video
-from videos.pages.label.answers import frames_told
 from videos.pages.label.change_shapes import changes_as_json
+from videos.pages.label.frame_answers import frames_told
 from videos.pages.label.shapes import body_of
 from videos.refusals import VideoRefused
 from videos.tracking_runs import run_edits, run_list, starting

@@ -145,7 +145,7 @@ export function objectCommands(workbench, tracked, asking, part) {
       name: "merge-objects",
       group: GROUP,
       words: "Merge the object with the one in the list",
-      keys: ["Shift+m"],
+      keys: ["f"],
       run: merge,
       whyNot: () => noObject() || (others.value ? "" : "There is no other object"),
     },
