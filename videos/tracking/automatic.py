@@ -4,7 +4,7 @@ From each box that a person set it follows the object ahead, notices when it's g
 A correction starts it anew from there, and fills the frames before from both sides.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from videos.tracking.color_follower import ColorFollower
@@ -70,6 +70,12 @@ class Automatic:
         self._clear(number)
         self.boxes[number] = Found(corners, 1.0)
         self._runs[number] = _Run(self._ahead(number, follower), number)
+
+    def remember(self, number: int, way: Mapping[int, Found]) -> None:
+        """Take a person's box in the frame `number`, and the way from there as it was followed before."""
+        self.put(number, way[number].corners)
+        self.boxes |= way
+        self._runs[number] = _Run(iter(()), max(way))
 
     def end(self, number: int) -> None:
         """Take a person's word that the object is gone from there on; look for it until it's back."""

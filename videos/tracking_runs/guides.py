@@ -76,9 +76,7 @@ class ByItself:
         self._first = number
         seen = dict(sorted(before.items()))
         if seen:
-            past = min(seen)
-            self._automatic.keyframes[past] = seen[past]
-            self._automatic.boxes = {one: Found(box, 1.0) for one, box in seen.items()}
+            self._automatic.remember(min(seen), {one: Found(box, 1.0) for one, box in seen.items()})
         self._automatic.put(number, corners)
         return self._changed(seen)
 
@@ -93,7 +91,9 @@ class ByItself:
 
     def _changed(self, seen: Mapping[int, Corners]) -> Way:
         boxes = self._automatic.boxes
-        return {number: boxes[number] for number, box in seen.items() if boxes[number].corners != box}
+        return {
+            number: boxes[number] for number, box in seen.items() if number in boxes and boxes[number].corners != box
+        }
 
 
 def guide(name: str, frames: int, pictures: Pictures) -> Guide:

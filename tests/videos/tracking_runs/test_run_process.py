@@ -109,3 +109,14 @@ def test_a_child_that_dies_is_followed_by_another_and_after_three_the_run_ends(
         tasks.track_next()
     other.refresh_from_db()
     assert (other.state, other.reason_code, other.followed.get().ending) == ("ENDED", "tracking_crashed", "failed")
+
+
+def test_a_run_from_a_later_box_knows_the_way_to_it(video: Video) -> None:
+    run = begin(video, "automatic")
+    tasks.track_next()
+    box = Box.objects.get(frame__number=8)
+    again = starting.start(video, UserFactory(), 8, [box.key], "automatic")
+    tasks.track_next()
+    assert [(row.ending, row.at) for row in again.followed.all()] == [("last_frame", FRAMES - 1)]
+    assert again.followed.get().track == run.followed.get().track
+    assert lefts(video) == {number: pytest.approx(100 + STEP * number, abs=8) for number in range(FRAMES)}
