@@ -28,7 +28,7 @@ def test_a_wrong_label_is_mended_where_it_came_from(page: Page, team: Team) -> N
     second.get_by_role("link", name="Fix this label").click()
     expect(page.get_by_role("heading", name="Fix labels")).to_be_visible()
     page.get_by_role("button", name="Open Frames").click()
-    expect(page.get_by_text("Frame 2 of 3")).to_be_visible()
+    expect(page.get_by_text("Frame 2 of 3", exact=True)).to_be_visible()
     assert f"/videos/{Video.objects.get().pk}/label/?frame=1" in page.url
     expect(page.locator("#stage .box")).not_to_have_count(0)
 
@@ -38,14 +38,14 @@ def test_a_wrong_label_is_mended_where_it_came_from(page: Page, team: Team) -> N
         "button"
     ).first.click()
     page.get_by_role("dialog").get_by_role("link", name="Fix this label").click()
-    expect(page.get_by_text("Frame 3 of 3")).to_be_visible()
+    expect(page.get_by_text("Frame 3 of 3", exact=True)).to_be_visible()
     page.goto(f"/datasets/{dataset.pk}/")
     page.get_by_role("button", name="made-0000.jpg").click()
     page.get_by_role("dialog").get_by_role("link", name="Fix this label").click()
-    expect(page.get_by_text("Frame 1 of 3")).to_be_visible()
+    expect(page.get_by_text("Frame 1 of 3", exact=True)).to_be_visible()
     page.goto(f"/datasets/{dataset.pk}/")
     page.get_by_role("link", name="Fix Labels").click()
-    expect(page.get_by_text("Frame 1 of 3")).to_be_visible()
+    expect(page.get_by_text("Frame 1 of 3", exact=True)).to_be_visible()
 
     page.get_by_role("link", name="gym").click()
 

@@ -99,6 +99,7 @@ def test_it_follows_the_hand(page: Page, long_video: Video) -> None:
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
     spent = {"draw": _ms_a_frame(page, session, "draw")}
     page.keyboard.press("Control+a")
+    expect(page.locator("#stage .is-chosen")).to_have_count(50)
     spent["move"] = _ms_a_frame(page, session, "move")
     spent["zoom"] = _ms_a_frame(page, session, "zoom")
     print(f"first frame: {first:.0f} ms; a picture on the screen: {spent}")
