@@ -153,7 +153,7 @@ export function objectCommands(workbench, tracked, asking, part) {
       name: "delete-object",
       group: GROUP,
       words: "Delete the object from this frame on",
-      keys: ["Shift+Delete"],
+      keys: ["Shift+x"],
       run: onObject("delete"),
       whyNot: noObject,
     },
