@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from videos.tracking.color_follower import ColorFollower
 from videos.tracking.color_tracker import look_of
 from videos.tracking.corners import blended, overlap, shifted
+from videos.tracking.object_shape import FITTING
 from videos.tracking.pattern_tracker import PatternTracker
-from videos.tracking.shape import FITTING
 from videos.tracking.tracker import Corners, Found, Pictures, Pixels
 
 # Colors that fill the box and end at its edge are followed as such.

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from videos.tracking.corners import area, cut, overlap
 from videos.tracking.flow import followed
+from videos.tracking.object_shape import shape_of
 from videos.tracking.search import Search
-from videos.tracking.shape import shape_of
 from videos.tracking.tracker import Corners, Found, Pixels
 
 Gray = NDArray[np.uint8]
