@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='training.trainingjob')),
             ],
             options={
-                'verbose_name_plural': 'frame detections',
+                'verbose_name': 'detection record',
                 'ordering': ['job', 'frame'],
                 'constraints': [models.UniqueConstraint(fields=('job', 'frame'), name='one_look_of_a_model_per_frame')],
             },

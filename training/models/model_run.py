@@ -112,7 +112,7 @@ class FrameDetections(models.Model):
 
     class Meta:
         ordering = ["job", "frame"]
-        verbose_name_plural = "frame detections"
+        verbose_name = "detection record"
         constraints = [models.UniqueConstraint(fields=["job", "frame"], name="one_look_of_a_model_per_frame")]
 
     def __str__(self) -> str:

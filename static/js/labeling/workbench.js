@@ -67,13 +67,16 @@ export class Workbench extends EventTarget {
   /**
    * Take the team's labels as they are now: in the order in which they were made, so that each keeps its digit.
    *
+   * The one that the person uses stays. If somebody deleted it, the next box makes it again, rather than getting another
+   * label unseen.
+   *
    * @param {Label[]} labels
    */
   setLabels(labels) {
     const ordered = labels.toSorted((one, other) => one.id - other.id);
     if (JSON.stringify(ordered) === JSON.stringify(this.labels)) return;
     this.labels = ordered;
-    this.label = this.#still(this.label) ?? ordered[0] ?? null;
+    this.label = this.#still(this.label) ?? this.label ?? ordered[0] ?? null;
     this.#tell("labels");
   }
 
