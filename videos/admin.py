@@ -14,6 +14,8 @@ from videos.models import (
     PhoneTicket,
     Presence,
     Track,
+    TrackedObject,
+    Tracking,
     Upload,
     Video,
 )
@@ -94,3 +96,16 @@ class CommentAdmin(ReadOnlyAdmin):
 class KeyBindingsAdmin(ReadOnlyAdmin):
     list_display = ("person",)
     list_select_related = ("person",)
+
+
+@admin.register(Tracking)
+class TrackingAdmin(ReadOnlyAdmin):
+    list_display = ("created", "video", "tracker", "state", "frames_done")
+    list_filter = ("state", "tracker")
+    list_select_related = ("video",)
+
+
+@admin.register(TrackedObject)
+class TrackedObjectAdmin(ReadOnlyAdmin):
+    list_display = ("tracking", "track", "at", "ending")
+    list_select_related = ("tracking__video", "track__video")

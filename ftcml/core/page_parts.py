@@ -79,6 +79,25 @@ def asked_again(part: str, address: str) -> SafeString:
     )
 
 
+@register.simple_tag
+def loaded(part: str, address: str) -> SafeString:
+    """Return the id and attributes of a part that comes after its page, and again when a dialog changed something.
+
+    Args:
+        part: its id.
+        address: where its content is asked for.
+    """
+    return flatatt(
+        {
+            "id": part,
+            "hx-get": address,
+            "hx-trigger": "load, refresh, list-changed from:body",
+            "hx-swap": "morph:innerHTML",
+            "hx-disinherit": "*",
+        }
+    )
+
+
 @register.simple_block_tag
 def action(
     content: SafeString,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pace } from "../../static/js/import/pace.js";
+import { pace } from "../../static/js/datasets/pace.js";
 
 test("an upload says how fast it is and how long it still takes", () => {
   assert.equal(pace(30_000_000, 330_000_000, 10), "3.0 MB per second, about 2 minutes left");

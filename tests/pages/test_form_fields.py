@@ -16,8 +16,12 @@ from tests import lineages
 from tests.factories import DatasetFactory, MembershipFactory
 
 TEMPLATES = Path(settings.BASE_DIR / "templates")
-# Templates of rows that scripts fill in, and why no form of Django has their fields.
-MADE_BY_SCRIPTS = {"videos/parts/upload_dialog.html": "a description for each of the chosen files"}
+# Templates that scripts fill in or send, and why no form of Django has their fields.
+MADE_BY_SCRIPTS = {
+    "videos/label/parts/labels.html": "the name of a new label, which a script sends",
+    "videos/label/parts/review.html": "a comment and a range of frames, which a script sends",
+    "videos/parts/upload_dialog.html": "a description for each of the chosen files",
+}
 # Labels of what is no field of a form of Django, and why.
 OTHER_LABELS = {
     "datasets/parts/import_dialog.html": "how far an upload is: a progress bar",
@@ -26,10 +30,15 @@ OTHER_LABELS = {
     "datasets/parts/row.html": "how far an import is: a progress bar",
     "videos/parts/progress.html": "how far an upload or an extraction is: a progress bar",
     "videos/parts/uploads.html": "how far an upload is: a progress bar",
+    "videos/label/parts/review.html": "a range of frames and a comment that a script alone reads",
+    "videos/label/parts/toolbar.html": "a slider that never leaves the browser",
+    "videos/label/parts/tracking.html": "choices that a script alone reads",
     "videos/phone.html": "files that a script alone reads",
     "training/images.html": "sliders and choices that a script alone reads",
     "training/parts/graph_controls.html": "a slider, switches, and a box for each of the team's other models",
     "training/parts/more_datasets.html": "a box for each of the team's datasets, some always checked",
+    "training/proposals/panel.html": "choices that a script alone reads",
+    "training/proposals/progress.html": "how far a run is: a progress bar",
     "training/results.html": "which checkpoint the page shows; a choice and a slider that a script alone reads",
     "training/try_it.html": "files, a slider and a choice that never leave the browser",
 }

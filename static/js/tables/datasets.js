@@ -1,5 +1,5 @@
 // The Datasets tab: its table, the dialog that imports, and buttons that put an advised number into a field.
 
 import "./table.js";
-import "../import/chosen-file.js";
-import "../import/upload.js";
+import "../datasets/chosen-file.js";
+import "../datasets/upload.js";

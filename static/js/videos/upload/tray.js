@@ -1,6 +1,6 @@
 // What this browser is uploading, one below the other: how far, how fast, how long it still takes, and buttons.
 
-import { pace } from "../../import/pace.js";
+import { pace } from "../../datasets/pace.js";
 import { all, byId, closest, copyOf, find, say } from "../../shared/elements.js";
 import { VideoUpload } from "./video-upload.js";
 
