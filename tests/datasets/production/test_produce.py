@@ -52,7 +52,7 @@ def refusal_of(*videos: Video, **choices) -> str:
 
 
 class Dying:
-    """In place of a model: whoever asks for its rows dies."""
+    """In place of a model: a process that asks for its rows dies."""
 
     @property
     def objects(self) -> None:

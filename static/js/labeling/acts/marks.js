@@ -6,7 +6,7 @@ import { lookOf } from "./boxes.js";
 /** @typedef {import("../workbench.js").Workbench} Workbench */
 
 /**
- * All objects are labeled. Whoever says so has looked at every box.
+ * All objects are labeled. A person who says so has looked at every box.
  *
  * @param {Workbench} workbench
  */

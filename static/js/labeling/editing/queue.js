@@ -194,7 +194,7 @@ export class Queue extends EventTarget {
   }
 
   /**
-   * The server will never take it: it is told, and the others go on.
+   * The server will never take it: it is told, and the others are sent.
    *
    * @param {Entry[]} entries
    * @param {string} why

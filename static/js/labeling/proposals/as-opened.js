@@ -32,7 +32,7 @@ export class AsOpened {
     });
   }
 
-  /** The panel has come: whoever chose it last time has it on again. */
+  /** The panel has come: it's on again for a person who chose it last time. */
   opened() {
     const box = query(this.#place, "#as-opened", HTMLInputElement);
     if (!box) return;

@@ -88,7 +88,7 @@ export class Runs extends EventTarget {
     return this.all.filter(({ running, mine }) => running && mine);
   }
 
-  /** Ask how far they are, and go on asking while one runs. */
+  /** Ask how far they are, and ask again while one runs. */
   async look() {
     clearTimeout(this.#timer);
     if (this.#isAsking) return;

@@ -21,7 +21,7 @@ export class VideoUpload {
   state = "looks";
   /** @type {string[]} of each file that was refused the server's words, or why as a Stop */
   refusals = [];
-  /** What the server said where it can't go on now, "" for nothing. */
+  /** What the server said where it can't continue now, "" for nothing. */
   words = "";
   #sendings;
   #sizes;

@@ -1,4 +1,4 @@
-"""A person has an object followed, corrects it where it is lost, goes on, confirms it, and undoes it all."""
+"""A person has an object followed, corrects it where it is lost, continues, confirms it, and undoes it all."""
 
 import pytest
 from django.core.files.base import ContentFile
