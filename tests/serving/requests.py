@@ -34,14 +34,12 @@ def chunks(body: bytes, size: int = 50_000) -> bytes:
 
 
 def answer(connection: socket.socket) -> tuple[int, bytes]:
-    """The status and what follows, up to the end of the connection or of the body."""
-    data = b""
-    while not _is_whole(data) and (more := connection.recv(65536)):
-        data += more
-    return int(data.split(b" ", 2)[1]), data.partition(b"\r\n\r\n")[2]
-
-
-def _is_whole(data: bytes) -> bool:
-    top, end, body = data.partition(b"\r\n\r\n")
+    """The status and the body of the next answer. What is sent behind it stays to be read, as it may come with it."""
+    top = b""
+    while not top.endswith(b"\r\n\r\n") and (byte := connection.recv(1)):
+        top += byte
     length = re.search(rb"(?i)content-length: (\d+)", top)
-    return bool(end and length and len(body) >= int(length[1]))
+    body = b""
+    while (missing := int(length[1]) - len(body) if length else 65536) and (more := connection.recv(missing)):
+        body += more
+    return int(top.split(b" ", 2)[1]), body
