@@ -11,13 +11,14 @@ import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 
 import cv2
 
 from bench.labeling import csrt_speed, rendered
 from bench.labeling.person import bound
 from bench.labeling.rendered import Film, Scene
-from bench.labeling.trials import AUTOMATIC, Trial, measured, ways
+from bench.labeling.trials import AUTOMATIC, Trial, measured, of_own_model, ways
 from bench.server import report
 from bench.server.report import Target
 from videos.tracking.by_name import opencv_trackers
@@ -48,11 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _tried(film: Film, trackers: Sequence[str]) -> list[Trial]:
     found = []
-    for name, make in ways(trackers).items():
-        trial = measured(name, make, film)
-        print(
-            f"{film.scene.things} {'flat' if film.scene.flat else 'textured'}, {name}: {trial.actions:.1f}", flush=True
-        )
+    makers = ways(trackers)
+    tries = [*(partial(measured, name, makers[name], film) for name in makers), partial(of_own_model, film)]
+    for attempt in tries:
+        trial = attempt()
+        print(f"{_title((trial.things, trial.flat))}, {trial.way}: {trial.actions:.1f}", flush=True)
         found.append(trial)
     return found
 

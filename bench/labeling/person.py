@@ -17,7 +17,7 @@ from videos.tracking.tracker import Corners
 
 GOOD = 0.8
 # Of a thing that is half seen or more she wants a box, below the other part none. Between, either is right.
-_MUST, _MAY = 0.5, 0.15
+MUST, _MAY = 0.5, 0.15
 # Her hand is off by up to so many pixels.
 _HAND = 1.0
 
@@ -86,7 +86,7 @@ class Person:
             if number in self._set or self._wrong(number) in (Wrong.MISSING, Wrong.TOO_MUCH):
                 break
             shown = self._way.shown(number)
-            if shown is None or self._truth[number].part < _MUST:
+            if shown is None or self._truth[number].part < MUST:
                 break
             covered = overlap(shown, self._truth[number].corners)
             if covered < least:
@@ -147,7 +147,7 @@ class Person:
 def judge(seen: Seen, shown: Corners | None) -> Wrong | None:
     """What is wrong with a box. Of a thing that is hidden in part, the whole and what is seen are both right."""
     if shown is None:
-        return Wrong.MISSING if seen.part >= _MUST else None
+        return Wrong.MISSING if seen.part >= MUST else None
     if seen.part < _MAY:
         return Wrong.TOO_MUCH
     if max(overlap(shown, seen.corners), overlap(shown, seen.around_seen)) >= GOOD:
@@ -169,6 +169,6 @@ def bound(truth: list[list[Seen]]) -> float:
     for thing in truth:
         is_here = False
         for seen in thing:
-            times += not is_here and seen.part >= _MUST
-            is_here = seen.part >= _MUST or (is_here and seen.part >= _MAY)
+            times += not is_here and seen.part >= MUST
+            is_here = seen.part >= MUST or (is_here and seen.part >= _MAY)
     return 2 * times / len(truth[0]) * 100

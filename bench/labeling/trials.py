@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from bench.labeling import own_model
 from bench.labeling.person import GOOD, Person
 from bench.labeling.rendered import Film
 from bench.labeling.ways import ByHand, CopyPrevious, Linear, Tracked, Way
@@ -27,6 +28,11 @@ class Trial:
     flat: bool
     actions: float
     seconds: float
+
+
+def of_own_model(film: Film) -> Trial:
+    labeled = own_model.label(film)
+    return _trial(own_model.NAME, film, labeled.actions, labeled.seconds)
 
 
 def ways(trackers: Sequence[str]) -> Mapping[str, _Maker]:
@@ -57,7 +63,11 @@ def _one(name: str, make: _Maker, film: Film, patience: float) -> Trial:
         if isinstance(way, CopyPrevious):
             copies = max(copies, way.copies)  # one key copies the boxes of all things
     seconds = time.process_time() - start
-    return Trial(name, film.scene.things, film.scene.flat, (count + copies) / len(film.pictures) * 100, seconds)
+    return _trial(name, film, count + copies, seconds)
+
+
+def _trial(name: str, film: Film, actions: int, seconds: float) -> Trial:
+    return Trial(name, film.scene.things, film.scene.flat, actions / len(film.pictures) * 100, seconds)
 
 
 def _tracked(name: str, re_interpolated: bool, film: Film) -> Way:
