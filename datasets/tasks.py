@@ -10,32 +10,38 @@ from datasets.importing import import_leases, import_process
 from datasets.importing.to_frames import frame_leases, taking_in_process
 from datasets.inspection import inspecting
 from datasets.services import editing, imports
-from datasets.services.labeling import labels_to_fix
+from datasets.services.labeling import labels_to_fix, production
 from datasets.services.unused_files import remove_unused_files
+from ftcml.core.work.one_turn import Turn
 from ftcml.installation import identity
 
 
 @shared_task
 def import_next() -> None:
-    """Do one import, then go to the end of the queue: the next may be another team's turn."""
-    if identity.work_must_wait():
-        return
-    if claimed := import_leases.claim_next():
-        import_process.produce_in_child(*claimed)
+    """Do one import, or produce one dataset."""
+    done = Turn(
+        must_wait=identity.work_must_wait,
+        claim_next=import_leases.claim_next,
+        work=import_process.produce_in_child,
+        waiting=import_leases.waiting,
+        wake=imports.wake_import_worker,
+    ).take()
+    if done:
         editing.settle()
-        if import_leases.waiting().exists():
-            imports.wake_import_worker()
+    if done and done.production:
+        production.wake_assistants()
 
 
 @shared_task
 def take_in_next() -> None:
-    """Take in the frames of one video, then go to the end of the queue: the next may be another team's turn."""
-    if identity.work_must_wait():
-        return
-    if claimed := frame_leases.claim_next():
-        taking_in_process.take_in_in_child(*claimed)
-        if frame_leases.waiting().exists():
-            labels_to_fix.wake_worker()
+    """Take in the frames of one video."""
+    Turn(
+        must_wait=identity.work_must_wait,
+        claim_next=frame_leases.claim_next,
+        work=taking_in_process.take_in_in_child,
+        waiting=frame_leases.waiting,
+        wake=labels_to_fix.wake_worker,
+    ).take()
 
 
 @shared_task

@@ -356,6 +356,7 @@ CELERY_TASK_ROUTES = {
     # A person waits for these, with the label page open.
     "videos.tasks.track_next": {"queue": "labeling"},
     "training.tasks.run_next_model": {"queue": "labeling"},
+    "training.tasks.advance_assistants": {"queue": "sweeps"},
     "ftcml.installation.tasks.remove_deleted": {"queue": "sweeps"},
     **{entry["task"]: {"queue": "sweeps"} for entry in CELERY_BEAT_SCHEDULE.values()},
 }

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from ftcml.core.work.one_turn import Turn
 from ftcml.installation import identity
 from training.integrity import sweeping, unused_files
 from training.proposals import assistants, run_leases, run_process
@@ -17,13 +18,20 @@ def run_next_job() -> None:
 
 @shared_task
 def run_next_model() -> None:
-    """Run one model over frames, then go to the end of the queue: the next may be another team's turn."""
-    if identity.work_must_wait():
-        return
-    if claimed := run_leases.claim_next():
-        run_process.run_in_child(*claimed)
-        if run_leases.waiting().exists():
-            run_leases.wake_worker()
+    """Run one model over frames."""
+    Turn(
+        must_wait=identity.work_must_wait,
+        claim_next=run_leases.claim_next,
+        work=run_process.run_in_child,
+        waiting=run_leases.waiting,
+        wake=run_leases.wake_worker,
+    ).take()
+
+
+@shared_task
+def advance_assistants() -> None:
+    """Take the next step of quick assistants: a dataset or a model may be there."""
+    assistants.advance()
 
 
 @shared_task

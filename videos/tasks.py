@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from ftcml.core.work.one_turn import Turn
 from ftcml.installation import identity
 from videos.extraction import extraction_leases, extraction_process
 from videos.services.receiving import phone_tickets, stopped_uploads
@@ -11,24 +12,26 @@ from videos.tracking_runs import run_leases, run_process, starting
 
 @shared_task
 def extract_next() -> None:
-    """Take the frames out of one video, then go to the end of the queue: the next may be another team's turn."""
-    if identity.work_must_wait():
-        return
-    if claimed := extraction_leases.claim_next():
-        extraction_process.extract_in_child(*claimed)
-        if extraction_leases.waiting().exists():
-            extraction_leases.wake_extractor()
+    """Take the frames out of one video."""
+    Turn(
+        must_wait=identity.work_must_wait,
+        claim_next=extraction_leases.claim_next,
+        work=extraction_process.extract_in_child,
+        waiting=extraction_leases.waiting,
+        wake=extraction_leases.wake_extractor,
+    ).take()
 
 
 @shared_task
 def track_next() -> None:
-    """Do one run of a tracker, then go to the end of the queue."""
-    if identity.work_must_wait():
-        return
-    if claimed := run_leases.claim_next():
-        run_process.run_in_child(*claimed)
-        if run_leases.waiting().exists():
-            run_leases.wake_worker()
+    """Do one run of a tracker."""
+    Turn(
+        must_wait=identity.work_must_wait,
+        claim_next=run_leases.claim_next,
+        work=run_process.run_in_child,
+        waiting=run_leases.waiting,
+        wake=run_leases.wake_worker,
+    ).take()
 
 
 @shared_task

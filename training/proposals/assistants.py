@@ -1,13 +1,13 @@
 """The quick assistant of a video: a dataset of what is labeled, a short training, then proposals for the rest.
 
-A person's click begins it, and sweeps take each step when the one before is done. Each step is taken once, whatever
-sweeps meet.
+A person's click begins it. The end of each step wakes a worker that takes the next one, and sweeps do where that was
+lost. Each step is taken once, whichever of them meet.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
-from uuid import NAMESPACE_OID, uuid5
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from datasets.models import Dataset
 from datasets.production import versions
@@ -101,11 +101,19 @@ def newest(video: Video) -> QuickAssistant | None:
 def advance() -> None:
     """Take the next step of each quick assistant whose last one is done."""
     at_work = QuickAssistant.objects.filter(state__in=[_State.PRODUCING, _State.TRAINING])
-    for assistant in at_work.select_related("dataset", "job", "video__team", "created_by").order_by("created"):
-        try:
-            _advance(assistant)
-        except JobRefused as refusal:
-            _fail(assistant, Reason(RunFailure.OTHER, {"text": str(refusal)}))
+    locked = at_work.select_related("dataset", "job", "video__team", "created_by").select_for_update(of=["self"])
+    for key in list(at_work.order_by("created").values_list("pk", flat=True)):
+        with transaction.atomic():
+            # A worker that was woken at the same time waits here, and finds the step taken.
+            if assistant := locked.filter(pk=key).first():
+                _advance_or_fail(assistant)
+
+
+def _advance_or_fail(assistant: QuickAssistant) -> None:
+    try:
+        _advance(assistant)
+    except JobRefused as refusal:
+        _fail(assistant, Reason(RunFailure.OTHER, {"text": str(refusal)}))
 
 
 def _advance(assistant: QuickAssistant) -> None:
@@ -125,38 +133,27 @@ def _advance(assistant: QuickAssistant) -> None:
 
 
 def _train(assistant: QuickAssistant, dataset: Dataset) -> None:
-    """Start the training, once: its id is made of the assistant's."""
-    job_id = uuid5(NAMESPACE_OID, f"quick assistant {assistant.pk}")
+    """Start the training. Raises JobRefused."""
     choices = TrainingChoices(
         datasets=[dataset],
         training_steps=STEPS,
         max_minutes=assistant.max_minutes,
         description=unused_name(assistant.team, proposal_words.ASSISTANT),
     )
-    try:
-        with transaction.atomic():
-            jobs.start(assistant.team, assistant.created_by, choices, job_id)
-    except IntegrityError:  # another sweep was faster
-        pass
-    _become(assistant, _State.TRAINING, job_id=job_id)
+    job = jobs.start(assistant.team, assistant.created_by, choices)
+    _become(assistant, _State.TRAINING, job=job)
 
 
 def _propose(assistant: QuickAssistant, job: TrainingJob) -> None:
-    """Have the model propose the rest of the video, once."""
-    with transaction.atomic():
-        if not _become(assistant, _State.DONE):
-            return
-        try:
-            run = runs.start(assistant.video, job, assistant.created_by, RunChoices(ModelRun.Purpose.PROPOSALS))
-        except JobRefused:  # all is labeled by now
-            return
-        QuickAssistant.objects.filter(pk=assistant.pk).update(run=run)
+    """Have the model propose the rest of the video."""
+    run = None
+    with suppress(JobRefused):  # all is labeled by now
+        run = runs.start(assistant.video, job, assistant.created_by, RunChoices(ModelRun.Purpose.PROPOSALS))
+    _become(assistant, _State.DONE, run=run)
 
 
-def _become(assistant: QuickAssistant, state: QuickAssistant.State, **fields: object) -> bool:
-    """Change the state, if it's still the one that was read."""
-    rows = QuickAssistant.objects.filter(pk=assistant.pk, state=assistant.state)
-    return bool(rows.update(state=state, **fields))
+def _become(assistant: QuickAssistant, state: QuickAssistant.State, **fields: object) -> None:
+    QuickAssistant.objects.filter(pk=assistant.pk).update(state=state, **fields)
 
 
 def _fail(assistant: QuickAssistant, reason: Reason) -> None:

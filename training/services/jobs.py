@@ -225,6 +225,11 @@ def wake_training_worker() -> None:
     wake("training.tasks.run_next_job")
 
 
+def wake_assistants() -> None:
+    """Tell quick assistants that a training has ended, or has its model now."""
+    wake("training.tasks.advance_assistants")
+
+
 def transition(
     job: TrainingJob, new_state: JobState, by: str, why: Reason | None = None, only_if: Q | None = None, **fields: Any
 ) -> None:
@@ -251,6 +256,7 @@ def transition(
         job.refresh_from_db()
         if new_state in TERMINAL:
             ledger.settle(job.pk, job.training_seconds)
+            transaction.on_commit(wake_assistants)
     said = messages.words(why or Reason())
     with logs.about(job.team_id, job_id=job.pk):
         log.info("job %s of team %s: %s -> %s by %s. %s", job.pk, job.team_id, old_state, new_state, by, said)

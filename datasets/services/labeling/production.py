@@ -25,9 +25,15 @@ from datasets.services.imports import (
 )
 from datasets.split import Split
 from ftcml.accounts.models import Team, User
+from ftcml.celery import wake
 from ftcml.installation import identity
 from videos.labeling.which_frames import REVIEWED
 from videos.models import Activity, Frame, Video
+
+
+def wake_assistants() -> None:
+    """Tell quick assistants, which training has, that a dataset may be there."""
+    wake("training.tasks.advance_assistants")
 
 
 @dataclass(frozen=True)

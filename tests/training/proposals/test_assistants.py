@@ -4,12 +4,15 @@ import uuid
 
 import pytest
 
+import datasets.tasks as import_tasks
+from datasets.importing import import_process
 from datasets.models import Dataset
+from datasets.services.labeling import production
 from ftcml.accounts.services import ledger
 from tests.factories import BoxFactory, LabelFactory, VideoFactory, VideoFrameFactory, add_model, counts
 from training import tasks
 from training.models import ModelRun, QuickAssistant, TrainingJob
-from training.proposals import assistants
+from training.proposals import assistants, run_leases
 from training.reasons import RunFailure
 from training.refusals import JobRefused
 from training.services import jobs
@@ -66,6 +69,34 @@ def test_from_a_click_to_proposals(labeled, coach) -> None:
     assert (assistant.state, assistant.run.job, assistant.run.frames_total) == ("DONE", job, 2)
     after_a_sweep(assistant)
     assert ModelRun.objects.count() == 1
+
+
+def test_the_end_of_each_step_wakes_who_takes_the_next(
+    labeled, coach, monkeypatch, django_capture_on_commit_callbacks
+) -> None:
+    woken: list[str] = []
+    for module in (jobs, production, run_leases):
+        monkeypatch.setattr(module, "wake", woken.append)
+    monkeypatch.setattr("ftcml.installation.identity.work_must_wait", lambda: False)
+    assistant = assistants.start(labeled, coach)
+
+    monkeypatch.setattr(import_process, "produce_in_child", lambda dataset, lease: is_produced(assistant))
+    import_tasks.import_next()
+    assert woken.pop() == "training.tasks.advance_assistants"
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.advance_assistants()
+    assert woken.pop() == "training.tasks.run_next_job"
+
+    job = TrainingJob.objects.get()
+    add_model(job)
+    with django_capture_on_commit_callbacks(execute=True):
+        for state in (JobState.PREPARING, JobState.RUNNING, JobState.SUCCEEDED):
+            jobs.transition(job, state, by="a worker")
+    assert woken == ["training.tasks.advance_assistants"]
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.advance_assistants()
+    assert woken.pop() == "training.tasks.run_next_model"
+    assert QuickAssistant.objects.get().state == "DONE"
 
 
 def test_it_waits_for_20_labeled_frames_and_for_the_one_before(labeled) -> None:

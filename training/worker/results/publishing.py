@@ -16,6 +16,7 @@ from ftcml.core.lease import Heartbeat, LeaseLost
 from ftcml.installation import identity
 from training.insight.accuracy import Accuracy
 from training.models import Checkpoint, MetricPoint, ModelFile, TrainingJob
+from training.services.jobs import wake_assistants
 from training.worker import job_leases
 from training.worker.worker_clock import Clock
 
@@ -170,6 +171,7 @@ def _refer_to(job: TrainingJob, files: list[ModelFile], variant: str) -> set[str
         ModelFile.objects.bulk_create(files)
         default = job.model_files.filter(variant=variant).first()
         lease.write(default_file=default)
+        transaction.on_commit(wake_assistants)
     job.default_file, job.wants_model_again = default, False
     return outdated
 
