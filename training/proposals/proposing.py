@@ -23,7 +23,7 @@ def propose(run: ModelRun, rows: Sequence[FrameDetections]) -> int:
     proposed = {row.frame_id: _for_frame(row, wanted[row.frame_id]) for row in rows}
     written = proposing.propose(run.video, proposed)
     for row in rows:
-        row.proposed += [place for place in wanted[row.frame_id] if _key(row, place) in written]
+        row.proposed += [place for place in wanted[row.frame_id] if key_of(row, place) in written]
     FrameDetections.objects.bulk_update([row for row in rows if wanted[row.frame_id]], ["proposed"])
     return len(written)
 
@@ -52,11 +52,11 @@ def _places(row: FrameDetections, minimum: float) -> list[int]:
 def _for_frame(row: FrameDetections, places: Sequence[int]) -> FrameProposals:
     found = row.detections()
     boxes = [
-        Proposal(_key(row, place), found[place].label, found[place].corners, found[place].score) for place in places
+        Proposal(key_of(row, place), found[place].label, found[place].corners, found[place].score) for place in places
     ]
-    return FrameProposals(boxes, kept=[_key(row, place) for place in range(len(found))])
+    return FrameProposals(boxes, kept=[key_of(row, place) for place in range(len(found))])
 
 
-def _key(row: FrameDetections, place: int) -> UUID:
+def key_of(row: FrameDetections, place: int) -> UUID:
     """The key of a detection's box: made twice it is one box."""
     return uuid5(row.job_id, f"{row.frame_id} {place}")

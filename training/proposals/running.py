@@ -124,10 +124,16 @@ class _Looker:
         rows = [row for frame in frames if (row := self._row(frame, known.get(frame.pk)))]
         self._done += len(frames)
         with self._lease.transaction():
-            FrameDetections.objects.bulk_create([row for row in rows if row.pk is None])
+            # Another run of this model may have looked at the same frames meanwhile.
+            FrameDetections.objects.bulk_create([row for row in rows if row.pk is None], ignore_conflicts=True)
             if self._run.purpose == ModelRun.Purpose.PROPOSALS:
-                self._proposed += proposing.propose(self._run, rows)
+                self._proposed += proposing.propose(self._run, self._stored(rows))
             self._lease.write(frames_done=self._done, boxes_proposed=self._proposed)
+
+    def _stored(self, rows: Sequence[FrameDetections]) -> list[FrameDetections]:
+        """The rows as they are now: people may have withdrawn what was proposed."""
+        stored = FrameDetections.objects.filter(job=self._run.job, frame__in=[row.frame_id for row in rows])
+        return list(stored.select_for_update())
 
     def _row(self, frame: Frame, known: FrameDetections | None) -> FrameDetections | None:
         """What the model finds in the frame, from before where it looked there already; None for a lost picture."""

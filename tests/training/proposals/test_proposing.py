@@ -1,12 +1,16 @@
 """A model's boxes are proposed where nobody has said anything yet, once, and wait for a person."""
 
 import pytest
+from PIL import Image
 
 from ftcml.core.files import storage
 from tests.factories import BoxFactory, LabelFactory, TrainingJobFactory, add_model
-from tests.training.proposals.conftest import as_it_ended, at
+from tests.training.proposals.conftest import ScriptedFinder, as_it_ended, at
 from training.models import FrameDetections, ModelRun, TrainingJob
-from training.proposals import runs
+from training.proposals import proposing as model_proposing
+from training.proposals import running, runs
+from training.proposals.finder import Seen
+from training.proposals.run_leases import Lease
 from training.proposals.runs import RunChoices
 from training.reasons import RunFailure
 from training.refusals import JobRefused
@@ -101,4 +105,24 @@ def test_a_run_that_was_cut_off_goes_on_with_the_rest(video, model, finds, monke
     ModelRun.objects.filter(pk=run.pk).update(state="RUNNING", last=5)
     assert as_it_ended(run).state == "DONE"
     assert looked_at == [0, 1, 2, 3, 4, 5]
+    assert FrameDetections.objects.count() == proposing.open_proposals(video).count() == 6
+
+
+def test_what_happens_while_a_model_looks_is_taken_into_account(video, model, finds, monkeypatch) -> None:
+    """Another run of the same model looks at the same frames, and a person withdraws what that proposed."""
+    finds({number: [at(10)] for number in range(6)})
+    long, short = (runs.start(video, model, None, RunChoices()) for _ in range(2))
+    looks = ScriptedFinder.look_at
+
+    def meanwhile(finder: ScriptedFinder, picture: Image.Image, size: tuple[int, int]) -> Seen:
+        monkeypatch.setattr(ScriptedFinder, "look_at", looks)
+        running.run_held(short, Lease.claim(short))
+        model_proposing.withdraw(video)
+        return looks(finder, picture, size)
+
+    monkeypatch.setattr(ScriptedFinder, "look_at", meanwhile)
+    running.run_held(long, Lease.claim(long))
+    for run in (long, short):
+        run.refresh_from_db()
+    assert [(run.state, run.boxes_proposed) for run in (long, short)] == [("DONE", 6), ("DONE", 6)]
     assert FrameDetections.objects.count() == proposing.open_proposals(video).count() == 6
