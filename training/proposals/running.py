@@ -84,8 +84,7 @@ def _run(run: ModelRun, lease: Lease) -> None:
     if lease.attempt > settings.MODEL_RUN_MAX_ATTEMPTS:
         raise RunFailed(RunFailure.CRASHED, times=lease.attempt - 1)
     began = time.monotonic()
-    is_there = TrainingJob.objects.filter(pk=run.job_id).exists() and Video.objects.filter(pk=run.video_id).exists()
-    if not is_there:  # deleted meanwhile
+    if _is_deleted(run):
         lease.release(state=ModelRun.State.STOPPED)
         return
     frames = list(frames_of(run))
@@ -97,11 +96,20 @@ def _run(run: ModelRun, lease: Lease) -> None:
             raise RunFailed(RunFailure.NO_MODEL_FILE) from None
         looker = _Looker(run, lease, Finder(path, run.job.labels))
         for start in range(0, len(frames), _AT_ONCE):
+            if _is_deleted(run):
+                lease.release(state=ModelRun.State.STOPPED)
+                return
             looker.look_at(frames[start : start + _AT_ONCE])
     if run.purpose == ModelRun.Purpose.AUDIT:
         audit.write(run, looker.labeled, lease)
     lease.release(state=ModelRun.State.DONE)
     log.info("%s: %d frames in %.1f s", about(run), len(frames), time.monotonic() - began)
+
+
+def _is_deleted(run: ModelRun) -> bool:
+    """Whether the model or the video has gone into the trash, or for good."""
+    jobs, videos = TrainingJob.objects.filter(pk=run.job_id), Video.objects.filter(pk=run.video_id)
+    return not (jobs.exists() and videos.exists())
 
 
 def _file_name(job: TrainingJob) -> str:

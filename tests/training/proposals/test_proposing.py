@@ -14,8 +14,11 @@ from training.proposals.run_leases import Lease
 from training.proposals.runs import RunChoices
 from training.reasons import RunFailure
 from training.refusals import JobRefused
+from training.states import JobState
+from training.trash import moving as trash
 from videos.labeling import proposing
 from videos.models import Box, Video
+from videos.services import trash as video_trash
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -126,3 +129,22 @@ def test_what_happens_while_a_model_looks_is_taken_into_account(video, model, fi
         run.refresh_from_db()
     assert [(run.state, run.boxes_proposed) for run in (long, short)] == [("DONE", 6), ("DONE", 6)]
     assert FrameDetections.objects.count() == proposing.open_proposals(video).count() == 6
+
+
+@pytest.mark.parametrize("what", ["model", "video"])
+def test_a_run_stops_when_its_model_or_video_is_deleted_meanwhile(video, model, finds, monkeypatch, what) -> None:
+    looked_at = finds({number: [at(10)] for number in range(6)})
+    monkeypatch.setattr("training.proposals.running._AT_ONCE", 2)
+    TrainingJob.objects.filter(pk=model.pk).update(state=JobState.SUCCEEDED)
+    run = runs.start(video, model, None, RunChoices())
+    looks = ScriptedFinder.look_at
+
+    def meanwhile(finder: ScriptedFinder, picture: Image.Image, size: tuple[int, int]) -> Seen:
+        monkeypatch.setattr(ScriptedFinder, "look_at", looks)
+        trash.move_to_trash(
+            TrainingJob.objects.get(pk=model.pk), "coach"
+        ) if what == "model" else video_trash.move_to_trash(video, None)
+        return looks(finder, picture, size)
+
+    monkeypatch.setattr(ScriptedFinder, "look_at", meanwhile)
+    assert (as_it_ended(run).state, looked_at) == ("STOPPED", [0, 1])
