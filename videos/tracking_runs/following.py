@@ -98,12 +98,21 @@ class Run:
         self._writer.look_ahead(list(kept.values()))
 
     def _begun(self, row: TrackedObject) -> FollowedObject | None:
-        """The object at its last box; None where a person has deleted that."""
-        look = self._writer.box(row)
+        """The object at the last box that was found; None where a person has deleted that."""
+        at = _last_found(row)
+        look = self._writer.box(row, at)
         if look is None:
             self._writer.end(row)
             return None
         guide = self._make()
-        filled = guide.begin(row.at, look.corners, self._writer.before(row))
-        missing = [number for number in row.missing if number < row.at]
-        return FollowedObject(row, look, guide, row.at, self._last, found=filled, missing=missing)
+        filled = guide.begin(at, look.corners, self._writer.before(row, at))
+        missing = [number for number in row.missing if number < at]
+        return FollowedObject(row, look, guide, at, self._last, found=filled, missing=missing)
+
+
+def _last_found(row: TrackedObject) -> int:
+    """Where a crash cut off a search for a lost object, that is some frames before the last one that is done."""
+    at, missing = row.at, set(row.missing)
+    while at > row.first and at in missing:
+        at -= 1
+    return at

@@ -35,18 +35,18 @@ class RunWriter:
         """Return the objects that are still to be followed."""
         return list(TrackedObject.objects.filter(tracking=self._run, ending=Ending.NONE).order_by("id"))
 
-    def box(self, row: TrackedObject) -> Look | None:
-        """Return the box that an object begins with; None where it is gone by now."""
-        box = Box.objects.filter(frame__video=self._run.video_id, frame__number=row.at, track=row.track_id).first()
+    def box(self, row: TrackedObject, number: int) -> Look | None:
+        """Return the box that an object has in a frame; None where it is gone by now."""
+        box = Box.objects.filter(frame__video=self._run.video_id, frame__number=number, track=row.track_id).first()
         return look_of(box) if box else None
 
-    def before(self, row: TrackedObject) -> dict[int, Corners]:
-        """Return the object's boxes since the last one that a person set before, that one first."""
+    def before(self, row: TrackedObject, at: int) -> dict[int, Corners]:
+        """Return the object's boxes from the last one that a person set before a frame, that one first."""
         line = lines.read(self._run.video, (row.track_id,))[row.track_id]
-        first = line.last_keyframe(row.at - 1)
-        if first is None or any(first < number <= row.at for number in line.gone):
+        first = line.last_keyframe(at - 1)
+        if first is None or any(first < number <= at for number in line.gone):
             return {}
-        return {number: look.corners for number, look in line.looks.items() if first <= number < row.at}
+        return {number: look.corners for number, look in line.looks.items() if first <= number < at}
 
     def end(self, row: TrackedObject) -> None:
         """Say that an object isn't followed any more whose box a person took away."""

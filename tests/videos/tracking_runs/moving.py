@@ -46,12 +46,18 @@ class Pictures:
         return np.full((360, 640, 3), 0 if number in self.dark else 255, np.uint8)
 
 
-def follow(pictures: Pictures | None = None) -> Tracking:
-    """Do the next run as its process does, with a write after every frame."""
+def follow(pictures: Pictures | None = None, looks_on: bool = False) -> Tracking:
+    """Do the next run as its process does, with a write after every frame. `looks_on`: for an object that is lost."""
     run, lease = run_leases.claim_next()
     ticks = iter(range(10**6))
     pictures = pictures or Pictures()
-    Run(run, lease, pictures, lambda: ByTracker(Mover(), pictures), lambda: next(ticks)).follow()
+
+    def guide() -> ByTracker:
+        made = ByTracker(Mover(), pictures)
+        made.looks_on = looks_on
+        return made
+
+    Run(run, lease, pictures, guide, lambda: next(ticks)).follow()
     run.refresh_from_db()
     return run
 

@@ -146,6 +146,30 @@ def test_a_run_is_undone_as_one_step(video, person) -> None:
     assert sum(change.after is None for change in changed.boxes) == 1, "what stood in its place had another key"
 
 
+def test_what_a_person_corrected_midway_is_no_part_of_what_is_undone(video, person) -> None:
+    box = drawn(video)
+    stale = drawn(video, 4, left=300, track=Track.objects.create(video=video), origin="tracked", confirmed=False)
+    Box.objects.filter(pk=box.pk).update(track=stale.track)
+    run = begin(video, person, box)
+    follow(Pictures(then={8: lambda: correct(video, person, 4, 90)}))
+    changed = run_edits.of_run(run)
+    assert {change.place.number for change in changed.boxes if change.after} == {1, 2, 3, *range(5, FRAMES)}
+
+
+def test_a_worker_that_dies_while_it_looks_for_a_lost_object_leaves_that_to_the_next(video, person) -> None:
+    run = begin(video, person, drawn(video))
+    dark = set(range(4, 8))
+
+    def other_worker() -> None:
+        Tracking.objects.update(lease_until=timezone.now() - timedelta(days=1))
+        assert follow(Pictures(dark), looks_on=True).followed.get().missing == sorted(dark)
+
+    with pytest.raises(LeaseLost):
+        follow(Pictures(dark, then={7: other_worker}), looks_on=True)
+    assert endings(run) == [("last_frame", FRAMES - 1)]
+    assert lefts(video) == {number: 10 + 5 * number for number in range(FRAMES) if number not in dark}
+
+
 def test_stop_and_a_page_that_is_gone_stop_it(video, person, monkeypatch) -> None:
     run = begin(video, person, drawn(video))
     follow(Pictures(then={5: lambda: starting.stop(run)}))
