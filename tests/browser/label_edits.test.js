@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { combined, frameEdit, inverse } from "../../static/js/labeling/editing/edits.js";
+import { asDrawn, combined, frameEdit, inverse } from "../../static/js/labeling/editing/edits.js";
 import { Frames } from "../../static/js/labeling/editing/frames.js";
 import { History, MOST_STEPS } from "../../static/js/labeling/editing/history.js";
 import { Queue } from "../../static/js/labeling/editing/queue.js";
@@ -202,4 +202,28 @@ test("an edit of a box takes the review back, and of nothing else", () => {
   assert.equal(frames.isPending, true);
   frames.apply([moved("a")]);
   assert.equal(frames.get(3).review, "");
+});
+
+test("a tracker that was corrected meanwhile is undone with all that it made", () => {
+  const applied = [];
+  const history = new History((edits) => applied.push(...edits));
+  const tracked = { ...LOOK, origin: "tracked", confirmed: false, track: "object" };
+  const put = { ...LOOK, track: "object" };
+  history.done([frameEdit(0, [{ key: "first", before: null, after: put }])], "box");
+  const before = history.last;
+  history.do([frameEdit(4, [{ key: "four", before: tracked, after: put }])], "move");
+  history.do([frameEdit(6, [{ key: "six", before: tracked, after: null }])], "delete");
+  history.do([frameEdit(7, [{ key: "another", before: { ...tracked, track: "other" }, after: null }])], "delete");
+  history.changeAfter(before, (edits) => asDrawn(edits, new Set(["object"])));
+  history.done([frameEdit(5, [{ key: "five", before: null, after: tracked }])], "track");
+
+  applied.length = 0;
+  for (const words of ["track", "delete", "move", "box"]) assert.equal(history.undo()?.words, words);
+  const left = applied.map(({ frame, boxes }) => [frame, boxes[0].after?.origin ?? null]);
+  assert.deepEqual(left, [
+    [5, null],
+    [7, "tracked"],
+    [4, null],
+    [0, null],
+  ]);
 });

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from videos.labeling.box_looks import look_of
 from videos.labeling.merging import Look
+from videos.labeling.tracks.filling import is_keyframe
 from videos.labeling.tracks.rewriting import Change, Changes, Place
 from videos.models import Box, TrackedObject, Tracking
 
@@ -30,7 +31,11 @@ def _of_object(run: Tracking, followed: TrackedObject) -> Iterator[Change]:
     there = Q(frame__number__in=[place.number for place in kept], key__in=[place.key for place in kept])
     now = {Place(box.frame.number, box.key): look_of(box) for box in boxes.filter(made | there)}
     for place in kept.keys() | now.keys():
-        yield Change(place, kept.get(place), now.get(place))
+        look = now.get(place)
+        # Where the run began, it confirmed the box itself.
+        is_a_persons = look is not None and is_keyframe(look) and place.number != run.frame_number
+        if not is_a_persons:
+            yield Change(place, kept.get(place), look)
 
 
 def _as_json(look: Look | None) -> list[object] | None:

@@ -44,6 +44,26 @@ export function inverse(edits) {
 }
 
 /**
+ * Return edits of a tracker's boxes as if a person had drawn those that she corrected: there was none before.
+ *
+ * @param {FrameEdit[]} edits
+ * @param {Set<string>} tracks the keys of the objects that the tracker followed
+ * @returns {FrameEdit[]}
+ */
+export function asDrawn(edits, tracks) {
+  const isMade = (/** @type {Look | null} */ look) =>
+    look?.origin === "tracked" && !look.confirmed && look.track !== null && tracks.has(look.track);
+  return edits
+    .map((edit) => ({
+      ...edit,
+      boxes: edit.boxes
+        .map((box) => (isMade(box.before) ? { ...box, before: null } : box))
+        .filter(({ before, after }) => before || after),
+    }))
+    .filter(({ boxes, finished, ignored, gone }) => boxes.length || finished || ignored || gone?.length);
+}
+
+/**
  * Return the edits as one for each frame and box: from what was seen first to what was left last.
  *
  * @param {FrameEdit[]} edits

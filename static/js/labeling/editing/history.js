@@ -55,6 +55,21 @@ export class History {
     this.#undone = [];
   }
 
+  /**
+   * Change what is known of the steps that were done after one, or of all where that isn't known any more.
+   *
+   * @param {Step | undefined} before
+   * @param {(edits: FrameEdit[]) => FrameEdit[]} change
+   */
+  changeAfter(before, change) {
+    const first = before ? this.#done.indexOf(before) + 1 : 0;
+    this.#done = this.#done.flatMap((step, place) => {
+      if (place < first) return [step];
+      const edits = change(step.edits);
+      return edits.length ? [{ ...step, edits }] : [];
+    });
+  }
+
   /** Undo the last step and return it. */
   undo() {
     const step = this.#done.pop();

@@ -1,9 +1,11 @@
 // Runs of trackers: started, watched as their boxes come, stopped, and undone as one step.
 
 import { say } from "../../shared/elements.js";
+import { asDrawn } from "../editing/edits.js";
 
 /**
  * @typedef {import("../workbench.js").Workbench} Workbench
+ * @typedef {import("../editing/history.js").Step} Step
  * @typedef {import("./asking.js").Asking} Asking
  *
  * `ending` is "" while it is followed; `words` say how far it is, or why it ended. `lost`: the first frame
@@ -22,8 +24,8 @@ export class Runs extends EventTarget {
   #said;
   /** @type {Run[]} */
   all = [];
-  /** Those that this page has started, and hasn't taken the end of yet. @type {Set<string>} */
-  #started = new Set();
+  /** Those that this page has started, and hasn't taken the end of yet; and what was done before. @type {Map<string, Step | undefined>} */
+  #started = new Map();
   #since = ALL;
   #timer = 0;
   #isAsking = false;
@@ -69,9 +71,10 @@ export class Runs extends EventTarget {
     const { number: frame, queue } = this.#workbench;
     say(this.#said, "");
     if (!(await queue.saved())) return say(this.#said, this.#said.dataset.unsaved ?? "");
+    const before = this.#workbench.history.last;
     const { run, refused } = await this.#asking.start({ frame, boxes, tracker });
     if (refused) return say(this.#said, refused);
-    this.#started.add(run);
+    this.#started.set(run, before);
     this.#shown = frame;
     await this.look();
     this.dispatchEvent(new CustomEvent("begin"));
@@ -113,12 +116,27 @@ export class Runs extends EventTarget {
     const open = run.objects.filter(({ ending }) => !ending).map(({ at }) => at);
     if (this.#shown === this.#workbench.number && open.length) this.#show(Math.min(...open));
     if (run.running) return;
+    const before = this.#started.get(run.id);
     this.#started.delete(run.id);
     const { edits, refused } = await this.#asking.edits(run.id);
-    if (!refused) this.#workbench.history.done(edits, "track");
+    if (!refused) this.#undoable(run, before, edits);
     const lost = run.objects.find((one) => one.lost !== null)?.lost;
     if (this.#shown === this.#workbench.number && lost != null) this.#show(lost);
     this.dispatchEvent(new CustomEvent("end", { detail: run }));
+  }
+
+  /**
+   * Have the run be undone as one step, before what was done meanwhile: so a corrected box counts as drawn.
+   *
+   * @param {Run} run
+   * @param {Step | undefined} before
+   * @param {import("../editing/edits.js").FrameEdit[]} edits
+   */
+  #undoable({ objects }, before, edits) {
+    const { history } = this.#workbench;
+    const tracks = new Set(objects.map(({ track }) => track));
+    history.changeAfter(before, (done) => asDrawn(done, tracks));
+    history.done(edits, "track");
   }
 
   /** @param {number} number */
