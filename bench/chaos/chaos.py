@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bench.chaos.chaos_room import CannotPlay, Outcome, Play
 from bench.chaos.judging.chaos_verdict import Verdict, Wrong
+from bench.chaos.labeling.labeling_kills import labeling
 from bench.chaos.scenarios import chaos_kills
 from bench.chaos.scenarios.chaos_asleep import asleep
 from bench.chaos.scenarios.chaos_broker import broker
@@ -34,6 +35,7 @@ from bench.server.report import Target
 SCENARIOS: dict[str, Callable[[Play], Outcome]] = {
     "kills": chaos_kills.kills,
     "videos": videos,
+    "labeling": labeling,
     "broker": broker,
     "asleep": asleep,
     "disk": disk,

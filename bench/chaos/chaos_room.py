@@ -104,7 +104,12 @@ class Outcome:
 
 
 class Room:
-    """`with Room(folder, **environment) as room:` is a server with `teams`, which have a READY dataset each."""
+    """`with Room(folder, **environment) as room:` is a server with `teams`, which have a READY dataset each.
+
+    `numbers`: of the teams.
+    """
+
+    numbers: Sequence[int] = TEAMS
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.server = LocalServer(folder / "data", **{**QUICK, **environment})
@@ -115,7 +120,7 @@ class Room:
         sample_dataset.write_archive(self.archive, frames=FRAMES)
         self.server.start()
         try:
-            self.teams = [self._team(number) for number in TEAMS]
+            self.teams = [self._team(number) for number in self.numbers]
         except BaseException:
             self.server.stop()
             raise

@@ -9,10 +9,8 @@ in one video of 1,000, as the label page does: it draws a box, moves it, and goe
 """
 
 import argparse
-import http.client
 import json
 import random
-import re
 import sys
 import tempfile
 import threading
@@ -23,8 +21,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench.pages.label_tab import LabelTab
 from bench.pages.load import Answered, Load, load
-from bench.pages.load_people import Member, new_members
+from bench.pages.load_people import new_members
 from bench.server import report
 from bench.server.client import wait_until
 from bench.server.local_server import LocalServer
@@ -39,33 +38,19 @@ _FRAMES = 1000
 _LOOK_SECONDS = 1.5
 # A quick person: a box drawn or moved each second and a half.
 _EDIT_SECONDS = 1.5
-_COOKIES = re.compile(r"csrftoken=([^;]+)")
-_OWNER = re.compile(r'data-page-of="([^"]+)"')
 
 
 @dataclass
 class Labeler:
     """One browser on the label page. `saved`: the corners of each box that the server has confirmed, by its key."""
 
-    server: LocalServer
-    member: Member
-    video: str
+    tab: LabelTab
     label: dict[str, Any]
     first: int
     saves: list[Answered] = field(default_factory=list)
     looks: list[Answered] = field(default_factory=list)
     saved: dict[str, list[float]] = field(default_factory=dict)
-    _token: str = ""
-    _owner: str = ""
     _since: int = 0
-
-    def open(self) -> None:
-        """Open the page, as whose the rest is sent."""
-        status, body, headers = self._ask("GET", "", {})
-        if status != 200:
-            raise RuntimeError(f"The label page answered {status}.")
-        self._token = _found(_COOKIES, headers.get("Set-Cookie") or "")
-        self._owner = _found(_OWNER, body.decode())
 
     def work(self, until: float) -> None:
         """Label frame after frame until then."""
@@ -92,32 +77,17 @@ class Labeler:
         edit = {"frame": number, "boxes": [{"key": key, "before": before, "after": after}]}
         body = json.dumps({"edits": [{**edit, "finished": None, "ignored": None}]}).encode()
         began = time.monotonic()
-        status, answer, _ = self._ask("POST", "save/", {"Content-Type": "application/json"}, body)
+        status, answer, _ = self.tab.ask("POST", "save/", {"Content-Type": "application/json"}, body)
         self.saves.append(Answered("save", status, 1000 * (time.monotonic() - began)))
         if status == 200 and not json.loads(answer)["conflicts"]:
             self.saved[key] = after["corners"]
 
     def _look(self, number: int) -> None:
         began = time.monotonic()
-        status, body, _ = self._ask("GET", f"changes.json?since={self._since}&frame={number}", {})
+        status, body, _ = self.tab.ask("GET", f"changes.json?since={self._since}&frame={number}", {})
         self.looks.append(Answered("changes", status, 1000 * (time.monotonic() - began)))
         if status == 200:
             self._since = json.loads(body)["changes"]
-
-    def _ask(
-        self, method: str, path: str, headers: dict[str, str], body: bytes | None = None
-    ) -> tuple[int, bytes, http.client.HTTPMessage]:
-        client = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
-        cookies = f"sessionid={self.member.session}" + (f"; csrftoken={self._token}" if self._token else "")
-        own = {"Cookie": cookies, "X-CSRFToken": self._token, "X-Page-Of": self._owner, "HX-Request": "true"}
-        try:
-            client.request(method, f"/videos/{self.video}/label/{path}", body, own | headers)
-            answer = client.getresponse()
-            return answer.status, answer.read(), answer.headers
-        except (OSError, http.client.HTTPException):
-            return 0, b"", http.client.HTTPMessage()
-        finally:
-            client.close()
 
 
 def print_video(frames: int) -> None:
@@ -140,9 +110,9 @@ def play(server: LocalServer, options: argparse.Namespace) -> tuple[Load, Load, 
     job = client.start(rows[0]["id"], options.model, 20_000, "trains meanwhile")
     client.wait_for_job(job, lambda now: now["live"] and now["live"]["step"] > 0, _START_SECONDS)
     each = options.frames // options.browsers
-    labelers = [Labeler(server, one, video, label, place * each) for place, one in enumerate(people)]
+    labelers = [Labeler(LabelTab(server, one, video), label, place * each) for place, one in enumerate(people)]
     for labeler in labelers:
-        labeler.open()
+        labeler.tab.open()
     until = time.monotonic() + options.seconds
     threads = [threading.Thread(target=labeler.work, args=(until,)) for labeler in labelers]
     for thread in threads:
@@ -188,13 +158,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Target("errors", saves.errors + looks.errors, "at most", 0),
     ]
     return report.finish({"saves": asdict(saves), "changes": asdict(looks), "lost": lost}, targets)
-
-
-def _found(pattern: re.Pattern[str], text: str) -> str:
-    match = pattern.search(text)
-    if match is None:
-        raise RuntimeError(f"The label page has no {pattern.pattern}.")
-    return match.group(1)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -1,0 +1,1 @@
+"""Kills while trackers and models label a team's video, and what must be true of the boxes afterwards."""
