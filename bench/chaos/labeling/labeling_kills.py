@@ -114,11 +114,13 @@ def _story(room: Room, team: LabelingTeam) -> LabelingStory:
 
 
 def _undo(room: Room, team: LabelingTeam, run: dict[str, Any]) -> Iterator[Wrong]:
-    """Undo a tracking as one step: of its objects what people drew is left."""
+    """Undo a tracking as one step: what people drew is left, and the lines between that stood there before."""
     yield from team.undo(run)
     boxes = _story(room, team).boxes
     for one in run["objects"]:
-        left = {box.key for box in boxes if box.track == one["track"]}
+        of_track = {box.key: box.origin for box in boxes if box.track == one["track"]}
         drawn = {key for key, box in team.drawn.items() if box.track == one["track"]}
-        if left != drawn:
-            yield Wrong("lost", f"after undoing tracking {run['id']} there are {len(left)} boxes, {len(drawn)} drawn")
+        if "tracked" in of_track.values():
+            yield Wrong("recorded twice", f"tracked boxes are left after undoing tracking {run['id']}")
+        if lacking := drawn - of_track.keys():
+            yield Wrong("lost", f"undoing tracking {run['id']} took {len(lacking)} drawn boxes away")
