@@ -5,7 +5,7 @@ from celery import shared_task
 from ftcml.core.work.one_turn import Turn
 from ftcml.installation import identity
 from training.integrity import sweeping, unused_files
-from training.proposals import assistants, run_leases, run_slots
+from training.proposals import assistants, run_leases, run_process
 from training.trash import emptying
 from training.worker import training_worker
 
@@ -21,8 +21,8 @@ def run_next_model() -> None:
     """Run one model over frames."""
     Turn(
         must_wait=identity.work_must_wait,
-        claim_next=run_slots.claim_next,
-        work=run_slots.work,
+        claim_next=run_process.claim_next,
+        work=run_process.work,
         waiting=run_leases.waiting,
         wake=run_leases.wake_worker,
     ).take()

@@ -16,7 +16,7 @@ FIRST, GOAL = box(3, "first", "drawn"), box(9, "goal", "drawn")
 DRAWN = {"first": FIRST, "goal": GOAL}
 # It was followed from frame 3 to 6, was not found in 5, and the person has its box in 9 too.
 FOLLOWED = Followed("one", 3, 6, "asked", (5,))
-TRACKING = RunNow("the tracking", True, "", 2, False, (FOLLOWED,))
+TRACKING = RunNow("the tracking", True, "", 2, False, (FOLLOWED,), was_stopped=True)
 MODEL = RunNow("the run of a model", True, "", 1, False, (), (8, 8))
 GOOD = LabelingStory((FIRST, box(4, "a"), box(6, "b"), GOAL, box(4, "p", "proposed", "")), (TRACKING, MODEL), (), ())
 
@@ -51,6 +51,7 @@ def test_nothing_is_wrong_with_a_good_story() -> None:
         (with_runs(replace(TRACKING, is_held=True)), "lost", "still held"),
         (with_runs(replace(TRACKING, reason="tracking_crashed")), "lost", "ended after 2 attempts"),
         (with_runs(replace(TRACKING, objects=(replace(FOLLOWED, ending=""),))), "lost", "doesn't say"),
+        (with_runs(replace(TRACKING, was_stopped=False)), "lost", "which nobody asked for"),
         (with_runs(model=replace(MODEL, frames=(5, 8))), "lost", "5 of 8 frames"),
         (replace(GOOD, halves=(4,)), "recorded twice", "frame 4 has other proposals"),
         (replace(GOOD, folders=("tracking-1-x",)), "files", "tracking-1-x is left"),

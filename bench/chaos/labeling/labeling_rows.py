@@ -37,7 +37,8 @@ def _tracking(run: Tracking) -> RunNow:
     )
     what = f"the tracking {run.pk} from frame {run.frame_number}"
     is_over = run.state == Tracking.State.ENDED
-    return RunNow(what, is_over, run.reason_code, run.attempts, run.lease_until is not None, objects)
+    is_held = run.lease_until is not None
+    return RunNow(what, is_over, run.reason_code, run.attempts, is_held, objects, was_stopped=run.stop_asked)
 
 
 def _model_run(run: ModelRun) -> RunNow:

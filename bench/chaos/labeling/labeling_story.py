@@ -31,7 +31,10 @@ class Followed:
 
 @dataclass(frozen=True)
 class RunNow:
-    """A run of a tracker, with the `objects` that it follows, or of a model. `is_held`: whether a worker has it."""
+    """A run of a tracker, with the `objects` that it follows, or of a model.
+
+    `is_held`: whether a worker has it. `was_stopped`: whether a person asked for that.
+    """
 
     what: str
     is_over: bool
@@ -40,6 +43,7 @@ class RunNow:
     is_held: bool
     objects: tuple[Followed, ...] = ()
     frames: tuple[int, int] = (0, 0)
+    was_stopped: bool = False
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,8 @@ def _run(run: RunNow) -> Iterator[Wrong]:
     for followed in run.objects:
         if run.is_over and not followed.ending:
             yield Wrong("lost", f"{run.what} is over, and doesn't say how {followed.track} ended")
+        if followed.ending == "asked" and not run.was_stopped:
+            yield Wrong("lost", f"{run.what} stopped at {followed.track}, which nobody asked for")
 
 
 def _boxes(story: LabelingStory, run: RunNow, followed: Followed, drawn: Drawn) -> Iterator[Wrong]:

@@ -6,7 +6,7 @@ from ftcml.launcher.programs import LABELING_AT_ONCE
 from tests.factories import TeamFactory, TrainingJobFactory, VideoFactory
 from training import tasks
 from training.models import ModelRun
-from training.proposals import run_leases, run_process, run_slots
+from training.proposals import run_leases, run_process
 from training.proposals.run_leases import Lease
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def test_there_is_always_room_for_a_tracker_and_a_short_run(monkeypatch) -> None
     monkeypatch.setattr(run_process, "run_in_child", worked_on)
     tasks.run_next_model()
     assert begun == [short[0], *long[:2]], "one short run of a team at a time, and two long ones in all"
-    assert run_slots.LONG_AT_ONCE + 1 < LABELING_AT_ONCE
+    assert run_process.LONG_AT_ONCE + 1 < LABELING_AT_ONCE
 
     ModelRun.objects.filter(pk__in=[run.pk for run in begun]).update(state=ModelRun.State.DONE)
     begun.clear()
