@@ -1,8 +1,7 @@
 """How a dataset is to be produced from videos, as a person chooses it and as `Dataset.production` keeps it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from typing import Any
 
 from django.db.models import TextChoices
@@ -69,15 +68,3 @@ class ProductionChoices:
         """Return the same choices for labels that are called something else by now, by their keys then and now."""
         asked = {key: self.name_of(label) for label, key in before.items()}
         return replace(self, labels={label: asked.get(key, label) for label, key in now.items()})
-
-
-def runs(numbers: Iterable[int]) -> list[list[int]]:
-    """Return rising numbers as first and last of each run: thousands of frames that follow each other take one."""
-    grouped = groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])
-    found = [[number for _, number in run] for _, run in grouped]
-    return [[run[0], run[-1]] for run in found]
-
-
-def numbers(stored: Iterable[list[int]]) -> set[int]:
-    """Return the numbers that `runs` was given."""
-    return {number for first, last in stored for number in range(first, last + 1)}

@@ -14,11 +14,12 @@ from datasets.importing.making import Making
 from datasets.importing.row_removal import remove_rows
 from datasets.models import Dataset
 from datasets.production import counted_frames, versions
-from datasets.production.choices import ProductionChoices, numbers
+from datasets.production.choices import ProductionChoices
 from datasets.production.counted_frames import Found
 from datasets.production.plan import plan
 from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
+from videos.labeling.frame_runs import unfolded
 from videos.models import Video
 
 
@@ -55,7 +56,7 @@ class FromVideos:
 
     def _found(self) -> Found:
         """Return the frames that counted when it was asked for, unless someone has taken them back since."""
-        asked = {key: numbers(runs) for key, runs in self.dataset.production["frames"].items()}
+        asked = {key: unfolded(runs) for key, runs in self.dataset.production["frames"].items()}
         choices = ProductionChoices.of(self.dataset)
         order = choices.videos
         videos = sorted(Video.kept.filter(pk__in=order), key=lambda video: order.index(str(video.pk)))

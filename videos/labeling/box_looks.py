@@ -1,5 +1,6 @@
-"""A stored box as it is merged, and the boxes of one frame while they are changed."""
+"""Stored boxes as they are merged, those of one frame while they are changed, and how all are written."""
 
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from videos.labeling.merging import Look
 from videos.models import Box, Frame
 
 # Of a box that was there before.
-_CHANGED_FIELDS = ("xmin", "ymin", "xmax", "ymax", "label", "origin", "confirmed", "track", "person")
+_CHANGED_FIELDS = ("xmin", "ymin", "xmax", "ymax", "label", "origin", "confirmed", "track", "score", "person")
 
 
 def look_of(box: Box) -> Look:
@@ -18,14 +19,28 @@ def look_of(box: Box) -> Look:
     return Look(box.label_id, corners, box.origin, box.confirmed, str(box.track_id or ""))
 
 
+def write(put: Iterable[Box], gone: Sequence[int]) -> None:
+    """Remove boxes by their keys in the table, then write new and changed ones by their frames and keys.
+
+    One statement for many boxes: to name each row in a CASE takes ten times as long.
+    """
+    Box.objects.filter(pk__in=gone).delete()
+    rows = list(put)
+    for box in rows:
+        box.pk = None
+    Box.objects.bulk_create(rows, update_conflicts=True, unique_fields=("frame", "key"), update_fields=_CHANGED_FIELDS)
+
+
 class FrameBoxes:
-    """The boxes of one frame, changed in memory and written together."""
+    """The boxes of one frame, changed in memory."""
 
     def __init__(self, frame: Frame, person: User) -> None:
         self.frame = frame
         self._person = person
-        self.now = {box.key: box for box in frame.boxes.all()}
-        self.before = {key: look_of(box) for key, box in self.now.items()}
+        self._rows = {box.key: box for box in frame.boxes.all()}
+        self._stored = {key: box.pk for key, box in self._rows.items()}
+        self.before = {key: look_of(box) for key, box in self._rows.items()}
+        self.now = dict(self._rows)
         self._most = max(settings.FRAME_MAX_BOXES, len(self.now))
         self._put: set[UUID] = set()
 
@@ -33,13 +48,23 @@ class FrameBoxes:
     def are_changed(self) -> bool:
         return bool(self._put or self.before.keys() - set(self.now))
 
+    @property
+    def put_rows(self) -> list[Box]:
+        """The new and changed boxes."""
+        return [self.now[key] for key in self.now if key in self._put]
+
+    @property
+    def gone_rows(self) -> list[int]:
+        """The keys in the table of the boxes that go."""
+        return [self._stored[key] for key in self.before.keys() - set(self.now)]
+
     def put(self, key: UUID, look: Look) -> bool:
         """Make or change a box, and return whether there is room for it, and it for anything."""
         xmin, ymin, xmax, ymax = look.corners
         has_area = xmin < xmax and ymin < ymax
         if not has_area or (key not in self.now and len(self.now) >= self._most):
             return False
-        box = self.now.setdefault(key, Box(frame=self.frame, key=key))
+        box = self.now.setdefault(key, self._rows.get(key) or Box(frame=self.frame, key=key))
         box.xmin, box.ymin, box.xmax, box.ymax = look.corners
         box.label_id, box.origin, box.confirmed = look.label, look.origin, look.confirmed
         box.track_id = UUID(look.track) if look.track else None
@@ -50,11 +75,3 @@ class FrameBoxes:
     def delete(self, key: UUID) -> None:
         self.now.pop(key, None)
         self._put.discard(key)
-
-    def write(self) -> None:
-        gone = self.before.keys() - set(self.now)
-        if gone:
-            Box.objects.filter(frame=self.frame, key__in=gone).delete()
-        put = [self.now[key] for key in self.now if key in self._put]
-        Box.objects.bulk_create([box for box in put if box.pk is None])
-        Box.objects.bulk_update([box for box in put if box.pk is not None], _CHANGED_FIELDS)

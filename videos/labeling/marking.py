@@ -1,7 +1,9 @@
 """Boxes of frames: replaced as a whole, by one person at a time, with what changed counted in the frame's version."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -9,11 +11,18 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from ftcml.accounts.models import User
+from ftcml.core import clock
 from videos.labeling import changes, labels
+from videos.labeling.frame_runs import folded, unfolded
 from videos.labeling.which_frames import IGNORED_NEAR_DUPLICATES, OPEN_NEAR_DUPLICATES
 from videos.models import Activity, Box, Frame, Label, Video
 from videos.reasons import Code, Param
 from videos.refusals import VideoRefused
+
+# What a person does within it is one entry of the video's activity, whatever others do meanwhile.
+_ONE_ENTRY = timedelta(hours=1)
+# So many of a person's entries are looked through for one to add to: to ignore and to take in are of one kind.
+_LATEST = 5
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,7 @@ def set_boxes(
             raise VideoRefused(Code.CHANGED_MEANWHILE)
         Box.objects.filter(frame=frame).delete()
         Box.objects.bulk_create(boxes)
-        note(frame.video_id, person, Activity.Action.LABELED)
+        note(frame.video_id, person, Activity.Action.LABELED, [frame.number])
     frame.refresh_from_db(fields=["version", "finished"])
     return frame.version
 
@@ -60,7 +69,7 @@ def set_ignored(frame: Frame, ignored: bool, person: User | None) -> None:
     with transaction.atomic():
         rows = Frame.objects.filter(pk=frame.pk)
         changes.change(frame.video_id, rows, ignored=ignored, ignored_as_near_duplicate=False)
-        note(frame.video_id, person, Activity.Action.IGNORED, ignored=ignored)
+        note(frame.video_id, person, Activity.Action.IGNORED, [frame.number], ignored=ignored)
     frame.refresh_from_db(fields=["ignored", "version"])
 
 
@@ -74,32 +83,41 @@ def set_finished(frame: Frame, finished: bool, person: User | None, version: int
             raise VideoRefused(Code.CHANGED_MEANWHILE)
         if finished:
             frame.boxes.filter(confirmed=False).update(confirmed=True)
-        note(frame.video_id, person, Activity.Action.LABELED)
+        note(frame.video_id, person, Activity.Action.LABELED, [frame.number])
     frame.refresh_from_db(fields=["version", "finished"])
 
 
 def set_near_duplicates_ignored(video: Video, ignored: bool, person: User | None) -> int:
     """Ignore all near-duplicates that nobody labeled, or take those in again; return how many frames that were."""
     with transaction.atomic():
-        frames = video.frames.filter(OPEN_NEAR_DUPLICATES if ignored else IGNORED_NEAR_DUPLICATES)
-        count = changes.change(video.pk, frames, ignored=ignored, ignored_as_near_duplicate=ignored)
-        if count:
-            note(video.pk, person, Activity.Action.IGNORED, count, ignored=ignored)
-    return count
+        number = changes.next_number(video.pk)
+        found = video.frames.filter(OPEN_NEAR_DUPLICATES if ignored else IGNORED_NEAR_DUPLICATES)
+        numbers = list(found.values_list("number", flat=True))
+        changes.mark(found, number, ignored=ignored, ignored_as_near_duplicate=ignored)
+        note(video.pk, person, Activity.Action.IGNORED, numbers, ignored=ignored)
+    return len(numbers)
 
 
-def note(video_id: UUID, person: User | None, action: Activity.Action, frames: int = 1, **same: Param) -> None:
-    """Add the frames to the newest entry of the video's activity, where that is of the same person and kind.
+def note(video_id: UUID, person: User | None, action: Activity.Action, frames: Iterable[int], **same: Param) -> None:
+    """Add the frames of these numbers to the person's last entry of this kind, if that isn't long ago.
 
-    `same`: what the entries have in common besides.
+    Each frame counts once in an entry, however often it is saved. `same`: what the entries have in common besides.
     """
-    newest = Activity.objects.filter(video=video_id).first()
-    if newest and newest.action == action and newest.person_id == (person and person.pk):
-        before = newest.params.get("frames", 0)
-        if newest.params == {"frames": before, **same}:
-            Activity.objects.filter(pk=newest.pk).update(params={"frames": before + frames, **same})
+    added = set(frames)
+    if not added:
+        return
+    lately = Activity.objects.filter(video=video_id, person=person, action=action, at__gt=clock.now() - _ONE_ENTRY)
+    for entry in lately[:_LATEST]:
+        before = entry.params
+        if before == {"frames": before.get("frames"), "numbers": before.get("numbers"), **same}:
+            entry.params = _of_frames(unfolded(before["numbers"]) | added) | same
+            entry.save(update_fields=["params"])
             return
-    Activity.objects.create(video_id=video_id, person=person, action=action, params={"frames": frames, **same})
+    Activity.objects.create(video_id=video_id, person=person, action=action, params=_of_frames(added) | same)
+
+
+def _of_frames(numbers: Collection[int]) -> dict[str, Any]:
+    return {"frames": len(numbers), "numbers": folded(sorted(numbers))}
 
 
 def _check(frame: Frame, given: Sequence[GivenBox], finished: bool) -> None:

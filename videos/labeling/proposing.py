@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from ftcml.accounts.models import Team
 from videos.labeling import changes, labels
@@ -138,4 +138,4 @@ def _write(number: int, old: Sequence[int], new: Sequence[Box]) -> None:
     changed = {*Box.objects.filter(pk__in=old).values_list("frame_id", flat=True), *(box.frame_id for box in new)}
     Box.objects.filter(pk__in=old).delete()
     Box.objects.bulk_create(new)
-    Frame.objects.filter(pk__in=changed).update(version=F("version") + 1, changed=number)
+    changes.mark(Frame.objects.filter(pk__in=changed), number)

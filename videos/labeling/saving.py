@@ -1,5 +1,6 @@
 """Saves what a person changed in frames, merged with what others did meanwhile. Sent twice, it does nothing more."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -7,81 +8,14 @@ from uuid import UUID
 from django.db import transaction
 
 from ftcml.accounts.models import User
-from videos.labeling import changes, labels
+from videos.labeling import box_looks, changes, labels
 from videos.labeling.box_looks import FrameBoxes, look_of
+from videos.labeling.edits import BoxEdit, Conflict, FrameEdit, GivenLook, Mark, Saved
 from videos.labeling.marking import note
 from videos.labeling.merging import Look, Outcome, merged, merged_mark
 from videos.labeling.tracks import keyframes
 from videos.labeling.tracks.rewriting import GoneChange, mark_gone
 from videos.models import Activity, Frame, Label, Track, Video
-
-
-@dataclass(frozen=True)
-class GivenLook:
-    """A box as a page gives it. `name`: of its label, for one that was deleted meanwhile."""
-
-    label: int
-    name: str
-    corners: tuple[float, float, float, float]
-    origin: str
-    confirmed: bool
-    track: UUID | None
-
-
-@dataclass(frozen=True)
-class BoxEdit:
-    """What a person made of a box; None for no box."""
-
-    key: UUID
-    before: GivenLook | None
-    after: GivenLook | None
-
-
-@dataclass(frozen=True)
-class Mark:
-    before: bool
-    after: bool
-
-
-@dataclass(frozen=True)
-class GoneEdit:
-    """Whether an object is said to be gone from this frame on."""
-
-    track: UUID
-    before: bool
-    after: bool
-
-
-@dataclass(frozen=True)
-class FrameEdit:
-    """What a person changed in a frame."""
-
-    frame: int
-    boxes: Sequence[BoxEdit] = ()
-    finished: Mark | None = None
-    ignored: Mark | None = None
-    gone: Sequence[GoneEdit] = ()
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """A box that both changed: it is as the other person left it. `yours`: what this person wanted."""
-
-    frame: int
-    key: UUID
-    yours: GivenLook | None
-
-
-@dataclass
-class Saved:
-    """`frames`: the numbers of the frames that were named, and of those that changed with them.
-
-    `gone`: those of frames that aren't there any more.
-    """
-
-    frames: list[int] = field(default_factory=list)
-    conflicts: list[Conflict] = field(default_factory=list)
-    gone: list[int] = field(default_factory=list)
 
 
 def save(video: Video, person: User, edits: Sequence[FrameEdit]) -> Saved:
@@ -91,18 +25,46 @@ def save(video: Video, person: User, edits: Sequence[FrameEdit]) -> Saved:
     Raises VideoRefused where a label can't be made.
     """
     with transaction.atomic():
+        known = _labels(video, edits)
         number = changes.next_number(video.pk)
-        saving = _Saving(video, person, number, _labels(video, edits), _tracks(video, edits))
-        for edit in edits:
-            saving.take(edit)
+        saving = _Saving(video, person, number, known, _tracks(video, edits))
+        saving.take(edits)
         mark_gone(
             GoneChange(edit.frame, gone.track, gone.before, gone.after)
             for edit in edits
             for gone in edit.gone
-            if gone.track in saving.tracks
+            if gone.track in saving.tracks and edit.frame in saving.saved.frames
         )
         saving.saved.frames += keyframes.follow(video, number, saving.moves)
     return saving.saved
+
+
+@dataclass
+class _EditedFrame:
+    """A frame while it is changed, and what is said of it by then."""
+
+    boxes: FrameBoxes
+    finished: bool
+    ignored: bool
+
+    @property
+    def frame(self) -> Frame:
+        return self.boxes.frame
+
+    @property
+    def is_labeled(self) -> bool:
+        """Whether a person changed its boxes, or said that they are all there, or aren't."""
+        return self.boxes.are_changed or self.finished != self.frame.finished
+
+    @property
+    def is_ignored(self) -> bool:
+        """Whether a person ignored it, or took it in again."""
+        return self.ignored != self.frame.ignored
+
+    def mark(self, edit: FrameEdit) -> None:
+        """Note what is said of the frame. It stays finished only while all its boxes are confirmed."""
+        finished, self.ignored = _merged(edit.finished, self.finished), _merged(edit.ignored, self.ignored)
+        self.finished = finished and all(box.confirmed for box in self.boxes.now.values())
 
 
 @dataclass
@@ -117,19 +79,30 @@ class _Saving:
     # What became of boxes that carry a track.
     moves: list[keyframes.TrackMove] = field(default_factory=list)
 
-    def take(self, edit: FrameEdit) -> None:
-        frame = Frame.objects.filter(video=self.video, number=edit.frame).prefetch_related("boxes").first()
-        if frame is None:
-            self.saved.gone.append(edit.frame)
-            return
-        self.saved.frames.append(edit.frame)
-        boxes = FrameBoxes(frame, self.person)
+    def take(self, edits: Sequence[FrameEdit]) -> None:
+        """Merge all edits, then write what came of them: as many questions for one frame as for fifty."""
+        rows = Frame.objects.filter(video=self.video, number__in={edit.frame for edit in edits})
+        frames = {
+            frame.number: _EditedFrame(FrameBoxes(frame, self.person), frame.finished, frame.ignored)
+            for frame in rows.prefetch_related("boxes")
+        }
+        for edit in edits:
+            if frame := frames.get(edit.frame):
+                self._take(frame, edit)
+            else:
+                self.saved.gone.append(edit.frame)
+        self.saved.frames += frames
+        all_boxes = [frame.boxes for frame in frames.values()]
+        put = [row for boxes in all_boxes for row in boxes.put_rows]
+        box_looks.write(put, [row for boxes in all_boxes for row in boxes.gone_rows])
+        self.moves += (move for boxes in all_boxes for move in keyframes.moves(boxes))
+        self._write_marks(frames.values())
+
+    def _take(self, frame: _EditedFrame, edit: FrameEdit) -> None:
         for box in edit.boxes:
-            if not self._take_box(boxes, box):
-                self.saved.conflicts.append(Conflict(frame.number, box.key, box.after))
-        boxes.write()
-        self.moves += keyframes.moves(boxes)
-        self._mark(boxes, edit)
+            if not self._take_box(frame.boxes, box):
+                self.saved.conflicts.append(Conflict(edit.frame, box.key, box.after))
+        frame.mark(edit)
 
     def _take_box(self, boxes: FrameBoxes, edit: BoxEdit) -> bool:
         """Change one box, and return whether that was possible."""
@@ -142,22 +115,19 @@ class _Saving:
             return boxes.put(edit.key, found.look)
         return found.outcome is not Outcome.CONFLICT
 
-    def _mark(self, boxes: FrameBoxes, edit: FrameEdit) -> None:
-        """Write what is said of the frame. It stays finished only while all its boxes are confirmed."""
-        frame = boxes.frame
-        finished, ignored = _merged(edit.finished, frame.finished), _merged(edit.ignored, frame.ignored)
-        finished = finished and all(box.confirmed for box in boxes.now.values())
-        if not boxes.are_changed and (finished, ignored) == (frame.finished, frame.ignored):
-            return
-        by_hand = {} if ignored == frame.ignored else {"ignored": ignored, "ignored_as_near_duplicate": False}
-        review = frame.review if not boxes.are_changed and finished == frame.finished else Frame.Review.NONE
-        Frame.objects.filter(pk=frame.pk).update(
-            version=frame.version + 1, changed=self.number, finished=finished, review=review, **by_hand
-        )
-        if by_hand:
-            note(self.video.pk, self.person, Activity.Action.IGNORED, ignored=ignored)
-        if boxes.are_changed or finished != frame.finished:
-            note(self.video.pk, self.person, Activity.Action.LABELED)
+    def _write_marks(self, frames: Iterable[_EditedFrame]) -> None:
+        """Write what is said of the frames: one statement for those of which the same is said."""
+        alike: dict[tuple[tuple[str, object], ...], list[int]] = defaultdict(list)
+        for frame in frames:
+            if frame.is_labeled or frame.is_ignored:
+                alike[tuple(_fields(frame).items())].append(frame.frame.pk)
+        for fields, keys in alike.items():
+            changes.mark(Frame.objects.filter(pk__in=keys), self.number, **dict(fields))
+        for ignored in (True, False):
+            numbers = [one.frame.number for one in frames if one.is_ignored and one.ignored == ignored]
+            note(self.video.pk, self.person, Activity.Action.IGNORED, numbers, ignored=ignored)
+        labeled = [one.frame.number for one in frames if one.is_labeled]
+        note(self.video.pk, self.person, Activity.Action.LABELED, labeled)
 
     def _look(self, frame: Frame, given: GivenLook | None) -> Look | None:
         """A box that a page gave, cut off at the frame's edges."""
@@ -167,6 +137,13 @@ class _Saving:
         corners = (max(xmin, 0.0), max(ymin, 0.0), min(xmax, float(frame.width)), min(ymax, float(frame.height)))
         track = str(given.track) if given.track in self.tracks else ""
         return Look(self.labels[given.label], corners, given.origin, given.confirmed, track)
+
+
+def _fields(frame: _EditedFrame) -> dict[str, object]:
+    """What the row of a frame says after the edits."""
+    review = Frame.Review.NONE if frame.is_labeled else frame.frame.review
+    by_hand = {"ignored": frame.ignored, "ignored_as_near_duplicate": False} if frame.is_ignored else {}
+    return {"finished": frame.finished, "review": review, **by_hand}
 
 
 def _merged(mark: Mark | None, now: bool) -> bool:

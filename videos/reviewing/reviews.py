@@ -15,11 +15,12 @@ from videos.reviewing import comments
 def approve(video: Video, first: int, last: int, person: User) -> int:
     """Mark the labeled frames from `first` to `last` as reviewed, and return how many are now that weren't."""
     with transaction.atomic():
+        number = changes.next_number(video.pk)
         frames = video.frames.filter(TO_REVIEW, number__range=(first, last))
-        count = changes.change(video.pk, frames, review=Frame.Review.REVIEWED, reviewed_by=person)
-        if count:
-            note(video.pk, person, Activity.Action.REVIEWED, count)
-    return count
+        numbers = list(frames.values_list("number", flat=True))
+        changes.mark(frames, number, review=Frame.Review.REVIEWED, reviewed_by=person)
+        note(video.pk, person, Activity.Action.REVIEWED, numbers)
+    return len(numbers)
 
 
 def check_finished(frame: Frame) -> None:
@@ -41,4 +42,4 @@ def send_back(frame: Frame, person: User, text: str) -> None:
         comments.add(frame, person, text)
         rows = Frame.objects.filter(pk=frame.pk)
         changes.change(frame.video_id, rows, finished=False, review=Frame.Review.SENT_BACK, reviewed_by=person)
-        note(frame.video_id, person, Activity.Action.SENT_BACK)
+        note(frame.video_id, person, Activity.Action.SENT_BACK, [frame.number])

@@ -10,7 +10,7 @@ from datasets import label_names
 from datasets.inspection.advice import Advice, advice
 from datasets.models import Dataset, DatasetVideo
 from datasets.production import counted_frames, versions
-from datasets.production.choices import ProductionChoices, runs
+from datasets.production.choices import ProductionChoices
 from datasets.production.counted_frames import Found
 from datasets.production.near_misses import near_misses
 from datasets.production.plan import Plan, plan
@@ -27,6 +27,7 @@ from datasets.split import Split
 from ftcml.accounts.models import Team, User
 from ftcml.celery import wake
 from ftcml.installation import identity
+from videos.labeling.frame_runs import folded
 from videos.labeling.which_frames import REVIEWED
 from videos.models import Activity, Frame, Video
 
@@ -173,7 +174,7 @@ def _counted(found: Found) -> dict[str, object]:
     by_video: dict[str, list[int]] = {}
     for frame in found.frames:
         by_video.setdefault(frame.video, []).append(frame.number)
-    frames = {key: runs(numbers) for key, numbers in by_video.items()}
+    frames = {key: folded(numbers) for key, numbers in by_video.items()}
     about = {"unfinished": found.unfinished, "ignored": found.ignored, "label_keys": dict(found.labels)}
     return {"frames": frames, **about}
 

@@ -73,5 +73,5 @@ def test_labeling_ten_frames_is_one_entry_of_the_activity():
         set_boxes(frame, [GivenBox("duck", 0, 0, 10, 10)], person, finished=True)
 
     entry = Activity.objects.get()
-    assert (entry.person, entry.params) == (person, {"frames": 10})
+    assert (entry.person, entry.words) == (person, "Labeled 10 frames")
     assert first.video.team.labels.count() == 1

@@ -8,7 +8,7 @@ import pytest
 from ftcml.accounts.models import Team, User
 from tests.factories import BoxFactory, LabelFactory, UserFactory, VideoFactory, VideoFrameFactory
 from videos.labeling import labels, saving
-from videos.labeling.saving import BoxEdit, FrameEdit, GivenLook, Mark
+from videos.labeling.edits import BoxEdit, FrameEdit, GivenLook, Mark
 from videos.models import Activity, Box, Frame, Track, Video
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def test_a_box_is_drawn_once_however_often_it_is_sent(frame: Frame, person: User
     frame.refresh_from_db()
     frame.video.refresh_from_db()
     assert (frame.version, frame.changed <= frame.video.changes) == (1, True)
-    assert Activity.objects.get().params == {"frames": 1}
+    assert Activity.objects.get().words == "Labeled 1 frame"
 
 
 def test_two_people_change_one_box_in_different_ways(frame: Frame, look: GivenLook, team: Team) -> None:
@@ -132,13 +132,40 @@ def test_a_track_of_another_video_is_not_taken(frame: Frame, person, look) -> No
     assert Track.objects.get(pk=own).video == frame.video
 
 
-def test_a_save_asks_the_same_questions_for_any_number_of_boxes(
+def test_a_save_asks_the_same_questions_for_any_number_of_frames_and_boxes(
     frame: Frame, person, look, django_assert_max_num_queries
 ):
-    edits = [FrameEdit(frame.number, [BoxEdit(uuid.uuid4(), None, look) for _ in range(20)])]
-    with django_assert_max_num_queries(16):
-        saving.save(frame.video, person, edits)
-    assert frame.boxes.count() == 20
+    frames = [frame, *(VideoFrameFactory(video=frame.video) for _ in range(20))]
+    edits = [FrameEdit(one.number, [BoxEdit(uuid.uuid4(), None, look) for _ in range(5)]) for one in frames]
+    ignored = [replace(drawn(one, look), ignored=Mark(False, True)) for one in frames[:5]]
+    with django_assert_max_num_queries(20):
+        saving.save(frame.video, person, [*edits, *ignored])
+    assert Box.objects.count() == 5 * len(frames) + len(ignored)
+    assert {entry.words for entry in Activity.objects.all()} == {"Labeled 21 frames", "Ignored 5 frames"}
+
+
+def test_an_edit_may_name_a_box_or_a_frame_twice(frame: Frame, person, look) -> None:
+    box = BoxFactory(frame=frame, label_id=look.label, score=0.5)
+    seen, moved = look_at(box), replace(look_at(box), corners=(1, 2, 30, 40))
+    twice = FrameEdit(frame.number, [BoxEdit(box.key, seen, None), BoxEdit(box.key, None, moved)])
+    new = uuid.uuid4()
+    there_and_gone = FrameEdit(frame.number, [BoxEdit(new, None, look), BoxEdit(new, look, None)])
+    finished = FrameEdit(frame.number, [], finished=Mark(False, True))
+    assert saving.save(frame.video, person, [twice, there_and_gone, finished]).conflicts == []
+    assert [(one.key, one.xmin, one.score) for one in frame.boxes.all()] == [(box.key, 1, 0.5)]
+    frame.refresh_from_db()
+    assert (frame.version, frame.finished) == (1, True)
+
+
+def test_a_frame_counts_once_in_a_persons_activity_whatever_others_do_meanwhile(frame, person, look) -> None:
+    other, second = UserFactory(), VideoFrameFactory(video=frame.video)
+    for _ in range(3):
+        saving.save(frame.video, person, [drawn(frame, look)])
+        saving.save(frame.video, other, [drawn(second, look)])
+    saving.save(frame.video, person, [drawn(second, look)])
+    told = {(entry.person, entry.words) for entry in Activity.objects.all()}
+    assert told == {(person, "Labeled 2 frames"), (other, "Labeled 1 frame")}
+    assert Activity.objects.count() == 2
 
 
 def test_a_frame_holds_no_more_boxes_than_it_may(frame: Frame, person, look, settings) -> None:

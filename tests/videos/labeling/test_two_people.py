@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ftcml.accounts.models import User
 from tests.factories import BoxFactory, LabelFactory, UserFactory, VideoFrameFactory
 from videos.labeling import saving
-from videos.labeling.saving import BoxEdit, FrameEdit, GivenLook
+from videos.labeling.edits import BoxEdit, FrameEdit, GivenLook
 from videos.models import Frame
 
 pytestmark = pytest.mark.django_db

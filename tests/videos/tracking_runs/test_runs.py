@@ -12,7 +12,7 @@ from ftcml.core.lease import LeaseLost
 from tests.factories import BoxFactory, LabelFactory, UserFactory, VideoFactory, VideoFrameFactory
 from tests.videos.tracking_runs.moving import Pictures, follow, lefts
 from videos.labeling import saving
-from videos.labeling.saving import BoxEdit, FrameEdit, GivenLook
+from videos.labeling.edits import BoxEdit, FrameEdit, GivenLook
 from videos.labeling.tracks import objects
 from videos.models import Box, Track, TrackedObject, Tracking, Video
 from videos.refusals import VideoRefused

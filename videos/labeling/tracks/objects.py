@@ -9,7 +9,6 @@ from itertools import pairwise
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import F
 
 from ftcml.accounts.models import User
 from videos.labeling import changes as numbers
@@ -123,9 +122,7 @@ def _changed(
 def _written(video: Video, person: User, number: int, boxes: list[Change], gone: list[GoneChange]) -> Changes:
     opened = rewriting.write(video, number, boxes, person)
     rewriting.mark_gone(gone)
-    frames = {change.place.number for change in boxes}
-    if frames:
-        note(video.pk, person, Activity.Action.LABELED, len(frames))
+    note(video.pk, person, Activity.Action.LABELED, {change.place.number for change in boxes})
     return Changes(boxes, gone, opened)
 
 
@@ -137,9 +134,8 @@ def _finish(video: Video, change_number: int, places: set[int]) -> list[int]:
     """Finish frames whose boxes are all confirmed, and return their numbers."""
     ready = Frame.objects.filter(video=video, number__in=places, finished=False, ignored=False)
     found = list(ready.exclude(boxes__confirmed=False).values_list("number", flat=True))
-    Frame.objects.filter(video=video, number__in=found).update(
-        finished=True, review=Frame.Review.NONE, changed=change_number, version=F("version") + 1
-    )
+    frames = Frame.objects.filter(video=video, number__in=found)
+    numbers.mark(frames, change_number, finished=True, review=Frame.Review.NONE)
     return sorted(found)
 
 

@@ -5,13 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
-from django.db.models import F
-
 from ftcml.accounts.models import User
+from videos.labeling import box_looks, changes
 from videos.labeling.merging import Look
 from videos.models import Box, Frame, Track, Video
-
-_FIELDS = ("xmin", "ymin", "xmax", "ymax", "label", "origin", "confirmed", "track", "score", "person")
 
 
 @dataclass(frozen=True)
@@ -57,28 +54,28 @@ def key_of(track: UUID, number: int) -> UUID:
     return uuid5(track, str(number))
 
 
-def write(video: Video, change_number: int, changes: Sequence[Change], person: User | None = None) -> list[int]:
+def write(video: Video, change_number: int, made: Sequence[Change], person: User | None = None) -> list[int]:
     """Write boxes, and return the numbers of frames that were finished and aren't any more. Call it in a transaction.
 
     `person`: who changed them, None where they came from a program or from the change of another box.
 
-    A change that has nothing in common with what is there is written all the same: who calls has just read it.
+    A change that has nothing in common with what is there is written all the same: who calls has just read it. Of two
+    changes of one box the last counts.
     """
-    numbers = {change.place.number for change in changes}
-    frames = {frame.number: frame for frame in Frame.objects.filter(video=video, number__in=numbers)}
-    stored = _stored(frames.values(), changes)
+    of_places = {change.place: change for change in made}
+    rows = Frame.objects.filter(video=video, number__in={place.number for place in of_places})
+    frames = {frame.number: frame for frame in rows}
+    stored = _stored(frames.values(), of_places)
     put, gone = [], []
-    for change in changes:
-        frame = frames.get(change.place.number)
-        box = frame and stored.get((frame.pk, change.place.key))
+    for place, change in of_places.items():
+        frame = frames.get(place.number)
+        box = frame and stored.get((frame.pk, place.key))
         look = frame and change.after and within(change.after, frame)
         if frame and look:
-            put.append(_filled_in(box or Box(frame=frame, key=change.place.key), look, change.score, person))
+            put.append(_filled_in(box or Box(frame=frame, key=place.key), look, change.score, person))
         elif box:
             gone.append(box.pk)
-    Box.objects.filter(pk__in=gone).delete()
-    Box.objects.bulk_create([box for box in put if box.pk is None])
-    Box.objects.bulk_update([box for box in put if box.pk is not None], _FIELDS)
+    box_looks.write(put, gone)
     return _touch(frames.values(), change_number, {box.frame_id for box in put if not box.confirmed})
 
 
@@ -89,10 +86,10 @@ def within(look: Look, frame: Frame) -> Look | None:
     return replace(look, corners=corners) if corners[0] < corners[2] and corners[1] < corners[3] else None
 
 
-def mark_gone(changes: Iterable[GoneChange]) -> None:
+def mark_gone(made: Iterable[GoneChange]) -> None:
     """Write where objects are said to be gone from."""
     by_track: dict[UUID, list[GoneChange]] = defaultdict(list)
-    for change in changes:
+    for change in made:
         by_track[change.track].append(change)
     for track in Track.objects.filter(pk__in=by_track):
         numbers = set(track.gone_from)
@@ -101,8 +98,8 @@ def mark_gone(changes: Iterable[GoneChange]) -> None:
         Track.objects.filter(pk=track.pk).update(gone_from=sorted(numbers))
 
 
-def _stored(frames: Iterable[Frame], changes: Sequence[Change]) -> dict[tuple[int, UUID], Box]:
-    keys = {change.place.key for change in changes}
+def _stored(frames: Iterable[Frame], places: Iterable[Place]) -> dict[tuple[int, UUID], Box]:
+    keys = {place.key for place in places}
     boxes = Box.objects.filter(frame__in=[frame.pk for frame in frames], key__in=keys)
     return {(box.frame_id, box.key): box for box in boxes}
 
@@ -119,7 +116,7 @@ def _filled_in(box: Box, look: Look, score: float | None, person: User | None) -
 def _touch(frames: Iterable[Frame], change_number: int, with_open_boxes: set[int]) -> list[int]:
     """Count the frames' versions up. One that has a box now that nobody confirmed isn't finished any more."""
     rows = Frame.objects.filter(pk__in=[frame.pk for frame in frames])
-    rows.update(version=F("version") + 1, changed=change_number, review=Frame.Review.NONE)
+    changes.mark(rows, change_number, review=Frame.Review.NONE)
     opened = [frame for frame in frames if frame.finished and frame.pk in with_open_boxes]
     if opened:
         Frame.objects.filter(pk__in=[frame.pk for frame in opened]).update(finished=False)

@@ -62,10 +62,8 @@ def label_changes(request: TeamRequest, video_id: str) -> JsonResponse:
     video = get_for_team(Video.objects, request.team, video_id)
     since = whole_number(request.GET.get("since", "")) or 0
     presence.seen(video, request.user, whole_number(request.GET.get("frame", "")) or 0)
-    frames = changes.since(video, since, FRAMES_AT_ONCE) if since < video.changes else []
-    is_whole = len(frames) < FRAMES_AT_ONCE
+    frames, upto = changes.since(video, since, FRAMES_AT_ONCE)
     people = [{"name": str(one.person), "frame": one.frame_number} for one in presence.others(video, request.user)]
-    upto = video.changes if is_whole else frames[-1].changed - 1
     return JsonResponse({"changes": upto, "people": people, **frames_told(request, frames)})
 
 

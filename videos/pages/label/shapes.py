@@ -11,8 +11,8 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
 from ftcml.core.requests.parameters import ApiText, ApiWholeNumber
+from videos.labeling.edits import BoxEdit, Conflict, FrameEdit, GivenLook, GoneEdit, Mark
 from videos.labeling.labels import MAX_LABEL_LENGTH
-from videos.labeling.saving import BoxEdit, Conflict, FrameEdit, GivenLook, GoneEdit, Mark
 from videos.models import Box, Frame, Label
 from videos.reviewing import comments
 

@@ -57,8 +57,7 @@ def tracking_state(request: TeamRequest, video_id: str) -> JsonResponse:
     video = get_for_team(Video.objects.select_related("team"), request.team, video_id)
     since = whole_number(request.GET.get("since", "")) or 0
     starting.attend(video, request.user)
-    frames = changes.since(video, since, _FRAMES_AT_ONCE) if since < video.changes else []
-    upto = video.changes if len(frames) < _FRAMES_AT_ONCE else frames[-1].changed - 1
+    frames, upto = changes.since(video, since, _FRAMES_AT_ONCE)
     runs = [_run_as_json(run, request) for run in run_list.of_video(video)]
     return JsonResponse({"changes": upto, "runs": runs, **frames_told(request, frames)})
 
