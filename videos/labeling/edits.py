@@ -63,11 +63,12 @@ class Conflict:
 
 @dataclass
 class Saved:
-    """`frames`: the numbers of the frames that were named, and of those that changed with them.
+    """`frames`: the numbers of the frames that were named. `followed`: of those that changed with them.
 
     `gone`: those of frames that aren't there any more.
     """
 
     frames: list[int] = field(default_factory=list)
+    followed: list[int] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     gone: list[int] = field(default_factory=list)

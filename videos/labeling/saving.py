@@ -35,7 +35,7 @@ def save(video: Video, person: User, edits: Sequence[FrameEdit]) -> Saved:
             for gone in edit.gone
             if gone.track in saving.tracks and edit.frame in saving.saved.frames
         )
-        saving.saved.frames += keyframes.follow(video, number, saving.moves)
+        saving.saved.followed += keyframes.follow(video, number, saving.moves)
     return saving.saved
 
 

@@ -44,12 +44,24 @@ def follow(video: Video, change_number: int, made: Sequence[TrackMove]) -> list[
     for one in made:
         by_track[one.track].append(one.move)
     stored = lines.read(video, by_track)
-    free = lines.free_frames(video)
+    free = _free(video, stored, by_track)
     changes = [
         change for track, line in stored.items() for change in _filled(line, by_track[track], free)
     ] + _sent_back(video, stored, by_track)
     rewriting.write(video, change_number, changes)
     return sorted({change.place.number for change in changes})
+
+
+def _free(video: Video, stored: dict[UUID, StoredLine], made: dict[UUID, list[Move]]) -> set[int]:
+    """The numbers of frames beside new keyframes that may get a box. A keyframe that only moves makes none."""
+    beside = [
+        number
+        for track, line in stored.items()
+        for move in made[track]
+        if move.before is None
+        for number in line.beside(move.number)
+    ]
+    return lines.free_frames(video, min(beside), max(beside)) if beside else set()
 
 
 def _filled(line: StoredLine, made: Sequence[Move], free: set[int]) -> Iterator[Change]:

@@ -7,9 +7,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count
 
-from videos.labeling.box_looks import look_of
 from videos.labeling.merging import Look
-from videos.labeling.tracks.filling import is_keyframe
+from videos.labeling.tracks.filling import is_between, is_keyframe
 from videos.labeling.tracks.rewriting import Place
 from videos.models import Box, Frame, Track, Video
 
@@ -34,6 +33,12 @@ class StoredLine:
     def is_keyframe(self, number: int) -> bool:
         return number in self.looks and is_keyframe(self.looks[number])
 
+    def beside(self, number: int) -> tuple[int, int]:
+        """Return the numbers of the nearest boxes before and after a frame that aren't merely between others."""
+        fixed = [other for other, look in self.looks.items() if not is_between(look)]
+        before = max((other for other in fixed if other < number), default=number)
+        return before, min((other for other in fixed if other > number), default=number)
+
     def next_keyframe(self, number: int) -> int | None:
         """Return the number of the next frame in which a person set the box; None where there is none."""
         return min((later for later in self.looks if later > number and self.is_keyframe(later)), default=None)
@@ -47,17 +52,22 @@ def read(video: Video, tracks: Collection[UUID]) -> dict[UUID, StoredLine]:
     """Return the video's tracks of these keys, with their boxes."""
     rows = Track.objects.filter(video=video, pk__in=tracks)
     lines = {track.pk: StoredLine(track.pk, list(track.gone_from)) for track in rows}
-    boxes = Box.objects.filter(track__in=lines, frame__video=video).order_by("frame__number", "confirmed", "id")
-    for box in boxes.select_related("frame"):
-        line = lines[box.track_id]  # type: ignore[index]  # it is one of `lines`
-        line.looks[box.frame.number], line.keys[box.frame.number] = look_of(box), box.key
+    rows_of_boxes = Box.objects.filter(track__in=lines, frame__video=video)
+    columns = ("track", "frame__number", "key", "label", "xmin", "ymin", "xmax", "ymax", "origin", "confirmed")
+    for track, number, key, label, *corners, origin, confirmed in rows_of_boxes.order_by(
+        "frame__number", "confirmed", "id"
+    ).values_list(*columns):
+        xmin, ymin, xmax, ymax = corners
+        lines[track].looks[number] = Look(label, (xmin, ymin, xmax, ymax), origin, confirmed, str(track))
+        lines[track].keys[number] = key
     return lines
 
 
-def free_frames(video: Video) -> set[int]:
-    """Return the numbers of the frames that may get another box that nobody drew.
+def free_frames(video: Video, first: int, last: int) -> set[int]:
+    """Return the numbers from `first` to `last` of the frames that may get another box that nobody drew.
 
     A finished frame may not: a person said that all its boxes are there.
     """
-    frames = Frame.objects.filter(video=video, finished=False).annotate(count=Count("boxes"))
+    within = Frame.objects.filter(video=video, number__range=(first, last), finished=False)
+    frames = within.annotate(count=Count("boxes"))
     return set(frames.filter(count__lt=settings.FRAME_MAX_BOXES).values_list("number", flat=True))

@@ -12,12 +12,13 @@ from django.db import transaction
 
 from ftcml.accounts.models import User
 from videos.labeling import changes as numbers
+from videos.labeling.box_looks import look_of
 from videos.labeling.marking import note
 from videos.labeling.tracks import filling, lines, rewriting
 from videos.labeling.tracks.keyframes import taken_away
 from videos.labeling.tracks.lines import StoredLine
 from videos.labeling.tracks.rewriting import Change, Changes, GoneChange, Place, key_of
-from videos.models import Activity, Frame, Track, Video
+from videos.models import Activity, Box, Frame, Track, Video
 from videos.reasons import Code
 from videos.refusals import VideoRefused
 
@@ -91,17 +92,20 @@ def confirm(
     """
     with transaction.atomic():
         number = numbers.next_number(video.pk)
-        stored = lines.read(video, tracks)
-        places = {one for line in stored.values() for one in line.looks if first <= one <= last}
-        boxes = [
-            Change(line.place(one), line.looks[one], replace(line.looks[one], confirmed=True))
-            for line in stored.values()
-            for one in sorted(places & line.looks.keys())
-            if not line.looks[one].confirmed
-        ]
-        changed = _written(video, person, number, boxes, [])
-        changed.finished = _finish(video, number, places) if finish else []
-    return changed
+        boxes = Box.objects.filter(frame__video=video, frame__number__range=(first, last), track__in=tracks)
+        places = set(boxes.order_by().values_list("frame__number", flat=True))
+        waiting = boxes.filter(confirmed=False)
+        changes = [_confirmed(box) for box in waiting.select_related("frame").order_by("frame__number", "id")]
+        waiting.update(confirmed=True, person=person)
+        changed = {change.place.number for change in changes}
+        numbers.mark(video.frames.filter(number__in=changed), number, review=Frame.Review.NONE)
+        note(video.pk, person, Activity.Action.LABELED, changed)
+        return Changes(changes, finished=_finish(video, number, places) if finish else [])
+
+
+def _confirmed(box: Box) -> Change:
+    look = look_of(box)
+    return Change(Place(box.frame.number, box.key), look, replace(look, confirmed=True))
 
 
 def _changed(
@@ -159,7 +163,7 @@ def _merged(kept: StoredLine, added: StoredLine) -> list[Change]:
 
 def _bridges(video: Video, line: StoredLine, added: Collection[int], gone: Collection[int]) -> list[Change]:
     """Boxes on the lines between those that were the boxes of one object and those of the other."""
-    free = lines.free_frames(video)
+    free = lines.free_frames(video, min(line.looks), max(line.looks))
     made: filling.Line = {}
     for first, last in pairwise(sorted(line.looks)):
         is_seam = (first in added) != (last in added)

@@ -12,7 +12,7 @@ from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.core.requests.parameters import whole_number
 from videos.labeling import changes, key_bindings, presence, saving
 from videos.models import Video
-from videos.pages.label.frame_answers import frames_told
+from videos.pages.label.frame_answers import ALONG_WITH_OTHERS, frames_told
 from videos.pages.label.shapes import (
     EditsSerializer,
     body_of,
@@ -79,7 +79,8 @@ def label_save(request: TeamRequest, video_id: str) -> JsonResponse:
         saved = saving.save(video, request.user, edits_of(given.validated_data))
     except VideoRefused as refusal:
         return JsonResponse({"detail": str(refusal)}, status=400)
-    frames = video.shown_frames().filter(number__in=saved.frames).prefetch_related("boxes__label")
+    told = {*saved.frames, *saved.followed[:ALONG_WITH_OTHERS]}
+    frames = video.shown_frames().filter(number__in=told).prefetch_related("boxes__label")
     conflicts = [conflict_as_json(conflict) for conflict in saved.conflicts]
     return JsonResponse({"conflicts": conflicts, "gone": saved.gone, **frames_told(request, frames)})
 

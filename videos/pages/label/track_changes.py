@@ -14,7 +14,7 @@ from videos.labeling.tracks import objects
 from videos.labeling.tracks.rewriting import Changes
 from videos.models import Video
 from videos.pages.label.change_shapes import changes_as_json
-from videos.pages.label.frame_answers import frames_told
+from videos.pages.label.frame_answers import ALONG_WITH_OTHERS, frames_told
 from videos.pages.label.shapes import body_of
 from videos.refusals import VideoRefused
 
@@ -45,7 +45,8 @@ def track_change(request: TeamRequest, video_id: str) -> JsonResponse:
     except VideoRefused as refusal:
         return JsonResponse({"detail": str(refusal)}, status=400)
     edits = changes_as_json(changed, of_team(request.team))
-    frames = video.shown_frames().filter(number__in=[edit["frame"] for edit in edits])
+    told = [edit["frame"] for edit in edits][:ALONG_WITH_OTHERS]
+    frames = video.shown_frames().filter(number__in=told)
     return JsonResponse({"edits": edits, **frames_told(request, frames.prefetch_related("boxes__label"))})
 
 
