@@ -1,13 +1,13 @@
 """A team's labels: chosen, not typed again."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from ftcml.accounts.models import Team
-from videos.models import Label
+from videos.models import Box, Label
 from videos.reasons import Code
 from videos.refusals import VideoRefused
 
@@ -39,6 +39,27 @@ def named(team: Team, names: list[str]) -> dict[str, Label]:
     return {name: known[clean] for name, clean in wanted.items()}
 
 
+def kept(team: Team, names: Mapping[int, str]) -> dict[int, int]:
+    """Return the keys of the team's labels by those that a page knows, with their names. Call it in a transaction.
+
+    One that is gone is made again by its name. Until the transaction ends, none of them is deleted. Who locks the
+    video as well does so afterwards. Raises VideoRefused.
+    """
+    there = set(Label.objects.for_team(team).filter(pk__in=names).values_list("pk", flat=True))
+    gone = {key: name for key, name in names.items() if key not in there}
+    made = {key: label.pk for key, label in _remade(team, gone).items()}
+    wanted = {key: made.get(key, key) for key in names}
+    # Others may still give boxes these labels, so the lock is the weak one.
+    rows = Label.objects.for_team(team).filter(pk__in=set(wanted.values())).order_by("pk")
+    locked = set(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+    return wanted if locked >= set(wanted.values()) else kept(team, names)
+
+
+def _remade(team: Team, gone: Mapping[int, str]) -> dict[int, Label]:
+    made = named(team, list(gone.values())) if gone else {}
+    return {key: made[name] for key, name in gone.items()}
+
+
 def create(team: Team, name: str) -> Label:
     """Add a label to the team's. Raises VideoRefused."""
     name = _checked(name)
@@ -64,10 +85,13 @@ def rename(label: Label, name: str) -> None:
 
 def delete(label: Label) -> None:
     """Delete a label that no box has. Raises VideoRefused."""
+    key = label.pk
     try:
-        label.delete()
-    except ProtectedError:
-        raise VideoRefused(Code.LABEL_IN_USE, label=label.name, boxes=label.boxes.count()) from None
+        with transaction.atomic():
+            Team.objects.select_for_update().get(pk=label.team_id)
+            label.delete()
+    except (ProtectedError, IntegrityError):  # the latter where a box got it at this moment
+        raise VideoRefused(Code.LABEL_IN_USE, label=label.name, boxes=Box.objects.filter(label=key).count()) from None
 
 
 def _check_free(team: Team, name: str) -> None:

@@ -46,8 +46,8 @@ def propose(video: Video, proposed: Mapping[int, FrameProposals]) -> set[UUID]:
     Raises VideoRefused where the team can't have another label.
     """
     with transaction.atomic():
+        named = _labels(video.team, proposed.values())  # first: whoever locks a team and a video locks the team first
         number = changes.next_number(video.pk)
-        named = _labels(video.team, proposed.values())
         frames = Frame.objects.filter(UNLABELED, video=video, pk__in=proposed).prefetch_related("boxes__label")
         new: list[Box] = []
         old: list[int] = []

@@ -15,7 +15,7 @@ from videos.labeling.marking import note
 from videos.labeling.merging import Look, Outcome, merged, merged_mark
 from videos.labeling.tracks import keyframes
 from videos.labeling.tracks.rewriting import GoneChange, mark_gone
-from videos.models import Activity, Frame, Label, Track, Video
+from videos.models import Activity, Frame, Track, Video
 
 
 def save(video: Video, person: User, edits: Sequence[FrameEdit]) -> Saved:
@@ -25,7 +25,7 @@ def save(video: Video, person: User, edits: Sequence[FrameEdit]) -> Saved:
     Raises VideoRefused where a label can't be made.
     """
     with transaction.atomic():
-        known = _labels(video, edits)
+        known = labels.kept(video.team, {look.label: look.name for look in _looks(edits)})
         number = changes.next_number(video.pk)
         saving = _Saving(video, person, number, known, _tracks(video, edits))
         saving.take(edits)
@@ -154,15 +154,6 @@ def _looks(edits: Iterable[FrameEdit]) -> Iterable[GivenLook]:
     for edit in edits:
         for box in edit.boxes:
             yield from (look for look in (box.before, box.after) if look)
-
-
-def _labels(video: Video, edits: Sequence[FrameEdit]) -> dict[int, int]:
-    """Return the key of the team's label by the key that a page knows. One that is gone is made again by its name."""
-    names = {look.label: look.name for look in _looks(edits)}
-    there = set(Label.objects.for_team(video.team).filter(pk__in=names).values_list("pk", flat=True))
-    gone = {key: name for key, name in names.items() if key not in there}
-    made = labels.named(video.team, list(gone.values())) if gone else {}
-    return {key: key if key in there else made[gone[key]].pk for key in names}
 
 
 def _tracks(video: Video, edits: Sequence[FrameEdit]) -> set[UUID]:

@@ -60,7 +60,7 @@ REFUSALS: dict[str, str] = {
     Code.BAD_LABEL: "Enter a label of 1 to {most} characters.",
     Code.TOO_MANY_LABELS: "Your team has {most:,} labels, the most there can be. Delete one that you don't use.",
     Code.LABEL_TAKEN: "Your team has the label “{label}” already.",
-    Code.LABEL_IN_USE: "“{label}” is on {boxes:,} boxes. Give those another label first.",
+    Code.LABEL_IN_USE: "“{label}” is in use (boxes: {boxes:,}). Give those another label first.",
     Code.KEY_TAKEN: "Two commands can't share the key “{key}”. Choose another one.",
     Code.TOO_MANY_BOXES: "A frame can have {most} boxes. Remove some.",
     Code.BAD_BOX: "Box {number} has no area inside the frame. Draw it again.",

@@ -156,7 +156,7 @@ def test_two_objects_that_a_person_set_in_one_frame_are_not_one(video, track, sa
     other = Track.objects.create(video=video)
     save(0, 0)
     save(0, 50, other.pk)
-    with pytest.raises(VideoRefused, match="Both objects have a box in frame 0"):
+    with pytest.raises(VideoRefused, match="Both objects have a box in frame 1"):
         objects.merge(video, person, track.pk, other.pk)
 
 

@@ -150,7 +150,7 @@ def _merged(kept: StoredLine, added: StoredLine) -> list[Change]:
     for number, look in sorted(added.looks.items()):
         if number in kept.looks:
             if kept.is_keyframe(number) and added.is_keyframe(number):
-                raise VideoRefused(Code.OBJECTS_OVERLAP, number=number)
+                raise VideoRefused(Code.OBJECTS_OVERLAP, number=number + 1)
             loser = added if kept.is_keyframe(number) or not added.is_keyframe(number) else kept
             boxes.append(Change(loser.place(number), loser.looks[number], None))
             if loser is added:

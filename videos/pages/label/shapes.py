@@ -8,8 +8,8 @@ from uuid import UUID
 from django.http import HttpRequest
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser
 
+from ftcml.core.requests.api_parsers import Json
 from ftcml.core.requests.parameters import ApiText, ApiWholeNumber
 from videos.labeling.edits import BoxEdit, Conflict, FrameEdit, GivenLook, GoneEdit, Mark
 from videos.labeling.labels import MAX_LABEL_LENGTH
@@ -68,9 +68,9 @@ class EditsSerializer(serializers.Serializer):
 
 
 def body_of(request: HttpRequest) -> object:
-    """Return what the JSON of a request says, None where it is none."""
+    """Return what the JSON of a request says, None where it is none. Raises RequestDataTooBig."""
     try:
-        return JSONParser().parse(request)
+        return Json().parse(request)
     except ParseError:
         return None
 

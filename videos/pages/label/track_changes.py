@@ -18,18 +18,22 @@ from videos.pages.label.frame_answers import ALONG_WITH_OTHERS, frames_told
 from videos.pages.label.shapes import body_of
 from videos.refusals import VideoRefused
 
-_MOST_TRACKS = 200
+_MOST_TRACKS = 1_000
 _ACTIONS = ("end", "delete", "split", "merge", "confirm")
 
 
 class _ChangeSerializer(serializers.Serializer):
-    """`action` on the first of `tracks`, at `frame`. `merge` takes two, `confirm` all, up to the frame `last`."""
+    """`action` on the first of `tracks`, at `frame`. `merge` takes two, `confirm` all, up to the frame `last`.
+
+    `shown`: the frame that the person sees. It and those near it are told first.
+    """
 
     action = serializers.ChoiceField(_ACTIONS)
     tracks = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=_MOST_TRACKS)
     frame = ApiWholeNumber(min_value=0)
     last = ApiWholeNumber(min_value=0, required=False)
     finish = serializers.BooleanField(required=False)
+    shown = ApiWholeNumber(min_value=0, required=False)
 
 
 @require_POST
@@ -45,7 +49,8 @@ def track_change(request: TeamRequest, video_id: str) -> JsonResponse:
     except VideoRefused as refusal:
         return JsonResponse({"detail": str(refusal)}, status=400)
     edits = changes_as_json(changed, of_team(request.team))
-    told = [edit["frame"] for edit in edits][:ALONG_WITH_OTHERS]
+    shown = given.validated_data.get("shown", given.validated_data["frame"])
+    told = sorted((edit["frame"] for edit in edits), key=lambda number: abs(number - shown))[:ALONG_WITH_OTHERS]
     frames = video.shown_frames().filter(number__in=told)
     return JsonResponse({"edits": edits, **frames_told(request, frames.prefetch_related("boxes__label"))})
 

@@ -83,7 +83,7 @@ export function objectCommands(workbench, tracked, asking, part) {
   const change = async (words, wanted) => {
     say(said, "");
     if (!(await workbench.queue.saved())) return say(said, said.dataset.unsaved ?? "");
-    const { edits, frames, refused } = await asking.change(wanted);
+    const { edits, frames, refused } = await asking.change({ ...wanted, shown: workbench.number });
     if (refused) return say(said, refused);
     workbench.frames.take(frames);
     workbench.history.done(edits, words);

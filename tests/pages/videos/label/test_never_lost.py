@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, BoxFactory
 from tests.pages.conftest import expire_sessions
 from tests.pages.videos.label.conftest import Hand, boxes_of
-from videos.models import Box, Label, Video
+from videos.models import Box, Label, Track, Video
 
 pytestmark = pytest.mark.browser
 SAVE = "**/label/save/"
@@ -104,3 +104,20 @@ def test_labels_that_others_change_and_edits_that_are_refused_hold_up_nothing(ha
     hand.drag((300, 200), (400, 280))
     hand.is_saved()
     assert len(boxes_of(video)) == 2
+
+
+def test_an_undo_of_more_boxes_than_a_request_holds_is_saved_in_parts(hand: Hand, video: Video) -> None:
+    tracks = [Track.objects.create(video=video) for _ in range(25)]
+    label = Label.objects.get(name="cone")
+    for frame in video.frames.all():
+        places = [{"xmin": 20 * place, "ymin": 10, "xmax": 20 * place + 15, "ymax": 40} for place in range(25)]
+        for track, place in zip(tracks, places, strict=True):
+            BoxFactory(frame=frame, track=track, label=label, origin=Box.Origin.TRACKED, confirmed=False, **place)
+    hand.open(video, frame=11)
+    hand.sees_boxes(25)
+    hand.press("Shift+Y")
+    expect(hand.page.locator("#stage .box.is-unconfirmed")).to_have_count(0)
+    assert Box.objects.filter(confirmed=True).count() == 300
+    hand.press("Control+z")
+    hand.is_saved()
+    assert Box.objects.filter(confirmed=False).count() == 300
