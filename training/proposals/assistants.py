@@ -15,7 +15,7 @@ from datasets.production.choices import ProductionChoices
 from datasets.refusals import DatasetRefused
 from datasets.services.labeling import production
 from detector.contract import catalog
-from ftcml.accounts.models import User
+from ftcml.accounts.models import Team, User
 from ftcml.accounts.services import ledger
 from ftcml.core.reasons import Reason
 from training.messages import proposal_words
@@ -81,6 +81,7 @@ def start(video: Video, person: User | None) -> QuickAssistant:
     made = offer(video)
     checks.check_disk()
     with transaction.atomic():
+        Team.objects.select_for_update().get(pk=video.team_id)  # first, as whoever locks both does
         Video.objects.select_for_update().get(pk=video.pk)
         _check(video, made)
         capacity.check_team(video.team)

@@ -39,6 +39,19 @@ def test_a_change_that_is_sent_again_is_kept_once() -> None:
     assert merged(BOX, None, None).outcome is Outcome.KEEP
 
 
+def test_a_person_decides_over_a_tracker_that_has_moved_its_box_since() -> None:
+    seen = replace(BOX, origin="tracked", confirmed=False, track="a")
+    now = replace(seen, corners=(11, 11, 51, 51))
+    put_right = replace(MOVED, track="a")
+    assert merged(seen, put_right, now) == merged(now, put_right, now)
+    assert merged(seen, None, now).outcome is Outcome.DELETE
+    seen_and_confirmed = replace(seen, confirmed=True)
+    assert merged(seen, seen_and_confirmed, now).look == seen_and_confirmed, "what wasn't seen isn't confirmed"
+    assert merged(seen, replace(seen, label=2), now).look == replace(now, label=2)
+    confirmed_by_another = replace(now, confirmed=True)
+    assert merged(seen, put_right, confirmed_by_another).outcome is Outcome.CONFLICT
+
+
 @given(seen=boxes, wanted=boxes)
 def test_alone_everybody_gets_what_they_want(seen: Look | None, wanted: Look | None) -> None:
     assert merged(seen, wanted, seen).look == wanted
@@ -52,6 +65,8 @@ def test_what_somebody_changed_is_there_or_a_person_is_asked(seen, wanted, now) 
         return
     if not (seen and wanted and now):
         return
+    if wanted.is_set and not (seen.is_set or now.is_set):
+        now = replace(now, corners=seen.corners)  # which a program moved
     for part in ("label", "corners", "track"):
         ours, theirs, before = (getattr(look, part) for look in (wanted, now, seen))
         assert getattr(found.look, part) == (ours if ours != before else theirs)

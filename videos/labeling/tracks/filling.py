@@ -34,7 +34,7 @@ class Move:
 
 
 def is_keyframe(look: Look) -> bool:
-    return look.confirmed or look.origin in SET_BY_A_PERSON
+    return look.is_set
 
 
 def is_between(look: Look) -> bool:
