@@ -5,7 +5,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from videos.models import Video
+from ftcml.core.requests import parameters
+from videos.labeling.labels import MAX_LABEL_LENGTH
+from videos.models import Comment, Video
 from videos.tracking_runs import tracker_names
 
 register = template.Library()
@@ -15,6 +17,12 @@ register = template.Library()
 def trackers() -> dict[str, object]:
     """Return the trackers that can be chosen: the key of the automatic one, and the names of the others."""
     return {"automatic": tracker_names.AUTOMATIC, "named": tracker_names.by_name()}
+
+
+@register.simple_tag
+def longest() -> dict[str, int]:
+    """Return how many characters what a person types may have."""
+    return {"label": MAX_LABEL_LENGTH, "comment": parameters.longest(Comment, "text")}
 
 
 @register.simple_tag

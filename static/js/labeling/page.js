@@ -20,6 +20,7 @@ import { showPlace } from "./panel/place.js";
 import { Playing } from "./panel/playing.js";
 import { showSaid } from "./panel/said.js";
 import { showSaving } from "./panel/saving.js";
+import { toldStep } from "./panel/steps.js";
 import { showStrip } from "./panel/strip.js";
 import { start as startProposals } from "./proposals/start.js";
 import { start as startReview } from "./review/start.js";
@@ -37,7 +38,7 @@ const bindings = new Bindings(workbench, JSON.parse(root.dataset.bindings ?? "{}
 );
 const sheet = new CheatSheet(workbench, bindings);
 workbench.register([
-  ...markCommands(workbench),
+  ...markCommands(workbench, toldStep),
   ...frameCommands(workbench),
   ...labelCommands(workbench),
   ...boxCommands(workbench, stage, cancel),

@@ -5,9 +5,10 @@ import { History } from "./editing/history.js";
 /**
  * A thing that a person can do. `words` stand in tooltips and on the cheat sheet, `group` is its part there. `keys` are the
  * keys that it begins with, such as "ArrowRight" or "Shift+ArrowRight". `whyNot` says why it can't be done now, "" where it can. `isOn`: of
- * one that turns something on and off.
+ * one that turns something on and off. `now` says what it would do now, in place of `words`. `repeats`: it is done again and
+ * again while its key is held down.
  * @typedef {{ name: string, group: string, words: string, keys: string[], run: () => void, whyNot?: () => string,
- *   isOn?: () => boolean }} Command
+ *   isOn?: () => boolean, now?: () => string, repeats?: boolean }} Command
  *
  * @typedef {import("./editing/frames.js").Label} Label
  */
@@ -21,6 +22,8 @@ export class Workbench extends EventTarget {
   label = null;
   /** The frame that is shown. */
   number = 0;
+  /** A box that waits for the team's first label. @type {import("./editing/edits.js").Corners | null} */
+  unnamed = null;
   /** The others who have the video open. @type {import("./editing/live.js").Person[]} */
   people = [];
   /** The keys of the boxes that are chosen. @type {ReadonlySet<string>} */
@@ -54,6 +57,7 @@ export class Workbench extends EventTarget {
     const shown = Math.max(0, Math.min(number, this.total - 1));
     if (shown === this.number) return;
     this.number = shown;
+    this.unnamed = null;
     this.select([]);
     this.#tell("frame");
   }
@@ -98,6 +102,19 @@ export class Workbench extends EventTarget {
   setLabel(label) {
     this.label = label;
     this.#tell("labels");
+  }
+
+  /** Ask for a new label, which a box may wait for. @param {import("./editing/edits.js").Corners | null} corners */
+  wantLabel(corners) {
+    this.unnamed = corners;
+    this.#tell("label-wanted");
+  }
+
+  /** No box waits for a label any more. */
+  forgetUnnamed() {
+    if (!this.unnamed) return;
+    this.unnamed = null;
+    this.#tell("selection");
   }
 
   /** Note where the others are. @param {import("./editing/live.js").Person[]} people */

@@ -36,10 +36,7 @@ export function lookOf({ label, name, corners, origin, confirmed, track }) {
  */
 export function drawBox(workbench, corners) {
   const { label, number } = workbench;
-  if (!label) {
-    workbench.dispatchEvent(new CustomEvent("label-wanted", { detail: corners }));
-    return;
-  }
+  if (!label) return workbench.wantLabel(corners);
   const key = newKey();
   /** @type {Look} */
   const after = { label: label.id, name: label.name, corners, origin: "drawn", confirmed: true, track: null };
@@ -52,11 +49,14 @@ export function drawBox(workbench, corners) {
  *
  * @param {Workbench} workbench
  * @param {ReadonlyMap<string, Corners>} places by the keys of the boxes
- * @param {string} words
+ * @param {string} what
+ * @param {Box[]} [seen] the boxes as the person saw them, where others may have placed them anew since
  */
-export function placeBoxes(workbench, places, words) {
-  const changed = workbench.frame?.boxes.filter((box) => isElsewhere(box, places.get(box.key))) ?? [];
-  edit(workbench, changed, words, (box) => ({
+export function placeBoxes(workbench, places, what, seen = []) {
+  const was = new Map(seen.map((box) => [box.key, box.corners]));
+  const boxes = workbench.frame?.boxes.map((box) => ({ ...box, corners: was.get(box.key) ?? box.corners })) ?? [];
+  const changed = boxes.filter((box) => isElsewhere(box, places.get(box.key)));
+  edit(workbench, changed, what, (box) => ({
     ...lookOf(box),
     corners: places.get(box.key) ?? box.corners,
     origin: "drawn",
@@ -115,13 +115,13 @@ export function copyable({ frames, number, frame }) {
  *
  * @param {Workbench} workbench
  * @param {Box[]} boxes
- * @param {string} words
+ * @param {string} what
  * @param {(box: Box) => Look | null} after
  */
-export function edit(workbench, boxes, words, after) {
+export function edit(workbench, boxes, what, after) {
   if (!boxes.length) return;
   const edits = boxes.map((box) => ({ key: box.key, before: lookOf(box), after: after(box) }));
-  workbench.history.do([frameEdit(workbench.number, edits)], words);
+  workbench.history.do([frameEdit(workbench.number, edits)], what);
 }
 
 /**

@@ -26,7 +26,7 @@ export function finish({ history, frame }) {
 export function nothingHere({ history, frame }) {
   if (!frame || (frame.finished && !frame.boxes.length)) return;
   const boxes = frame.boxes.map((box) => ({ key: box.key, before: lookOf(box), after: null }));
-  history.do([frameEdit(frame.number, boxes, { finished: { before: frame.finished, after: true } })], "nothing here");
+  history.do([frameEdit(frame.number, boxes, { finished: { before: frame.finished, after: true } })], "nothing-here");
 }
 
 /**
@@ -47,5 +47,5 @@ export function reopen({ history, frame }) {
 export function turnIgnored({ history, frame }) {
   if (!frame) return;
   const ignored = { before: frame.ignored, after: !frame.ignored };
-  history.do([frameEdit(frame.number, [], { ignored })], frame.ignored ? "take in" : "ignore");
+  history.do([frameEdit(frame.number, [], { ignored })], frame.ignored ? "take-in" : "ignore");
 }

@@ -2,6 +2,7 @@
 
 import { drawBox, placeBoxes } from "../acts/boxes.js";
 import { boxesAt, drawn, moved, resized, touch } from "./geometry.js";
+import { Pointers } from "./pointers.js";
 import { heldHandle, isOnChosen, pointAt } from "./targets.js";
 import { listenToWheel, pinch } from "./zooming.js";
 
@@ -21,8 +22,7 @@ const CLICK_PIXELS = 4;
 export class Gestures {
   #stage;
   #workbench;
-  /** @type {Map<number, Point>} */
-  #pointers = new Map();
+  #pointers = new Pointers();
   /** @type {Drag | null} */
   #drag = null;
 
@@ -31,10 +31,10 @@ export class Gestures {
     const { element, workbench } = stage;
     this.#stage = stage;
     this.#workbench = workbench;
-    element.addEventListener("pointerdown", (event) => this.#down(event));
-    element.addEventListener("pointermove", (event) => this.#move(event));
-    element.addEventListener("pointerup", (event) => this.#up(event));
-    element.addEventListener("pointercancel", (event) => this.#gone(event));
+    element.addEventListener("pointerdown", (event) => this.#counts(event) && this.#down(event));
+    element.addEventListener("pointermove", (event) => this.#counts(event) && this.#move(event));
+    element.addEventListener("pointerup", (event) => this.#counts(event) && this.#up(event));
+    element.addEventListener("pointercancel", (event) => this.#lifted(event));
     element.addEventListener("pointerleave", () => this.#guide(null));
     element.addEventListener("contextmenu", (event) => event.preventDefault());
     listenToWheel(stage);
@@ -49,14 +49,20 @@ export class Gestures {
     return wasBusy;
   }
 
+  /** Whether a person means it: a hand beside a pen doesn't count. @param {PointerEvent} event */
+  #counts(event) {
+    if (this.#pointers.penTakesOver(event)) this.cancel();
+    return !this.#pointers.isHand(event);
+  }
+
   /** @param {PointerEvent} event */
   #down(event) {
     const at = this.#stage.at(event);
     this.#stage.element.focus({ preventScroll: true });
     this.#stage.element.setPointerCapture(event.pointerId);
-    this.#pointers.set(event.pointerId, at);
+    this.#pointers.put(event, at);
     this.cancel();
-    if (this.#pointers.size === 1 && this.#stage.isReady) this.#drag = this.#begun(event, at);
+    if (this.#pointers.count === 1 && this.#stage.isReady) this.#drag = this.#begun(event, at);
   }
 
   /**
@@ -79,10 +85,12 @@ export class Gestures {
   /** @param {PointerEvent} event */
   #move(event) {
     const at = this.#stage.at(event);
-    const before = this.#pointers.get(event.pointerId);
-    const other = [...this.#pointers].find(([pointer]) => pointer !== event.pointerId)?.[1];
+    // A mouse that was released where no one told the page.
+    if (event.pointerType === "mouse" && !event.buttons) this.#lifted(event);
+    const before = this.#pointers.placeOf(event);
+    const other = this.#pointers.besides(event);
     if (before && other) pinch(this.#stage, before, at, other);
-    if (before) this.#pointers.set(event.pointerId, at);
+    if (before) this.#pointers.put(event, at);
     this.#guide(event.pointerType === "touch" ? null : at);
     if (this.#drag && before) this.#dragged(this.#drag, event, at);
     else if (!before) pointAt(this.#stage, event);
@@ -114,19 +122,18 @@ export class Gestures {
   #up(event) {
     const drag = this.#drag;
     const to = this.#stage.view.inFrame(this.#stage.at(event));
-    this.#pointers.delete(event.pointerId);
-    this.cancel();
-    if (!drag || !this.#stage.isReady) return;
+    if (!this.#lifted(event) || !drag || !this.#stage.isReady) return;
     if (!drag.hasMoved) this.#click(drag);
     else if (drag.does === "choose") this.#chooseIn(this.#area(drag, to));
     else if (drag.does === "draw") this.#draw(this.#area(drag, to));
-    else if (drag.does !== "pan") placeBoxes(this.#workbench, this.#places(drag, to), drag.does);
+    else if (drag.does !== "pan") placeBoxes(this.#workbench, this.#places(drag, to), drag.does, drag.boxes);
   }
 
-  /** @param {PointerEvent} event */
-  #gone(event) {
-    this.#pointers.delete(event.pointerId);
+  /** A pointer is up; returns whether it was one that counts. @param {PointerEvent} event */
+  #lifted(event) {
+    if (!this.#pointers.lift(event)) return false;
     this.cancel();
+    return true;
   }
 
   /** Choose what is below: the smallest box first, with the next click the one behind it. @param {Drag} drag */

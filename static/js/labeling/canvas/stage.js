@@ -50,6 +50,7 @@ export class Stage extends EventTarget {
     new ResizeObserver(() => this.draw()).observe(element);
     workbench.addEventListener("selection", () => this.draw());
     workbench.addEventListener("labels", () => this.draw());
+    workbench.addEventListener("label-wanted", () => this.draw());
     workbench.frames.addEventListener("change", () => this.draw());
     pictures.addEventListener("loaded", () => this.#picture());
     pictures.addEventListener("online", () => this.show());
@@ -106,7 +107,7 @@ export class Stage extends EventTarget {
   }
 
   #drawNow() {
-    const { frame, selection, label } = this.workbench;
+    const { frame, selection, label, unnamed } = this.workbench;
     const { clientWidth: width, clientHeight: height } = this.element;
     if (!frame || !width || !height) return;
     this.view.look(frame, { width, height });
@@ -117,7 +118,7 @@ export class Stage extends EventTarget {
     this.#layer.draw(boxes, frame, { scale, selection, label: (box) => this.workbench.shownLabel(box) });
     drawOverlay(this.#overlay, this.view, {
       chosen: boxes.filter((box) => selection.has(box.key)).map((box) => box.corners),
-      draft: this.draft,
+      draft: this.draft ?? unnamed,
       marquee: this.marquee,
       pointer: this.hasGuides ? this.pointer : null,
       color: label?.color ?? 0,

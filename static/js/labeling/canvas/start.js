@@ -12,6 +12,7 @@ import { Stage } from "./stage.js";
 export function startCanvas(workbench, pictures) {
   const stage = new Stage(byId("stage", HTMLElement), workbench, pictures);
   const gestures = new Gestures(stage);
+  fitWindow(stage);
   let before = workbench.number;
   const show = () => {
     pictures.lookAhead(workbench.number, workbench.number < before ? -1 : 1);
@@ -23,7 +24,18 @@ export function startCanvas(workbench, pictures) {
   listenToBrightness(stage);
   stage.addEventListener("shown", () => performance.mark("first-frame"), { once: true });
   show();
-  return { stage, cancel: () => gestures.cancel() || workbench.select([]) };
+  return { stage, cancel: () => gestures.cancel() || leave(workbench) };
+}
+
+/** On a phone the frame takes no more of the page than it needs. @param {Stage} stage */
+function fitWindow({ element, workbench: { frame } }) {
+  if (frame) element.parentElement?.style.setProperty("--frame-shape", String(frame.width / frame.height));
+}
+
+/** @param {import("../workbench.js").Workbench} workbench */
+function leave(workbench) {
+  workbench.forgetUnnamed();
+  workbench.select([]);
 }
 
 /** @param {Stage} stage */

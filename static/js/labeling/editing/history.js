@@ -4,7 +4,7 @@ import { inverse } from "./edits.js";
 
 /**
  * @typedef {import("./edits.js").FrameEdit} FrameEdit
- * @typedef {{ edits: FrameEdit[], words: string }} Step what was done, in words for the buttons
+ * @typedef {{ edits: FrameEdit[], what: string }} Step `what` was done: its words stand in templates/videos/label/parts/words.html
  */
 
 export const MOST_STEPS = 100;
@@ -35,23 +35,23 @@ export class History {
    * Do something that can be undone as one step.
    *
    * @param {FrameEdit[]} edits
-   * @param {string} words
+   * @param {string} what
    */
-  do(edits, words) {
+  do(edits, what) {
     if (!edits.length) return;
     this.#apply(edits);
-    this.done(edits, words);
+    this.done(edits, what);
   }
 
   /**
    * Take up a step that the server has done already, so that it can be undone.
    *
    * @param {FrameEdit[]} edits
-   * @param {string} words
+   * @param {string} what
    */
-  done(edits, words) {
+  done(edits, what) {
     if (!edits.length) return;
-    this.#done = [...this.#done, { edits, words }].slice(-MOST_STEPS);
+    this.#done = [...this.#done, { edits, what }].slice(-MOST_STEPS);
     this.#undone = [];
   }
 

@@ -47,6 +47,7 @@ export function boxCommands(workbench, stage, cancel) {
       keys: ["e"],
       run: () => chooseNext(workbench, 1),
       whyNot: noBox,
+      repeats: true,
     },
     {
       name: "previous-box",
@@ -55,6 +56,7 @@ export function boxCommands(workbench, stage, cancel) {
       keys: ["q"],
       run: () => chooseNext(workbench, -1),
       whyNot: noBox,
+      repeats: true,
     },
     {
       name: "all-boxes",
@@ -94,13 +96,14 @@ function moves(workbench, stage) {
     };
     const words = `Move the selected boxes ${to}, or the view`;
     return [
-      { name: `move-${to}`, group: "Boxes", words, keys: [key], run: run(1) },
+      { name: `move-${to}`, group: "Boxes", words, keys: [key], run: run(1), repeats: true },
       {
         name: `move-${to}-far`,
         group: "Boxes",
         words: `Move them 10 pixels ${to}`,
         keys: [`Shift+${key}`],
         run: run(FAR),
+        repeats: true,
       },
     ];
   });
@@ -127,6 +130,7 @@ function stretches(workbench, whyNot) {
       keys: [`Ctrl+${key}`],
       run: () => stretch(workbench, { x, y }),
       whyNot,
+      repeats: true,
     },
     {
       name: `${name}-far`,
@@ -135,6 +139,7 @@ function stretches(workbench, whyNot) {
       keys: [`Ctrl+Shift+${key}`],
       run: () => stretch(workbench, { x: x * FAR, y: y * FAR }),
       whyNot,
+      repeats: true,
     },
   ]);
 }
@@ -152,6 +157,6 @@ export function labelCommands(workbench) {
     run: () => useLabel(workbench, workbench.labels[place]),
     whyNot: () => (workbench.labels[place] ? "" : `There is no label number ${place + 1}`),
   }));
-  const ask = () => workbench.dispatchEvent(new CustomEvent("label-wanted", { detail: null }));
+  const ask = () => workbench.wantLabel(null);
   return [...ofDigits, { name: "new-label", group: "Labels", words: "New label", keys: ["l"], run: ask }];
 }

@@ -37,19 +37,21 @@ export function listenToButtons(workbench, bindings) {
       if (!command) continue;
       button.setAttribute("aria-disabled", String(Boolean(command.whyNot?.())));
       button.setAttribute("aria-keyshortcuts", bindings.keysOf(name).map(shortcut).join(" "));
-      if (!button.textContent?.trim()) button.setAttribute("aria-label", command.words);
+      if (!button.textContent?.trim()) button.setAttribute("aria-label", command.now?.() || command.words);
       if (command.isOn) button.setAttribute("aria-pressed", String(command.isOn()));
     }
   };
 
-  // Captured: a button that is off would swallow the click that asks why.
-  document.addEventListener(
+  // Captured, and by the window: the document takes the click from a button that is off, which is to say why.
+  window.addEventListener(
     "click",
     (event) => {
       const button = closest(event.target, "[data-command]", HTMLElement);
       if (!button) return;
+      const isOff = button.getAttribute("aria-disabled") === "true";
       workbench.run(button.dataset.command ?? "");
-      hide();
+      if (isOff) point(event);
+      else hide();
     },
     { capture: true },
   );
@@ -64,8 +66,9 @@ export function listenToButtons(workbench, bindings) {
     else hide();
   });
   document.addEventListener("focusin", (event) => {
+    // The frame gets the focus after every click: what the click has asked stays.
     if (closest(event.target, "[data-command]:focus-visible", HTMLElement)) point(event);
-    else hide();
+    else if (event.target !== stage) hide();
   });
   document.addEventListener("keydown", ({ key }) => key === "Escape" && hide());
   for (const what of ["frame", "selection", "labels", "changed"]) workbench.addEventListener(what, soon(refresh));
@@ -106,7 +109,8 @@ function told({ commands }, bindings, name) {
   const command = commands.get(name);
   if (!command) return "";
   const keys = bindings.keysOf(name).slice(0, 2).map(toldChord).join(" or ");
-  return [keys ? `${command.words} (${keys})` : command.words, command.whyNot?.()].filter(Boolean).join(". ");
+  const words = command.now?.() || command.words;
+  return [keys ? `${words} (${keys})` : words, command.whyNot?.()].filter(Boolean).join(". ");
 }
 
 /** @param {string} key */

@@ -18,8 +18,6 @@ const FAR = 10;
 export function frameCommands(workbench) {
   const { total } = workbench;
   const group = "Frames";
-  /** @param {number} by */
-  const step = (by) => () => workbench.show(workbench.number + by);
   const atStart = () => (workbench.number === 0 ? "This is the first frame" : "");
   const atEnd = () => (workbench.number === total - 1 ? "This is the last frame" : "");
   /**
@@ -30,10 +28,7 @@ export function frameCommands(workbench) {
   const allLabeled = () => (nextThat(workbench, isUnlabeled) === undefined ? "No other frame is unlabeled" : "");
   const noneToReview = () => (nextThat(workbench, isToReview) === undefined ? "No other frame is to be reviewed" : "");
   return [
-    { name: "next", group, words: "Next frame", keys: ["ArrowRight"], run: step(1), whyNot: atEnd },
-    { name: "previous", group, words: "Previous frame", keys: ["ArrowLeft"], run: step(-1), whyNot: atStart },
-    { name: "ahead", group, words: "10 frames ahead", keys: ["Shift+ArrowRight"], run: step(FAR), whyNot: atEnd },
-    { name: "back", group, words: "10 frames back", keys: ["Shift+ArrowLeft"], run: step(-FAR), whyNot: atStart },
+    ...steps(workbench, group, atStart, atEnd),
     { name: "first", group, words: "First frame", keys: ["Home"], run: () => workbench.show(0), whyNot: atStart },
     { name: "last", group, words: "Last frame", keys: ["End"], run: () => workbench.show(total - 1), whyNot: atEnd },
     {
@@ -64,11 +59,41 @@ export function frameCommands(workbench) {
 }
 
 /**
+ * Keys that are held down run through the frames.
+ *
  * @param {Workbench} workbench
+ * @param {string} group
+ * @param {() => string} atStart
+ * @param {() => string} atEnd
  * @returns {Command[]}
  */
-export function markCommands(workbench) {
+function steps(workbench, group, atStart, atEnd) {
+  /** @type {[string, string, string, number][]} */
+  const ways = [
+    ["next", "Next frame", "ArrowRight", 1],
+    ["previous", "Previous frame", "ArrowLeft", -1],
+    ["ahead", "10 frames ahead", "Shift+ArrowRight", FAR],
+    ["back", "10 frames back", "Shift+ArrowLeft", -FAR],
+  ];
+  return ways.map(([name, words, key, by]) => ({
+    name,
+    group,
+    words,
+    keys: [key],
+    run: () => workbench.show(workbench.number + by),
+    whyNot: by > 0 ? atEnd : atStart,
+    repeats: true,
+  }));
+}
+
+/**
+ * @param {Workbench} workbench
+ * @param {(step: import("../editing/history.js").Step) => string} told what a step did, in words
+ * @returns {Command[]}
+ */
+export function markCommands(workbench, told) {
   const group = "This frame";
+  const { history } = workbench;
   const goOn = () => workbench.show(workbench.number + 1);
   return [
     {
@@ -80,7 +105,7 @@ export function markCommands(workbench) {
         finish(workbench);
         goOn();
       },
-      whyNot: () => (workbench.frame?.boxes.length ? "" : "Draw a box first, or choose “Nothing here”"),
+      whyNot: () => (workbench.frame?.boxes.length ? "" : "Draw a box first, or choose “Nothing Here”"),
     },
     {
       name: "nothing-here",
@@ -122,7 +147,9 @@ export function markCommands(workbench) {
       words: "Undo",
       keys: ["Ctrl+z"],
       run: () => turnBack(workbench, "undo"),
-      whyNot: () => (workbench.history.last ? "" : "Nothing to undo"),
+      whyNot: () => (history.last ? "" : "Nothing to undo"),
+      now: () => (history.last ? `Undo: ${told(history.last)}` : ""),
+      repeats: true,
     },
     {
       name: "redo",
@@ -130,7 +157,9 @@ export function markCommands(workbench) {
       words: "Redo",
       keys: ["Ctrl+Shift+z", "Ctrl+y"],
       run: () => turnBack(workbench, "redo"),
-      whyNot: () => (workbench.history.next ? "" : "Nothing to redo"),
+      whyNot: () => (history.next ? "" : "Nothing to redo"),
+      now: () => (history.next ? `Redo: ${told(history.next)}` : ""),
+      repeats: true,
     },
   ];
 }

@@ -20,6 +20,8 @@ export function listenToKeys(workbench, bindings) {
     const command = bindings.commandOf(chordOf(event));
     if (!command) return;
     event.preventDefault();
+    // A key that is held too long would do to the next frames what is meant for this one.
+    if (event.repeat && !command.repeats) return;
     workbench.run(command.name);
   });
 }

@@ -17,6 +17,7 @@ export const BRIGHTEST = 3;
 export function viewCommands(stage) {
   const { workbench, view } = stage;
   const group = "View";
+  const repeats = true;
   /** @param {() => void} change */
   const seen = (change) => () => {
     change();
@@ -29,8 +30,8 @@ export function viewCommands(stage) {
     if (Math.abs(stage.brightness - 1) < 0.01) stage.brightness = 1;
   };
   return [
-    { name: "zoom-in", group, words: "Zoom in", keys: ["+", "="], run: seen(() => view.zoom(CLOSER)) },
-    { name: "zoom-out", group, words: "Zoom out", keys: ["-"], run: seen(() => view.zoom(1 / CLOSER)) },
+    { name: "zoom-in", group, words: "Zoom in", keys: ["+", "="], run: seen(() => view.zoom(CLOSER)), repeats },
+    { name: "zoom-out", group, words: "Zoom out", keys: ["-"], run: seen(() => view.zoom(1 / CLOSER)), repeats },
     { name: "fit", group, words: "See the whole frame", keys: ["z"], run: seen(() => view.fit()) },
     {
       name: "zoom-to-box",
@@ -40,8 +41,8 @@ export function viewCommands(stage) {
       run: seen(() => view.zoomTo(around(workbench.chosen))),
       whyNot: () => (workbench.chosen.length ? "" : "Select a box first"),
     },
-    { name: "brighter", group, words: "Brighter", keys: ["k"], run: seen(() => brighten(BRIGHTER)) },
-    { name: "darker", group, words: "Darker", keys: ["j"], run: seen(() => brighten(1 / BRIGHTER)) },
+    { name: "brighter", group, words: "Brighter", keys: ["k"], run: seen(() => brighten(BRIGHTER)), repeats },
+    { name: "darker", group, words: "Darker", keys: ["j"], run: seen(() => brighten(1 / BRIGHTER)), repeats },
     {
       name: "guides",
       group,

@@ -56,7 +56,7 @@ export class Conflicts {
     if (conflict && isMine) {
       const { frame, key, yours } = conflict;
       const now = this.#theirs(conflict);
-      this.#workbench.history.do([frameEdit(frame, [{ key, before: now, after: yours }])], "keep mine");
+      this.#workbench.history.do([frameEdit(frame, [{ key, before: now, after: yours }])], "keep-mine");
     }
     this.#draw();
     byId("stage", HTMLElement).focus({ preventScroll: true });

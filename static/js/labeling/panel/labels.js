@@ -17,8 +17,6 @@ export class Labels {
   #form = find(this.#root, "form", HTMLFormElement);
   #name = find(this.#root, "input", HTMLInputElement);
   #error = find(this.#root, "[role=alert]", HTMLElement);
-  /** A box that was drawn before there was a label. @type {import("../editing/edits.js").Corners | null} */
-  #drawn = null;
 
   /**
    * @param {import("../workbench.js").Workbench} workbench
@@ -33,12 +31,9 @@ export class Labels {
       this.#add(this.#name.value);
     });
     this.#name.addEventListener("keydown", (event) => event.key === "Escape" && this.#leave());
-    workbench.addEventListener("label-wanted", (event) => event instanceof CustomEvent && this.#ask(event.detail));
-    workbench.addEventListener("frame", () => {
-      this.#drawn = null;
-    });
+    workbench.addEventListener("label-wanted", () => this.#ask());
     const draw = soon(() => this.#draw());
-    for (const what of ["labels", "frame", "selection"]) workbench.addEventListener(what, draw);
+    for (const what of ["labels", "frame", "selection", "label-wanted"]) workbench.addEventListener(what, draw);
     workbench.frames.addEventListener("change", draw);
     this.#draw();
   }
@@ -49,17 +44,15 @@ export class Labels {
     if (label) useLabel(this.#workbench, label);
   }
 
-  /** @param {import("../editing/edits.js").Corners | null} drawn */
-  #ask(drawn) {
-    this.#drawn = drawn;
-    say(this.#error, drawn ? (this.#root.dataset.first ?? "") : "");
+  #ask() {
+    say(this.#error, "");
     this.#name.focus();
     this.#root.scrollIntoView({ block: "nearest" });
   }
 
   #leave() {
     this.#name.value = "";
-    this.#drawn = null;
+    this.#workbench.forgetUnnamed();
     say(this.#error, "");
     byId("stage", HTMLElement).focus({ preventScroll: true });
   }
@@ -81,14 +74,15 @@ export class Labels {
 
   /** @param {Label} label */
   #added(label) {
-    const drawn = this.#drawn;
+    const drawn = this.#workbench.unnamed;
     useLabel(this.#workbench, label);
     this.#leave();
     if (drawn) drawBox(this.#workbench, drawn);
   }
 
   #draw() {
-    const { labels, label, frame } = this.#workbench;
+    const { labels, label, frame, unnamed } = this.#workbench;
+    find(this.#root, "[data-unnamed]", HTMLElement).hidden = !unnamed;
     const focused = closest(document.activeElement, "[data-label]", HTMLElement)?.dataset.label;
     const rows = labels.map((one, place) => {
       const row = copyOf("label-row");

@@ -99,6 +99,7 @@ function steps(workbench) {
       keys: ["."],
       run: () => workbench.show(other(1) ?? workbench.number),
       whyNot,
+      repeats: true,
     },
     {
       name: "previous-proposals",
@@ -107,6 +108,7 @@ function steps(workbench) {
       keys: [","],
       run: () => workbench.show(other(-1) ?? workbench.number),
       whyNot,
+      repeats: true,
     },
   ];
 }

@@ -79,14 +79,14 @@ export function objectCommands(workbench, tracked, asking, part) {
   const noObject = () => (tracked.thing ? "" : "Select an object first");
   const noBoxHere = () => (tracked.here ? "" : "Go to a frame with a box of the object");
 
-  /** Do it on the server, and remember it as one step. @param {string} words @param {Record<string, unknown>} wanted */
-  const change = async (words, wanted) => {
+  /** Do it on the server, and remember it as one step. @param {string} what @param {Record<string, unknown>} wanted */
+  const change = async (what, wanted) => {
     say(said, "");
     if (!(await workbench.queue.saved())) return say(said, said.dataset.unsaved ?? "");
     const { edits, frames, refused } = await asking.change({ ...wanted, shown: workbench.number });
     if (refused) return say(said, refused);
     workbench.frames.take(frames);
-    workbench.history.done(edits, words);
+    workbench.history.done(edits, what);
   };
   /** @param {string} action */
   const onObject = (action) => () => change(action, { action, tracks: [tracked.track], frame: workbench.number });

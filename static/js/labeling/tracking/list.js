@@ -56,9 +56,9 @@ export function showObjects(workbench, tracked, runs) {
     find(made, ".label-color", HTMLElement).classList.add(`color-${color}`);
     find(made, "[data-open]", HTMLElement).hidden = !thing.stretches.some(({ isOpen }) => isOpen);
     find(made, "svg", SVGSVGElement).replaceWith(strip(thing));
-    const words =
-      runs.all.flatMap(({ objects }) => objects).findLast(({ track }) => track === thing.track)?.words ?? "";
-    find(made, "[data-run]", HTMLElement).textContent = words;
+    const followed = runs.all.flatMap(({ objects }) => objects).findLast(({ track }) => track === thing.track);
+    // How far it is stands above the list.
+    find(made, "[data-run]", HTMLElement).textContent = followed?.ending ? followed.words : "";
     return made;
   };
 
