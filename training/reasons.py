@@ -128,6 +128,8 @@ class Refusal(StrEnum):
     # Labeling with a model.
     NO_MODEL_TO_RUN = "no_model_to_run"
     NO_FRAMES_TO_RUN = "no_frames_to_run"
+    ALL_FRAMES_LABELED = "all_frames_labeled"
+    NO_LABELED_FRAMES = "no_labeled_frames"
     VIDEO_NOT_READY = "video_not_ready"  # video
     RUNS_ON_THEIR_WAY = "runs_on_their_way"  # most
     TOO_FEW_LABELED = "too_few_labeled"  # labeled, least

@@ -50,6 +50,8 @@ REFUSALS: dict[Refusal, str] = {
     # Labeling with a model.
     Refusal.NO_MODEL_TO_RUN: "That model has no file to run. Choose another model.",
     Refusal.NO_FRAMES_TO_RUN: "There is no such frame in this video. Choose other frames.",
+    Refusal.ALL_FRAMES_LABELED: "All of these frames are labeled or ignored. Choose other frames.",
+    Refusal.NO_LABELED_FRAMES: "None of these frames is labeled yet. Label some first.",
     Refusal.VIDEO_NOT_READY: "We're still getting the frames of “{video}”. Try again when that's done.",
     Refusal.RUNS_ON_THEIR_WAY: "Models already run over {most} sets of frames for your team. Wait until one is done.",
     Refusal.TOO_FEW_LABELED: "Label {least} frames first. You've labeled {labeled} so far.",

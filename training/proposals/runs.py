@@ -88,5 +88,6 @@ def _wanted(video: Video, job: TrainingJob, person: User | None, choices: RunCho
     )
     run.frames_total = frames_of(run).count()
     if not run.frames_total:
-        raise JobRefused(Refusal.NO_FRAMES_TO_RUN)
+        is_audit = choices.purpose == ModelRun.Purpose.AUDIT
+        raise JobRefused(Refusal.NO_LABELED_FRAMES if is_audit else Refusal.ALL_FRAMES_LABELED)
     return run

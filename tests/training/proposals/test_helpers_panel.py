@@ -48,7 +48,7 @@ def test_a_run_can_be_stopped(member_client: Client, video, model) -> None:
         ({"job": "nothing"}, "That model was deleted."),
         ({"confidence": "200"}, "less than or equal to 99"),
         ({"first": "100"}, "There is no such frame"),
-        ({"purpose": "audit"}, "There is no such frame"),
+        ({"purpose": "audit"}, "None of these frames is labeled yet."),
         ({"purpose": "x"}, "x is not one of the available choices"),
     ],
 )

@@ -35,16 +35,22 @@ export class Pictures extends EventTarget {
   }
 
   /**
-   * Return a picture, which begins to load. One that failed is tried again.
+   * Return a picture, which begins to load.
    *
    * @param {number} number
    */
   get(number) {
     const known = this.#loaded.get(number);
-    if (known && !known.hasFailed) return known;
+    if (known) return known;
     const picture = this.#load(number);
     this.#loaded.set(number, picture);
     return picture;
+  }
+
+  /** Load a picture that failed once more. @param {number} number */
+  retry(number) {
+    if (this.#loaded.get(number)?.hasFailed) this.#loaded.delete(number);
+    this.get(number);
   }
 
   /** @param {number} number */

@@ -63,7 +63,7 @@ export class Stage extends EventTarget {
 
   /** Show the frame of the workbench. */
   show() {
-    this.pictures.get(this.workbench.number);
+    this.pictures.retry(this.workbench.number);
     this.#picture();
     this.draw();
   }

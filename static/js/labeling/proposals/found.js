@@ -14,7 +14,7 @@ import { drawBox } from "../acts/boxes.js";
  */
 export function listenToFound(workbench, place) {
   place.addEventListener("click", ({ target }) => {
-    const button = closest(target, "[data-frame]", HTMLElement);
+    const button = closest(target, "button[data-frame]", HTMLElement);
     if (!button) return;
     workbench.show(Number(button.dataset.frame));
     const { key, add, label } = button.dataset;
