@@ -114,6 +114,19 @@ test("a page that was closed leaves its edits to the next", async () => {
   assert.equal(server.boxes.size, 1);
 });
 
+test("what another tab took up isn't sent again by the one that was held up", async () => {
+  const { queue, server, store } = opened();
+  server.answers = [new Error("offline")];
+  await queue.add([drawn("a")]);
+  await until(() => queue.stop === "offline");
+  const twin = new Queue(new Frames(), store, server.send);
+  await twin.open();
+  await until(() => !twin.waiting);
+  server.boxes.delete("a"); // as a person does in the other tab
+  await until(() => !queue.waiting);
+  assert.deepEqual([[...server.boxes.keys()], queue.stop, server.requests.length], [[], "", 2]);
+});
+
 test("who is signed out is asked once, and nothing is lost", async () => {
   const { queue, server } = opened();
   server.answers = [401];
@@ -176,6 +189,9 @@ test("everything is undone and done again, a hundred steps deep", () => {
   assert.deepEqual(frames.get(3).boxes[0].corners, LOOK.corners);
   history.redo();
   assert.deepEqual([frames.get(3).boxes[0].corners, keys(frames, 4)], [MOVED.corners, ["b"]]);
+  history.undo();
+  history.do([drawn("c", 4)], "draw");
+  assert.deepEqual([history.next, history.redo(), history.last?.what], [undefined, undefined, "draw"]);
   for (let number = 0; number < 150; number += 1) history.do([drawn(`n${number}`)], "draw");
   let undone = 0;
   while (history.undo()) undone += 1;

@@ -47,6 +47,8 @@ export class Queue extends EventTarget {
   #unstored = 0;
   /** How many are on their way into the store. */
   #keeping = 0;
+  /** Whether what waits may have been sent meanwhile, by another page of this person. */
+  #wasHeldUp = false;
 
   /**
    * @param {import("./frames.js").Frames} frames
@@ -134,7 +136,8 @@ export class Queue extends EventTarget {
     this.#isSending = true;
     this.#told();
     try {
-      await this.#sendSome(this.#some());
+      if (this.#wasHeldUp) await this.#leaveToOthers();
+      if (this.#waiting.length) await this.#sendSome(this.#some());
     } finally {
       this.#isSending = false;
       this.#told();
@@ -147,6 +150,15 @@ export class Queue extends EventTarget {
     this.#stop = "";
     this.#tries = 0;
     this.flush();
+  }
+
+  /** What another page took up isn't sent again: it would take back what was done there since. */
+  async #leaveToOthers() {
+    const kept = await this.#store.all().catch(() => this.#waiting);
+    const ids = new Set(kept.map(({ id }) => id));
+    const sent = this.#waiting.filter(({ id }) => id > 0 && !ids.has(id));
+    if (sent.length) await this.#forget(sent, []);
+    if (!this.#waiting.length) this.#goesOn();
   }
 
   /** The first entries that fit into one request. */
@@ -180,9 +192,14 @@ export class Queue extends EventTarget {
    */
   async #saved(entries, answer) {
     await this.#forget(entries, answer.frames);
+    this.#goesOn();
+    this.dispatchEvent(new CustomEvent("saved", { detail: answer }));
+  }
+
+  #goesOn() {
     this.#stop = "";
     this.#tries = 0;
-    this.dispatchEvent(new CustomEvent("saved", { detail: answer }));
+    this.#wasHeldUp = false;
   }
 
   /**
@@ -227,12 +244,14 @@ export class Queue extends EventTarget {
   /** @param {Stop} why */
   #stopped(why) {
     this.#stop = why;
+    this.#wasHeldUp = true;
     this.dispatchEvent(new CustomEvent("stopped", { detail: why }));
   }
 
   /** @param {Stop} why */
   #again(why) {
     this.#stop = why;
+    this.#wasHeldUp = true;
     this.#later(RETRY_MS[Math.min(this.#tries, RETRY_MS.length - 1)]);
     this.#tries += 1;
   }
