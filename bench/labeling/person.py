@@ -104,7 +104,7 @@ class Person:
             return
         wanted = self._by_hand(seen.corners)
         dragged = min(
-            (_with_corner(shown, wanted, corner) for corner in range(4)), key=lambda one: -overlap(one, wanted)
+            (with_corner(shown, wanted, corner) for corner in range(4)), key=lambda one: -overlap(one, wanted)
         )
         if overlap(dragged, seen.corners) < GOOD:
             self._draw(number)
@@ -155,7 +155,7 @@ def judge(seen: Seen, shown: Corners | None) -> Wrong | None:
     return Wrong.OFF
 
 
-def _with_corner(shown: Corners, wanted: Corners, corner: int) -> Corners:
+def with_corner(shown: Corners, wanted: Corners, corner: int) -> Corners:
     across, down = corner % 2 * 2, corner // 2 * 2 + 1
     sides = list(shown)
     sides[across], sides[down] = wanted[across], wanted[down]
