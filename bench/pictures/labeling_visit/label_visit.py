@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import ConsoleMessage, Page, expect, sync_playwright
 
 from bench.pictures.first_visit import ARGUMENTS
 from bench.pictures.labeling_visit import eyes
@@ -23,8 +23,6 @@ from bench.pictures.labeling_visit.story import Story, timed
 from bench.pictures.video_visit import VideoVisit, frames_of
 from bench.server.local_server import LocalServer
 from scripts import chromium
-
-_WIDTH, _HEIGHT = 1280, 720
 
 
 class LabelVisit(VideoVisit):
@@ -80,21 +78,20 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium.whole(), args=list(ARGUMENTS))
-        films = folder if options.record else None
-        context = browser.new_context(
-            base_url=server.url,
-            viewport={"width": _WIDTH, "height": _HEIGHT},
-            record_video_dir=films,
-            record_video_size={"width": _WIDTH, "height": _HEIGHT} if films else None,
-        )
-        _visit(server, context, options, recorder)
-        context.close()
+        context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 720})
+        page = context.new_page()
+        recorder.begin(page)
+        try:
+            _visit(server, page, options, recorder)
+        except Exception:
+            page.screenshot(path=options.pictures / "label-stopped.png")
+            raise
         recorder.write()
         browser.close()
 
 
-def _visit(server: LocalServer, context: BrowserContext, options: argparse.Namespace, recorder: Recorder) -> None:
-    page, name = recorder.begin(context), options.data.stem
+def _visit(server: LocalServer, page: Page, options: argparse.Namespace, recorder: Recorder) -> None:
+    name = options.data.stem
     _listen(page)
     visit = LabelVisit(page, options.pictures)
     began = time.monotonic()

@@ -1,17 +1,20 @@
-"""A moving picture of parts of a visit: what Chromium recorded, with the pointer and the keys, cut and made small.
+"""A moving picture of parts of a visit: what Chromium shows, with the pointer and the keys, cut and made small.
 
-An animated WebP, for pages of Markdown show it where it stands; of a WebM they show a link.
+An animated WebP, for pages of Markdown show it where it stands; of a WebM they show a link. Chromium sends its pictures
+itself, for Playwright's own recording needs a program that isn't installed with it.
 """
 
+import base64
+import io
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-import av
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import CDPSession, Page
 
 _SHOWN = (896, 504)
 _A_SECOND = 6
@@ -42,73 +45,88 @@ addEventListener("DOMContentLoaded", () => {
 """
 
 
-@dataclass(frozen=True)
+@dataclass
 class Clip:
-    """Seconds since the recording began."""
+    """What Chromium showed, each picture (a JPEG) with the time since which it was seen.
+
+    Args:
+        start: as are the other times, in seconds since 1970.
+    """
 
     start: float
-    end: float
+    end: float = 0
+    pictures: list[tuple[float, bytes]] = field(default_factory=list)
+
+    def at(self, moment: float) -> bytes:
+        """Return what was seen then."""
+        seen = [picture for since, picture in self.pictures if since <= moment]
+        return seen[-1] if seen else self.pictures[0][1]
 
 
 class Recorder:
-    """Notes which parts of a visit are worth seeing. `target`: the file that is to be written; None for none."""
+    """Keeps the parts of a visit that are worth seeing. `target`: the file that is to be written; None for none."""
 
     def __init__(self, target: Path | None) -> None:
         self._target = target
         self._clips: dict[str, Clip] = {}
-        self._began = 0.0
         self._page: Page | None = None
+        self._chromium: CDPSession | None = None
 
-    def begin(self, context: BrowserContext) -> Page:
-        """Open the page that is recorded."""
-        if self._target:
-            context.add_init_script(_POINTER)
-        self._began = time.monotonic()
-        self._page = context.new_page()
-        return self._page
+    def begin(self, page: Page) -> None:
+        """Record this page, from its next load on."""
+        if not self._target:
+            return
+        page.add_init_script(_POINTER)
+        self._page, self._chromium = page, page.context.new_cdp_session(page)
+        self._chromium.on("Page.screencastFrame", self._take)
 
     @contextmanager
     def clip(self, words: str, most: float = 10) -> Iterator[None]:
         """Keep what happens meanwhile, with these words; `most` seconds of it, from its beginning.
 
-        Of parts with the same words the first one is kept.
+        Of parts with the same words the first one is kept, and none within another.
         """
-        if not self._target or not self._page or words in self._clips:
+        is_new = words not in self._clips and all(clip.end for clip in self._clips.values())
+        if not self._page or not self._chromium or not is_new:
             yield
             return
-        self._clips[words] = Clip(0, 0)  # a part within this one doesn't count anew
         self._page.evaluate("words => window.say(words)", words)
-        start = time.monotonic() - self._began
+        clip = self._clips[words] = Clip(time.time())
+        self._chromium.send("Page.startScreencast", {"format": "jpeg", "quality": 90})
         try:
             yield
         finally:
-            end = time.monotonic() - self._began
+            self._chromium.send("Page.stopScreencast")
+            clip.end = min(time.time(), clip.start + most)
             self._page.evaluate("window.say('')")
-            self._clips[words] = Clip(start, min(end, start + most))
+
+    def _take(self, sent: dict[str, Any]) -> None:
+        assert self._chromium
+        self._chromium.send("Page.screencastFrameAck", {"sessionId": sent["sessionId"]})
+        last = list(self._clips.values())[-1]
+        last.pictures.append((sent["metadata"]["timestamp"], base64.b64decode(sent["data"])))
 
     def write(self) -> None:
-        """Write the moving picture; the page's context is closed by now, for only then Chromium's film is whole."""
-        if not self._target or not self._page or not self._page.video:
+        """Write the moving picture."""
+        if not self._target:
             return
-        first, *others = _frames(Path(self._page.video.path()), list(self._clips.values()))
+        first, *others = _frames([clip for clip in self._clips.values() if clip.pictures])
         times = [1000 // _A_SECOND] * len(others) + [_LAST_MS]
         first.save(
             self._target, save_all=True, append_images=others, duration=times, loop=0, quality=_QUALITY, method=4
         )
-        seconds = sum(clip.end - clip.start for clip in self._clips.values())
+        seconds = (len(others) + 1) / _A_SECOND
         print(f"  {self._target}: {seconds:.0f} s, {self._target.stat().st_size / 1e6:.2f} MB")
 
 
-def _frames(film: Path, clips: list[Clip]) -> list[Image.Image]:
-    """Return the frames of the film's clips, so many a second."""
-    wanted = [
-        clip.start + step / _A_SECOND for clip in clips for step in range(int((clip.end - clip.start) * _A_SECOND))
+def _frames(clips: list[Clip]) -> list[Image.Image]:
+    """Return what was seen in the clips, so many pictures a second."""
+    moments = [
+        (clip, clip.start + step / _A_SECOND)
+        for clip in clips
+        for step in range(max(1, int((clip.end - clip.start) * _A_SECOND)))
     ]
-    found: list[Image.Image] = []
-    with av.open(str(film)) as opened:
-        for frame in opened.decode(video=0):
-            while wanted and frame.time is not None and frame.time >= wanted[0]:
-                picture = Image.fromarray(frame.to_ndarray(format="rgb24"))
-                found.append(picture.resize(_SHOWN, Image.Resampling.LANCZOS))
-                wanted.pop(0)
-    return found
+    return [
+        Image.open(io.BytesIO(clip.at(moment))).convert("RGB").resize(_SHOWN, Image.Resampling.LANCZOS)
+        for clip, moment in moments
+    ]
