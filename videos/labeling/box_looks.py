@@ -7,6 +7,7 @@ from django.conf import settings
 
 from ftcml.accounts.models import User
 from videos.labeling.merging import Look
+from videos.labeling.tracks.filling import is_keyframe
 from videos.models import Box, Frame
 
 # Of a box that was there before.
@@ -70,7 +71,16 @@ class FrameBoxes:
         box.track_id = UUID(look.track) if look.track else None
         box.person = self._person
         self._put.add(key)
+        if is_keyframe(look):
+            self._delete_made(key, look.track)
         return True
+
+    def _delete_made(self, key: UUID, track: str) -> None:
+        """Delete what a program made meanwhile of the object whose box a person sets: it has one box in a frame."""
+        others = {other: look_of(box) for other, box in self.now.items() if other != key and track}
+        for other, look in others.items():
+            if look.track == track and not is_keyframe(look):
+                self.delete(other)
 
     def delete(self, key: UUID) -> None:
         self.now.pop(key, None)

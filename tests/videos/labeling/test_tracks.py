@@ -127,6 +127,13 @@ def test_a_trackers_path_is_drawn_after_a_correction_and_back_by_undo(video, tra
     assert lefts(video, track.pk) == before
 
 
+def test_a_box_that_a_tracker_made_meanwhile_gives_way_to_the_one_a_person_puts(video, track, look, person) -> None:
+    tracked(video, track, range(3))
+    put = BoxEdit(uuid.uuid4(), None, replace(look, corners=(40, 0, 60, 20)))
+    assert saving.save(video, person, [FrameEdit(1, [put])]).conflicts == []
+    assert Box.objects.get(frame__number=1).key == put.key
+
+
 def test_an_object_that_is_gone_isnt_between_frames(video, track, save, person) -> None:
     save(0, 0)
     save(4, 40)

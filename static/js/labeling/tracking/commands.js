@@ -24,6 +24,7 @@ export function trackCommands(workbench, tracked, runs, part) {
   /** The boxes to follow: those that are chosen, else that of the object. */
   const boxes = () => (workbench.chosen.length || !tracked.here ? workbench.chosen : [tracked.here]);
   const whyNotTrack = () => {
+    if (runs.isStarting) return "Tracking is about to start";
     if (!boxes().length) return "Select the boxes to track first";
     if (workbench.number === workbench.total - 1) return "This is the last frame";
     return boxes().some(({ track }) => track && runs.follows(track)) ? "That object is being tracked" : "";

@@ -119,7 +119,8 @@ export function showRuns(part, runs) {
   runs.addEventListener("change", () => {
     const running = runs.all.filter((run) => run.running);
     const words = running.flatMap(({ objects }) => objects.filter(({ ending }) => !ending).map((one) => one.words));
-    progress.hidden = stop.hidden = !running.length;
+    stop.hidden = !running.length;
+    progress.hidden = stop.hidden && !runs.isStarting;
     say(find(progress, "[data-words]", HTMLElement), words.join(" · ") || (progress.dataset.starting ?? ""));
     part.classList.toggle("is-tracking", running.length > 0);
   });

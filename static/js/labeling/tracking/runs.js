@@ -29,6 +29,8 @@ export class Runs extends EventTarget {
   #since = ALL;
   #timer = 0;
   #isAsking = false;
+  /** Whether one was asked for that the server doesn't know yet. */
+  isStarting = false;
   /** The frame that the page went to by itself, to show what comes. A person who goes elsewhere is left there. */
   #shown = -1;
 
@@ -68,6 +70,22 @@ export class Runs extends EventTarget {
    * @param {string} tracker
    */
   async start(boxes, tracker) {
+    this.#setStarting(true);
+    await this.#start(boxes, tracker);
+    this.#setStarting(false);
+  }
+
+  /** @param {boolean} isStarting */
+  #setStarting(isStarting) {
+    this.isStarting = isStarting;
+    this.dispatchEvent(new CustomEvent("change"));
+  }
+
+  /**
+   * @param {string[]} boxes
+   * @param {string} tracker
+   */
+  async #start(boxes, tracker) {
     const { number: frame, queue } = this.#workbench;
     say(this.#said, "");
     if (!(await queue.saved())) return say(this.#said, this.#said.dataset.unsaved ?? "");

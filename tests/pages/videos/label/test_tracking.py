@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.files.base import ContentFile
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from ftcml.accounts.models import Team
 from ftcml.core.files import storage
@@ -40,7 +40,13 @@ def test_an_object_is_followed_lost_corrected_confirmed_and_undone(page: Page, v
     page.keyboard.press("t")
     expect(page.locator("#stage-said")).to_have_text("Select the boxes to track first")
     page.keyboard.press("e")
+    asked: list[Route] = []
+    page.route("**/label/tracking/", lambda route: asked.append(route))
     page.keyboard.press("t")
+    expect(objects.get_by_text("Starting…")).to_be_visible()
+    page.keyboard.press("t")
+    expect(page.locator("#stage-said")).to_have_text("Tracking is about to start")
+    asked[0].continue_()
     expect(objects.get_by_role("button", name="Stop")).to_be_visible()
     follow(Pictures(dark={6}))
 
