@@ -86,7 +86,8 @@ def main() -> None:
         except Exception:
             page.screenshot(path=options.pictures / "label-stopped.png")
             raise
-        recorder.write()
+        finally:
+            recorder.write()
         browser.close()
 
 

@@ -17,7 +17,7 @@ from videos.tracking.tracker import Corners
 
 _TRACKED_SECONDS = 120
 # So long she watches the boxes come, before she looks at them one by one.
-_GLANCE_SECONDS = 2
+_GLANCE_SECONDS = 3
 
 
 class Labeler:
@@ -119,15 +119,16 @@ class Labeler:
         if len(new) > 1:
             self.hand.choose_all()
         if new:
-            self._track()
+            self._track(glances=True)
         for label in missing.keys() - new.keys():
             self._put(number, label, missing[label])
 
-    def _track(self) -> None:
+    def _track(self, glances: bool = False) -> None:
         with self._recorder.clip("T: the object is followed, and boxes run ahead"):
             self.hand.press("t")
             self.hand.wait_until(self._is_tracking, 20)
-            self.hand.wait(_GLANCE_SECONDS)
+            if glances:
+                self.hand.wait(_GLANCE_SECONDS)
 
     def _put(self, number: int, label: str, wanted: Corners) -> None:
         """Put an object's box where it was last, and drag it right."""

@@ -71,7 +71,7 @@ class Assisted:
             return
         self._reject_false(number)
         labeler.make_right(number)
-        if accepts and any(box.is_open for box in hand.boxes()):
+        if accepts or not any(box.is_open for box in hand.boxes()):
             hand.press("Enter", counts=False)
             hand.note("accepted")
 

@@ -54,6 +54,7 @@ def test_a_model_proposes_and_a_person_decides(hand: Hand, video: Video, model: 
     page.locator("#sure-finishes").check()
     page.get_by_role("button", name="Accept 9 Boxes").click()
     expect(waiting).to_contain_text("9 proposed boxes in 9 frames")
+    hand.sees_frame(2)
     hand.press("Control+z")
     expect(waiting).to_contain_text("18 proposed boxes in 9 frames")
     page.locator("#sure-label").select_option("cube")

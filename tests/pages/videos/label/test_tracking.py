@@ -41,7 +41,7 @@ def test_an_object_is_followed_lost_corrected_confirmed_and_undone(page: Page, v
     expect(page.locator("#stage-said")).to_have_text("Select the boxes to track first")
     page.keyboard.press("e")
     asked: list[Route] = []
-    page.route("**/label/tracking/", lambda route: asked.append(route))
+    page.route("**/label/tracking/", lambda route: asked.append(route), times=1)
     page.keyboard.press("t")
     expect(objects.get_by_text("Starting…")).to_be_visible()
     page.keyboard.press("t")
