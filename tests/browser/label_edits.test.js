@@ -234,7 +234,7 @@ test("a tracker that was corrected meanwhile is undone with all that it made", (
   history.done([frameEdit(5, [{ key: "five", before: null, after: tracked }])], "track");
 
   applied.length = 0;
-  for (const words of ["track", "delete", "move", "box"]) assert.equal(history.undo()?.words, words);
+  for (const what of ["track", "delete", "move", "box"]) assert.equal(history.undo()?.what, what);
   const left = applied.map(({ frame, boxes }) => [frame, boxes[0].after?.origin ?? null]);
   assert.deepEqual(left, [
     [5, null],

@@ -80,7 +80,7 @@ def test_a_label_is_renamed_everywhere_and_deleted_only_where_no_box_has_it(vide
     cone, cube = video.team.labels.get(), labels.create(video.team, " cube ")
     with pytest.raises(VideoRefused, match="has the label “cube” already"):
         labels.rename(cone, "cube")
-    with pytest.raises(VideoRefused, match="is in use .boxes: 2."):
+    with pytest.raises(VideoRefused, match="is in use"):
         labels.delete(cone)
     labels.rename(cone, "Cone")
     assert [box.label for box in gallery.Picture.of(video.frames.get(number=0)).boxes] == ["Cone", "Cone"]

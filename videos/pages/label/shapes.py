@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import IO, Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -70,7 +70,7 @@ class EditsSerializer(serializers.Serializer):
 def body_of(request: HttpRequest) -> object:
     """Return what the JSON of a request says, None where it is none. Raises RequestDataTooBig."""
     try:
-        return Json().parse(request)
+        return Json().parse(cast("IO[bytes]", request))
     except ParseError:
         return None
 
