@@ -84,6 +84,37 @@ def test_an_object_is_followed_lost_corrected_confirmed_and_undone(page: Page, v
     assert (lefts(video), video.frames.filter(finished=True).count()) == ({0: 10}, 0)
 
 
+def test_a_tracking_that_was_corrected_midway_is_undone_to_the_last_box(page: Page, video: Video) -> None:
+    page.goto(f"/videos/{video.pk}/label/")
+    page.keyboard.press("e")
+    page.keyboard.press("t")
+    objects = page.locator("#objects")
+    expect(objects.get_by_role("button", name="Stop")).to_be_visible()
+
+    def corrected() -> None:
+        """The person moves the box in frame 4 while the tracker is in frame 8."""
+        expect(page.locator("#place")).to_contain_text("8 of 12")
+        page.keyboard.press("Home")
+        for _ in range(4):
+            page.keyboard.press("ArrowRight")
+        expect(page.locator("#place")).to_contain_text("5 of 12")
+        page.keyboard.press("e")
+        with page.expect_response("**/save/"):
+            page.keyboard.press("Shift+d")
+
+    follow(Pictures(then={8: corrected}))
+    expect(objects.get_by_role("status")).to_contain_text("That's the last frame.")
+    assert lefts(video, confirmed=True) == {0: 10, 4: 40}
+    page.locator("#stage").focus()
+    page.keyboard.press("Control+z")
+    expect(objects.locator(".object-row")).to_contain_text("cone, frame")
+    expect(objects.locator(".object-strip .stretch-open")).to_have_count(0)
+    page.keyboard.press("Control+z")
+    expect(objects.locator(".object-row")).to_have_count(0)
+    saved(page)
+    assert lefts(video) == {0: 10}
+
+
 def test_objects_are_split_merged_ended_and_a_run_is_stopped(page: Page, video: Video) -> None:
     track = Track.objects.create(video=video)
     Box.objects.update(track=track)
