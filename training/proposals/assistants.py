@@ -127,7 +127,7 @@ def _advance(assistant: QuickAssistant) -> None:
             _propose(assistant, job)
         elif job.state in TERMINAL and not model_is_coming([job]):
             _fail(assistant, Reason(RunFailure.NO_MODEL))
-    elif dataset is None or dataset.deleted or dataset.state == Dataset.State.FAILED:
+    elif dataset is None or dataset.trashed_at or dataset.deleted or dataset.state == Dataset.State.FAILED:
         _fail(assistant, Reason(RunFailure.NO_DATASET, {"text": dataset.error if dataset else ""}))
     elif dataset.state == Dataset.State.READY:
         _train(assistant, dataset)

@@ -8,6 +8,7 @@ import datasets.tasks as import_tasks
 from datasets.importing import import_process
 from datasets.models import Dataset
 from datasets.services.labeling import production
+from datasets.services.trash import move_to_trash
 from ftcml.accounts.services import ledger
 from tests.factories import BoxFactory, LabelFactory, VideoFactory, VideoFrameFactory, add_model, counts
 from training import tasks
@@ -125,6 +126,11 @@ def test_what_fails_on_the_way_is_said(labeled, coach) -> None:
     assistant = after_a_sweep(assistant)
     assert (assistant.state, assistant.reason_code) == ("FAILED", RunFailure.NO_DATASET)
     assert "couldn't produce a dataset" in assistant.error
+
+    Dataset.objects.all().delete()
+    assistant = assistants.start(labeled, coach)
+    move_to_trash(assistant.dataset)
+    assert after_a_sweep(assistant).reason_code == RunFailure.NO_DATASET, "its import waits until it's restored"
 
     Dataset.objects.all().delete()
     assistant = assistants.start(labeled, coach)
