@@ -17,7 +17,7 @@ _PERSON = settings.AUTH_USER_MODEL
 
 
 class QuickAssistant(models.Model):
-    """One click on it: a dataset is produced, a model is trained, and that model proposes. Sweeps take each step."""
+    """One click on it: a dataset is produced, a model is trained, and that model proposes."""
 
     class State(models.TextChoices):
         PRODUCING = "PRODUCING"
