@@ -102,11 +102,11 @@ def newest(video: Video) -> QuickAssistant | None:
 def advance() -> None:
     """Take the next step of each quick assistant whose last one is done."""
     at_work = QuickAssistant.objects.filter(state__in=[_State.PRODUCING, _State.TRAINING])
-    locked = at_work.select_related("dataset", "job", "video__team", "created_by").select_for_update(of=["self"])
     for key in list(at_work.order_by("created").values_list("pk", flat=True)):
         with transaction.atomic():
-            # A worker that was woken at the same time waits here, and finds the step taken.
-            if assistant := locked.filter(pk=key).first():
+            # A worker that was woken at the same time waits here, and finds the step taken. What belongs to the row is
+            # read afterwards: joined to it, it would be as it was before the wait.
+            if assistant := at_work.select_for_update().filter(pk=key).first():
                 _advance_or_fail(assistant)
 
 

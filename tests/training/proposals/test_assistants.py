@@ -11,6 +11,7 @@ from datasets.services.labeling import production
 from datasets.services.trash import move_to_trash
 from ftcml.accounts.services import ledger
 from tests.factories import BoxFactory, LabelFactory, VideoFactory, VideoFrameFactory, add_model, counts
+from tests.processes import at_once
 from training import tasks
 from training.models import ModelRun, QuickAssistant, TrainingJob
 from training.proposals import assistants, run_leases
@@ -98,6 +99,19 @@ def test_the_end_of_each_step_wakes_who_takes_the_next(
         tasks.advance_assistants()
     assert woken.pop() == "training.tasks.run_next_model"
     assert QuickAssistant.objects.get().state == "DONE"
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_workers_that_are_woken_at_the_same_moment_take_each_step_once(labeled, coach) -> None:
+    assistant = assistants.start(labeled, coach)
+    is_produced(assistant)
+    assert at_once(*[assistants.advance] * 4) == [None] * 4
+    job = TrainingJob.objects.get()
+    add_model(job)
+    assert at_once(*[assistants.advance] * 4) == [None] * 4
+    assistant.refresh_from_db()
+    assert (assistant.state, assistant.job, assistant.run) == ("DONE", job, ModelRun.objects.get())
 
 
 def test_it_waits_for_20_labeled_frames_and_for_the_one_before(labeled) -> None:
