@@ -36,6 +36,7 @@ urlpatterns = [
     path("videos/<uuid:video_id>/near-duplicates/", one_video.near_duplicates, name="video-near-duplicates"),
     path("videos/<uuid:video_id>/player/", one_video.player, name="video-player"),
     path("videos/<uuid:video_id>/times.json", one_video.times, name="video-times"),
+    path("videos/statistics/", statistics.team_statistics, name="videos-statistics"),
     path("videos/labels/", tools.new_label, name="video-new-label"),
     path("videos/keys/", tools.keys, name="video-label-keys"),
     path("videos/<uuid:video_id>/label/", label_page.label_page, name="video-label"),

@@ -1,13 +1,14 @@
-"""What the labeled frames of a video are like, by API v1."""
+"""What the labeled frames of videos are like, by API v1."""
 
 from django.urls import path
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from ftcml.accounts.services.access import get_for_team
+from ftcml.accounts.services.access import get_for_team, get_selected
 from ftcml.core.pictures.object_sizes import INPUT_SIDE, SIZE_STEPS
 from ftcml.core.requests.api_errors import ErrorSerializer
 from videos.api.videos import VIDEO_ID
@@ -54,7 +55,25 @@ class VideoStatistics(APIView):
     def get(self, request: Request, video_id: str) -> Response:
         """Return where the objects of the video are, how large, how many, and who labeled them."""
         video = get_for_team(Video.objects, request.team, video_id)
-        return Response(FrameStatisticsSerializer(frame_statistics.of_video(video)).data)
+        return Response(FrameStatisticsSerializer(frame_statistics.of_videos([video])).data)
 
 
-urlpatterns = [path("videos/<uuid:video_id>/statistics/", VideoStatistics.as_view(), name="api-video-statistics")]
+class TeamStatistics(APIView):
+    @extend_schema(
+        operation_id="videos_statistics",
+        parameters=[
+            OpenApiParameter("video", OpenApiTypes.UUID, many=True, description="Only of these videos of the team.")
+        ],
+        responses={200: FrameStatisticsSerializer},
+    )
+    def get(self, request: Request) -> Response:
+        """Return the same of all the team's videos, or of some."""
+        chosen = get_selected(Video.objects, request.team, request.query_params.getlist("video"))
+        videos = chosen or Video.objects.for_team(request.team)
+        return Response(FrameStatisticsSerializer(frame_statistics.of_videos(videos)).data)
+
+
+urlpatterns = [
+    path("videos/statistics/", TeamStatistics.as_view(), name="api-videos-statistics"),
+    path("videos/<uuid:video_id>/statistics/", VideoStatistics.as_view(), name="api-video-statistics"),
+]

@@ -1,18 +1,21 @@
-"""The page of statistics of a video's labeled frames."""
+"""The page of statistics of labeled frames: of one video, or of all that a team has."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from ftcml.accounts.services.access import get_for_team, team_required
+from ftcml.accounts.services.access import get_for_team, get_selected, team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.core.messages import size_heads, small_boxes
 from ftcml.core.pictures.object_sizes import INPUT_SIDE, SIZE_STEPS, SMALLEST_SIDE
+from videos.labeling.which_frames import LABELED
 from videos.messages import statistics_words as messages
-from videos.models import Video
+from videos.models import Frame, Video
 from videos.services import frame_statistics
 from videos.services.frame_statistics import FIELDS, FrameStatistics, LabelCount
 
@@ -46,12 +49,27 @@ class Field:
 def statistics_page(request: TeamRequest, video_id: str) -> HttpResponse:
     """Show where the objects of a video are, how large, how many, and who labeled them."""
     video = get_for_team(Video.objects, request.team, video_id)
-    found = frame_statistics.of_video(video)
+    context = {"video": video, "title": messages.of_video(str(video)), **_shown([video])}
+    return render(request, "videos/statistics.html", context)
+
+
+@require_GET
+@team_required
+def team_statistics(request: TeamRequest) -> HttpResponse:
+    """Show the same of all the team's videos, or of those whose keys are in the address as `video`."""
+    chosen = get_selected(Video.objects, request.team, request.GET.getlist("video"))
+    videos = chosen or Video.objects.for_team(request.team)
+    context = {"title": messages.of_videos(len(chosen)), **_shown(videos)}
+    return render(request, "videos/statistics.html", context)
+
+
+def _shown(videos: "QuerySet[Video] | Sequence[Video]") -> dict[str, Any]:
+    """What the page shows of videos. The heat map has the shape of the first one's frames."""
+    found = frame_statistics.of_videos(videos)
     small = [label.label for label in found.labels if label.is_small]
-    first = video.shown_frames().order_by("number").first()
-    context = {
+    first = Frame.objects.filter(LABELED, video__in=videos).order_by("video", "number").first()
+    return {
         "tab": "videos",
-        "video": video,
         "found": found,
         "shape": (first.width, first.height) if first else (16, 9),
         "side": FIELDS,
@@ -65,7 +83,6 @@ def statistics_page(request: TeamRequest, video_id: str) -> HttpResponse:
         "input_side": INPUT_SIDE,
         "smallest_side": SMALLEST_SIDE,
     }
-    return render(request, "videos/statistics.html", context)
 
 
 def _fields(centers: Sequence[Sequence[int]]) -> list[Field]:

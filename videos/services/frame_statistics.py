@@ -1,12 +1,19 @@
-"""What the labeled frames of a video are like: where objects are, how large a detector sees them, how many, by whom."""
+"""What the labeled frames of videos are like: where objects are, how large a detector sees them, how many, by whom."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from ftcml.core.pictures.object_sizes import SMALL_SHARE, no_sizes, size_class, small_share
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Case, Count, F, Func, IntegerField, QuerySet, Value, When
+from django.db.models.functions import Least
+from django.db.models.lookups import LessThan
+from django.db.models.sql.compiler import SQLCompiler
+
+from ftcml.core.pictures.object_sizes import INPUT_SIDE, SIDE_TOLERANCE, SIZE_STEPS, SMALL_SHARE, no_sizes, small_share
 from videos.labeling.which_frames import LABELED
-from videos.models import Box, Video
+from videos.models import Box, Frame, Video
 
 # Of the heat map: so many fields across and down. A third of them is a third of the picture.
 FIELDS = 15
@@ -39,7 +46,7 @@ class PersonCount:
 
 @dataclass(frozen=True)
 class FrameStatistics:
-    """Of the labeled frames of a video.
+    """Of the labeled frames of videos.
 
     `centers`: how many boxes have their center in a field, shape (FIELDS, FIELDS), from the top left.
     `objects`: how many frames have so many boxes, by that number in order.
@@ -54,61 +61,68 @@ class FrameStatistics:
     people: list[PersonCount]
 
 
-@dataclass(frozen=True)
-class _Row:
-    """A box: its corners as fractions of its frame, ymin first."""
-
-    box: tuple[float, float, float, float]
-    frame: int
-    label: str
-    color: int
-    person: str
-
-
-def of_video(video: Video) -> FrameStatistics:
-    """Return the statistics of a video, by two queries, however many boxes it has."""
-    labeled = video.frames.filter(LABELED)
-    rows = _rows(video)
-    frames = labeled.count()
-    boxes_of = Counter(row.frame for row in rows)
-    objects = Counter(boxes_of.values())
-    if empty := frames - len(boxes_of):
-        objects[0] = empty
-    return FrameStatistics(frames, len(rows), _centers(rows), sorted(objects.items()), _labels(rows), _people(rows))
+def of_videos(videos: "QuerySet[Video] | Sequence[Video]") -> FrameStatistics:
+    """Return the statistics of videos, by five queries. The database counts: no box is read for it."""
+    frames = Frame.objects.filter(LABELED, video__in=videos)
+    boxes = Box.objects.filter(frame__in=frames).order_by()
+    objects = Counter(frames.order_by().values("pk").annotate(count=Count("boxes")).values_list("count", flat=True))
+    labels = _labels(boxes)
+    return FrameStatistics(
+        frames=sum(objects.values()),
+        boxes=sum(label.boxes for label in labels),
+        centers=_centers(boxes),
+        objects=sorted(objects.items()),
+        labels=labels,
+        people=_people(boxes),
+    )
 
 
-def _rows(video: Video) -> list[_Row]:
-    columns = (
-        "ymin", "xmin", "ymax", "xmax", "frame__height", "frame__width",
-        "frame_id", "label__name", "label__color", "person__username",
-    )  # fmt: skip
-    boxes = Box.objects.filter(frame__in=video.frames.filter(LABELED)).order_by()
-    return [
-        _Row((ymin / high, xmin / wide, ymax / high, xmax / wide), frame, label, color, person or "")
-        for ymin, xmin, ymax, xmax, high, wide, frame, label, color, person in boxes.values_list(*columns)
-    ]
+class _WholePart(Func):
+    """The whole part of a number from 0 on. SQLite has no fast FLOOR, and PostgreSQL's CAST rounds."""
+
+    function = "FLOOR"
+    template = "CAST(%(function)s(%(expressions)s) AS INTEGER)"
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **options: Any) -> Any:
+        return self.as_sql(compiler, connection, template="CAST(%(expressions)s AS INTEGER)", **options)
 
 
-def _centers(rows: Iterable[_Row]) -> list[list[int]]:
+def _field(low: str, high: str, side: str) -> Least:
+    """In which field of the heat map the middle of a box is, along one side of the frame."""
+    return Least(_WholePart((F(low) + F(high)) / 2 * FIELDS / F(f"frame__{side}")), FIELDS - 1)
+
+
+def _centers(boxes: "QuerySet[Box]") -> list[list[int]]:
     fields = [[0] * FIELDS for _ in range(FIELDS)]
-    for row in rows:
-        ymin, xmin, ymax, xmax = row.box
-        down, across = ((low + high) / 2 * FIELDS for low, high in ((ymin, ymax), (xmin, xmax)))
-        fields[min(int(down), FIELDS - 1)][min(int(across), FIELDS - 1)] += 1
+    placed = boxes.annotate(down=_field("ymin", "ymax", "height"), across=_field("xmin", "xmax", "width"))
+    for down, across, count in placed.values_list("down", "across").annotate(Count("pk")):
+        fields[down][across] = count
     return fields
 
 
-def _labels(rows: Sequence[_Row]) -> list[LabelCount]:
-    sizes = {(row.label, row.color): no_sizes() for row in rows}
-    for row in rows:
-        sizes[row.label, row.color][size_class(row.box)] += 1
-    frames = Counter(label for label, _ in {(row.label, row.frame) for row in rows})
+def _size() -> Case:
+    """The class of a box's size, as object_sizes.size_class has it."""
+    shares = (
+        (F(f"{axis}max") - F(f"{axis}min")) / F(f"frame__{side}") for axis, side in (("x", "width"), ("y", "height"))
+    )
+    smaller_side = Least(*shares) * float(INPUT_SIDE) + SIDE_TOLERANCE
+    below = [When(LessThan(smaller_side, Value(float(step))), then=place) for place, step in enumerate(SIZE_STEPS)]
+    return Case(*below, default=len(SIZE_STEPS))
+
+
+def _labels(boxes: "QuerySet[Box]") -> list[LabelCount]:
+    frames = dict(boxes.values_list("label").annotate(Count("frame", distinct=True)))
+    sizes: dict[tuple[str, int, int], list[int]] = defaultdict(no_sizes)
+    rows = boxes.annotate(size=_size()).values_list("label__name", "label__color", "label", "size")
+    for name, color, key, size, count in rows.annotate(Count("pk")):
+        sizes[name, color, key][size] = count
     return [
-        LabelCount(label, color, sum(counts), frames[label], counts) for (label, color), counts in sorted(sizes.items())
+        LabelCount(name, color, sum(counts), frames[key], counts)
+        for (name, color, key), counts in sorted(sizes.items())
     ]
 
 
-def _people(rows: Sequence[_Row]) -> list[PersonCount]:
-    boxes = Counter(row.person for row in rows)
-    frames = Counter(person for person, _ in {(row.person, row.frame) for row in rows})
-    return [PersonCount(person, count, frames[person]) for person, count in boxes.most_common()]
+def _people(boxes: "QuerySet[Box]") -> list[PersonCount]:
+    rows = boxes.values_list("person__username").annotate(boxes=Count("pk"), frames=Count("frame", distinct=True))
+    return [PersonCount(person or "", *counts) for person, *counts in rows.order_by("-boxes", "person__username")]

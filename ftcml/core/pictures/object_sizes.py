@@ -14,6 +14,7 @@ SIZE_STEPS = (SMALLEST_SIDE, 20, 40, 80, 160)
 SMALL_SHARE = 0.1
 # A share of a pixel's millionth is a matter of floating point.
 _DIGITS = 6
+SIDE_TOLERANCE = 10**-_DIGITS / 2
 
 
 def smaller_side(box: Sequence[float]) -> float:

@@ -20,8 +20,8 @@ def test_boxes_are_counted_by_place_size_label_and_person(django_assert_max_num_
     BoxFactory(frame=frames[0], label=ball, xmin=0, ymin=300, xmax=640, ymax=320)
     BoxFactory(frame=frames[1], label=cone, xmin=600, ymin=300, xmax=640, ymax=320, person=person)
     BoxFactory(frame=frames[3], label=cone)  # not finished
-    with django_assert_max_num_queries(2):
-        found = frame_statistics.of_video(video)
+    with django_assert_max_num_queries(6):
+        found = frame_statistics.of_videos([video])
     assert (found.frames, found.boxes) == (3, 3)
     assert (found.centers[0][0], found.centers[-1][FIELDS // 2], found.centers[-1][-1]) == (1, 1, 1)
     assert found.objects == [(0, 1), (1, 1), (2, 1)]
@@ -34,5 +34,5 @@ def test_boxes_are_counted_by_place_size_label_and_person(django_assert_max_num_
 
 
 def test_a_video_without_labeled_frames_has_none() -> None:
-    found = frame_statistics.of_video(VideoFactory())
+    found = frame_statistics.of_videos([VideoFactory()])
     assert (found.frames, found.boxes, found.objects, sum(map(sum, found.centers))) == (0, 0, [], 0)

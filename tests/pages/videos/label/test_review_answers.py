@@ -7,6 +7,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from ftcml.accounts.models import Team, User
+from ftcml.core import clock
 from tests.factories import BoxFactory, UserFactory, VideoFactory, VideoFrameFactory
 from videos.models import Assignment, Comment, Frame, Video
 from videos.reviewing import reviews
@@ -134,3 +135,25 @@ def test_statistics_are_shown_and_told(
     assert {one["person"]: one["boxes"] for one in told["people"]} == {"milo": 2, "": 1}
     empty = VideoFactory(team=video.team)
     assert "Label some first." in member_client.get(f"/videos/{empty.pk}/statistics/").content.decode()
+
+
+def test_the_statistics_of_all_videos_count_those_of_the_team_alone(
+    member_client: Client, member_api: APIClient, outsider_client: Client, member: User, video: Video
+) -> None:
+    other, trashed = VideoFactory(team=video.team), VideoFactory(team=video.team, trashed_at=clock.now())
+    for one in (video, other, trashed):
+        number = one.frames.count()
+        BoxFactory(
+            frame=VideoFrameFactory(video=one, number=number, finished=True), label__name=f"{one}", person=member
+        )
+    tab = member_client.get("/videos/").content.decode()
+    assert 'href="/videos/statistics/"' in tab
+    assert f"/videos/statistics/?video={other.pk}" in member_client.get(f"/videos/?video={other.pk}").content.decode()
+    shown = member_client.get("/videos/statistics/").content.decode()
+    assert ("Statistics of all videos" in shown, "2 boxes in" in shown) == (True, True)
+    chosen = member_client.get(f"/videos/statistics/?video={other.pk}&video={uuid.uuid4()}&video=x").content.decode()
+    assert ("Statistics of 1 video" in chosen, "1 box in 1 labeled frame." in chosen) == (True, True)
+    address = "/api/v1/videos/statistics/"
+    assert member_api.get(address).json()["boxes"] == 2
+    assert member_api.get(f"{address}?video={other.pk}").json()["labels"][0]["label"] == str(other)
+    assert "Label some first." in outsider_client.get(f"/videos/statistics/?video={other.pk}").content.decode()
