@@ -11,7 +11,7 @@ from videos.labeling import labels, saving
 from videos.labeling.edits import BoxEdit, FrameEdit, GivenLook, Mark
 from videos.models import Activity, Box, Frame, Track, Video
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

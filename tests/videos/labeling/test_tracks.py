@@ -14,7 +14,7 @@ from videos.labeling.tracks import objects
 from videos.models import Box, Frame, Track, Video
 from videos.refusals import VideoRefused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 FRAMES = 21
 
 

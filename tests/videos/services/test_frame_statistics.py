@@ -6,7 +6,7 @@ from tests.factories import BoxFactory, LabelFactory, UserFactory, VideoFactory,
 from videos.services import frame_statistics
 from videos.services.frame_statistics import FIELDS, LabelCount, PersonCount
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_boxes_are_counted_by_place_size_label_and_person(django_assert_max_num_queries) -> None:

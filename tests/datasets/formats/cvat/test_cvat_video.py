@@ -73,3 +73,13 @@ def test_jobs_of_one_video_are_each_about_their_own_frames() -> None:
     found = read(frames(4) | jobs)
     assert [len(boxes) for boxes in found.boxes.values()] == [1, 0, 1, 0]
     assert found.repairs == []
+
+
+def test_frames_of_a_task_with_a_frame_step_keep_their_own_boxes() -> None:
+    """CVAT numbers them by the video: pictures and shapes of each fifth frame, and nothing is missing between them."""
+    every_fifth = {f"images/frame_{number:06d}.PNG": picture(kind="PNG") for number in range(0, 20, 5)}
+    shapes = shape(0, keyframe=1), shape(5), shape(10).replace("20.00", "40.00"), shape(15, outside=1, keyframe=1)
+    found = read(every_fifth | {"annotations.xml": video(track(*shapes))})
+    assert [len(boxes) for boxes in found.boxes.values()] == [1, 1, 1, 0]
+    assert found.boxes["images/frame_000005.PNG"] == BALL != found.boxes["images/frame_000010.PNG"]
+    assert found.repairs == []
