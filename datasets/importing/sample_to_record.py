@@ -6,6 +6,7 @@ from datasets.formats.common.samples import PixelBox, Sample
 from datasets.reasons import Note, Reason
 from datasets.repairs import Kind, Repairs
 from datasets.tfrecords import Box, Record
+from ftcml.core.pictures.object_sizes import LEAST_SIDE
 from ftcml.core.pictures.upright import UprightPicture
 
 Size = tuple[int, int]
@@ -18,8 +19,6 @@ _ROUNDING = 0.02
 _OVER_BORDER = 0.02
 # Of a pixel: boxes that differ by less are one.
 _DECIMALS = 2
-# Less of an object than a pixel, across or down, is nothing to learn from.
-_SMALLEST_SIDE = 1.0 - _ROUNDING
 # What an EXIF orientation does to a picture: it is mirrored across, then down, then its axes change places.
 _MIRRORED_ACROSS, _MIRRORED_DOWN, _QUARTER_TURNS = (2, 3, 7, 8), (3, 4, 6, 7), (5, 6, 7, 8)
 
@@ -47,7 +46,7 @@ def clipped(box: PixelBox, width: int, height: int) -> PixelBox | None:
     inside = PixelBox(
         box.label, max(box.xmin, 0.0), max(box.ymin, 0.0), min(box.xmax, float(width)), min(box.ymax, float(height))
     )
-    has_area = inside.xmax - inside.xmin >= _SMALLEST_SIDE and inside.ymax - inside.ymin >= _SMALLEST_SIDE
+    has_area = inside.xmax - inside.xmin >= LEAST_SIDE and inside.ymax - inside.ymin >= LEAST_SIDE
     return inside if has_area else None
 
 

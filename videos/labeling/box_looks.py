@@ -6,10 +6,12 @@ from uuid import UUID
 from django.conf import settings
 
 from ftcml.accounts.models import User
+from ftcml.core.pictures.object_sizes import LEAST_SIDE
 from videos.labeling.merging import Look
 from videos.labeling.tracks.filling import is_keyframe
 from videos.models import Box, Frame
 
+Corners = tuple[float, float, float, float]
 # Of a box that was there before.
 _CHANGED_FIELDS = ("xmin", "ymin", "xmax", "ymax", "label", "origin", "confirmed", "track", "score", "person")
 
@@ -18,6 +20,18 @@ def look_of(box: Box) -> Look:
     """Return a stored box as it is merged."""
     corners = (box.xmin, box.ymin, box.xmax, box.ymax)
     return Look(box.label_id, corners, box.origin, box.confirmed, str(box.track_id or ""))
+
+
+def cut_off(corners: Corners, frame: Frame) -> Corners:
+    """Return the part of a box that is in the frame."""
+    xmin, ymin, xmax, ymax = corners
+    return max(xmin, 0.0), max(ymin, 0.0), min(xmax, float(frame.width)), min(ymax, float(frame.height))
+
+
+def is_a_box(corners: Corners) -> bool:
+    """Whether corners are in their order and about a pixel apart. What is made of less shows nothing."""
+    xmin, ymin, xmax, ymax = corners
+    return xmax - xmin >= LEAST_SIDE and ymax - ymin >= LEAST_SIDE
 
 
 def write(put: Iterable[Box], gone: Sequence[int]) -> None:
@@ -61,9 +75,7 @@ class FrameBoxes:
 
     def put(self, key: UUID, look: Look) -> bool:
         """Make or change a box, and return whether there is room for it, and it for anything."""
-        xmin, ymin, xmax, ymax = look.corners
-        has_area = xmin < xmax and ymin < ymax
-        if not has_area or (key not in self.now and len(self.now) >= self._most):
+        if not is_a_box(look.corners) or (key not in self.now and len(self.now) >= self._most):
             return False
         box = self.now.setdefault(key, self._rows.get(key) or Box(frame=self.frame, key=key))
         box.xmin, box.ymin, box.xmax, box.ymax = look.corners

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from ftcml.accounts.models import User
 from ftcml.core import clock
 from videos.labeling import changes, labels
+from videos.labeling.box_looks import cut_off, is_a_box
 from videos.labeling.frame_runs import folded, unfolded
 from videos.labeling.which_frames import IGNORED_NEAR_DUPLICATES, OPEN_NEAR_DUPLICATES
 from videos.models import Activity, Box, Frame, Label, Video
@@ -139,9 +140,8 @@ def _as_read(frame: Frame, version: int | None) -> "QuerySet[Frame]":
 
 def _box(frame: Frame, number: int, box: GivenBox, label: Label, person: User | None) -> Box:
     """The row of a box, cut off at the frame's edges. Raises VideoRefused where nothing of it is inside."""
-    xmin, xmax = max(box.xmin, 0.0), min(box.xmax, float(frame.width))
-    ymin, ymax = max(box.ymin, 0.0), min(box.ymax, float(frame.height))
-    if not (xmin < xmax and ymin < ymax):
+    xmin, ymin, xmax, ymax = corners = cut_off((box.xmin, box.ymin, box.xmax, box.ymax), frame)
+    if not is_a_box(corners):
         raise VideoRefused(Code.BAD_BOX, number=number)
     return Box(
         frame=frame,

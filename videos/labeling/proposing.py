@@ -13,10 +13,9 @@ from django.db.models import QuerySet
 
 from ftcml.accounts.models import Team
 from videos.labeling import changes, labels
+from videos.labeling.box_looks import Corners, cut_off, is_a_box
 from videos.labeling.which_frames import UNLABELED
 from videos.models import Box, Frame, Label, Video
-
-Corners = tuple[float, float, float, float]
 
 # Boxes that have so much in common (intersection over union) show the same object.
 SAME_OBJECT = 0.45
@@ -110,19 +109,13 @@ def _new(frame: Frame, proposed: Sequence[Proposal], there: Sequence[Box], named
     keys = {box.key for box in there}
     rows = []
     for box in sorted(proposed, key=lambda box: -box.score):
-        corners, label = _within(box.corners, frame), named[box.label]
+        corners, label = cut_off(box.corners, frame), named[box.label]
         is_there = any(label.pk == other and overlap(corners, its) >= SAME_OBJECT for other, its in taken)
-        has_area = corners[0] < corners[2] and corners[1] < corners[3]
-        if is_there or not has_area or box.key in keys or len(taken) >= settings.FRAME_MAX_BOXES:
+        if is_there or not is_a_box(corners) or box.key in keys or len(taken) >= settings.FRAME_MAX_BOXES:
             continue
         taken.append((label.pk, corners))
         rows.append(_row(frame, box, corners, label))
     return rows
-
-
-def _within(corners: Corners, frame: Frame) -> Corners:
-    xmin, ymin, xmax, ymax = corners
-    return max(xmin, 0.0), max(ymin, 0.0), min(xmax, float(frame.width)), min(ymax, float(frame.height))
 
 
 def _row(frame: Frame, proposal: Proposal, corners: Corners, label: Label) -> Box:

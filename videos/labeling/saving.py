@@ -133,9 +133,8 @@ class _Saving:
         """A box that a page gave, cut off at the frame's edges."""
         if given is None:
             return None
-        xmin, ymin, xmax, ymax = given.corners
-        corners = (max(xmin, 0.0), max(ymin, 0.0), min(xmax, float(frame.width)), min(ymax, float(frame.height)))
         track = str(given.track) if given.track in self.tracks else ""
+        corners = box_looks.cut_off(given.corners, frame)
         return Look(self.labels[given.label], corners, given.origin, given.confirmed, track)
 
 

@@ -12,6 +12,8 @@ SMALLEST_SIDE = 10
 SIZE_STEPS = (SMALLEST_SIDE, 20, 40, 80, 160)
 # One small box in ten may be an object that goes away into the distance; more of them are how the set was filmed.
 SMALL_SHARE = 0.1
+# Less of an object than a pixel of its frame, across or down, is nothing to learn from; numbers in files are rounded.
+LEAST_SIDE = 0.98
 # A share of a pixel's millionth is a matter of floating point.
 _DIGITS = 6
 SIDE_TOLERANCE = 10**-_DIGITS / 2

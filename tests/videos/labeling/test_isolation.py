@@ -102,7 +102,7 @@ def test_who_is_on_two_teams_sees_one_at_a_time(member: User, member_client: Cli
     there = theirs.frame.video
     frames = member_client.get(reverse("video-label-frames", args=[there.pk]))
     assert (frames.status_code, "secret" in frames.content.decode()) == (409, False)
-    assert sent(member_client, "video-label-save", there, {"edits": []})[0] == 409
+    assert sent(member_client, "video-label-save", there, {"edits": []})[0] == 404
     assert member_client.get(reverse("video-label-frames", args=[video.pk])).status_code == 200
 
 

@@ -120,6 +120,8 @@ def test_a_box_without_an_area_in_the_frame_is_told(frame: Frame, person, look) 
     outside = replace(look, corners=(-50, -50, 0, 0))
     saved = saving.save(frame.video, person, [drawn(frame, outside)])
     assert (len(saved.conflicts), frame.boxes.count()) == (1, 0)
+    sliver = replace(look, corners=(frame.width - 0.3, 5, frame.width + 40, 50))
+    assert len(saving.save(frame.video, person, [drawn(frame, sliver)]).conflicts) == 1, "it would be dropped later"
     saving.save(frame.video, person, [drawn(frame, replace(look, corners=(-50, 5, 9_999, 50)))])
     box = frame.boxes.get()
     assert (box.xmin, box.xmax) == (0, frame.width)

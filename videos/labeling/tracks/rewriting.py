@@ -81,9 +81,8 @@ def write(video: Video, change_number: int, made: Sequence[Change], person: User
 
 def within(look: Look, frame: Frame) -> Look | None:
     """Return the box cut off at the frame's edges; None where nothing of it is inside."""
-    xmin, ymin, xmax, ymax = look.corners
-    corners = (max(xmin, 0.0), max(ymin, 0.0), min(xmax, float(frame.width)), min(ymax, float(frame.height)))
-    return replace(look, corners=corners) if corners[0] < corners[2] and corners[1] < corners[3] else None
+    corners = box_looks.cut_off(look.corners, frame)
+    return replace(look, corners=corners) if box_looks.is_a_box(corners) else None
 
 
 def mark_gone(made: Iterable[GoneChange]) -> None:
