@@ -37,7 +37,8 @@ export function listenToButtons(workbench, bindings) {
       if (!command) continue;
       button.setAttribute("aria-disabled", String(Boolean(command.whyNot?.())));
       button.setAttribute("aria-keyshortcuts", bindings.keysOf(name).map(shortcut).join(" "));
-      if (!button.textContent?.trim()) button.setAttribute("aria-label", command.now?.() || command.words);
+      if (!button.textContent?.trim()) button.setAttribute("aria-label", command.words);
+      if (command.now) button.setAttribute("aria-description", command.now());
       if (command.isOn) button.setAttribute("aria-pressed", String(command.isOn()));
     }
   };

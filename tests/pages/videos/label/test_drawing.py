@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.pages.conftest import scrolls_sideways, serious_problems
+from tests.pages.conftest import scrolls_sideways, serious_problems, wait_for
 from tests.pages.videos.label.conftest import Hand, boxes_of, frame_of, is_near
 from videos.models import Label, Video
 
@@ -51,11 +51,73 @@ def test_a_person_draws_changes_and_deletes_boxes(hand: Hand, video: Video) -> N
     expect(page.get_by_role("link", name="Labeled 1", exact=True)).to_be_visible()
 
 
+def test_whatever_comes_between_a_drag_leaves_the_boxes_right(hand: Hand, video: Video) -> None:
+    page, mouse = hand.page, hand.page.mouse
+    hand.open(video)
+
+    def begin(start: tuple[float, float], end: tuple[float, float]) -> None:
+        mouse.move(*hand.at(*start))
+        mouse.down()
+        mouse.move(*hand.at(*end), steps=3)
+        expect(page.locator(".draft")).to_be_visible()
+
+    begin((100, 100), (200, 180))
+    hand.press("ArrowRight")  # another frame
+    hand.sees_frame(1)
+    mouse.move(*hand.at(260, 200))
+    mouse.up()
+    begin((100, 100), (200, 180))
+    hand.press("Escape")
+    mouse.up()
+    begin((100, 100), (200, 180))
+    # It was released where the page heard nothing of it.
+    unheard = {"pointerId": 1, "pointerType": "mouse", "buttons": 0, "bubbles": True}
+    page.locator("#stage").dispatch_event("pointermove", unheard)
+    expect(page.locator(".draft")).to_have_count(0)
+    mouse.up()
+    hand.sees_boxes(0)
+
+    begin((100, 100), (200, 180))
+    width = page.locator("#stage img").bounding_box()["width"]
+    page.set_viewport_size({"width": 1000, "height": 600})
+    wait_for(page, f"document.querySelector('#stage img').getBoundingClientRect().width < {width}")
+    mouse.move(*hand.at(200, 180))
+    mouse.wheel(0, -600)
+    wait_for(page, f"document.querySelector('#stage img').getBoundingClientRect().width > {width}")
+    mouse.move(*hand.at(200, 180))
+    mouse.up()
+    hand.sees_boxes(1)
+    hand.press("z")
+    hand.drag((200, 180), (20, 30))  # its corner, beyond the one on the other side
+    hand.is_saved()
+    assert is_near(boxes_of(video, 1)[0][1], (100, 100, 102, 102))
+    mouse.click(*hand.at(300, 300), button="right")
+    hand.sees_boxes(1)
+
+
+def test_a_picture_that_is_lost_is_asked_for_once_and_again_on_a_click(hand: Hand, video: Video) -> None:
+    page, asked = hand.page, []
+    page.route("**/frames/1.jpg", lambda route: (asked.append(route), route.abort()))
+    hand.open(video)
+    hand.press("ArrowRight")
+    expect(page.get_by_text("This frame's picture didn't load.")).to_be_visible()
+    hand.press("ArrowRight")
+    hand.sees_frame(2)
+    assert len(asked) == 2
+    hand.press("ArrowLeft")
+    expect(page.get_by_text("This frame's picture didn't load.")).to_be_visible()
+    page.unroute("**/frames/1.jpg")
+    page.get_by_role("button", name="Try Again").click()
+    hand.sees_frame(1)
+
+
 def test_everything_is_undone_across_frames(hand: Hand, video: Video) -> None:
     hand.open(video)
     hand.drag((100, 100), (200, 180))
     hand.press("Enter")
     hand.sees_frame(1)
+    hand.page.get_by_role("button", name="Undo").hover()
+    expect(hand.page.get_by_role("tooltip")).to_have_text("Undo: marked frame 1 as “All Labeled” (Ctrl + Z)")
     hand.press("c", "2", "ArrowRight")  # copied from the frame before, and labeled otherwise
     hand.sees_frame(2)
     hand.press("Control+z")
@@ -81,6 +143,7 @@ def test_the_first_label_is_made_in_place_whatever_is_in_it(hand: Hand, unlabele
     name = page.get_by_label("New label")
     expect(name).to_be_focused()
     expect(page.get_by_text("Name what you drew.")).to_be_visible()
+    expect(page.locator(".draft")).to_be_visible()  # what it's about
     name.fill('red, "tall" cone')
     name.press("Enter")
     hand.sees_boxes(1)

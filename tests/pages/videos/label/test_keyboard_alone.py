@@ -1,7 +1,7 @@
 """A frame is labeled from beginning to end by keyboard alone, and a person can choose the keys."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.pages.videos.label.conftest import Hand, boxes_of, frame_of, is_near
 from videos.models import KeyBindings, Video
@@ -50,6 +50,32 @@ def test_frames_are_labeled_by_keyboard_alone(hand: Hand, video: Video) -> None:
     hand.press("Enter")
     expect(page.locator("#stage .is-chosen")).to_have_count(1)
     expect(page.locator("#boxes .side-row").first).to_be_focused()
+
+
+def test_held_and_hasty_keys_do_what_is_meant(hand: Hand, video: Video) -> None:
+    page, keyboard = hand.page, hand.page.keyboard
+    hand.open(video)
+    for _ in range(4):
+        keyboard.down("n")  # the keyboard repeats it
+    keyboard.up("n")
+    hand.sees_frame(1)
+    for _ in range(4):
+        keyboard.down("ArrowRight")
+    keyboard.up("ArrowRight")
+    hand.sees_frame(5)
+
+    held: list[Route] = []
+    # The first save takes as long as the person types.
+    page.route("**/label/save/", lambda route: route.continue_() if held else held.append(route))
+    hand.press(
+        "b", "Shift+d", "2", "b", "1", "2", "1", "q", "2", "Enter", "c", "1", "Control+z", "Enter", "b", "2", "Enter"
+    )
+    hand.sees_frame(8)
+    held[0].continue_()
+    hand.is_saved()
+    labels = [sorted(label for label, _ in boxes_of(video, number)) for number in range(5, 9)]
+    assert labels == [["cone", "cube"], ["cone", "cube"], ["cube"], []]
+    assert list(video.frames.filter(finished=True).values_list("number", flat=True)) == [0, 5, 6, 7]
 
 
 def test_keys_can_be_changed_and_no_two_commands_share_one(hand: Hand, video: Video) -> None:

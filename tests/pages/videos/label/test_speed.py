@@ -22,7 +22,7 @@ MOST_MS = 16.6
 _MOVE = """
 async ([kind, x, y]) => {
   const stage = document.getElementById("stage");
-  const at = (step) => ({ bubbles: true, cancelable: true, clientX: x + step * 2, clientY: y + step });
+  const at = (step) => ({ bubbles: true, buttons: 1, cancelable: true, clientX: x + step * 2, clientY: y + step });
   for (let step = 0; step < 60; step += 1) {
     if (kind === "zoom") stage.dispatchEvent(new WheelEvent("wheel", { ...at(0), deltaY: step < 30 ? -20 : 20 }));
     else stage.dispatchEvent(new PointerEvent("pointermove", { ...at(step), pointerId: 1, pointerType: "mouse" }));

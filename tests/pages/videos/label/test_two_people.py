@@ -47,8 +47,20 @@ def test_they_see_each_other_and_settle_what_both_changed(hand: Hand, other: Han
     hand.is_saved()
     assert is_near(boxes_of(video)[0][1], (100, 130, 200, 210))
 
-    # One deletes what the other moves.
+    # One drags it while the other moves it: what came meanwhile isn't overwritten unseen.
+    hand.page.mouse.move(*hand.at(150, 170))
+    hand.page.mouse.down()
+    hand.page.mouse.move(*hand.at(150, 180), steps=3)
     expect(other.page.locator("#boxes")).to_contain_text("at 100, 130", timeout=SOON)
+    other.press("Shift+d")
+    expect(hand.page.locator("#boxes")).to_contain_text("at 110, 130", timeout=SOON)
+    hand.page.mouse.up()
+    both.get_by_role("button", name="Keep Mine").click()
+    hand.is_saved()
+    assert is_near(boxes_of(video)[0][1], (100, 140, 200, 220))
+
+    # One deletes what the other moves.
+    expect(other.page.locator("#boxes")).to_contain_text("at 100, 140", timeout=SOON)
     hand.page.context.set_offline(True)
     hand.press("Delete")
     other.press("Shift+d")
