@@ -67,9 +67,9 @@ def test_held_and_hasty_keys_do_what_is_meant(hand: Hand, video: Video) -> None:
     held: list[Route] = []
     # The first save takes as long as the person types.
     page.route("**/label/save/", lambda route: route.continue_() if held else held.append(route))
-    hand.press(
-        "b", "Shift+d", "2", "b", "1", "2", "1", "q", "2", "Enter", "c", "1", "Control+z", "Enter", "b", "2", "Enter"
-    )
+    with page.expect_request("**/label/save/"):
+        hand.press("b")
+    hand.press("Shift+d", "2", "b", "1", "2", "1", "q", "2", "Enter", "c", "1", "Control+z", "Enter", "b", "2", "Enter")
     hand.sees_frame(8)
     held[0].continue_()
     hand.is_saved()
