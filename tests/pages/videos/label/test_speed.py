@@ -67,7 +67,8 @@ def long_video(team: Team) -> Video:
 
 def _ms_a_frame(page: Page, session: CDPSession, kind: str) -> float:
     """Return the processor time of the page's thread for one picture on the screen while a hand does that."""
-    box = page.locator("#stage .box rect").nth(22).bounding_box()
+    # At once: the boxes may be drawn anew at any moment.
+    box = page.evaluate("document.querySelectorAll('#stage .box rect')[22].getBoundingClientRect().toJSON()")
     places = {"move": (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)}
     x, y = places.get(kind, (box["x"] - 10, box["y"] - 10))
     page.mouse.move(x, y)
