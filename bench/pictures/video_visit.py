@@ -21,7 +21,6 @@ from playwright.sync_api import expect, sync_playwright
 
 from bench.pictures.effort import count_clicks
 from bench.pictures.first_visit import ARGUMENTS, PICTURES, TRAINED_SECONDS, Visit
-from bench.pictures.people_boxes import PeopleFinder
 from bench.server.client import Client
 from bench.server.local_server import LocalServer
 from scripts import chromium
@@ -91,6 +90,8 @@ class VideoVisit(Visit):
 
 def label_people(client: Client, video: dict[str, Any]) -> int:
     """Finish every third frame of the video with boxes around its people; returns how many boxes."""
+    from bench.pictures.people_boxes import PeopleFinder  # TensorFlow takes its time
+
     finder, boxes = PeopleFinder(), 0
     for frame in frames_of(client, video["id"]):
         if frame["number"] % EVERY:
