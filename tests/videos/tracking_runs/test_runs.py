@@ -132,6 +132,13 @@ def test_it_stops_where_a_person_said_that_the_object_is_gone(video, person) -> 
     assert (endings(run), max(lefts(video))) == ([("gone", 2)], 2)
 
 
+def test_an_end_behind_the_tracker_stops_it(video, person) -> None:
+    run = begin(video, person, drawn(video))
+    track = run.followed.get().track_id
+    follow(Pictures(then={8: lambda: objects.end_here(video, person, track, 4)}))
+    assert (endings(run), max(lefts(video))) == ([("gone", 3)], 3)
+
+
 def test_a_run_is_undone_as_one_step(video, person) -> None:
     box = drawn(video)
     stale = drawn(video, 3, left=300, track=Track.objects.create(video=video), origin="tracked", confirmed=False)

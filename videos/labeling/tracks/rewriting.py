@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from ftcml.accounts.models import User
 from videos.labeling import box_looks, changes
 from videos.labeling.merging import Look
-from videos.models import Box, Frame, Track, Video
+from videos.models import Box, Frame, Track, TrackedObject, Tracking, Video
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def within(look: Look, frame: Frame) -> Look | None:
 
 
 def mark_gone(made: Iterable[GoneChange]) -> None:
-    """Write where objects are said to be gone from."""
+    """Write where objects are said to be gone from. Trackers that are beyond it stop."""
     by_track: dict[UUID, list[GoneChange]] = defaultdict(list)
     for change in made:
         by_track[change.track].append(change)
@@ -95,6 +95,19 @@ def mark_gone(made: Iterable[GoneChange]) -> None:
         for change in by_track[track.pk]:
             (numbers.add if change.after else numbers.discard)(change.number)
         Track.objects.filter(pk=track.pk).update(gone_from=sorted(numbers))
+        for change in by_track[track.pk]:
+            if change.after:
+                _stop_beyond(track.pk, change.number)
+
+
+def _stop_beyond(track: UUID, number: int) -> None:
+    """Stop a tracker that came from before a frame and has passed it: what it found since is none of the object."""
+    at_work = TrackedObject.objects.filter(tracking__state=Tracking.State.RUNNING, ending=TrackedObject.Ending.NONE)
+    for followed in at_work.filter(track=track, first__lt=number, at__gte=number):
+        missing = [one for one in followed.missing if one < number]
+        TrackedObject.objects.filter(pk=followed.pk).update(
+            ending=TrackedObject.Ending.GONE, at=number - 1, missing=missing
+        )
 
 
 def _stored(frames: Iterable[Frame], places: Iterable[Place]) -> dict[tuple[int, UUID], Box]:
