@@ -19,6 +19,8 @@ _STEPS = 10
 _SHOWN_MS = 30_000
 # Farther than that the strip is clicked; else the arrows are faster.
 _FAR = 25
+# From so many frames on, an arrow with Shift, which goes as far.
+_ARROWS = 10
 _SHOWN = """() => {
   const boxes = [...document.querySelectorAll("#stage .stage-boxes .box")].map((box) => {
     const side = (name) => Number(box.querySelector("rect").getAttribute(name));
@@ -126,27 +128,31 @@ class Hand:
         self.wait(MOVE_SECONDS)
 
     def go_to(self, number: int) -> None:
-        """Show a frame: a click on the strip, then arrows."""
+        """Show a frame: a click on the strip, then arrows. A page that follows a tracker may go on by itself meanwhile."""
         if abs(number - self.number) > _FAR:
-            strip = self.page.locator("#strip-place").bounding_box()
-            assert strip
-            self._move(strip["x"] + strip["width"] * (number + 0.5) / self.total, strip["y"] + strip["height"] / 2)
-            self.page.mouse.click(
-                strip["x"] + strip["width"] * (number + 0.5) / self.total, strip["y"] + strip["height"] / 2
-            )
-            self.effort.steps += 1
-            self.wait(KEY_SECONDS)
-        while (away := number - self.number) != 0:
-            before = self.number
-            key = "ArrowRight" if away > 0 else "ArrowLeft"
-            far = abs(away) >= 10
-            self.page.keyboard.press(f"Shift+{key}" if far else key)
-            self.effort.steps += 1
-            self.wait_until(partial(self._has_left, before), 10)
-        self.sees(number)
+            self._click_strip(number)
+        if not self.wait_until(partial(self._comes_nearer, number)):
+            raise RuntimeError(f"Frame {number} isn't shown, but frame {self.number}.")
 
-    def _has_left(self, number: int) -> bool:
-        return self.number != number
+    def _click_strip(self, number: int) -> None:
+        strip = self.page.locator("#strip-place").bounding_box()
+        assert strip
+        x, y = strip["x"] + strip["width"] * (number + 0.5) / self.total, strip["y"] + strip["height"] / 2
+        self._move(x, y)
+        self.page.mouse.click(x, y)
+        self.effort.steps += 1
+        self.wait(KEY_SECONDS)
+
+    def _comes_nearer(self, number: int) -> bool:
+        """Press an arrow where another frame is shown; returns whether this one's picture is."""
+        before = self.number
+        if before == number:
+            return self.page.locator(f'#stage img[src$="/{number}.jpg"]').is_visible()
+        arrow = "ArrowRight" if number > before else "ArrowLeft"
+        self.page.keyboard.press(f"Shift+{arrow}" if abs(number - before) >= _ARROWS else arrow)
+        self.effort.steps += 1
+        self.wait_until(lambda: self.number != before, 10)
+        return False
 
     def has_no(self, key: str) -> bool:
         """Whether a box isn't shown here any more."""

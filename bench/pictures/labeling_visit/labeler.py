@@ -10,7 +10,7 @@ from functools import partial
 
 from bench.labeling.person import GOOD, with_corner
 from bench.pictures.labeling_visit.eyes import Eyes, Thing
-from bench.pictures.labeling_visit.hand import Hand, ShownBox
+from bench.pictures.labeling_visit.hand import MOVE_SECONDS, Hand, ShownBox
 from bench.pictures.labeling_visit.recording import Recorder
 from videos.tracking.corners import overlap
 from videos.tracking.tracker import Corners
@@ -146,6 +146,7 @@ class Labeler:
         rows = self.hand.page.locator("#objects .object-row")
         rows.filter(has_text=f"{label}, frames {self._began[label] + 1}–").click()
         self.hand.effort.steps += 1
+        self.hand.wait(MOVE_SECONDS)
         self.hand.go_to(number)
 
     def _is_tracking(self) -> bool:
