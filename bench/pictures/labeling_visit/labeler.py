@@ -17,7 +17,7 @@ from videos.tracking.tracker import Corners
 
 _TRACKED_SECONDS = 120
 # So long she watches the boxes come, before she looks at them one by one.
-_GLANCE_SECONDS = 3
+_GLANCE_SECONDS = 4
 
 
 class Labeler:
@@ -112,13 +112,13 @@ class Labeler:
         if self.is_unclear(number):
             return
         new = {label: corners for label, corners in missing.items() if label not in self._began}
-        for label, corners in new.items():
-            with self._recorder.clip("Draw a box around each object"):
-                self.hand.draw(corners, label)
-            self._began[label] = number
-        if len(new) > 1:
-            self.hand.choose_all()
         if new:
+            with self._recorder.clip("Draw a box around each object"):
+                for label, corners in new.items():
+                    self.hand.draw(corners, label)
+                if len(new) > 1:
+                    self.hand.choose_all()
+            self._began |= dict.fromkeys(new, number)
             self._track(glances=True)
         for label in missing.keys() - new.keys():
             self._put(number, label, missing[label])

@@ -68,6 +68,8 @@ class Recorder:
 
     def __init__(self, target: Path | None) -> None:
         self._target = target
+        # Whether what happens now is to be kept.
+        self.is_on = True
         self._clips: dict[str, Clip] = {}
         self._page: Page | None = None
         self._chromium: CDPSession | None = None
@@ -87,7 +89,7 @@ class Recorder:
         Of parts with the same words the first one is kept, and none within another.
         """
         is_new = words not in self._clips and all(clip.end for clip in self._clips.values())
-        if not self._page or not self._chromium or not is_new:
+        if not self._page or not self._chromium or not self.is_on or not is_new:
             yield
             return
         self._page.evaluate("words => window.say(words)", words)

@@ -44,11 +44,13 @@ class Story:
             self._track(scenes.pop(0))
         self._by_hand(last)
         with timed("from the click on the quick assistant to its proposals"):
+            self._recorder.is_on = True
             print(f"  the page says: {self._assisted.begin_assistant()}")
             self._picture("label-assistant-begun")
             for scene in scenes:
                 self._track(scene)
             self._mark_empty()
+            self._recorder.is_on = True
             waited = self._assisted.await_proposals()
         print(f"  of these, nothing was left to label for {waited:.0f} s")
         self._picture("label-proposals")
@@ -62,6 +64,7 @@ class Story:
     def _track(self, scene: list[Thing]) -> None:
         """Label a scene by following its things, from the first to the last frame."""
         labeler, frames = self._labeler, self._labeler.frames_of(scene)
+        self._recorder.is_on = len(scene) > 1
         name = f"label-scene-{frames[0] + 1}"
         with timed(f"tracking frames {frames[0] + 1} to {frames[-1] + 1}"):
             watched = labeler.begin_tracking(scene)
