@@ -47,12 +47,13 @@ class ShownBox:
 
 
 @dataclass
-class Effort:
-    """What a person did. The first five are actions; going through frames and choosing boxes are none.
+class Tally:
+    """What a person did, action by action.
 
     Args:
-        steps: keys and clicks that only lead somewhere.
-        looks: frames that were looked at.
+        steps: keys and clicks that only lead somewhere, which are no actions.
+        looks: how often she looked at a frame.
+        log: the number of the frame and the kind of each action.
     """
 
     drawn: int = 0
@@ -75,7 +76,7 @@ class Hand:
     """Places are in pixels of the frame."""
 
     def __init__(self, page: Page, frame_width: int) -> None:
-        self.page, self.effort = page, Effort()
+        self.page, self.tally = page, Tally()
         self._frame_width = frame_width
 
     @property
@@ -90,8 +91,8 @@ class Hand:
 
     def note(self, what: str) -> None:
         """Count an action."""
-        setattr(self.effort, what, getattr(self.effort, what) + 1)
-        self.effort.log.append((self.number, what))
+        setattr(self.tally, what, getattr(self.tally, what) + 1)
+        self.tally.log.append((self.number, what))
 
     def boxes(self) -> list[ShownBox]:
         """Return the boxes of the frame that is shown."""
@@ -113,18 +114,18 @@ class Hand:
         return came
 
     def look(self) -> None:
-        self.effort.looks += 1
+        self.tally.looks += 1
         self.wait(LOOK_SECONDS)
 
     def press(self, key: str, counts: bool = True) -> None:
         self.page.keyboard.press(key)
-        self.effort.steps += counts
+        self.tally.steps += counts
         self.wait(KEY_SECONDS)
 
     def click(self, name: str) -> None:
         """Click a button by its name."""
         self.page.get_by_role("button", name=name, exact=True).click()
-        self.effort.steps += 1
+        self.tally.steps += 1
         self.wait(MOVE_SECONDS)
 
     def go_to(self, number: int) -> None:
@@ -140,7 +141,7 @@ class Hand:
         x, y = strip["x"] + strip["width"] * (number + 0.5) / self.total, strip["y"] + strip["height"] / 2
         self._move(x, y)
         self.page.mouse.click(x, y)
-        self.effort.steps += 1
+        self.tally.steps += 1
         self.wait(KEY_SECONDS)
 
     def _comes_nearer(self, number: int) -> bool:
@@ -150,7 +151,7 @@ class Hand:
             return self.page.locator(f'#stage img[src$="/{number}.jpg"]').is_visible()
         arrow = "ArrowRight" if number > before else "ArrowLeft"
         self.page.keyboard.press(f"Shift+{arrow}" if abs(number - before) >= _ARROWS else arrow)
-        self.effort.steps += 1
+        self.tally.steps += 1
         self.wait_until(lambda: self.number != before, 10)
         return False
 
@@ -182,7 +183,7 @@ class Hand:
                 return
             self._move(*self._at((left + right) / 2, (top + bottom) / 2))
             self.page.mouse.click(*self._at((left + right) / 2, (top + bottom) / 2))
-            self.effort.steps += 1
+            self.tally.steps += 1
             self.wait(0.15)
         raise RuntimeError(f"frame {self.number}: the box {box} can't be chosen")
 
@@ -208,7 +209,7 @@ class Hand:
             (picture["x"] + picture["width"] + 4, picture["y"] + picture["height"] + 4),
         )
         self.page.keyboard.up("Shift")
-        self.effort.steps += 1
+        self.tally.steps += 1
 
     def is_saved(self) -> None:
         expect(self.page.locator("#saving")).to_have_attribute("data-state", "saved", timeout=_SHOWN_MS)

@@ -17,7 +17,7 @@ from playwright.sync_api import ConsoleMessage, Page, expect, sync_playwright
 
 from bench.pictures.first_visit import ARGUMENTS
 from bench.pictures.labeling_visit import eyes
-from bench.pictures.labeling_visit.hand import Effort, Hand
+from bench.pictures.labeling_visit.hand import Hand, Tally
 from bench.pictures.labeling_visit.recording import Recorder
 from bench.pictures.labeling_visit.story import Story, timed
 from bench.pictures.video_visit import VideoVisit, frames_of
@@ -47,20 +47,20 @@ class LabelVisit(VideoVisit):
         self.picture("label-tried")
 
 
-def told(effort: Effort, labeled: int, labeling_seconds: float, seconds: float) -> str:
+def told(tally: Tally, labeled: int, labeling_seconds: float, seconds: float) -> str:
     """Return the figures as a table."""
     rows: list[tuple[str, float]] = [
-        ("boxes drawn", effort.drawn),
-        ("drags", effort.dragged),
-        ("ends", effort.ended),
-        ("stretches and frames confirmed", effort.confirmed),
-        ("proposals accepted: one frame, or many at once", effort.accepted),
-        ("proposals rejected", effort.rejected),
-        ("frames marked as empty or ignored", effort.marked),
-        ("actions", effort.actions),
-        ("keys and clicks beside them", effort.steps),
+        ("boxes drawn", tally.drawn),
+        ("drags", tally.dragged),
+        ("ends", tally.ended),
+        ("stretches and frames confirmed", tally.confirmed),
+        ("proposals accepted: one frame, or many at once", tally.accepted),
+        ("proposals rejected", tally.rejected),
+        ("frames marked as empty or ignored", tally.marked),
+        ("actions", tally.actions),
+        ("keys and clicks beside them", tally.steps),
         ("frames labeled", labeled),
-        ("actions per 100 labeled frames", round(100 * effort.actions / max(labeled, 1), 1)),
+        ("actions per 100 labeled frames", round(100 * tally.actions / max(labeled, 1), 1)),
         ("minutes of labeling", round(labeling_seconds / 60, 1)),
         ("minutes from the sign-in to the tried model", round(seconds / 60, 1)),
     ]
@@ -113,7 +113,7 @@ def _visit(server: LocalServer, page: Page, options: argparse.Namespace, recorde
         visit.produce(name)
         visit.train(options.steps)
     visit.try_it("people finder")
-    print(told(hand.effort, labeled, labeling_seconds, time.monotonic() - began))
+    print(told(hand.tally, labeled, labeling_seconds, time.monotonic() - began))
 
 
 def _listen(page: Page) -> None:

@@ -44,7 +44,7 @@ class Labeler:
         page.get_by_label("New label").fill(name)
         page.get_by_label("New label").press("Enter")
         page.locator("#labels [aria-pressed=true]").get_by_text(name, exact=True).wait_for()
-        self.hand.effort.steps += 1
+        self.hand.tally.steps += 1
 
     def draw_all(self, number: int) -> None:
         """Draw what is seen in a frame, and say that this is all."""
@@ -90,7 +90,7 @@ class Labeler:
         check = self.hand.page.get_by_label("Also mark their frames as labeled")
         if not check.is_checked():
             check.check()
-            self.hand.effort.steps += 1
+            self.hand.tally.steps += 1
         self.hand.press("Shift+y", counts=False)
         self.hand.note("confirmed")
         self.hand.wait_until(lambda: not any(box.is_open for box in self.hand.boxes()))
@@ -145,7 +145,7 @@ class Labeler:
         """Choose it in the list, and come back: a click there shows a frame in which it has a box."""
         rows = self.hand.page.locator("#objects .object-row")
         rows.filter(has_text=f"{label}, frames {self._began[label] + 1}–").click()
-        self.hand.effort.steps += 1
+        self.hand.tally.steps += 1
         self.hand.wait(MOVE_SECONDS)
         self.hand.go_to(number)
 

@@ -94,7 +94,7 @@ class Assisted:
         self._page.get_by_text("Accept or reject many").click()
         self._page.locator("#sure-from").fill("5")
         self._page.locator("#sure-finishes").check()
-        self._hand.effort.steps += 3
+        self._hand.tally.steps += 3
         waiting.get_by_role("button", name=re.compile("^Accept [0-9]")).click()
         self._hand.note("accepted")
         expect(waiting).to_be_hidden(timeout=30_000)
