@@ -95,19 +95,19 @@ def mark_gone(made: Iterable[GoneChange]) -> None:
         for change in by_track[track.pk]:
             (numbers.add if change.after else numbers.discard)(change.number)
         Track.objects.filter(pk=track.pk).update(gone_from=sorted(numbers))
-        for change in by_track[track.pk]:
-            if change.after:
-                _stop_beyond(track.pk, change.number)
+    _stop_beyond([(change.track, change.number) for changed in by_track.values() for change in changed if change.after])
 
 
-def _stop_beyond(track: UUID, number: int) -> None:
-    """Stop a tracker that came from before a frame and has passed it: what it found since is none of the object."""
+def _stop_beyond(ends: Sequence[tuple[UUID, int]]) -> None:
+    """Stop trackers that came from before an end and have passed it: what they found since is none of the object."""
     at_work = TrackedObject.objects.filter(tracking__state=Tracking.State.RUNNING, ending=TrackedObject.Ending.NONE)
-    for followed in at_work.filter(track=track, first__lt=number, at__gte=number):
-        missing = [one for one in followed.missing if one < number]
-        TrackedObject.objects.filter(pk=followed.pk).update(
-            ending=TrackedObject.Ending.GONE, at=number - 1, missing=missing
-        )
+    for followed in at_work.filter(track__in={track for track, _ in ends}):
+        passed = [end for track, end in ends if track == followed.track_id and followed.first < end <= followed.at]
+        if passed:
+            last = min(passed) - 1
+            missing = [one for one in followed.missing if one <= last]
+            rows = TrackedObject.objects.filter(pk=followed.pk)
+            rows.update(ending=TrackedObject.Ending.GONE, at=last, missing=missing)
 
 
 def _stored(frames: Iterable[Frame], places: Iterable[Place]) -> dict[tuple[int, UUID], Box]:
