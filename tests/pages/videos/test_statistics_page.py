@@ -32,3 +32,8 @@ def test_a_person_reads_where_objects_are_and_who_labeled_them(page: Page, team:
         page.set_viewport_size({"width": size[0], "height": size[1]})
         assert serious_problems(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.goto("/videos/")
+    page.get_by_role("link", name="Statistics").click()
+    expect(page.get_by_role("heading", name="Statistics of all videos")).to_be_visible()
+    expect(page.get_by_text("in 30 labeled frames.")).to_be_visible()
+    assert serious_problems(page) == []

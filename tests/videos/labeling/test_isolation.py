@@ -109,3 +109,21 @@ def test_who_is_on_two_teams_sees_one_at_a_time(member: User, member_client: Cli
 def test_a_video_in_the_trash_takes_no_edit(member_client: Client, video: Video) -> None:
     Video.objects.filter(pk=video.pk).update(trashed_at=video.created)
     assert sent(member_client, "video-label-save", video, {"edits": []})[0] == 404
+
+
+@pytest.mark.parametrize("name", ["x" * 5_000, "\ud800", "a\0b", " ", None, 1e300, ["a"]])
+def test_what_is_no_name_of_a_label_is_refused_in_words(member_client: Client, team: Team, name: object) -> None:
+    body = json.dumps({"name": name})
+    answer = member_client.post(reverse("video-new-label"), body, content_type="application/json")
+    words = "Enter a label of 1 to 100 characters."
+    assert (answer.status_code, answer.json().get("detail")) in [(422, words), (200, None)]
+    assert answer.status_code == 422 or name == 1e300
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 30_000, '{"edits": [' * 20_000, "\ufffe", "", '{"edits": NaN}', '{"a\ud800": 1}']
+)
+def test_what_is_no_json_is_refused(member_client: Client, video: Video, text: str) -> None:
+    body = text.encode(errors="surrogatepass")[:60_000]
+    answer = member_client.post(reverse("video-label-save", args=[video.pk]), body, content_type="application/json")
+    assert answer.status_code == 400
