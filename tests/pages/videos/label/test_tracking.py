@@ -75,6 +75,12 @@ def test_an_object_is_followed_lost_corrected_confirmed_and_undone(page: Page, v
     page.locator("#stage").focus()
     page.keyboard.press("Control+z")
     expect(objects.locator(".object-strip .stretch-open")).to_have_count(2)
+    page.keyboard.press("End")
+    page.keyboard.press("Shift+y")  # all objects, and their frames
+    expect(page.locator("#strip-count")).to_contain_text(f"{FRAMES} labeled")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#strip-count")).to_contain_text("0 labeled")
+    expect(objects.locator(".object-strip .stretch-open")).to_have_count(2)
     page.keyboard.press("Control+z")
     expect(objects.locator(".object-row")).to_contain_text("cone, frames 1–7")
     for _ in range(3):
