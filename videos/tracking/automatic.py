@@ -7,9 +7,11 @@ A correction starts it anew from there, and fills the frames before from both si
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from videos.tracking import filling
+from videos.tracking.bending_tracker import BendingTracker
 from videos.tracking.color_follower import ColorFollower
 from videos.tracking.color_tracker import look_of
-from videos.tracking.corners import blended, overlap, shifted
+from videos.tracking.corners import overlap
 from videos.tracking.object_shape import FITTING
 from videos.tracking.pattern_tracker import PatternTracker
 from videos.tracking.tracker import Corners, Found, Pictures, Pixels
@@ -17,10 +19,11 @@ from videos.tracking.tracker import Corners, Found, Pictures, Pixels
 # Colors that fill the box and end at its edge are followed as such.
 _FLAT, _APART = 0.8, 0.85
 _AT_EDGE = 3.0
-_AGREE = 0.6
-# A box that covered so much of the corrected one only slipped, the most in the last frames.
-_SLIPPED, _LATE = 0.7, 3
-Follower = ColorFollower | PatternTracker
+# A box that covered so much of the corrected one only slipped.
+_SLIPPED = 0.7
+# An object bends when a person corrects it so few frames after her last box: its pattern doesn't hold even that long.
+_SOON = 8
+Follower = ColorFollower | PatternTracker | BendingTracker
 
 
 @dataclass
@@ -64,7 +67,8 @@ class Automatic:
         self.shown(number)
         before = max((key for key in self.keyframes if key < number), default=None)
         self.keyframes[number] = corners
-        follower = self._start(picture, corners)
+        bends = before is not None and self.keyframes[before] is not None and number - before <= _SOON
+        follower = self._start(picture, corners, bends)
         if before is not None and number - before > 1:
             self._fill(before, number, corners)
         self._clear(number)
@@ -85,10 +89,10 @@ class Automatic:
         steps = self._ahead(number, self._follower, gone=True) if self._follower else iter(())
         self._runs[number] = _Run(steps, number)
 
-    def _start(self, picture: Pixels, corners: Corners) -> Follower:
+    def _start(self, picture: Pixels, corners: Corners, bends: bool) -> Follower:
         look = look_of(picture, corners)
         is_flat = look.filled > _FLAT and look.apart > _APART
-        follower: Follower = ColorFollower() if is_flat else PatternTracker()
+        follower: Follower = ColorFollower() if is_flat else BendingTracker() if bends else PatternTracker()
         whole = self._whole(picture, corners)
         follower.start(picture, whole)
         if isinstance(follower, PatternTracker):
@@ -142,35 +146,26 @@ class Automatic:
         Where the object was nearly right, it only slipped: its last frames follow the correction. Where it was not, it
         is also followed back from the correction, and both ways are joined where they agree most.
         """
-        reached = self.boxes.get(last)
-        if reached is None:
+        boxes = {number: box.corners for number, box in self.boxes.items() if first <= number <= last}
+        follower = self._follower
+        if isinstance(follower, BendingTracker):
+            self._replace(filling.between(boxes, self._behind(first, last, corners), first, last, corners))
+        elif last not in boxes:
             return
-        if overlap(reached.corners, corners) > _SLIPPED:
-            # A color is found anew in each frame, so nothing slipped before.
-            if isinstance(self._follower, ColorFollower):
-                return
-            self._shift(first, last, [a - b for a, b in zip(corners, reached.corners, strict=True)])
-            return
-        behind = self._behind(first, last, corners)
-        agreed = {number: overlap(self.boxes[number].corners, box) for number, box in behind.items()}
-        joint = max(agreed, key=lambda number: agreed[number], default=last)
-        if agreed.get(joint, 0) > _AGREE:
-            for number in range(joint + 1, last):
-                weight = (number - joint) / (last - joint) if agreed[number] > _AGREE else 1.0
-                box = blended(self.boxes[number].corners, behind[number], weight)
-                self.boxes[number] = Found(box, agreed[number])
+        elif overlap(boxes[last], corners) <= _SLIPPED:
+            self.boxes |= filling.joined(boxes, self._behind(first, last, corners), last)
+        # A color is found anew in each frame, so nothing slipped before.
+        elif not isinstance(follower, ColorFollower):
+            self._replace(filling.slipped(boxes, first, last, corners))
 
-    def _shift(self, first: int, last: int, error: list[float]) -> None:
-        for number in range(first + 1, last):
-            if box := self.boxes.get(number):
-                part = ((number - first) / (last - first)) ** _LATE
-                self.boxes[number] = Found(shifted(box.corners, [part * side for side in error]), box.score)
+    def _replace(self, boxes: Mapping[int, Corners]) -> None:
+        self.boxes |= {number: Found(box, self.boxes[number].score) for number, box in boxes.items()}
 
     def _behind(self, first: int, last: int, corners: Corners) -> dict[int, Corners]:
         """Where the object is when it's followed back from a person's box."""
         back = self._start_again(last, corners)
         behind: dict[int, Corners] = {}
-        for number in range(last - 1, first, -1):
+        for number in range(last - 1, first - 1, -1):
             found = back.step(self._pictures(number)) if number in self.boxes else None
             if found is None:
                 break
@@ -178,7 +173,7 @@ class Automatic:
         return behind
 
     def _start_again(self, number: int, corners: Corners) -> Follower:
-        follower: Follower = ColorFollower() if isinstance(self._follower, ColorFollower) else PatternTracker()
+        follower: Follower = type(self._follower)() if self._follower else PatternTracker()
         picture = self._pictures(number)
         follower.start(picture, self._whole(picture, corners))
         return follower

@@ -11,18 +11,23 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from videos.tracking.corners import area, cut, overlap
-from videos.tracking.flow import followed
+from videos.tracking.corners import area, cut, of, overlap
+from videos.tracking.flow import (
+    FEWEST,
+    MOST_PIXELS_OFF,
+    Matrix,
+    Points,
+    are_inside,
+    fitted,
+    followed,
+    pattern_points,
+)
 from videos.tracking.object_shape import shape_of
 from videos.tracking.search import Search
 from videos.tracking.tracker import Corners, Found, Pixels
 
 Gray = NDArray[np.uint8]
-Matrix = NDArray[np.float64]
-Points = NDArray[np.float32]
-_MOST_POINTS = 120
-_FEWEST = 6
-# The look is refreshed when fewer of its points than this are found again while the flow is sure.
+# Where fewer of the look's points than this are found again, the flow must be sure as well.
 _OUTWORN = 0.35
 _LOST = 0.2
 # An object that was lost is found again where so many of its points are.
@@ -30,8 +35,10 @@ _SURE = 0.3
 _TURNS = (0.0, -0.35, 0.35)
 # A look goes on in a person's box that covers this much of where it is found.
 _SAME = 0.6
-_MOST_PIXELS_OFF = 2.0
 _MARGIN = 8
+# A side of a person's box so near the picture's edge may be cut by it, in pixels. One that is off from the look's by
+# more than this part of the box is off because something hides the object.
+_EDGE, _MOST_OFF = 3.0, 0.15
 _STEEPEST = 1.25  # no object grows or shrinks by more from frame to frame
 
 
@@ -56,10 +63,10 @@ class PatternTracker:
 
     def start(self, picture: Pixels, corners: Corners) -> None:
         gray = _gray(picture)
-        self._before, self._at = gray, np.eye(3)
+        self._before, self._at, self._margins = gray, np.eye(3), np.zeros(4)
         shape = shape_of(picture, corners)
         self._outline, self.fits = shape.outline, shape.fits
-        self._points = _points(gray, shape.inside)
+        self._points = pattern_points(gray, shape.inside)
         self._look = _look(gray, corners, self._at, self._points)
         left, top = self._look.left, self._look.top
         around = picture[top : top + self._look.gray.shape[0], left : left + self._look.gray.shape[1]].copy()
@@ -93,11 +100,11 @@ class PatternTracker:
         height, width = gray.shape
         box = self.box()
         size = np.sqrt((corners[2] - corners[0]) * (corners[3] - corners[1]) / max(1.0, area(box)))
-        middle, now = _middle(box), _middle(corners)
+        then, now = middle(box), middle(corners)
         for turn in _TURNS:
             for bigger in (size, 1.0):
                 shape = bigger * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-                place = np.vstack([np.column_stack([shape, now - shape @ middle]), [0, 0, 1]]) @ self._at
+                place = np.vstack([np.column_stack([shape, now - shape @ then]), [0, 0, 1]]) @ self._at
                 for _ in range(2):
                     finer, share = self._by_look(gray, place)
                     if finer is None or share < _SURE:
@@ -105,8 +112,20 @@ class PatternTracker:
                     place = finer
                 else:
                     self._at, self._before, self.score = place, gray, share
-                    return overlap(cut(self.box(), width, height), corners) > _SAME
+                    if overlap(cut(self.box(), width, height), corners) < _SAME:
+                        return False
+                    self._fit_to(corners, width, height)
+                    return True
         return False
+
+    def _fit_to(self, corners: Corners, width: int, height: int) -> None:
+        """Take over how a person's box lies around the object, on the sides that the picture's edge doesn't cut."""
+        box = np.array(self.box())
+        size = np.array([box[2] - box[0], box[3] - box[1]] * 2)
+        drawn = np.array(corners)
+        is_cut = np.array([drawn[0] < _EDGE, drawn[1] < _EDGE, drawn[2] > width - _EDGE, drawn[3] > height - _EDGE])
+        off = (drawn - box) / size
+        self._margins = np.where(is_cut | (abs(off) > _MOST_OFF), self._margins, off + self._margins)
 
     def _settle(self, gray: Gray, at: Matrix, part: float) -> Found | None:
         height, width = gray.shape
@@ -128,22 +147,29 @@ class PatternTracker:
     def box(self) -> Corners:
         moved = _moved(self._outline, self._at)
         (left, top), (right, bottom) = moved.min(axis=0), moved.max(axis=0)
-        return float(left), float(top), float(right), float(bottom)
+        across, down = right - left, bottom - top
+        margins = self._margins * (across, down, across, down)
+        return of(np.array([left, top, right, bottom]) + margins)
+
+    @property
+    def points(self) -> Points:
+        """Where its points were last."""
+        return _moved(self._points, self._at).astype(np.float32)
 
     def _by_flow(self, gray: Gray) -> tuple[Matrix | None, float]:
         """From the picture before to this one, and the part of the points that says so."""
         now = _moved(self._points, self._at).astype(np.float32)
-        inside = _inside(now, gray)
-        if inside.sum() < _FEWEST:
+        inside = are_inside(now, gray)
+        if inside.sum() < FEWEST:
             return None, 0
         start = now[inside]
         end, good = followed(self._before, gray, start)
-        if good.sum() < _FEWEST:
+        if good.sum() < FEWEST:
             return None, 0
         found, chosen = cv2.estimateAffinePartial2D(
-            start[good], end[good], method=cv2.RANSAC, ransacReprojThreshold=_MOST_PIXELS_OFF
+            start[good], end[good], method=cv2.RANSAC, ransacReprojThreshold=MOST_PIXELS_OFF
         )
-        if found is None or chosen.sum() < _FEWEST:
+        if found is None or chosen.sum() < FEWEST:
             return None, 0
         size = float(np.hypot(found[0, 0], found[1, 0]))
         if not 1 / _STEEPEST < size < _STEEPEST:
@@ -165,32 +191,19 @@ class PatternTracker:
         expected = cv2.warpAffine(look.gray, from_look[:2], size, borderMode=cv2.BORDER_REPLICATE)
         part = gray[low[1] : high[1], low[0] : high[0]]
         start = _moved(look.points, to_part @ at).astype(np.float32)
-        inside = _inside(start, part)
-        if inside.sum() < _FEWEST:
+        inside = are_inside(start, part)
+        if inside.sum() < FEWEST:
             return None, 0
         start, origin = start[inside], look.points[inside]
         end, good = followed(np.asarray(expected, np.uint8), part, start, side=13, levels=1)
         good &= np.hypot(*(end - start).T) < _MARGIN
-        if good.sum() < _FEWEST:
+        if good.sum() < FEWEST:
             return None, 0
         there = end[good] + low.astype(np.float32)
-        found, chosen = _fit(origin[good], there)
-        if found is None or chosen < _FEWEST:
+        found, chosen = fitted(origin[good], there)
+        if found is None or chosen < FEWEST:
             return None, 0
         return found, chosen / len(start)
-
-
-def _fit(origin: Points, there: Points) -> tuple[Matrix | None, int]:
-    """A similarity from the many points that agree, then, where they are enough, an affine transform of those."""
-    found, chosen = cv2.estimateAffinePartial2D(
-        origin, there, method=cv2.RANSAC, ransacReprojThreshold=_MOST_PIXELS_OFF
-    )
-    if found is None:
-        return None, 0
-    affine, kept = cv2.estimateAffine2D(origin, there, method=cv2.RANSAC, ransacReprojThreshold=_MOST_PIXELS_OFF)
-    if affine is not None and kept.sum() >= max(15, chosen.sum() + 2):
-        return np.vstack([affine, [0, 0, 1]]), int(kept.sum())
-    return np.vstack([found, [0, 0, 1]]), int(chosen.sum())
 
 
 def _look(gray: Gray, corners: Corners, at: Matrix, points: Points) -> _Look:
@@ -200,23 +213,12 @@ def _look(gray: Gray, corners: Corners, at: Matrix, points: Points) -> _Look:
     return _Look(gray[y : int(bottom) + _MARGIN, x : int(right) + _MARGIN].copy(), at, points, x, y)
 
 
-def _points(gray: Gray, inside: NDArray[np.uint8]) -> Points:
-    """Points of the pattern that can be found again."""
-    found = cv2.goodFeaturesToTrack(gray, _MOST_POINTS, 0.01, 3, mask=inside, blockSize=5)
-    return np.zeros((0, 2), np.float32) if found is None else np.asarray(found[:, 0], np.float32)
-
-
-def _middle(corners: Corners) -> NDArray[np.float64]:
+def middle(corners: Corners) -> NDArray[np.float64]:
     return np.array([corners[0] + corners[2], corners[1] + corners[3]]) / 2
 
 
 def _moved(points: Points, matrix: Matrix) -> NDArray[np.float64]:
     return np.asarray(points @ matrix[:2, :2].T + matrix[:2, 2])
-
-
-def _inside(points: Points, picture: Gray) -> NDArray[np.bool_]:
-    height, width = picture.shape
-    return (points[:, 0] > 2) & (points[:, 1] > 2) & (points[:, 0] < width - 3) & (points[:, 1] < height - 3)
 
 
 def _gray(picture: Pixels) -> Gray:

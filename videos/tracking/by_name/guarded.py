@@ -28,17 +28,17 @@ class Guarded:
 
     def start(self, picture: Pixels, corners: Corners) -> None:
         self._tracker.start(picture, corners)
-        self._look, self._before, self._box = _look(picture, corners), picture, corners
+        self._look, self._before, self._box = colors(picture, corners), picture, corners
 
     def step(self, picture: Pixels) -> Found | None:
         found = self._tracker.step(picture)
         if found is None:
             return None
-        likeness = 1 - cv2.compareHist(self._look, _look(picture, found.corners), cv2.HISTCMP_BHATTACHARYYA)
+        likeness = alike(self._look, colors(picture, found.corners))
         if likeness < _UNLIKE or (likeness < _DOUBTFUL and self._coming_back(picture) < _COME_BACK):
             return None
         self._before, self._box = picture, found.corners
-        return Found(found.corners, float(min(1.0, likeness)))
+        return Found(found.corners, min(1.0, likeness))
 
     def _coming_back(self, picture: Pixels) -> float:
         """The part of the points in the box before that come back when they are followed here and back."""
@@ -54,13 +54,18 @@ class Guarded:
         return float(followed(before, after, points, near=_NEAR)[1].mean())
 
 
-def _look(picture: Pixels, corners: Corners) -> NDArray[np.float32]:
-    """How often each color is in the box."""
+def alike(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    """Return how much the colors of two boxes are the same, from 0 to 1."""
+    return 1 - cv2.compareHist(one, other, cv2.HISTCMP_BHATTACHARYYA)
+
+
+def colors(picture: Pixels, corners: Corners) -> NDArray[np.float32]:
+    """Return how often each color is in the box."""
     height, width = picture.shape[:2]
     left, top, right, bottom = (int(side) for side in cut(corners, width, height))
     part = picture[top : max(bottom, top + 1), left : max(right, left + 1)]
     if not part.size:
         return np.zeros(_BINS, np.float32)
-    colors = cv2.cvtColor(part, cv2.COLOR_BGR2HSV)
-    counts = cv2.calcHist([colors], [0, 1], None, list(_BINS), [0, 180, 0, 256])
+    hues = cv2.cvtColor(part, cv2.COLOR_BGR2HSV)
+    counts = cv2.calcHist([hues], [0, 1], None, list(_BINS), [0, 180, 0, 256])
     return np.asarray(counts / max(1.0, float(np.sum(counts))), np.float32)
