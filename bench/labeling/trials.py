@@ -50,7 +50,7 @@ def ways(trackers: Sequence[str]) -> Mapping[str, _Maker]:
 
 def measured(name: str, make: _Maker, film: Film) -> Trial:
     """The better of a person who corrects at once and one who waits, where waiting can help."""
-    can_wait = name.startswith("linear") or name.endswith("re-interpolated")
+    can_wait = name == AUTOMATIC or name.startswith("linear") or name.endswith("re-interpolated")
     tried = [_one(name, make, film, patience) for patience in (_PATIENCE if can_wait else _PATIENCE[:1])]
     return min(tried, key=lambda trial: trial.actions)
 

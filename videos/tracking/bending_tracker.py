@@ -1,4 +1,4 @@
-"""A tracker of things that bend, as a walking person does: where its look isn't found, most of its points decide.
+"""A tracker of things that bend, as a walking person does: where little of its look is found, most points decide.
 
 Its look is learned anew in such a frame. So errors add up, and it is for objects whose pattern doesn't hold for long.
 """
@@ -15,6 +15,8 @@ from videos.tracking.tracker import Corners, Found, Pixels
 
 # The object is gone where the box has other colors than the person's box, or less than this of it is in the picture.
 _UNLIKE, _SEEN = 0.3, 0.25
+# So much of its look must be found again that its place is believed. A part of it bends elsewhere than the whole.
+_BELIEVED = 0.7
 # How much of its speed in the frames before counts, and by how much it may grow from one frame to the next.
 _STEADY, _LARGER = 0.5, 1.06
 _APART = 4  # pixels between two points that tell how much it grew
@@ -35,7 +37,7 @@ class BendingTracker:
 
     def step(self, picture: Pixels) -> Found | None:
         found = self._pattern.step(picture)
-        if found:
+        if found and found.score > _BELIEVED:
             moved = middle(found.corners) - middle(self._box)
             self._speed = _STEADY * self._speed + (1 - _STEADY) * moved
             self._before, self._box = picture, found.corners

@@ -61,3 +61,27 @@ def test_keyframes_stay_what_a_person_made_them() -> None:
     automatic.put(0, clip.box(0))
 
     assert (automatic.shown(0), automatic.shown(6)) == (clip.box(0), drawn)
+
+
+def test_a_thing_that_bends_is_followed_on_once_a_correction_shows_that() -> None:
+    clip = Clip(across(24), flat=False, bend=9)
+    automatic = Automatic(len(clip), clip.picture)
+    automatic.put(0, clip.box(0))
+
+    automatic.put(4, clip.box(4))
+
+    shown = [automatic.shown(number) for number in range(5, 24)]
+    assert all(one and overlap(one, clip.box(number)) > 0.5 for number, one in enumerate(shown, start=5))
+
+
+def test_a_correction_soon_after_a_box_moves_what_lies_between_evenly_where_the_ways_differ() -> None:
+    clip = Clip(across(12), flat=False, bend=9)
+    automatic = Automatic(len(clip), clip.picture)
+    automatic.put(0, clip.box(0))
+    elsewhere = shifted(clip.box(2), (60, 40, 60, 40))
+
+    automatic.put(2, elsewhere)
+
+    between = automatic.shown(1)
+    assert between is not None
+    assert overlap(between, shifted(clip.box(0), (36, 20, 36, 20))) > 0.6
