@@ -32,7 +32,7 @@ def uploaded(team: Team) -> Callable[..., Video]:
             row = Upload.objects.create(
                 video=video, filename=name, size=len(content), offset=len(content), completed=timezone.now()
             )
-            storage.put(video.upload_name(row), ContentFile(content))
+            storage.put(row.stored_name, ContentFile(content))
         return video
 
     return upload

@@ -15,5 +15,5 @@ _WHICH = {
 
 def frames_of(run: ModelRun) -> "QuerySet[Frame]":
     """Return the frames of a run in their order."""
-    frames = run.video.shown_frames().filter(_WHICH[ModelRun.Purpose(run.purpose)])
+    frames = run.video.frames.filter(_WHICH[ModelRun.Purpose(run.purpose)])
     return frames.filter(number__range=(run.first, run.last)).order_by("number")

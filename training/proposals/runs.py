@@ -72,7 +72,7 @@ def _wanted(video: Video, job: TrainingJob, person: User | None, choices: RunCho
         raise JobRefused(Refusal.NO_MODEL_TO_RUN)
     if not 0 <= choices.minimum_confidence <= 1:
         raise JobRefused(Refusal.BAD_CONFIDENCE, "minimum_confidence")
-    end = video.shown_frames().order_by("-number").values_list("number", flat=True).first() or 0
+    end = video.frames.order_by("-number").values_list("number", flat=True).first() or 0
     last = end if choices.last is None else min(choices.last, end)
     if choices.first > last:
         raise JobRefused(Refusal.NO_FRAMES_TO_RUN)

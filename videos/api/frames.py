@@ -32,7 +32,7 @@ FRAME_NUMBER = OpenApiParameter("frame_number", OpenApiTypes.INT, OpenApiParamet
 def frame_of(team: Team, video_id: str, number: int) -> Frame:
     """Return the frame of that number. Raises Http404."""
     video = get_for_team(Video.objects, team, video_id)
-    rows = video.shown_frames().select_related("video__team", "reviewed_by")
+    rows = video.frames.select_related("video__team", "reviewed_by")
     return get_object_or_404(with_boxes(rows), number=number)
 
 

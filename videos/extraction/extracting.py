@@ -158,7 +158,7 @@ def _source_is_there(video: Video) -> bool:
 
 
 def _upload_names(video: Video) -> list[str]:
-    return [video.upload_name(upload) for upload in video.uploads.filter(completed__isnull=False)]
+    return [upload.stored_name for upload in video.uploads.filter(completed__isnull=False)]
 
 
 def remove_unneeded(video: Video) -> None:

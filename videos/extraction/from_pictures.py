@@ -40,7 +40,7 @@ class FromPictures:
 
     def __init__(self, video: Video, former: int, heartbeat: Callable[[], object]) -> None:
         self._former, self._heartbeat = former, heartbeat
-        self._pictures = [UploadedPicture(upload.filename, video.upload_name(upload)) for upload in _in_order(video)]
+        self._pictures = [UploadedPicture(upload.filename, upload.stored_name) for upload in _in_order(video)]
         self._repairs = Repairs[PictureKind]()
         self._sizes: set[tuple[int, int]] = set()
         self.total = len(self._pictures)

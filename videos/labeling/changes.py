@@ -46,6 +46,6 @@ def since(video: Video, number: int, most: int) -> tuple[Sequence[Frame], int]:
     """
     if number >= video.changes:
         return [], video.changes
-    changed = video.shown_frames().filter(changed__gt=number).order_by("changed", "number")
+    changed = video.frames.filter(changed__gt=number).order_by("changed", "number")
     frames = list(changed.prefetch_related("boxes__label")[:most])
     return frames, video.changes if len(frames) < most else frames[-1].changed - 1

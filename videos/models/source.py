@@ -1,7 +1,6 @@
 """Videos and the labels of a team. Pictures lie below `Video.prefix`, or where a dataset keeps them."""
 
 import uuid
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -14,10 +13,6 @@ from ftcml.accounts.services.deletable import Deletable
 from ftcml.core.files import storage
 from ftcml.core.reasons import Reason
 from videos import messages
-
-if TYPE_CHECKING:
-    from videos.models.frame import Frame
-    from videos.models.upload_file import Upload
 
 
 class Label(models.Model):
@@ -134,14 +129,6 @@ class Video(Deletable):
         """The folder of the pictures that this video holds."""
         return f"{self.prefix}/frames"
 
-    def upload_name(self, upload: "Upload") -> str:
-        """Where an uploaded file waits until its frames are taken; removed after that."""
-        return f"{self.uploads_prefix}/{upload.pk}"
-
     def picture_name(self, number: int) -> str:
         """Where the picture of the frame of that number is stored (JPEG), if this video holds it."""
         return f"{self.frames_prefix}/{number:06d}.jpg"
-
-    def shown_frames(self) -> "models.QuerySet[Frame]":
-        """The frames that people may see. Those of a video appear while others are still being taken."""
-        return self.frames.all()

@@ -68,3 +68,8 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def stored_name(self) -> str:
+        """Where the file waits until its frames are taken; removed after that."""
+        return f"{self.video.uploads_prefix}/{self.pk}"

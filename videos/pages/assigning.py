@@ -77,7 +77,7 @@ def remove_assignment(request: TeamRequest, video_id: str, assignment_id: int) -
 
 def _next_frames(video: Video) -> dict[str, int]:
     """The frames behind those that somebody has already, or all of them."""
-    total = video.shown_frames().count()
+    total = video.frames.count()
     first = max((row.last + 2 for row in video.assignments.all()), default=1)
     return {"first": first if first <= total else 1, "last": total}
 

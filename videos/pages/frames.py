@@ -29,7 +29,7 @@ def frame_dialog(request: TeamRequest, video_id: str, frame_number: int) -> Http
     A link from elsewhere leads to the page of its video, which opens it.
     """
     video = get_for_team(Video.objects, request.team, video_id)
-    frame = get_object_or_404(with_boxes(video.shown_frames()), number=frame_number)
+    frame = get_object_or_404(with_boxes(video.frames.all()), number=frame_number)
     if "HX-Request" not in request.headers:
         return redirect(f"{reverse('video', args=[video.pk])}?frame={frame.number}")
     return _dialog(request, video, frame)
@@ -40,7 +40,7 @@ def frame_dialog(request: TeamRequest, video_id: str, frame_number: int) -> Http
 def mark(request: TeamRequest, video_id: str, frame_number: int) -> HttpResponse:
     """Note what a person says of the frame, and show it again."""
     video = get_for_team(Video.objects, request.team, video_id)
-    frame = get_object_or_404(video.shown_frames(), number=frame_number)
+    frame = get_object_or_404(video.frames.all(), number=frame_number)
     said, version, refusal = request.POST.get("mark", ""), whole_number(request.POST.get("version", "")), ""
     try:
         if said in (FINISH, REOPEN):
@@ -49,7 +49,7 @@ def mark(request: TeamRequest, video_id: str, frame_number: int) -> HttpResponse
             marking.set_ignored(frame, said == IGNORE, request.user)
     except VideoRefused as error:
         refusal = str(error)
-    shown = get_object_or_404(with_boxes(video.shown_frames()), number=frame_number)
+    shown = get_object_or_404(with_boxes(video.frames.all()), number=frame_number)
     response = _dialog(request, video, shown, refusal)
     response["HX-Trigger"] = "list-changed"
     return response
@@ -74,5 +74,5 @@ def _dialog(request: TeamRequest, video: Video, frame: Frame, refusal: str = "")
 def picture(request: TeamRequest, video_id: str, frame_number: int) -> HttpResponseBase:
     """Return the picture of one frame; with `size=small` in the address one for a gallery."""
     video = get_for_team(Video.objects, request.team, video_id)
-    frame = get_object_or_404(video.shown_frames().only("picture_name"), number=frame_number)
+    frame = get_object_or_404(video.frames.only("picture_name"), number=frame_number)
     return picture_file(frame, is_small=request.GET.get("size") == "small")

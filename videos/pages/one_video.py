@@ -111,7 +111,7 @@ def near_duplicates(request: TeamRequest, video_id: str) -> HttpResponse:
 def player(request: TeamRequest, video_id: str) -> HttpResponse:
     """Show the frames one after the other, as long as each was in the video."""
     video = get_for_team(Video.objects, request.team, video_id)
-    context = {"video": video, "first": video.shown_frames().order_by("number").first()}
+    context = {"video": video, "first": video.frames.order_by("number").first()}
     return render(request, "videos/parts/player.html", context)
 
 
@@ -122,5 +122,5 @@ def player(request: TeamRequest, video_id: str) -> HttpResponse:
 def times(request: TeamRequest, video_id: str) -> JsonResponse:
     """Return the number and the time of each frame, for the player."""
     video = get_for_team(Video.objects, request.team, video_id)
-    timed = video.shown_frames().filter(seconds__isnull=False).order_by("number")
+    timed = video.frames.filter(seconds__isnull=False).order_by("number")
     return JsonResponse({"frames": list(timed.values_list("number", "seconds"))})

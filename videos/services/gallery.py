@@ -106,7 +106,7 @@ class Overview:
 
     @classmethod
     def of(cls, video: Video, choice: Choice) -> "Overview":
-        counts = video.shown_frames().aggregate(
+        counts = video.frames.aggregate(
             **{f"shown_{number}": Count("pk", filter=which) for number, which in enumerate(_SHOWN.values())},
             near=Count("pk", filter=OPEN_NEAR_DUPLICATES),
             ignored_near=Count("pk", filter=IGNORED_NEAR_DUPLICATES),
@@ -121,7 +121,7 @@ class Overview:
 
 def frames(video: Video, choice: Choice) -> QuerySet[Frame]:
     """Return the video's chosen frames in their order."""
-    chosen = video.shown_frames().filter(_SHOWN[choice.show]).order_by("number")
+    chosen = video.frames.filter(_SHOWN[choice.show]).order_by("number")
     if choice.label:
         chosen = chosen.filter(Exists(Box.objects.filter(frame=OuterRef("pk"), label__name=choice.label)))
     return chosen

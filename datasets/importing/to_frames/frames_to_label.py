@@ -100,7 +100,7 @@ class FramesToLabel:
         upload = self.video.uploads.first()
         if upload is None:
             raise VideoRefused(VideoCode.FILES_MISSING)
-        with opened_archive(self.video.upload_name(upload), self.folder, self.lease) as archive:
+        with opened_archive(upload.stored_name, self.folder, self.lease) as archive:
             pictures = RepairedPictures(self.lease, self.progress, self.repairs)
             for number, (sample, picture) in enumerate(pictures.of(self._found(archive)), start=1):
                 boxes = usable_boxes(sample, picture, self.repairs)

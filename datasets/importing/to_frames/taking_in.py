@@ -103,7 +103,7 @@ def fail(video: Video, lease: FrameLease, reason: Reason) -> None:
 
 def _has_source(video: Video) -> bool | None:
     """Return whether what was uploaded is stored; None while that can't be known. A dataset's frames need nothing."""
-    names = [video.upload_name(upload) for upload in video.uploads.all()]
+    names = [upload.stored_name for upload in video.uploads.all()]
     try:
         return video.kind == Video.Kind.DATASET or (bool(names) and not storage.missing(names))
     except storage.StorageAway:
@@ -123,4 +123,4 @@ def remove_if_deleted(video: Video) -> None:
 
 def _discard_uploads(video: Video) -> None:
     for upload in video.uploads.all():
-        storage.discard(video.upload_name(upload))
+        storage.discard(upload.stored_name)

@@ -23,7 +23,7 @@ def uploaded(team: Team, files: dict | bytes, **fields: object) -> Video:
     video = VideoFactory(team=team, width=0, height=0, **fields)
     upload = Upload.objects.create(video=video, filename="set.zip", size=1, offset=1)
     data = files if isinstance(files, bytes) else write_zip(io.BytesIO(), files).getvalue()
-    storage.put(video.upload_name(upload), ContentFile(data))
+    storage.put(upload.stored_name, ContentFile(data))
     return video
 
 
@@ -162,7 +162,7 @@ def test_a_worker_takes_it_in_in_a_process_of_its_own(team: Team) -> None:
 
 def test_where_the_zip_is_missing_files_stay_for_a_newer_database_may_have_them(team: Team) -> None:
     video = uploaded(team, one_frame(picture(), [A_BALL]))
-    storage.remove(video.upload_name(video.uploads.get()))
+    storage.remove(video.uploads.get().stored_name)
     storage.put(video.picture_name(0), ContentFile(picture()))
     taking_in.take_in(video)
     assert (video.state, video.reason_code) == ("FAILED", "files_missing")

@@ -44,7 +44,7 @@ def test_the_dialogs_zip_becomes_frames(team: Team, member_client, tmp_path: Pat
     assert frame_leases.waiting().get() == video
     taking_in.take_in(video)
     assert (video.state, video.archive_format, video.frames.get().boxes.count()) == ("READY", "voc", 1)
-    assert not storage.exists(video.upload_name(Upload.objects.get()))
+    assert not storage.exists(Upload.objects.get().stored_name)
     assert not Dataset.objects.exists()
 
 

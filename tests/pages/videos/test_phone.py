@@ -51,7 +51,7 @@ def test_a_phone_films_for_the_person_who_shows_the_code(
     expect(page.get_by_role("dialog").get_by_text(re.compile(r"IMG 1234:\s+here"))).to_be_visible()
     video = Video.objects.get()
     assert (video.created_by, video.filename, video.state) == (member, "IMG_1234.MOV", "EXTRACTING")
-    with storage.open_file(video.upload_name(video.uploads.get())) as stored:
+    with storage.open_file(video.uploads.get().stored_name) as stored:
         assert stored.read() == film.read_bytes()
     key = urlsplit(on_phone.url).fragment
     assert not any(key in request.partition("#")[0] for request in asked), "the key is in a header alone"

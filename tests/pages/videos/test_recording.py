@@ -37,5 +37,5 @@ def test_a_recording_is_uploaded_while_the_camera_runs(filming: Page) -> None:
     expect(page.get_by_text("Here. We're getting the frames.")).to_be_visible()
     video = Video.objects.get()
     assert (video.kind, video.state) == ("recording", "EXTRACTING")
-    with storage.open_file(video.upload_name(video.uploads.get())) as stored:
+    with storage.open_file(video.uploads.get().stored_name) as stored:
         assert len(stored.read()) == video.file_bytes > 10_000

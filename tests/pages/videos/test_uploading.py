@@ -57,7 +57,7 @@ def assert_stored(film: Path) -> None:
     """The whole file is there, and once."""
     video = Video.everything.get()
     assert video.state == "EXTRACTING"
-    with storage.open_file(video.upload_name(video.uploads.get())) as stored:
+    with storage.open_file(video.uploads.get().stored_name) as stored:
         assert hashlib.sha256(stored.read()).digest() == hashlib.sha256(film.read_bytes()).digest()
 
 

@@ -153,7 +153,7 @@ def test_a_video_that_killed_three_workers_is_given_up(uploaded, film: Path, sto
 def test_without_its_file_nothing_that_is_stored_is_touched(uploaded, film: Path, stored_files) -> None:
     """The database may be an older copy; a newer one has frames there."""
     video = uploaded(film)
-    storage.move(video.picture_name(0), Path(storage.local_path(video.upload_name(video.uploads.get()), film.parent)))
+    storage.move(video.picture_name(0), Path(storage.local_path(video.uploads.get().stored_name, film.parent)))
     extracting.extract(video)
     assert video.reason_code == Code.FILES_MISSING
     assert len(stored_files()) == 1

@@ -79,7 +79,7 @@ def test_a_browser_never_shows_a_picture_of_the_former_choice(
     video.frames.all().delete()
     Video.objects.update(state=Video.State.EXTRACTING, every_nth=7)
     video.refresh_from_db()
-    storage.put(video.upload_name(video.uploads.get()), tmp_path / "film.mp4")
+    storage.put(video.uploads.get().stored_name, tmp_path / "film.mp4")
     extract_what_waits()
     after = _pictures(member_client.get(page).content.decode())
     assert (len(after), before & after) == (3, set())

@@ -22,7 +22,7 @@ def test_a_file_becomes_a_video_and_stays_where_it_is(team: Team, tmp_path: Path
         "red cones", "EXTRACTING", "every_nth", 5,
     )  # fmt: skip
     assert (video.filename, video.file_bytes) == ("red_cones.mp4", len(MP4))
-    with storage.open_file(video.upload_name(video.uploads.get())) as stored:
+    with storage.open_file(video.uploads.get().stored_name) as stored:
         assert stored.read() == film.read_bytes() == MP4
 
 

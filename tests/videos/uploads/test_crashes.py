@@ -42,7 +42,7 @@ def test_a_crash_at_the_end_loses_nothing(member_client: Client, monkeypatch, st
 
     video = Video.objects.get()
     assert video.state == "EXTRACTING"
-    assert storage.open_file(video.upload_name(video.uploads.get())).read() == MP4
+    assert storage.open_file(video.uploads.get().stored_name).read() == MP4
     assert len(stored_files()) == 1
     assert ask(member_client, address)["Upload-Offset"] == str(len(MP4))
     assert video.activities.count() == 1

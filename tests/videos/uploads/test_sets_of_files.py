@@ -60,4 +60,4 @@ def test_a_key_is_free_again_once_the_files_of_its_former_video_are_removed(memb
     removals.remove_deleted()
     upload(member_client, MP4, set="a1", file="1")
     video = Video.objects.get()
-    assert storage.open_file(video.upload_name(video.uploads.get())).read() == MP4
+    assert storage.open_file(video.uploads.get().stored_name).read() == MP4

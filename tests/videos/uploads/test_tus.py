@@ -19,7 +19,7 @@ HALF = len(MP4) // 2
 
 
 def _stored(video: Video) -> list[bytes]:
-    return [storage.open_file(video.upload_name(each)).read() for each in video.uploads.all()]
+    return [storage.open_file(each.stored_name).read() for each in video.uploads.all()]
 
 
 def test_a_video_comes_in_parts_and_is_stored_as_it_was(member_client: Client, member) -> None:

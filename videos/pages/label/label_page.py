@@ -31,7 +31,7 @@ _BEFORE, _WITH_THE_PAGE = 2, 8
 def label_page(request: TeamRequest, video_id: str) -> HttpResponse:
     """Show the frames of a video one by one, to draw boxes. `frame` in the address is the first that is shown."""
     video = get_for_team(Video.objects.select_related("team"), request.team, video_id)
-    frames = video.shown_frames().count()
+    frames = video.frames.count()
     shown = max(0, min(whole_number(request.GET.get("frame", "")) or 0, frames - 1))
     context = {
         "tab": "videos",
@@ -80,11 +80,11 @@ def label_save(request: TeamRequest, video_id: str) -> JsonResponse:
     except VideoRefused as refusal:
         return JsonResponse({"detail": str(refusal)}, status=400)
     told = {*saved.frames, *saved.followed[:ALONG_WITH_OTHERS]}
-    frames = video.shown_frames().filter(number__in=told).prefetch_related("boxes__label")
+    frames = video.frames.filter(number__in=told).prefetch_related("boxes__label")
     conflicts = [conflict_as_json(conflict) for conflict in saved.conflicts]
     return JsonResponse({"conflicts": conflicts, "gone": saved.gone, **frames_told(request, frames)})
 
 
 def _frames_from(request: TeamRequest, video: Video, first: int, most: int) -> dict[str, object]:
-    frames = video.shown_frames().filter(number__gte=first).order_by("number").prefetch_related("boxes__label")
+    frames = video.frames.filter(number__gte=first).order_by("number").prefetch_related("boxes__label")
     return {"changes": video.changes, **frames_told(request, frames[:most])}

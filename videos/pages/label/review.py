@@ -26,7 +26,7 @@ REVIEWED, TAKEN_BACK = "reviewed", ""
 def frame_review(request: TeamRequest, video_id: str, frame_number: int) -> HttpResponse:
     """Return the panel's part about a frame: who reviewed it or sent it back, and what people say about it."""
     video = get_for_team(Video.objects, request.team, video_id)
-    frame = get_object_or_404(video.shown_frames().select_related("reviewed_by"), number=frame_number)
+    frame = get_object_or_404(video.frames.select_related("reviewed_by"), number=frame_number)
     said = comments.of_frame(frame)
     labels = dict(frame.boxes.filter(key__in={one.box_key for one in said}).values_list("key", "label__name"))
     context = {
@@ -90,7 +90,7 @@ def resolve(request: TeamRequest, video_id: str, frame_number: int, comment_id: 
 def _done(request: TeamRequest, video_id: str, number: int, act: Callable[[Frame], None]) -> JsonResponse:
     """Do something with a frame, and return it as it is then, or say why that was refused."""
     video = get_for_team(Video.objects, request.team, video_id)
-    frame = get_object_or_404(video.shown_frames(), number=number)
+    frame = get_object_or_404(video.frames.all(), number=number)
     try:
         act(frame)
     except VideoRefused as refusal:
@@ -99,5 +99,5 @@ def _done(request: TeamRequest, video_id: str, number: int, act: Callable[[Frame
 
 
 def _told(video: Video, first: int, last: int, **more: int) -> JsonResponse:
-    frames = video.shown_frames().filter(number__range=(first, last)).order_by("number")
+    frames = video.frames.filter(number__range=(first, last)).order_by("number")
     return JsonResponse({"frames": frames_as_json(frames.prefetch_related("boxes__label")[:FRAMES_TOLD]), **more})

@@ -51,7 +51,7 @@ def track_change(request: TeamRequest, video_id: str) -> JsonResponse:
     edits = changes_as_json(changed, of_team(request.team))
     shown = given.validated_data.get("shown", given.validated_data["frame"])
     told = sorted((edit["frame"] for edit in edits), key=lambda number: abs(number - shown))[:ALONG_WITH_OTHERS]
-    frames = video.shown_frames().filter(number__in=told)
+    frames = video.frames.filter(number__in=told)
     return JsonResponse({"edits": edits, **frames_told(request, frames.prefetch_related("boxes__label"))})
 
 

@@ -40,7 +40,7 @@ def complete(upload: Upload) -> None:
     try:
         with received_file.held(upload.pk):
             _check(upload)
-            storage.move(upload.video.upload_name(upload), received_file.path_of(upload.pk))
+            storage.move(upload.stored_name, received_file.path_of(upload.pk))
     except received_file.Missing:
         if not is_stored(upload):
             return  # another request has stored it, or the upload was given up
@@ -49,7 +49,7 @@ def complete(upload: Upload) -> None:
 
 def take(upload: Upload, source: "Path | File[bytes]") -> None:
     """Store a file that is here as a whole, and stays where it is."""
-    storage.put(upload.video.upload_name(upload), source)
+    storage.put(upload.stored_name, source)
     _note(upload)
 
 
@@ -77,7 +77,7 @@ def _check(upload: Upload) -> None:
 
 def is_stored(upload: Upload) -> bool:
     """Return whether a request moved the file and ended before it could say so."""
-    name = upload.video.upload_name(upload)
+    name = upload.stored_name
     return storage.exists(name) and storage.size(name) == upload.size
 
 
@@ -88,7 +88,7 @@ def _note(upload: Upload) -> None:
         rows = Upload.objects.filter(pk=upload.pk)
         if video is None or not rows.update(completed=now, offset=upload.size, touched=now):
             # Given up just now. What is stored belongs to no row.
-            storage.discard(upload.video.upload_name(upload))
+            storage.discard(upload.stored_name)
             return
         whole(video)
     upload.completed, upload.offset = now, upload.size or 0
