@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from ftcml.accounts.models import Team, User
 from training.models import ModelRun, TrainingJob
@@ -54,8 +54,9 @@ def stop(run: ModelRun) -> ModelRun:
 
 
 def newest(video: Video) -> ModelRun | None:
-    """Return the newest run over frames of the video that proposes, None where there is none."""
-    return video.model_runs.filter(job__trashed_at=None).select_related("job").first()
+    """Return the newest run over frames of the video, one that is on its way first; None where there is none."""
+    is_over = Case(When(state=ModelRun.State.RUNNING, then=0), default=1)
+    return video.model_runs.filter(job__trashed_at=None).select_related("job").order_by(is_over, "-created").first()
 
 
 def newest_audit(video: Video) -> ModelRun | None:

@@ -34,6 +34,14 @@ def test_a_run_from_its_start_to_its_result(member_client: Client, video, model,
     assert "looked at 4 frames and proposed 1 box." in told
 
 
+def test_a_run_under_way_is_told_before_a_later_one_that_is_done(member_client: Client, video, model) -> None:
+    start(member_client, video, model)
+    start(member_client, video, model, last="2")
+    ModelRun.objects.filter(last=1).update(state=ModelRun.State.DONE)
+    told = text_of(member_client.get(reverse("label-model-progress", args=[video.pk])))
+    assert f"Proposing boxes with “{model}”" in told
+
+
 def test_a_run_can_be_stopped(member_client: Client, video, model) -> None:
     start(member_client, video, model)
     run = ModelRun.objects.get()
@@ -70,6 +78,10 @@ def test_a_quick_assistant_says_what_it_costs_before_the_click(member_client: Cl
     assert "makes a dataset of your labeled frames" in told
     assert 'data-labels-itself=""' in member_client.get(panel).content.decode()
     QuickAssistant.objects.update(state="DONE")
+    assert 'data-labels-itself=""' in member_client.get(panel).content.decode(), "it has proposed on all frames there"
+    next_video = VideoFactory(team=team)
+    VideoFrameFactory(video=next_video, number=0)
+    panel = reverse("label-models", args=[next_video.pk])
     assert 'data-labels-itself="1"' in member_client.get(panel).content.decode()
 
 

@@ -28,10 +28,12 @@ def panel(request: TeamRequest, video_id: str) -> HttpResponse:
     context = {
         "models": models,
         "form": RunForm(models=models),
-        # Who once had a model learn from a video wants the next one to label itself.
+        # Who once had a model learn from a video wants the next one to label itself. In that video it has done so.
         "labels_itself": QuickAssistant.objects.filter(
             team=request.team, state=QuickAssistant.State.DONE, created_by=request.user
-        ).exists(),
+        )
+        .exclude(video=video)
+        .exists(),
         **_progress(video),
     }
     return render(request, "training/proposals/panel.html", context)
