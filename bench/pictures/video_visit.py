@@ -30,7 +30,9 @@ EVERY = 3
 
 
 class VideoVisit(Visit):
-    """One visitor's window, from a video on."""
+    """One visitor's window, from a video on. `dataset` and `model` are the names that the visitor gives."""
+
+    dataset, model = "people in the street", "people finder"
 
     def upload(self, video: Path) -> None:
         page = self.page
@@ -62,13 +64,13 @@ class VideoVisit(Visit):
         self.picture("videos")
         page.get_by_role("button", name="Produce Dataset").click()
         dialog = page.get_by_role("dialog")
-        dialog.get_by_label("Description").fill("people in the street")
+        dialog.get_by_label("Description").fill(self.dataset)
         page.wait_for_load_state("networkidle")
         self.picture("produce")
         dialog.get_by_role("button", name="Produce").click()
         page.goto("/datasets/")
-        expect(page.get_by_role("row", name="people in the street")).to_contain_text("READY", timeout=60_000)
-        page.get_by_role("link", name="people in the street").click()
+        expect(page.get_by_role("row", name=self.dataset)).to_contain_text("READY", timeout=60_000)
+        page.get_by_role("link", name=self.dataset).click()
         page.wait_for_load_state("networkidle")
         self.picture("produced-dataset")
 
@@ -77,12 +79,12 @@ class VideoVisit(Visit):
         page.get_by_role("button", name="Start Training").click()
         dialog = page.get_by_role("dialog")
         dialog.get_by_label("Number of Training Steps").fill(str(steps))
-        dialog.get_by_label("Description").fill("people finder")
+        dialog.get_by_label("Description").fill(self.model)
         expect(dialog.locator("#plan-epochs")).not_to_have_text("")
         dialog.get_by_role("button", name="Start Training").click()
-        row = page.get_by_role("row", name="people finder")
+        row = page.get_by_role("row", name=self.model)
         expect(row).to_contain_text("SUCCEEDED", timeout=TRAINED_SECONDS * 1000)
-        page.get_by_label("Select people finder").check()
+        page.get_by_label(f"Select {self.model}").check()
         with page.expect_download() as download:
             page.get_by_role("link", name="Download Model").click()
         print(f"  a model of {Path(download.value.path()).stat().st_size:,} bytes")
