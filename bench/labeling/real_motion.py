@@ -1,4 +1,4 @@
-"""How many actions a careful person needs for real things, whose boxes in bench/labeling/bikes.json were drawn by hand.
+"""How many actions a careful person needs for real things, whose boxes a person drew (bench/labeling/bikes.json).
 
     make bench BENCH=real_motion ARGS='--data bikes.mp4'
 

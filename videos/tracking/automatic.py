@@ -7,7 +7,7 @@ A correction starts it anew from there, and fills the frames before from both si
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from videos.tracking import filling
+from videos.tracking import corrections
 from videos.tracking.bending_tracker import BendingTracker
 from videos.tracking.color_follower import ColorFollower
 from videos.tracking.color_tracker import look_of
@@ -149,14 +149,14 @@ class Automatic:
         boxes = {number: box.corners for number, box in self.boxes.items() if first <= number <= last}
         follower = self._follower
         if isinstance(follower, BendingTracker):
-            self._replace(filling.between(boxes, self._behind(first, last, corners), first, last, corners))
+            self._replace(corrections.between(boxes, self._behind(first, last, corners), first, last, corners))
         elif last not in boxes:
             return
         elif overlap(boxes[last], corners) <= _SLIPPED:
-            self.boxes |= filling.joined(boxes, self._behind(first, last, corners), last)
+            self.boxes |= corrections.joined(boxes, self._behind(first, last, corners), last)
         # A color is found anew in each frame, so nothing slipped before.
         elif not isinstance(follower, ColorFollower):
-            self._replace(filling.slipped(boxes, first, last, corners))
+            self._replace(corrections.slipped(boxes, first, last, corners))
 
     def _replace(self, boxes: Mapping[int, Corners]) -> None:
         self.boxes |= {number: Found(box, self.boxes[number].score) for number, box in boxes.items()}
