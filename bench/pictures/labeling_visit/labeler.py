@@ -113,7 +113,7 @@ class Labeler:
             return
         new = {label: corners for label, corners in missing.items() if label not in self._began}
         if new:
-            with self._recorder.clip("Draw a box around each object"):
+            with self._recorder.clip("Draw a box around each object", 8):
                 for label, corners in new.items():
                     self.hand.draw(corners, label)
                 if len(new) > 1:

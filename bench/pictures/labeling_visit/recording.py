@@ -18,7 +18,7 @@ from playwright.sync_api import CDPSession, Page
 
 _SHOWN = (896, 504)
 _A_SECOND = 6
-_QUALITY = 45
+_QUALITY = 35
 # The last picture stays, so that one sees where it begins again.
 _LAST_MS = 2000
 # Chromium doesn't record the pointer. The words stand over the bar at the top, which takes no part.

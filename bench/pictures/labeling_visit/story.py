@@ -69,7 +69,7 @@ class Story:
         with timed(f"tracking frames {frames[0] + 1} to {frames[-1] + 1}"):
             watched = labeler.begin_tracking(scene)
             self._picture(f"{name}-begun")
-            with self._recorder.clip("Look at each frame. Drag right what is off"):
+            with self._recorder.clip("Look at each frame. Drag right what is off", 9):
                 labeler.watch(watched)
             self._picture(f"{name}-watched")
             with self._recorder.clip("It's gone: End Here. All right: Confirm"):
