@@ -64,7 +64,8 @@ def test_the_review_and_the_statistics_of_a_video(member_client: Client, member:
         comments.add(video.frames.get(number=0), member, "Too wide")
         assignments.assign(video, member, 0, number, member)
     assert [_queries(member_client, address) for address in addresses] == few
-    assert max(few) <= 10
+    # The statistics are counted by the database, one question for each part of the page.
+    assert max(few) <= 12
 
 
 @pytest.mark.parametrize(("address", "limit"), [("", 13), ("frames.json", 10), ("changes.json", 12)])
