@@ -1,5 +1,9 @@
 """Frames of a video by API v1: their pictures, their boxes, and whether they are ignored."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -8,6 +12,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import APIException
 from rest_framework.generics import GenericAPIView, ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -26,6 +31,7 @@ from videos.reviewing import reviews
 from videos.services.gallery import Choice, frames, picture_file, with_boxes
 
 _CHANGED = {200: FrameSerializer, 400: ErrorSerializer, 404: ErrorSerializer}
+_CHANGED_OR_LATE = {**_CHANGED, 409: ErrorSerializer}
 FRAME_NUMBER = OpenApiParameter("frame_number", OpenApiTypes.INT, OpenApiParameter.PATH)
 
 
@@ -61,34 +67,47 @@ class FrameDetail(GenericAPIView):
     def get(self, request: Request, video_id: str, frame_number: int) -> Response:
         return Response(self.get_serializer(frame_of(request.team, video_id, frame_number)).data)
 
-    @extend_schema(request=FrameChangeSerializer, responses=_CHANGED)
+    @extend_schema(request=FrameChangeSerializer, responses=_CHANGED_OR_LATE)
     def patch(self, request: Request, video_id: str, frame_number: int) -> Response:
         """Ignore the frame or take it in again, say whether all its objects have their box, or review it."""
         frame = frame_of(request.team, video_id, frame_number)
         given = FrameChangeSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         said = given.validated_data
-        if "ignored" in said:
-            marking.set_ignored(frame, said["ignored"], request.user)
-        if "finished" in said:
-            marking.set_finished(frame, said["finished"], request.user)
-        if "review" in said:
-            _review(frame, said["review"], said.get("comment", ""), request.user)
+        try:
+            _change(frame, said, request.user)
+        except VideoRefused as refusal:
+            raise _answer(refusal) from None
         return Response(self.get_serializer(frame_of(request.team, video_id, frame_number)).data)
 
 
+@transaction.atomic
+def _change(frame: Frame, said: Mapping[str, Any], person: User) -> None:
+    """Change what is said of a frame: all of it or nothing. Raises VideoRefused."""
+    marking.check_version(frame, said["version"])
+    if "ignored" in said:
+        marking.set_ignored(frame, said["ignored"], person)
+    if "finished" in said:
+        marking.set_finished(frame, said["finished"], person)
+    if "review" in said:
+        _review(frame, said["review"], said.get("comment", ""), person)
+
+
 def _review(frame: Frame, review: str, comment: str, person: User) -> None:
-    """Approve the frame, take that back, or send it back. Raises Refused."""
-    try:
-        if review == Frame.Review.SENT_BACK:
-            reviews.send_back(frame, person, comment)
-        elif review == Frame.Review.REVIEWED:
-            if not reviews.approve(frame.video, frame.number, frame.number, person):
-                reviews.check_finished(frame)
-        else:
-            reviews.take_back(frame.video, frame.number, frame.number)
-    except VideoRefused as refusal:
-        raise Refused(str(refusal)) from None
+    """Approve the frame, take that back, or send it back. Raises VideoRefused."""
+    if review == Frame.Review.SENT_BACK:
+        reviews.send_back(frame, person, comment)
+    elif review == Frame.Review.REVIEWED:
+        if not reviews.approve(frame.video, frame.number, frame.number, person):
+            reviews.check_finished(frame)
+    else:
+        reviews.take_back(frame.video, frame.number, frame.number)
+
+
+def _answer(refusal: VideoRefused) -> APIException:
+    """Return what a program is told: 409 where the frame has changed since."""
+    is_late = refusal.reason.code == Code.CHANGED_MEANWHILE
+    return (Conflict if is_late else Refused)(str(refusal))
 
 
 @extend_schema(parameters=[VIDEO_ID, FRAME_NUMBER])
@@ -96,7 +115,7 @@ class FrameBoxes(APIView):
     @extend_schema(
         operation_id="videos_frames_boxes",
         request=GivenBoxesSerializer,
-        responses={**_CHANGED, 409: ErrorSerializer},
+        responses=_CHANGED_OR_LATE,
     )
     def put(self, request: Request, video_id: str, frame_number: int) -> Response:
         """Replace all boxes of the frame. What reaches out of it is cut off."""
@@ -108,8 +127,7 @@ class FrameBoxes(APIView):
         try:
             marking.set_boxes(frame, boxes, request.user, finished=said["finished"], version=said["version"])
         except VideoRefused as refusal:
-            is_late = refusal.reason.code == Code.CHANGED_MEANWHILE
-            raise (Conflict if is_late else Refused)(str(refusal)) from None
+            raise _answer(refusal) from None
         return Response(FrameSerializer(frame_of(request.team, video_id, frame_number)).data)
 
 

@@ -119,6 +119,9 @@ class FrameChangeSerializer(serializers.Serializer):
         help_text="reviewed approves a finished frame, empty takes that back, sent_back asks to label it again.",
     )
     comment = ApiText(required=False, help_text="Needed to send a frame back: says what to change.")
+    version = ApiWholeNumber(
+        default=None, allow_null=True, help_text="The frame's version that you looked at; 409 where it has a newer one."
+    )
 
 
 class LabelSerializer(serializers.ModelSerializer):

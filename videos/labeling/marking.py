@@ -88,6 +88,18 @@ def set_finished(frame: Frame, finished: bool, person: User | None, version: int
     frame.refresh_from_db(fields=["version", "finished"])
 
 
+def check_version(frame: Frame, version: int | None) -> None:
+    """Raise VideoRefused where a frame has another version by now. Until the transaction ends, it keeps this one.
+
+    Call it in a transaction. None fits any version.
+    """
+    if version is None:
+        return
+    Video.everything.select_for_update().filter(pk=frame.video_id).first()
+    if not _as_read(frame, version).exists():
+        raise VideoRefused(Code.CHANGED_MEANWHILE)
+
+
 def set_near_duplicates_ignored(video: Video, ignored: bool, person: User | None) -> int:
     """Ignore all near-duplicates that nobody labeled, or take those in again; return how many frames that were."""
     with transaction.atomic():

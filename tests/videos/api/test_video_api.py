@@ -1,11 +1,16 @@
 """Videos, frames and labels by a program: from the list to boxes around what is in a frame."""
 
+from uuid import uuid4
+
 import pytest
 from rest_framework.test import APIClient
 
 from ftcml.accounts.models import Team
-from tests.factories import BoxFactory, VideoFactory, VideoFrameFactory
+from tests.factories import BoxFactory, LabelFactory, VideoFactory, VideoFrameFactory
+from videos.labeling.proposing import FrameProposals, Proposal, propose
+from videos.messages.refusal_words import REFUSALS
 from videos.models import Video
+from videos.reasons import Code
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +56,21 @@ def test_a_box_that_is_none_is_refused_with_a_sentence(box, sentence: str, video
     answer = member_api.put(address, {"boxes": [box], "finished": True}, format="json")
     assert answer.status_code == 400
     assert sentence in answer.json()["detail"]
+
+
+def test_what_came_since_a_program_looked_is_not_confirmed(video: Video, member_api: APIClient) -> None:
+    address = f"/api/v1/videos/{video.pk}/frames/0/"
+    seen = member_api.get(address).json()["version"]
+    cone = LabelFactory(team=video.team, name="cone")
+    propose(video, {video.frames.get(number=0).pk: FrameProposals([Proposal(uuid4(), cone.name, (9, 9, 90, 90), 0.9)])})
+
+    answer = member_api.patch(address, {"ignored": True, "finished": True, "version": seen}, format="json")
+    assert (answer.status_code, answer.json()["detail"]) == (409, REFUSALS[Code.CHANGED_MEANWHILE])
+    frame = member_api.get(address).json()
+    assert (frame["ignored"], frame["finished"], frame["boxes"][0]["confirmed"]) == (False, False, False)
+
+    answer = member_api.patch(address, {"finished": True, "version": frame["version"]}, format="json").json()
+    assert (answer["finished"], answer["boxes"][0]["confirmed"]) == (True, True)
 
 
 def test_a_frame_is_ignored_and_a_video_gets_another_name(video: Video, member_api: APIClient) -> None:
