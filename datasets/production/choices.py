@@ -25,6 +25,7 @@ class ProductionChoices:
         kept: the keys of the videos that are kept for evaluation, of SplitMethod.VIDEOS.
         reviewed_only: whether frames count only that a second person has approved.
         offered: the labels that the person had before them; () for a program, which names those that it changes.
+        by_assistant: whether a quick assistant asks. Its versions are apart from those that people produce.
     """
 
     videos: tuple[str, ...]
@@ -35,6 +36,7 @@ class ProductionChoices:
     kept: tuple[str, ...] = ()
     reviewed_only: bool = False
     offered: tuple[str, ...] = ()
+    by_assistant: bool = False
 
     @classmethod
     def of(cls, dataset: Dataset) -> "ProductionChoices":
@@ -48,6 +50,7 @@ class ProductionChoices:
             labels=stored["labels"],
             kept=tuple(stored["kept"]),
             reviewed_only=stored.get("reviewed_only", False),
+            by_assistant=stored.get("by_assistant", False),
         )
 
     def stored(self) -> dict[str, Any]:
@@ -58,6 +61,7 @@ class ProductionChoices:
             "labels": {old: new for old, new in self.labels.items() if new != old},
             "kept": list(self.kept),
             "reviewed_only": self.reviewed_only,
+            "by_assistant": self.by_assistant,
         }
 
     def name_of(self, label: str) -> str:

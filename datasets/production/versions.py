@@ -31,8 +31,16 @@ class Changes:
         return cls(**stored) if stored else None
 
 
-def latest(team: Team, videos: Sequence[Video], state: Dataset.State = Dataset.State.READY) -> Dataset | None:
+def latest(
+    team: Team,
+    videos: Sequence[Video],
+    state: Dataset.State = Dataset.State.READY,
+    *,
+    by_assistant: bool = False,
+) -> Dataset | None:
     """Return the newest dataset in that state that was produced from exactly these videos, None where there is none.
+
+    `by_assistant`: of those that quick assistants had produced; else of those that people had.
 
     Before the first that is produced from a video that shows the frames of a dataset, that dataset is.
     """
@@ -40,8 +48,11 @@ def latest(team: Team, videos: Sequence[Video], state: Dataset.State = Dataset.S
     some = Dataset.objects.for_team(team).filter(state=state)
     of_these = some.filter(dataset_videos__video__in=wanted).distinct()
     for dataset in of_these.prefetch_related("dataset_videos").order_by("-created"):
-        if {row.video_id for row in dataset.dataset_videos.all()} == wanted:
+        is_same = {row.video_id for row in dataset.dataset_videos.all()} == wanted
+        if is_same and dataset.production.get("by_assistant", False) == by_assistant:
             return dataset
+    if by_assistant:
+        return None
     return some.filter(fixed_labels__video__in=wanted).first() if len(wanted) == 1 else None
 
 

@@ -29,6 +29,13 @@ PURPOSES = {
 }
 
 
+def assistant_dataset(video: str, most: int) -> str:
+    """Return what the dataset of a video's quick assistant is called, in at most so many characters."""
+    ending = ", quick assistant"
+    room = most - len(ending)
+    return (video if len(video) <= room else f"{video[: room - 1].rstrip()}…") + ending
+
+
 def assistant_costs(steps: int, minutes: int, estimate: int | None) -> str:
     """Return what a quick assistant takes of the team's training minutes."""
     about = f"about {estimate} minute{pluralize(estimate)}" if estimate else "a few minutes"

@@ -18,6 +18,7 @@ from detector.contract import catalog
 from ftcml.accounts.models import Team, User
 from ftcml.accounts.services import ledger
 from ftcml.core.reasons import Reason
+from ftcml.core.requests.parameters import longest
 from training.messages import proposal_words
 from training.models import ModelRun, QuickAssistant, TrainingJob
 from training.proposals import runs
@@ -173,11 +174,15 @@ def _check(video: Video, made: AssistantOffer) -> None:
 
 
 def _produced(video: Video, person: User | None) -> Dataset:
-    """Have a dataset produced of what is labeled: the next version where there is one. Raises JobRefused."""
-    previous = versions.latest(video.team, [video])
-    name = previous.description if previous else video.description
+    """Have a dataset produced of what is labeled. Raises JobRefused.
+
+    It has a name of its own: the names and versions of what people produce are theirs.
+    """
+    previous = versions.latest(video.team, [video], by_assistant=True)
+    most = longest(Dataset, "description")
+    name = previous.description if previous else proposal_words.assistant_dataset(video.description, most)
     try:
-        choices = ProductionChoices(videos=(str(video.pk),))
+        choices = ProductionChoices(videos=(str(video.pk),), by_assistant=True)
         return production.request(video.team, person, name, [video], choices, is_next_version=previous is not None)
     except DatasetRefused as refusal:
         raise JobRefused(Code.OTHER, text=str(refusal)) from None

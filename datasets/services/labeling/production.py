@@ -117,7 +117,7 @@ def request(
         locked = Video.objects.select_for_update().filter(pk__in=[video.pk for video in videos])
         if len(locked) != len(videos):
             raise DatasetRefused(Code.VIDEO_GONE)
-        previous = _version_before(team, videos) if is_next_version else None
+        previous = _version_before(team, videos, choices.by_assistant) if is_next_version else None
         dataset = Dataset.objects.create(
             team=team,
             created_by=person,
@@ -140,11 +140,11 @@ def request(
     return dataset
 
 
-def _version_before(team: Team, videos: Sequence[Video]) -> Dataset:
+def _version_before(team: Team, videos: Sequence[Video], by_assistant: bool) -> Dataset:
     """Return the dataset whose next version may be made now. Raises DatasetRefused."""
-    if coming := versions.latest(team, videos, Dataset.State.PRODUCING):
+    if coming := versions.latest(team, videos, Dataset.State.PRODUCING, by_assistant=by_assistant):
         raise DatasetRefused(Code.VERSION_IS_COMING, dataset=str(coming))
-    if (previous := versions.latest(team, videos)) is None:
+    if (previous := versions.latest(team, videos, by_assistant=by_assistant)) is None:
         raise DatasetRefused(Code.NO_EARLIER_VERSION)
     return previous
 

@@ -7,12 +7,15 @@ import pytest
 import datasets.tasks as import_tasks
 from datasets.importing import import_process
 from datasets.models import Dataset
+from datasets.production import versions
+from datasets.production.choices import ProductionChoices
 from datasets.services.labeling import production
 from datasets.services.trash import move_to_trash
 from ftcml.accounts.services import ledger
 from tests.factories import BoxFactory, LabelFactory, VideoFactory, VideoFrameFactory, add_model, counts
 from tests.processes import at_once
 from training import tasks
+from training.messages import proposal_words
 from training.models import ModelRun, QuickAssistant, TrainingJob
 from training.proposals import assistants, run_leases
 from training.reasons import RunFailure
@@ -99,6 +102,25 @@ def test_the_end_of_each_step_wakes_who_takes_the_next(
         tasks.advance_assistants()
     assert woken.pop() == "training.tasks.run_next_model"
     assert QuickAssistant.objects.get().state == "DONE"
+
+
+def test_its_dataset_is_no_version_of_what_people_produce(labeled, coach) -> None:
+    def produced(name: str) -> Dataset:
+        choices = ProductionChoices(videos=(str(labeled.pk),))
+        is_next = versions.latest(labeled.team, [labeled]) is not None
+        dataset = production.request(labeled.team, coach, name, [labeled], choices, is_next)
+        Dataset.objects.filter(pk=dataset.pk).update(state=Dataset.State.READY)
+        return dataset
+
+    Video.objects.filter(pk=labeled.pk).update(description="bikes")
+    names = []
+    for _ in range(2):
+        assistant = assistants.start(Video.objects.get(pk=labeled.pk), coach)
+        is_produced(assistant)
+        names += [str(assistant.dataset), str(produced("bikes"))]
+        QuickAssistant.objects.update(state="DONE")
+    assert names == ["bikes, quick assistant", "bikes", "bikes, quick assistant v2", "bikes v2"]
+    assert proposal_words.assistant_dataset("2026-11-30 match 4 of 9", 30) == "2026-11-30 m…, quick assistant"
 
 
 @pytest.mark.both_databases
