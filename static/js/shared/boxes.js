@@ -22,7 +22,15 @@ const MARGIN = 0.3;
 const MOST_LETTERS = 18;
 
 /**
- * Draw the boxes in place of those drawn before, the last one over the others.
+ * A line of words and where it begins, in pixels of the picture.
+ * @typedef {{ line: string, x: number, y: number }} PlacedLine
+ *
+ * What words cover, in pixels of the picture.
+ * @typedef {{ x: number, y: number, width: number, height: number }} Area
+ */
+
+/**
+ * Draw the boxes in place of those drawn before, the last one over the others. Its words have the first choice of a place.
  *
  * @param {SVGSVGElement} svg lies over the picture
  * @param {Size} size
@@ -32,7 +40,10 @@ const MOST_LETTERS = 18;
 export function drawBoxes(svg, size, boxes, lines) {
   const textSize = Math.max((size.width * 3) / 4, size.height) / lines;
   svg.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
-  svg.replaceChildren(...boxes.map((box) => drawnBox(box, size, textSize)));
+  /** @type {Area[]} */
+  const taken = [];
+  const drawn = boxes.toReversed().map((box) => drawnBox(box, size, textSize, placedWords(box, size, textSize, taken)));
+  svg.replaceChildren(...drawn.reverse());
 }
 
 /**
@@ -41,16 +52,29 @@ export function drawBoxes(svg, size, boxes, lines) {
  * @param {LabeledBox} labeled
  * @param {Size} size
  * @param {number} textSize in pixels of the picture
+ * @param {PlacedLine[]} [words]
  */
-export function drawnBox(labeled, size, textSize) {
-  const words = linesOf(labeled);
+export function drawnBox(labeled, size, textSize, words = placedWords(labeled, size, textSize)) {
   const edges = edgesOf(labeled.box, size);
   const group = svgElement("g", { class: `box color-${labeled.color}${labeled.mistake ? " is-mistake" : ""}` });
   group.append(svgElement("rect", { ...edges, "vector-effect": "non-scaling-stroke" }));
-  placesOf(words, edges, size, textSize).forEach((place, number) => {
-    group.append(svgElement("text", { ...place, "font-size": textSize }, words[number]));
-  });
+  for (const { line, x, y } of words) group.append(svgElement("text", { x, y, "font-size": textSize }, line));
   return group;
+}
+
+/**
+ * Return a box's words, each line in its place. They cover no other words where another place is left.
+ *
+ * @param {LabeledBox} labeled
+ * @param {Size} size
+ * @param {number} textSize in pixels of the picture
+ * @param {Area[]} [taken] what other words cover; what these cover is added
+ * @returns {PlacedLine[]}
+ */
+export function placedWords(labeled, size, textSize, taken = []) {
+  const words = linesOf(labeled);
+  const places = placesOf(words, edgesOf(labeled.box, size), size, textSize, taken);
+  return words.map((line, number) => ({ line, ...places[number] }));
 }
 
 /** @param {Pick<LabeledBox, "label" | "score" | "mistake">} labeled */
@@ -75,20 +99,48 @@ export function edgesOf([top, left, bottom, right], { width, height }) {
 
 /**
  * Return where each line of words begins: above the box, so that what is in it can be seen; where no room is left there,
- * below it; inside at its top where the box is as high as the picture. Never beyond the picture's ends.
+ * below it; else inside. Never beyond the picture's ends.
  *
  * @param {string[]} words
- * @param {{ x: number, y: number, height: number }} edges
+ * @param {Area} edges
  * @param {Size} size
  * @param {number} textSize
+ * @param {Area[]} [taken] what other words cover; what these cover is added
  */
-export function placesOf(words, edges, { width, height }, textSize) {
-  const longest = Math.max(...words.map((line) => line.length)) * LETTER_WIDTH * textSize;
-  const x = Math.max(0, Math.min(edges.x + MARGIN * textSize, width - longest));
-  const room = (words.length + MARGIN) * LINE_HEIGHT * textSize;
+export function placesOf(words, edges, size, textSize, taken = []) {
+  const width = Math.max(...words.map((line) => line.length)) * LETTER_WIDTH * textSize;
+  const height = (words.length + MARGIN) * LINE_HEIGHT * textSize;
+  const fitting = areasFor({ width, height }, edges, size, MARGIN * textSize);
+  const area = fitting.find((one) => !taken.some((other) => isOver(one, other))) ?? fitting[0];
+  taken.push(area);
+  return words.map((_, number) => ({ x: area.x, y: area.y + (number + 1) * LINE_HEIGHT * textSize }));
+}
+
+/**
+ * Return where words of that size may stand, the best place first: at the left of the box, then at its right.
+ *
+ * @param {Size} words
+ * @param {Area} edges
+ * @param {Size} size
+ * @param {number} margin
+ * @returns {Area[]}
+ */
+function areasFor(words, edges, size, margin) {
+  const within = (/** @type {number} */ place, /** @type {number} */ most) => Math.max(0, Math.min(place, most));
   const below = edges.y + edges.height;
-  const inside = Math.max(0, Math.min(edges.y, height - room));
-  const outside = edges.y >= room ? edges.y - room : below;
-  const top = outside + room <= height ? outside : inside;
-  return words.map((_, number) => ({ x, y: top + (number + 1) * LINE_HEIGHT * textSize }));
+  const outside = [edges.y - words.height, below].filter((y) => y >= 0 && y + words.height <= size.height);
+  const inside = [edges.y, below - words.height].map((y) => within(y, size.height - words.height));
+  const beside = [edges.x + margin, edges.x + edges.width - margin - words.width];
+  return beside
+    .map((x) => within(x, size.width - words.width))
+    .flatMap((x) => [...outside, ...inside].map((y) => ({ x, y, ...words })));
+}
+
+/**
+ * @param {Area} one
+ * @param {Area} other
+ */
+function isOver(one, other) {
+  const isBeside = one.x + one.width <= other.x || other.x + other.width <= one.x;
+  return !isBeside && one.y < other.y + other.height && other.y < one.y + one.height;
 }

@@ -1,6 +1,6 @@
 // The boxes over the picture. One that didn't change isn't drawn again, so that fifty of them follow a finger.
 
-import { drawnBox } from "../../shared/boxes.js";
+import { drawnBox, placedWords } from "../../shared/boxes.js";
 
 /**
  * @typedef {import("../editing/frames.js").Box} Box
@@ -29,12 +29,16 @@ export class BoxesLayer {
     const textSize = TEXT_PIXELS / scale;
     const before = this.#drawn;
     this.#drawn = new Map();
+    /** @type {import("../../shared/boxes.js").Area[]} */
+    const taken = [];
     for (const box of boxes) {
-      const shown = label(box);
+      const labeled = labeledBox(box, label(box), frame);
+      const words = placedWords(labeled, frame, textSize, taken);
       const isChosen = selection.has(box.key);
-      const told = [...box.corners, shown.name, shown.color, box.confirmed, box.score, isChosen, textSize].join();
+      const told = JSON.stringify([labeled, words, box.confirmed, isChosen, textSize]);
       const known = before.get(box.key);
-      const drawn = known?.told === told ? known.drawn : group(box, shown, frame, textSize, isChosen);
+      const drawn =
+        known?.told === told ? known.drawn : group(box, drawnBox(labeled, frame, textSize, words), isChosen);
       this.#drawn.set(box.key, { told, drawn });
     }
     const groups = [...this.#drawn.values()].map(({ drawn }) => drawn);
@@ -48,24 +52,25 @@ export class BoxesLayer {
  * @param {Box} box
  * @param {Shown} shown
  * @param {Size} frame
- * @param {number} textSize
+ * @returns {import("../../shared/boxes.js").LabeledBox}
+ */
+function labeledBox({ corners, confirmed, score }, { name, color }, { width, height }) {
+  const [xmin, ymin, xmax, ymax] = corners;
+  return {
+    label: name,
+    box: [ymin / height, xmin / width, ymax / height, xmax / width],
+    color,
+    score: confirmed || score === null ? "" : `${Math.round(score * 100)}%`,
+    mistake: "",
+  };
+}
+
+/**
+ * @param {Box} box
+ * @param {SVGGElement} drawn
  * @param {boolean} isChosen
  */
-function group(box, shown, frame, textSize, isChosen) {
-  const [xmin, ymin, xmax, ymax] = box.corners;
-  const { width, height } = frame;
-  const score = box.confirmed || box.score === null ? "" : `${Math.round(box.score * 100)}%`;
-  const drawn = drawnBox(
-    {
-      label: shown.name,
-      box: [ymin / height, xmin / width, ymax / height, xmax / width],
-      color: shown.color,
-      score,
-      mistake: "",
-    },
-    frame,
-    textSize,
-  );
+function group(box, drawn, isChosen) {
   drawn.classList.toggle("is-chosen", isChosen);
   drawn.classList.toggle("is-unconfirmed", !box.confirmed);
   drawn.dataset.key = box.key;
