@@ -8,6 +8,7 @@ _WHY = {
     "keyframe": "The next box that you set is there.",
     "last_frame": "That's the last frame.",
     "gone": "You ended it there.",
+    "full": "The next frame has as many boxes as there can be.",
     "asked": "You stopped it.",
     "unattended": "Your page was closed. Click Track to continue.",
     "failed": "Something broke on our side. Click Track to continue.",

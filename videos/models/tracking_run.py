@@ -64,6 +64,7 @@ class TrackedObject(models.Model):
         KEYFRAME = "keyframe"  # it has come to a box that a person set
         LAST_FRAME = "last_frame"
         GONE = "gone"  # a person said that it is gone from there on
+        FULL = "full"  # the next frame has as many boxes as there can be
         ASKED = "asked"
         UNATTENDED = "unattended"
         FAILED = "failed"

@@ -51,6 +51,12 @@ class FollowedObject:
         elif self.goal and self.at >= self.goal[0]:
             self.ending = Ending.KEYFRAME.value
 
+    def cut(self, end: int, ending: str) -> None:
+        """Drop what was found beyond the frame `end`, and say why it ends there; "" where it doesn't."""
+        self.found = {number: found for number, found in self.found.items() if number <= end}
+        self.missing = [number for number in self.missing if number <= end]
+        self.at, self.ending = end, ending
+
     def step(self, width: int, height: int) -> None:
         """Find the object in the next frame, a picture of that size."""
         if self.goal and self.next == self.goal[0]:

@@ -1,9 +1,11 @@
 """Writes what a run found, in short transactions, and learns in each of them what people did meanwhile."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Q
 
 from ftcml.core import clock
@@ -64,6 +66,7 @@ class RunWriter:
             there = [one for one in objects if one.row.pk in rows]
             same = [one for one in there if rows[one.row.pk].corrections == one.row.corrections]
             self.look_ahead(same)
+            self._stop_before_full_frames(same)
             why = self._why_stop()
             changes = [change for one in same for change in self._changes(one)]
             self._opened += rewriting.write(self._run.video, change_number, changes)
@@ -98,9 +101,19 @@ class RunWriter:
         ends = [end for end in (one.goal and one.goal[0], one.gone and one.gone - 1) if end is not None]
         end = min(ends, default=one.at)
         if one.at > end:
-            one.found = {number: found for number, found in one.found.items() if number <= end}
-            one.missing = [number for number in one.missing if number <= end]
-            one.at, one.ending = end, Ending.NONE.value
+            one.cut(end, Ending.NONE.value)
+
+    def _stop_before_full_frames(self, objects: Sequence[FollowedObject]) -> None:
+        """End objects before the first frame that can have no other box."""
+        numbers = {number for one in objects for number in one.found}
+        boxes = Box.objects.filter(frame__video=self._run.video_id, frame__number__in=numbers)
+        there = list(boxes.values_list("frame__number", "track"))
+        counts = Counter(number for number, _ in there)
+        for one in objects:
+            new = sorted(number for number in one.found if (number, one.row.track_id) not in there)
+            if full := next((number for number in new if counts[number] >= settings.FRAME_MAX_BOXES), None):
+                one.cut(full - 1, Ending.FULL.value)
+            counts.update(number for number in new if number in one.found)
 
     def _changes(self, one: FollowedObject) -> list[Change]:
         """The boxes that were found. What a person has set meanwhile stays."""

@@ -14,6 +14,7 @@ from tests.videos.tracking_runs.moving import Pictures, follow, lefts
 from videos.labeling import saving
 from videos.labeling.edits import BoxEdit, FrameEdit, GivenLook
 from videos.labeling.tracks import objects
+from videos.messages import tracking_words
 from videos.models import Box, Track, TrackedObject, Tracking, Video
 from videos.refusals import VideoRefused
 from videos.tracking_runs import run_edits, run_leases, starting
@@ -121,6 +122,16 @@ def test_it_stops_at_the_next_keyframe_and_leads_to_it(video, person) -> None:
     follow()
     assert endings(run) == [("keyframe", 4)]
     assert lefts(video) == {0: 10, 1: 25, 2: 40, 3: 55, 4: 70}
+
+
+def test_it_stops_before_a_frame_that_can_have_no_other_box(video, person, settings) -> None:
+    settings.FRAME_MAX_BOXES = 2
+    drawn(video, 6)
+    run = begin(video, person, drawn(video), drawn(video, left=100))
+    follow()
+    assert endings(run) == [("last_frame", FRAMES - 1), ("full", 5)]
+    assert video.frames.get(number=6).boxes.count() == 2
+    assert "as many boxes as there can be" in tracking_words.ending("full", "cone", 5, [])
 
 
 def test_it_stops_where_a_person_said_that_the_object_is_gone(video, person) -> None:
