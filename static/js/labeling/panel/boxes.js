@@ -1,6 +1,7 @@
 // The boxes of the frame as a list: the way to them by keyboard and for a screen reader.
 
 import { byId, closest, copyOf, find } from "../../shared/elements.js";
+import { showRows } from "../../shared/rows.js";
 import { counted, filled } from "../../shared/words.js";
 import { inReadingOrder } from "../canvas/nudging.js";
 import { soon } from "../keys/buttons.js";
@@ -13,7 +14,11 @@ export function showBoxes(workbench) {
   const draw = () => {
     const boxes = inReadingOrder(workbench.frame?.boxes ?? []);
     const focused = closest(document.activeElement, "#boxes [data-key]", HTMLElement)?.dataset.key;
-    list.replaceChildren(...boxes.map((box) => row(box)));
+    showRows(
+      list,
+      boxes.map((box) => row(box)),
+      "data-key",
+    );
     find(root, "[data-count]", HTMLElement).textContent = boxes.length ? counted(boxes.length) : "";
     find(root, "[data-none]", HTMLElement).hidden = boxes.length > 0;
     if (focused) find(list, `[data-key="${CSS.escape(focused)}"]`, HTMLElement)?.focus();

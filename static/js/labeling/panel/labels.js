@@ -1,6 +1,7 @@
 // The team's labels: one is for the next box, and becomes that of the selected boxes. A new one is made in place.
 
 import { byId, closest, copyOf, find, say } from "../../shared/elements.js";
+import { showRows } from "../../shared/rows.js";
 import { drawBox, useLabel } from "../acts/boxes.js";
 import { soon } from "../keys/buttons.js";
 import { posted } from "../opening.js";
@@ -96,7 +97,7 @@ export class Labels {
       find(row, ".label-color", HTMLElement).classList.add(`color-${one.color}`);
       return row;
     });
-    this.#list.replaceChildren(...rows);
+    showRows(this.#list, rows, "data-label");
     if (focused) this.#list.querySelector(`[data-label="${focused}"]`)?.closest("button")?.focus();
   }
 }

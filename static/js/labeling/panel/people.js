@@ -1,6 +1,7 @@
 // The other people who label this video now, and the frames that they look at.
 
 import { byId, closest, copyOf, find } from "../../shared/elements.js";
+import { showRows } from "../../shared/rows.js";
 import { counted, filled } from "../../shared/words.js";
 
 /**
@@ -18,7 +19,11 @@ export function showPeople(workbench, live) {
     if (now === told) return;
     told = now;
     workbench.setPeople(people);
-    root.replaceChildren(...people.map((person) => shown(root, person)));
+    showRows(
+      root,
+      people.map((person) => shown(root, person)),
+      "data-name",
+    );
   });
   root.addEventListener("click", ({ target }) => {
     const number = closest(target, "[data-number]", HTMLElement)?.dataset.number;
@@ -33,6 +38,7 @@ export function showPeople(workbench, live) {
 function shown(root, { name, frame }) {
   const made = copyOf("label-person");
   const button = find(made, "button", HTMLButtonElement);
+  button.dataset.name = name;
   button.dataset.number = String(frame);
   button.textContent = filled(root.dataset.person, { name, frame: counted(frame + 1) });
   return made;

@@ -17,8 +17,14 @@ def test_they_see_each_other_and_settle_what_both_changed(hand: Hand, other: Han
     other.open(video, 3)
     expect(hand.page.get_by_role("button", name=f"{coach} · frame 4")).to_be_visible()
     other.press("Home")
+    labels = other.page.locator("#labels")
+    labels.get_by_role("button", name="cube").hover()
+    other.page.mouse.down()
     hand.drag((100, 100), (200, 180))
     expect(other.page.locator("#stage .box")).to_have_count(1, timeout=SOON)
+    other.page.mouse.up()  # news that comes during a click doesn't take it away
+    expect(labels.locator("[aria-pressed=true]")).to_contain_text("cube")
+    labels.get_by_role("button", name="cone").click()
     other.drag((300, 100), (400, 180))
     expect(hand.page.locator("#stage .box")).to_have_count(2, timeout=SOON)
 
