@@ -88,6 +88,7 @@ def test_whatever_comes_between_a_drag_leaves_the_boxes_right(hand: Hand, video:
     mouse.up()
     hand.sees_boxes(1)
     hand.press("z")
+    wait_for(page, f"document.querySelector('#stage img').getBoundingClientRect().width < {width}")
     hand.drag((200, 180), (20, 30))  # its corner, beyond the one on the other side
     hand.is_saved()
     assert is_near(boxes_of(video, 1)[0][1], (100, 100, 102, 102))

@@ -92,6 +92,7 @@ def test_an_object_is_followed_lost_corrected_confirmed_and_undone(page: Page, v
 
 def test_a_tracking_that_was_corrected_midway_is_undone_to_the_last_box(page: Page, video: Video) -> None:
     page.goto(f"/videos/{video.pk}/label/")
+    expect(page.locator("#stage")).to_be_focused()  # its keys are there
     page.keyboard.press("e")
     page.keyboard.press("t")
     objects = page.locator("#objects")
