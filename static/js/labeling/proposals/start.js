@@ -4,6 +4,7 @@ import { byId, closest, query } from "../../shared/elements.js";
 import { soon } from "../keys/buttons.js";
 import { AsOpened } from "./as-opened.js";
 import { proposalCommands } from "./commands.js";
+import { tellFirstOnes } from "./first-ones.js";
 import { foundCommands, listenToFound } from "./found.js";
 import { chosen, showWaiting } from "./waiting.js";
 
@@ -19,6 +20,7 @@ export function start(workbench, root) {
   if (!root.contains(place)) return;
   workbench.register([...proposalCommands(workbench, () => chosen(place)), ...foundCommands(workbench, place)]);
   listenToFound(workbench, place);
+  tellFirstOnes(workbench);
   place.addEventListener("click", ({ detail, target }) => {
     // The next key is for the frame, unless the keyboard is what clicked. Until then htmx asks which button has the focus.
     if (detail && closest(target, "button, [type=checkbox]", HTMLElement)) {

@@ -25,14 +25,20 @@ def test_a_model_proposes_and_a_person_decides(hand: Hand, video: Video, model: 
     page.get_by_role("button", name="Propose Boxes").click()
     expect(page.get_by_text(f"Proposing boxes with “{model}”")).to_be_visible()
     do_what_waits()
-    expect(page.get_by_text("proposed 24 boxes")).to_be_visible()
+    expect(page.get_by_text("and proposed 24 boxes")).to_be_visible()
     hand.sees_boxes(2)
     waiting = page.locator("#helpers-waiting")
     expect(waiting).to_contain_text("24 proposed boxes in 12 frames")
     assert serious_problems(page) == []
 
+    told = page.locator("#stage-proposed")
+    expect(told).to_contain_text("A model proposed 24 boxes.")
+    heading = page.get_by_role("heading", name="Label with a model").bounding_box()
+    assert heading["y"] + heading["height"] < 720, "it's on the first screen"
+
     hand.press("Enter")  # all of them are right
     hand.sees_frame(1)
+    expect(told).to_be_hidden()
     hand.click(450, 150)
     hand.press("Delete")  # the cube isn't one
     hand.press("Shift+Enter")
