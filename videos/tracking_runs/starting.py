@@ -13,7 +13,7 @@ from ftcml.core import clock
 from videos.labeling import changes as numbers
 from videos.labeling.box_looks import look_of
 from videos.labeling.merging import Look
-from videos.labeling.tracks import lines, rewriting
+from videos.labeling.tracks import at_work, lines, rewriting
 from videos.labeling.tracks.keyframes import taken_away
 from videos.labeling.tracks.rewriting import Change, Place
 from videos.models import Box, Frame, Track, TrackedObject, Tracking, Video
@@ -90,8 +90,7 @@ def _begun(video: Video, frame_number: int, keys: Sequence[UUID]) -> dict[UUID, 
     if not looks:
         raise VideoRefused(Code.NOTHING_TO_TRACK)
     tracks = {key: UUID(look.track) if look.track else uuid4() for key, look in looks.items()}
-    at_work = TrackedObject.objects.filter(tracking__state=Tracking.State.RUNNING, ending=TrackedObject.Ending.NONE)
-    if at_work.filter(track__in=tracks.values()).exists():
+    if at_work.on(tracks.values()).exists():
         raise VideoRefused(Code.ALREADY_TRACKED)
     new = [tracks[key] for key, look in looks.items() if not look.track]
     Track.objects.bulk_create([Track(pk=track, video=video) for track in new])

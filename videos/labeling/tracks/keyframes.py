@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db.models import F
 
 from videos.labeling.box_looks import FrameBoxes, look_of
-from videos.labeling.tracks import lines, rewriting
+from videos.labeling.tracks import at_work, lines, rewriting
 from videos.labeling.tracks.filling import Move, filled, is_keyframe
 from videos.labeling.tracks.lines import StoredLine
 from videos.labeling.tracks.rewriting import Change, Place, key_of
-from videos.models import TrackedObject, Tracking, Video
+from videos.models import TrackedObject, Video
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def follow(video: Video, change_number: int, made: Sequence[TrackMove]) -> list[
     free = _free(video, stored, by_track)
     changes = [
         change for track, line in stored.items() for change in _filled(line, by_track[track], free)
-    ] + _sent_back(video, stored, by_track)
+    ] + _sent_back(stored, by_track)
     rewriting.write(video, change_number, changes)
     return sorted({change.place.number for change in changes})
 
@@ -78,11 +78,10 @@ def _filled(line: StoredLine, made: Sequence[Move], free: set[int]) -> Iterator[
             yield Change(Place(number, key), before.get(number), line.looks.get(number))
 
 
-def _sent_back(video: Video, stored: dict[UUID, StoredLine], made: dict[UUID, list[Move]]) -> list[Change]:
+def _sent_back(stored: dict[UUID, StoredLine], made: dict[UUID, list[Move]]) -> list[Change]:
     """Send trackers back to boxes that were corrected behind them. What they made after those goes."""
     changes: list[Change] = []
-    at_work = TrackedObject.objects.filter(tracking__video=video, tracking__state=Tracking.State.RUNNING)
-    for followed in at_work.filter(track__in=made, ending=TrackedObject.Ending.NONE):
+    for followed in at_work.on(made):
         corrected = max(
             (
                 move.number

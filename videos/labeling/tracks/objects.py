@@ -14,7 +14,7 @@ from ftcml.accounts.models import User
 from videos.labeling import changes as numbers
 from videos.labeling.box_looks import look_of
 from videos.labeling.marking import note
-from videos.labeling.tracks import filling, lines, rewriting
+from videos.labeling.tracks import at_work, filling, lines, rewriting
 from videos.labeling.tracks.keyframes import taken_away
 from videos.labeling.tracks.lines import StoredLine
 from videos.labeling.tracks.rewriting import Change, Changes, GoneChange, Place, key_of
@@ -37,6 +37,7 @@ def delete_from(video: Video, person: User, track: UUID, number: int) -> Changes
     """Delete all boxes of an object from a frame on."""
 
     def changed(line: StoredLine) -> tuple[list[Change], list[GoneChange]]:
+        at_work.stop_from(track, number)
         later = [one for one in sorted(line.looks) if one >= number]
         return [Change(line.place(one), line.looks[one], None) for one in later], _gone(line, [number])
 
@@ -51,6 +52,7 @@ def split(video: Video, person: User, track: UUID, number: int) -> Changes:
         later = [one for one in sorted(line.looks) if one >= number]
         if not later or len(later) == len(line.looks):
             raise VideoRefused(Code.NO_SUCH_OBJECT)
+        at_work.stop_all(track, number)
         boxes = [
             Change(line.place(one), line.looks[one], replace(line.looks[one], track=str(other.pk))) for one in later
         ]
@@ -75,6 +77,7 @@ def merge(video: Video, person: User, track: UUID, other: UUID) -> Changes:
             raise VideoRefused(Code.NO_SUCH_OBJECT)
         kept, added = stored[track], stored[other]
         boxes = _merged(kept, added)
+        at_work.stop_all(other, max(added.looks) + 1)
         boxes += _bridges(video, kept, added.looks, [*kept.gone, *added.gone])
         gone = [
             *(GoneChange(one, other, before=True, after=False) for one in added.gone_from),

@@ -8,7 +8,8 @@ from uuid import UUID, uuid5
 from ftcml.accounts.models import User
 from videos.labeling import box_looks, changes
 from videos.labeling.merging import Look
-from videos.models import Box, Frame, Track, TrackedObject, Tracking, Video
+from videos.labeling.tracks import at_work
+from videos.models import Box, Frame, Track, Video
 
 
 @dataclass(frozen=True)
@@ -95,19 +96,8 @@ def mark_gone(made: Iterable[GoneChange]) -> None:
         for change in by_track[track.pk]:
             (numbers.add if change.after else numbers.discard)(change.number)
         Track.objects.filter(pk=track.pk).update(gone_from=sorted(numbers))
-    _stop_beyond([(change.track, change.number) for changed in by_track.values() for change in changed if change.after])
-
-
-def _stop_beyond(ends: Sequence[tuple[UUID, int]]) -> None:
-    """Stop trackers that came from before an end and have passed it: what they found since is none of the object."""
-    at_work = TrackedObject.objects.filter(tracking__state=Tracking.State.RUNNING, ending=TrackedObject.Ending.NONE)
-    for followed in at_work.filter(track__in={track for track, _ in ends}):
-        passed = [end for track, end in ends if track == followed.track_id and followed.first < end <= followed.at]
-        if passed:
-            last = min(passed) - 1
-            missing = [one for one in followed.missing if one <= last]
-            rows = TrackedObject.objects.filter(pk=followed.pk)
-            rows.update(ending=TrackedObject.Ending.GONE, at=last, missing=missing)
+    ends = [change for changed in by_track.values() for change in changed if change.after]
+    at_work.stop_beyond([(end.track, end.number) for end in ends])
 
 
 def _stored(frames: Iterable[Frame], places: Iterable[Place]) -> dict[tuple[int, UUID], Box]:
