@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 _UP_TO = "{label}: tracked up to frame {frame:,}. {why}"
-_NOT_FOUND = "We didn't find it in frame {frame:,}. Look there: put its box there, or click End Here."
+_NOT_FOUND = "We didn't find it in frame {frame:,}. Look there: put its box there to continue, or click End Here."
 _WHY = {
     "keyframe": "The next box that you set is there.",
     "last_frame": "That's the last frame.",

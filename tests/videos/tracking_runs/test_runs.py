@@ -1,6 +1,7 @@
 """An object is followed from a box on, until it is lost, comes to the next keyframe, or a person says stop."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,7 +18,7 @@ from videos.labeling.tracks import objects
 from videos.messages import tracking_words
 from videos.models import Box, Track, TrackedObject, Tracking, Video
 from videos.refusals import VideoRefused
-from videos.tracking_runs import run_edits, run_leases, starting
+from videos.tracking_runs import run_edits, run_leases, run_list, starting
 
 pytestmark = pytest.mark.django_db
 FRAMES = 12
@@ -148,6 +149,54 @@ def test_an_end_behind_the_tracker_stops_it(video, person) -> None:
     track = run.followed.get().track_id
     follow(Pictures(then={8: lambda: objects.end_here(video, person, track, 4)}))
     assert (endings(run), max(lefts(video))) == ([("gone", 3)], 3)
+
+
+def test_a_split_behind_the_tracker_stops_it(video, person) -> None:
+    run = begin(video, person, drawn(video))
+    track = run.followed.get().track_id
+    follow(Pictures(then={8: lambda: objects.split(video, person, track, 4)}))
+    assert endings(run) == [("gone", 3)]
+    assert (max(lefts(video, track=track)), max(lefts(video))) == (3, 7)
+
+
+def test_what_is_deleted_or_merged_isnt_followed_any_more(video, person) -> None:
+    run = begin(video, person, drawn(video, 5))
+    track = run.followed.get().track_id
+    follow(Pictures(then={8: lambda: objects.delete_from(video, person, track, 2)}))
+    assert (run.followed.get().ending, lefts(video)) == ("gone", {})
+
+    other = Track.objects.create(video=video)
+    drawn(video, 2, track=other)
+    run = begin(video, person, drawn(video, 5))
+    track = run.followed.get().track_id
+    follow(Pictures(then={8: lambda: objects.merge(video, person, other.pk, track)}))
+    assert list(lefts(video, track=other)) == [*range(2, 8)]
+    assert lefts(video, track=track) == {}
+
+
+def test_where_an_object_wasnt_found_is_told_until_a_person_puts_or_ends_it(video, person) -> None:
+    box = drawn(video)
+    run = begin(video, person, box)
+    follow(Pictures(dark={3, 8, 9, 10, 11}), looks_on=True)
+    track = run.followed.get().track
+
+    def standing() -> tuple[str, int, Sequence[int]]:
+        (now,) = run_list.standings(run_list.of_video(video)).values()
+        return now.ending, now.at, now.missing
+
+    assert standing() == ("last_frame", 11, [3, 8, 9, 10, 11])
+    drawn(video, 3, track=track)
+    assert standing() == ("last_frame", 11, [8, 9, 10, 11])
+    objects.end_here(video, person, track.pk, 8)
+    assert standing() == ("gone", 7, [])
+
+
+def test_one_that_is_lost_isnt_any_more_once_a_person_ends_it_there(video, person) -> None:
+    run = begin(video, person, drawn(video))
+    follow(Pictures(dark={5}))
+    objects.end_here(video, person, run.followed.get().track_id, 5)
+    (now,) = run_list.standings(run_list.of_video(video)).values()
+    assert (now.ending, now.at) == ("gone", 4)
 
 
 def test_a_run_is_undone_as_one_step(video, person) -> None:

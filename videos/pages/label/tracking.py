@@ -1,5 +1,6 @@
 """What the label page asks of trackers: to follow boxes, how far they are, to stop, and what to undo."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import JsonResponse
@@ -19,6 +20,7 @@ from videos.pages.label.frame_answers import frames_told
 from videos.pages.label.shapes import body_of
 from videos.refusals import VideoRefused
 from videos.tracking_runs import run_edits, run_list, starting
+from videos.tracking_runs.run_list import Standing
 
 _MOST_BOXES = 100
 _FRAMES_AT_ONCE = 100
@@ -58,8 +60,10 @@ def tracking_state(request: TeamRequest, video_id: str) -> JsonResponse:
     since = whole_number(request.GET.get("since", "")) or 0
     starting.attend(video, request.user)
     frames, upto = changes.since(video, since, _FRAMES_AT_ONCE)
-    runs = [_run_as_json(run, request) for run in run_list.of_video(video)]
-    return JsonResponse({"changes": upto, "runs": runs, **frames_told(request, frames)})
+    runs = run_list.of_video(video)
+    standings = run_list.standings(runs)
+    told = [_run_as_json(run, standings, request) for run in runs]
+    return JsonResponse({"changes": upto, "runs": told, **frames_told(request, frames)})
 
 
 @require_POST
@@ -81,26 +85,24 @@ def tracking_edits(request: TeamRequest, video_id: str, tracking_id: str) -> Jso
     return JsonResponse({"edits": changes_as_json(run_edits.of_run(run), of_team(request.team))})
 
 
-def _run_as_json(run: Tracking, request: TeamRequest) -> dict[str, Any]:
+def _run_as_json(run: Tracking, standings: Mapping[int, Standing], request: TeamRequest) -> dict[str, Any]:
     return {
         "id": str(run.pk),
         "mine": run.person_id == request.user.pk,
         "running": run.state == Tracking.State.RUNNING,
         "first": run.frame_number,
         "done": run.frames_done,
-        "objects": [_object_as_json(followed) for followed in run.followed.all()],
+        "objects": [_object_as_json(followed, standings[followed.pk]) for followed in run.followed.all()],
     }
 
 
-def _object_as_json(followed: TrackedObject) -> dict[str, Any]:
+def _object_as_json(followed: TrackedObject, now: Standing) -> dict[str, Any]:
     label = run_list.label_of(followed)
     return {
         "track": str(followed.track_id),
         "label": label,
-        "at": followed.at,
-        "ending": followed.ending,
-        "lost": followed.at + 1
-        if followed.ending == TrackedObject.Ending.LOST
-        else min(followed.missing, default=None),
-        "words": tracking_words.ending(followed.ending, label, followed.at, followed.missing),
+        "at": now.at,
+        "ending": now.ending,
+        "lost": now.at + 1 if now.ending == TrackedObject.Ending.LOST else min(now.missing, default=None),
+        "words": tracking_words.ending(now.ending, label, now.at, now.missing),
     }
