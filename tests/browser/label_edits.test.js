@@ -243,3 +243,24 @@ test("a tracker that was corrected meanwhile is undone with all that it made", (
     [0, null],
   ]);
 });
+
+test("a step is told of when it is done, and known to be taken back until it is done again", () => {
+  const history = new History(() => {});
+  const told = [];
+  for (const what of ["did", "undid"]) history.addEventListener(what, ({ detail }) => told.push([what, detail.what]));
+  history.do([drawn("a")], "draw");
+  const step = history.last;
+  history.undo();
+  assert.deepEqual(
+    [history.isTakenBack(step), told],
+    [
+      true,
+      [
+        ["did", "draw"],
+        ["undid", "draw"],
+      ],
+    ],
+  );
+  history.redo();
+  assert.deepEqual([history.isTakenBack(step), told.length], [false, 2], "it isn't done anew");
+});

@@ -19,6 +19,7 @@ from videos.messages import tracking_words
 from videos.models import Box, Track, TrackedObject, Tracking, Video
 from videos.refusals import VideoRefused
 from videos.tracking_runs import run_edits, run_leases, run_list, starting
+from videos.tracking_runs.guides import ByTracker
 
 pytestmark = pytest.mark.django_db
 FRAMES = 12
@@ -112,6 +113,19 @@ def test_a_correction_behind_the_tracker_sends_it_back(video, person) -> None:
     assert [found[number] for number in (4, 5, 11)] == [90, 95, 125]
     assert [found[number] for number in (1, 2, 3)] == [30, 50, 70], "the way there is drawn after it"
     assert pictures.asked.count(5) == 2 * pictures.asked.count(10)
+
+
+def test_a_run_that_continues_from_a_correction_knows_the_way_there(video, person, monkeypatch) -> None:
+    begin(video, person, drawn(video))
+    follow()
+    correct(video, person, 4, 90)
+    given: list[dict[int, tuple[float, ...]]] = []
+    monkeypatch.setattr(ByTracker, "begin", lambda guide, number, corners, before: given.append(before) or {})
+    monkeypatch.setattr(ByTracker, "find", lambda guide, number: None)
+    begin(video, person, Box.objects.get(frame__number=4))
+    follow()
+    (before,) = given
+    assert {number: left for number, (left, *_) in before.items()} == {0: 10, 1: 30, 2: 50, 3: 70}
 
 
 def test_it_stops_at_the_next_keyframe_and_leads_to_it(video, person) -> None:

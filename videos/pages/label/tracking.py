@@ -102,6 +102,7 @@ def _object_as_json(followed: TrackedObject, now: Standing) -> dict[str, Any]:
         "track": str(followed.track_id),
         "label": label,
         "at": now.at,
+        "corrections": followed.corrections,
         "ending": now.ending,
         "lost": now.at + 1 if now.ending == TrackedObject.Ending.LOST else min(now.missing, default=None),
         "words": tracking_words.ending(now.ending, label, now.at, now.missing),

@@ -4,20 +4,26 @@ import { inverse } from "./edits.js";
 
 /**
  * @typedef {import("./edits.js").FrameEdit} FrameEdit
- * @typedef {{ edits: FrameEdit[], what: string }} Step `what` was done: its words stand in templates/videos/label/parts/words.html
+ * @typedef {{ edits: FrameEdit[], what: string, number: number }} Step `what` was done: its words stand in
+ * templates/videos/label/parts/words.html. `number` counts the steps
  */
 
 export const MOST_STEPS = 100;
 
-export class History {
+/** Tells of each step that was done ("did") and taken back ("undid"). */
+export class History extends EventTarget {
   /** @type {Step[]} */
   #done = [];
   /** @type {Step[]} */
   #undone = [];
+  /** The numbers of steps that were taken back, and not done again. @type {Set<number>} */
+  #takenBack = new Set();
+  #count = 0;
   #apply;
 
   /** @param {(edits: FrameEdit[]) => void} apply shows and saves edits */
   constructor(apply) {
+    super();
     this.#apply = apply;
   }
 
@@ -41,6 +47,7 @@ export class History {
     if (!edits.length) return;
     this.#apply(edits);
     this.done(edits, what);
+    this.dispatchEvent(new CustomEvent("did", { detail: this.last }));
   }
 
   /**
@@ -51,20 +58,20 @@ export class History {
    */
   done(edits, what) {
     if (!edits.length) return;
-    this.#done = [...this.#done, { edits, what }].slice(-MOST_STEPS);
+    this.#count += 1;
+    this.#done = [...this.#done, { edits, what, number: this.#count }].slice(-MOST_STEPS);
     this.#undone = [];
   }
 
   /**
-   * Change what is known of the steps that were done after one, or of all where that isn't known any more.
+   * Change what is known of the steps that were done after one, or of all where there was none.
    *
    * @param {Step | undefined} before
    * @param {(edits: FrameEdit[]) => FrameEdit[]} change
    */
   changeAfter(before, change) {
-    const first = before ? this.#done.indexOf(before) + 1 : 0;
-    this.#done = this.#done.flatMap((step, place) => {
-      if (place < first) return [step];
+    this.#done = this.#done.flatMap((step) => {
+      if (before && step.number <= before.number) return [step];
       const edits = change(step.edits);
       return edits.length ? [{ ...step, edits }] : [];
     });
@@ -76,7 +83,14 @@ export class History {
     if (!step) return undefined;
     this.#apply(inverse(step.edits));
     this.#undone.push(step);
+    this.#takenBack.add(step.number);
+    this.dispatchEvent(new CustomEvent("undid", { detail: step }));
     return step;
+  }
+
+  /** Whether a step was taken back. @param {Step} step */
+  isTakenBack({ number }) {
+    return this.#takenBack.has(number);
   }
 
   /** Do the step again that was undone last, and return it. */
@@ -85,6 +99,7 @@ export class History {
     if (!step) return undefined;
     this.#apply(step.edits);
     this.#done.push(step);
+    this.#takenBack.delete(step.number);
     return step;
   }
 }

@@ -31,10 +31,7 @@ export function trackCommands(workbench, tracked, runs, part) {
   };
   const track = () => {
     joinLost();
-    runs.start(
-      boxes().map(({ key }) => key),
-      tracker.value,
-    );
+    runs.start({ frame: workbench.number, boxes: boxes().map(({ key }) => key), tracker: tracker.value });
   };
   /** A box that was drawn anew where the object was lost is that object's. */
   const joinLost = () => {
@@ -69,11 +66,12 @@ export function trackCommands(workbench, tracked, runs, part) {
 /**
  * @param {Workbench} workbench
  * @param {Tracked} tracked
+ * @param {Runs} runs
  * @param {import("./asking.js").Asking} asking
  * @param {HTMLElement} part
  * @returns {Command[]}
  */
-export function objectCommands(workbench, tracked, asking, part) {
+export function objectCommands(workbench, tracked, runs, asking, part) {
   const said = find(part, "[role=alert]", HTMLElement);
   const others = find(part, "#merge-with", HTMLSelectElement);
   const finish = find(part, "[data-finish]", HTMLInputElement);
@@ -88,6 +86,7 @@ export function objectCommands(workbench, tracked, asking, part) {
     if (refused) return say(said, refused);
     workbench.frames.take(frames);
     workbench.history.done(edits, what);
+    runs.look();
   };
   /** @param {string} action */
   const onObject = (action) => () => change(action, { action, tracks: [tracked.track], frame: workbench.number });

@@ -22,6 +22,8 @@ export function showObjects(workbench, tracked, runs) {
     const focused = closest(document.activeElement, "#objects [data-track]", HTMLElement)?.dataset.track;
     list.replaceChildren(...tracked.things.map(row));
     find(part, "[data-none]", HTMLElement).hidden = tracked.things.length > 0;
+    const isAnyOpen = tracked.things.some(({ stretches }) => stretches.some(({ isOpen }) => isOpen));
+    find(part, "[data-any-open]", HTMLElement).hidden = !isAnyOpen;
     for (const tool of all(part, "[data-with-object]", HTMLElement)) tool.hidden = !tracked.thing;
     find(part, "[data-merge]", HTMLElement).hidden = !tracked.thing || tracked.things.length < 2;
     drawOthers();

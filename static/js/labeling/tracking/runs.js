@@ -1,7 +1,7 @@
 // Runs of trackers: started, watched as their boxes come, stopped, and undone as one step.
 
 import { say } from "../../shared/elements.js";
-import { asDrawn } from "../editing/edits.js";
+import { asDrawn, inverse } from "../editing/edits.js";
 
 /**
  * @typedef {import("../workbench.js").Workbench} Workbench
@@ -9,9 +9,14 @@ import { asDrawn } from "../editing/edits.js";
  * @typedef {import("./asking.js").Asking} Asking
  *
  * `ending` is "" while it is followed; `words` say how far it is, or why it ended. `lost`: the first frame
- * in which it wasn't found.
- * @typedef {{ track: string, at: number, ending: string, lost: number | null, words: string }} Followed
+ * in which it wasn't found. `corrections`: how often it began anew at a corrected box.
+ * @typedef {{ track: string, at: number, corrections: number, ending: string, lost: number | null, words: string }} Followed
  * @typedef {{ id: string, mine: boolean, running: boolean, first: number, done: number, objects: Followed[] }} Run
+ *
+ * A run that this page has started. `before`: what was done last by then. `correction`: what it goes on from by itself.
+ * @typedef {{ before: Step | undefined, correction: Step | null }} Started
+ *
+ * @typedef {{ frame: number, boxes: string[], tracker: string }} Wanted
  */
 
 const EVERY_MS = 400;
@@ -24,11 +29,12 @@ export class Runs extends EventTarget {
   #said;
   /** @type {Run[]} */
   all = [];
-  /** Those that this page has started, and hasn't taken the end of yet; and what was done before. @type {Map<string, Step | undefined>} */
+  /** Those of this page whose end it hasn't taken yet. @type {Map<string, Started>} */
   #started = new Map();
   #since = ALL;
   #timer = 0;
-  #isAsking = false;
+  /** What is being asked now. @type {Promise<void> | null} */
+  #asked = null;
   /** Whether one was asked for that the server doesn't know yet. */
   isStarting = false;
   /** The frame that the page went to by itself, to show what comes. A person who goes elsewhere is left there. */
@@ -44,6 +50,9 @@ export class Runs extends EventTarget {
     this.#workbench = workbench;
     this.#asking = asking;
     this.#said = said;
+    workbench.history.addEventListener("undid", (event) => {
+      if (event instanceof CustomEvent) this.#stopAfter(event.detail);
+    });
     this.look();
   }
 
@@ -63,15 +72,27 @@ export class Runs extends EventTarget {
     );
   }
 
+  /** The last that is known of an object. @param {string} track */
+  newestOf(track) {
+    return this.all.flatMap(({ objects }) => objects).findLast((one) => one.track === track);
+  }
+
+  /** Which tracking that is, and from which correction on: another text as soon as anything begins anew. @param {string} track */
+  beginningOf(track) {
+    const run = this.all.findLast(({ objects }) => objects.some((one) => one.track === track));
+    return `${run?.id} ${this.newestOf(track)?.corrections}`;
+  }
+
   /**
-   * Have boxes of the shown frame followed.
+   * Have boxes followed, and show what comes.
    *
-   * @param {string[]} boxes
-   * @param {string} tracker
+   * @param {Wanted} wanted
+   * @param {Step | null} correction of a person who put a box right just now: she stays there, for she may not be done
    */
-  async start(boxes, tracker) {
+  async start(wanted, correction = null) {
+    if (!correction) say(this.#said, "");
     this.#setStarting(true);
-    await this.#start(boxes, tracker);
+    await this.#start(wanted, correction);
     this.#setStarting(false);
   }
 
@@ -81,21 +102,24 @@ export class Runs extends EventTarget {
     this.dispatchEvent(new CustomEvent("change"));
   }
 
-  /**
-   * @param {string[]} boxes
-   * @param {string} tracker
-   */
-  async #start(boxes, tracker) {
-    const { number: frame, queue } = this.#workbench;
-    say(this.#said, "");
+  /** @param {Wanted} wanted @param {Step | null} correction */
+  async #start(wanted, correction) {
+    const { history, queue } = this.#workbench;
     if (!(await queue.saved())) return say(this.#said, this.#said.dataset.unsaved ?? "");
-    const before = this.#workbench.history.last;
-    const { run, refused } = await this.#asking.start({ frame, boxes, tracker });
-    if (refused) return say(this.#said, refused);
-    this.#started.set(run, before);
-    this.#shown = frame;
+    const before = history.last;
+    const { run, refused } = await this.#asking.start(wanted);
+    say(this.#said, refused ?? "");
+    if (refused) return;
+    this.#started.set(run, { before, correction });
+    if (!correction) this.#shown = wanted.frame;
+    else if (history.isTakenBack(correction)) this.#stopAfter(correction);
     await this.look();
     this.dispatchEvent(new CustomEvent("begin"));
+  }
+
+  /** Stop what goes on from a correction that was taken back. @param {Step} correction */
+  #stopAfter({ number }) {
+    for (const [run, started] of this.#started) if (started.correction?.number === number) this.#asking.stop(run);
   }
 
   async stop() {
@@ -112,10 +136,19 @@ export class Runs extends EventTarget {
   /** Ask how far they are, and ask again while one runs. */
   async look() {
     clearTimeout(this.#timer);
-    if (this.#isAsking) return;
-    this.#isAsking = true;
+    this.#asked ??= this.#look();
+    await this.#asked;
+  }
+
+  /** Ask once what is being asked is answered: for it may have been asked too early. */
+  async lookAnew() {
+    await this.#asked;
+    await this.look();
+  }
+
+  async #look() {
     const answer = await this.#asking.state(this.#since);
-    this.#isAsking = false;
+    this.#asked = null;
     if (!answer.refused) await this.#take(answer);
     if (this.isRunning || this.#started.size) this.#timer = window.setTimeout(() => this.look(), EVERY_MS);
   }
@@ -134,10 +167,10 @@ export class Runs extends EventTarget {
     const open = run.objects.filter(({ ending }) => !ending).map(({ at }) => at);
     if (this.#shown === this.#workbench.number && open.length) this.#show(Math.min(...open));
     if (run.running) return;
-    const before = this.#started.get(run.id);
+    const started = this.#started.get(run.id);
     this.#started.delete(run.id);
     const { edits, refused } = await this.#asking.edits(run.id);
-    if (!refused) this.#undoable(run, before, edits);
+    if (!refused) this.#undoable(run, started, edits);
     const lost = run.objects.find((one) => one.lost !== null)?.lost;
     if (this.#shown === this.#workbench.number && lost != null) this.#show(lost);
     this.dispatchEvent(new CustomEvent("end", { detail: run }));
@@ -146,14 +179,21 @@ export class Runs extends EventTarget {
   /**
    * Have the run be undone as one step, before what was done meanwhile: so a corrected box counts as drawn.
    *
+   * Where the correction that it went on from was taken back, what it made goes at once. What is before the correction
+   * has gone back with that.
+   *
    * @param {Run} run
-   * @param {Step | undefined} before
+   * @param {Started | undefined} started
    * @param {import("../editing/edits.js").FrameEdit[]} edits
    */
-  #undoable({ objects }, before, edits) {
-    const { history } = this.#workbench;
+  #undoable({ objects, first }, started, edits) {
+    const { history, queue } = this.#workbench;
+    if (started?.correction && history.isTakenBack(started.correction)) {
+      queue.add(inverse(edits.filter(({ frame }) => frame > first)));
+      return;
+    }
     const tracks = new Set(objects.map(({ track }) => track));
-    history.changeAfter(before, (done) => asDrawn(done, tracks));
+    history.changeAfter(started?.before, (done) => asDrawn(done, tracks));
     history.done(edits, "track");
   }
 

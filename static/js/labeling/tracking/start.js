@@ -3,6 +3,7 @@
 import { find } from "../../shared/elements.js";
 import { Asking } from "./asking.js";
 import { objectCommands, trackCommands } from "./commands.js";
+import { goOnByItself } from "./going-on.js";
 import { showObjects, showRuns } from "./list.js";
 import { Runs } from "./runs.js";
 import { Tracked } from "./tracked.js";
@@ -18,8 +19,17 @@ export function start(workbench, root) {
   const runs = new Runs(workbench, asking, find(part, "[role=alert]", HTMLElement));
   workbench.register([
     ...trackCommands(workbench, tracked, runs, part),
-    ...objectCommands(workbench, tracked, asking, part),
+    ...objectCommands(workbench, tracked, runs, asking, part),
   ]);
+  goOnByItself(workbench, runs, find(part, "[data-tracker]", HTMLSelectElement));
+  // Where an object wasn't found, a person may have put it since, or taken that back.
+  let wasLost = false;
+  runs.addEventListener("change", () => {
+    wasLost ||= runs.all.some(({ objects }) => objects.some(({ lost }) => lost !== null));
+  });
+  workbench.queue.addEventListener("saved", () => {
+    if (wasLost) runs.look();
+  });
   // Buttons ask again whether their commands can be done.
   for (const what of [tracked, runs])
     what.addEventListener("change", () => workbench.dispatchEvent(new Event("changed")));

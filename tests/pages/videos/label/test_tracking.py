@@ -112,6 +112,7 @@ def test_a_tracking_that_was_corrected_midway_is_undone_to_the_last_box(page: Pa
     follow(Pictures(then={8: corrected}))
     expect(objects.get_by_role("status")).to_contain_text("That's the last frame.")
     assert lefts(video, confirmed=True) == {0: 10, 4: 40}
+    goes_on_by_itself_from_a_correction(page, video)
     page.locator("#stage").focus()
     page.keyboard.press("Control+z")
     expect(objects.locator(".object-row")).to_contain_text("cone, frame")
@@ -120,6 +121,56 @@ def test_a_tracking_that_was_corrected_midway_is_undone_to_the_last_box(page: Pa
     expect(objects.locator(".object-row")).to_have_count(0)
     saved(page)
     assert lefts(video) == {0: 10}
+
+
+def goes_on_by_itself_from_a_correction(page: Page, video: Video) -> None:
+    objects = page.locator("#objects")
+    stop = objects.get_by_role("button", name="Stop", exact=True)
+    before = lefts(video)
+    page.keyboard.press("End")
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    expect(page.locator("#place")).to_contain_text("9 of 12")
+    page.keyboard.press("e")
+    other = VideoFactory(team=video.team)
+    busy = [Tracking.objects.create(team=video.team, video=other, frame_number=number) for number in range(3)]
+    page.keyboard.press("Shift+d")
+    expect(objects.get_by_role("alert")).to_contain_text("Your team tracks 3 times at once already.")
+    assert lefts(video) == {**before, 5: 47.5, 6: 55, 7: 62.5, 8: 70}
+    page.keyboard.press("Control+z")
+    saved(page)
+    for run in busy:
+        run.delete()
+
+    page.keyboard.press("Shift+d")
+    expect(stop).to_be_visible()
+    expect(objects.get_by_role("alert")).to_be_hidden()
+    with page.expect_response("**/stop/"):
+        page.keyboard.press("Control+z")
+    saved(page)
+    with page.expect_response("**/save/"):
+        follow()
+    expect(stop).to_be_hidden()
+    saved(page)
+    assert lefts(video) == before, "what it made goes with the correction"
+
+    page.keyboard.press("Shift+d")
+    expect(stop).to_be_visible()
+    expect(page.locator("#place")).to_contain_text("9 of 12")
+    follow(Pictures(dark={11}), looks_on=True)
+    expect(stop).to_be_hidden()
+    assert {number: left for number, left in lefts(video).items() if number > 7} == {8: 70, 9: 75, 10: 80}
+    expect(objects.locator(".object-row")).to_contain_text("We didn't find it in frame 12")
+    page.keyboard.press("End")
+    page.keyboard.press("o")
+    expect(objects.locator(".object-row")).to_contain_text("tracked up to frame 11. You ended it there.")
+    page.keyboard.press("Control+z")
+    expect(objects.locator(".object-row")).to_contain_text("We didn't find it in frame 12")
+    for _ in range(2):
+        page.keyboard.press("Control+z")
+    expect(page.locator("#place")).to_contain_text("9 of 12")
+    saved(page)
+    assert lefts(video) == before
 
 
 def test_objects_are_split_merged_ended_and_a_run_is_stopped(page: Page, video: Video) -> None:
