@@ -15,6 +15,7 @@ from bench.pictures.labeling_visit.recording import Recorder
 from videos.tracking.corners import overlap
 from videos.tracking.tracker import Corners
 
+_GOES_ON_SECONDS = 2
 _TRACKED_SECONDS = 120
 # So long she watches the boxes come, before she looks at them one by one.
 _GLANCE_SECONDS = 4
@@ -130,6 +131,11 @@ class Labeler:
             if glances:
                 self.hand.wait(_GLANCE_SECONDS)
 
+    def _go_on(self) -> None:
+        """Where the page doesn't track on by itself after a correction, T does."""
+        if not self.hand.wait_until(self._is_tracking, _GOES_ON_SECONDS):
+            self._track()
+
     def _put(self, number: int, label: str, wanted: Corners) -> None:
         """Put an object's box where it was last, and drag it right."""
         self._choose_object(label, number)
@@ -138,8 +144,7 @@ class Labeler:
         box = self.hand.box(label)
         assert box, f"frame {number}: G put no box"
         self._correct(box, wanted)
-        if not self._is_tracking():
-            self._track()
+        self._go_on()
 
     def _choose_object(self, label: str, number: int) -> None:
         """Choose it in the list, and come back: a click there shows a frame in which it has a box."""
@@ -173,8 +178,7 @@ class Labeler:
             box = self.hand.box(label, corners)
             if box and overlap(box.corners, corners) < GOOD:
                 self._correct(box, corners)
-                if not self._is_tracking():
-                    self._track()
+                self._go_on()
         self._add_missing(number)
 
     def _correct(self, box: ShownBox, wanted: Corners) -> None:

@@ -29,7 +29,7 @@ export function goOnByItself(workbench, runs, tracker) {
    */
   const goOn = async (step, frame, boxes) => {
     if (!(await queue.saved())) return;
-    await runs.lookAnew();
+    await runs.settled();
     // A tracker that was still at work has begun anew there, and may be done by now.
     const left = boxes
       .filter(({ track, beginning }) => !runs.follows(track) && runs.beginningOf(track) === beginning)

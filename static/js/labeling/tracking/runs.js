@@ -96,6 +96,14 @@ export class Runs extends EventTarget {
     this.#setStarting(false);
   }
 
+  /** Wait until nothing is about to start, and know how all stand then. */
+  async settled() {
+    while (this.isStarting) await new Promise((resolve) => this.addEventListener("change", resolve, { once: true }));
+    // What is being asked may have been asked too early.
+    await this.#asked;
+    await this.look();
+  }
+
   /** @param {boolean} isStarting */
   #setStarting(isStarting) {
     this.isStarting = isStarting;
@@ -138,12 +146,6 @@ export class Runs extends EventTarget {
     clearTimeout(this.#timer);
     this.#asked ??= this.#look();
     await this.#asked;
-  }
-
-  /** Ask once what is being asked is answered: for it may have been asked too early. */
-  async lookAnew() {
-    await this.#asked;
-    await this.look();
   }
 
   async #look() {
