@@ -138,9 +138,9 @@ class RunWriter:
     def _write_row(self, one: FollowedObject, why: str) -> None:
         row, one.found = one.row, {}
         row.at, row.ending, row.missing = one.at, one.ending or why, one.missing
-        TrackedObject.objects.filter(pk=row.pk).update(
-            at=row.at, ending=row.ending, missing=row.missing, replaced=row.replaced
-        )
+        # A person may have stopped or corrected it since it was read, where there was nothing to lock the video for.
+        rows = TrackedObject.objects.filter(pk=row.pk, ending=Ending.NONE, corrections=row.corrections)
+        rows.update(at=row.at, ending=row.ending, missing=row.missing, replaced=row.replaced)
 
     def _why_stop(self) -> str:
         """Return why all that goes on is to stop; "" where it isn't."""

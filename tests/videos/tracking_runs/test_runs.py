@@ -20,6 +20,7 @@ from videos.models import Box, Track, TrackedObject, Tracking, Video
 from videos.refusals import VideoRefused
 from videos.tracking_runs import run_edits, run_leases, run_list, starting
 from videos.tracking_runs.guides import ByTracker
+from videos.tracking_runs.run_writing import RunWriter
 
 pytestmark = pytest.mark.django_db
 FRAMES = 12
@@ -171,6 +172,20 @@ def test_a_split_behind_the_tracker_stops_it(video, person) -> None:
     follow(Pictures(then={8: lambda: objects.split(video, person, track, 4)}))
     assert endings(run) == [("gone", 3)]
     assert (max(lefts(video, track=track)), max(lefts(video))) == (3, 7)
+
+
+def test_an_end_in_the_middle_of_a_write_holds(video, person, monkeypatch) -> None:
+    run = begin(video, person, drawn(video))
+    track = run.followed.get().track_id
+
+    def ended_meanwhile(writer: RunWriter) -> str:
+        if run.followed.filter(at__gt=5, ending="").exists():
+            objects.end_here(video, person, track, 4)
+        return ""
+
+    monkeypatch.setattr(RunWriter, "_why_stop", ended_meanwhile)
+    follow(Pictures(dark={6, 7, 8}), looks_on=True)
+    assert (endings(run), max(lefts(video))) == ([("gone", 3)], 3)
 
 
 def test_what_is_deleted_or_merged_isnt_followed_any_more(video, person) -> None:
