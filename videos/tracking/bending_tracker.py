@@ -52,7 +52,7 @@ class BendingTracker:
         return Found(seen, min(1.0, likeness))
 
     def find_again(self, picture: Pixels) -> Found | None:
-        """Look in the whole picture for the object as the person's box showed it; go on from there."""
+        """Look in the whole picture for the object as the person's box showed it; continue from there."""
         found = self._drawn.find_again(picture)
         if found:
             self._pattern = self._drawn

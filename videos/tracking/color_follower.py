@@ -30,7 +30,7 @@ class ColorFollower(ColorTracker):
         return found
 
     def find_again(self, picture: Pixels) -> Found | None:
-        """Look for the lost object in the whole picture; go on from there."""
+        """Look for the lost object in the whole picture; continue from there."""
         if self._has_twins:
             return None
         patches = self._patches(picture)

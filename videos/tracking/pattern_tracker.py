@@ -33,7 +33,7 @@ _LOST = 0.2
 # An object that was lost is found again where so many of its points are.
 _SURE = 0.3
 _TURNS = (0.0, -0.35, 0.35)
-# A look goes on in a person's box that covers this much of where it is found.
+# A look continues in a person's box that covers this much of where it is found.
 _SAME = 0.6
 _MARGIN = 8
 # A side of a person's box so near the picture's edge may be cut by it, in pixels. One that is off from the look's by
@@ -80,7 +80,7 @@ class PatternTracker:
         return self._settle(gray, flow @ self._at, part)
 
     def find_again(self, picture: Pixels) -> Found | None:
-        """Look for the lost object in the whole picture; go on from there."""
+        """Look for the lost object in the whole picture; continue from there."""
         gray = _gray(picture)
         to_look = np.array([[1, 0, self._look.left], [0, 1, self._look.top], [0, 0, 1]], float)
         for at in self._search.candidates(picture, self._at @ to_look):

@@ -1,6 +1,7 @@
 // The list of objects: each with the frames in which it has boxes on a strip, and what trackers say of it.
 
 import { all, byId, closest, copyOf, find, say } from "../../shared/elements.js";
+import { showRows } from "../../shared/rows.js";
 import { svgElement } from "../../shared/svg.js";
 import { counted, filled } from "../../shared/words.js";
 
@@ -20,7 +21,7 @@ export function showObjects(workbench, tracked, runs) {
 
   const draw = () => {
     const focused = closest(document.activeElement, "#objects [data-track]", HTMLElement)?.dataset.track;
-    list.replaceChildren(...tracked.things.map(row));
+    showRows(list, tracked.things.map(row), "data-track");
     find(part, "[data-none]", HTMLElement).hidden = tracked.things.length > 0;
     const isAnyOpen = tracked.things.some(({ stretches }) => stretches.some(({ isOpen }) => isOpen));
     find(part, "[data-any-open]", HTMLElement).hidden = !isAnyOpen;

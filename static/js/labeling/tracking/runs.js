@@ -13,7 +13,7 @@ import { asDrawn, inverse } from "../editing/edits.js";
  * @typedef {{ track: string, at: number, corrections: number, ending: string, lost: number | null, words: string }} Followed
  * @typedef {{ id: string, mine: boolean, running: boolean, first: number, done: number, objects: Followed[] }} Run
  *
- * A run that this page has started. `before`: what was done last by then. `correction`: what it goes on from by itself.
+ * A run that this page has started. `before`: what was done last by then. `correction`: what it continues from by itself.
  * @typedef {{ before: Step | undefined, correction: Step | null }} Started
  *
  * @typedef {{ frame: number, boxes: string[], tracker: string }} Wanted
@@ -125,7 +125,7 @@ export class Runs extends EventTarget {
     this.dispatchEvent(new CustomEvent("begin"));
   }
 
-  /** Stop what goes on from a correction that was taken back. @param {Step} correction */
+  /** Stop what continues from a correction that was taken back. @param {Step} correction */
   #stopAfter({ number }) {
     for (const [run, started] of this.#started) if (started.correction?.number === number) this.#asking.stop(run);
   }

@@ -3,7 +3,7 @@
 import { find } from "../../shared/elements.js";
 import { Asking } from "./asking.js";
 import { objectCommands, trackCommands } from "./commands.js";
-import { goOnByItself } from "./going-on.js";
+import { continueByItself } from "./continuing.js";
 import { showObjects, showRuns } from "./list.js";
 import { Runs } from "./runs.js";
 import { Tracked } from "./tracked.js";
@@ -21,7 +21,7 @@ export function start(workbench, root) {
     ...trackCommands(workbench, tracked, runs, part),
     ...objectCommands(workbench, tracked, runs, asking, part),
   ]);
-  goOnByItself(workbench, runs, find(part, "[data-tracker]", HTMLSelectElement));
+  continueByItself(workbench, runs, find(part, "[data-tracker]", HTMLSelectElement));
   // Where an object wasn't found, a person may have put it since, or taken that back.
   let wasLost = false;
   runs.addEventListener("change", () => {

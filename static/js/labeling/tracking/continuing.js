@@ -1,4 +1,4 @@
-// Tracking goes on by itself where a person puts a tracker's work right after it has ended.
+// Tracking continues by itself where a person puts a tracker's work right after it has ended.
 
 import { boxOf } from "./objects.js";
 
@@ -16,7 +16,7 @@ import { boxOf } from "./objects.js";
  * @param {Runs} runs
  * @param {HTMLSelectElement} tracker
  */
-export function goOnByItself(workbench, runs, tracker) {
+export function continueByItself(workbench, runs, tracker) {
   const { history, queue, frames, total } = workbench;
   /** One after the other: the next one may find that the tracker is at work by then. */
   let turn = Promise.resolve();
@@ -27,7 +27,7 @@ export function goOnByItself(workbench, runs, tracker) {
    * @param {number} frame
    * @param {(Corrected & { beginning: string })[]} boxes
    */
-  const goOn = async (step, frame, boxes) => {
+  const continueFrom = async (step, frame, boxes) => {
     if (!(await queue.saved())) return;
     await runs.settled();
     // A tracker that was still at work has begun anew there, and may be done by now.
@@ -46,7 +46,7 @@ export function goOnByItself(workbench, runs, tracker) {
         .flatMap(correctedBox)
         .filter(({ track }) => waits(frame, track))
         .map((box) => ({ ...box, beginning: runs.beginningOf(box.track) }));
-      if (corrected.length) turn = turn.then(() => goOn(step, frame, corrected));
+      if (corrected.length) turn = turn.then(() => continueFrom(step, frame, corrected));
     }
   });
 
