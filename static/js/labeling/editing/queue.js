@@ -1,6 +1,7 @@
 // Edits on their way to the server: in order, again after every cut, and kept in the browser until they are saved.
 
-import { combined, frameEdit } from "./edits.js";
+import { combined } from "./edits.js";
+import { fitting, parts } from "./request-parts.js";
 
 /**
  * @typedef {import("./edits.js").FrameEdit} FrameEdit
@@ -19,11 +20,6 @@ import { combined, frameEdit } from "./edits.js";
  * @typedef {(body: string) => Promise<Response>} Send
  */
 
-// Of one request. The server refuses a larger one unread.
-const MOST_FRAMES = 50;
-const MOST_BYTES = 48 * 1024;
-// Of one frame in one request: with long labels, a box takes up to a kilobyte.
-const MOST_BOXES = 40;
 const SOON_MS = 120;
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 const SIGNED_OUT = 401;
@@ -137,7 +133,7 @@ export class Queue extends EventTarget {
     this.#told();
     try {
       if (this.#wasHeldUp) await this.#leaveToOthers();
-      if (this.#waiting.length) await this.#sendSome(this.#some());
+      if (this.#waiting.length) await this.#sendSome(fitting(this.#waiting));
     } finally {
       this.#isSending = false;
       this.#told();
@@ -158,18 +154,7 @@ export class Queue extends EventTarget {
     const ids = new Set(kept.map(({ id }) => id));
     const sent = this.#waiting.filter(({ id }) => id > 0 && !ids.has(id));
     if (sent.length) await this.#forget(sent, []);
-    if (!this.#waiting.length) this.#goesOn();
-  }
-
-  /** The first entries that fit into one request. */
-  #some() {
-    let [frames, bytes] = [0, 0];
-    const end = this.#waiting.findIndex(({ edits }, place) => {
-      frames += edits.length;
-      bytes += bytesOf(edits);
-      return place > 0 && (frames > MOST_FRAMES || bytes > MOST_BYTES);
-    });
-    return end < 0 ? [...this.#waiting] : this.#waiting.slice(0, end);
+    if (!this.#waiting.length) this.#released();
   }
 
   /** @param {Entry[]} entries */
@@ -192,11 +177,11 @@ export class Queue extends EventTarget {
    */
   async #saved(entries, answer) {
     await this.#forget(entries, answer.frames);
-    this.#goesOn();
+    this.#released();
     this.dispatchEvent(new CustomEvent("saved", { detail: answer }));
   }
 
-  #goesOn() {
+  #released() {
     this.#stop = "";
     this.#tries = 0;
     this.#wasHeldUp = false;
@@ -265,45 +250,6 @@ export class Queue extends EventTarget {
   #told() {
     this.dispatchEvent(new CustomEvent("change"));
   }
-}
-
-/**
- * Return edits in parts that fit into a request each.
- *
- * @param {FrameEdit[]} edits
- */
-function* parts(edits) {
-  /** @type {FrameEdit[]} */
-  let part = [];
-  let bytes = 0;
-  for (const edit of edits.flatMap(pieces)) {
-    const more = bytesOf(edit);
-    if (part.length && (part.length === MOST_FRAMES || bytes + more > MOST_BYTES)) {
-      yield part;
-      [part, bytes] = [[], 0];
-    }
-    part.push(edit);
-    bytes += more;
-  }
-  if (part.length) yield part;
-}
-
-/**
- * Return an edit of very many boxes as several. What is said of the frame comes with the last of them.
- *
- * @param {FrameEdit} edit
- * @returns {FrameEdit[]}
- */
-function pieces(edit) {
-  const first = edit.boxes.slice(0, MOST_BOXES);
-  if (first.length === edit.boxes.length) return [edit];
-  const rest = { ...edit, boxes: edit.boxes.slice(MOST_BOXES) };
-  return [frameEdit(edit.frame, first), ...pieces(rest)];
-}
-
-/** @param {unknown} value */
-function bytesOf(value) {
-  return new TextEncoder().encode(JSON.stringify(value)).length;
 }
 
 /** @param {Response} response */
