@@ -15,8 +15,12 @@ def test_a_person_draws_changes_and_deletes_boxes(hand: Hand, video: Video) -> N
     page.goto(f"/videos/{video.pk}/")
     page.get_by_role("link", name="Label", exact=True).click()
     hand.sees_frame(0)
+    how = page.locator(".stage-first")
+    expect(how).to_be_visible()
+    expect(how).to_have_text("Drag over an object to draw its box.")
     hand.drag((100, 100), (200, 180))
     hand.sees_boxes(1)
+    expect(how).to_be_hidden()
     hand.drag((150, 140), (170, 150))  # the new box is selected: this moves it
     hand.drag((220, 150), (260, 150))  # and this its right edge
     hand.is_saved()
