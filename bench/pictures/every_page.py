@@ -16,9 +16,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
 
 from bench.pictures import page_stops
-from bench.pictures.first_visit import ARGUMENTS, operator_page
+from bench.pictures.first_visit import operator_page
 from bench.pictures.made_videos import add_videos, newcomer_session
 from bench.pictures.page_stops import Stop
+from bench.pictures.visited_server import ARGUMENTS
 from bench.server.client import ApiError, Client
 from bench.server.local_server import LocalServer
 from detector.contract import catalog

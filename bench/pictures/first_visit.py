@@ -12,19 +12,17 @@ Nothing is staged: the accounts, the dataset and the training are those of the f
 import argparse
 import re
 import secrets
-import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from bench.pictures.effort import count_clicks, effort
+from bench.pictures.effort import effort
+from bench.pictures.visited_server import visited
 from bench.server.local_server import ROOT, LocalServer
 from datasets.sample import sample_dataset
-from scripts import chromium
 
 PICTURES = ROOT / "docs" / "images"
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
 STEPS = 400
 TRAINED_SECONDS = 3600
 
@@ -154,24 +152,16 @@ def operator_page(server: LocalServer, browser: Browser) -> Page:
 
 def main() -> None:
     options = _options()
-    options.pictures.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        LocalServer(Path(folder) / "data") as server,
-        sync_playwright() as playwright,
-    ):
-        browser = playwright.chromium.launch(executable_path=chromium.whole(), args=list(ARGUMENTS))
-        context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 720})
-        count_clicks(context)
-        visit = Visit(context.new_page(), options.pictures)
-        operator = Visit(operator_page(server, browser), options.pictures)
+    with visited(options.pictures) as place:
+        visit = Visit(place.page, options.pictures)
+        operator = Visit(operator_page(place.server, place.browser), options.pictures)
         description = sample_dataset.DESCRIPTION
         if options.data:
             description = options.data.stem
-            client = server.demo_client()
+            client = place.server.demo_client()
             client.wait_for_dataset(client.import_dataset(options.data, description), TRAINED_SECONDS)
         began = time.monotonic()
-        visit.sign_in(*server.demo_account())
+        visit.sign_in(*place.server.demo_account())
         visit.look_at_the_dataset(description)
         visit.start_training()
         visit.watch_it()
@@ -180,7 +170,6 @@ def main() -> None:
         size = visit.take_the_model()
         print(f"From the sign-in to a model of {size:,} bytes: {(time.monotonic() - began) / 60:.1f} minutes")
         visit.look_at_the_model()
-        browser.close()
 
 
 def _options() -> argparse.Namespace:

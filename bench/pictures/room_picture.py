@@ -13,7 +13,8 @@ from pathlib import Path
 
 from playwright.sync_api import expect, sync_playwright
 
-from bench.pictures.first_visit import ARGUMENTS, PICTURES, Visit
+from bench.pictures.first_visit import PICTURES, Visit
+from bench.pictures.visited_server import ARGUMENTS
 from bench.server.local_server import LocalServer
 from scripts import chromium
 

@@ -10,20 +10,17 @@ done by clicks, as a newcomer would, who has neither a dataset nor a model.
 import argparse
 import io
 import re
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from bench.pictures.effort import count_clicks
-from bench.pictures.first_visit import ARGUMENTS, PICTURES, TRAINED_SECONDS, Visit
+from bench.pictures.first_visit import PICTURES, TRAINED_SECONDS, Visit
+from bench.pictures.visited_server import visited
 from bench.server.client import Client
-from bench.server.local_server import LocalServer
-from scripts import chromium
 
 UPLOAD_SECONDS = 120
 EVERY = 3
@@ -117,28 +114,19 @@ def frames_of(client: Client, video: str) -> Iterator[dict[str, Any]]:
 
 def main() -> None:
     options = _options()
-    options.pictures.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        LocalServer(Path(folder) / "data") as server,
-        sync_playwright() as playwright,
-    ):
-        browser = playwright.chromium.launch(executable_path=chromium.whole(), args=list(ARGUMENTS))
-        context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 720})
-        count_clicks(context)
-        visit = VideoVisit(context.new_page(), options.pictures)
+    with visited(options.pictures) as place:
+        visit = VideoVisit(place.page, options.pictures)
         name = options.data.stem
         began = time.monotonic()
-        visit.sign_in(*server.demo_account())
+        visit.sign_in(*place.server.demo_account())
         visit.upload(options.data)
-        client = server.demo_client()
+        client = place.server.demo_client()
         (video,) = [video for video in client.get("videos/")["results"] if video["description"] == name]
         print(f"  {label_people(client, video)} boxes around people", flush=True)
         visit.look_at_the_frames(name)
         visit.produce(name)
         visit.train(options.steps)
         print(f"From the sign-in to the model: {(time.monotonic() - began) / 60:.1f} minutes")
-        browser.close()
 
 
 def _options() -> argparse.Namespace:

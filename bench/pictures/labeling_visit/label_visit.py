@@ -9,21 +9,18 @@ somebody wrote by looking at it (eyes.py). It prints the actions and the minutes
 """
 
 import argparse
-import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import ConsoleMessage, Page, expect
 
-from bench.pictures.effort import count_clicks
-from bench.pictures.first_visit import ARGUMENTS
 from bench.pictures.labeling_visit import eyes
 from bench.pictures.labeling_visit.hand import Hand, Tally
 from bench.pictures.labeling_visit.recording import Recorder
 from bench.pictures.labeling_visit.story import Story, timed
 from bench.pictures.video_visit import VideoVisit, frames_of
+from bench.pictures.visited_server import visited
 from bench.server.local_server import LocalServer
-from scripts import chromium
 
 
 class LabelVisit(VideoVisit):
@@ -73,26 +70,16 @@ def told(tally: Tally, labeled: int, labeling_seconds: float, seconds: float) ->
 
 def main() -> None:
     options = _options()
-    options.pictures.mkdir(parents=True, exist_ok=True)
     recorder = Recorder(options.record)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        LocalServer(Path(folder) / "data") as server,
-        sync_playwright() as playwright,
-    ):
-        browser = playwright.chromium.launch(executable_path=chromium.whole(), args=list(ARGUMENTS))
-        context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 720})
-        count_clicks(context)
-        page = context.new_page()
-        recorder.begin(page)
+    with visited(options.pictures) as place:
+        recorder.begin(place.page)
         try:
-            _visit(server, page, options, recorder)
+            _visit(place.server, place.page, options, recorder)
         except Exception:
-            page.screenshot(path=options.pictures / "label-stopped.png")
+            place.page.screenshot(path=options.pictures / "label-stopped.png")
             raise
         finally:
             recorder.write()
-        browser.close()
 
 
 def _visit(server: LocalServer, page: Page, options: argparse.Namespace, recorder: Recorder) -> None:
