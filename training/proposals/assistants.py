@@ -82,7 +82,7 @@ def start(video: Video, person: User | None) -> QuickAssistant:
     made = offer(video)
     checks.check_disk()
     with transaction.atomic():
-        Team.objects.select_for_update().get(pk=video.team_id)  # first, as whoever locks both does
+        Team.objects.select_for_update().get(pk=video.team_id)  # first, as all that lock both do
         Video.objects.select_for_update().get(pk=video.pk)
         _check(video, made)
         capacity.check_team(video.team)

@@ -164,7 +164,7 @@ def _upload_names(video: Video) -> list[str]:
 def remove_unneeded(video: Video) -> None:
     """Remove what was written since the video was deleted for good, or what was uploaded once its frames are taken.
 
-    From the trash an extraction may go on.
+    From the trash an extraction may resume.
     """
     state = Video.kept.filter(pk=video.pk).values_list("state", flat=True).first()
     if state is None:

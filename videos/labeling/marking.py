@@ -77,7 +77,7 @@ def set_ignored(frame: Frame, ignored: bool, person: User | None) -> None:
 def set_finished(frame: Frame, finished: bool, person: User | None, version: int | None = None) -> None:
     """Say that all boxes of a frame are there, or that they aren't. Without boxes: nothing here.
 
-    Whoever says so has looked at them: they count as confirmed. Raises VideoRefused as set_boxes does.
+    A person who says so has looked at them: they count as confirmed. Raises VideoRefused as set_boxes does.
     """
     with transaction.atomic():
         if not changes.change(frame.video_id, _as_read(frame, version), finished=finished, review=Frame.Review.NONE):

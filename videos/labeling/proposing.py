@@ -45,7 +45,7 @@ def propose(video: Video, proposed: Mapping[int, FrameProposals]) -> set[UUID]:
     Raises VideoRefused where the team can't have another label.
     """
     with transaction.atomic():
-        named = _labels(video.team, proposed.values())  # first: whoever locks a team and a video locks the team first
+        named = _labels(video.team, proposed.values())  # locks the team: before the video, as everywhere
         number = changes.next_number(video.pk)
         frames = Frame.objects.filter(UNLABELED, video=video, pk__in=proposed).prefetch_related("boxes__label")
         new: list[Box] = []

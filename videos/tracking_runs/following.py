@@ -25,7 +25,7 @@ SECONDS_BETWEEN_WRITES = 0.25
 
 
 def follow_held(run: Tracking, lease: Lease) -> None:
-    """Do a run that the caller holds. One that a crash has cut off goes on behind its last written frame."""
+    """Do a run that the caller holds. One that a crash has cut off resumes behind its last written frame."""
     breaking = Breaking(
         lease=lease,
         bounds=run_process.bounds(),

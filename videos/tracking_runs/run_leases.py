@@ -50,7 +50,7 @@ def ended(lease: Lease) -> None:
 
 
 def broke_off(lease: Lease, reason: Reason) -> None:
-    """End a run that can't go on, if it is still ours. Its boxes stay."""
+    """End a run that can't continue, if it is still ours. Its boxes stay."""
     with suppress(LeaseLost), lease.transaction():
         open_ones = TrackedObject.objects.filter(tracking=lease.pk, ending=TrackedObject.Ending.NONE)
         open_ones.update(ending=TrackedObject.Ending.FAILED)

@@ -1,4 +1,4 @@
-"""The runs of a video that a page shows: those that go on, and those that ended a moment ago."""
+"""The runs of a video that a page shows: those at work, and those that ended a moment ago."""
 
 from bisect import bisect_right
 from collections import defaultdict

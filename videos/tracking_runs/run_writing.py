@@ -143,7 +143,7 @@ class RunWriter:
         rows.update(at=row.at, ending=row.ending, missing=row.missing, replaced=row.replaced)
 
     def _why_stop(self) -> str:
-        """Return why all that goes on is to stop; "" where it isn't."""
+        """Return why all that is at work is to stop; "" where it isn't."""
         run = Tracking.objects.filter(pk=self._run.pk).values_list("stop_asked", "seen").first()
         if run is None:
             return Ending.ASKED.value

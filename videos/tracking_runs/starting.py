@@ -1,4 +1,4 @@
-"""What people ask of runs: to start one, to stop it, and that it goes on while their page is open."""
+"""What people ask of runs: to start one, to stop it, and that it continues while their page is open."""
 
 from collections.abc import Sequence
 from dataclasses import replace

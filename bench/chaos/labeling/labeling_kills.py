@@ -103,7 +103,7 @@ def _kill_one(room: Room, words: str, play: Play) -> bool:
 
 
 def _wait_until_calm(team: LabelingTeam) -> None:
-    """Wait until no run goes on. Raises TookTooLong."""
+    """Wait until no run is under way. Raises TookTooLong."""
     wait_until(lambda: [*team.trackings(), *team.model_runs()], lambda running: not running, A_JOB)
 
 

@@ -15,7 +15,7 @@ BIKES = Path(__file__).with_name("bikes.json")
 
 @dataclass(frozen=True)
 class Thing:
-    """A thing in the film: its corners in some frames. Between them they go on a straight line.
+    """A thing in the film: its corners in some frames. Between them they move on a straight line.
 
     Args:
         boxes: by the numbers of the film's frames; None from where on it can't be seen.

@@ -129,7 +129,7 @@ class Hand:
         self.wait(MOVE_SECONDS)
 
     def go_to(self, number: int) -> None:
-        """Show a frame: a click on the strip, then arrows. A page that follows a tracker may go on meanwhile."""
+        """Show a frame: a click on the strip, then arrows. The page may follow a tracker meanwhile."""
         if abs(number - self.number) > _FAR:
             self._click_strip(number)
         if not self.wait_until(partial(self._comes_nearer, number)):

@@ -116,7 +116,7 @@ def of_archive(reason: Reason) -> Reason:
 
 
 def remove_if_deleted(video: Video) -> None:
-    """Remove what was written since the video was deleted for good. From the trash it may go on."""
+    """Remove what was written since the video was deleted for good. From the trash it may resume."""
     if not Video.kept.filter(pk=video.pk).exists():
         storage.discard_tree(video.prefix)
 

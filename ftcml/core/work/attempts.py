@@ -140,7 +140,7 @@ class AttemptLease:
         return frames
 
     def release(self, **fields: Any) -> None:
-        """Let any worker go on with the row, and write `fields`. Raises LeaseLost."""
+        """Let any worker resume the row, and write `fields`. Raises LeaseLost."""
         self.write(**{self.work.until: None}, **fields)
 
     def give_back(self) -> None:

@@ -78,7 +78,7 @@ export class VideoUpload {
     return ["done", "refused", "gone"].includes(this.state);
   }
 
-  /** Begin, or go on where it was. */
+  /** Begin, or resume where it was. */
   async start() {
     this.#become("looks");
     await this.#joinEarlier();
