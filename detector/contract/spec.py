@@ -3,6 +3,7 @@
     attempt-000001/
       job.json                  JobSpec: all that training needs, written by the supervisor
       recipe.json               the recipe in force (recipe.py), for people
+      label-starts.json         what each label starts from, as the source of the weights calls it: label -> names
       progress.json             Progress: rewritten about once a second by the trainer
       checkpoint-000100/        the files of a checkpoint (a TensorFlow checkpoint named `model`): newest and best stay
       step-000100.json          StepReport: written last, so its presence means that the checkpoint is whole
@@ -38,6 +39,7 @@ FORMAT_WITHOUT_PARENT = 1
 
 JOB = "job.json"
 RECIPE = "recipe.json"
+LABEL_STARTS = "label-starts.json"
 PROGRESS = "progress.json"
 RESULT = "result.json"
 MODEL = "model-float32.tflite"
@@ -328,6 +330,15 @@ def read_variants(folder: Path) -> list[Variant]:
     except FileNotFoundError:
         return []
     return [Variant(**{**fields, "agreement": Agreement(**fields["agreement"])}) for fields in written]
+
+
+def read_label_starts(folder: Path) -> dict[str, list[str]]:
+    """What each label starts from; nothing where that was not chosen, or isn't yet."""
+    try:
+        starts: dict[str, list[str]] = json.loads((folder / LABEL_STARTS).read_text())
+    except FileNotFoundError:
+        return {}
+    return starts
 
 
 def reports(folder: Path) -> list[StepReport]:

@@ -26,7 +26,7 @@ def export_variants(exporter: Exporter, folder: Path, training: Frames, evaluati
 
     int8 is calibrated on training frames as they are.
     """
-    calibration = inputs.pictures(training, _step(training, _CALIBRATION_FRAMES))
+    calibration = inputs.pictures(training, training.step_for(_CALIBRATION_FRAMES))
     for name in spec.VARIANTS[1:]:
         exporter.write(name, folder / spec.model_name(name), calibration)
     return measure(folder, len(exporter.label_names), calibration, evaluation)
@@ -38,7 +38,7 @@ def measure(folder: Path, label_count: int, learned: Sequence[NDArray[np.uint8]]
     `learned`: pictures [S, S, 3] of training frames. Without evaluation frames the variants are compared on those, and
     box by box alone: what a model finds where it has learned says nothing about how good it is.
     """
-    step = _step(evaluation, _COMPARED_FRAMES)
+    step = evaluation.step_for(_COMPARED_FRAMES)
     pictures = inputs.pictures(evaluation, step) if evaluation.count else learned
     truths = inputs.truths(evaluation)[::step] if evaluation.count else []
     runs = litert.run([folder / spec.model_name(name) for name in spec.VARIANTS], pictures)
@@ -50,11 +50,6 @@ def measure(folder: Path, label_count: int, learned: Sequence[NDArray[np.uint8]]
     )
     spec.write_variants(folder, variants)
     return variants
-
-
-def _step(frames: Frames, at_most: int) -> int:
-    """Every how many frames to take one, so that they come from everywhere in the split."""
-    return max(1, -(-frames.count // at_most))
 
 
 def _measured(name: str, folder: Path, run: Run, reference: Run, truths: Sequence[Truth], label_count: int) -> Variant:

@@ -39,6 +39,10 @@ class Frames:
     count: int
     size: int
 
+    def step_for(self, at_most: int) -> int:
+        """Every how many frames to take one for so many, so that they come from everywhere in the split."""
+        return max(1, -(-self.count // at_most))
+
     def fit_into(self, memory: int) -> bool:
         """Whether they take at most so many bytes when they are decoded."""
         return self.count * self.size * self.size * 3 <= memory
@@ -95,15 +99,15 @@ def training_batches(
     return batches.prefetch(2)
 
 
-def evaluation_batches(frames: Frames, batch_size: int, matcher: Matcher) -> tf.data.Dataset:
-    """Batches as for training, of the frames as they are, each frame once in the order of the shards."""
+def unchanged_batches(frames: Frames, batch_size: int, matcher: Matcher, step: int = 1) -> tf.data.Dataset:
+    """Batches as for training, of the frames as they are: every `step`-th, once, in the order of the shards."""
 
     @_without_autograph
     def prepare(frame: dict[str, tf.Tensor]) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
         image = tf.cast(frame["image"], tf.float32) / 127.5 - 1.0
         return image, *matcher(frame["boxes"], frame["classes"])
 
-    decoded = _records(frames).map(_decoder(frames.size), tf.data.AUTOTUNE)
+    decoded = _records(frames).shard(step, 0).map(_decoder(frames.size), tf.data.AUTOTUNE)
     if frames.fit_into(EVALUATION_BYTES_IN_MEMORY):
         decoded = decoded.cache()
     return decoded.map(prepare, tf.data.AUTOTUNE).batch(batch_size).prefetch(1)

@@ -1,5 +1,6 @@
 """What a trainer writes into its attempt's folder. spec.py says which files there are."""
 
+import json
 import os
 import shutil
 import time
@@ -100,6 +101,10 @@ class Journal:
     def recipe(self, recipe: object) -> None:
         """Keep the recipe, a data class, beside the job."""
         spec.write(self._folder / spec.RECIPE, recipe)
+
+    def label_starts(self, starts: dict[str, list[str]]) -> None:
+        """Say what each label starts from, as the source of the weights calls it."""
+        spec.write_atomically(self._folder / spec.LABEL_STARTS, json.dumps(starts, indent=1).encode())
 
 
 def _sync(path: Path) -> None:

@@ -47,8 +47,7 @@ class Learner:
         self._optimizer._create_all_weights(self._variables)
         if recipe.average_decay:
             self._optimizer.shadow_copy(self._network)
-            for variable in self._variables:
-                self._optimizer.get_slot(variable, "average").assign(variable)
+        self.begin_average()
         self._checkpoint = tf.train.Checkpoint(network=self._network, optimizer=self._optimizer)
 
     @property
@@ -64,6 +63,12 @@ class Learner:
     def learning_rate(self) -> float:
         """Of the step done last."""
         return float(self._schedule(max(self._own_steps - 1, 0)))
+
+    def begin_average(self) -> None:
+        """Let the average, if the recipe has one, be of the present weights alone."""
+        if self._recipe.average_decay:
+            for variable in self._variables:
+                self._optimizer.get_slot(variable, "average").assign(variable)
 
     def save(self, prefix: Path) -> None:
         """Write network and optimizer, with its schedule's position, as a TensorFlow checkpoint."""

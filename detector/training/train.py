@@ -26,6 +26,7 @@ from detector.training import devices
 from detector.training.evaluate import Evaluation, evaluate, loss_metrics
 from detector.training.finish import Finisher, with_evaluation
 from detector.training.journal import Journal
+from detector.training.label_columns import start_labels
 from detector.training.learner import Learner, Losses
 
 log = logging.getLogger(__name__)
@@ -107,7 +108,7 @@ class Trainer:
             if job.resume_from:
                 self._learner.restore(Path(job.resume_from) / spec.CHECKPOINT_FILES)
         self._matcher = Matcher.of(self.detector, self._recipe.match_iou)
-        self._evaluation_batches = inputs.evaluation_batches(self._evaluation, _EVALUATION_BATCH, self._matcher)
+        self._evaluation_batches = inputs.unchanged_batches(self._evaluation, _EVALUATION_BATCH, self._matcher)
 
     @property
     def step(self) -> int:
@@ -124,6 +125,8 @@ class Trainer:
         if self.step >= self._job.steps:
             return True
         self._read_truths()
+        if not (self._job.resume_from or self._job.parent_from):
+            self._start_labels()
         interval = Interval()
         for losses, seconds in self._steps():
             step = self.step
@@ -146,6 +149,15 @@ class Trainer:
             raise TrainingFailed(Cause.NO_BOX)
         inputs.check(self._evaluation, len(self._job.label_names))
         self._truths = inputs.truths(self._evaluation)
+
+    def _start_labels(self) -> None:
+        """Choose what each label starts from by the training frames, and say so."""
+        self.detector = start_labels(self.detector, self._training, self._matcher)
+        self._learner.begin_average()
+        weights, labels = self.detector.weights, self._job.label_names
+        if weights.label_columns and weights.class_names:
+            names = [[weights.class_names[column] for column in columns] for columns in weights.label_columns]
+            self._journal.label_starts(dict(zip(labels, names, strict=True)))
 
     def _steps(self) -> Iterator[tuple[Losses, float | None]]:
         """Do steps until the last one or an interruption; gives each one's losses and seconds."""

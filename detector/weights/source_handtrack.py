@@ -4,14 +4,13 @@ They find hands and faces, and were trained with the Object Detection API from i
 are folded into the convolutions. They have eight score columns an anchor: background, hands in six poses, face.
 """
 
-import json
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detector.contract.catalog import LEVELS, TOWER_CONVS, Source
+from detector.weights import tfjs_graph
 from detector.weights.named_weights import Values, Weights
 
 _COLUMNS, _BACKGROUND = 8, 0
@@ -21,28 +20,13 @@ _PREDICTOR = "WeightSharedConvolutionalBoxPredictor"
 
 def read(source: Source) -> Weights:
     """All arrays of the graph in the source's folder. Raises KeyError where it lacks one."""
-    arrays = _tfjs_arrays(source.path)
+    arrays = tfjs_graph.arrays(source.path)
     values: dict[str, NDArray[np.float32]] = {}
     for part, scope in _scopes().items():
         values |= _part(arrays, part, scope)
     for number in range(TOWER_CONVS):
         values |= _tower_conv(arrays, number)
     return Weights(source.name, values, classes=_COLUMNS, score_columns=tuple(range(_BACKGROUND + 1, _COLUMNS)))
-
-
-def _tfjs_arrays(folder: Path) -> dict[str, NDArray[np.float32]]:
-    """The float32 arrays of a TensorFlow.js graph model, by name: its shards are one after the other in memory."""
-    arrays: dict[str, NDArray[np.float32]] = {}
-    for group in json.loads((folder / "model.json").read_text())["weightsManifest"]:
-        data, place = b"".join((folder / path).read_bytes() for path in group["paths"]), 0
-        for entry in group["weights"]:
-            kind = np.dtype(entry["dtype"])
-            count = int(np.prod(entry["shape"]))
-            if kind == np.float32:
-                array = np.frombuffer(data, kind, count, place).reshape(entry["shape"])
-                arrays[entry["name"].removeprefix("StatefulPartitionedCall/")] = array
-            place += count * kind.itemsize
-    return arrays
 
 
 def _scopes() -> dict[str, str]:

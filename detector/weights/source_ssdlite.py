@@ -28,7 +28,7 @@ def read(source: Source, only: str = "") -> Weights:
     """All arrays, or those of the parts whose names begin with `only`. Raises KeyError where the graph lacks one."""
     constants = {node.name: node.attr["value"].tensor for node in graph().node if node.op == "Const"}
     values: dict[str, NDArray[np.float32]] = {}
-    for part, scope in _scopes().items():
+    for part, scope in scopes().items():
         if part.startswith(only):
             values |= {f"{part}/{name}": tf.make_ndarray(constants[place]) for name, place in _places(part, scope)}
     return Weights(source.name, values, classes=2, score_columns=(_PERSON,))
@@ -42,8 +42,8 @@ def _places(part: str, scope: str) -> list[tuple[str, str]]:
     return [("kernel", f"{scope}/{kernel}"), *((name, f"{scope}/BatchNorm/{name}") for name in NORM_VALUES)]
 
 
-def _scopes() -> dict[str, str]:
-    """Part -> scope in the graph."""
+def scopes() -> dict[str, str]:
+    """Return the scope of each part in a graph of SSDLite MobileNetV2 by the Object Detection API, by part."""
     top = "FeatureExtractor/MobilenetV2"
     scopes = {"backbone/conv_0": f"{top}/Conv", "backbone/conv_1": f"{top}/Conv_1"}
     for number in range(17):

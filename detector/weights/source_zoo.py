@@ -3,12 +3,12 @@
 import numpy as np
 
 from detector.contract.catalog import Source
+from detector.weights import coco_classes
 from detector.weights.named_weights import Weights
-from detector.weights.zoo_layout import CLASSES
 
 
 def read(source: Source) -> Weights:
-    """All arrays of the file; every label starts from the mean of COCO's classes, the first of which is background."""
+    """All arrays of the file; with a score column for each of COCO's classes."""
     with np.load(source.path) as arrays:
         values = dict(arrays)
-    return Weights(source.name, values, classes=CLASSES, score_columns=tuple(range(1, CLASSES)))
+    return Weights(source.name, values, len(coco_classes.NAMES), coco_classes.OBJECTS, coco_classes.NAMES)

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from functools import partial
 
 from detector.contract.catalog import Source
-from detector.weights import source_handtrack, source_ssdlite, source_zoo
+from detector.weights import source_coco_ssd, source_handtrack, source_ssdlite, source_zoo
 from detector.weights.named_weights import Weights
 
 _READERS: dict[str, Callable[[Source], Weights]] = {
+    "coco-ssd": source_coco_ssd.read,
+    "coco-ssd-backbone": partial(source_coco_ssd.read, only="backbone"),
     "ssdlite": source_ssdlite.read,
     "ssdlite-backbone": partial(source_ssdlite.read, only="backbone"),
     "handtrack-320": source_handtrack.read,

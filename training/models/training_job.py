@@ -79,6 +79,10 @@ class TrainingJob(models.Model):
     # Seconds in RUNNING, summed over all attempts.
     training_seconds = models.PositiveIntegerField(default=0)
     started_from = models.CharField("starting weights", max_length=200, blank=True)
+    # By label, the names of what it starts from in those weights; empty before training begins, and where none fit.
+    label_starts: "models.JSONField[dict[str, list[str]], dict[str, list[str]]]" = models.JSONField(
+        "what each label starts from", default=dict, blank=True, editable=False
+    )
 
     # Between checkpoints, from the live trainer.
     live_step = models.PositiveIntegerField(default=0)

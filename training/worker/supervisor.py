@@ -105,6 +105,7 @@ class Supervisor:
             live_steps_per_second=progress.steps_per_second,
             live_loss=progress.loss,
             live_phase=progress.phase,
+            label_starts=self._job.label_starts or spec.read_label_starts(attempt),
             training_seconds=min(int(self._watched.seconds), self._job.max_seconds),
         )
         self._log.keep()

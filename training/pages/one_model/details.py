@@ -16,6 +16,7 @@ from ftcml.accounts.services.team_request import TeamRequest
 from training.delivery import model_downloads
 from training.delivery.model_files import ModelTable
 from training.insight.curves import latest_metrics
+from training.messages.model_words import what_the_weights_know
 from training.models import TrainerLog, TrainingJob
 from training.pages.one_model.model_head import shell
 from training.pages.shared_answers import shared
@@ -50,6 +51,7 @@ def _details(request: TeamRequest, job_id: uuid.UUID) -> dict[str, Any]:
     training, evaluation = totals(datasets, Split.TRAINING), totals(datasets, Split.EVALUATION)
     return {
         **shell(request, job, "job-details"),
+        "known_objects": what_the_weights_know(job.started_from),
         "datasets": datasets,
         "training": training,
         "evaluation": evaluation,

@@ -18,6 +18,7 @@ from ftcml.accounts.models import Team
 from ftcml.accounts.services import ledger
 from training import messages
 from training.messages import plan_words
+from training.messages.model_words import what_the_weights_know
 from training.models import TrainingJob
 from training.refusals import JobRefused
 from training.services import capacity, lineage, registry
@@ -96,6 +97,7 @@ class TrainingPlan:
     queue_note: str
     starting_weights: str
     weights_note: str
+    known_objects: str
 
     @property
     def advised_minutes(self) -> int:
@@ -178,6 +180,7 @@ def _plan(
         evaluation_note=evaluation_note(datasets) or plan_words.on_both_sides(combining.frames_on_both_sides(datasets)),
         queue_note=plan_words.waits(messages.words(capacity.refusal())),
         starting_weights=weights,
+        known_objects=what_the_weights_know(weights),
         weights_note=plan_words.FROM_SCRATCH if weights == catalog.RANDOM else "",
     )
 

