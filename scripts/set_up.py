@@ -164,9 +164,9 @@ class FrontEnd:
         shutil.copy(self.root / "package.json", place)
         (place / self.lock.name).write_text(packages.with_addresses(self.lock, registry))
         # What a package would run once it's installed is not needed, and is nobody's to run here.
-        options = ["--offline", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
+        options = ["--offline", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
         tools_too = [] if name == "test" else ["--omit=dev"]
-        run([*npm, "ci", *options, *tools_too], NOT_INSTALLED, cwd=place)
+        run([*npm, "ci", *options, "--loglevel=error", *tools_too], NOT_INSTALLED, cwd=place)
         shutil.rmtree(self.folder, ignore_errors=True)
         (place / self.folder.name).rename(self.folder)
         write_stamp(self._stamp(name), self.lock)
