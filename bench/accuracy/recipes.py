@@ -48,6 +48,10 @@ TRIALS = (
     Trial("wider zoom, 0.5 to 2", {"zoom": [0.5, 2.0]}),
     Trial("no zoom", {"zoom": [1.0, 1.0]}),
     Trial("no change of light", {"brightness": 0.0, "contrast": [1.0, 1.0]}),
+    Trial("colors vary", {"hue": 18.0, "saturation": [0.6, 1.6]}),
+    Trial("colors don't vary", {"hue": 0.0, "saturation": [1.0, 1.0]}),
+    Trial("nothing is smeared", {"smear": 0.0}),
+    Trial("labels start alike", {"labels_alike": True}),
     Trial("focal alpha 0.25", {"focal_alpha": 0.25}),
     Trial("boxes count twice", {"box_weight": 2.0}),
     Trial("mosaic, every other frame", {"mosaic": 0.5}),
@@ -81,7 +85,7 @@ def _run(
 ) -> dict[int, spec.StepReport]:
     """The reports of the first steps, by step."""
     place = Path(tempfile.mkdtemp(dir=folder))
-    shards = frames.write(place / "shards", seed)
+    shards = frames.write(place / "shards", seed, options.training_frames)
     job = shards.job(options.model, options.schedule, options.interval, seed=seed)
     attempt = place / "attempt"
     last = attempt / spec.report_name(options.steps)
@@ -122,6 +126,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--schedule", type=int, default=200, help="steps of the whole job (default: %(default)s)")
     parser.add_argument("--steps", type=int, default=40, help="that are trained (default: %(default)s)")
     parser.add_argument("--interval", type=int, default=20, help="steps between evaluations (default: %(default)s)")
+    parser.add_argument("--training-frames", type=int, help="to train on, the others held out (default: four in five)")
     parser.add_argument(
         "--crowded-frames", type=int, default=sets.CROWDED_FRAMES, help="of the rendered set (default: %(default)s)"
     )

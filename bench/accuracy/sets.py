@@ -35,6 +35,11 @@ class FrameSet:
     records: list[Record]
     labels: list[str]
 
+    def few(self, count: int, seed: int) -> tuple[list[Record], list[Record]]:
+        """So many frames to train on, drawn by the seed, and all others held out."""
+        order = np.random.default_rng(seed).permutation(len(self.records))
+        return [self.records[place] for place in order[:count]], [self.records[place] for place in order[count:]]
+
     def split(self, seed: int) -> tuple[list[Record], list[Record]]:
         """Frames to train on and frames held out: the product's split, by another seed."""
         settings.use()
@@ -45,9 +50,9 @@ class FrameSet:
         pairs = list(zip(self.records, places, strict=True))
         return [r for r, place in pairs if place == Split.TRAINING], [r for r, p in pairs if p == Split.EVALUATION]
 
-    def write(self, folder: Path, seed: int = 0) -> "Shards":
-        """Write the two parts of a split, one shard each."""
-        training, evaluation = self.split(seed)
+    def write(self, folder: Path, seed: int = 0, training_frames: int | None = None) -> "Shards":
+        """Write the two parts of a split, one shard each; with `training_frames`, that many are trained on."""
+        training, evaluation = self.few(training_frames, seed) if training_frames else self.split(seed)
         folder.mkdir(parents=True, exist_ok=True)
         to_train, to_evaluate = folder / "training.record", folder / "evaluation.record"
         write_shard(to_train, training, self.labels)

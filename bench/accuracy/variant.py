@@ -2,7 +2,8 @@
 
 random: the default recipe for a model without weights. reference: what the reference engine does, in our engine. Only
 MobileNetV2 starts from weights, the rest from nothing, all of it learns, and the learning rate is that of the
-reference's configuration, in proportion to the batch. CHANGES: a JSON object of the recipe's fields, and of two more.
+reference's configuration, in proportion to the batch. CHANGES: a JSON object of the recipe's fields, and of three more.
+"labels_alike": whether all labels start alike, from the mean of what the weights know.
 "mosaic": the part of the frames that are four in one. "label_prior": whether scores start by how frequent labels are.
 """
 
@@ -80,12 +81,15 @@ def train_changed(changes: str, folder: Path) -> bool:
 
     fields = json.loads(changes)
     part, has_prior = fields.pop("mosaic", 0), fields.pop("label_prior", False)
+    are_alike = fields.pop("labels_alike", False)
 
     def changed(*known: Any) -> Recipe:
         return replace(recipe(*known), **fields)
 
     with ExitStack() as patches:
         patches.enter_context(patch.object(train, "recipe", changed))
+        if are_alike:
+            patches.enter_context(patch.object(train, "start_labels", lambda detector, *_: detector))
         if part:
             patches.enter_context(patch.object(inputs, "shuffled", partial(mosaic.shuffled, part)))
         if has_prior:
