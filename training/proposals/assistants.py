@@ -38,7 +38,8 @@ from videos.models import Video
 
 # A model that learned from fewer proposes little that is right.
 LEAST_LABELED = 20
-STEPS = 100
+# From weights that know everyday objects, 100 steps on so few frames were no better (docs/contributors/recipe.md).
+STEPS = 50
 _State = QuickAssistant.State
 
 
