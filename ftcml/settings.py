@@ -382,7 +382,7 @@ HEARTBEAT_SECONDS = env.int("FTCML_HEARTBEAT_SECONDS", default=15)
 MAX_DEATHS_IN_A_ROW = 3
 QUEUE_LIMIT = env.int("FTCML_QUEUE_LIMIT", default=50)  # jobs of all teams that may wait
 TEAM_MAX_JOBS = env.int("FTCML_TEAM_MAX_JOBS", default=10)  # jobs of one team that may wait or run
-MIN_TRAINING_STEPS, MAX_TRAINING_STEPS = 100, 20_000
+MIN_TRAINING_STEPS, MAX_TRAINING_STEPS = 50, 20_000
 MAX_TRAINING_MINUTES = 7 * 24 * 60
 SUPPORT_CONTACT = env("FTCML_SUPPORT_CONTACT", default="the operator of this server")
 

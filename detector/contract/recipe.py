@@ -40,8 +40,8 @@ class Recipe:
     kept_part: float = 0.3
     brightness: float = 0.25
     contrast: tuple[float, float] = (0.7, 1.3)
-    hue: float = 0.0
-    saturation: tuple[float, float] = (1.0, 1.0)
+    hue: float = 15.0
+    saturation: tuple[float, float] = (0.6, 1.6)
     smear: float = 0.0
     max_gradient_norm: float = 3.0
     average_decay: float = 0.98

@@ -67,7 +67,7 @@ def test_a_plan_for_half_typed_numbers_says_what_is_missing(member_client: Clien
         "max_minutes": "-",
     }
     answer = member_client.get("/start-training/plan/", choices).content.decode()
-    assert "Choose 100 to 20,000 training steps." in answer
+    assert "Choose 50 to 20,000 training steps." in answer
 
 
 def test_a_plan_counts_no_epochs_below_zero(member_client: Client, cones: Dataset) -> None:

@@ -59,7 +59,7 @@ def test_from_a_click_to_proposals(labeled, coach) -> None:
     is_produced(assistant)
     assistant = after_a_sweep(assistant)
     job = assistant.job
-    assert (assistant.state, job.state, job.steps_requested) == ("TRAINING", "QUEUED", 100)
+    assert (assistant.state, job.state, job.steps_requested) == ("TRAINING", "QUEUED", 50)
     assert (job.description, job.created_by, list(job.datasets.all())) == (
         "Quick assistant",
         coach,

@@ -204,7 +204,7 @@ def test_more_minutes_than_the_team_has_are_a_warning(team, dataset) -> None:
 def test_a_multiple_of_100_is_advised(team, dataset) -> None:
     assert planned(team, dataset, training_steps=300).steps_advice == ""
     assert "Use a multiple of 100" in planned(team, dataset, training_steps=350).steps_advice
-    assert "100 to 20,000" in planned(team, dataset, training_steps=50).steps_advice
+    assert "50 to 20,000" in planned(team, dataset, training_steps=49).steps_advice
 
 
 def test_a_plan_without_evaluation_frames_says_so(team) -> None:
