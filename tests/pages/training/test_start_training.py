@@ -147,7 +147,7 @@ def test_the_description_is_an_unused_name_that_typing_replaces(popup: Page) -> 
     ("label", "typed", "told"),
     [
         ("Description", "", "Describe your model"),
-        ("Number of Training Steps", "50", "Choose 50 to 20,000 training steps."),
+        ("Number of Training Steps", "49", "Choose 50 to 20,000 training steps."),
         ("Maximum Training Time", "700", "Your team has 600 training minutes left"),
     ],
 )

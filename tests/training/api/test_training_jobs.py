@@ -60,7 +60,7 @@ def test_a_job_that_cannot_be_queued_now_is_tried_again(member_api, outsider_api
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"training_steps": 50}, "Choose 50 to 20,000"),
+        ({"training_steps": 49}, "Choose 50 to 20,000"),
         ({"max_minutes": 601}, "600 training minutes left"),
         ({"max_minutes": 10**30}, "Choose 1 to 10,080 minutes"),
         ({"description": ""}, "1 to 30 characters"),

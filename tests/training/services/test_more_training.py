@@ -79,7 +79,7 @@ class TestStarting:
     @pytest.mark.parametrize(
         ("choices", "sentence"),
         [
-            ({"training_steps": 99}, "Choose 50 to 20,000"),
+            ({"training_steps": 49}, "Choose 50 to 20,000"),
             ({"max_minutes": 601}, "has 600 training minutes left, but this training would reserve 601"),
             ({"description": " "}, "1 to 30 characters"),
         ],

@@ -45,7 +45,7 @@ def test_steps_need_not_be_a_multiple_of_100(start) -> None:
 @pytest.mark.parametrize(
     ("choices", "sentence"),
     [
-        ({"training_steps": 99}, "Choose 50 to 20,000"),
+        ({"training_steps": 49}, "Choose 50 to 20,000"),
         ({"training_steps": 20_001}, "Choose 50 to 20,000"),
         ({"max_minutes": 0}, "Choose 1 to 10,080 minutes"),
         ({"max_minutes": 601}, "has 600 training minutes left, but this training would reserve 601"),
