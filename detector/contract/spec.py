@@ -11,8 +11,9 @@
       measured-000130.json      StepReport of a checkpoint that was measured when training was over; see `measurements`
       model-float32.tflite      exported when training ends, from the best checkpoint (checkpoints.py)
       model-float16.tflite ...  the other VARIANTS of it, made afterwards
+      model-limelight.zip ...   its DEVICE_FILES, each for one kind of device, those that could be made
       model-newest.tflite       float32 as well, of the newest checkpoint, where that is not the best one
-      variants.json             list[Variant]: all of them, measured; written after the files
+      variants.json             list[Variant]: all of them but the newest's, measured; written after the files
       result.json               Result: the trainer's last word; none means that it died
       trainer.log               what the trainer printed
 
@@ -221,6 +222,9 @@ class Result:
 FLOAT32 = "float32"
 # How the weights of a `.tflite` file can be stored, and for int8 the calculations too.
 VARIANTS = (FLOAT32, "float16", "dynamic", "int8")
+LIMELIGHT = "limelight"
+# Further files of a model, each for one kind of device, with the endings of their names. None is ever the default.
+DEVICE_FILES = {LIMELIGHT: ".zip"}
 
 
 @dataclass(frozen=True)
@@ -239,7 +243,7 @@ class Agreement:
 
 @dataclass(frozen=True)
 class Variant:
-    """One exported file and what it is worth.
+    """One exported file, of VARIANTS or of DEVICE_FILES, and what it is worth.
 
     `latency_ms`: median of a frame, on one core of the machine that measured. `ap50`, `ap`: on the evaluation frames,
     with at most 10 detections a frame; None where no evaluation frame has an object. `ap50_low`, `ap50_high`: between
@@ -292,7 +296,11 @@ def detections_name(step: int) -> str:
 
 
 def model_name(variant: str) -> str:
-    return f"model-{variant}.tflite"
+    return f"model-{variant}{model_ending(variant)}"
+
+
+def model_ending(variant: str) -> str:
+    return DEVICE_FILES.get(variant, ".tflite")
 
 
 def write_atomically(path: Path, data: bytes) -> None:

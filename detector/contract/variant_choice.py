@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from detector.contract.spec import FLOAT32, Variant
+from detector.contract.spec import DEVICE_FILES, FLOAT32, Variant
 
 # Of AP@.50, where 1 is everything right.
 MAY_LOSE = 0.01
@@ -16,10 +16,12 @@ def choose(variants: Sequence[Variant]) -> list[Variant]:
     """The same variants, one of them the default, and those marked that lose more than two points.
 
     The default is the fastest of those that lose at most one point of AP@.50 against float32, of equally fast ones the
-    smallest. Without AP@.50 it is float32, and none is marked. Raises StopIteration where float32 is missing.
+    smallest; a file for one kind of device is never the default. Without AP@.50 it is float32, and none is marked.
+    Raises StopIteration where float32 is missing.
     """
     reference = next(variant for variant in variants if variant.name == FLOAT32)
-    allowed = [variant for variant in variants if _loss(variant, reference) <= MAY_LOSE + _ROUNDING]
+    for_all = [variant for variant in variants if variant.name not in DEVICE_FILES]
+    allowed = [variant for variant in for_all if _loss(variant, reference) <= MAY_LOSE + _ROUNDING]
     default = reference
     if reference.ap50 is not None:
         default = min(allowed, key=lambda variant: (variant.latency_ms, variant.size))

@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import tensorflow as tf
@@ -31,22 +32,31 @@ class Run:
         return round(1000 * float(np.median(self.seconds)), 1)
 
 
-class Runner:
-    """A `.tflite` file of ours in LiteRT, on one core."""
+class Runner(Protocol):
+    """An exported file in the program that runs it, on one core."""
 
-    def __init__(self, path: Path) -> None:
+    def detect(self, picture: NDArray[np.uint8]) -> tuple[Detected, float]:
+        """What is found on a picture [S, S, 3], and the seconds that the model took."""
+        ...
+
+
+class LiteRunner:
+    """A `.tflite` file of ours in LiteRT."""
+
+    def __init__(self, model: bytes) -> None:
         with warnings.catch_warnings():
             # TensorFlow asks to use the same code from its new package, which the server can do without.
             warnings.simplefilter("ignore", UserWarning)
-            self._interpreter = tf.lite.Interpreter(str(path), num_threads=1)
+            self._interpreter = tf.lite.Interpreter(model_content=model, num_threads=1)
         self._interpreter.allocate_tensors()
-        self._input = self._interpreter.get_input_details()[0]["index"]
+        image = self._interpreter.get_input_details()[0]
+        self._input, self._takes_bytes = image["index"], image["dtype"] == np.uint8
         outputs = [output["index"] for output in self._interpreter.get_output_details()]
         self._outputs = dict(zip(OUTPUTS, outputs, strict=True))
 
     def detect(self, picture: NDArray[np.uint8]) -> tuple[Detected, float]:
-        """What is found on a picture [S, S, 3], and the seconds that the model took."""
-        self._interpreter.set_tensor(self._input, as_input(picture))
+        values = picture[np.newaxis] if self._takes_bytes else as_input(picture)
+        self._interpreter.set_tensor(self._input, values)
         began = time.perf_counter()
         self._interpreter.invoke()
         seconds = time.perf_counter() - began
@@ -56,14 +66,19 @@ class Runner:
         return Detected(boxes, scores, classes.astype(int)), seconds
 
 
-def run(paths: Sequence[Path], pictures: Sequence[NDArray[np.uint8]]) -> list[Run]:
+def runner(path: Path) -> Runner:
+    """What runs a `.tflite` file."""
+    return LiteRunner(path.read_bytes())
+
+
+def run(runners: Sequence[Runner], pictures: Sequence[NDArray[np.uint8]]) -> list[Run]:
     """Run every file on all pictures [S, S, 3], at least one, by turns."""
-    runners, runs = [Runner(path) for path in paths], [Run() for _ in paths]
+    runs = [Run() for _ in runners]
     for first in range(0, len(pictures), _FRAMES_A_TURN):
         turn = pictures[first : first + _FRAMES_A_TURN]
-        for runner, so_far in zip(runners, runs, strict=True):
+        for each, so_far in zip(runners, runs, strict=True):
             for number in range(-_WARM_UP_FRAMES, len(turn)):
-                detected, seconds = runner.detect(turn[max(number, 0)])
+                detected, seconds = each.detect(turn[max(number, 0)])
                 if number >= 0:
                     so_far.detected.append(detected)
                     so_far.seconds.append(seconds)

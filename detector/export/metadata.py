@@ -47,7 +47,15 @@ def add_metadata(tflite: bytes, card: ModelCard) -> bytes:
     """
     model = flatbuffer_utils.convert_bytearray_to_object(tflite)
     _order_outputs(model)
-    _add_buffer(model, METADATA_BUFFER, schema.packed(_model_metadata(card)))
+    return with_metadata(model, card)
+
+
+def with_metadata(model: tflite_schema.ModelT, card: ModelCard, in_bytes: bool = False) -> bytes:
+    """The model as a file, with metadata, in place of any that it has, and with the label file.
+
+    `in_bytes`: whether the picture goes in as bytes, else as float32 from -1 to 1.
+    """
+    _set_buffer(model, METADATA_BUFFER, schema.packed(_model_metadata(card, in_bytes)))
     return _append_file(bytes(flatbuffer_utils.convert_object_to_bytearray(model)), LABEL_FILE, card.label_names)
 
 
@@ -60,13 +68,14 @@ def _order_outputs(model: tflite_schema.ModelT) -> None:
         graph.tensors[tensor].name = name
 
 
-def _add_buffer(model: tflite_schema.ModelT, name: str, data: bytes) -> None:
-    buffer = tflite_schema.BufferT()
-    buffer.data = np.frombuffer(data, np.uint8)
-    model.buffers.append(buffer)
-    entry = tflite_schema.MetadataT()
-    entry.name, entry.buffer = name, len(model.buffers) - 1
-    model.metadata.append(entry)
+def _set_buffer(model: tflite_schema.ModelT, name: str, data: bytes) -> None:
+    entry = next((entry for entry in model.metadata if entry.name == name.encode()), None)
+    if entry is None:
+        entry = tflite_schema.MetadataT()
+        entry.name, entry.buffer = name, len(model.buffers)
+        model.buffers.append(tflite_schema.BufferT())
+        model.metadata.append(entry)
+    model.buffers[entry.buffer].data = np.frombuffer(data, np.uint8)
 
 
 def _append_file(model: bytes, name: str, lines: list[str]) -> bytes:
@@ -78,9 +87,9 @@ def _append_file(model: bytes, name: str, lines: list[str]) -> bytes:
     return stream.getvalue()
 
 
-def _model_metadata(card: ModelCard) -> schema.ModelMetadata:
+def _model_metadata(card: ModelCard, in_bytes: bool) -> schema.ModelMetadata:
     graph = schema.SubGraphMetadata(
-        input_tensors=[_image_input()],
+        input_tensors=[_bytes_input() if in_bytes else _image_input()],
         output_tensors=[_output(name) for name in OUTPUTS],
         output_tensor_groups=[schema.TensorGroup(name="detection_result", tensor_names=GROUPED_OUTPUTS)],
     )
@@ -96,17 +105,33 @@ def _image_input() -> schema.TensorMetadata:
     return schema.TensorMetadata(
         name="image",
         description="The picture in red, green, blue, resized to the input's size, each value from -1 to 1.",
-        content=schema.Content(
-            kind=schema.ContentKind.IMAGE,
-            properties=schema.ImageProperties(color_space=schema.ColorSpace.RGB),
-        ),
-        process_units=[
-            schema.ProcessUnit(
-                kind=schema.ProcessUnitKind.NORMALIZATION,
-                options=schema.NormalizationOptions(mean=[PIXEL_MEAN], std=[PIXEL_STD]),
-            )
-        ],
+        content=_image_content(),
+        process_units=[_normalization(PIXEL_MEAN, PIXEL_STD)],
         stats=schema.Stats(min=[-PIXEL_MEAN / PIXEL_STD], max=[(255 - PIXEL_MEAN) / PIXEL_STD]),
+    )
+
+
+def _bytes_input() -> schema.TensorMetadata:
+    return schema.TensorMetadata(
+        name="image",
+        description="The picture in red, green, blue, resized to the input's size, each value a byte from 0 to 255.",
+        content=_image_content(),
+        process_units=[_normalization(0.0, 1.0)],
+        stats=schema.Stats(min=[0.0], max=[255.0]),
+    )
+
+
+def _image_content() -> schema.Content:
+    return schema.Content(
+        kind=schema.ContentKind.IMAGE,
+        properties=schema.ImageProperties(color_space=schema.ColorSpace.RGB),
+    )
+
+
+def _normalization(mean: float, std: float) -> schema.ProcessUnit:
+    return schema.ProcessUnit(
+        kind=schema.ProcessUnitKind.NORMALIZATION,
+        options=schema.NormalizationOptions(mean=[mean], std=[std]),
     )
 
 

@@ -34,7 +34,7 @@ class Exporter:
                 f"The detector tells {detector.label_count} labels apart, but was given names {label_names}."
             )
         self.label_names = label_names
-        self._card = ModelCard(name, description, label_names)
+        self.card = ModelCard(name, description, label_names)
         self._saved = TemporaryDirectory(prefix="export-")
         _save(detector, self._saved.name)
         self._converter = tf.lite.TFLiteConverter.from_saved_model(self._saved.name)
@@ -57,7 +57,7 @@ class Exporter:
         converted = bytes(converter.convert())
         if variant == "int8":
             converted = float_results(converted)
-        spec.write_atomically(path, add_metadata(converted, self._card))
+        spec.write_atomically(path, add_metadata(converted, self.card))
 
 
 def export(detector: Detector, label_names: list[str], path: Path, name: str, description: str = "") -> Exporter:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from detector.contract import spec, variant_choice
 from detector.contract.spec import Variant
 from detector.evaluation import coco_metrics, comparison
-from detector.export import litert
+from detector.export import device_files, litert
 from detector.export.litert import Run
 from detector.export.tflite import Exporter
 from detector.frames import inputs
@@ -22,18 +22,19 @@ _COMPARED_FRAMES = 100
 
 
 def export_variants(exporter: Exporter, folder: Path, training: Frames, evaluation: Frames) -> list[Variant]:
-    """Write the other variants beside the float32 file in `folder`, and measure all.
+    """Write the other variants and the device files beside the float32 file in `folder`, and measure all.
 
     int8 is calibrated on training frames as they are.
     """
     calibration = inputs.pictures(training, training.step_for(_CALIBRATION_FRAMES))
     for name in spec.VARIANTS[1:]:
         exporter.write(name, folder / spec.model_name(name), calibration)
+    device_files.write_all(exporter, folder)
     return measure(folder, len(exporter.label_names), calibration, evaluation)
 
 
 def measure(folder: Path, label_count: int, learned: Sequence[NDArray[np.uint8]], evaluation: Frames) -> list[Variant]:
-    """Measure the files of all variants in `folder`, and write variants.json.
+    """Measure the files of all variants and devices in `folder`, and write variants.json.
 
     `learned`: pictures [S, S, 3] of training frames. Without evaluation frames the variants are compared on those, and
     box by box alone: what a model finds where it has learned says nothing about how good it is.
@@ -41,11 +42,13 @@ def measure(folder: Path, label_count: int, learned: Sequence[NDArray[np.uint8]]
     step = evaluation.step_for(_COMPARED_FRAMES)
     pictures = inputs.pictures(evaluation, step) if evaluation.count else learned
     truths = inputs.truths(evaluation)[::step] if evaluation.count else []
-    runs = litert.run([folder / spec.model_name(name) for name in spec.VARIANTS], pictures)
+    runners = {name: litert.runner(folder / spec.model_name(name)) for name in spec.VARIANTS}
+    runners |= device_files.runners(folder)
+    runs = litert.run(list(runners.values()), pictures)
     variants = variant_choice.choose(
         [
             _measured(name, folder, result, runs[0], truths, label_count)
-            for name, result in zip(spec.VARIANTS, runs, strict=True)
+            for name, result in zip(runners, runs, strict=True)
         ]
     )
     spec.write_variants(folder, variants)

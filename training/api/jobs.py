@@ -47,7 +47,10 @@ from training.weights import starting_weights
 from training.worker.results import trainer_log
 
 VARIANT = OpenApiParameter(
-    "variant", OpenApiTypes.STR, enum=[*spec.VARIANTS, ModelFile.NEWEST], description="instead of the default file"
+    "variant",
+    OpenApiTypes.STR,
+    enum=[*spec.VARIANTS, *spec.DEVICE_FILES, ModelFile.NEWEST],
+    description="instead of the default file",
 )
 
 

@@ -6,6 +6,7 @@ from django.core.files import File
 from django.http import FileResponse, Http404
 from django.utils.text import slugify
 
+from detector.contract import spec
 from ftcml.core.files import storage
 from ftcml.core.files.streams import FileLost
 from training.messages import model_words as messages
@@ -15,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 def model_file(job: TrainingJob, variant: str = "") -> FileResponse:
-    """The job's .tflite, the default one or the named variant, as a download named after the job's description.
+    """A file of the job's model, the default one or the named one, as a download named after the job's description.
 
     Raises Http404, with a sentence, where there is none.
     """
@@ -52,7 +53,7 @@ def stem(job: TrainingJob) -> str:
 
 def filename(job: TrainingJob, variant: str = "") -> str:
     """The name under which the file is downloaded: letters, digits, hyphens and underscores, all ASCII."""
-    return "-".join(filter(None, [stem(job), variant])) + ".tflite"
+    return "-".join(filter(None, [stem(job), variant])) + spec.model_ending(variant)
 
 
 def stored_name(job: TrainingJob, variant: str = "") -> str:

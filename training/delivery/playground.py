@@ -9,7 +9,7 @@ from detector.contract import spec
 from training.insight.checkpoint_detections import evaluation_frames
 from training.insight.thresholds import Threshold, threshold_of
 from training.messages import model_words as messages
-from training.models import TrainingJob
+from training.models import ModelFile, TrainingJob
 from training.services.selection import model_is_coming
 from training.states import TERMINAL
 
@@ -36,7 +36,7 @@ class Playground:
             return cls(refusal, [], None, job.labels, [])
         return cls(
             refusal="",
-            variants=[file.variant for file in sorted(job.model_files.all(), key=lambda file: not file.is_default)],
+            variants=[file.variant for file in _runnable(job)],
             threshold=threshold_of(job),
             labels=job.labels,
             frames=list(evaluation_frames(job)[:FRAMES]),
@@ -50,6 +50,12 @@ class Playground:
             "mean": spec.PIXEL_MEAN,
             "std": spec.PIXEL_STD,
         }
+
+
+def _runnable(job: TrainingJob) -> list[ModelFile]:
+    """The files that the browser can run, the default one first."""
+    files = [file for file in job.model_files.all() if file.is_tflite]
+    return sorted(files, key=lambda file: not file.is_default)
 
 
 def _refusal(job: TrainingJob) -> str:

@@ -11,7 +11,7 @@ from django.template import Context
 from django.template.backends.django import Template
 from django.template.loader import get_template
 
-from detector.contract import catalog
+from detector.contract import catalog, spec
 from training.delivery import model_downloads
 from training.insight.thresholds import Threshold, threshold_of
 from training.messages import model_words as messages
@@ -26,11 +26,13 @@ class Way:
     """One way to run a model. `key`: its name in addresses, and of its folder in templates/training/robot/.
 
     `files`: of code, each a template in that folder, which also holds steps.txt: what to do, one step a line.
+    `device`: of spec.DEVICE_FILES, where the way needs that file of the model, a zip, and no other; else "".
     """
 
     key: str
     name: str
     files: tuple[str, ...]
+    device: str = ""
 
     @property
     def tried(self) -> str:
@@ -42,7 +44,7 @@ WAYS = (
     Way("sdk-9-java", "FTC SDK 7 to 9.2: Java", ("FindObjects.java", "FindObjectsOldSdk.java")),
     Way("sdk-9-blocks", "FTC SDK 7 to 9.2: Blocks", ()),
     Way("sdk-10", "FTC SDK 10 and later", ("ModelDetector.java", "FindObjects.java", "dependency.gradle")),
-    Way("limelight", "Limelight", ("for_limelight.py", "FindWithLimelight.java")),
+    Way("limelight", "Limelight", ("FindWithLimelight.java",), device=spec.LIMELIGHT),
     Way("python", "Raspberry Pi or laptop", ("find_objects.py",)),
 )
 
@@ -55,10 +57,14 @@ class CodeFile:
 
 @dataclass(frozen=True)
 class RobotCode:
-    """All that a team needs to run one file of a model in one way. `variant`: "" for the default file."""
+    """All that a team needs to run one file of a model in one way.
+
+    `variant`: "" for the default file. `missing`: why the model has no file for this way's device, else "".
+    """
 
     way: Way
     variant: str
+    missing: str
     model_file: str
     labels: list[str]
     threshold: Threshold
@@ -72,7 +78,8 @@ class RobotCode:
 
     @property
     def archive_name(self) -> str:
-        return f"{self.model_file.removesuffix('.tflite')}-{self.way.key}.zip"
+        stem = self.model_file.removesuffix(spec.model_ending(self.variant))
+        return f"{stem}-{'everything' if self.way.device else self.way.key}.zip"
 
     def file(self, name: str) -> str:
         """The text of the file of code, or of the label file. Raises Http404."""
@@ -122,13 +129,21 @@ def way(key: str) -> Way:
 
 
 def of(job: TrainingJob, chosen: Way, variant: str = "") -> RobotCode:
-    """The code for a file of a job that has one: the default file, or that of the variant. Raises Http404."""
-    model_downloads.stored_name(job, variant)  # for its refusal alone
+    """The code for a file of a job that has one: the default file, or that of the variant. Raises Http404.
+
+    A way for one device takes the file for that device, whatever the variant.
+    """
+    device = chosen.device
+    model_downloads.stored_name(job, "" if device else variant)  # for its refusal alone
+    missing = messages.NO_DEVICE_FILE if device and not job.model_files.filter(variant=device).exists() else ""
+    if not device and variant in spec.DEVICE_FILES:
+        raise Http404(messages.is_for_a_device(variant))
+    variant = device or variant
     name, threshold = model_downloads.filename(job, variant), threshold_of(job, variant)
     values = Values.of(name, catalog.starting_model(job.starting_model).input_size, job.labels, threshold)
     steps = rendered(chosen, "steps.txt", values).splitlines()
     files = [CodeFile(file, rendered(chosen, file, values)) for file in chosen.files]
-    return RobotCode(chosen, variant, name, job.labels, threshold, steps, files)
+    return RobotCode(chosen, variant, missing, name, job.labels, threshold, steps, files)
 
 
 def java_literal(text: str) -> str:
@@ -157,16 +172,34 @@ def rendered(chosen: Way, file: str, values: Values) -> str:
 def archive(job: TrainingJob, code: RobotCode) -> IO[bytes]:
     """A zip with the model, its labels, the code and what to do with them; on the disk, and gone when it is closed.
 
+    Of a file for one device, which is a zip itself, it has what is inside.
+
     Raises Http404, with a sentence, where the model's file is gone.
     """
     stream = tempfile.TemporaryFile()  # noqa: SIM115 - who sends it closes it
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as written:
         with model_downloads.opened(job, code.variant) as model:
-            _add(written, code.model_file, iter(lambda: model.read(_PIECE), b""))
-        for file in (CodeFile(LABEL_FILE, code.label_file), CodeFile("README.txt", code.read_me), *code.files):
+            _add_model(written, model, code)
+        for file in (CodeFile("README.txt", code.read_me), *code.files):
             _add(written, file.name, [file.text.encode()])
     stream.seek(0)
     return stream
+
+
+def _add_model(written: zipfile.ZipFile, model: IO[bytes], code: RobotCode) -> None:
+    """The model and its labels."""
+    if not code.way.device:
+        _add(written, code.model_file, _pieces(model))
+        _add(written, LABEL_FILE, [code.label_file.encode()])
+        return
+    with zipfile.ZipFile(model) as inside:
+        for name in inside.namelist():
+            with inside.open(name) as member:
+                _add(written, name, _pieces(member))
+
+
+def _pieces(stream: IO[bytes]) -> Iterable[bytes]:
+    return iter(lambda: stream.read(_PIECE), b"")
 
 
 def _add(written: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> None:

@@ -4,12 +4,13 @@ from detector.contract import spec
 from training.messages.refusal_words import REFUSALS
 from training.reasons import Refusal
 
-# What each file of a model is, by its variant.
+# What each file of a model is, by its variant or its device.
 VARIANTS = {
     spec.FLOAT32: "as trained, 32-bit numbers",
     "float16": "16-bit weights",
     "dynamic": "8-bit weights",
     "int8": "8-bit weights and calculations",
+    spec.LIMELIGHT: "int8 for a Limelight or a Coral: takes the picture as bytes; a zip with labels.txt",
     "newest": "the newest checkpoint as trained, 32-bit numbers, not measured",
 }
 
@@ -77,6 +78,12 @@ def file_lost(support: str) -> str:
     return f"The server has lost the file of this model. Ask {support}."
 
 
+NO_DEVICE_FILE = (
+    "This model has no file for a Limelight or a Coral, because it was trained before the server made them. "
+    "Train it 100 steps more to get one."
+)
+
+
 def no_variant(known: list[str]) -> str:
     return f"This model has no file of that variant. There is: {', '.join(known)}."
 
@@ -86,6 +93,10 @@ def no_variant(known: list[str]) -> str:
 
 def no_robot_code(key: str, known: list[str]) -> str:
     return f"There is no robot code called “{key}”. Choose one of: {', '.join(known)}."
+
+
+def is_for_a_device(variant: str) -> str:
+    return f"The code of this way doesn't run the file “{variant}”. Choose another file."
 
 
 def no_code_file(name: str, known: list[str]) -> str:
@@ -110,8 +121,9 @@ TRIED = {
         "libraries. It was not built with Android Studio, and not tried on a robot."
     ),
     "limelight": (
-        "Tried: our tests run for_limelight.py, and its file finds what the model finds. Not tried: a Limelight. We "
-        "follow its documentation and reports of teams. We compiled the Java against outlines of the SDK's classes."
+        "Tried: our tests run the file, and it finds what the model finds. So does the code of Coral's library. Not "
+        "tried: a Limelight. We follow its trainer and reports of teams. We compiled the Java against outlines of the "
+        "SDK's classes."
     ),
     "python": (
         "Tried: our tests run this program on pictures and a video, with the float32 and the int8 file of a model. "

@@ -2,11 +2,12 @@
 
 from django.db import models
 
+from detector.contract import spec
 from training.models.training_job import TrainingJob
 
 
 class ModelFile(models.Model):
-    """One variant of a job's model, and what it is worth: contract/spec.py, Variant, says what the numbers mean.
+    """One file of a job's model, and what it is worth: contract/spec.py, Variant, says what the numbers mean.
 
     All are of the best checkpoint, save the variant NEWEST: the newest one's float32, not measured.
     Where the variants were not made or measured there is float32 alone, and its measured numbers are None.
@@ -45,6 +46,11 @@ class ModelFile(models.Model):
     def is_default(self) -> bool:
         """Whether it is what one gets who names no variant."""
         return self.job.default_file_id == self.pk
+
+    @property
+    def is_tflite(self) -> bool:
+        """Whether every program of ours that runs a `.tflite` file can run it as it is."""
+        return self.variant not in spec.DEVICE_FILES
 
     @property
     def moved(self) -> int:

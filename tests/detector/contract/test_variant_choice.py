@@ -46,6 +46,12 @@ def test_who_loses_more_than_two_points_is_marked_and_never_the_default(variants
         assert not (each.less_accurate and each.is_default)
 
 
+def test_a_file_for_one_device_is_never_the_default():
+    float32, limelight = variant("float32", 0.9), variant("limelight", 0.9, latency_ms=1)
+    assert [each.is_default for each in choose([float32, limelight])] == [True, False]
+    assert choose([float32, variant("limelight", 0.8)])[1].less_accurate
+
+
 @given(measured)
 def test_nothing_else_changes(variants):
     for before, after in zip(variants, choose(variants), strict=True):

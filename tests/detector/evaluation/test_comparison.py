@@ -22,10 +22,10 @@ def detected(*rows: tuple[int, float, float]):
 @pytest.fixture
 def truths_and_detections(exported, raccoon_zip):
     """Real detections on photographs, and truths made from them: moved, and the unsure ones mostly left out."""
-    from detector.export.litert import Runner
+    from detector.export import litert
     from detector.frames.objects import Truth
 
-    runner, rng = Runner(exported), np.random.default_rng(0)
+    runner, rng = litert.runner(exported), np.random.default_rng(0)
     found = [runner.detect(picture)[0] for picture in photographs(raccoon_zip, 30)]
     truths = []
     for each in found:

@@ -205,6 +205,12 @@ def test_a_variant_is_downloaded_by_its_address(member_api, int8) -> None:
     assert answer["Content-Disposition"] == 'attachment; filename="finds-raccoons-int8.tflite"'
 
 
+def test_the_file_for_a_device_is_a_zip(member_api, int8) -> None:
+    ModelFile.objects.filter(pk=int8.pk).update(variant="limelight")
+    answer = member_api.get(f"{JOBS}{int8.job_id}/model.tflite?variant=limelight")
+    assert answer["Content-Disposition"] == 'attachment; filename="finds-raccoons-limelight.zip"'
+
+
 def test_the_newest_checkpoints_file_is_downloaded_by_its_address(member_api, int8) -> None:
     ModelFile.objects.filter(pk=int8.pk).update(variant=ModelFile.NEWEST)
     answer = member_api.get(f"{JOBS}{int8.job_id}/model.tflite?variant=newest")

@@ -39,7 +39,7 @@ labels = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 
 @pytest.fixture
 def job(team: Team, tmp_path: Path) -> TrainingJob:
-    """A trained model with two files and a measured threshold."""
+    """A trained model with two variants, a file for Limelight and a measured threshold."""
     job = TrainingJobFactory(
         team=team, description="Cone finder", labels=["cone", "cube"], state=JobState.SUCCEEDED, steps_completed=400
     )
@@ -51,6 +51,11 @@ def job(team: Team, tmp_path: Path) -> TrainingJob:
         (tmp_path / variant).write_text(f"the {variant} file")
         storage.put(name, tmp_path / variant)
         add_model(job, variant, default=variant == "float32", step=400 if variant == ModelFile.NEWEST else 300)
+    with zipfile.ZipFile(tmp_path / "limelight", "w") as archive:
+        archive.writestr("limelight_neural_detector_8bit.tflite", "the file for Limelight")
+        archive.writestr("labels.txt", "cone\ncube")
+    limelight = add_model(job, "limelight", name=f"{job.prefix}/limelight.zip", default=False, step=300)
+    storage.put(limelight.name, tmp_path / "limelight")
     return TrainingJob.objects.get(pk=job.pk)
 
 
@@ -66,7 +71,7 @@ def code(client: Client, job: TrainingJob, way: str, file: str, **query: str) ->
 
 
 def test_the_page_shows_the_file_the_labels_and_the_threshold(member_client: Client, job: TrainingJob) -> None:
-    page = page_of(member_client, job)
+    page = page_of(member_client, job, way="python")
     assert "Model file cone-finder.tflite" in page
     assert "Labels, in this order cone cube labels.txt" in page
     assert "Suggested minimum confidence 0.44 Your robot should ignore boxes with a lower confidence." in page
@@ -96,7 +101,7 @@ def test_another_file_brings_its_own_name_and_threshold(member_client: Client, j
     newest = code(member_client, job, "python", "find_objects.py", variant="newest")
     assert "cone-finder-newest.tflite" in newest
     assert "MINIMUM_CONFIDENCE = 0.61" in newest
-    page = page_of(member_client, job, variant="int8")
+    page = page_of(member_client, job, way="python", variant="int8")
     assert "int8: 8-bit weights and calculations" in page
     assert "cone-finder-int8.tflite" in page
 
@@ -142,8 +147,35 @@ def test_the_zip_holds_all_that_a_way_needs(member_client: Client, job: Training
     assert "2. Make the folder TeamCode/src/main/assets and put cone-finder-int8.tflite into it." in texts["README.txt"]
 
 
+def test_a_limelight_gets_its_own_file_whatever_the_variant(member_client: Client, job: TrainingJob) -> None:
+    page = page_of(member_client, job, way="limelight", variant="int8")
+    assert "Model file cone-finder-limelight.zip limelight: int8 for a Limelight or a Coral" in page
+    response = member_client.get(f"/models/{job.pk}/robot-code/limelight.zip")
+    assert response["Content-Disposition"] == 'attachment; filename="cone-finder-limelight-everything.zip"'
+    with zipfile.ZipFile(io.BytesIO(response.getvalue())) as archive:
+        assert archive.read("limelight_neural_detector_8bit.tflite") == b"the file for Limelight"
+        assert {*archive.namelist()} >= {"labels.txt", "README.txt", "FindWithLimelight.java"}
+
+
+def test_a_model_from_before_there_were_files_for_a_limelight_says_so(member_client: Client, job: TrainingJob) -> None:
+    job.model_files.filter(variant="limelight").delete()
+    page = page_of(member_client, job, way="limelight")
+    assert "This model has no file for a Limelight or a Coral" in page
+    assert "For the robot Download Everything" not in page
+    assert "FindWithLimelight.java Copy Download" in page
+    assert member_client.get(f"/models/{job.pk}/robot-code/limelight.zip").status_code == 404
+
+
 @pytest.mark.parametrize(
-    "address", ["?way=abacus", "?variant=int4", "abacus.zip", "python/other.py", "abacus/labels.txt"]
+    "address",
+    [
+        "?way=abacus",
+        "?way=python&variant=int4",
+        "?way=python&variant=limelight",
+        "abacus.zip",
+        "python/other.py",
+        "abacus/labels.txt",
+    ],
 )
 def test_what_is_not_there_is_not_found(address: str, member_client: Client, job: TrainingJob) -> None:
     assert member_client.get(f"/models/{job.pk}/robot-code/{address}").status_code == 404

@@ -1,0 +1,40 @@
+"""The files of spec.DEVICE_FILES: how each is made when the variants are there, and what runs it to measure it."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector.contract import spec
+from detector.export import limelight
+from detector.export.litert import Runner
+from detector.export.tflite import Exporter
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class DeviceFile:
+    """`write`: makes the file in the folder that holds the variants. `runner`: of that file."""
+
+    name: str
+    write: Callable[[Exporter, Path], None]
+    runner: Callable[[Path], Runner]
+
+
+ALL = (DeviceFile(spec.LIMELIGHT, limelight.write, limelight.runner),)
+
+
+def write_all(exporter: Exporter, folder: Path) -> None:
+    """Write each of them. One that cannot be made costs the job neither the variants nor the others."""
+    for file in ALL:
+        try:
+            file.write(exporter, folder)
+        except Exception:
+            log.exception("the file for %s was not made", file.name)
+
+
+def runners(folder: Path) -> dict[str, Runner]:
+    """What runs each of those that were made, by its name."""
+    paths = {file: folder / spec.model_name(file.name) for file in ALL}
+    return {file.name: file.runner(path) for file, path in paths.items() if path.exists()}
