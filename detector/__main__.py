@@ -1,6 +1,7 @@
 """`python -m detector train DIR` trains the job of a folder; `spare` waits for one. spec.py: the contract.
 
 `speed` says how fast this machine trains, and `convert` turns a checkpoint of the Detection Zoo into starting weights.
+`inspect` prints what an exported file takes and gives.
 """
 
 import argparse
@@ -43,7 +44,11 @@ def main() -> None:
     convert.add_argument("prefix", metavar="CHECKPOINT", help="its path without .index, such as checkpoint/ckpt-0")
     convert.add_argument("archive", metavar="ARCHIVE", help="the name of the zoo's archive that it is from")
     convert.add_argument("target", type=Path, metavar="FILE.npz")
+    inspect = commands.add_parser("inspect", help="print what an exported file takes and gives")
+    inspect.add_argument("file", type=Path, metavar="FILE", help="a .tflite file, or a zip with some")
     arguments = parser.parse_args()
+    if arguments.command == "inspect":
+        sys.exit(_inspect(arguments.file))
     _set_environment()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
     gc.set_threshold(*_GARBAGE_THRESHOLDS)
@@ -117,6 +122,17 @@ def _convert(prefix: str, archive: str, target: Path) -> None:
     except zoo.UnfitCheckpoint as error:
         print(error)
         sys.exit(1)
+
+
+def _inspect(file: Path) -> str | None:
+    """Print what stands in the file. Returns why it cannot be read, None where it was."""
+    from detector.export import inspection
+
+    try:
+        print(inspection.report(file))
+    except (inspection.NotAModel, OSError) as error:
+        return str(error)
+    return None
 
 
 def _set_environment() -> None:

@@ -24,6 +24,7 @@ TOGETHER = {
     "tests/detector/export/test_tflite.py": "exported",
     "tests/detector/export/test_docs.py": "exported",
     "tests/detector/export/test_mediapipe.py": "exported",
+    "tests/detector/export/test_limelight.py": "exported",
     "tests/detector/export/test_metadata.py": "exported",
     "tests/detector/export/test_variants.py": "exported",
     "tests/detector/export/test_robot_program.py": "exported",

@@ -15,12 +15,15 @@ from tensorflow.lite.python import schema_py_generated as tflite_schema
 from tensorflow.lite.tools import flatbuffer_utils
 
 from detector.contract import spec
+from detector.export import edgetpu
 from detector.export.litert import LiteRunner, Runner
 from detector.export.metadata import LABEL_FILE, ModelCard, with_metadata
 from detector.export.tflite import Exporter
 
 # As Limelight's trainer names it.
 MODEL = "limelight_neural_detector_8bit.tflite"
+# The same for a Coral alone, as its compiler names it.
+CORAL_MODEL = "limelight_neural_detector_8bit_edgetpu.tflite"
 INPUT = ("input", "serving_default_input:0")
 # What the Object Detection API calls the outputs, in the order of OUTPUTS: in the signature, and the tensors.
 SIGNATURE_OUTPUTS = ("output_3", "output_2", "output_1", "output_0")
@@ -34,10 +37,15 @@ _BESIDE = (_ZERO_BYTE - spec.PIXEL_MEAN) / spec.PIXEL_STD
 
 
 def write(exporter: Exporter, folder: Path) -> None:
-    """Write the zip beside the int8 file in `folder`, of which it is made."""
+    """Write the zip beside the int8 file in `folder`, of which it is made.
+
+    In it are the model, the labels, and the model for a Coral where this machine can compile it.
+    """
     model = takes_bytes((folder / spec.model_name("int8")).read_bytes(), exporter.card)
-    labels = "\n".join(exporter.label_names)
-    spec.write_atomically(folder / spec.model_name(spec.LIMELIGHT), _zip({MODEL: model, LABEL_FILE: labels.encode()}))
+    files = {MODEL: model, LABEL_FILE: "\n".join(exporter.label_names).encode()}
+    if for_coral := edgetpu.compiled(model):
+        files[CORAL_MODEL] = for_coral
+    spec.write_atomically(folder / spec.model_name(spec.LIMELIGHT), _zip(files))
 
 
 def runner(path: Path) -> Runner:

@@ -1,4 +1,4 @@
-"""The Python programs of the Robot code page, run as they are printed there, with the model file of the same page."""
+"""The Python program of the Robot code page, run as it is printed there, with the model file of the same page."""
 
 import subprocess
 import sys
@@ -15,7 +15,7 @@ from django.urls import reverse
 from datasets.sample import scenes
 from ftcml.accounts.models import Team
 from ftcml.core.files import storage
-from tests.detector.exported import LABELS, SIZE, Found, as_input, drawn_pictures, find_with_litert, same, sure
+from tests.detector.exported import LABELS, SIZE, as_input, drawn_pictures
 from tests.factories import TrainingJobFactory, add_model
 from training.states import JobState
 
@@ -42,9 +42,8 @@ def folder(model: Path, team: Team, member_client: Client, tmp_path: Path) -> Pa
     add_model(job, name=f"{job.prefix}/model.tflite")
     folder = tmp_path / "robot"
     folder.mkdir()
-    for way, program in (("python", "find_objects.py"), ("limelight", "for_limelight.py")):
-        page = member_client.get(reverse("robot-code", args=[job.pk]), {"way": way}).content.decode()
-        (folder / program).write_text(unescape(page.split('labelledby="file-1">')[1].split("</pre>")[0]))
+    page = member_client.get(reverse("robot-code", args=[job.pk]), {"way": "python"}).content.decode()
+    (folder / "find_objects.py").write_text(unescape(page.split('labelledby="file-1">')[1].split("</pre>")[0]))
     (folder / "finder.tflite").write_bytes(member_client.get(reverse("model-download", args=[job.pk])).getvalue())
     return folder
 
@@ -109,34 +108,3 @@ def test_a_source_that_is_not_there_is_named(folder: Path) -> None:
     ended = run(folder, "find_objects.py", "holiday.mp4")
     assert ended.returncode == 1
     assert "There is no picture, video or camera holiday.mp4." in ended.stderr
-
-
-@pytest.mark.parametrize("model", ["int8"], indirect=True)
-def test_the_file_for_a_limelight_takes_bytes_and_finds_the_same(folder: Path) -> None:
-    assert run(folder, "for_limelight.py").stdout == "limelight.tflite is made.\n"
-    limelight = Interpreter(str(folder / "limelight.tflite"))
-    limelight.allocate_tensors()
-    [image] = limelight.get_input_details()
-    assert (image["dtype"], list(image["shape"])) == (np.uint8, [1, SIZE, SIZE, 3])
-    assert {part["dtype"] for part in limelight.get_output_details()} == {np.float32}
-    for picture in drawn_pictures(4):
-        # Bytes are half a step beside the floats, which moves a score by one of its own steps.
-        expected = sure(find_with_litert(folder / "finder.tflite", picture))
-        assert expected
-        found = find_in_bytes(limelight, picture)
-        assert [each for each in expected if not same(each, found, score=0.1)] == []
-
-
-def find_in_bytes(limelight: Interpreter, picture: np.ndarray) -> list[Found]:
-    limelight.set_tensor(limelight.get_input_details()[0]["index"], picture[np.newaxis])
-    limelight.invoke()
-    boxes, ids, scores, count = (limelight.get_tensor(part["index"])[0] for part in limelight.get_output_details())
-    return [Found(LABELS[int(ids[row])], float(scores[row]), boxes[row]) for row in range(int(count))]
-
-
-@pytest.mark.parametrize("model", ["float32"], indirect=True)
-def test_a_file_that_a_limelight_cannot_take_is_named(folder: Path) -> None:
-    ended = run(folder, "for_limelight.py")
-    assert ended.returncode == 1
-    assert "finder.tflite does not calculate in 8 bits. Choose the int8 file" in ended.stderr
-    assert not (folder / "limelight.tflite").exists()
