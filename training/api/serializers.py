@@ -94,7 +94,7 @@ class LiveSerializer(serializers.Serializer):
 
 
 class ModelFileSerializer(serializers.ModelSerializer):
-    """One variant of the model, or the newest checkpoint's. Numbers are null where they were not measured."""
+    """One file of the model, or the newest checkpoint's. Numbers are null where they were not measured."""
 
     size = serializers.IntegerField(help_text="bytes")
     latency_ms = serializers.FloatField(allow_null=True, help_text="for one frame, on one core of the server")
@@ -151,7 +151,7 @@ class JobSerializer(serializers.ModelSerializer):
     max_minutes = serializers.SerializerMethodField()
     datasets = serializers.SerializerMethodField()
     has_model = serializers.SerializerMethodField(help_text="whether model.tflite can be downloaded")
-    model_files = ModelFileSerializer(many=True, help_text="the variants of the model that can be downloaded")
+    model_files = ModelFileSerializer(many=True, help_text="the files of the model that can be downloaded")
     best_step = serializers.SerializerMethodField(
         help_text="step of the checkpoint with the highest mAP; null without one"
     )

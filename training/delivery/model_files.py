@@ -48,6 +48,12 @@ class ModelTable:
         return messages.fastest(default.variant, 100 * variant_choice.MAY_LOSE)
 
     @property
+    def missing(self) -> str:
+        """What is said of a file that the model does not have, "" where it has all."""
+        there = any(row.file.variant == spec.LIMELIGHT for row in self.rows)
+        return "" if there else messages.NO_LIMELIGHT_FILE
+
+    @property
     def measured_on(self) -> str:
         """The frames behind the numbers, "" where there are none."""
         file = self.rows[0].file

@@ -135,7 +135,7 @@ def of(job: TrainingJob, chosen: Way, variant: str = "") -> RobotCode:
     """
     device = chosen.device
     model_downloads.stored_name(job, "" if device else variant)  # for its refusal alone
-    missing = messages.NO_DEVICE_FILE if device and not job.model_files.filter(variant=device).exists() else ""
+    missing = messages.NO_LIMELIGHT_FILE if device and not job.model_files.filter(variant=device).exists() else ""
     if not device and variant in spec.DEVICE_FILES:
         raise Http404(messages.is_for_a_device(variant))
     variant = device or variant

@@ -10,7 +10,7 @@ VARIANTS = {
     "float16": "16-bit weights",
     "dynamic": "8-bit weights",
     "int8": "8-bit weights and calculations",
-    spec.LIMELIGHT: "int8 for a Limelight or a Coral: takes the picture as bytes; a zip with labels.txt",
+    spec.LIMELIGHT: "int8 in a zip, for a Limelight or a Coral",
     "newest": "the newest checkpoint as trained, 32-bit numbers, not measured",
 }
 
@@ -78,9 +78,8 @@ def file_lost(support: str) -> str:
     return f"The server has lost the file of this model. Ask {support}."
 
 
-NO_DEVICE_FILE = (
-    "This model has no file for a Limelight or a Coral, because it was trained before the server made them. "
-    "Train it 100 steps more to get one."
+NO_LIMELIGHT_FILE = (
+    "This model has no file for a Limelight or a Coral: older models have none. Train it 100 steps more to get one."
 )
 
 

@@ -149,7 +149,7 @@ def test_the_zip_holds_all_that_a_way_needs(member_client: Client, job: Training
 
 def test_a_limelight_gets_its_own_file_whatever_the_variant(member_client: Client, job: TrainingJob) -> None:
     page = page_of(member_client, job, way="limelight", variant="int8")
-    assert "Model file cone-finder-limelight.zip limelight: int8 for a Limelight or a Coral" in page
+    assert "Model file cone-finder-limelight.zip limelight: int8 in a zip, for a Limelight or a Coral" in page
     response = member_client.get(f"/models/{job.pk}/robot-code/limelight.zip")
     assert response["Content-Disposition"] == 'attachment; filename="cone-finder-limelight-everything.zip"'
     with zipfile.ZipFile(io.BytesIO(response.getvalue())) as archive:

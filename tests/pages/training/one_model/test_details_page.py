@@ -118,8 +118,9 @@ def test_each_file_of_the_model_can_be_compared_and_downloaded(page: Page, job: 
         job=job, variant="int8", size=3_800_000, latency_ms=12, ap50=0.89, ap50_low=0.8, ap50_high=0.94,
         less_accurate=True, **{**measured, "same": 44, "near": 47}, extra=2,
     )  # fmt: skip
-    for file in (float32, int8):
-        file.name = f"{job.prefix}/{file.variant}.tflite"
+    limelight = ModelFile(job=job, variant="limelight", size=2_900_000, latency_ms=12.1, ap50=0.92, **measured)
+    for file in (float32, int8, limelight):
+        file.name = f"{job.prefix}/{file.variant}"
         (tmp_path / file.variant).write_text(file.variant)
         storage.put(file.name, tmp_path / file.variant)
         file.save()
@@ -127,7 +128,7 @@ def test_each_file_of_the_model_can_be_compared_and_downloaded(page: Page, job: 
     page.goto(f"/models/{job.pk}/")
     table = page.get_by_role("table", name="Model files")
     expect(table.get_by_role("row", name="float32 default")).to_contain_text("25.2 ms")
-    row = table.get_by_role("row", name="int8")
+    row = table.get_by_role("row", name="int8 8-bit weights and calculations")
     expect(row).to_contain_text("less accurate: loses 4.0 points of mAP@.50")
     expect(row).to_contain_text("0.80 to 0.94")
     expect(row).to_contain_text("44 of 50, 3 moved, 3 missed, 2 extra")
@@ -140,6 +141,9 @@ def test_each_file_of_the_model_can_be_compared_and_downloaded(page: Page, job: 
         row.get_by_role("link", name="Download int8").click()
     assert download.value.suggested_filename == "finder-int8.tflite"
     assert download.value.path().read_text() == "int8"
+    with page.expect_download() as download:
+        table.get_by_role("link", name="Download limelight").click()
+    assert download.value.suggested_filename == "finder-limelight.zip"
 
 
 @pytest.mark.parametrize(
@@ -152,6 +156,20 @@ def test_each_file_of_the_model_can_be_compared_and_downloaded(page: Page, job: 
 def test_a_default_that_was_not_measured_says_why(member_client: Client, job: TrainingJob, fields, sentence) -> None:
     add_model(job, **fields)
     assert sentence in member_client.get(f"/models/{job.pk}/").content.decode()
+
+
+def test_the_page_says_what_a_camera_with_another_program_takes(member_client: Client, job: TrainingJob) -> None:
+    add_model(job)
+    page = page_of(member_client, job)
+    assert "This model has no file for a Limelight or a Coral: older models have none." in page
+    assert "PhotonVision runs YOLO models only. Download your frames as YOLO to train one" in page
+    dataset = job.datasets.get(description="pit")
+    assert (
+        f'href="/datasets/{dataset.pk}/download/?format=yolo"'
+        in member_client.get(f"/models/{job.pk}/").content.decode()
+    )
+    add_model(job, "limelight", default=False)
+    assert "This model has no file" not in page_of(member_client, job)
 
 
 def page_of(client: Client, job: TrainingJob, **fields: object) -> str:
