@@ -4,6 +4,7 @@ It reads what the file says of itself and runs nothing, so it needs no TensorFlo
 """
 
 import io
+import textwrap
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from ai_edge_litert.tools import flatbuffer_utils
 # Where the network's weights are.
 _CONVOLUTIONS = ("CONV_2D", "DEPTHWISE_CONV_2D")
 _MODEL, _LABELS = ".tflite", ".txt"
+_WIDTH = 100
 
 
 class NotAModel(Exception):
@@ -90,7 +92,7 @@ def _meaning(tensor: Any) -> str:
     if quantization is None or quantization.scale is None or len(quantization.scale) != 1:
         return ""
     zero, scale = quantization.zeroPoint[0], float(quantization.scale[0])
-    return f"  a value v stands for (v - {zero}) * {scale:.6g}"
+    return f"  means (value - {zero}) * {scale:.6g}"
 
 
 def _type(tensor: Any) -> str:
@@ -100,7 +102,7 @@ def _type(tensor: Any) -> str:
 def _of_operators(model: Any, graph: Any) -> Iterator[str]:
     kinds = [_operator(model.operatorCodes[operator.opcodeIndex]) for operator in graph.operators]
     counts = [f"{count} {kind}" for kind, count in Counter(kinds).most_common()]
-    yield f"  operators {', '.join(counts)}"
+    yield from textwrap.wrap(f"  operators {', '.join(counts)}", _WIDTH, subsequent_indent="    ")
     convolutions = [operator for operator, kind in zip(graph.operators, kinds, strict=True) if kind in _CONVOLUTIONS]
     kernels = Counter(_kernel(graph, operator) for operator in convolutions)
     yield f"  convolutions {', '.join(f'{count} with {kind}' for kind, count in kernels.most_common())}"
