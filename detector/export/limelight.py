@@ -1,8 +1,8 @@
 """The file for a Limelight or a Coral: the int8 detector as the Object Detection API exports one, with its labels.
 
 Limelight's own trainer makes such files, and a Limelight 3A refuses others: the picture goes in as bytes, and the four
-outputs are float32, in the order and under the names that export_tflite_graph_tf2.py of the Object Detection API gives
-them. Coral's library finds them by the names of the signature, older versions of it by their order.
+outputs are float32, in the order and under the names that the Object Detection API's own TFLite export gives them.
+Coral's library finds them by the names of the signature, its first release by their order.
 """
 
 import io
