@@ -76,10 +76,10 @@ def test_a_copy_that_the_browser_forbids_leaves_the_text_marked(page: Page, job:
 
 
 def test_everything_comes_in_one_zip(page: Page, job: TrainingJob) -> None:
-    page.goto(f"/models/{job.pk}/robot-code/?way=limelight&variant=int8")
+    page.goto(f"/models/{job.pk}/robot-code/?way=sdk-10&variant=int8")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download Everything").click()
-    assert download.value.suggested_filename == f"{'w' * 30}-int8-limelight.zip"
+    assert download.value.suggested_filename == f"{'w' * 30}-int8-sdk-10.zip"
     with zipfile.ZipFile(download.value.path()) as archive:
         assert archive.read(f"{'w' * 30}-int8.tflite") == b"the int8 file"
 
