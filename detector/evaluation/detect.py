@@ -3,37 +3,38 @@
 import numpy as np
 import tensorflow as tf
 
+from detector.contract.suppression import OF_COCO, Suppression
 from detector.frames import targets
 from detector.network import Detector
 
-MAX_DETECTIONS = 100
-NMS_IOU = 0.6
-
 
 def detect(
-    detector: Detector, images: tf.Tensor, max_detections: int = MAX_DETECTIONS
+    detector: Detector, images: tf.Tensor, suppression: Suppression = OF_COCO
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Find objects in images, float32 [B, S, S, 3] in [-1, 1].
 
     Returns boxes [B, K, 4] of (ymin, xmin, ymax, xmax) as fractions, scores [B, K] and class ids from 0 [B, K], the
-    best first. K is `max_detections`; places without a detection have score 0.
+    best first. K is the suppression's `max_detections`; places without a detection have score 0.
     """
-    found = suppress(detector, detector.network(images, training=False), max_detections)
+    found = suppress(*decoded(detector, detector.network(images, training=False)), suppression)
     return tuple(part.numpy() for part in found)
 
 
-def suppress(
-    detector: Detector, outputs: dict[str, tf.Tensor], max_detections: int
-) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-    """Decode the network's outputs and drop, label by label, what overlaps a better box. Returns as `detect`."""
+def decoded(detector: Detector, outputs: dict[str, tf.Tensor]) -> tuple[tf.Tensor, tf.Tensor]:
+    """All boxes [B, N, 4] and scores [B, N, L] of the network's outputs."""
     corners = targets.corners(detector.anchors)
     boxes = targets.decode(outputs["boxes"], corners, detector.box_scales)
+    return boxes, tf.sigmoid(outputs["scores"])
+
+
+def suppress(boxes: tf.Tensor, scores: tf.Tensor, suppression: Suppression) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+    """Drop, label by label, what overlaps a better box. Takes what `decoded` gives, and returns as `detect`."""
     found = tf.image.combined_non_max_suppression(
         boxes[:, :, tf.newaxis],
-        tf.sigmoid(outputs["scores"]),
-        max_output_size_per_class=max_detections,
-        max_total_size=max_detections,
-        iou_threshold=NMS_IOU,
-        score_threshold=1e-4,
+        scores,
+        max_output_size_per_class=suppression.max_detections,
+        max_total_size=suppression.max_detections,
+        iou_threshold=suppression.iou,
+        score_threshold=suppression.min_score,
     )
     return found.nmsed_boxes, found.nmsed_scores, tf.cast(found.nmsed_classes, tf.int32)

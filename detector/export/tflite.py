@@ -11,20 +11,26 @@ from numpy.typing import NDArray
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
 from detector.contract import spec
-from detector.evaluation.detect import NMS_IOU
+from detector.contract.suppression import Suppression
 from detector.export.metadata import OUTPUTS, ModelCard, add_metadata
 from detector.export.rewrite import float_results
 from detector.network import Detector, build
 
-MAX_DETECTIONS = 10
-# Leaves out what no program would show, so that the rows behind the real detections are zeros.
-NMS_SCORE = 0.01
-
 
 class Exporter:
-    """A detector that was traced once and can be converted in several ways, each of which takes a few seconds."""
+    """A detector that was traced once and can be converted in several ways, each of which takes a few seconds.
 
-    def __init__(self, detector: Detector, label_names: list[str], name: str, description: str = "") -> None:
+    `suppression`: what is in all of its files.
+    """
+
+    def __init__(
+        self,
+        detector: Detector,
+        label_names: list[str],
+        name: str,
+        description: str = "",
+        suppression: Suppression | None = None,
+    ) -> None:
         """`label_names`: a name's place is its class id, from 0. `name` and `description` are for people.
 
         Raises ValueError where there are not as many names as the detector has scores.
@@ -34,19 +40,21 @@ class Exporter:
                 f"The detector tells {detector.label_count} labels apart, but was given names {label_names}."
             )
         self.label_names = label_names
+        self.suppression = suppression or Suppression()
         self.card = ModelCard(name, description, label_names)
         self._saved = TemporaryDirectory(prefix="export-")
-        _save(detector, self._saved.name)
+        _save(detector, self.suppression, self._saved.name)
         self._converter = tf.lite.TFLiteConverter.from_saved_model(self._saved.name)
         self._converter.allow_custom_ops = True
 
     def write(self, variant: str, path: Path, calibration: Sequence[NDArray[np.uint8]] = ()) -> None:
         """Write one of spec.VARIANTS as a `.tflite` file with metadata: the file is whole or not there.
 
-        In: image [1, S, S, 3] in [-1, 1]. Out, by metadata.OUTPUTS: boxes [1, 10, 4] of (top, left, bottom, right) in
-        fractions of the sides, class ids [1, 10], scores [1, 10], count [1]; the best first, zeros behind the last.
-        All of them are float32 in every variant. `calibration`: pictures [S, S, 3] like those that the model will see,
-        from which int8 takes the range of each layer's values.
+        In: image [1, S, S, 3] in [-1, 1]. Out, by metadata.OUTPUTS: boxes [1, K, 4] of (top, left, bottom, right) in
+        fractions of the sides, class ids [1, K], scores [1, K], count [1]; the best first, zeros behind the last. K is
+        the suppression's `max_detections`. All of them are float32 in every variant.
+        `calibration`: pictures [S, S, 3] like those that the model will see, from which int8 takes the range of each
+        layer's values.
         """
         converter = self._converter
         converter.optimizations = [] if variant == spec.FLOAT32 else [tf.lite.Optimize.DEFAULT]
@@ -60,9 +68,16 @@ class Exporter:
         spec.write_atomically(path, add_metadata(converted, self.card))
 
 
-def export(detector: Detector, label_names: list[str], path: Path, name: str, description: str = "") -> Exporter:
+def export(
+    detector: Detector,
+    label_names: list[str],
+    path: Path,
+    name: str,
+    description: str = "",
+    suppression: Suppression | None = None,
+) -> Exporter:
     """Write the float32 file. Returns what writes the other variants. See Exporter."""
-    exporter = Exporter(detector, label_names, name, description)
+    exporter = Exporter(detector, label_names, name, description, suppression)
     exporter.write(spec.FLOAT32, path)
     return exporter
 
@@ -72,14 +87,14 @@ def as_input(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
     return picture[np.newaxis].astype(np.float32) / 127.5 - 1.0
 
 
-def _save(detector: Detector, folder: str) -> None:
+def _save(detector: Detector, suppression: Suppression, folder: str) -> None:
     """Write the detector as a SavedModel, with its post-processing.
 
     Its weights are constants. Of variables TensorFlow would trace how each is saved and restored, here and again in
     each conversion, which takes longer than all the rest.
     """
     network = _in_float32_on_one_device(detector)
-    postprocess = _postprocess(detector)
+    postprocess = _postprocess(detector, suppression)
     image = tf.TensorSpec([1, detector.input_size, detector.input_size, 3], tf.float32, "image")
 
     @tf.function(input_signature=[image], autograph=False)
@@ -110,21 +125,21 @@ def _in_float32_on_one_device(detector: Detector) -> tf_keras.Model:
     return copy
 
 
-def _postprocess(detector: Detector) -> tf.types.experimental.PolymorphicFunction:
+def _postprocess(detector: Detector, suppression: Suppression) -> tf.types.experimental.PolymorphicFunction:
     """A function that the converter replaces by TFLite's own operator, which knows SSD's boxes and drops doubles.
 
     Takes encodings [1, N, 4], scores [1, N, L] and anchors [N, 4]. Its body only tells the shapes.
     """
 
-    @tf.function(experimental_implements=_postprocess_signature(detector), autograph=False)
+    @tf.function(experimental_implements=_postprocess_signature(detector, suppression), autograph=False)
     def postprocess(boxes: tf.Tensor, scores: tf.Tensor, anchors: NDArray[np.float32]) -> tuple[tf.Tensor, ...]:
-        rows = [1, MAX_DETECTIONS]
+        rows = [1, suppression.max_detections]
         return tf.zeros([*rows, 4]), tf.zeros(rows), tf.zeros(rows), tf.zeros([1])
 
     return postprocess
 
 
-def _postprocess_signature(detector: Detector) -> str:
+def _postprocess_signature(detector: Detector, suppression: Suppression) -> str:
     """The operator's name and attributes, in the text form that the converter reads.
 
     With as many score columns as classes the operator takes none for the background, so ids begin at 0. Regular NMS
@@ -133,11 +148,11 @@ def _postprocess_signature(detector: Detector) -> str:
     """
     y_scale, x_scale, h_scale, w_scale = detector.box_scales
     attributes: dict[str, int | float | bool] = {
-        "max_detections": MAX_DETECTIONS,
+        "max_detections": suppression.max_detections,
         "max_classes_per_detection": 1,
         "use_regular_nms": True,
-        "nms_score_threshold": NMS_SCORE,
-        "nms_iou_threshold": NMS_IOU,
+        "nms_score_threshold": suppression.min_score,
+        "nms_iou_threshold": suppression.iou,
         "num_classes": detector.label_count,
         "y_scale": y_scale,
         "x_scale": x_scale,

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import tensorflow as tf
 
+from detector.contract.suppression import OF_COCO
 from detector.evaluation import coco_metrics, matching
 from detector.evaluation.coco_metrics import LabelPrecision
-from detector.evaluation.detect import MAX_DETECTIONS, suppress
+from detector.evaluation.detect import decoded, suppress
 from detector.evaluation.matching import Matched
 from detector.frames.objects import Detected, Truth
 from detector.network import Detector
@@ -39,7 +40,7 @@ def evaluate(
         if stopped():
             return None
         outputs, losses, matched = learner.evaluate(batch)
-        detected += _frame_by_frame(*suppress(detector, outputs, MAX_DETECTIONS))
+        detected += _frame_by_frame(*suppress(*decoded(detector, outputs), OF_COCO))
         weighted.append((losses, matched))
     measured = coco_metrics.measure(truths, detected, detector.label_count)
     metrics = measured.metrics | loss_metrics(_mean(weighted))

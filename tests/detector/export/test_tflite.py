@@ -8,6 +8,7 @@ import pytest
 from ai_edge_litert.interpreter import Interpreter
 
 from detector.contract import catalog
+from detector.contract.suppression import DEFAULT_DETECTIONS, Suppression
 from tests.detector.exported import (
     LABELS,
     Found,
@@ -30,10 +31,9 @@ TINY = "Tiny test model 96x96"
 
 def find_with_keras(detector: "Detector", picture: np.ndarray) -> list[Found]:
     from detector.evaluation.detect import detect
-    from detector.export.tflite import MAX_DETECTIONS
 
-    boxes, scores, ids = detect(detector, as_input(picture), MAX_DETECTIONS)
-    return [Found(LABELS[ids[0][row]], float(scores[0][row]), boxes[0][row]) for row in range(MAX_DETECTIONS)]
+    boxes, scores, ids = detect(detector, as_input(picture), Suppression())
+    return [Found(LABELS[ids[0][row]], float(scores[0][row]), boxes[0][row]) for row in range(DEFAULT_DETECTIONS)]
 
 
 def assert_same_finds(detector: "Detector", file: Path, pictures: list[np.ndarray]) -> None:
@@ -64,7 +64,7 @@ def test_class_ids_are_places_in_the_list_of_labels(exported):
 def test_the_outputs_stand_in_the_order_that_robots_read(exported):
     interpreter = Interpreter(str(exported))
     shapes = [part["shape"].tolist() for part in interpreter.get_output_details()]
-    assert shapes == [[1, 10, 4], [1, 10], [1, 10], [1]]
+    assert shapes == [[1, 25, 4], [1, 25], [1, 25], [1]]
     assert [part["dtype"] for part in interpreter.get_output_details()] == [np.float32] * 4
     assert interpreter.get_input_details()[0]["shape"].tolist() == [1, 320, 320, 3]
     assert interpreter.get_input_details()[0]["dtype"] == np.float32
@@ -82,13 +82,11 @@ def test_boxes_end_at_the_border_of_the_picture(exported):
 
 def test_rows_behind_the_last_object_are_zeros(exported):
     """Also right after a picture with objects: a program that forgets to look at the count sees no ghosts."""
-    from detector.export.tflite import MAX_DETECTIONS
-
     detect_objects = Interpreter(str(exported)).get_signature_runner()
     assert detect_objects(image=as_input(drawn_pictures(1)[0]))["score"].max() > 0.5
     empty = detect_objects(image=as_input(chessboard()))
     count = int(empty["number of detections"][0])
-    assert count < MAX_DETECTIONS
+    assert count < DEFAULT_DETECTIONS
     assert not empty["score"][0, count:].any()
     assert not empty["location"][0, count:].any()
 

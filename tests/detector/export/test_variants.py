@@ -49,7 +49,7 @@ def test_a_variant_takes_and_gives_floats(variant):
     (image,), results = interpreter.get_input_details(), interpreter.get_output_details()
     assert (image["dtype"], image["shape"].tolist()) == (np.float32, [1, 320, 320, 3])
     assert [part["dtype"] for part in results] == [np.float32] * 4
-    assert [part["shape"].tolist() for part in results] == [[1, 10, 4], [1, 10], [1, 10], [1]]
+    assert [part["shape"].tolist() for part in results] == [[1, 25, 4], [1, 25], [1, 25], [1]]
 
 
 def test_a_variant_has_the_labels(variant):
