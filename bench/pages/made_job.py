@@ -22,6 +22,7 @@ from django.core.files.base import ContentFile
 
 from bench.pages import made_detections
 from datasets.sample import scenes
+from detector.contract.suppression import MOST_DETECTIONS, Suppression
 from detector.evaluation import coco_metrics
 from detector.evaluation.detections import detections_file
 from detector.evaluation.matching import match_all
@@ -89,7 +90,7 @@ def add_checkpoints(job: "TrainingJob", steps: Sequence[int], seed: int = 0) -> 
         measured, matched = coco_metrics.measure(truths, found, len(job.labels)), match_all(truths, found)
         name = f"{job.prefix}/{spec.attempt_name(1)}/{spec.detections_name(step)}"
         _put(name, detections_file(step, job.labels, matched))
-        summary = summarize(matched, measured.labels, job.labels).stored()
+        summary = summarize(matched, measured.labels, job.labels, Suppression(MOST_DETECTIONS)).stored()
         checkpoints.append(
             Checkpoint(
                 job=job, step=step, lease_number=1, detections_name=name, summary=summary,

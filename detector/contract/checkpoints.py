@@ -6,15 +6,17 @@ from pathlib import Path
 
 from detector.contract import spec
 from detector.contract.spec import JobSpec
+from detector.contract.suppression import DEFAULT_IOU
 
 
 @dataclass(frozen=True)
 class Saved:
-    """A whole checkpoint. `folder` holds its files. `mean_precision`: see StepReport."""
+    """A whole checkpoint. `folder` holds its files. `mean_precision`, `nms_iou`: see StepReport."""
 
     step: int
     folder: Path
     mean_precision: float | None
+    nms_iou: float = DEFAULT_IOU
 
 
 def best(checkpoints: Sequence[Saved]) -> Saved | None:
@@ -35,9 +37,9 @@ def saved(attempt: Path, job: JobSpec) -> list[Saved]:
     """
     earlier = []
     if job.best_from:
-        earlier.append(Saved(job.best_step, Path(job.best_from), job.best_map))
+        earlier.append(Saved(job.best_step, Path(job.best_from), job.best_map, job.best_iou))
     if job.resume_from and job.resume_step != job.best_step:
-        earlier.append(Saved(job.resume_step, Path(job.resume_from), job.resume_map))
+        earlier.append(Saved(job.resume_step, Path(job.resume_from), job.resume_map, job.resume_iou))
     return [*earlier, *(of_report(attempt, report) for report in spec.reports(attempt))]
 
 
@@ -45,11 +47,11 @@ def of_parent(job: JobSpec) -> Saved | None:
     """The checkpoint that the parent's model is of; None without a parent."""
     if not job.parent_best_from:
         return None
-    return Saved(job.parent_best_step, Path(job.parent_best_from), job.parent_best_map)
+    return Saved(job.parent_best_step, Path(job.parent_best_from), job.parent_best_map, job.parent_best_iou)
 
 
 def of_report(attempt: Path, report: spec.StepReport) -> Saved:
-    return Saved(report.step, attempt / report.checkpoint, report.mean_precision)
+    return Saved(report.step, attempt / report.checkpoint, report.mean_precision, report.nms_iou)
 
 
 def wanted(checkpoints: Sequence[Saved]) -> set[Path]:

@@ -30,13 +30,25 @@ from typing import Any, Literal, TypeVar, cast
 
 from detector.contract import failure
 from detector.contract.stored import StoredSummary
+from detector.contract.suppression import DEFAULT_DETECTIONS, DEFAULT_IOU, EARLIER_DETECTIONS, Suppression
 
 # The newest form of these files, which a supervisor and its trainers must share. 3: a failed Result has a cause.
 # 4: what was saved without evaluation is measured when training is over, and progress tells the loss.
-FORMAT = 4
+# 5: job.json says how many detections the files give, and the overlaps that were chosen; a Summary has both.
+FORMAT = 5
 # What a worker must know of job.json for a job that trains another model more, and for any other.
 FORMAT_WITH_PARENT = 2
 FORMAT_WITHOUT_PARENT = 1
+# And for one whose files give another number of detections than those of all workers before.
+FORMAT_WITH_DETECTIONS = 5
+
+
+def needed_format(has_parent: bool, max_detections: int) -> int:
+    """Return what a worker must know for a job: an earlier one leaves it to others."""
+    if max_detections != EARLIER_DETECTIONS:
+        return FORMAT_WITH_DETECTIONS
+    return FORMAT_WITH_PARENT if has_parent else FORMAT_WITHOUT_PARENT
+
 
 JOB = "job.json"
 RECIPE = "recipe.json"
@@ -78,7 +90,9 @@ class JobSpec:
     checkpoint, perhaps of measuring. `weights_folder`: of installed starting weights, or "".
     `starting_weights`: the name of those to start from, or "" for the best that there are; the network is built as they
     need it, so a job that has a parent names those of the first of its lineage. `device`: auto, cpu, gpu or tpu.
-    `devices`: logical devices to split a CPU into (1 uses it whole).
+    `devices`: logical devices to split a CPU into (1 uses it whole). `max_detections`: in a picture, of the exported
+    files and so of the Summary. `resume_iou`, `best_iou`, `parent_best_iou`: `nms_iou` in the Summary of the checkpoint
+    that is named so.
     """
 
     starting_model: str
@@ -110,7 +124,15 @@ class JobSpec:
     device: str = "auto"
     devices: int = 1
     description: str = ""
+    max_detections: int = DEFAULT_DETECTIONS
+    resume_iou: float = DEFAULT_IOU
+    best_iou: float = DEFAULT_IOU
+    parent_best_iou: float = DEFAULT_IOU
     format: int = FORMAT
+
+    def suppression(self, iou: float = DEFAULT_IOU) -> Suppression:
+        """Return what the files of a checkpoint give whose best overlap is this."""
+        return Suppression(self.max_detections, iou)
 
 
 Phase = Literal["preparing", "training", "evaluating", "measuring", "exporting"]
@@ -152,6 +174,11 @@ class StepReport:
         value = self.evaluation_metrics.get(MEAN_PRECISION, math.nan)
         return value if value >= 0 else None
 
+    @property
+    def nms_iou(self) -> float:
+        """The overlap above which two boxes of a label count as one in a file of this checkpoint."""
+        return self.summary.get("nms_iou", DEFAULT_IOU) if self.summary else DEFAULT_IOU
+
 
 @dataclass(frozen=True)
 class LabelResult:
@@ -175,6 +202,9 @@ class LabelResult:
 class Summary:
     """What a checkpoint is worth on the evaluation frames. A detection is right by an overlap (IoU) of at least 0.5.
 
+    It counts what the exported file gives: at most `max_detections` of a frame, and of the boxes of one label that
+    overlap by more than `nms_iou` the surest alone. A summary before format 5 has neither: it counts up to 100.
+
     `threshold`: the suggested minimum confidence, which balances precision and recall (the highest F1 over
     all labels together); None where no frame has an object, or none was found. `precision`, `recall`, `f1`:
     there, over all labels. `curve`: as in LabelResult, over all labels. `labels`: in the order of the label list.
@@ -190,6 +220,8 @@ class Summary:
     curve: list[list[float]]
     labels: list[LabelResult]
     confusion: list[list[int]]
+    max_detections: int
+    nms_iou: float
 
     def stored(self) -> StoredSummary:
         """Return it as JSON."""
@@ -246,9 +278,10 @@ class Variant:
     """One exported file, of VARIANTS or of DEVICE_FILES, and what it is worth.
 
     `latency_ms`: median of a frame, on one core of the machine that measured. `ap50`, `ap`: on the evaluation frames,
-    with at most 10 detections a frame; None where no evaluation frame has an object. `ap50_low`, `ap50_high`: between
-    them lie 95 % of the values that ap50 takes on frames drawn anew from the same ones. `compared_on`, `frames`: the
-    split, and how many of its frames, all of this was measured on. `is_default`, `less_accurate`: variant_choice.py.
+    with as many detections a frame as the file gives; None where no evaluation frame has an object. `ap50_low`,
+    `ap50_high`: between them lie 95 % of the values that ap50 takes on frames drawn anew from the same ones.
+    `compared_on`, `frames`: the split, and how many of its frames, all of this was measured on. `is_default`,
+    `less_accurate`: variant_choice.py.
     """
 
     name: str

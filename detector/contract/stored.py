@@ -1,6 +1,6 @@
 """What a trainer writes as JSON and the server keeps as it is, entry by entry. spec.py says what the values mean."""
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 
 class StoredLabel(TypedDict):
@@ -16,7 +16,7 @@ class StoredLabel(TypedDict):
 
 
 class StoredSummary(TypedDict):
-    """A spec.Summary."""
+    """A spec.Summary. One before format 5 has no `max_detections` and no `nms_iou`."""
 
     threshold: float | None
     precision: float | None
@@ -25,6 +25,8 @@ class StoredSummary(TypedDict):
     curve: list[list[float]]
     labels: list[StoredLabel]
     confusion: list[list[int]]
+    max_detections: NotRequired[int]
+    nms_iou: NotRequired[float]
 
 
 class StoredTruth(TypedDict):

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detector.contract.spec import LabelResult, Summary
+from detector.contract.suppression import Suppression
 from detector.evaluation.coco_metrics import LabelPrecision
 from detector.evaluation.matching import Matched
 
@@ -66,10 +67,15 @@ class Counts:
         return round(float(self.scores[chosen] - gaps[chosen] / 2), 5)
 
 
-def summarize(matched: Sequence[Matched], precisions: Sequence[LabelPrecision], label_names: Sequence[str]) -> Summary:
+def summarize(
+    matched: Sequence[Matched],
+    precisions: Sequence[LabelPrecision],
+    label_names: Sequence[str],
+    suppression: Suppression,
+) -> Summary:
     """The Summary of the evaluation frames; their order does not matter.
 
-    `precisions`: of each label, from the same detections.
+    `precisions`: of each label, from the same detections. `suppression`: what these were left by.
     """
     together, by_label = _counts(matched, len(label_names))
     threshold = together.best_threshold()
@@ -85,7 +91,16 @@ def summarize(matched: Sequence[Matched], precisions: Sequence[LabelPrecision], 
             for name, counts, precision in zip(label_names, by_label, precisions, strict=True)
         ],
         confusion=_confusion(matched, threshold, len(label_names)).tolist(),
+        max_detections=suppression.max_detections,
+        nms_iou=suppression.iou,
     )
+
+
+def counts_of_all(matched: Sequence[Matched]) -> Counts:
+    """Of all labels together."""
+    scores = np.concatenate([np.empty(0), *(one.found.scores for one in matched)])
+    right = np.concatenate([np.empty(0, bool), *(one.right for one in matched)])
+    return Counts.of(scores, right, sum(len(one.truth.classes) for one in matched))
 
 
 def _counts(matched: Sequence[Matched], label_count: int) -> tuple[Counts, list[Counts]]:
@@ -98,7 +113,7 @@ def _counts(matched: Sequence[Matched], label_count: int) -> tuple[Counts, list[
     by_label = [
         Counts.of(scores[classes == label], right[classes == label], objects[label]) for label in range(label_count)
     ]
-    return Counts.of(scores, right, len(labeled)), by_label
+    return counts_of_all(matched), by_label
 
 
 def _confusion(matched: Sequence[Matched], threshold: float | None, label_count: int) -> NDArray[np.int64]:

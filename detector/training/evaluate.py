@@ -1,13 +1,13 @@
 """What a detector in training finds on the evaluation frames, and what that is worth."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import tensorflow as tf
 
-from detector.contract.suppression import OF_COCO
-from detector.evaluation import coco_metrics, matching
+from detector.contract.suppression import OF_COCO, Suppression
+from detector.evaluation import coco_metrics, matching, overlap_choice
 from detector.evaluation.coco_metrics import LabelPrecision
 from detector.evaluation.detect import decoded, suppress
 from detector.evaluation.matching import Matched
@@ -18,12 +18,14 @@ from detector.training.learner import Learner, Losses
 
 @dataclass(frozen=True)
 class Evaluation:
-    """`metrics`: COCO's and the losses, by their names. `precisions`: of each label. `matched`: what was found beside
-    what is labeled, frame by frame, in the order of the shards."""
+    """`metrics`: COCO's and the losses, by their names. The rest is of what an exported file gives: `suppression`, with
+    the overlap that was chosen on these frames. `precisions`: of each label. `matched`: what was found beside what is
+    labeled, frame by frame, in the order of the shards."""
 
     metrics: dict[str, float]
     precisions: list[LabelPrecision]
     matched: list[Matched]
+    suppression: Suppression
 
 
 def evaluate(
@@ -31,20 +33,30 @@ def evaluate(
     detector: Detector,
     batches: tf.data.Dataset,
     truths: Sequence[Truth],
+    suppression: Suppression,
     stopped: Callable[[], bool],
 ) -> Evaluation | None:
-    """Metrics and detections on the evaluation frames; None when `stopped` says so on the way."""
-    detected: list[Detected] = []
+    """Metrics and detections on the evaluation frames; None when `stopped` says so on the way.
+
+    `suppression`: of the exported file, but for the overlap.
+    """
+    of_coco: list[Detected] = []
+    of_file: dict[float, list[Detected]] = {iou: [] for iou in overlap_choice.CHOICES}
     weighted: list[tuple[Losses, float]] = []
     for batch in batches:
         if stopped():
             return None
-        outputs, losses, matched = learner.evaluate(batch)
-        detected += _frame_by_frame(*suppress(*decoded(detector, outputs), OF_COCO))
-        weighted.append((losses, matched))
-    measured = coco_metrics.measure(truths, detected, detector.label_count)
-    metrics = measured.metrics | loss_metrics(_mean(weighted))
-    return Evaluation(metrics, measured.labels, matching.match_all(truths, detected))
+        outputs, losses, count = learner.evaluate(batch)
+        everything = decoded(detector, outputs)
+        of_coco += _frame_by_frame(*suppress(*everything, OF_COCO))
+        for iou, detected in of_file.items():
+            detected += _frame_by_frame(*suppress(*everything, replace(suppression, iou=iou)))
+        weighted.append((losses, count))
+    metrics = coco_metrics.metrics(truths, of_coco, detector.label_count) | loss_metrics(_mean(weighted))
+    matched = {iou: matching.match_all(truths, detected) for iou, detected in of_file.items()}
+    chosen = overlap_choice.choose(matched)
+    precisions = coco_metrics.measure(truths, of_file[chosen], detector.label_count).labels
+    return Evaluation(metrics, precisions, matched[chosen], replace(suppression, iou=chosen))
 
 
 def loss_metrics(losses: Losses) -> dict[str, float]:

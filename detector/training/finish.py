@@ -29,7 +29,7 @@ def with_evaluation(report: StepReport, evaluation: Evaluation, labels: Sequence
     """Return the report of a checkpoint that was evaluated, and write its detections."""
     step, matched = report.step, evaluation.matched
     detections = journal.detections(step, detections_file(step, labels, matched))
-    summary = summarize(matched, evaluation.precisions, labels).stored()
+    summary = summarize(matched, evaluation.precisions, labels, evaluation.suppression).stored()
     return replace(report, evaluation_metrics=evaluation.metrics, detections=detections, summary=summary)
 
 
@@ -107,7 +107,7 @@ class Finisher:
             return checkpoint
         report = with_evaluation(StepReport(checkpoint.step, "", {}), evaluation, self.job.label_names, self.journal)
         self.journal.measured(report)
-        return replace(checkpoint, mean_precision=report.mean_precision)
+        return replace(checkpoint, mean_precision=report.mean_precision, nms_iou=report.nms_iou)
 
     def _restore(self, checkpoint: Saved) -> None:
         with self.strategy.scope():
@@ -118,5 +118,6 @@ class Finisher:
         from detector.export.tflite import export
 
         self._restore(checkpoint)
+        name, suppression = self.job.description or self.job.starting_model, self.job.suppression(checkpoint.nms_iou)
         with self.learner.averaged():
-            return export(self.detector, self.job.label_names, path, self.job.description or self.job.starting_model)
+            return export(self.detector, self.job.label_names, path, name, suppression=suppression)

@@ -215,7 +215,9 @@ class Trainer:
 
     def _evaluated(self, stopped: Callable[[], bool]) -> Evaluation | None:
         with self._learner.averaged():
-            return evaluate(self._learner, self.detector, self._evaluation_batches, self._truths, stopped)
+            return evaluate(
+                self._learner, self.detector, self._evaluation_batches, self._truths, self._job.suppression(), stopped
+            )
 
 
 def train(

@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from detector.contract.spec import Summary
+from detector.contract.suppression import Suppression
 from detector.evaluation.coco_metrics import LabelPrecision
 from detector.evaluation.matching import Matched, match_all
 from detector.evaluation.summary import summarize
@@ -35,7 +36,7 @@ def detected(*rows: tuple[int, float, list[float]]) -> Detected:
 def summary_of(truths: list[Truth], found: list[Detected]) -> tuple[list[Matched], Summary]:
     """The summary without COCO's precisions, and what it is made from."""
     matched = match_all(truths, found)
-    return matched, summarize(matched, [LabelPrecision(None, None)] * len(LABELS), LABELS)
+    return matched, summarize(matched, [LabelPrecision(None, None)] * len(LABELS), LABELS, Suppression())
 
 
 _labels = st.integers(0, len(LABELS) - 1)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from detector.contract.suppression import Suppression
 from detector.evaluation.coco_metrics import AP, AP50, LabelPrecision, measure, metrics
 from detector.evaluation.matching import Matched, match_all
 from detector.evaluation.summary import summarize
@@ -153,7 +154,7 @@ def test_a_label_without_an_object_has_no_precision_and_one_that_is_not_found_ha
 def test_the_summary_has_the_precisions_of_the_labels() -> None:
     frames = [truth((BALL, FAR))], [detected((BALL, 0.9, FAR))]
     precisions = measure(*frames, len(LABELS)).labels
-    summary = summarize(match_all(*frames), precisions, LABELS)
+    summary = summarize(match_all(*frames), precisions, LABELS, Suppression())
     assert [LabelPrecision(label.ap50, label.ap) for label in summary.labels] == precisions
     assert summary.labels[BALL].ap50 == pytest.approx(1.0)
 

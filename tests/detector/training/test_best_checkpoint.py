@@ -46,7 +46,7 @@ def writes_no_file(monkeypatch) -> None:
     """Restores what it would export, and writes no file of it: where only the step tells which it is."""
     from detector.export import tflite
 
-    monkeypatch.setattr(tflite, "export", lambda *_: None)
+    monkeypatch.setattr(tflite, "export", lambda *_, **__: None)
 
 
 @pytest.fixture(scope="module")
