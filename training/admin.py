@@ -57,7 +57,7 @@ class CheckpointRows(Rows):
 
 class ModelFileRows(Rows):
     model = ModelFile
-    fields = ("variant", "name", "size", "latency_ms", "ap50", "is_default", "less_accurate")
+    fields = ("variant", "name", "size", "latency_ms", "ap50", "nms_iou", "is_default", "less_accurate")
     readonly_fields = ("is_default",)
 
 
@@ -65,7 +65,7 @@ class ModelFileRows(Rows):
 class TrainingJobAdmin(ReadOnlyAdmin):
     list_display = (
         "description", "team", "state", "parent", "first_step", "steps_completed", "steps_requested",
-        "training_seconds", "created",
+        "max_detections", "training_seconds", "created",
     )  # fmt: skip
     list_filter = ("state", "starting_model", "accelerator")
     list_select_related = ("team", "parent")

@@ -97,6 +97,7 @@ class Refusal(StrEnum):
     UNKNOWN_STARTING_MODEL = "unknown_starting_model"  # name, offered: [names]
     BAD_STEPS = "bad_steps"  # least, most
     BAD_MINUTES = "bad_minutes"  # most
+    BAD_DETECTIONS = "bad_detections"  # least, most
     BAD_DESCRIPTION = "bad_description"  # most
     TEAM_IS_FULL = "team_is_full"  # jobs, most
     FILES_STILL_REMOVED = "files_still_removed"

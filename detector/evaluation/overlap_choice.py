@@ -12,14 +12,13 @@ from detector.evaluation.summary import counts_of_all
 
 # What is tried: below, objects side by side become one; above, an object has several boxes.
 CHOICES = tuple(round(0.3 + 0.05 * number, 2) for number in range(9))
-# Of F1, where 1 is everything right. Where frames held out of the choice gained nothing, it took another overlap for
-# less than this (docs/contributors/evaluation.md has the figures).
+# Of F1, where 1 is everything right: half a point is less than anybody notices on a robot.
 LEAST_GAIN = 0.005
 _RESAMPLES = 200
 _SEED = 0
 # The part of the resamples in which another overlap may be no better than the usual one.
 _DOUBT = 0.025
-# One choice in three more is heard of each neighbor, for a peak at one overlap alone is noise.
+# An overlap counts half and each of its neighbors a quarter: a peak at one of them alone is noise.
 _SMOOTHING = (0.25, 0.5, 0.25)
 
 

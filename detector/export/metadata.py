@@ -14,6 +14,7 @@ from tensorflow.lite.python import schema_py_generated as tflite_schema
 from tensorflow.lite.tools import flatbuffer_utils
 
 from detector.contract.spec import PIXEL_MEAN, PIXEL_STD
+from detector.contract.suppression import Suppression
 from detector.export import metadata_schema as schema
 
 METADATA_BUFFER = "TFLITE_METADATA"
@@ -38,6 +39,7 @@ class ModelCard:
     name: str
     description: str
     label_names: list[str]
+    suppression: Suppression
 
 
 def add_metadata(tflite: bytes, card: ModelCard) -> bytes:
@@ -95,9 +97,16 @@ def _model_metadata(card: ModelCard, in_bytes: bool) -> schema.ModelMetadata:
     )
     return schema.ModelMetadata(
         name=card.name,
-        description=card.description,
+        description=f"{card.description}\n{_what_it_gives(card.suppression)}".strip(),
         subgraphs=[graph],
         min_parser_version=OLDEST_PARSER,
+    )
+
+
+def _what_it_gives(suppression: Suppression) -> str:
+    return (
+        f"It gives at most {suppression.max_detections} detections of a picture. Two boxes of one label that overlap "
+        f"by more than {suppression.iou:.2f} (intersection over union) count as one."
     )
 
 

@@ -41,7 +41,7 @@ class Exporter:
             )
         self.label_names = label_names
         self.suppression = suppression or Suppression()
-        self.card = ModelCard(name, description, label_names)
+        self.card = ModelCard(name, description, label_names, self.suppression)
         self._saved = TemporaryDirectory(prefix="export-")
         _save(detector, self.suppression, self._saved.name)
         self._converter = tf.lite.TFLiteConverter.from_saved_model(self._saved.name)

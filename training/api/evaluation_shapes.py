@@ -96,4 +96,10 @@ class SummarySerializer(serializers.Serializer):
         child=serializers.ListField(child=serializers.IntegerField()),
         help_text="[labeled][found] at the suggested minimum confidence; last row: on nothing; last column: not found",
     )
+    max_detections = serializers.IntegerField(
+        required=False, help_text="how many of a frame were counted, the surest; left out by earlier versions"
+    )
+    nms_iou = serializers.FloatField(
+        required=False, help_text="boxes of a label that overlap by more than this counted as one; the same"
+    )
     verdict = VerdictSerializer(help_text="whether the whole training was enough")

@@ -7,6 +7,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from detector.contract.suppression import DEFAULT_DETECTIONS, FEWEST_DETECTIONS, MOST_DETECTIONS
 from ftcml.core.requests.parameters import ApiText, ApiWholeNumber
 from training.insight.next_step import next_steps
 from training.messages.next_step_words import Action, NextStep
@@ -52,6 +53,11 @@ class PlanRequestSerializer(ChoicesSerializer):
 class StartRequestSerializer(ChoicesSerializer):
     max_minutes = ApiWholeNumber()
     description = ApiText(allow_blank=True, help_text="1 to 30 characters")
+    max_detections = ApiWholeNumber(
+        required=False,
+        help_text=f"the most detections that the model's files give for a picture, {FEWEST_DETECTIONS} to "
+        f"{MOST_DETECTIONS} (optional; without it {DEFAULT_DETECTIONS}, with a parent the parent's)",
+    )
 
 
 class PlanSerializer(serializers.Serializer):
@@ -106,6 +112,7 @@ class ModelFileSerializer(serializers.ModelSerializer):
     )
     default = serializers.BooleanField(source="is_default", help_text="whether model.tflite is this one")
     less_accurate = serializers.BooleanField(help_text="whether it loses more than two points of mAP@.50")
+    nms_iou = serializers.FloatField(help_text="two boxes of a label that overlap by more than this count as one")
     url = serializers.SerializerMethodField(help_text="where on this server it can be downloaded")
 
     class Meta:
@@ -122,6 +129,7 @@ class ModelFileSerializer(serializers.ModelSerializer):
             "agreement",
             "default",
             "less_accurate",
+            "nms_iou",
             "url",
         )
         read_only_fields = fields
@@ -149,6 +157,7 @@ class JobSerializer(serializers.ModelSerializer):
     labels = serializers.ListField(child=serializers.CharField())
     live = serializers.SerializerMethodField(help_text="null unless the job is RUNNING")
     max_minutes = serializers.SerializerMethodField()
+    max_detections = serializers.IntegerField(help_text="the most that the model's files give for a picture")
     datasets = serializers.SerializerMethodField()
     has_model = serializers.SerializerMethodField(help_text="whether model.tflite can be downloaded")
     model_files = ModelFileSerializer(many=True, help_text="the files of the model that can be downloaded")
@@ -193,6 +202,7 @@ class JobSerializer(serializers.ModelSerializer):
             "newest_step",
             "live",
             "max_minutes",
+            "max_detections",
             "training_seconds",
             "created",
             "labels",

@@ -54,6 +54,12 @@ class ModelTable:
         return "" if there else messages.NO_LIMELIGHT_FILE
 
     @property
+    def gives(self) -> str:
+        """What the default file, or else the first, leaves out of what the model sees."""
+        file = next((row.file for row in self.rows if row.file.is_default), self.rows[0].file)
+        return messages.what_files_give(file.job.max_detections, file.nms_percent)
+
+    @property
     def measured_on(self) -> str:
         """The frames behind the numbers, "" where there are none."""
         file = self.rows[0].file

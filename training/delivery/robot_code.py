@@ -102,17 +102,21 @@ class Values:
     model_file: str
     input_size: int
     threshold: str
+    max_detections: int
     java_model_file: str
     java_labels: list[str]
     python_model_file: str
     python_labels: list[str]
 
     @classmethod
-    def of(cls, model_file: str, input_size: int, labels: list[str], threshold: Threshold) -> "Values":
+    def of(
+        cls, model_file: str, input_size: int, labels: list[str], threshold: Threshold, max_detections: int
+    ) -> "Values":
         return cls(
             model_file,
             input_size,
             threshold.text,
+            max_detections,
             java_model_file=java_literal(model_file),
             java_labels=[java_literal(label) for label in labels],
             python_model_file=repr(model_file),
@@ -140,7 +144,8 @@ def of(job: TrainingJob, chosen: Way, variant: str = "") -> RobotCode:
         raise Http404(messages.is_for_a_device(variant))
     variant = device or variant
     name, threshold = model_downloads.filename(job, variant), threshold_of(job, variant)
-    values = Values.of(name, catalog.starting_model(job.starting_model).input_size, job.labels, threshold)
+    input_size = catalog.starting_model(job.starting_model).input_size
+    values = Values.of(name, input_size, job.labels, threshold, job.max_detections)
     steps = rendered(chosen, "steps.txt", values).splitlines()
     files = [CodeFile(file, rendered(chosen, file, values)) for file in chosen.files]
     return RobotCode(chosen, variant, missing, name, job.labels, threshold, steps, files)

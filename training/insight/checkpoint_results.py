@@ -48,7 +48,9 @@ class ConfusionRow:
 
 @dataclass(frozen=True)
 class Results:
-    """`curves`: label -> points [score, precision, recall], "" for all labels together."""
+    """`curves`: label -> points [score, precision, recall], "" for all labels together. `counted`: what of all that the
+    model sees was counted, "" where an earlier version didn't say.
+    """
 
     step: int
     threshold: float | None
@@ -56,6 +58,7 @@ class Results:
     labels: list[LabelRow]
     confusion: list[ConfusionRow]
     curves: dict[str, list[list[float]]]
+    counted: str
 
     @classmethod
     def of(cls, job: TrainingJob, checkpoint: Checkpoint) -> "Results":
@@ -73,7 +76,13 @@ class Results:
             labels=_label_rows(results, colors(job.labels)),
             confusion=_confusion_rows([result.label for result in results], summary["confusion"]),
             curves=_curves(summary, results),
+            counted=_counted(summary),
         )  # fmt: skip
+
+
+def _counted(summary: StoredSummary) -> str:
+    most, overlap = summary.get("max_detections"), summary.get("nms_iou")
+    return "" if most is None or overlap is None else messages.counted_as_the_file(most, round(100 * overlap))
 
 
 def steps(job: TrainingJob) -> list[int]:

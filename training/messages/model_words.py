@@ -1,5 +1,7 @@
 """The words about a model's files, and about trying it in the browser."""
 
+from django.template.defaultfilters import pluralize
+
 from detector.contract import spec
 from training.messages.refusal_words import REFUSALS
 from training.reasons import Refusal
@@ -30,6 +32,20 @@ def what_the_weights_know(started_from: str) -> str:
     """Return what pre-trained weights know, by their name; "" for a parent, random weights and unknown ones."""
     known = next((words for name, words in _KNOWN.items() if started_from.startswith(name)), "")
     return f"{known}, {_BACKBONE_ALONE}" if known and started_from.endswith("(backbone alone)") else known
+
+
+# --- what its files leave out -------------------------------------------------------------------
+
+
+def what_files_give(max_detections: int, overlap_percent: int) -> str:
+    """Return what all files of a checkpoint leave out of what the model sees."""
+    boxes = f"{max_detections} box{pluralize(max_detections, 'es')}"
+    return f"Each file gives at most {boxes} for a picture. {count_as_one(overlap_percent)}"
+
+
+def count_as_one(overlap_percent: int) -> str:
+    """Return from which overlap on boxes are taken for the same object."""
+    return f"Two boxes of one label that overlap by more than {overlap_percent}% count as one."
 
 
 # --- trying it ------------------------------------------------------------------------------------

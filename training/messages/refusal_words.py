@@ -16,6 +16,7 @@ REFUSALS: dict[Refusal, str] = {
     Refusal.UNKNOWN_STARTING_MODEL: "There is no starting model “{name}”. Choose one of these: {offered_names}.",
     Refusal.BAD_STEPS: "Choose {least:,} to {most:,} training steps.",
     Refusal.BAD_MINUTES: "Choose 1 to {most:,} minutes.",
+    Refusal.BAD_DETECTIONS: "Choose {least} to {most} detections.",
     Refusal.BAD_DESCRIPTION: "Describe your model in 1 to {most} characters, so your team can recognize it.",
     Refusal.TEAM_IS_FULL: (
         "Your team already has {trainings} waiting or running. This server allows {most} at a time. Wait until one "

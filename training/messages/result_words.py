@@ -2,6 +2,10 @@
 
 from enum import StrEnum
 
+from django.template.defaultfilters import pluralize
+
+from training.messages.model_words import count_as_one
+
 
 class Finding(StrEnum):
     """What the curves of a training say."""
@@ -34,6 +38,12 @@ ENDED_BEFORE_CHECKPOINT = (
     "This training ended before its first checkpoint, so there's nothing to show. Start another one."
 )
 NOT_COUNTED = "An earlier version of ftcml trained this model and didn't count its results. Train it again to see them."
+
+
+def counted_as_the_file(max_detections: int, overlap_percent: int) -> str:
+    """Return which boxes of a frame count: those that the model's file gives."""
+    at_most = f"at most {max_detections} box{pluralize(max_detections, 'es')} a frame"
+    return f"We count what the model's file gives: {at_most}. {count_as_one(overlap_percent)}"
 
 
 def first_checkpoint(interval: int) -> str:

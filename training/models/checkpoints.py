@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from detector.contract.stored import StoredSummary
+from detector.contract.suppression import DEFAULT_IOU
 from training.models.training_job import TrainingJob
 
 
@@ -52,6 +53,11 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job} at step {self.step}"
+
+    @property
+    def nms_iou(self) -> float:
+        """The overlap above which two boxes of a label count as one in a file of this checkpoint."""
+        return self.summary.get("nms_iou", DEFAULT_IOU) if self.summary else DEFAULT_IOU
 
     @property
     def found_percent(self) -> int | None:

@@ -3,6 +3,7 @@
 from django.db import models
 
 from detector.contract import spec
+from detector.contract.suppression import DEFAULT_IOU
 from training.models.training_job import TrainingJob
 
 
@@ -21,6 +22,8 @@ class ModelFile(models.Model):
     # 0 where it isn't known: of a file that was exported before there were rows of files.
     size = models.PositiveIntegerField("size in bytes")
     step = models.PositiveIntegerField("step of its checkpoint", default=0)
+    # Above this overlap two boxes of a label count as one: contract/suppression.py.
+    nms_iou = models.FloatField("overlap of boxes that count as one", default=DEFAULT_IOU)
     latency_ms = models.FloatField(null=True)
     ap50 = models.FloatField(null=True)
     ap50_low = models.FloatField(null=True)
@@ -51,6 +54,10 @@ class ModelFile(models.Model):
     def is_tflite(self) -> bool:
         """Whether every program of ours that runs a `.tflite` file can run it as it is."""
         return self.variant not in spec.DEVICE_FILES
+
+    @property
+    def nms_percent(self) -> int:
+        return round(100 * self.nms_iou)
 
     @property
     def moved(self) -> int:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from datasets.models import Dataset
 from detector.contract import spec
+from detector.contract.suppression import DEFAULT_DETECTIONS
 from ftcml.accounts.models import Team
 from ftcml.accounts.services.access import TeamQuerySet
 from ftcml.core.files import storage
@@ -56,6 +57,8 @@ class TrainingJob(models.Model):
     labels: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list)
     steps_requested = models.PositiveIntegerField()
     max_seconds = models.PositiveIntegerField()
+    # Of the model's files, in a picture.
+    max_detections = models.PositiveSmallIntegerField("maximum detections", default=DEFAULT_DETECTIONS)
 
     # The newest form of the spec that training it may need: a worker that knows an older one alone leaves it queued.
     spec_format = models.PositiveSmallIntegerField(default=current_spec_format)

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from datasets.models import Dataset
 from detector.contract import catalog
+from detector.contract.suppression import DEFAULT_DETECTIONS, EARLIER_DETECTIONS, FEWEST_DETECTIONS, MOST_DETECTIONS
 from ftcml.core.requests.parameters import Text, WholeNumber, longest
 from training.models import TrainingJob
 from training.refusals import JobRefused
@@ -17,6 +18,7 @@ class MoreForm(forms.Form):
     """The fields of the More Training pop-up. Whether a job may have these values is jobs.train_more's business."""
 
     min_steps, max_steps = settings.MIN_TRAINING_STEPS, settings.MAX_TRAINING_STEPS
+    usual_detections, old_detections = DEFAULT_DETECTIONS, EARLIER_DETECTIONS
     max_description = longest(TrainingJob, "description")
 
     description = Text(
@@ -32,6 +34,14 @@ class MoreForm(forms.Form):
         label="Maximum Training Time",
         widget=forms.NumberInput({"min": 1}),
         error_messages={"required": "Choose how many minutes to allow.", "invalid": "Write whole minutes."},
+    )
+    # Without it, as from a page that was open before an upgrade, it's the usual number or the parent's.
+    max_detections = WholeNumber(
+        label="Maximum Detections",
+        required=False,
+        initial=DEFAULT_DETECTIONS,
+        widget=forms.NumberInput({"min": FEWEST_DETECTIONS, "max": MOST_DETECTIONS}),
+        error_messages={"invalid": "Write the detections as a whole number."},
     )
     # Made by the dialog: a form that arrives twice carries the same one, and starts one job.
     job_id = forms.UUIDField()

@@ -14,6 +14,7 @@ from django.db.models import Q
 from datasets.models import Dataset
 from datasets.split import Split
 from detector.contract import catalog, spec
+from detector.contract.suppression import DEFAULT_DETECTIONS
 from ftcml.accounts.models import Team, User
 from ftcml.accounts.services import ledger
 from ftcml.celery import wake
@@ -72,7 +73,7 @@ def start(
     the `job_id`: the second job of that id raises IntegrityError.
     """
     model = checks.starting_model(choices.starting_model)
-    job = _wanted(team, user, choices, job_id)
+    job = _wanted(team, user, choices, job_id, DEFAULT_DETECTIONS)
     job.starting_model, job.started_from = model.name, starting_weights.name_for(model)
     with transaction.atomic():
         why_not = _turned_away(team, is_trained_here)
@@ -87,9 +88,9 @@ def train_more(
 
     All else is as in `start`. Raises JobRefused.
     """
-    job = _wanted(parent.team, user, choices, job_id)
+    job = _wanted(parent.team, user, choices, job_id, parent.max_detections)
     job.starting_model = checks.starting_model(parent.starting_model).name
-    job.spec_format = spec.FORMAT_WITH_PARENT
+    job.spec_format = spec.needed_format(has_parent=True, max_detections=job.max_detections)
     with transaction.atomic():
         why_not = _turned_away(parent.team)
         parent = _locked_parent(parent)
@@ -99,8 +100,12 @@ def train_more(
     return job
 
 
-def _wanted(team: Team, user: User | None, choices: TrainingChoices, job_id: uuid.UUID | None) -> TrainingJob:
+def _wanted(
+    team: Team, user: User | None, choices: TrainingChoices, job_id: uuid.UUID | None, usual_detections: int
+) -> TrainingJob:
     """Return a job with what every start needs, not saved yet. Raises JobRefused."""
+    detections = usual_detections if choices.max_detections is None else choices.max_detections
+    checks.check_detections(detections)
     checks.check_steps(choices.training_steps)
     checks.check_minutes(choices.max_minutes)
     description = checks.clean_description(choices.description)
@@ -112,6 +117,8 @@ def _wanted(team: Team, user: User | None, choices: TrainingChoices, job_id: uui
         description=description,
         steps_requested=choices.training_steps,
         max_seconds=60 * choices.max_minutes,
+        max_detections=detections,
+        spec_format=spec.needed_format(has_parent=False, max_detections=detections),
     )
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from datasets.models import Dataset
 from datasets.split import Split
 from detector.contract import spec
+from detector.contract.suppression import DEFAULT_IOU
 from ftcml.core.files import storage
 from ftcml.core.lease import Heartbeat
 from training.insight import checkpoint_detections
@@ -61,9 +62,11 @@ def prepare(job: TrainingJob, until_step: int, clock: Clock) -> Path:
         resume_from=_fetched(newest, attempt, heartbeat),
         resume_step=newest.step if newest else 0,
         resume_map=newest.mean_precision if newest else None,
+        resume_iou=newest.nms_iou if newest else DEFAULT_IOU,
         best_from=_fetched(best, attempt, heartbeat),
         best_step=best.step if best else 0,
         best_map=job.best_map or 0.0,
+        best_iou=best.nms_iou if best else DEFAULT_IOU,
         parent_from="" if newest else _fetched_from_parent(job, attempt, heartbeat),
         parent=job.started_from if job.parent else "",
         **_parents_model(job, datasets, attempt, heartbeat, measures),
@@ -73,6 +76,7 @@ def prepare(job: TrainingJob, until_step: int, clock: Clock) -> Path:
         starting_weights=lineage.line(job)[0].started_from,
         device=settings.TRAINING_DEVICE,
         description=job.description,
+        max_detections=job.max_detections,
     )
     spec.write(attempt / spec.JOB, job_spec)
     return attempt
@@ -129,7 +133,12 @@ def _parents_model(
     else:
         measured = job.checkpoints.filter(step=checkpoint.step).first()
         known = measured.mean_precision if measured else None
-    return {"parent_best_from": str(folder), "parent_best_step": checkpoint.step, "parent_best_map": known}
+    return {
+        "parent_best_from": str(folder),
+        "parent_best_step": checkpoint.step,
+        "parent_best_map": known,
+        "parent_best_iou": checkpoint.nms_iou,
+    }
 
 
 def _fetch(checkpoint: Checkpoint, folder: Path, lost: Reason, heartbeat: Heartbeat) -> None:

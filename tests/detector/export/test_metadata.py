@@ -37,7 +37,11 @@ def outputs(metadata) -> list[Any]:
 
 def test_the_model_tells_its_name(metadata):
     assert metadata.name == b"Cones and cubes"
-    assert metadata.description == b"Finds what the test draws"
+    assert metadata.description.decode().splitlines() == [
+        "Finds what the test draws",
+        "It gives at most 25 detections of a picture. Two boxes of one label that overlap by more than 0.60 "
+        "(intersection over union) count as one.",
+    ]
 
 
 def test_pixels_are_scaled_to_one_around_zero(schema, metadata):

@@ -39,6 +39,7 @@ def test_a_job_is_started_and_read_again(member_api, dataset) -> None:
     assert (job["state"], job["state_meaning"]) == ("QUEUED", "Waiting for a free training worker.")
     assert (job["description"], job["starting_model"]) == ("finds raccoons", catalog.DEFAULT)
     assert (job["steps_requested"], job["steps_completed"], job["max_minutes"]) == (400, 0, 60)
+    assert job["max_detections"] == 25
     assert (job["labels"], job["datasets"]) == (["raccoon"], [str(dataset.pk)])
     assert (job["training_seconds"], job["live"], job["has_model"]) == (0, None, False)
     assert job["created"].endswith("Z")
@@ -63,6 +64,7 @@ def test_a_job_that_cannot_be_queued_now_is_tried_again(member_api, outsider_api
         ({"training_steps": 49}, "Choose 50 to 20,000"),
         ({"max_minutes": 601}, "600 training minutes left"),
         ({"max_minutes": 10**30}, "Choose 1 to 10,080 minutes"),
+        ({"max_detections": 1000}, "Choose 1 to 100 detections."),
         ({"description": ""}, "1 to 30 characters"),
         ({"starting_model": "YOLO"}, "no starting model"),
         ({"datasets": []}, "at least one dataset"),

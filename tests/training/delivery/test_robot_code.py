@@ -242,7 +242,7 @@ def test_a_java_string_is_one_literal_that_keeps_the_label(name: str) -> None:
 
 def _python_with(names: list[str]) -> str:
     """find_objects.py of a model with these labels, made without a database."""
-    values = Values.of("m.tflite", 320, names, Threshold(0.5, step=0, is_measured=False))
+    values = Values.of("m.tflite", 320, names, Threshold(0.5, step=0, is_measured=False), 25)
     return robot_code.rendered(robot_code.way("python"), "find_objects.py", values)
 
 

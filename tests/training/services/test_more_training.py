@@ -55,6 +55,11 @@ class TestStarting:
         assert (child.labels, child.batch_size) == (parent.labels, 32)
         assert ledger.balance_of(team).seconds_remaining == (600 - 30) * 60
 
+    def test_its_files_give_as_many_detections_as_its_parents_unless_it_says_so(self, more, parent) -> None:
+        parent.max_detections = 10
+        parent.save()
+        assert [more().max_detections, more(max_detections=40).max_detections] == [10, 40]
+
     def test_the_parents_datasets_are_always_used_again(self, more, parent, team) -> None:
         extra = DatasetFactory(team=team)
         own = parent.datasets.get()
@@ -252,7 +257,7 @@ class TestTraining:
         assert live(child).seconds_left == 50
 
     def test_a_worker_of_the_version_before_leaves_it_queued(self, more, start, monkeypatch) -> None:
-        child, other = more(), start()
+        child, other = more(max_detections=10), start(max_detections=10)
         monkeypatch.setattr(spec, "FORMAT", spec.FORMAT_WITHOUT_PARENT)
         assert job_leases.claim_next("of-yesterday", "cpu") == other
         assert job_leases.claim_next("of-yesterday", "cpu") is None

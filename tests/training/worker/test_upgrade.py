@@ -9,6 +9,7 @@ from detector.contract.spec import Result
 from tests.training import scripted
 from training.models import TrainingJob
 from training.states import JobState
+from training.worker import job_leases
 from training.worker.training_worker import Worker
 
 
@@ -22,6 +23,15 @@ def test_a_job_of_a_newer_version_stays_queued(start) -> None:
 
     states = dict(TrainingJob.objects.values_list("pk", "state"))
     assert states == {newer.pk: JobState.QUEUED, known.pk: JobState.SUCCEEDED}
+
+
+def test_a_worker_of_the_version_before_leaves_what_gives_more_detections_than_its_files(start, monkeypatch) -> None:
+    with_more, as_before = start(), start(max_detections=10)
+    monkeypatch.setattr(spec, "FORMAT", spec.FORMAT_WITH_DETECTIONS - 1)
+    assert job_leases.claim_next("of-yesterday", "cpu") == as_before
+    assert job_leases.claim_next("of-yesterday", "cpu") is None
+    with_more.refresh_from_db()
+    assert with_more.state == JobState.QUEUED
 
 
 def test_a_worker_whose_trainers_are_of_another_version_takes_no_job(start, caplog) -> None:

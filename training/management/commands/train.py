@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from datasets.models import Dataset
 from detector.contract import catalog
+from detector.contract.suppression import DEFAULT_DETECTIONS
 from ftcml.accounts.models import Team
 from ftcml.accounts.services.access import get_all_for_team
 from ftcml.core.files import storage
@@ -41,6 +42,9 @@ class Command(BaseCommand):
         parser.add_argument("--steps", type=int, required=True)
         parser.add_argument("--max-minutes", type=int, required=True)
         parser.add_argument("--description", required=True, help="at most 30 characters")
+        parser.add_argument(
+            "--max-detections", type=int, help=f"of a picture, in the model's files; default: {DEFAULT_DETECTIONS}"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         job = self._start(options)
@@ -64,6 +68,7 @@ class Command(BaseCommand):
                 max_minutes=options["max_minutes"],
                 description=options["description"],
                 starting_model=options["starting_model"],
+                max_detections=options["max_detections"],
             )
             return jobs.start(team, None, choices, is_trained_here=not registry.live_workers().exists())
         except Http404:

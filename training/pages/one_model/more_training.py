@@ -36,6 +36,7 @@ def more_dialog(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
     except JobRefused as refusal:
         return render(request, "training/parts/cannot_start.html", {"refusals": [str(refusal)]})
     initial = {"training_steps": steps, "max_minutes": minutes, "job_id": uuid.uuid4()}
+    initial["max_detections"] = parent.max_detections
     initial["description"] = unused_name(request.team, parent.description)
     form = MoreForm(initial=initial)
     return _dialog(request, parent, form, [], form.initial_values())

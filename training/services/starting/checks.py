@@ -9,6 +9,7 @@ from datasets.models import Dataset
 from datasets.services.combining import label_difference
 from datasets.split import Split
 from detector.contract import catalog
+from detector.contract.suppression import FEWEST_DETECTIONS, MOST_DETECTIONS
 from ftcml.core.files import storage
 from training.reasons import Code, Refusal
 from training.refusals import JobRefused
@@ -65,6 +66,13 @@ def check_minutes(max_minutes: int) -> None:
     """Raise JobRefused for a time that a training can't have."""
     if not 1 <= max_minutes <= settings.MAX_TRAINING_MINUTES:
         raise JobRefused(Refusal.BAD_MINUTES, "max_minutes", most=settings.MAX_TRAINING_MINUTES)
+
+
+def check_detections(max_detections: int) -> None:
+    """Raise JobRefused for a number of detections that a model's file can't give."""
+    least, most = FEWEST_DETECTIONS, MOST_DETECTIONS
+    if not least <= max_detections <= most:
+        raise JobRefused(Refusal.BAD_DETECTIONS, "max_detections", least=least, most=most)
 
 
 def clean_description(description: str) -> str:

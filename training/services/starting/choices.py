@@ -17,6 +17,7 @@ class TrainingChoices:
         max_minutes: of training, after which it stops.
         description: 1 to 30 characters.
         starting_model: a name of the catalog; `train_more` goes on from the parent's instead.
+        max_detections: of the model's files, in a picture; None for the usual number, or the parent's.
     """
 
     datasets: Sequence[Dataset]
@@ -24,3 +25,4 @@ class TrainingChoices:
     max_minutes: int
     description: str
     starting_model: str = catalog.DEFAULT
+    max_detections: int | None = None

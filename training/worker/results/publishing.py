@@ -10,6 +10,7 @@ from django.db import transaction
 from detector.contract import checkpoints, spec
 from detector.contract.checkpoints import Saved
 from detector.contract.spec import StepReport, Variant
+from detector.contract.suppression import DEFAULT_IOU
 from ftcml.core.files import storage
 from ftcml.core.files.storage import StorageAway
 from ftcml.core.lease import Heartbeat, LeaseLost
@@ -205,9 +206,17 @@ def _models(job: TrainingJob, attempt: Path, step: int) -> list[ModelFile]:
         size = (attempt / spec.NEWEST_MODEL).stat().st_size
         newest = {"name": spec.NEWEST_MODEL, "step": job.steps_completed, "size": size}
         files.append(ModelFile(job=job, variant=ModelFile.NEWEST, **newest))
+    overlaps = _overlaps(job, files)
     for file in files:
         file.name = f"{_stored(job, attempt)}/{file.name}"
+        file.nms_iou = overlaps.get(file.step, DEFAULT_IOU)
     return files
+
+
+def _overlaps(job: TrainingJob, files: list[ModelFile]) -> dict[int, float]:
+    """Return what the trainer was told of each file's checkpoint, or told itself: its `nms_iou`, by step."""
+    checkpoints_of_files = job.checkpoints.filter(step__in={file.step for file in files})
+    return {checkpoint.step: checkpoint.nms_iou for checkpoint in checkpoints_of_files}
 
 
 def _store_model(name: str, attempt: Path, heartbeat: Heartbeat) -> None:

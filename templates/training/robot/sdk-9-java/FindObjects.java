@@ -31,7 +31,7 @@ public class FindObjects extends LinearOpMode {
                 .setModelLabels(LABELS)
                 .setIsModelTensorFlow2(true)
                 .setModelInputSize({{ input_size }})
-                .setMaxNumRecognitions(10)
+                .setMaxNumRecognitions({{ max_detections }})
                 .build();
         detector.setMinResultConfidence(MINIMUM_CONFIDENCE);
 

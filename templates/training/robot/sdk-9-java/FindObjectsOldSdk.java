@@ -61,6 +61,7 @@ public class FindObjectsOldSdk extends LinearOpMode {
         TFObjectDetector.Parameters parameters = new TFObjectDetector.Parameters(viewId);
         parameters.isModelTensorFlow2 = true;
         parameters.inputSize = {{ input_size }};
+        parameters.maxNumDetections = {{ max_detections }};
         parameters.minResultConfidence = MINIMUM_CONFIDENCE;
         TFObjectDetector detector = ClassFactory.getInstance().createTFObjectDetector(parameters, vuforia);
         detector.loadModelFromFile(MODEL_FILE, LABELS);
