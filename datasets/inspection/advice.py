@@ -9,6 +9,7 @@ from datasets.label_names import alike
 from datasets.messages import advice_words as messages
 from datasets.models import Dataset
 from datasets.split import Split
+from detector.contract import recall_by_size
 from ftcml.core.messages import small_boxes
 from ftcml.core.pictures.object_sizes import INPUT_SIDE, SMALL_SHARE, SMALLEST_SIDE
 
@@ -99,7 +100,9 @@ def _rare_labels(dataset: Dataset, inspection: Inspection) -> Iterator[Advice]:
 
 def _small_boxes(dataset: Dataset, inspection: Inspection) -> Iterator[Advice]:
     if small := _labels(dataset, lambda label: inspection.small_share(label) > SMALL_SHARE):
-        yield Advice(Kind.SMALL_BOXES, *small_boxes(small, SMALLEST_SIDE, INPUT_SIDE), "boxes=small")
+        boxes = sum(inspection.small_boxes(label) for label in small)
+        said = small_boxes(small, boxes, SMALLEST_SIDE, INPUT_SIDE, recall_by_size.finders())
+        yield Advice(Kind.SMALL_BOXES, *said, "boxes=small")
 
 
 def _no_negative(dataset: Dataset, inspection: Inspection) -> Iterator[Advice]:

@@ -38,6 +38,10 @@ class Inspection:
         """The fields of a Dataset that keep it."""
         return {"inspection": asdict(self), "inspection_version": VERSION}
 
+    def small_boxes(self, label: str) -> int:
+        """How many of a label's boxes are smaller than SMALLEST_SIDE."""
+        return self.sizes[label][0]
+
     def small_share(self, label: str) -> float:
         """The part of a label's boxes that are smaller than SMALLEST_SIDE, 0 to 1; 0 where it has none."""
         return small_share(self.sizes[label])

@@ -71,13 +71,38 @@ def listed(names: Sequence[str], before_last: str = "and") -> str:
     return f"{', '.join(others)} {before_last} {last}" if others else last
 
 
-def small_boxes(labels: Sequence[str], pixels: int, side: int) -> tuple[str, str]:
-    """Say that many boxes are under so many pixels in the model's input, which has that side, and what to do."""
-    return (
-        f"Many boxes of {listed(labels)} are too small to learn. The model shrinks each frame to {side} × {side} "
-        f"pixels, and there they are under {pixels} pixels.",
-        "Film from closer, crop the pictures, or train a model with an input of 640 × 640.",
-    )
+def small_boxes(
+    labels: Sequence[str], boxes: int, pixels: int, side: int, finders: Sequence[tuple[str, float]]
+) -> tuple[str, str]:
+    """Say that many boxes are small in the model's input, which models find such objects, and what to do.
+
+    Args:
+        labels: those that have many such boxes.
+        boxes: how many of their boxes are under so many pixels.
+        pixels: of a box's shorter side.
+        side: of the frames that this is measured in.
+        finders: the usual starting model and the best one, each with the part of such objects that it finds, 0 to 1;
+            the usual one alone where it's the best, none where that wasn't measured.
+    """
+    counted = f"{boxes:,} box{'' if boxes == 1 else 'es'} of {listed(labels)} {'is' if boxes == 1 else 'are'}"
+    found = f"{counted} under {pixels} pixels when a frame shrinks to {side} × {side} for the model."
+    if not finders:
+        return f"{found} Few models find such small objects.", f"{_CLOSER}, or train a model with a larger input."
+    (usual, part), *better = finders
+    text = f"{found} In our test, {usual} finds {of_ten(part)} such objects"
+    if not better:
+        return f"{text}. No other starting model finds more.", f"{_CLOSER}."
+    ((best, part),) = better
+    return f"{text}, and {best} {of_ten(part)}.", f"Choose {best} to train, or film from closer."
+
+
+_CLOSER = "Film from closer, or crop the pictures"
+
+
+def of_ten(part: float) -> str:
+    """Return a part from 0 to 1 in words: "about 3 of 10"."""
+    number = round(10 * part)
+    return {0: "hardly any of 10", 10: "nearly all 10 of 10"}.get(number, f"about {number} of 10")
 
 
 def size_heads(steps: Sequence[int]) -> list[str]:

@@ -55,8 +55,8 @@ class StartRequestSerializer(ChoicesSerializer):
     description = ApiText(allow_blank=True, help_text="1 to 30 characters")
     max_detections = ApiWholeNumber(
         required=False,
-        help_text=f"the most detections that the model's files give for a picture, {FEWEST_DETECTIONS} to "
-        f"{MOST_DETECTIONS} (optional; without it {DEFAULT_DETECTIONS}, with a parent the parent's)",
+        help_text=f"of a picture, in the model's files: {FEWEST_DETECTIONS} to {MOST_DETECTIONS}; without it "
+        f"{DEFAULT_DETECTIONS}, or the parent's",
     )
 
 

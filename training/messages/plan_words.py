@@ -2,6 +2,8 @@
 
 from django.template.defaultfilters import pluralize
 
+from ftcml.core.messages import of_ten
+
 OVERTRAINING = (
     "More isn't always better. A model that trains too long memorizes your frames and misses objects anywhere else. "
     "Train more only while the evaluation mAP rises."
@@ -13,6 +15,8 @@ FROM_SCRATCH = (
     "weights."
 )
 NO_EVALUATION = "There are no evaluation frames, so you won't see how accurate this model is."
+# In minutes: a shorter time is told in minutes alone, a longer one in hours alone.
+_HOURS_FROM, _FULL_HOURS_FROM = 90, 600
 MODEL_OF_PARENT = "Leave this out. A model with a parent starts from it."
 MODEL_OR_PARENT = "Choose a starting model or a parent."
 
@@ -23,7 +27,13 @@ PURPOSES = {
     "SSD MobileNet V1 FPN 640x640": "Large and slow. It needs a server with a GPU.",
     "SSD MobileNet V2 FPNLite 640x640": "For small or far objects. Slower to train and on the robot.",
 }
-
+# When to choose another one: by docs/contributors/performance.md.
+NOT_FOR = {
+    "SSD MobileNet v2 320x320": "Does it miss things that are tiny in your frames? Then try one with 640x640.",
+    "SSD MobileNet V2 FPNLite 320x320": "Not for a first try: in the same time, SSD MobileNet v2 found more objects.",
+    "SSD MobileNet V1 FPN 640x640": "Not without a GPU: on two processor cores, 1,000 steps take about 3 hours.",
+    "SSD MobileNet V2 FPNLite 640x640": "Not for a robot that must see fast: each picture takes several times as long.",
+}
 
 NEEDS_GPU = {"SSD MobileNet V1 FPN 640x640"}
 
@@ -42,9 +52,19 @@ def purpose(model: str, has_gpu: bool) -> str:
     return f"{PURPOSES.get(model, '')}{without}"
 
 
+def not_for(model: str) -> str:
+    """Return when to choose another one, "" where nothing is known of it."""
+    return NOT_FOR.get(model, "")
+
+
+def small_objects(part: float | None) -> str:
+    """Return how many of the smallest objects it finds, 0 to 1, "" where that was not measured."""
+    return "" if part is None else f"In our test it finds {of_ten(part)} objects under 10 pixels."
+
+
 def time_of(steps: int, minutes: int | None) -> str:
     """Return how long that many steps take here, "" where that was not measured."""
-    return "" if minutes is None else f"{steps:,} steps take about {minutes_counted(minutes)}."
+    return "" if minutes is None else f"{steps:,} steps take about {duration(minutes)}."
 
 
 def accuracy(best_here: float | None, of_bench: float | None) -> str:
@@ -58,7 +78,7 @@ def estimate(minutes: int | None, is_measuring: bool) -> str:
     """Return how long the training takes here, or when that will be known."""
     if minutes is None:
         return MEASURING if is_measuring else NO_ESTIMATE
-    return f"About {minutes_counted(minutes)} on this server."
+    return f"About {duration(minutes)} on this server."
 
 
 def advised_steps(goal: int, exact: int, advised: int, advised_epochs: int) -> str:
@@ -99,25 +119,40 @@ def multiple(of: int) -> str:
     return f"Use a multiple of {of}: the model is evaluated every {of} steps."
 
 
-def short_of_time(minutes: int | None, max_minutes: int | None, remaining: int) -> str:
-    """Return the warning about the maximum training time, "" where there is none."""
+def short_of_time(minutes: int | None, max_minutes: int | None, remaining: int, steps: int) -> str:
+    """Return the warning about the maximum training time, "" where there is none.
+
+    Args:
+        minutes: how long the training takes, None where that was not measured.
+        max_minutes: what the person allows.
+        remaining: what the team has left.
+        steps: how many fit into what is allowed, or into what is left.
+    """
     if max_minutes is not None and max_minutes > remaining:
         return f"Your team has {minutes_counted(remaining)} left. Choose fewer minutes."
     if minutes is None or max_minutes is None or minutes <= max_minutes:
         return ""
-    if too_long := longer_than_left(minutes, remaining):
+    if too_long := longer_than_left(minutes, remaining, steps):
         return f"{too_long} Choose fewer steps, or a faster starting model."
     return (
-        f"You allow {minutes_counted(max_minutes)}, so training would stop early. Allow {minutes_counted(minutes)}, "
-        "or choose fewer steps."
+        f"You allow {minutes_counted(max_minutes)}, so training would stop early, {_after(steps)}. "
+        f"Allow {minutes_counted(minutes)}, or choose fewer steps."
     )
 
 
-def longer_than_left(minutes: int | None, remaining: int) -> str:
-    """Return the warning that a training takes longer than the team's minutes, "" where it doesn't."""
+def longer_than_left(minutes: int | None, remaining: int, steps: int) -> str:
+    """Return the warning that a training takes longer than the team's minutes, "" where it doesn't.
+
+    `steps`: how many of it fit into them.
+    """
     if minutes is None or minutes <= remaining:
         return ""
-    return f"That's longer than the {minutes_counted(remaining)} your team has left. It would stop early."
+    left = f"That's longer than the {minutes_counted(remaining)} your team has left."
+    return f"{left} It would stop early, {_after(steps)}."
+
+
+def _after(steps: int) -> str:
+    return f"after about {steps:,} steps" if steps else "before it has learned much"
 
 
 def waits(reason: str) -> str:
@@ -130,3 +165,14 @@ def waits(reason: str) -> str:
 def minutes_counted(count: int) -> str:
     """Return "1 minute", "1,200 minutes"."""
     return f"{count:,} minute{'' if count == 1 else 's'}"
+
+
+def duration(minutes: int) -> str:
+    """Return a long time in hours as well: "45 minutes", "3 hours 25 minutes", "12 hours"."""
+    if minutes < _HOURS_FROM:
+        return minutes_counted(minutes)
+    hours, rest = divmod(minutes, 60)
+    if minutes >= _FULL_HOURS_FROM:
+        hours, rest = hours + (rest >= 30), 0
+    counted = f"{hours:,} hour{'' if hours == 1 else 's'}"
+    return f"{counted} {minutes_counted(rest)}" if rest else counted

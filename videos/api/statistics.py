@@ -25,7 +25,7 @@ class LabelCountSerializer(serializers.Serializer):
         help_text=f"Boxes by their shorter side in a frame of {INPUT_SIDE} × {INPUT_SIDE} pixels. "
         f"The classes begin at 0, {', '.join(map(str, SIZE_STEPS))}.",
     )
-    is_small = serializers.BooleanField(help_text="Whether many of them are too small to learn.")
+    is_small = serializers.BooleanField(help_text="Whether many of them are under 10 pixels, which models seldom find.")
 
 
 class PersonCountSerializer(serializers.Serializer):

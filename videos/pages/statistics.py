@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from detector.contract import recall_by_size
 from ftcml.accounts.services.access import get_for_team, get_selected, team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.core.messages import size_heads, small_boxes
@@ -66,7 +67,7 @@ def team_statistics(request: TeamRequest) -> HttpResponse:
 def _shown(videos: "QuerySet[Video] | Sequence[Video]") -> dict[str, Any]:
     """What the page shows of videos. The heat map has the shape of the first one's frames."""
     found = frame_statistics.of_videos(videos)
-    small = [label.label for label in found.labels if label.is_small]
+    small = [label for label in found.labels if label.is_small]
     first = Frame.objects.filter(LABELED, video__in=videos).order_by("video", "number").first()
     return {
         "tab": "videos",
@@ -79,10 +80,16 @@ def _shown(videos: "QuerySet[Video] | Sequence[Video]") -> dict[str, Any]:
         "sizes": [(label, _sizes(label)) for label in found.labels],
         "objects": _objects(found),
         "people": [(one, _percent(one.boxes, found.boxes)) for one in found.people],
-        "warnings": [small_boxes(small, SMALLEST_SIDE, INPUT_SIDE)] if small else [],
+        "warnings": [_of_small_boxes(small)] if small else [],
         "input_side": INPUT_SIDE,
         "smallest_side": SMALLEST_SIDE,
     }
+
+
+def _of_small_boxes(labels: Sequence[LabelCount]) -> tuple[str, str]:
+    """Return what to say of labels with many small boxes, and what to do."""
+    boxes = sum(label.sizes[0] for label in labels)
+    return small_boxes([label.label for label in labels], boxes, SMALLEST_SIDE, INPUT_SIDE, recall_by_size.finders())
 
 
 def _fields(centers: Sequence[Sequence[int]]) -> list[Field]:

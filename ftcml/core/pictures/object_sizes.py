@@ -1,12 +1,12 @@
-"""How large a detector sees an object: which boxes are too small to learn, the same for datasets and for videos."""
+"""How large a detector sees an object: which boxes are hard to find, the same for datasets and for videos."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
 
 # The side in pixels of the input of the model that teams start with, to which every frame is scaled.
 INPUT_SIDE = 320
-# A box with a smaller side than so many of those pixels hardly covers one place of the model's finest grid, which has
-# one for every 16 pixels.
+# A box with a smaller side than so many of those pixels is hard to find: it hardly covers one place of the usual
+# model's finest grid, which has one for every 16 pixels.
 SMALLEST_SIDE = 10
 # Where the next class of sizes begins, in pixels of the smaller side: 0 to 10, 10 to 20, … and 160 or more.
 SIZE_STEPS = (SMALLEST_SIDE, 20, 40, 80, 160)

@@ -8,7 +8,9 @@ from datasets.inspection.advice import FEW_BOXES, FEW_FRAMES, Kind, advice
 from datasets.inspection.findings import Inspection
 from datasets.messages import advice_words
 from datasets.models import Dataset
-from ftcml.core.messages import listed
+from detector.contract import catalog, recall_by_size
+from detector.contract.recall_by_size import RecallBySize
+from ftcml.core.messages import listed, small_boxes
 from ftcml.core.pictures.near_duplicates import NearDuplicates
 from ftcml.core.pictures.object_sizes import SIZE_STEPS
 from tests.factories import DatasetFactory
@@ -103,3 +105,27 @@ def test_whatever_is_in_a_dataset_every_warning_says_what_to_do(training: int, e
         assert one.text.endswith(".")
         assert one.what_to_do.endswith(".")
         assert len(one.text) < 250
+
+
+def test_small_boxes_name_the_starting_model_that_finds_most_of_them() -> None:
+    measured = {
+        catalog.DEFAULT: RecallBySize(0.04, 0.3, 0.8),
+        "SSD MobileNet V2 FPNLite 640x640": RecallBySize(0.71, 0.8, 0.9),
+        "SSD MobileNet V2 FPNLite 320x320": RecallBySize(0.21, 0.5, 0.9),
+    }
+    text, what_to_do = small_boxes(["ball"], 13, 10, 320, recall_by_size.finders(measured))
+    assert text == (
+        "13 boxes of “ball” are under 10 pixels when a frame shrinks to 320 × 320 for the model. In our test, SSD "
+        "MobileNet v2 320x320 finds hardly any of 10 such objects, and SSD MobileNet V2 FPNLite 640x640 about 7 of 10."
+    )
+    assert what_to_do == "Choose SSD MobileNet V2 FPNLite 640x640 to train, or film from closer."
+
+
+def test_where_no_model_finds_more_small_objects_than_the_usual_one_the_advice_is_to_film_from_closer() -> None:
+    of_the_best = recall_by_size.finders({catalog.DEFAULT: RecallBySize(0.3, 0.5, 0.8)})
+    assert small_boxes(["ball"], 1, 10, 320, of_the_best) == (
+        "1 box of “ball” is under 10 pixels when a frame shrinks to 320 × 320 for the model. In our test, SSD "
+        "MobileNet v2 320x320 finds about 3 of 10 such objects. No other starting model finds more.",
+        "Film from closer, or crop the pictures.",
+    )
+    assert recall_by_size.finders({}) == []

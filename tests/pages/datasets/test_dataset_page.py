@@ -56,7 +56,7 @@ def test_what_to_do_stands_before_the_frames(page: Page, dataset: Dataset) -> No
     )
     expect(warnings.filter(has_text="Only 4 training frames")).to_contain_text("Label at least 50")
     expect(warnings.filter(has_text="No evaluation frame shows “cube”")).to_be_visible()
-    warnings.filter(has_text="Many boxes of “ball” are too small to learn.").get_by_role("link").click()
+    warnings.filter(has_text="1 box of “ball” is under 10 pixels").get_by_role("link").click()
     expect(page.get_by_role("heading", name="Frames 1")).to_be_visible()
     assert names(page) == ["far.jpg"]
 

@@ -55,7 +55,7 @@ def test_the_proposed_minutes_leave_room_for_the_estimate(member_client: Client,
         team=team, training_seconds=600, steps_completed=200, live_step=200, batch_size=32, accelerator="cpu"
     )
     page = member_client.get("/start-training/", {"dataset": cones.pk}).content.decode()
-    assert "About 205 minutes" in page
+    assert "About 3 hours 25 minutes" in page
     assert 'value="310"' in page
 
 
@@ -87,7 +87,7 @@ def test_each_starting_model_says_what_it_is_for_how_long_it_takes_and_how_accur
     job.metric_points.filter(tag=ACCURACY, step=100).update(value=0.625)
     page = member_client.get("/start-training/", {"dataset": cones.pk}).content.decode()
     assert "Fastest to train and on the robot. Start with this one." in page
-    assert "4,100 steps take about 205 minutes." in page
+    assert "4,100 steps take about 3 hours 25 minutes." in page
     assert html.escape("Accuracy in our test: 0.99. Your team's best: 0.62.") in page
     assert "Accuracy in our test: 0.97." in page
     assert "It needs a server with a GPU. This server has none." in page
@@ -100,12 +100,15 @@ def test_a_starting_model_that_takes_longer_than_the_minutes_left_says_so(
     TrainingJobFactory(
         team=team, state="SUCCEEDED", training_seconds=600, steps_completed=200, live_step=200, batch_size=32
     )
-    warning = "longer than the {} your team has left. It would stop early."
+    warning = "longer than the {} your team has left. It would stop early, "
     page = member_client.get("/start-training/", {"dataset": cones.pk}).content.decode()
     cards = page.split('class="choice-card"')[1:]
     long = [card for card in cards if warning.format("600 minutes") in card]
     assert any("V2 FPNLite 640x640" in card for card in long)
     assert not any("SSD MobileNet v2 320x320" in card for card in long)
+    largest = next(card for card in long if "V1 FPN 640x640" in card)
+    assert "20,000 steps take about 142 hours." in largest
+    assert "It would stop early, after about 1,400 steps." in largest
     ledger.reset(Team.objects.filter(pk=team.pk), 60, "test")
     page = member_client.get("/start-training/", {"dataset": cones.pk}).content.decode()
     of_default = next(card for card in page.split('class="choice-card"') if "SSD MobileNet v2 320x320" in card)

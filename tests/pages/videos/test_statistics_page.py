@@ -22,7 +22,7 @@ def test_a_person_reads_where_objects_are_and_who_labeled_them(page: Page, team:
     page.goto(f"/videos/{video.pk}/")
     page.get_by_role("link", name="Statistics").click()
     expect(page.get_by_role("heading", name="Statistics of field")).to_be_visible()
-    expect(page.get_by_text("Many boxes of “line” are too small to learn.")).to_be_visible()
+    expect(page.get_by_text("of “line” are under 10 pixels")).to_be_visible()
     places = page.get_by_role("table", name="Where objects are")
     expect(places.get_by_role("row", name="Bottom")).to_contain_text("18 (40%)")
     expect(page.get_by_role("table", name="Who labeled").get_by_role("row", name="milo")).to_contain_text("27")

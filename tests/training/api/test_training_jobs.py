@@ -196,6 +196,7 @@ def test_a_job_lists_the_files_of_its_model(member_api, int8) -> None:
         "agreement": {"objects": 50, "same": 45, "near": 48, "extra": 1},
         "default": False,
         "less_accurate": True,
+        "nms_iou": 0.6,
         "url": f"{JOBS}{int8.job_id}/model.tflite?variant=int8",
     }
 

@@ -185,14 +185,17 @@ def test_an_estimate_over_the_maximum_is_a_warning(team, dataset) -> None:
     trained()
     assert planned(team, dataset, training_steps=1000, max_minutes=25).time_warning == ""
     warning = planned(team, dataset, training_steps=1000, max_minutes=10).time_warning
-    assert warning == ("You allow 10 minutes, so training would stop early. Allow 25 minutes, or choose fewer steps.")
+    assert warning == (
+        "You allow 10 minutes, so training would stop early, after about 400 steps. "
+        "Allow 25 minutes, or choose fewer steps."
+    )
 
 
 def test_an_estimate_over_what_the_team_has_left_is_a_warning(team, dataset) -> None:
     trained()
     ledger.reset(Team.objects.filter(pk=team.pk), 20 * 60, "test")
     assert planned(team, dataset, training_steps=1000, max_minutes=20).time_warning == (
-        "That's longer than the 20 minutes your team has left. It would stop early. "
+        "That's longer than the 20 minutes your team has left. It would stop early, after about 800 steps. "
         "Choose fewer steps, or a faster starting model."
     )
 

@@ -23,7 +23,7 @@ from training.models import TrainingJob
 from training.refusals import JobRefused
 from training.services import capacity, lineage, registry
 from training.services.starting import checks
-from training.services.starting.speed import estimated_minutes, is_being_measured
+from training.services.starting.speed import estimated_minutes, is_being_measured, steps_within
 from training.weights import starting_weights
 
 ADVISED_EPOCHS = 100
@@ -150,6 +150,7 @@ def _plan(
     exact = exact_steps(frames, batch)
     balance = ledger.balance_of(team)
     remaining = balance.seconds_remaining // 60
+    allowed = remaining if max_minutes is None else min(max_minutes, remaining)
     return TrainingPlan(
         first_step=first_step,
         last_step=first_step + training_steps,
@@ -176,7 +177,9 @@ def _plan(
         estimate=plan_words.estimate(minutes, is_measuring),
         is_measuring=is_measuring,
         steps_advice=_steps_advice(training_steps),
-        time_warning=plan_words.short_of_time(minutes, max_minutes, remaining),
+        time_warning=plan_words.short_of_time(
+            minutes, max_minutes, remaining, steps_within(allowed, training_steps, minutes)
+        ),
         evaluation_note=evaluation_note(datasets) or plan_words.on_both_sides(combining.frames_on_both_sides(datasets)),
         queue_note=plan_words.waits(messages.words(capacity.refusal())),
         starting_weights=weights,

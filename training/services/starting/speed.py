@@ -89,5 +89,10 @@ def example_minutes() -> int | None:
     return max(minutes, default=None)
 
 
+def steps_within(available: int, steps: int, estimate: int | None) -> int:
+    """Return how many of a training's steps fit into the available minutes, in hundreds; 0 where that isn't known."""
+    return 0 if estimate is None else min(steps, steps * available // estimate) // 100 * 100
+
+
 def _minutes(frames: int, seconds_per_frame: float) -> int:
     return max(1, math.ceil(frames * seconds_per_frame / 60))

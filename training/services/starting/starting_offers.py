@@ -7,14 +7,14 @@ from django.db.models import F, Max
 
 from datasets.models import Dataset
 from datasets.split import Split
-from detector.contract import catalog
+from detector.contract import catalog, recall_by_size
 from ftcml.accounts.models import Team
 from ftcml.accounts.services import ledger
 from training.messages import plan_words
 from training.models import MetricPoint
 from training.services import registry
 from training.services.starting import checks, plan
-from training.services.starting.speed import estimated_minutes
+from training.services.starting.speed import estimated_minutes, steps_within
 from training.states import TERMINAL
 
 ACCURACY = "DetectionBoxes_Precision/mAP@.50IOU"
@@ -40,11 +40,14 @@ def offers(team: Team, datasets: Sequence[Dataset]) -> list[StartingOffer]:
         batch = catalog.batch_size(model, accelerator, frames)
         steps = plan.advised_steps(frames, batch)
         minutes = estimated_minutes(model, accelerator, steps * batch)
+        small = recall_by_size.MEASURED.get(model.name)
         facts = [
             plan_words.purpose(model.name, has_gpu=accelerator != "cpu"),
+            plan_words.not_for(model.name),
             plan_words.time_of(steps, minutes),
-            plan_words.longer_than_left(minutes, remaining),
+            plan_words.longer_than_left(minutes, remaining, steps_within(remaining, steps, minutes)),
             plan_words.accuracy(best.get(model.name), model.bench_ap50),
+            plan_words.small_objects(small.under_10 if small else None),
         ]
         return [fact for fact in facts if fact]
 
