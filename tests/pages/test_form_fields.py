@@ -149,6 +149,8 @@ def test_every_dialog_marks_the_field_that_is_wrong(team: Team, client: Client) 
         ("/start-training/", {**start, "max_minutes": 9_999}, "max_minutes"),
         ("/start-training/", {**start, "max_minutes": 99_999}, "max_minutes"),
         ("/start-training/", {**start, "starting_model": "YOLO"}, "starting_model"),
+        ("/start-training/", {**start, "max_detections": 0}, "max_detections"),
+        (f"/models/{parent.pk}/train-more/", {**training, "max_detections": "x"}, "max_detections"),
         (f"/models/{parent.pk}/train-more/", {**training, "description": ""}, "description"),
         (f"/models/{parent.pk}/train-more/", {**training, "max_minutes": 0}, "max_minutes"),
         ("/datasets/import/", {"description": "", "eval_percent": 20, "split_seed": 0}, "upload"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from detector.contract import spec, variant_choice
+from detector.contract.suppression import DEFAULT_IOU
 from training.messages import model_words as messages
 from training.models import ModelFile, TrainingJob
 
@@ -57,7 +58,9 @@ class ModelTable:
     def gives(self) -> str:
         """What the default file, or else the first, leaves out of what the model sees."""
         file = next((row.file for row in self.rows if row.file.is_default), self.rows[0].file)
-        return messages.what_files_give(file.job.max_detections, file.nms_percent)
+        gives = messages.what_files_give(file.job.max_detections, file.nms_percent)
+        is_chosen = file.nms_iou != DEFAULT_IOU
+        return f"{gives} {messages.better_than_usual(round(100 * DEFAULT_IOU))}" if is_chosen else gives
 
     @property
     def measured_on(self) -> str:

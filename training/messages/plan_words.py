@@ -31,7 +31,7 @@ PURPOSES = {
 NOT_FOR = {
     "SSD MobileNet v2 320x320": "Does it miss things that are tiny in your frames? Then try one with 640x640.",
     "SSD MobileNet V2 FPNLite 320x320": "Not for a first try: in the same time, SSD MobileNet v2 found more objects.",
-    "SSD MobileNet V1 FPN 640x640": "Not without a GPU: on two processor cores, 1,000 steps take about 3 hours.",
+    "SSD MobileNet V1 FPN 640x640": "On two processor cores, 1,000 steps take about 3 hours.",
     "SSD MobileNet V2 FPNLite 640x640": "Not for a robot that must see fast: each picture takes several times as long.",
 }
 

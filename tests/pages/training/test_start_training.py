@@ -190,7 +190,7 @@ def test_an_estimate_over_the_maximum_is_a_warning(popup: Page, team: Team) -> N
         team=team, training_seconds=600, steps_completed=100, live_step=100, batch_size=32, accelerator="cpu"
     )
     popup.get_by_label("Maximum Training Time").fill("30")
-    expect(popup.get_by_text("About 410 minutes on this server.")).to_be_visible()
+    expect(popup.get_by_text("About 6 hours 50 minutes on this server.")).to_be_visible()
     expect(popup.locator("#plan-time-warning")).to_contain_text("You allow 30 minutes")
     popup.get_by_label("Maximum Training Time").fill("601")
     expect(popup.locator("#plan-time-warning")).to_contain_text("Your team has 600 minutes left")
@@ -200,8 +200,12 @@ def test_an_estimate_over_the_maximum_is_a_warning(popup: Page, team: Team) -> N
 def test_a_started_job_appears_on_the_models_tab(popup: Page) -> None:
     popup.get_by_label("Number of Training Steps").fill("400")
     popup.get_by_label("Description").fill("cone finder")
+    popup.get_by_text("Old robot software").click()
+    expect(popup.get_by_label("Maximum Detections")).to_have_value("25")
+    popup.get_by_label("Maximum Detections").fill("10")
     _press_start(popup)
     expect(popup).to_have_url(re.compile("/models/"))
+    assert TrainingJob.objects.get().max_detections == 10
     row = popup.get_by_role("row", name="cone finder")
     expect(row).to_contain_text("QUEUED")
     expect(row).to_contain_text("400")

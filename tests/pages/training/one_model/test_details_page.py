@@ -179,6 +179,17 @@ def page_of(client: Client, job: TrainingJob, **fields: object) -> str:
     return " ".join(strip_tags(page.replace("</dt><dd>", ": ")).split())
 
 
+def test_what_the_files_leave_out_is_told(member_client: Client, job: TrainingJob) -> None:
+    file = add_model(job)
+    usual = "Each file gives at most 40 boxes for a picture. Two boxes of one label that overlap by more than"
+    page = page_of(member_client, job, max_detections=40)
+    assert "Maximum detections: 40 in a picture" in page
+    assert f"{usual} 60% count as one. Latest metrics" in page
+    ModelFile.objects.filter(pk=file.pk).update(nms_iou=0.45)
+    chosen = f"{usual} 45% count as one. On your evaluation frames, that works better than the usual 60%."
+    assert chosen in page_of(member_client, job)
+
+
 def test_the_best_checkpoint_and_the_newest_are_named(member_client: Client, job: TrainingJob) -> None:
     for variant in ("float32", ModelFile.NEWEST):
         add_model(job, variant, default=variant == "float32", step=100)

@@ -25,6 +25,7 @@ def test_the_best_checkpoint_is_told_label_by_label(page: Page, job: TrainingJob
     expect(page.get_by_label("Checkpoint")).to_have_value(str(job.best_step))
     expect(page.locator("#suggested")).to_have_text(f"{summary['threshold']:.2f}")
     expect(page.get_by_text("Use this in your robot code")).to_be_visible()
+    expect(page.get_by_text("at most 100 boxes a frame. Two boxes of one label that overlap by more")).to_be_visible()
     expect(page.get_by_text(f"{round(100 * summary['precision'])} of 100 boxes are right")).to_be_visible()
     expect(page.get_by_text(f"finds {round(100 * summary['recall'])} of 100 objects")).to_be_visible()
     labels = page.get_by_role("table", name="Label by label")

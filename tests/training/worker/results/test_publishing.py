@@ -3,10 +3,12 @@
 import errno
 import shutil
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from detector.contract import spec
 from detector.contract.failure import Cause, Diverged, TrainingFailed
 from detector.contract.spec import MEAN_PRECISION
 from ftcml.core.files import storage
@@ -42,6 +44,34 @@ def test_every_variant_is_kept_with_what_it_is_worth(start) -> None:
     assert (int8.latency_ms, int8.ap50, int8.ap50_low, int8.ap50_high, int8.ap) == (12.5, 0.9, 0.85, 0.94, 0.55)
     assert (int8.objects_of_float32, int8.same, int8.moved, int8.lost, int8.extra) == (50, 45, 3, 2, 1)
     assert (int8.compared_on, int8.frames, int8.less_accurate) == ("evaluation", 40, False)
+
+
+def test_the_overlap_that_a_checkpoint_chose_goes_into_each_later_attempt_and_to_its_files(start) -> None:
+    job, shutdown, asked = start(training_steps=300, max_detections=40), threading.Event(), []
+
+    def is_shut_down(trainer):
+        asked.append(trainer.job)
+        trainer.saves(100, **{MEAN_PRECISION: 0.9})
+        path = trainer.folder / spec.report_name(100)
+        report = spec.read(path, spec.StepReport)
+        spec.write(path, replace(report, summary={**report.summary, "nms_iou": 0.45}))
+        shutdown.set()
+        yield
+        trainer.ends("interrupted", 100)
+
+    def exports_the_best(trainer):
+        asked.append(trainer.job)
+        trainer.saves(200, **{MEAN_PRECISION: 0.5})
+        yield
+        trainer.exports("int8")
+        trainer.ends("completed", 300, model_step=100)
+
+    supervise(job, is_shut_down, shutdown)
+    supervise(job, exports_the_best)
+
+    wanted = [(one.max_detections, one.resume_iou, one.best_iou) for one in asked]
+    assert wanted == [(40, 0.6, 0.6), (40, 0.45, 0.45)]
+    assert {file.nms_iou for file in job.model_files.all()} == {0.45}
 
 
 def test_a_model_whose_variants_were_not_made_is_float32(start) -> None:
