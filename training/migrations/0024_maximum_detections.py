@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """Jobs from before this was a choice have files that give 10 detections."""
 
     dependencies = [
-        ("training", "0022_model_runs"),
+        ("training", "0023_label_starts"),
     ]
 
     operations = [
