@@ -6,7 +6,7 @@ import com.qualcomm.robotcore.eventloop.opmode.TeleOp;
 import org.firstinspires.ftc.robotcore.external.hardware.camera.WebcamName;
 import org.firstinspires.ftc.vision.VisionPortal;
 
-/** Shows what the model finds on the Driver Station. For FTC SDK 10 and later, with ModelDetector. */
+/** Shows what the model finds on the Driver Station. For FTC SDK 10 to 12, with ModelDetector. */
 @TeleOp(name = "Find objects")
 public class FindObjects extends LinearOpMode {
 

@@ -24,7 +24,7 @@ import org.opencv.core.Size;
 import org.opencv.imgproc.Imgproc;
 import org.tensorflow.lite.Interpreter;
 
-/** Finds objects in each frame of the camera, with LiteRT. For FTC SDK 10 and later. */
+/** Finds objects in each frame of the camera, with LiteRT. For FTC SDK 10 to 12. */
 public class ModelDetector implements VisionProcessor {
 
     private static final String MODEL_FILE = {{ java_model_file }};
@@ -36,9 +36,6 @@ public class ModelDetector implements VisionProcessor {
 
     // How sure the model must be, from 0 to 1. Lower finds more, and more that is not there.
     private static final float MINIMUM_CONFIDENCE = {{ threshold }}f;
-
-    // What the model can give at most.
-    private static final int ROWS = 10;
 
     /** One object: its box is in pixels of the camera's frame. */
     public static class Detection {
@@ -61,6 +58,7 @@ public class ModelDetector implements VisionProcessor {
 
     private final Interpreter interpreter;
     private final int size;
+    private final int rows;
     private final float[] pixels;
     private final ByteBuffer image;
     private final Mat rgb = new Mat();
@@ -75,6 +73,8 @@ public class ModelDetector implements VisionProcessor {
         // Two of the Control Hub's four cores; the others stay free for the robot.
         interpreter = new Interpreter(read(context, MODEL_FILE), new Interpreter.Options().setNumThreads(2));
         size = interpreter.getInputTensor(0).shape()[1];
+        // How many objects the model can give at most.
+        rows = interpreter.getOutputTensor(0).shape()[1];
         pixels = new float[size * size * 3];
         image = ByteBuffer.allocateDirect(pixels.length * 4).order(ByteOrder.nativeOrder());
         boxPaint.setColor(Color.GREEN);
@@ -95,9 +95,9 @@ public class ModelDetector implements VisionProcessor {
     public Object processFrame(Mat frame, long captureTimeNanos) {
         fillImage(frame);
 
-        float[][][] boxes = new float[1][ROWS][4];
-        float[][] classes = new float[1][ROWS];
-        float[][] scores = new float[1][ROWS];
+        float[][][] boxes = new float[1][rows][4];
+        float[][] classes = new float[1][rows];
+        float[][] scores = new float[1][rows];
         float[] count = new float[1];
         Map<String, Object> inputs = new HashMap<>();
         inputs.put("image", image);

@@ -1,0 +1,5 @@
+package com.qualcomm.robotcore.eventloop.opmode;
+
+public @interface TeleOp {
+    String name() default "";
+}

@@ -1,0 +1,4 @@
+package org.firstinspires.ftc.robotcore.external.hardware.camera;
+
+public interface CameraName {
+}

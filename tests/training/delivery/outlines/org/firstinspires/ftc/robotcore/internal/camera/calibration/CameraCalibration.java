@@ -1,0 +1,4 @@
+package org.firstinspires.ftc.robotcore.internal.camera.calibration;
+
+public class CameraCalibration {
+}

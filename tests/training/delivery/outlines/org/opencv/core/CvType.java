@@ -1,0 +1,5 @@
+package org.opencv.core;
+
+public class CvType {
+    public static final int CV_32FC3 = 21;
+}

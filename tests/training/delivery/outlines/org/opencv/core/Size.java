@@ -1,0 +1,6 @@
+package org.opencv.core;
+
+public class Size {
+    public Size(double width, double height) {
+    }
+}
