@@ -1,5 +1,6 @@
 """The Python program of the Robot code page, run as it is printed there, with the model file of the same page."""
 
+import re
 import subprocess
 import sys
 from html import unescape
@@ -102,6 +103,57 @@ def test_it_goes_through_a_video_frame_by_frame(folder: Path) -> None:
     expected = [found_by(folder / "finder.tflite", frame, number) for number, frame in enumerate(frames)]
     assert all(expected)
     assert printed(folder, "video.avi") == [line for lines in expected for line in lines]
+
+
+# A camera that sees one picture until it is asked a third time. Then the operating system asks the program to end.
+PICAMERA = """
+import signal
+import cv2
+
+
+class Picamera2:
+    count = 0
+
+    def create_video_configuration(self, main):
+        return main["format"]
+
+    def configure(self, form):
+        assert form == "RGB888"
+
+    def start(self):
+        print("started", flush=True)
+
+    def capture_array(self):
+        self.count += 1
+        if self.count == 3:
+            signal.raise_signal(signal.SIGTERM)
+        return cv2.imread("picture.png")
+
+    def stop(self):
+        print("stopped")
+
+    def close(self):
+        print("closed")
+"""
+
+
+@pytest.mark.parametrize("model", ["int8"], indirect=True)
+def test_it_watches_a_camera_until_it_is_stopped_and_closes_it(folder: Path) -> None:
+    """The camera is a stand-in with the few names of picamera2 that the program uses."""
+    cv2.imwrite(str(folder / "picture.png"), game_pieces())
+    (folder / "picamera2.py").write_text(PICAMERA)
+    ended = run(folder, "find_objects.py", "pi", "--threads", "1")
+    assert ended.returncode == 0, ended.stderr
+    expected = [line for number in (0, 1) for line in found_by(folder / "finder.tflite", game_pieces(), number)]
+    assert ended.stdout.splitlines() == ["started", *expected, "stopped", "closed"]
+    assert re.search(r"^frames: 2, \d+\.\d a second$", ended.stderr, re.MULTILINE)
+
+
+@pytest.mark.parametrize("model", ["int8"], indirect=True)
+def test_a_camera_that_the_computer_cannot_read_is_named(folder: Path) -> None:
+    ended = run(folder, "find_objects.py", "pi")
+    assert ended.returncode == 1
+    assert "This camera needs picamera2" in ended.stderr
 
 
 def test_a_source_that_is_not_there_is_named(folder: Path) -> None:
