@@ -5,15 +5,11 @@ from training.delivery import robot_code
 from training.delivery.robot_code import Way
 from training.models import LastRobotCode
 
-# For a team that has used none yet: most robots with a camera of their own have this one.
-FIRST = "limelight"
-
 
 def of(team: Team) -> Way:
     """Return the way that the team used last, else the first one to offer."""
     last = LastRobotCode.objects.filter(team=team).values_list("way", flat=True).first()
-    known = {way.key: way for way in robot_code.WAYS}
-    return known.get(last or "") or known[FIRST]
+    return next((way for way in robot_code.WAYS if way.key == last), robot_code.WAYS[0])
 
 
 def remember(team: Team, way: Way) -> None:

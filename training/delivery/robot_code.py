@@ -40,12 +40,13 @@ class Way:
         return messages.TRIED[self.key]
 
 
+# The first is where a team begins that has used none yet. Those for old SDKs come last.
 WAYS = (
-    Way("sdk-9-java", "FTC SDK 7 to 9.2: Java", ("FindObjects.java", "FindObjectsOldSdk.java")),
-    Way("sdk-9-blocks", "FTC SDK 7 to 9.2: Blocks", ()),
-    Way("sdk-10", "FTC SDK 10 and later", ("ModelDetector.java", "FindObjects.java", "dependency.gradle")),
     Way("limelight", "Limelight", ("FindWithLimelight.java",), device=spec.LIMELIGHT),
-    Way("python", "Raspberry Pi or laptop", ("find_objects.py",)),
+    Way("sdk-10", "Control Hub, FTC SDK 10 to 12", ("ModelDetector.java", "FindObjects.java", "dependency.gradle")),
+    Way("python", "Raspberry Pi, Systemcore or laptop", ("find_objects.py",)),
+    Way("sdk-9-java", "Old FTC SDK 7 to 9.2: Java", ("FindObjects.java", "FindObjectsOldSdk.java")),
+    Way("sdk-9-blocks", "Old FTC SDK 7 to 9.2: Blocks", ()),
 )
 
 

@@ -129,24 +129,24 @@ def how_tested(tried: str) -> str:
 
 # How far each way to run a model was tried where the code was written, by its key.
 TRIED = {
-    "sdk-9-java": (
-        "Written from FIRST's samples for these SDKs. Its Java was compiled against outlines of the SDK's classes, not "
-        "against the SDK. Not tried on a robot."
-    ),
-    "sdk-9-blocks": (
-        "Written from FIRST's guide for custom models. Not tried in the Blocks editor, and not on a robot."
+    "limelight": (
+        "Our tests run the model's file on a PC, with LiteRT and with the code of Coral's library: it finds what the "
+        "model finds. They also run the OpMode, with stand-ins for the SDK and the Limelight. Not yet run on a "
+        "Limelight, a Coral or a robot."
     ),
     "sdk-10": (
-        "Its Java was compiled against outlines of the classes of the SDK, OpenCV and LiteRT, not against the "
-        "libraries. It was not built with Android Studio, and not tried on a robot."
-    ),
-    "limelight": (
-        "Tried: our tests run the file, and it finds what the model finds. So does the code of Coral's library. Not "
-        "tried: a Limelight. We follow its trainer and reports of teams. We compiled the Java against outlines of the "
-        "SDK's classes."
+        "Our tests run this code on a PC, with stand-ins for the SDK, OpenCV and LiteRT. Not yet built with Android "
+        "Studio, and not yet run on a Control Hub."
     ),
     "python": (
-        "Tried: our tests run this program on pictures and a video, with the float32 and the int8 file of a model. "
-        "Not tried: a camera, and a Raspberry Pi."
+        "Our tests run this program on a PC, with pictures and a video. We also ran it on an emulated ARM computer "
+        "with Debian 12 and 13. Not yet run on a Raspberry Pi or a Systemcore, nor with a camera."
+    ),
+    "sdk-9-java": (
+        "Written from FIRST's samples for these SDKs. Our tests compile it against outlines of the SDK's classes. Not "
+        "yet run on a Control Hub or a phone."
+    ),
+    "sdk-9-blocks": (
+        "Written from FIRST's guide for custom models. Not yet tried in the Blocks editor or on a Control Hub."
     ),
 }

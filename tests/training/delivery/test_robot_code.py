@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ftcml.accounts.models import Team
 from ftcml.core.files import storage
-from tests.factories import TrainingJobFactory, add_best, add_model
+from tests.factories import DatasetFactory, TrainingJobFactory, add_best, add_model
 from training.delivery import robot_code
 from training.delivery.robot_code import Values
 from training.insight.thresholds import Threshold, threshold_of
@@ -88,6 +88,25 @@ def test_each_way_has_its_steps_and_its_files(way: str, member_client: Client, j
         assert code(member_client, job, way, file)
 
 
+def test_a_team_begins_with_a_limelight_and_old_sdks_come_last(member_client: Client, job: TrainingJob) -> None:
+    page = page_of(member_client, job)
+    assert "How we tested this. " + robot_code.way("limelight").tried in page.replace("&#x27;", "'")
+    assert [way.key for way in robot_code.WAYS[-2:]] == ["sdk-9-java", "sdk-9-blocks"]
+    assert "1. For teams that stay on an old SDK" in robot_code.of(job, robot_code.way("sdk-9-java")).read_me
+
+
+def test_the_page_says_what_other_cameras_take(member_client: Client, job: TrainingJob) -> None:
+    dataset = DatasetFactory(team=job.team, description="Cones of May")
+    job.datasets.add(dataset)
+    page = page_of(member_client, job)
+    assert "choose YOLO. Then train it with a YOLO program: Cones of May" in page
+    assert "This model has no ONNX file." in page
+    add_model(job, "onnx-raw")
+    shown = member_client.get(f"/models/{job.pk}/robot-code/").content.decode()
+    assert f'href="/models/{job.pk}/model.tflite?variant=onnx-raw"' in shown
+    assert f'href="/datasets/{dataset.pk}/"' in shown
+
+
 @pytest.mark.parametrize("key", ["sdk-9-java/FindObjects.java", "sdk-9-java/FindObjectsOldSdk.java",
                                  "sdk-10/ModelDetector.java", "python/find_objects.py"])  # fmt: skip
 def test_the_code_has_the_names_and_numbers_of_the_model(key: str, member_client: Client, job: TrainingJob) -> None:
@@ -144,7 +163,7 @@ def test_the_zip_holds_all_that_a_way_needs(member_client: Client, job: Training
         "dependency.gradle",
     }  # fmt: skip
     assert texts["cone-finder-int8.tflite"] == "the int8 file"
-    assert "2. Make the folder TeamCode/src/main/assets and put cone-finder-int8.tflite into it." in texts["README.txt"]
+    assert "3. Make the folder TeamCode/src/main/assets and put cone-finder-int8.tflite into it." in texts["README.txt"]
 
 
 def test_a_limelight_gets_its_own_file_whatever_the_variant(member_client: Client, job: TrainingJob) -> None:

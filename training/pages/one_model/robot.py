@@ -27,7 +27,9 @@ def page(request: TeamRequest, job_id: uuid.UUID) -> HttpResponse:
         missing = {"refusal": Selection.of([job]).download_refusal, "has_ended": job.state in TERMINAL}
         return render(request, "training/robot_code.html", {**context, **missing})
     code = robot_code.of(job, _way(request), request.GET.get("variant", ""))
-    choices = {"ways": robot_code.WAYS, "rows": ModelTable.of(job).rows, "code": code}
+    rows = ModelTable.of(job).rows
+    onnx = [row.file for row in rows if row.file.variant.startswith("onnx")]
+    choices = {"ways": robot_code.WAYS, "rows": rows, "code": code, "onnx": onnx, "datasets": job.datasets.all()}
     return render(request, "training/robot_code.html", {**context, **choices})
 
 

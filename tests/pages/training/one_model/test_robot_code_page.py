@@ -44,7 +44,7 @@ def test_a_member_finds_the_code_of_a_way_and_copies_it(page: Page, job: Trainin
     page.goto(f"/models/{job.pk}/")
     page.get_by_role("link", name="Robot code").click()
     expect(heading(page, robot_code.way("limelight"))).to_be_visible()
-    page.get_by_role("link", name="Raspberry Pi or laptop").click()
+    page.get_by_role("link", name=robot_code.way("python").name).click()
     expect(heading(page, robot_code.way("python"))).to_be_visible()
     page.get_by_role("link", name="int8", exact=True).click()
     expect(page.get_by_role("link", name=f"{'w' * 30}-int8.tflite")).to_be_visible()
@@ -64,7 +64,7 @@ def test_code_can_be_copied_where_the_browser_has_no_clipboard_for_pages(page: P
     expect(page.get_by_text("Copied.")).to_be_visible()
     page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), { id: 'editor' }))")
     page.locator("#editor").press("Control+V")
-    expect(page.locator("#editor")).to_have_value("    implementation 'com.google.ai.edge.litert:litert:1.4.1'")
+    expect(page.locator("#editor")).to_have_value("    implementation 'com.google.ai.edge.litert:litert:1.4.2'")
 
 
 def test_a_copy_that_the_browser_forbids_leaves_the_text_marked(page: Page, job: TrainingJob) -> None:
@@ -112,7 +112,7 @@ def test_before_there_is_a_model_the_page_says_so(page: Page, team: Team) -> Non
 
 def test_the_page_opens_on_what_the_team_used_last(page: Page, job: TrainingJob) -> None:
     page.goto(f"/models/{job.pk}/robot-code/")
-    page.get_by_role("link", name="FTC SDK 10 and later").click()
+    page.get_by_role("link", name=robot_code.way("sdk-10").name).click()
     expect(heading(page, robot_code.way("sdk-10"))).to_be_visible()
     page.goto(f"/models/{job.pk}/robot-code/")
     expect(heading(page, robot_code.way("sdk-10"))).to_be_visible()
