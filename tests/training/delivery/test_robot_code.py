@@ -99,12 +99,12 @@ def test_the_page_says_what_other_cameras_take(member_client: Client, job: Train
     dataset = DatasetFactory(team=job.team, description="Cones of May")
     job.datasets.add(dataset)
     page = page_of(member_client, job)
-    assert "choose YOLO. Then train it with a YOLO program: Cones of May" in page
+    assert "Download your frames as YOLO to train one with a YOLO program: Cones of May" in page
     assert "This model has no ONNX file." in page
     add_model(job, "onnx-raw")
     shown = member_client.get(f"/models/{job.pk}/robot-code/").content.decode()
     assert f'href="/models/{job.pk}/model.tflite?variant=onnx-raw"' in shown
-    assert f'href="/datasets/{dataset.pk}/"' in shown
+    assert f'href="/datasets/{dataset.pk}/download/?format=yolo"' in shown
 
 
 @pytest.mark.parametrize("key", ["sdk-9-java/FindObjects.java", "sdk-9-java/FindObjectsOldSdk.java",

@@ -1,7 +1,7 @@
 """Finds objects in a picture, in a video or in what a camera sees, and prints them.
 
     python find_objects.py picture.jpg    a picture, or a video
-    python find_objects.py 0              the first USB camera
+    python find_objects.py 0              a USB camera: 0, 1, 2 and so on
     python find_objects.py pi             a Raspberry Pi's own camera, on its flat cable
 
 Ctrl-C ends it. At the end it says how many frames a second it saw.
