@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 from functools import cache, partial
 from itertools import cycle, islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import django
@@ -22,6 +23,8 @@ from django.core.files.base import ContentFile
 
 from bench.pages import made_detections
 from datasets.sample import scenes
+from detector.contract.checkpoints import Saved
+from detector.contract.checkpoints import best as best_checkpoint
 from detector.contract.suppression import MOST_DETECTIONS, Suppression
 from detector.evaluation import coco_metrics
 from detector.evaluation.detections import detections_file
@@ -100,8 +103,8 @@ def add_checkpoints(job: "TrainingJob", steps: Sequence[int], seed: int = 0) -> 
         points += _metrics(job, step, learned, measured.metrics, np.random.default_rng([seed, step]))
     Checkpoint.objects.bulk_create(checkpoints)
     MetricPoint.objects.bulk_create(points)
-    measured_ones = job.checkpoints.exclude(mean_precision=None)
-    job.best_checkpoint = measured_ones.order_by("-mean_precision", "-step").first()
+    best = best_checkpoint([Saved(row.step, Path(), row.mean_precision) for row in job.checkpoints.all()])
+    job.best_checkpoint = job.checkpoints.get(step=best.step) if best else None
     job.steps_completed = max(steps)
     job.save(update_fields=["best_checkpoint", "steps_completed"])
 

@@ -8,6 +8,12 @@ from detector.contract import spec
 from detector.contract.spec import JobSpec
 from detector.contract.suppression import DEFAULT_IOU
 
+# In mAP, where 1 is everything right: checkpoints that differ by no more count as equally good.
+# docs/contributors/evaluation.md tells how it was chosen.
+MAY_BE_NOISE = 0.01
+# What decimal fractions do not say exactly, so that a difference of just that much is no more than that.
+_ROUNDING = 1e-9
+
 
 @dataclass(frozen=True)
 class Saved:
@@ -19,15 +25,41 @@ class Saved:
     nms_iou: float = DEFAULT_IOU
 
 
-def best(checkpoints: Sequence[Saved]) -> Saved | None:
-    """The one with the highest mAP, of equal ones the newer; None where none has an mAP."""
-    measured = [checkpoint for checkpoint in checkpoints if checkpoint.mean_precision is not None]
-    return max(measured, key=lambda checkpoint: (checkpoint.mean_precision, checkpoint.step), default=None)
+def is_as_good(mean_precision: float, highest: float) -> bool:
+    """Whether an mAP is as high as the highest one, but for what may be noise."""
+    return mean_precision >= highest - MAY_BE_NOISE - _ROUNDING
 
 
-def to_export(checkpoints: Sequence[Saved]) -> Saved | None:
+def best(checkpoints: Sequence[Saved], highest: float = 0.0) -> Saved | None:
+    """The newest that is as good as the one with the highest mAP; None where none has an mAP.
+
+    `highest`: the highest mAP that was ever seen, also of checkpoints whose files are gone. So small steps down do not
+    add up. Where all that are left are clearly below it, because files were lost, it is the one with the highest mAP.
+
+    One checkpoint more makes that one the best or changes nothing. So who knows only the best, the highest mAP and what
+    came since chooses like one who knows them all, and never a checkpoint whose files were dropped.
+    """
+    chosen, value = None, 0.0
+    for checkpoint in sorted(checkpoints, key=lambda checkpoint: checkpoint.step):
+        if checkpoint.mean_precision is None:
+            continue
+        highest = max(highest, checkpoint.mean_precision)
+        if chosen is None or checkpoint.mean_precision >= value or is_as_good(checkpoint.mean_precision, highest):
+            chosen, value = checkpoint, checkpoint.mean_precision
+    return chosen
+
+
+def best_with_parents(own: Saved | None, parents: Saved | None) -> Saved | None:
+    """The best one of a job, or the one of its parent's model, measured on the same frames, where it's clearly better.
+
+    The parent's is the older one, whatever is known besides. None where neither has an mAP.
+    """
+    return best([checkpoint for checkpoint in (parents, own) if checkpoint])
+
+
+def to_export(checkpoints: Sequence[Saved], highest: float, parents: Saved | None = None) -> Saved | None:
     """The one that becomes the model: the best, or the newest where none was measured; None without any."""
-    return best(checkpoints) or (checkpoints[-1] if checkpoints else None)
+    return best_with_parents(best(checkpoints, highest), parents) or (checkpoints[-1] if checkpoints else None)
 
 
 def saved(attempt: Path, job: JobSpec) -> list[Saved]:
@@ -54,7 +86,7 @@ def of_report(attempt: Path, report: spec.StepReport) -> Saved:
     return Saved(report.step, attempt / report.checkpoint, report.mean_precision, report.nms_iou)
 
 
-def wanted(checkpoints: Sequence[Saved]) -> set[Path]:
+def wanted(checkpoints: Sequence[Saved], highest: float) -> set[Path]:
     """The folders to keep: of the newest and the best, and of those that were it one checkpoint ago.
 
     Those may still be being copied by the supervisor.
@@ -62,6 +94,6 @@ def wanted(checkpoints: Sequence[Saved]) -> set[Path]:
     return {
         checkpoint.folder
         for known in (checkpoints, checkpoints[:-1])
-        for checkpoint in (*known[-1:], best(known))
+        for checkpoint in (*known[-1:], best(known, highest))
         if checkpoint
     }

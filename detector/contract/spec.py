@@ -34,7 +34,7 @@ from detector.contract.suppression import DEFAULT_DETECTIONS, DEFAULT_IOU, EARLI
 
 # The newest form of these files, which a supervisor and its trainers must share. 3: a failed Result has a cause.
 # 4: what was saved without evaluation is measured when training is over, and progress tells the loss.
-# 5: job.json says how many detections the files give, and the overlaps that were chosen; a Summary has both.
+# 5: job.json says how many detections the files give, the overlaps that were chosen, and the highest mAP so far.
 FORMAT = 5
 # What a worker must know of job.json for a job that trains another model more, and for any other.
 FORMAT_WITH_PARENT = 2
@@ -80,12 +80,13 @@ class JobSpec:
     `training_shards`, `evaluation_shards`: paths of TFRecord files. `resume_from`: folder of a checkpoint of this job,
     or "" to start from the starting weights. `resume_step`, `resume_map`: the step of that checkpoint, and its mAP,
     None where it was not measured. `best_from`, `best_step`, `best_map`: the best checkpoint of this job so far, which
-    may be that one, or "" where none was measured. `first_step`, `steps`: the steps to begin and to end at.
+    may be that one, or "" where none was measured. `highest_map`: the highest mAP of all its checkpoints so far, which
+    may be another one's (checkpoints.py). `first_step`, `steps`: the steps to begin and to end at.
     `parent_from`: folder of a checkpoint of another job, whose weights this one starts from, or "" where it resumes or
     has no parent. `parent`: what that job is called, e.g. 'the model "raccoons" at step 400', or "" without a parent.
     `parent_best_from`, `parent_best_step`, `parent_best_map`: the checkpoint that the parent's model is of, which is
-    exported where this job comes to none that is as good; the mAP is on this job's evaluation frames, None where it is
-    unknown. `measures_at_end`: whether to measure, when training is over, what was saved without an evaluation.
+    exported where it's clearly better than all of this job's; the mAP is on this job's evaluation frames, None where it
+    is unknown. `measures_at_end`: whether to measure, when training is over, what was saved without an evaluation.
     `measures_last_apart`: whether to save the last step before it is measured: a trainer has died since the newest
     checkpoint, perhaps of measuring. `weights_folder`: of installed starting weights, or "".
     `starting_weights`: the name of those to start from, or "" for the best that there are; the network is built as they
@@ -112,6 +113,7 @@ class JobSpec:
     best_from: str = ""
     best_step: int = 0
     best_map: float = 0.0
+    highest_map: float = 0.0
     parent_from: str = ""
     parent: str = ""
     parent_best_from: str = ""

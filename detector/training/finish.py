@@ -52,8 +52,8 @@ class Finisher:
     def export(self, folder: Path) -> int:
         """Write the float32 file, then what the job is whole without: the other variants, and the newest checkpoint's.
 
-        They are of the best checkpoint, whose step is returned: of the job's own, or the parent's where it is better.
-        Without a checkpoint of the job's own there is no file, and the step is 0.
+        They are of the best checkpoint, whose step is returned: of the job's own, or the parent's where it is clearly
+        better. Without a checkpoint of the job's own there is no file, and the step is 0.
         """
         from detector.export.variants import export_variants
 
@@ -75,25 +75,25 @@ class Finisher:
 
     def _best(self, saved: list[Saved]) -> Saved:
         """The checkpoint to export. What cannot be measured costs the job no file."""
-        known = list(saved)
+        known, parents = list(saved), None
         try:
             if saved[-1].mean_precision is None:
                 known[-1] = self._measured(saved[-1])
-            known += self._better_of_parent(known)
+            parents = self._better_of_parent(checkpoints.best(known, self.job.highest_map))
         except Exception:
             log.exception("not all checkpoints were measured")
-        best = checkpoints.to_export(known)
+        best = checkpoints.to_export(known, self.job.highest_map, parents)
         assert best
         return best
 
-    def _better_of_parent(self, own: Sequence[Saved]) -> list[Saved]:
-        """The parent's checkpoint, measured on this job's frames, where it may be better than all of the job's own."""
-        best, parent = checkpoints.best(own), self.journal.of_parent()
-        if best is None or best.mean_precision is None or parent is None:
-            return []
-        if parent.mean_precision is not None and parent.mean_precision <= best.mean_precision:
-            return []
-        return [self._measured(parent)]
+    def _better_of_parent(self, own: Saved | None) -> Saved | None:
+        """The parent's checkpoint, measured on this job's frames, where it may be better than the best of the job."""
+        parents = self.journal.of_parent()
+        if own is None or parents is None:
+            return None
+        if parents.mean_precision is not None and checkpoints.best_with_parents(own, parents) is own:
+            return None
+        return self._measured(parents)
 
     def _measured(self, checkpoint: Saved) -> Saved:
         """The checkpoint with its mAP, which is reported; as it is where there are no evaluation frames, and where

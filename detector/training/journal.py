@@ -85,7 +85,7 @@ class Journal:
     def report(self, report: StepReport) -> None:
         """Say that a checkpoint is whole, and drop those that are not needed any more."""
         spec.write(self._folder / spec.report_name(report.step), report)
-        wanted = checkpoints.wanted(self.saved())
+        wanted = checkpoints.wanted(self.saved(), self._job.highest_map if self._job else 0.0)
         for folder in self._folder.glob("checkpoint-*"):
             if folder not in wanted:
                 shutil.rmtree(folder)

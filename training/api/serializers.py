@@ -7,6 +7,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from detector.contract.checkpoints import MAY_BE_NOISE
 from detector.contract.suppression import DEFAULT_DETECTIONS, FEWEST_DETECTIONS, MOST_DETECTIONS
 from ftcml.core.requests.parameters import ApiText, ApiWholeNumber
 from training.insight.next_step import next_steps
@@ -16,6 +17,8 @@ from training.messages.result_words import Finding
 from training.models import JobEvent, MetricPoint, ModelFile, TrainingJob
 from training.services.progress import live
 from training.services.starting.plan import evaluation_note
+
+_BEST = f"the newest checkpoint within {MAY_BE_NOISE:g} of the highest mAP"
 
 
 class StartingModelSerializer(serializers.Serializer):
@@ -161,9 +164,7 @@ class JobSerializer(serializers.ModelSerializer):
     datasets = serializers.SerializerMethodField()
     has_model = serializers.SerializerMethodField(help_text="whether model.tflite can be downloaded")
     model_files = ModelFileSerializer(many=True, help_text="the files of the model that can be downloaded")
-    best_step = serializers.SerializerMethodField(
-        help_text="step of the checkpoint with the highest mAP; null without one"
-    )
+    best_step = serializers.SerializerMethodField(help_text=f"step of {_BEST}; null without one")
     best_map = serializers.FloatField(allow_null=True, help_text="its mAP on the evaluation frames")
     newest_step = serializers.SerializerMethodField(help_text="step of the newest checkpoint; null without one")
     model_step = serializers.SerializerMethodField(
@@ -312,7 +313,7 @@ class VerdictSerializer(serializers.Serializer):
     title = serializers.CharField()
     evidence = serializers.ListField(child=serializers.CharField(), help_text="sentences with the numbers")
     checkpoints = serializers.IntegerField(help_text="how many there are")
-    best_step = serializers.IntegerField(allow_null=True, help_text="of the checkpoint with the highest mAP")
+    best_step = serializers.IntegerField(allow_null=True, help_text=f"of {_BEST}")
     train_loss = TrendSerializer(allow_null=True)
     eval_loss = TrendSerializer(allow_null=True)
     mean_precision = TrendSerializer(allow_null=True)

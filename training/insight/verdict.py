@@ -44,7 +44,7 @@ class Trend:
 class Verdict:
     """`evidence`: sentences with the numbers. Trends: None without the curve.
 
-    `checkpoints`: how many were looked at. `best_step`: of the checkpoint with the highest mAP; None without one.
+    `checkpoints`: how many were looked at. `best_step`: of the job's best checkpoint; None without one.
     `best_ap50`: its mAP@.50; None where that was not measured.
     """
 

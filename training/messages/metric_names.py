@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from detector.contract import spec
+from detector.contract.checkpoints import MAY_BE_NOISE
 
 TOTAL_LOSS = "Loss/total_loss"
 
@@ -100,8 +101,8 @@ METRICS = (
         "mAP",
         "mAP",
         "strict accuracy, average from loose to tight fit",
-        "The average of ten measures: a box must overlap yours by 50%, then 55%, and so on up to 95%. The checkpoint "
-        "with the highest mAP becomes your model.",
+        "The average of ten measures: a box must overlap yours by 50%, then 55%, and so on up to 95%. The newest "
+        f"checkpoint within {MAY_BE_NOISE:g} of the highest mAP becomes your model.",
     ),
     _precision("mAP@.50IOU", "mAP@.50", "accuracy", "A box counts as right if it overlaps yours by half or more."),
     _precision(

@@ -49,8 +49,7 @@ SERVER: dict[Code, str] = {
 NOTES: dict[Note, str] = {
     Note.NOT_IMPROVED: "{your_steps} didn't improve it, so you get the model from step {model_step:,}.",
     Note.EARLIER_IS_BETTER: (
-        "Step {last_step:,} didn't score higher than step {model_step:,}, so you get the model from step "
-        "{model_step:,}."
+        "Step {last_step:,} scored lower than step {model_step:,}, so you get the model from step {model_step:,}."
     ),
     # These hold too for models of a version that didn't measure all of it.
     Note.LAST_NOT_MEASURED: (

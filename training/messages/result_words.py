@@ -105,8 +105,8 @@ def evaluation_loss(change: float, direction: int) -> str:
 
 
 def mean_precision(change: float, direction: int, best_step: int, best: float) -> str:
-    """Return how the mAP moved, and where it was best."""
-    return f"The mAP {_moved(change, direction)}. It was highest at step {best_step:,} ({best:.2f})."
+    """Return how the mAP moved, and which checkpoint is the best."""
+    return f"The mAP {_moved(change, direction)}. The best checkpoint is step {best_step:,} ({best:.2f})."
 
 
 def _moved(change: float, direction: int) -> str:

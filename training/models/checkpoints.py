@@ -1,6 +1,7 @@
 """The checkpoints that were published for a job."""
 
 from django.db import models
+from django.db.models import Max
 from django.utils import timezone
 
 from detector.contract.stored import StoredSummary
@@ -19,6 +20,11 @@ class CheckpointQuerySet(models.QuerySet["Checkpoint"]):
     def best_of(self, job: TrainingJob) -> "Checkpoint | None":
         """The job's best one, where it is among these."""
         return self.filter(pk=job.best_checkpoint_id).first() if job.best_checkpoint_id else None
+
+    def highest_map(self) -> float:
+        """Return the highest mAP of these, 0 while none was measured."""
+        highest: float | None = self.aggregate(highest=Max("mean_precision"))["highest"]
+        return highest or 0.0
 
     def with_summary(self) -> "CheckpointQuerySet":
         return self.filter(summary__isnull=False)

@@ -75,7 +75,8 @@ class TrainingJob(models.Model):
     batch_size = models.PositiveIntegerField(default=0)
     # The step of the newest checkpoint; `first_step` before there is one.
     steps_completed = models.PositiveIntegerField(default=0)
-    # The one with the highest mAP; None while none was measured.
+    # The newest that is as good as the one with the highest mAP (detector/contract/checkpoints.py); None while none was
+    # measured.
     best_checkpoint = models.ForeignKey(
         "training.Checkpoint", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -136,6 +137,10 @@ class TrainingJob(models.Model):
     def has_checkpoint(self) -> bool:
         """Whether the row counts one of the job's own."""
         return self.steps_completed > self.first_step
+
+    def is_own(self, step: int) -> bool:
+        """Whether this job did the step, and not a model that it continues."""
+        return step > self.first_step
 
     @property
     def best_step(self) -> int:

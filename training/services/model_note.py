@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from datasets.split import Split
+from detector.contract import checkpoints
 from training.models import TrainingJob
 from training.reasons import Note, Reason
 from training.services import lineage
@@ -54,10 +55,10 @@ def _not_measured(job: TrainingJob) -> Reason:
 
 
 def _may_be_better(parent: TrainingJob, job: TrainingJob) -> bool:
-    """Whether the parent's model was not measured on the frames of a job that has a better one than its own."""
+    """Whether the parent's model may be clearly better than the job's, and was not measured on its frames."""
     model = lineage.model_checkpoint(parent)
     if model is None or job.checkpoints.filter(step=model.step).exists():
         return False
     is_comparable = set(parent.datasets.all()) == set(job.datasets.all())
     known, own = parent.best_map if is_comparable else None, job.best_map
-    return known is None or (own is not None and known > own)
+    return known is None or (own is not None and not checkpoints.is_as_good(own, known))

@@ -67,6 +67,7 @@ def prepare(job: TrainingJob, until_step: int, clock: Clock) -> Path:
         best_step=best.step if best else 0,
         best_map=job.best_map or 0.0,
         best_iou=best.nms_iou if best else DEFAULT_IOU,
+        highest_map=job.checkpoints.highest_map(),
         parent_from="" if newest else _fetched_from_parent(job, attempt, heartbeat),
         parent=job.started_from if job.parent else "",
         **_parents_model(job, datasets, attempt, heartbeat, measures),

@@ -141,7 +141,7 @@ def test_a_model_that_memorizes_names_its_best_checkpoint(team: Team) -> None:
     verdict = verdict_of(job)
     assert verdict.finding == Finding.OVERTRAINING
     assert "The evaluation loss rose by 0.5." in verdict.evidence
-    assert "The mAP didn't move. It was highest at step 600 (0.71)." in verdict.evidence
+    assert "The mAP didn't move. The best checkpoint is step 600 (0.71)." in verdict.evidence
 
 
 @pytest.mark.parametrize(("count", "evidence"), [(1, "There is 1 checkpoint so far"), (5, "There are 5 checkpoints")])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from detector.contract import checkpoints, spec
+from detector.contract import spec
 from detector.contract.checkpoints import Saved
 from detector.contract.spec import StepReport
 from ftcml.core.files import storage
@@ -22,11 +22,12 @@ from training.worker.worker_clock import Clock
 def publish(job: TrainingJob, attempt: Path, clock: Clock) -> None:
     """Publish what was measured since, once. Raises LeaseLost, and StorageAway as `publish_new` does.
 
-    The parent's model may have been measured by an earlier attempt, and another checkpoint have been the best since.
+    The newest comes first, as the trainer compares the parent's model with the best of all others. That model may have
+    been measured by an earlier attempt, and another checkpoint have been the best since.
     """
-    for report in spec.measurements(attempt):
+    for report in reversed(spec.measurements(attempt)):
         row = _row(job, report)
-        if row and (row.summary is None or (row != job.best_checkpoint and _is_best(job, row))):
+        if row and (row.summary is None or (row != job.best_checkpoint and _is_best(job, row, report))):
             _publish(job, row, report, attempt, clock)
 
 
@@ -45,6 +46,7 @@ def _publish(job: TrainingJob, row: Checkpoint, report: StepReport, attempt: Pat
     """
     publishing.check_storage()
     row.detections_name = publishing.store_detections(job, attempt, report, job_leases.heartbeat(job, clock))
+    is_best = _is_best(job, row, report)
     row.mean_precision, row.summary = report.mean_precision, report.summary
     for name, number in Accuracy.of(report.summary).columns().items():
         setattr(row, name, number)
@@ -52,9 +54,9 @@ def _publish(job: TrainingJob, row: Checkpoint, report: StepReport, attempt: Pat
     with transaction.atomic():
         lease.write(deaths_in_a_row=0)
         row.save()
-        best = row if _is_best(job, row) else job.best_checkpoint
+        best = row if is_best else job.best_checkpoint
         lease.write(best_checkpoint=best)
-        if row.step > job.first_step:
+        if job.is_own(row.step):
             # An earlier version may have kept the numbers of an evaluation without a summary.
             MetricPoint.objects.bulk_create(publishing.metric_points(job, report), ignore_conflicts=True)
         kept = {job.steps_completed, best.step if best else 0}
@@ -66,9 +68,8 @@ def _publish(job: TrainingJob, row: Checkpoint, report: StepReport, attempt: Pat
         storage.discard_tree(folder)
 
 
-def _is_best(job: TrainingJob, row: Checkpoint) -> bool:
-    """Return whether it's the best, as the trainer chooses: by mAP, and of equal ones the newer."""
-    before = job.best_checkpoint
-    rows = [one for one in (before, row) if one]
-    best = checkpoints.best([Saved(one.step, Path(), one.mean_precision) for one in rows])
+def _is_best(job: TrainingJob, row: Checkpoint, report: StepReport) -> bool:
+    """Return whether the measured checkpoint is the best, as the trainer chooses."""
+    measured = Saved(row.step, Path(), report.mean_precision)
+    best = publishing.best_of(job, [measured]) if job.is_own(row.step) else publishing.best_of(job, [], measured)
     return best is not None and best.step == row.step

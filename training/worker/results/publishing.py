@@ -2,6 +2,7 @@
 
 import logging
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def publish_new(job: TrainingJob, attempt: Path, clock: Clock) -> None:
     if not new:
         return
     check_storage()
-    best = _best(job, attempt, new)
+    best = best_of(job, [checkpoints.of_report(attempt, report) for report in new])
     kept = {new[-1].step, best.step if best else 0}
     heartbeat = job_leases.heartbeat(job, clock)
     rows = [_checkpoint(job, attempt, report, heartbeat) for report in new]
@@ -73,14 +74,21 @@ def check_storage() -> None:
         raise StorageAway
 
 
-def _best(job: TrainingJob, attempt: Path, new: list[StepReport]) -> Saved | None:
-    """Return the best of the published and the new checkpoints; None if none was measured.
+def best_of(job: TrainingJob, new: Sequence[Saved], parents: Saved | None = None) -> Saved | None:
+    """Return the best of the published and the new checkpoints, as the trainer chooses; None if none was measured.
 
-    One whose files are lost doesn't count: the best must be one that can be exported.
+    One whose files are lost doesn't count: the best must be one that can be exported. `parents`: the parent's model,
+    measured on this job's frames. Without it, it's the published one where that was the best so far.
     """
-    published = job.checkpoints.with_files().best_of(job)
-    before = [Saved(published.step, Path(), published.mean_precision)] if published else []
-    return checkpoints.best([*before, *(checkpoints.of_report(attempt, report) for report in new)])
+    before, own = job.best_checkpoint, [saved(row) for row in job.checkpoints.with_files()]
+    if before and not job.is_own(before.step):
+        parents = parents or saved(before)
+    return checkpoints.best_with_parents(checkpoints.best([*own, *new], job.checkpoints.highest_map()), parents)
+
+
+def saved(row: Checkpoint) -> Saved:
+    """Return a published checkpoint as the trainer's rules take it."""
+    return Saved(row.step, Path(), row.mean_precision)
 
 
 def _stored(job: TrainingJob, attempt: Path) -> str:

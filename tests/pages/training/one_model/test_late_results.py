@@ -160,7 +160,7 @@ def test_at_the_time_limit_the_better_checkpoint_is_given_and_the_page_says_so(
     images = other_page(page, f"/models/{job.pk}/images/")
     supervise(job, ended_at(130, late={130: worse}, model_step=100, earlier=better))
 
-    given = "Step 130 didn't score higher than step 100, so you get the model from step 100."
+    given = "Step 130 scored lower than step 100, so you get the model from step 100."
     expect(page.get_by_text(given)).to_be_visible()
     expect(page.locator("#suggested")).to_have_text(threshold(better))
     expect(images.get_by_text(given)).to_be_visible()

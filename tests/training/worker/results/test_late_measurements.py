@@ -89,7 +89,7 @@ def test_at_the_end_of_the_time_the_better_of_two_checkpoints_is_given_and_nothi
     assert (job.state, job.reason_code, job.training_seconds) == (JobState.STOPPED, "out_of_time", 60)
     assert (job.best_step, job.model_step, job.steps_completed) == (100, 100, 130)
     assert {row.step for row in job.checkpoints.with_files()} == {100, 130}
-    assert note(job) == "Step 130 didn't score higher than step 100, so you get the model from step 100."
+    assert note(job) == "Step 130 scored lower than step 100, so you get the model from step 100."
 
 
 def test_the_better_of_two_checkpoints_may_be_the_last(start) -> None:
