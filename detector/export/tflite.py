@@ -1,6 +1,8 @@
 """Write a trained detector as the `.tflite` files that robots load."""
 
+import gc
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,6 +14,7 @@ from tensorflow.python.framework.convert_to_constants import convert_variables_t
 
 from detector.contract import spec
 from detector.contract.suppression import Suppression
+from detector.export.calibration import quantized
 from detector.export.metadata import OUTPUTS, ModelCard, add_metadata
 from detector.export.rewrite import float_results
 from detector.network import Detector, build
@@ -56,16 +59,25 @@ class Exporter:
         `calibration`: pictures [S, S, 3] like those that the model will see, from which int8 takes the range of each
         layer's values.
         """
-        converter = self._converter
-        converter.optimizations = [] if variant == spec.FLOAT32 else [tf.lite.Optimize.DEFAULT]
-        converter.target_spec.supported_types = [tf.float16] if variant == "float16" else []
-        converter.representative_dataset = None
         if variant == "int8":
-            converter.representative_dataset = lambda: ([as_input(picture)] for picture in calibration)
-        converted = bytes(converter.convert())
-        if variant == "int8":
-            converted = float_results(converted)
+            converted = float_results(quantized(self._float32, [as_input(picture) for picture in calibration]))
+        else:
+            converted = self._float32 if variant == spec.FLOAT32 else self._converted(variant)
         spec.write_atomically(path, add_metadata(converted, self.card))
+
+    @cached_property
+    def _float32(self) -> bytes:
+        return self._converted(spec.FLOAT32)
+
+    def _converted(self, variant: str) -> bytes:
+        self._converter.optimizations = [] if variant == spec.FLOAT32 else [tf.lite.Optimize.DEFAULT]
+        self._converter.target_spec.supported_types = [tf.float16] if variant == "float16" else []
+        # The converter looks for garbage, which takes long among all that a training has made.
+        gc.freeze()
+        try:
+            return bytes(self._converter.convert())
+        finally:
+            gc.unfreeze()
 
 
 def export(

@@ -8,17 +8,19 @@ import numpy as np
 import pytest
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
-from tests.detector.exported import LABELS, drawn_pictures, find_with_litert, iou, sure
+from tests.detector.exported import LABELS, as_input, drawn_pictures, find_with_litert, iou, sure
 
 pytestmark = pytest.mark.tensorflow
 
 SHARE_OF_FLOAT32 = {"float16": 0.55, "dynamic": 0.35, "int8": 0.35}
 
 
-def plain(model: Path) -> Interpreter:
-    """Without XNNPACK, which hides the operators that it runs."""
+def plain(model: Path, keeps_values: bool = False) -> Interpreter:
+    """Without XNNPACK, which hides the operators that it runs. `keeps_values`: those between operators too."""
     interpreter = Interpreter(
-        str(model), experimental_op_resolver_type=OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
+        str(model),
+        experimental_op_resolver_type=OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
+        experimental_preserve_all_tensors=keeps_values,
     )
     interpreter.allocate_tensors()
     return interpreter
@@ -81,3 +83,23 @@ def test_behind_the_network_int8_calculates_in_float32(variant):
     operators = interpreter._get_ops_details()[names.index("TFLite_Detection_PostProcess") :]
     touched = [index for operator in operators for index in (*operator["inputs"], *operator["outputs"])]
     assert {types[index] for index in touched} == {np.float32}
+
+
+def test_the_ranges_of_int8_are_those_of_the_values_that_it_stands_for(variant, exported):
+    """Of a residual's summands too, in whose memory the sum lies afterwards."""
+    if variant.stem != "int8":
+        pytest.skip("other variants have no ranges")
+    reference = plain(exported, keeps_values=True)
+    floats = {part["name"]: part["index"] for part in reference.get_tensor_details()}
+    scales = {part["name"]: part["quantization_parameters"]["scales"] for part in plain(variant).get_tensor_details()}
+    measured = {name: index for name, index in floats.items() if "norm2/BiasAdd;" in name and name in scales}
+    ends = dict.fromkeys(measured, (0.0, 0.0))
+    for picture in drawn_pictures(8):
+        reference.set_tensor(reference.get_input_details()[0]["index"], as_input(picture))
+        reference.invoke()
+        for name, index in measured.items():
+            values, (low, high) = reference.get_tensor(index), ends[name]
+            ends[name] = (min(low, values.min()), max(high, values.max()))
+    assert len(measured) > 10
+    for name, (low, high) in ends.items():
+        assert scales[name][0] == pytest.approx((high - low) / 255, rel=1e-3)
