@@ -28,6 +28,14 @@ def test_time_to_accuracy_of_a_crowd_tells_how_well_small_objects_are_found(figu
     assert standing["small"] is not None
 
 
+def test_recall_by_size_is_that_of_the_exported_file(figures_of) -> None:
+    figures = figures_of("recall_by_size", "--model", TINY, "--frames", "8", "--evaluation-frames", "4", "--steps", "1")
+
+    (measured,) = figures["recall_by_size"]
+    assert measured["int8"]["objects"] == measured["network"]["objects"]
+    assert 0 < measured["size"] < 4_000_000
+
+
 def test_memory_is_that_of_a_whole_job(figures_of) -> None:
     figures = figures_of("memory", "--model", TINY, "--batch", "4", "--steps", "1", "--frames", "20")
 
