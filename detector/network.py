@@ -10,7 +10,7 @@ import tf_keras
 from detector.contract import catalog
 from detector.contract.catalog import StartingModel
 from detector.contract.recipe import Precision
-from detector.model import backbone, fpn, ssd
+from detector.model import backbone, far, fpn, ssd
 from detector.model.heads import Head
 from detector.model.parts import Norms, Part
 from detector.weights import named_weights, sources
@@ -97,4 +97,6 @@ def _head(model: StartingModel, base: backbone.Backbone, label_count: int, norms
     if model.head == "ssd":
         lite = _WHOLE_CONVOLUTION not in start.parts
         return ssd.build(base, model.width, label_count, lite, norms)
+    if model.head == "far":
+        return far.build(base, label_count, norms)
     return fpn.build(base, model.backbone, fpn.FPNLITE if model.head == "fpnlite" else fpn.FPN, label_count, norms)

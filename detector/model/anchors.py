@@ -22,6 +22,9 @@ _ANCHOR_CELLS = 4.0
 _OCTAVES = (1.0, math.sqrt(2))
 MULTISCALE_COUNT = 6
 
+# Of the far field's anchors, by map: how many cells wide each is.
+FAR_SIDES = (tuple(2 ** (step / 2) for step in range(4)), tuple(2 ** (step / 2) for step in range(2, 8)))
+
 
 def ssd_counts(maps: int) -> list[int]:
     """Anchors in one cell, map by map."""
@@ -65,6 +68,17 @@ def multiscale(input_size: int, map_sizes: Mapping[int, int]) -> np.ndarray:
         sides = [_ANCHOR_CELLS * stride * octave / input_size for octave in _OCTAVES]
         shapes = [(side / math.sqrt(ratio), side * math.sqrt(ratio)) for ratio in _RATIOS[:3] for side in sides]
         laid.append(_of_map((np.arange(cells) + first) * stride / input_size, shapes))
+    return np.concatenate(laid, dtype=np.float32)
+
+
+def far(map_sizes: Sequence[int]) -> np.ndarray:
+    """Squares for small objects: each half an octave wider than the one before, from one cell of the finest map on.
+
+    `map_sizes`: cells on a side of each map, the finest first.
+    """
+    laid = []
+    for size, sides in zip(map_sizes, FAR_SIDES, strict=True):
+        laid.append(_of_map(_centers(size), [(cells / size, cells / size) for cells in sides]))
     return np.concatenate(laid, dtype=np.float32)
 
 

@@ -19,10 +19,11 @@ _EXPANSION_BLOCK = 14
 @dataclass(frozen=True)
 class Backbone:
     """`images`: [B, S, S, 3] in [-1, 1]. `values`: what each block gives out, in order: the stem, the bottlenecks (17
-    of MobileNetV2, 13 pairs of convolutions of MobileNetV1), and MobileNetV2's last convolution.
+    of MobileNetV2, 13 pairs of convolutions of MobileNetV1), and MobileNetV2's last convolution. One that the model has
+    not gives out what came before it.
 
-    `expansion`: MobileNetV2's bottleneck 13, expanded, [B, S/16, S/16, C]; None of MobileNetV1. `blocks`: the layers
-    behind `values`: what a recipe can freeze.
+    `expansion`: MobileNetV2's bottleneck 13, expanded, [B, S/16, S/16, C]; None where it is not there. `blocks`: the
+    layers behind `values`: what a recipe can freeze.
     """
 
     images: tf.Tensor
@@ -33,7 +34,10 @@ class Backbone:
 
 
 def build(model: StartingModel, norms: Norms) -> Backbone:
-    """The model's MobileNet, of its width; a shallow one is without the blocks whose values keep their shape."""
+    """The model's MobileNet, of its width and with its blocks.
+
+    A shallow one is without those whose values keep their shape.
+    """
     mobilenet = MobileNet(
         model.backbone,
         filter_size_scale=model.width,
@@ -42,20 +46,22 @@ def build(model: StartingModel, norms: Norms) -> Backbone:
     )
     blocks = [layer for layer in mobilenet.layers if isinstance(layer, _BLOCKS)]
     _choose_norms(blocks, norms)
-    there = {
-        number: block
-        for number, block in enumerate(blocks)
-        if not model.is_shallow or block.input_shape != block.output_shape
-    }
+    there = {number: block for number, block in enumerate(blocks) if _is_there(model, number, block)}
     images = tf_keras.Input([model.input_size, model.input_size, 3], name="images")
     values, given, expansion = images, [], None
     for number, block in enumerate(blocks):
-        if number == _EXPANSION_BLOCK and isinstance(block, InvertedBottleneckBlock):
+        if number == _EXPANSION_BLOCK and number in there and isinstance(block, InvertedBottleneckBlock):
             expansion, values = _call_with_expansion(block, values)
         elif number in there:
             values = block(values)
         given.append(values)
     return Backbone(images, given, expansion, list(there.values()), parts(there.items()))
+
+
+def _is_there(model: StartingModel, number: int, block: tf_keras.layers.Layer) -> bool:
+    if model.is_shallow and block.input_shape == block.output_shape:
+        return False
+    return not model.blocks or number in model.blocks
 
 
 def _call_with_expansion(block: InvertedBottleneckBlock, values: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:

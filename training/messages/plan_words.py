@@ -26,6 +26,7 @@ PURPOSES = {
     "SSD MobileNet V2 FPNLite 320x320": "Draws boxes more exactly, but finds fewer small objects.",
     "SSD MobileNet V1 FPN 640x640": "Large and slow. It needs a server with a GPU.",
     "SSD MobileNet V2 FPNLite 640x640": "For small or far objects. Slower to train and on the robot.",
+    "SSD MobileNet V2 far field 320x320": "For small and far objects. A small file, and fast on the robot.",
 }
 # When to choose another one: by docs/contributors/performance.md.
 NOT_FOR = {

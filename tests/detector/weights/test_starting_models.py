@@ -16,7 +16,9 @@ ANCHORS = {
     "SSD MobileNet V2 FPNLite 320x320": 6 * (40**2 + 20**2 + 10**2 + 5**2 + 3**2),
     "SSD MobileNet V1 FPN 640x640": 6 * (80**2 + 40**2 + 20**2 + 10**2 + 5**2),
     "SSD MobileNet V2 FPNLite 640x640": 6 * (80**2 + 40**2 + 20**2 + 10**2 + 5**2),
+    "SSD MobileNet V2 far field 320x320": 4 * 40**2 + 6 * 20**2,
 }
+FAR = "SSD MobileNet V2 far field 320x320"
 
 
 def install_random(archive: zoo_archives.Archive, folder: Path) -> None:
@@ -32,7 +34,7 @@ def test_the_anchors_of_every_starting_model_are_counted_here():
     assert set(ANCHORS) == {model.name for model in catalog.starting_models() if not model.name.startswith("Tiny")}
 
 
-@pytest.mark.parametrize("name", ANCHORS)
+@pytest.mark.parametrize("name", sorted(ANCHORS.keys() - {FAR}))
 def test_weights_of_the_zoo_fill_every_part_and_come_first(name, tmp_path, monkeypatch):
     """There is a box and a score a label for each anchor, and folded into the convolutions, the batch norms do what
     they do when they stand by themselves."""
@@ -58,6 +60,22 @@ def test_weights_of_the_zoo_fill_every_part_and_come_first(name, tmp_path, monke
     ours, theirs = folded.network(picture), with_norms.network(picture)
     for output in ("boxes", "scores"):
         assert np.abs(ours[output] - theirs[output]).max() < 1e-4 * max(1.0, np.abs(theirs[output]).max())
+
+
+def test_the_far_field_starts_from_the_blocks_that_it_has_and_finds_small_objects():
+    from detector import network
+
+    detector = network.build(catalog.starting_model(FAR), 2)
+
+    started = {part.name.split("/")[1] for part in detector.parts if part.name in detector.weights.parts}
+    assert started == {"conv_0", *(f"block_{number}" for number in (0, 1, 3, 4, 5, 6, 7, 8, 10))}
+    outputs = detector.network(np.zeros((1, 320, 320, 3), np.float32))
+    assert (outputs["boxes"].shape, outputs["scores"].shape) == ((1, ANCHORS[FAR], 4), (1, ANCHORS[FAR], 2))
+    assert detector.network.count_params() < 400_000
+    # In pixels: squares, the smallest as wide as a cell of the finest map, and some of half the frame.
+    sides = detector.anchors[:, 2:] * detector.input_size
+    assert (sides[:, 0] == sides[:, 1]).all()
+    assert (sides.min(), sides.max() > 160) == (8, True)
 
 
 def test_a_model_for_which_there_are_no_weights_starts_from_nothing(tmp_path):
