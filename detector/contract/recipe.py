@@ -58,5 +58,5 @@ def recipe(model: StartingModel, batch_size: int, start: Start) -> Recipe:
         return Recipe(0.08 * share, 5, 0.9, weight_decay=4e-5, frozen_blocks=0, max_gradient_norm=10.0)
     if model.head == "far":
         # What makes small objects out is learned near the pixels.
-        return Recipe(0.04 * share, 20, 0.9, weight_decay=4e-5, frozen_blocks=3, match_iou=0.35)
+        return Recipe(0.04 * share, 20, 0.9, weight_decay=4e-5, frozen_blocks=3)
     return Recipe(0.04 * share, 20, 0.9, weight_decay=4e-5, frozen_blocks=9)
