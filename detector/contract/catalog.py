@@ -83,7 +83,7 @@ _MODELS = (
         _EVERYWHERE_32,
         "MobileNetV2",
         "far",
-        ("ssdlite-backbone",),
+        ("coco-ssd-backbone", "ssdlite-backbone"),
         cost=1.0,
         blocks=_FAR_BLOCKS,
     ),

@@ -29,9 +29,9 @@ Columns = tuple[tuple[int, ...], ...]
 def start_labels(detector: Detector, training: Frames, matcher: Matcher) -> Detector:
     """Let each label start from score columns of its own, chosen on the training frames. Returns the detector anew.
 
-    Where the weights have too few columns for that, all labels stay alike.
+    Where the weights have no score columns, or too few for that, all labels stay as they are.
     """
-    if len(detector.weights.score_columns) < 2 * detector.label_count:
+    if detector.weights.start != "everything" or len(detector.weights.score_columns) < 2 * detector.label_count:
         return detector
     columns = choose(_gains(detector, training, matcher), detector.weights.score_columns)
     weights = replace(detector.weights, label_columns=columns)
