@@ -141,7 +141,7 @@ def _measured(model: str, reported: attempts.Reported, shards: Shards, attempt: 
     frames = inputs.Frames([shards.evaluation], shards.evaluation_frames, size)
     truths = inputs.truths(frames)
     exported = attempt / spec.model_name("int8")
-    run = litert.run([exported], inputs.pictures(frames, 1))[0]
+    run = litert.run([litert.runner(exported)], inputs.pictures(frames, 1))[0]
     ours: StepReport = reported.report
     return Measured(
         model=model,

@@ -118,7 +118,7 @@ def test_the_zip_has_the_labels_and_inspect_prints_all_of_it(
         "  input     serving_default_input:0    uint8    [1, 320, 320, 3]  means (value - 127) * 0.00784314\n"
         in printed
     )
-    assert "  output 0  StatefulPartitionedCall:3  float32  [1, 10, 4]\n" in printed
+    assert "  output 0  StatefulPartitionedCall:3  float32  [1, 25, 4]\n" in printed
     assert "    gives output_0 = StatefulPartitionedCall:0\n" in printed
     assert "int8 values and int8 weights, a scale for each channel" in printed
     assert "labels.txt: 14 bytes\n  0  cone\n  1  cube\n  2  ring\n" in printed
