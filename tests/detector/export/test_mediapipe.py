@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from detector.contract.suppression import DEFAULT_DETECTIONS
 from tests.detector.exported import Found, drawn_pictures, find_with_litert, photographs, same, sure
 
 # MediaPipe's library is linked against them, also where it computes on the CPU alone.
@@ -63,6 +64,8 @@ def test_mediapipe_reads_every_variant(variant):
 
 
 def test_mediapipe_finds_the_same_on_photographs(exported, raccoon_zip):
-    seen = [picture for picture in photographs(raccoon_zip, 20) if sure(find_with_litert(exported, picture))]
+    # Where there are more sure boxes than a file gives, which one is the last hangs on the last digit of a score.
+    found = [(picture, find_with_litert(exported, picture)) for picture in photographs(raccoon_zip, 20)]
+    seen = [picture for picture, detections in found if 0 < len(sure(detections)) < DEFAULT_DETECTIONS]
     assert len(seen) > 5
     assert_same_finds(exported, seen)
