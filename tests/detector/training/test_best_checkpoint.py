@@ -118,6 +118,15 @@ def test_after_a_death_the_last_step_is_saved_before_it_is_measured(first, train
     assert (report.step, report.mean_precision) == (2, MEASURED[2])
 
 
+@pytest.mark.usefixtures("writes_no_file")
+def test_small_steps_down_do_not_add_up_over_attempts(first, trained, job, tmp_path) -> None:
+    """Step 5 comes to 0.1: hardly less than the best, and clearly less than the highest, whose files are gone."""
+    newest = {"steps": 5, "resume_from": str(first / "checkpoint-000004"), "resume_step": 4, "resume_map": 0.05}
+    best = {"best_from": str(first / "checkpoint-000002"), "best_step": 2, "best_map": 0.105, "highest_map": 0.115}
+    later = shapes.attempt(tmp_path / "attempt", job, **newest, **best)
+    assert trained(later).model_step == 2
+
+
 def child(first: Path, parent_map: float | None) -> dict[str, object]:
     """A job of one step, 11, which comes to 0.3, where its parent's model is of step 2, with 0.9."""
     of_parent = str(first / "checkpoint-000002")

@@ -177,6 +177,14 @@ def test_a_later_attempt_gets_the_newest_and_the_best(start) -> None:
     assert set(kept(job)) == {300}
 
 
+def test_small_steps_down_do_not_add_up_over_attempts(start) -> None:
+    job = start(training_steps=1000)
+    supervise(job, measures(step_100=0.70, step_200=0.695))
+    told = supervise(job, measures(step_300=0.686)).job
+    assert (told.best_step, told.best_map, told.highest_map) == (200, 0.695, 0.70)
+    assert (job.best_step, set(kept(job))) == (200, {200, 300})
+
+
 def test_the_best_of_those_that_are_left_is_kept_where_the_best_of_all_is_lost(start) -> None:
     job = start(training_steps=1000)
     supervise(job, measures(step_100=0.9, step_200=0.5))
