@@ -72,6 +72,7 @@ class PlanSerializer(serializers.Serializer):
     batch_size = serializers.IntegerField()
     training_frames = serializers.IntegerField()
     evaluation_frames = serializers.IntegerField()
+    model_note = serializers.CharField(help_text="when to choose another starting model; empty with a parent")
     steps_per_epoch = serializers.IntegerField()
     epochs = serializers.IntegerField(help_text="how often these steps show each frame")
     epochs_in_all = serializers.IntegerField(help_text="the same for all steps up to last_step")

@@ -58,21 +58,20 @@ def not_for(model: str) -> str:
     return NOT_FOR.get(model, "")
 
 
-def small_objects(part: float | None) -> str:
-    """Return how many of the smallest objects it finds, 0 to 1, "" where that was not measured."""
-    return "" if part is None else f"In our test it finds {of_ten(part)} objects under 10 pixels."
-
-
 def time_of(steps: int, minutes: int | None) -> str:
     """Return how long that many steps take here, "" where that was not measured."""
     return "" if minutes is None else f"{steps:,} steps take about {duration(minutes)}."
 
 
-def accuracy(best_here: float | None, of_bench: float | None) -> str:
-    """Return how accurate models were: in our test, which is the same for each, and the best of the team's own."""
+def accuracy(best_here: float | None, of_bench: float | None, small: float | None) -> str:
+    """Return how accurate models were: in our test, which is the same for each, and the best of the team's own.
+
+    `small`: the part of the objects under 10 pixels that it finds, 0 to 1.
+    """
     in_our_test = "" if of_bench is None else f"Accuracy in our test: {of_bench:.2f}."
     of_team = "" if best_here is None else f"Your team's best: {best_here:.2f}."
-    return f"{in_our_test} {of_team}".strip()
+    finds = "" if small is None else f"Finds {of_ten(small)} objects under 10 pixels."
+    return " ".join(filter(None, [in_our_test, of_team, finds]))
 
 
 def estimate(minutes: int | None, is_measuring: bool) -> str:

@@ -90,6 +90,8 @@ def test_each_starting_model_says_what_it_is_for_how_long_it_takes_and_how_accur
     assert "4,100 steps take about 3 hours 25 minutes." in page
     assert html.escape("Accuracy in our test: 0.99. Your team's best: 0.62.") in page
     assert "Accuracy in our test: 0.97." in page
+    plan = {"dataset": cones.pk, "starting_model": "SSD MobileNet V1 FPN 640x640", "training_steps": 1000}
+    assert "1,000 steps take about 3 hours" in member_client.get("/start-training/plan/", plan).content.decode()
     assert "It needs a server with a GPU. This server has none." in page
     assert "pedestrian" not in page
 

@@ -70,7 +70,7 @@ class TrainingPlan:
 
     `first_step`, `last_step`: where it begins, later than 0 with a parent, and where it ends. `epochs`: of its own
     steps. `epochs_in_all`: what all steps up to the last would make with these frames and this batch. `exact_steps`:
-    for 100 epochs. `queue_note`: why it would not be queued at once. `is_measuring`: the estimate comes in a minute.
+    for 100 epochs. `model_note`: when to choose another starting model. `queue_note`: why it would not be queued at once. `is_measuring`: the estimate comes in a minute.
     """
 
     first_step: int
@@ -79,6 +79,7 @@ class TrainingPlan:
     batch_size: int
     training_frames: int
     evaluation_frames: int
+    model_note: str
     steps_per_epoch: int
     epochs: int
     epochs_in_all: int
@@ -158,6 +159,7 @@ def _plan(
         batch_size=batch,
         training_frames=frames,
         evaluation_frames=checks.frames(datasets, Split.EVALUATION),
+        model_note="" if parent else plan_words.not_for(model.name),
         steps_per_epoch=steps_per_epoch(frames, batch),
         epochs=epochs(training_steps, frames, batch),
         epochs_in_all=epochs(first_step + training_steps, frames, batch),

@@ -43,11 +43,9 @@ def offers(team: Team, datasets: Sequence[Dataset]) -> list[StartingOffer]:
         small = recall_by_size.MEASURED.get(model.name)
         facts = [
             plan_words.purpose(model.name, has_gpu=accelerator != "cpu"),
-            plan_words.not_for(model.name),
             plan_words.time_of(steps, minutes),
             plan_words.longer_than_left(minutes, remaining, steps_within(remaining, steps, minutes)),
-            plan_words.accuracy(best.get(model.name), model.bench_ap50),
-            plan_words.small_objects(small.under_10 if small else None),
+            plan_words.accuracy(best.get(model.name), model.bench_ap50, small.under_10 if small else None),
         ]
         return [fact for fact in facts if fact]
 
