@@ -70,7 +70,8 @@ class TrainingPlan:
 
     `first_step`, `last_step`: where it begins, later than 0 with a parent, and where it ends. `epochs`: of its own
     steps. `epochs_in_all`: what all steps up to the last would make with these frames and this batch. `exact_steps`:
-    for 100 epochs. `model_note`: when to choose another starting model. `queue_note`: why it would not be queued at once. `is_measuring`: the estimate comes in a minute.
+    for 100 epochs. `model_note`: when to choose another starting model. `queue_note`: why it would not be queued at
+    once. `is_measuring`: the estimate comes in a minute.
     """
 
     first_step: int
