@@ -45,7 +45,7 @@ def main() -> None:
     convert.add_argument("archive", metavar="ARCHIVE", help="the name of the zoo's archive that it is from")
     convert.add_argument("target", type=Path, metavar="FILE.npz")
     inspect = commands.add_parser("inspect", help="print what an exported file takes and gives")
-    inspect.add_argument("file", type=Path, metavar="FILE", help="a .tflite file, or a zip with some")
+    inspect.add_argument("file", type=Path, metavar="FILE", help="a .tflite file, an .onnx file, or a zip with some")
     arguments = parser.parse_args()
     if arguments.command == "inspect":
         sys.exit(_inspect(arguments.file))

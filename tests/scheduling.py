@@ -26,6 +26,7 @@ TOGETHER = {
     "tests/detector/export/test_mediapipe.py": "exported",
     "tests/detector/export/test_limelight.py": "exported",
     "tests/detector/export/test_metadata.py": "exported",
+    "tests/detector/export/test_onnx.py": "exported",
     "tests/detector/export/test_variants.py": "exported",
     "tests/detector/export/test_robot_program.py": "exported",
     "tests/pages/training/one_model/test_try_it.py": "exported",

@@ -256,9 +256,9 @@ class Result:
 FLOAT32 = "float32"
 # How the weights of a `.tflite` file can be stored, and for int8 the calculations too.
 VARIANTS = (FLOAT32, "float16", "dynamic", "int8")
-LIMELIGHT = "limelight"
+LIMELIGHT, ONNX_RAW, ONNX_NMS = "limelight", "onnx-raw", "onnx-nms"
 # Further files of a model, each for one kind of device, with the endings of their names. None is ever the default.
-DEVICE_FILES = {LIMELIGHT: ".zip"}
+DEVICE_FILES = {LIMELIGHT: ".zip", ONNX_RAW: ".onnx", ONNX_NMS: ".onnx"}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from pathlib import Path
 from detector.contract import spec
 from detector.export import limelight
 from detector.export.litert import Runner
+from detector.export.onnx_files import onnx_model
+from detector.export.onnx_files.onnx_runner import OnnxRunner
 from detector.export.tflite import Exporter
 
 log = logging.getLogger(__name__)
@@ -22,7 +24,11 @@ class DeviceFile:
     runner: Callable[[Path], Runner]
 
 
-ALL = (DeviceFile(spec.LIMELIGHT, limelight.write, limelight.runner),)
+ALL = (
+    DeviceFile(spec.LIMELIGHT, limelight.write, limelight.runner),
+    DeviceFile(spec.ONNX_RAW, onnx_model.write_raw, OnnxRunner),
+    DeviceFile(spec.ONNX_NMS, onnx_model.write_with_nms, OnnxRunner),
+)
 
 
 def write_all(exporter: Exporter, folder: Path) -> None:
@@ -35,6 +41,15 @@ def write_all(exporter: Exporter, folder: Path) -> None:
 
 
 def runners(folder: Path) -> dict[str, Runner]:
-    """What runs each of those that were made, by its name."""
-    paths = {file: folder / spec.model_name(file.name) for file in ALL}
-    return {file.name: file.runner(path) for file, path in paths.items() if path.exists()}
+    """What runs each of those that were made, by its name. One that cannot be run is removed."""
+    running = {}
+    for file in ALL:
+        path = folder / spec.model_name(file.name)
+        if not path.exists():
+            continue
+        try:
+            running[file.name] = file.runner(path)
+        except Exception:
+            log.exception("the file for %s does not run", file.name)
+            path.unlink()
+    return running

@@ -17,7 +17,7 @@ from ai_edge_litert.tools import flatbuffer_utils
 
 # Where the network's weights are.
 _CONVOLUTIONS = ("CONV_2D", "DEPTHWISE_CONV_2D")
-_MODEL, _LABELS = ".tflite", ".txt"
+_MODEL, _ONNX, _LABELS = ".tflite", ".onnx", ".txt"
 _WIDTH = 100
 
 
@@ -26,15 +26,17 @@ class NotAModel(Exception):
 
 
 def report(path: Path) -> str:
-    """Return what stands in a `.tflite` file, or in each file of a zip. Raises NotAModel, OSError."""
+    """Return what stands in a `.tflite` or `.onnx` file, or in each file of a zip. Raises NotAModel, OSError."""
     data = path.read_bytes()
+    if path.suffix == _ONNX:
+        return "\n".join([_size(path.name, data), *_of_onnx(data)])
     if path.suffix == _MODEL:
         return "\n".join([_size(path.name, data), *_of_model(data)])
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             files = {name: archive.read(name) for name in archive.namelist()}
     except zipfile.BadZipFile:
-        raise NotAModel(f"{path.name} is neither a .tflite file nor a zip.") from None
+        raise NotAModel(f"{path.name} is no .tflite file, .onnx file or zip.") from None
     return "\n\n".join([_size(path.name, data), *("\n".join(_of_file(name, inside)) for name, inside in files.items())])
 
 
@@ -44,6 +46,15 @@ def _of_file(name: str, data: bytes) -> Iterator[str]:
         yield from _of_model(data)
     elif name.endswith(_LABELS):
         yield from _of_labels(data)
+
+
+def _of_onnx(data: bytes) -> Iterator[str]:
+    from detector.export.onnx_files import onnx_inspection
+
+    try:
+        yield from onnx_inspection.lines(data)
+    except ValueError as error:
+        raise NotAModel(str(error)) from None
 
 
 def _size(name: str, data: bytes) -> str:

@@ -44,9 +44,11 @@ class Exporter:
             )
         self.label_names = label_names
         self.suppression = suppression or Suppression()
+        self.detector = detector
         self.card = ModelCard(name, description, label_names, self.suppression)
+        self.network = frozen(detector)
         self._saved = TemporaryDirectory(prefix="export-")
-        _save(detector, self.suppression, self._saved.name)
+        _save(self.network, detector, self.suppression, self._saved.name)
         self._converter = tf.lite.TFLiteConverter.from_saved_model(self._saved.name)
         self._converter.allow_custom_ops = True
 
@@ -99,32 +101,41 @@ def as_input(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
     return picture[np.newaxis].astype(np.float32) / 127.5 - 1.0
 
 
-def _save(detector: Detector, suppression: Suppression, folder: str) -> None:
-    """Write the detector as a SavedModel, with its post-processing.
+def frozen(detector: Detector) -> tf.types.experimental.ConcreteFunction:
+    """The network as a function of image [1, S, S, 3] in [-1, 1]: gives each anchor's encodings and scores.
 
-    Its weights are constants. Of variables TensorFlow would trace how each is saved and restored, here and again in
-    each conversion, which takes longer than all the rest.
+    Its weights are constants. Of variables TensorFlow would trace how each is saved and restored, in a SavedModel and
+    again in each conversion, which takes longer than all the rest.
     """
     network = _in_float32_on_one_device(detector)
-    postprocess = _postprocess(detector, suppression)
-    image = tf.TensorSpec([1, detector.input_size, detector.input_size, 3], tf.float32, "image")
 
-    @tf.function(input_signature=[image], autograph=False)
+    @tf.function(input_signature=[_image(detector)], autograph=False)
     def find(image: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         raw = network(image, training=False)
         return raw["boxes"], tf.sigmoid(raw["scores"])
 
-    frozen = convert_variables_to_constants_v2(find.get_concrete_function())
+    return convert_variables_to_constants_v2(find.get_concrete_function())
 
-    @tf.function(input_signature=[image], autograph=False)
+
+def _save(
+    network: tf.types.experimental.ConcreteFunction, detector: Detector, suppression: Suppression, folder: str
+) -> None:
+    """Write the frozen network as a SavedModel, with its post-processing."""
+    postprocess = _postprocess(detector, suppression)
+
+    @tf.function(input_signature=[_image(detector)], autograph=False)
     def detect(image: tf.Tensor) -> dict[str, tf.Tensor]:
         # Outside of what is frozen, for that would inline the function that stands for TFLite's operator.
-        boxes, classes, scores, count = postprocess(*frozen(image), detector.anchors)
+        boxes, classes, scores, count = postprocess(*network(image), detector.anchors)
         # The operator lets boxes reach over the border, and MediaPipe misreads those.
         outputs = (tf.clip_by_value(boxes, 0.0, 1.0), classes, scores, count)
         return dict(zip(OUTPUTS, outputs, strict=True))
 
     tf.saved_model.save(tf.Module(), folder, signatures=detect.get_concrete_function())
+
+
+def _image(detector: Detector) -> tf.TensorSpec:
+    return tf.TensorSpec([1, detector.input_size, detector.input_size, 3], tf.float32, "image")
 
 
 def _in_float32_on_one_device(detector: Detector) -> tf_keras.Model:

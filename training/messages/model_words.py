@@ -13,6 +13,8 @@ VARIANTS = {
     "dynamic": "8-bit weights",
     "int8": "8-bit weights and calculations",
     spec.LIMELIGHT: "int8 in a zip, for a Limelight or a Coral",
+    spec.ONNX_RAW: "32-bit numbers, to compile for a Hailo, an OAK or a Rockchip board",
+    spec.ONNX_NMS: "32-bit numbers, for ONNX Runtime on a Raspberry Pi or a laptop",
     "newest": "the newest checkpoint as trained, 32-bit numbers, not measured",
 }
 

@@ -1,0 +1,1 @@
+"""The `.onnx` files, from which other programs make what an accelerator runs."""
