@@ -23,7 +23,8 @@ class StartingModel:
     takes on a CPU, the default's as 1 (docs/contributors/performance.md has the figures). `width`: of the MobileNet.
     `bench_ap50`: what docs/contributors/performance.md has for it on photographs, None where it was not measured.
     `is_shallow`: without the blocks of the MobileNet whose values keep their shape, for a quick graph. `blocks`:
-    those of the MobileNet that it has, the stem as 0; empty for all.
+    those of the MobileNet that it has, the stem as 0; empty for all. `least_score`: an exported file leaves out what is
+    less sure; to sort thousands of such boxes takes a robot's time.
     """
 
     name: str
@@ -37,6 +38,7 @@ class StartingModel:
     bench_ap50: float | None = None
     is_shallow: bool = False
     blocks: tuple[int, ...] = ()
+    least_score: float = 0.0
 
 
 DEFAULT = "SSD MobileNet v2 320x320"
@@ -86,6 +88,7 @@ _MODELS = (
         ("coco-ssd-backbone", "ssdlite-backbone"),
         cost=1.0,
         blocks=_FAR_BLOCKS,
+        least_score=0.05,
     ),
 )
 

@@ -28,9 +28,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
-from detector.contract import failure
+from detector.contract import catalog, failure
 from detector.contract.stored import StoredSummary
-from detector.contract.suppression import DEFAULT_DETECTIONS, DEFAULT_IOU, EARLIER_DETECTIONS, Suppression
+from detector.contract.suppression import DEFAULT_DETECTIONS, DEFAULT_IOU, EARLIER_DETECTIONS, MIN_SCORE, Suppression
 
 # The newest form of these files, which a supervisor and its trainers must share. 3: a failed Result has a cause.
 # 4: what was saved without evaluation is measured when training is over, and progress tells the loss.
@@ -134,7 +134,8 @@ class JobSpec:
 
     def suppression(self, iou: float = DEFAULT_IOU) -> Suppression:
         """Return what the files of a checkpoint give whose best overlap is this."""
-        return Suppression(self.max_detections, iou)
+        least = catalog.starting_model(self.starting_model).least_score
+        return Suppression(self.max_detections, iou, max(MIN_SCORE, least))
 
 
 Phase = Literal["preparing", "training", "evaluating", "measuring", "exporting"]
