@@ -9,6 +9,7 @@ from official.vision.modeling.backbones.mobilenet import Conv2DBNBlock, MobileNe
 from official.vision.modeling.layers.nn_blocks import DepthwiseSeparableConvBlock, InvertedBottleneckBlock
 
 from detector.contract.catalog import StartingModel
+from detector.model.convolutions import Conv2D, DepthwiseConv2D
 from detector.model.parts import Norms, Part
 
 _BLOCKS = (Conv2DBNBlock, InvertedBottleneckBlock, DepthwiseSeparableConvBlock)
@@ -45,7 +46,7 @@ def build(model: StartingModel, norms: Norms) -> Backbone:
         finegrain_classification_mode=False,
     )
     blocks = [layer for layer in mobilenet.layers if isinstance(layer, _BLOCKS)]
-    _choose_norms(blocks, norms)
+    _replace_layers(blocks, norms)
     there = {number: block for number, block in enumerate(blocks) if _is_there(model, number, block)}
     images = tf_keras.Input([model.input_size, model.input_size, 3], name="images")
     values, given, expansion = images, [], None
@@ -80,9 +81,13 @@ def parts(numbered_blocks: Iterable[tuple[int, tf_keras.layers.Layer]]) -> list[
     ]
 
 
-def _choose_norms(blocks: Sequence[tf_keras.layers.Layer], norms: Norms) -> None:
+def _replace_layers(blocks: Sequence[tf_keras.layers.Layer], norms: Norms) -> None:
+    """Put our own convolutions in, and the norms that were chosen."""
     for number, block in enumerate(blocks):
-        for name, _, norm in _places(number, block):
+        for name, conv, norm in _places(number, block):
+            theirs = getattr(block, conv)
+            ours = DepthwiseConv2D if isinstance(theirs, tf_keras.layers.DepthwiseConv2D) else Conv2D
+            setattr(block, conv, ours.from_config(theirs.get_config()))
             setattr(block, norm, norms(name, norm.strip("_")))
 
 

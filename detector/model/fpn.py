@@ -12,6 +12,7 @@ import tf_keras
 from detector.contract.catalog import LEVELS, TOWER_CONVS
 from detector.model import anchors
 from detector.model.backbone import Backbone
+from detector.model.convolutions import conv_1x1
 from detector.model.heads import Head, by_anchor, score_bias
 from detector.model.parts import Norms, Part, batch_norm, conv, conv_norm, depthwise, layer_name
 
@@ -63,9 +64,13 @@ class TowerConv(tf_keras.layers.Layer):
         if self.form.lite:
             values = tf.nn.depthwise_conv2d(values, self.depthwise, [1, 1, 1, 1], "SAME")
         if self.folded:
-            filtered = tf.nn.conv2d(values, self.kernel * self.scales[place], 1, "SAME")
+            filtered = self._convolved(values, self.kernel * self.scales[place])
             return tf.nn.relu6(tf.nn.bias_add(filtered, self.offsets[place]))
-        return tf.nn.relu6(self.norms[place](tf.nn.conv2d(values, self.kernel, 1, "SAME"), training=training))
+        filtered = self._convolved(values, tf.convert_to_tensor(self.kernel))
+        return tf.nn.relu6(self.norms[place](filtered, training=training))
+
+    def _convolved(self, values: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
+        return conv_1x1(values, kernel) if self.form.lite else tf.nn.conv2d(values, kernel, 1, "SAME")
 
 
 def build(base: Backbone, backbone: str, form: Form, label_count: int, norms: Norms) -> Head:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import tensorflow as tf
 import tf_keras
 
+from detector.model.convolutions import Conv2D, DepthwiseConv2D
+
 # Random weights begin with statistics of nothing; a quick average forgets them within a few dozen steps.
 _NORM_MOMENTUM = 0.9
 NORM_EPSILON = 0.001
@@ -67,9 +69,9 @@ def conv_norm(values: tf.Tensor, conv: tf_keras.layers.Layer, part: str, norms: 
 def conv(part: str, depth: int, size: int, stride: int = 1, **options: object) -> tf_keras.layers.Layer:
     """A convolution with `depth` channels whose kernel is size x size; without a bias, if `options` say nothing."""
     options = {"use_bias": False, **options}
-    return tf_keras.layers.Conv2D(depth, size, stride, "same", name=layer_name(part), **options)
+    return Conv2D(depth, size, stride, "same", name=layer_name(part), **options)
 
 
 def depthwise(part: str, stride: int = 1) -> tf_keras.layers.Layer:
     """A 3x3 depthwise convolution without a bias."""
-    return tf_keras.layers.DepthwiseConv2D(3, stride, "same", use_bias=False, name=layer_name(part))
+    return DepthwiseConv2D(3, stride, "same", use_bias=False, name=layer_name(part))
