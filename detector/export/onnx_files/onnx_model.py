@@ -39,16 +39,15 @@ def write_with_nms(exporter: Exporter, folder: Path) -> None:
 
 @dataclass(frozen=True)
 class OnnxModel:
-    """One detector. `network`: see tflite.frozen. `suppression`: as in its other files."""
+    """One detector. `network`: see tflite.frozen. `card`: as in its other files, with the rule against doubles."""
 
     network: tf.types.experimental.ConcreteFunction
     detector: Detector
     card: ModelCard
-    suppression: Suppression
 
     @classmethod
     def of(cls, exporter: Exporter) -> "OnnxModel":
-        return cls(exporter.network, exporter.detector, exporter.card, exporter.suppression)
+        return cls(exporter.network, exporter.detector, exporter.card)
 
     def raw(self) -> bytes:
         """Return the file that gives boxes [1, N, 4] and scores [1, N, L], of every anchor and label.
@@ -65,8 +64,8 @@ class OnnxModel:
         """Return the file that gives of the same image what the `.tflite` files give; see detections."""
         nodes = Nodes()
         last = self._add_network(nodes, *ALL)
-        add_detections(nodes, *ALL, self.suppression)
-        return self._file(nodes, last, detections(self.suppression.max_detections))
+        add_detections(nodes, *ALL, self.card.suppression)
+        return self._file(nodes, last, detections(self.card.suppression.max_detections))
 
     def _add_network(self, nodes: Nodes, boxes: str, scores: str) -> list[str]:
         """Add all from the picture to boxes and scores. Returns the names of the last convolutions."""
@@ -85,9 +84,9 @@ class OnnxModel:
             LABELS: "\n".join(self.card.label_names),
             PIXELS: "red, green, blue, 0 to 255",
             LAST_CONVOLUTIONS: "\n".join(last_convolutions),
-            MAX_DETECTIONS: str(self.suppression.max_detections),
-            IOU: str(self.suppression.iou),
-            MIN_SCORE: str(self.suppression.min_score),
+            MAX_DETECTIONS: str(self.card.suppression.max_detections),
+            IOU: str(self.card.suppression.iou),
+            MIN_SCORE: str(self.card.suppression.min_score),
         }
         return nodes.model(
             self.card.name, {IMAGE: (FLOAT, (1, 3, size, size))}, outputs, self.card.description, properties

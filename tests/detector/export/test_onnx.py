@@ -83,7 +83,7 @@ def test_the_raw_file_says_of_every_anchor_what_the_network_says(name, monkeypat
     from detector.export.tflite import frozen
 
     detector = shaken(name, "FPNLite" in name, monkeypatch)
-    model = OnnxModel(frozen(detector), detector, ModelCard(name, "", ["ball", "cube"]), Suppression())
+    model = OnnxModel(frozen(detector), detector, ModelCard(name, "", ["ball", "cube"], Suppression()))
     picture = np.random.default_rng(1).integers(0, 256, [96, 96, 3], np.uint8)
     boxes, scores = decoded(detector, detector.network(as_input(picture), training=False))
     found = run(model.raw(), picture.transpose(2, 0, 1)[np.newaxis])
