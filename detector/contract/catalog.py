@@ -86,7 +86,7 @@ _MODELS = (
         "MobileNetV2",
         "far",
         ("coco-ssd-backbone", "ssdlite-backbone"),
-        cost=1.0,
+        cost=0.85,
         blocks=_FAR_BLOCKS,
         least_score=0.05,
     ),
