@@ -25,8 +25,8 @@ from training.worker import attempts, job_leases
 from training.worker.results import late_measurements, publishing
 from training.worker.worker_clock import Clock
 
-# So close that each may count as the best, and some that surely don't.
-PRECISION = st.integers(0, 45).map(lambda thousandths: 0.6 + thousandths / 1000)
+# Neighbors count as equally good, and so small steps down would add up. One is clearly better than all others.
+PRECISION = st.sampled_from([0.6, 0.606, 0.612, 0.618, 0.65])
 
 
 @dataclass(frozen=True)
