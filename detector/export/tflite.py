@@ -131,7 +131,9 @@ def _save(
         outputs = (tf.clip_by_value(boxes, 0.0, 1.0), classes, scores, count)
         return dict(zip(OUTPUTS, outputs, strict=True))
 
-    tf.saved_model.save(tf.Module(), folder, signatures=detect.get_concrete_function())
+    # Gradients of our own (convolutions.py) are of no use in a file that does not learn, and cannot be saved.
+    options = tf.saved_model.SaveOptions(experimental_custom_gradients=False)
+    tf.saved_model.save(tf.Module(), folder, signatures=detect.get_concrete_function(), options=options)
 
 
 def _image(detector: Detector) -> tf.TensorSpec:

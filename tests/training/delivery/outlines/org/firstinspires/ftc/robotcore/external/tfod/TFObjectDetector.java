@@ -7,6 +7,7 @@ public interface TFObjectDetector {
         public boolean isModelTensorFlow2;
         public int inputSize;
         public float minResultConfidence;
+        public int maxNumDetections;
 
         public Parameters(int tfodMonitorViewIdParent) {
         }
