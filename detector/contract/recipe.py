@@ -17,13 +17,12 @@ class Recipe:
     `learning_rate`: after `warmup_steps`, from where it falls along half a cosine to 0 at the last step.
     `frozen_blocks`: of MobileNetV2, the stem included, what keeps its weights and needs no backward pass.
     `weight_decay`: L2 on the kernels that learn. `match_iou`: an anchor belongs to the box it overlaps at least
-    that much. `zoom`: the range of the random zoom; below 1 the frame
-    shrinks. `kept_part`: a box that a zoom leaves with less of its area than this is gone. `brightness`: of the
-    range [-1, 1], added. `contrast`: factors. `hue`: degrees that colors turn at most. `saturation`: factors.
-    `smear`: the part of the frames that look like those of a robot in motion. `max_gradient_norm`: longer
-    gradients, taken all together, are cut to this length; 0 for none. `average_decay`: what is evaluated and
-    exported is a moving average of the weights, which forgets by this; 0 for none. `precision`: of what the network
-    computes; weights, losses and updates are float32.
+    that much. `zoom`: the range of the random zoom; below 1 the frame shrinks. `kept_part`: a box that a zoom
+    leaves with less of its area than this is gone. `brightness`: of the range [-1, 1], added. `contrast`: factors.
+    `hue`: degrees that colors turn at most. `saturation`: factors. `max_gradient_norm`: longer gradients, taken all
+    together, are cut to this length; 0 for none. `average_decay`: what is evaluated and exported is a moving
+    average of the weights, which forgets by this; 0 for none. `precision`: of what the network computes; weights,
+    losses and updates are float32.
     """
 
     learning_rate: float
@@ -42,7 +41,6 @@ class Recipe:
     contrast: tuple[float, float] = (0.7, 1.3)
     hue: float = 15.0
     saturation: tuple[float, float] = (0.6, 1.6)
-    smear: float = 0.0
     max_gradient_norm: float = 3.0
     average_decay: float = 0.98
     precision: Precision = "float32"

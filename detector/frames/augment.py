@@ -1,7 +1,6 @@
 """Random changes of a training frame, and of its boxes with it. A seed decides all of them."""
 
 import math
-from collections.abc import Callable
 
 import tensorflow as tf
 
@@ -9,10 +8,6 @@ from detector.contract.recipe import Recipe
 
 # What lies outside the frame when it shrinks: in the middle of the range, where the input is 0.
 _OUTSIDE = 127.5
-
-
-# Of a robot in motion: how far its picture is smeared, in pixels of the input, from left to right or up and down.
-_SMEARS = ((1, 5), (1, 9), (5, 1), (9, 1))
 # Brightness, of red, green and blue (ITU-R BT.601).
 _LUMA = (0.299, 0.587, 0.114)
 
@@ -20,33 +15,23 @@ _LUMA = (0.299, 0.587, 0.114)
 def augment(
     image: tf.Tensor, boxes: tf.Tensor, classes: tf.Tensor, seed: tf.Tensor, recipe: Recipe
 ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-    """Mirror, zoom, smear, then change the light and the colors of a square frame.
+    """Mirror, zoom, then change the light and the colors of a square frame.
 
     `image`: uint8 [S, S, 3]. `boxes`: [M, 4] of (ymin, xmin, ymax, xmax) as fractions. `seed`: integers [2].
     Returns the three again: the image in float32 [-1, 1], the boxes that are still to be seen, their classes.
     """
-    draws = tf.random.stateless_uniform([10], seed)
+    draws = tf.random.stateless_uniform([8], seed)
     mirrored = draws[0] < recipe.mirror
     zoom = tf.exp(_between(draws[1], (tf.math.log(recipe.zoom[0]), tf.math.log(recipe.zoom[1]))))
     # The window of the frame that becomes the image: it is `1 / zoom` wide, and the drawn point stays where it is.
     top, left = (draws[2] * (1 - 1 / zoom), draws[3] * (1 - 1 / zoom))
     middle = _mean(image) / 127.5 - 1.0
-    image = _smear(_window(image, top, left, 1 / zoom, mirrored) / 127.5 - 1.0, draws[6], draws[7], recipe.smear)
+    image = _window(image, top, left, 1 / zoom, mirrored) / 127.5 - 1.0
     light = _between(draws[4], (-recipe.brightness, recipe.brightness))
-    colors = _between(draws[5], recipe.contrast) * _colors(draws[8], draws[9], recipe)
+    colors = _between(draws[5], recipe.contrast) * _colors(draws[6], draws[7], recipe)
     image = tf.tensordot(image - middle, colors, 1) + middle + light
     boxes, kept = _boxes_in_window(boxes, top, left, zoom, mirrored, recipe.kept_part)
     return tf.clip_by_value(image, -1.0, 1.0), tf.boolean_mask(boxes, kept), tf.boolean_mask(classes, kept)
-
-
-def _smear(image: tf.Tensor, chance: tf.Tensor, which: tf.Tensor, part: float) -> tf.Tensor:
-    """Smear that part of the images, each by one of _SMEARS."""
-
-    def by(window: tuple[int, int]) -> Callable[[], tf.Tensor]:
-        return lambda: tf.nn.avg_pool2d(image[tf.newaxis], window, 1, "SAME")[0]
-
-    number = tf.cast(which * len(_SMEARS), tf.int32)
-    return tf.cond(chance < part, lambda: tf.switch_case(number, [by(window) for window in _SMEARS]), lambda: image)
 
 
 def _colors(hue: tf.Tensor, saturation: tf.Tensor, recipe: Recipe) -> tf.Tensor:
