@@ -70,3 +70,19 @@ def test_light_stays_in_the_range_of_the_input():
 def test_the_same_seed_changes_a_frame_in_the_same_way():
     assert np.array_equal(changed(3)[0], changed(3)[0])
     assert not np.array_equal(changed(3)[0], changed(4)[0])
+
+
+def test_colors_turn_and_gray_stays_gray():
+    import tensorflow as tf
+
+    from detector.frames.augment import augment
+
+    def colors_of(color: tuple[int, int, int]) -> np.ndarray:
+        frame = tf.constant(np.full((SIDE, SIDE, 3), color, np.uint8))
+        only_colors = replace(GEOMETRY, zoom=(1.0, 1.0), hue=40.0, saturation=(0.5, 1.5))
+        seeds = range(10)
+        return np.array([augment(frame, tf.constant([BOX]), [1], [7, n], only_colors)[0].numpy()[0, 0] for n in seeds])
+
+    gray, red = colors_of((200, 200, 200)), colors_of((200, 60, 60))
+    assert np.ptp(gray, axis=1).max() < 0.01
+    assert np.std(red[:, 1] - red[:, 2]) > 0.1
