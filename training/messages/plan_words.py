@@ -23,7 +23,7 @@ MODEL_OR_PARENT = "Choose a starting model or a parent."
 # What each starting model is for, by its name.
 PURPOSES = {
     "SSD MobileNet v2 320x320": "Fastest to train and on the robot. Start with this one.",
-    "SSD MobileNet V2 FPNLite 320x320": "Draws boxes more exactly, but finds fewer small objects.",
+    "SSD MobileNet V2 FPNLite 320x320": "For comparison: SSD MobileNet v2 learned faster in our tests.",
     "SSD MobileNet V1 FPN 640x640": "Large and slow. It needs a server with a GPU.",
     "SSD MobileNet V2 FPNLite 640x640": "Sees more detail. Slower to train and on the robot.",
     "SSD MobileNet V2 far field 320x320": "For small and far objects. A small file, and fast on the robot.",
@@ -31,7 +31,7 @@ PURPOSES = {
 # When to choose another one: by docs/contributors/performance.md.
 NOT_FOR = {
     "SSD MobileNet v2 320x320": "Does it miss things that are tiny in your frames? Then try the far field model.",
-    "SSD MobileNet V2 FPNLite 320x320": "Not for a first try: in the same time, SSD MobileNet v2 found more objects.",
+    "SSD MobileNet V2 FPNLite 320x320": "Not for few frames or small objects: SSD MobileNet v2 finds more of them.",
     "SSD MobileNet V1 FPN 640x640": "On two processor cores, 1,000 steps take about 3 hours.",
     "SSD MobileNet V2 FPNLite 640x640": "Not for a robot that must see fast: each picture takes several times as long.",
     "SSD MobileNet V2 far field 320x320": "Not for things that fill the picture: we measured it on small ones alone.",
