@@ -10,6 +10,7 @@ from bench.pages import pages
 from bench.server import page_speed, robot
 from bench.server.client import ApiError, wait_until
 from bench.server.faults import TRAINER, TrainerKiller
+from detector.contract.suppression import DEFAULT_DETECTIONS
 
 pytestmark = [pytest.mark.broker, pytest.mark.tensorflow, pytest.mark.timeout(420)]
 
@@ -38,8 +39,8 @@ def test_from_a_zip_to_a_model_that_runs_though_a_trainer_is_killed(system, api,
     assert [step for step, _ in api.metric(job, "Loss/total_loss", "train")] == [100, 200, 300]
     assert [step for step, _ in api.metric(job, "DetectionBoxes_Precision/mAP@.50IOU")] == [100, 200, 300]
     seen = robot.look(api.download_model(job, tmp_path / "model.tflite"), Image.new("RGB", (640, 480)))
-    assert seen.boxes.shape == (1, 10, 4)
-    assert seen.classes.shape == seen.scores.shape == (1, 10)
+    assert seen.boxes.shape == (1, DEFAULT_DETECTIONS, 4)
+    assert seen.classes.shape == seen.scores.shape == (1, DEFAULT_DETECTIONS)
 
 
 def under_way(job: dict) -> bool:
