@@ -128,7 +128,7 @@ def test_statistics_are_shown_and_told(
         BoxFactory(frame=frame(video, number), label__name=f"cone {number}", person=member)
     BoxFactory(frame=frame(video, 2), xmin=0, ymin=0, xmax=640, ymax=9, label__name="line")
     shown = member_client.get(page).content.decode()
-    assert "of “line” are under 10 pixels" in shown
+    assert "1 box of “line” is under 10 pixels" in shown
     assert "3 boxes in 3 labeled frames." in shown
     told = member_api.get(f"/api/v1/videos/{video.pk}/statistics/").json()
     assert (told["frames"], told["boxes"], told["objects"]) == (3, 3, [[1, 3]])
