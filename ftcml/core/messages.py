@@ -89,7 +89,7 @@ def small_boxes(
     if not finders:
         return f"{found} Few models find such small objects.", f"{_CLOSER}, or train a model with a larger input."
     (usual, part), *better = finders
-    text = f"{found} In our test, {usual} finds {of_ten(part)} such objects"
+    text = f"{found} In our test, {usual} finds {of_ten(part)}"
     if not better:
         return f"{text}. No other starting model finds more.", f"{_CLOSER}."
     ((best, part),) = better

@@ -60,7 +60,7 @@ def test_a_broken_installation_costs_no_minutes(team, monkeypatch) -> None:
 @pytest.mark.parametrize(
     ("choices", "sentence"),
     [
-        ({"steps": 50}, "Choose 50 to 20,000"),
+        ({"steps": 49}, "Choose 50 to 20,000"),
         ({"team": 404}, "no FTC team 404"),
         ({"starting_model": "YOLO"}, "no starting model"),
     ],

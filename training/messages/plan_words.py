@@ -26,7 +26,7 @@ PURPOSES = {
     "SSD MobileNet V2 FPNLite 320x320": "For comparison: SSD MobileNet v2 learned faster in our tests.",
     "SSD MobileNet V1 FPN 640x640": "Large and slow. It needs a server with a GPU.",
     "SSD MobileNet V2 FPNLite 640x640": "Sees more detail. Slower to train and on the robot.",
-    "SSD MobileNet V2 far field 320x320": "For small and far objects. A small file, and fast on the robot.",
+    "SSD MobileNet V2 far field 320x320": "For far objects. Small and fast on the robot.",
 }
 # When to choose another one: by docs/contributors/performance.md.
 NOT_FOR = {
@@ -71,7 +71,7 @@ def accuracy(best_here: float | None, of_bench: float | None, small: float | Non
     """
     in_our_test = "" if of_bench is None else f"Accuracy in our test: {of_bench:.2f}."
     of_team = "" if best_here is None else f"Your team's best: {best_here:.2f}."
-    finds = "" if small is None else f"Finds {of_ten(small)} objects under 10 pixels."
+    finds = "" if small is None else f"Finds {of_ten(small)} tiny objects."
     return " ".join(filter(None, [in_our_test, of_team, finds]))
 
 

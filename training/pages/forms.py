@@ -27,7 +27,8 @@ class MoreForm(forms.Form):
     )
     training_steps = WholeNumber(
         label="Number of Training Steps",
-        widget=forms.NumberInput({"min": min_steps, "max": max_steps, "step": 100}),
+        # The arrows count from the least, and stop at multiples of 100.
+        widget=forms.NumberInput({"min": 0, "max": max_steps, "step": 100}),
         error_messages={"required": "Choose how many steps to train.", "invalid": "Write the steps as a whole number."},
     )
     max_minutes = WholeNumber(

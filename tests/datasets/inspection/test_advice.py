@@ -116,7 +116,7 @@ def test_small_boxes_name_the_starting_model_that_finds_most_of_them() -> None:
     text, what_to_do = small_boxes(["ball"], 13, 10, 320, recall_by_size.finders(measured))
     assert text == (
         "13 boxes of “ball” are under 10 pixels when a frame shrinks to 320 × 320 for the model. In our test, SSD "
-        "MobileNet v2 320x320 finds hardly any of 10 such objects, and SSD MobileNet V2 FPNLite 640x640 about 7 of 10."
+        "MobileNet v2 320x320 finds hardly any of 10, and SSD MobileNet V2 FPNLite 640x640 about 7 of 10."
     )
     assert what_to_do == "Choose SSD MobileNet V2 FPNLite 640x640 to train, or film from closer."
 
@@ -125,7 +125,7 @@ def test_where_no_model_finds_more_small_objects_than_the_usual_one_the_advice_i
     of_the_best = recall_by_size.finders({catalog.DEFAULT: RecallBySize(0.3, 0.5, 0.8)})
     assert small_boxes(["ball"], 1, 10, 320, of_the_best) == (
         "1 box of “ball” is under 10 pixels when a frame shrinks to 320 × 320 for the model. In our test, SSD "
-        "MobileNet v2 320x320 finds about 3 of 10 such objects. No other starting model finds more.",
+        "MobileNet v2 320x320 finds about 3 of 10. No other starting model finds more.",
         "Film from closer, or crop the pictures.",
     )
     assert recall_by_size.finders({}) == []
