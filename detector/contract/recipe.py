@@ -50,11 +50,12 @@ def recipe(model: StartingModel, batch_size: int, start: Start) -> Recipe:
     """The recipe for a starting model: fine-tuning where it starts from weights, training of everything elsewhere.
 
     The learning rates are those of batch 32 and fall with smaller batches ("Accurate, Large Minibatch SGD", 2017).
-    Where frames are so few that they don't fill the model's batch, they are learned by heart sooner, and the rate falls
-    by as much again, down to a quarter.
+    SSD learns frames by heart that are too few to fill its batch: its rate falls by as much again, down to a quarter. A
+    pyramid, which knows less at the start, needs all of the rate.
     """
-    few = max(0.25, min(1.0, batch_size / min(model.batch_sizes.values())))
-    share = few * min(batch_size / 32, 1.0)
+    share = min(batch_size / 32, 1.0)
+    if model.head == "ssd":
+        share *= max(0.25, min(1.0, batch_size / min(model.batch_sizes.values())))
     if start == "nothing":
         return Recipe(0.08 * share, 5, 0.9, weight_decay=4e-5, frozen_blocks=0, max_gradient_norm=10.0)
     if model.head == "far":
