@@ -50,7 +50,7 @@ def recipe(model: StartingModel, batch_size: int, start: Start) -> Recipe:
     """The recipe for a starting model: fine-tuning where it starts from weights, training of everything elsewhere.
 
     The learning rates are those of batch 32 and fall with smaller batches ("Accurate, Large Minibatch SGD", 2017).
-    SSD learns frames by heart that are too few to fill its batch: its rate falls by as much again, down to a quarter. A
+    SSD memorizes frames that are too few to fill its batch: its rate falls by as much again, down to a quarter. A
     pyramid, which knows less at the start, needs all of the rate.
     """
     share = min(batch_size / 32, 1.0)

@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from detector.export.onnx_files.nodes import Nodes
+from detector.export.onnx_files.nodes import Nodes, Untranslatable
 
 Values = NDArray[np.float32]
 
@@ -35,7 +35,7 @@ class Convolution:
     def of(cls, operation: tf.Operation, name: str, source: str, kernel: Values, shared: str) -> "Convolution":
         """What a Conv2D or a DepthwiseConv2dNative does. `kernel`: TensorFlow's, [H, W, in, out] or [H, W, C, 1]."""
         if operation.get_attr("padding") != b"SAME" or any(one != 1 for one in operation.get_attr("dilations")):
-            raise NotImplementedError(f"the padding or the dilation of {operation.name}")
+            raise Untranslatable(f"the padding or the dilation of {operation.name}")
         depthwise = operation.type == "DepthwiseConv2dNative"
         strides = [int(stride) for stride in operation.get_attr("strides")[1:3]]
         inside, outside = operation.inputs[0].shape, operation.outputs[0].shape

@@ -16,6 +16,10 @@ FLOAT, INT = TensorProto.FLOAT, TensorProto.INT64
 Shape = tuple[int, ...]
 
 
+class Untranslatable(Exception):
+    """A network has something that no network of ours has had so far. str() names it."""
+
+
 class Nodes:
     """Nodes and constants, in the order in which they are added. A node has the name of its first output."""
 

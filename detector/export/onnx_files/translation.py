@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from detector.export.onnx_files.convolution import Convolution, Values
-from detector.export.onnx_files.nodes import Nodes
+from detector.export.onnx_files.nodes import Nodes, Untranslatable
 
 _ALIASES = ("Identity", "IdentityN")
 _CONVOLUTIONS = ("Conv2D", "DepthwiseConv2dNative")
@@ -36,7 +36,7 @@ class Translation:
         """Add the nodes of a function of one picture.
 
         `image`: the name of the picture, [1, 3, S, S]. `outputs`: how to call the function's, none of which is a map.
-        Raises NotImplementedError for an operator that no network of ours has had so far.
+        Raises Untranslatable for an operator that no network of ours has had so far.
         """
         operations = function.graph.get_operations()
         kernels = (_kernel(operation)[0] for operation in operations if operation.type in _CONVOLUTIONS)
@@ -66,13 +66,13 @@ class Translation:
         """The convolution whose output a tensor is."""
         value = self._value(tensor)
         if isinstance(value, str):
-            raise NotImplementedError(f"a scale or an offset that follows no convolution: {tensor.name}")
+            raise Untranslatable(f"a scale or an offset that follows no convolution: {tensor.name}")
         return value
 
     def _value(self, tensor: tf.Tensor) -> str | Convolution:
         source = _source(tensor)
         if source.name not in self._values:
-            raise NotImplementedError(f"the operator {source.op.type}: {source.name}")
+            raise Untranslatable(f"the operator {source.op.type}: {source.name}")
         return self._values[source.name]
 
 
@@ -86,7 +86,7 @@ def _source(tensor: tf.Tensor) -> tf.Tensor:
 def _constant(tensor: tf.Tensor) -> Values:
     operation = _source(tensor).op
     if operation.type != "Const":
-        raise NotImplementedError(f"numbers that are no constant: {tensor.name}")
+        raise Untranslatable(f"numbers that are no constant: {tensor.name}")
     return tf.make_ndarray(operation.get_attr("value"))
 
 
@@ -135,7 +135,7 @@ def _enlarge(network: Translation, operation: tf.Operation) -> str:
     """Each cell becomes 2 x 2 or more of the same value, which all ways to count pixels agree on."""
     before, after = operation.inputs[0].shape, operation.outputs[0].shape
     if after[1] % before[1] or after[2] % before[2]:
-        raise NotImplementedError(f"an enlargement by parts of a cell: {operation.name}")
+        raise Untranslatable(f"an enlargement by parts of a cell: {operation.name}")
     factors = np.array([1, 1, after[1] // before[1], after[2] // before[2]], np.float32)
     name = network.title(operation)
     return network.nodes.add(
@@ -156,7 +156,7 @@ def _by_anchor(network: Translation, operation: tf.Operation) -> str:
     """A map [1, anchors * columns, H, W], with the channels last again, as [1, H * W * anchors, columns]."""
     source, name = operation.inputs[0], network.title(operation)
     if len(source.shape) != 4:
-        raise NotImplementedError(f"another shape of what is no map: {operation.name}")
+        raise Untranslatable(f"another shape of what is no map: {operation.name}")
     values = replace(network.convolution(source), name=f"{name}/convolution").add_to(network.nodes)
     network.last_convolutions.append(values)
     turned = network.nodes.add("Transpose", [values], f"{name}/channels_last", perm=[0, 2, 3, 1])
@@ -168,7 +168,7 @@ def _concatenate(network: Translation, operation: tf.Operation) -> str:
     """Of rows, whose axes ONNX counts as TensorFlow does."""
     *parts, axis = operation.inputs
     if len(operation.outputs[0].shape) == 4:
-        raise NotImplementedError(f"maps put together: {operation.name}")
+        raise Untranslatable(f"maps put together: {operation.name}")
     names = [network.name(part) for part in parts]
     return network.nodes.add("Concat", names, network.title(operation), axis=int(_constant(axis)))
 

@@ -18,7 +18,9 @@ from training.states import JobState
 
 OUTLINES = Path(__file__).with_name("outlines")
 
-pytestmark = pytest.mark.skipif(shutil.which("javac") is None, reason="There is no Java compiler.")
+pytestmark = pytest.mark.skipif(
+    shutil.which("javac") is None, reason="There is no Java compiler: on Debian, apt-get install default-jdk-headless"
+)
 
 
 @pytest.fixture
