@@ -38,6 +38,15 @@ def test_any_other_processor_computes_in_float32(processor):
     assert devices.precision("gpu") == "float32"
 
 
+def test_a_processor_that_is_held_to_avx2_computes_in_float32(processor, monkeypatch):
+    from detector.training import devices
+
+    processor("fpu", "avx2", "avx512f", "avx512_bf16", "amx_bf16")
+    monkeypatch.setenv("ONEDNN_MAX_CPU_ISA", "AVX2")
+    assert devices.precision("cpu") == "float32"
+    assert processors.flags() == {"fpu", "avx2"}
+
+
 def test_an_emulated_processor_does_not_take_the_flags_of_the_machine_under_it(processor, monkeypatch):
     """As qemu shows them: it would imitate bfloat16, many times slower."""
     from detector.training import devices
