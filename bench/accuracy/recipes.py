@@ -38,10 +38,13 @@ class Trial:
 
 TRIALS = (
     Trial(KEPT, {}),
-    Trial("no averaged weights", {"average_decay": 0.0}),
+    Trial("weights not averaged", {"average_decay": 0.0}),
+    Trial("average over fewer steps", {"average_decay": 0.9}),
+    Trial("average over more steps", {"average_decay": 0.995}),
+    Trial("average that grows", {"average_decay": 0.995, "growing_average": True}),
     Trial("gradients not cut", {"max_gradient_norm": 0.0}),
-    Trial("half the learning rate", {"learning_rate": 0.02}),
-    Trial("twice the learning rate", {"learning_rate": 0.08}),
+    Trial("half the learning rate", {"rate_times": 0.5}),
+    Trial("twice the learning rate", {"rate_times": 2.0}),
     Trial("nothing frozen", {"frozen_blocks": 0}),
     Trial("6 blocks frozen", {"frozen_blocks": 6}),
     Trial("14 blocks frozen", {"frozen_blocks": 14}),
@@ -50,10 +53,25 @@ TRIALS = (
     Trial("no change of light", {"brightness": 0.0, "contrast": [1.0, 1.0]}),
     Trial("colors don't vary", {"hue": 0.0, "saturation": [1.0, 1.0]}),
     Trial("labels start alike", {"labels_alike": True}),
+    Trial("scores start by label frequency", {"label_prior": True}),
     Trial("focal alpha 0.25", {"focal_alpha": 0.25}),
     Trial("boxes count twice", {"box_weight": 2.0}),
-    Trial("mosaic, every other frame", {"mosaic": 0.5}),
-    Trial("scores start by label frequency", {"label_prior": True}),
+    Trial("boxes by GIoU, weight 2", {"losses": ["giou", "focal"], "box_weight": 2.0}),
+    Trial("quality focal scores", {"losses": ["l1", "quality"]}),
+    Trial("varifocal scores", {"losses": ["l1", "varifocal"]}),
+    Trial("ATSS matching", {"matching": "atss"}),
+    Trial("SimOTA matching", {"matching": "simota"}),
+    Trial("mosaic, half the frames", {"mosaic": [0.5, 0.0, 1.0]}),
+    Trial("mosaic, half the frames, early", {"mosaic": [0.5, 0.0, 0.5]}),
+    Trial("mosaic, half the frames, late", {"mosaic": [0.5, 0.5, 1.0]}),
+    Trial("pasting, half the frames", {"pasting": 0.5}),
+    Trial("three input sizes, 256 to 384", {"sizes": [[256, 320, 384], 0.8]}),
+    Trial("an input of 256 at first", {"sizes": [[256], 0.6]}),
+)
+# Of a pyramid alone.
+PYRAMID_TRIALS = (
+    Trial("COCO's backbone, fitted", {"backbone": "coco-ssd-backbone"}),
+    Trial("COCO's backbone, fitted, nothing frozen", {"backbone": "coco-ssd-backbone", "frozen_blocks": 0}),
 )
 
 
@@ -66,8 +84,9 @@ class Outcome:
 
 
 def outcomes(frames: FrameSet, folder: Path, options: argparse.Namespace) -> Iterator[Outcome]:
-    for trial in TRIALS:
-        if options.only in trial.name:
+    is_pyramid = catalog.starting_model(options.model).head == "fpnlite"
+    for trial in (*TRIALS, *(PYRAMID_TRIALS if is_pyramid else ())):
+        if any(words in trial.name for words in options.only or [""]):
             print(f"… {frames.name}: {trial.name}", file=sys.stderr, flush=True)
             runs = [_run(trial, frames, folder, FIRST_SEED + number, options) for number in range(options.seeds)]
             medians = {step: (_median(runs, step, AP50), _median(runs, step, AP)) for step in runs[0]}
@@ -118,7 +137,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA, help="a Pascal VOC zip (default: %(default)s)")
     parser.add_argument("--set", dest="sets", action="append", choices=("zip", "crowded"), help="only this one")
-    parser.add_argument("--only", default="", help="only trials whose name has these words")
+    parser.add_argument("--only", action="append", help="only trials whose name has these words; may come again")
     parser.add_argument("--model", default=catalog.DEFAULT, help="the starting model (default: %(default)s)")
     parser.add_argument("--seeds", type=int, default=1, help="splits (default: %(default)s)")
     parser.add_argument("--schedule", type=int, default=200, help="steps of the whole job (default: %(default)s)")

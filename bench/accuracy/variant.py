@@ -2,9 +2,8 @@
 
 random: the default recipe for a model without weights. reference: what the reference engine does, in our engine. Only
 MobileNetV2 starts from weights, the rest from nothing, all of it learns, and the learning rate is that of the
-reference's configuration, in proportion to the batch. CHANGES: a JSON object of the recipe's fields, and of three more.
-"labels_alike": whether all labels start alike, from the mean of what the weights know.
-"mosaic": the part of the frames that are four in one. "label_prior": whether scores start by how frequent labels are.
+reference's configuration, in proportion to the batch. CHANGES: a JSON object of the recipe's fields and of those of
+bench.trials, with what they are set to; "rate_times": times the recipe's learning rate.
 """
 
 import argparse
@@ -15,16 +14,10 @@ from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest.mock import patch
 
-import numpy as np
-from numpy.typing import NDArray
-
 from detector.contract.catalog import StartingModel
-
-if TYPE_CHECKING:
-    from detector.network import Detector
 
 # In the reference's configurations, by starting model: the learning rate of one frame in the batch.
 _RATE_A_FRAME = {"SSD MobileNet v2 320x320": 0.8 / 512}
@@ -73,52 +66,27 @@ def train_reference(folder: Path) -> bool:
 
 
 def train_changed(changes: str, folder: Path) -> bool:
-    """Train with `changes` of the default recipe. Returns whether it did not fail."""
-    from bench.accuracy import mosaic
+    """Train with `changes`: fields of the recipe, and those of bench.trials. Returns whether it did not fail."""
+    from bench.trials.changes import CHANGES
+    from detector.contract import spec
     from detector.contract.recipe import Recipe, recipe
-    from detector.frames import inputs
     from detector.training import train
 
     fields = json.loads(changes)
-    part, has_prior = fields.pop("mosaic", 0), fields.pop("label_prior", False)
-    are_alike = fields.pop("labels_alike", False)
+    others = {name: fields.pop(name) for name in CHANGES if name in fields}
+    job = spec.read(folder / spec.JOB, spec.JobSpec)
 
     def changed(*known: Any) -> Recipe:
-        return replace(recipe(*known), **fields)
+        found = recipe(*known)
+        rate = found.learning_rate * fields.get("rate_times", 1)
+        named = {name: value for name, value in fields.items() if name != "rate_times"}
+        return replace(found, **{"learning_rate": rate, **named})
 
     with ExitStack() as patches:
         patches.enter_context(patch.object(train, "recipe", changed))
-        if are_alike:
-            patches.enter_context(patch.object(train, "start_labels", lambda detector, *_: detector))
-        if part:
-            patches.enter_context(patch.object(inputs, "shuffled", partial(mosaic.shuffled, part)))
-        if has_prior:
-            patches.enter_context(patch.object(train, "build", partial(_build_with_prior, _label_prior(folder))))
+        for name, value in others.items():
+            patches.enter_context(CHANGES[name](value, job))
         return _train(folder)
-
-
-def _label_prior(folder: Path) -> NDArray[np.float32]:
-    """The logarithm of each label's part of the training boxes, [L]."""
-    from detector.contract import catalog, spec
-    from detector.frames import inputs
-
-    job = spec.read(folder / spec.JOB, spec.JobSpec)
-    size = catalog.starting_model(job.starting_model).input_size
-    truths = inputs.truths(inputs.Frames(job.training_shards, job.training_frames, size))
-    counts = np.bincount(np.concatenate([truth.classes for truth in truths]), minlength=len(job.label_names))
-    return np.log(np.maximum(counts, 1) / counts.sum()).astype(np.float32)
-
-
-def _build_with_prior(prior: NDArray[np.float32], *chosen: Any, **named: Any) -> "Detector":
-    """A detector whose scores' biases [anchors * L] are shifted by `prior` [L]."""
-    from detector import network
-
-    detector = network.build(*chosen, **named)
-    for part in detector.parts:
-        if part.columns:
-            kernel, bias = part.conv.get_weights()
-            part.conv.set_weights([kernel, bias + np.tile(prior, len(bias) // part.columns)])
-    return detector
 
 
 def _train(folder: Path) -> bool:

@@ -79,7 +79,7 @@ def test_every_seed_holds_out_other_frames_and_a_fifth_of_them() -> None:
 
 @pytest.mark.tensorflow
 def test_a_mosaic_has_the_objects_of_its_four_frames_where_they_are_seen() -> None:
-    from bench.accuracy.mosaic import in_a_square
+    from bench.trials.mosaic import in_a_square
 
     colors = (10, 20, 30, 40)
     frames = tuple(
