@@ -65,8 +65,8 @@ TRIALS = (
     Trial("mosaic, half the frames, early", {"mosaic": [0.5, 0.0, 0.5]}),
     Trial("mosaic, half the frames, late", {"mosaic": [0.5, 0.5, 1.0]}),
     Trial("pasting, half the frames", {"pasting": 0.5}),
-    Trial("three input sizes, 256 to 384", {"sizes": [[256, 320, 384], 0.8]}),
-    Trial("an input of 256 at first", {"sizes": [[256], 0.6]}),
+    Trial("three input sizes, 288 to 384", {"sizes": [[288, 320, 384], 0.8]}),
+    Trial("an input of 288 at first", {"sizes": [[288], 0.6]}),
 )
 # Of a pyramid alone.
 PYRAMID_TRIALS = (

@@ -21,7 +21,10 @@ from detector.training.losses import loss_sums, weight_decay_loss
 
 @contextmanager
 def in_turn(value: list[Any], job: JobSpec) -> Iterator[None]:
-    """`value`: the sizes in pixels, and the part of the job in which they take turns, e.g. [[256, 320, 384], 0.7]."""
+    """`value`: the sizes in pixels, and the part of the job in which they take turns, e.g. [[288, 320, 384], 0.8].
+
+    Sizes with as many maps as the detector has: below 288, SSD has fewer.
+    """
     sizes, part = value
     with packed.batches() as patches:
         patches.enter_context(patch.object(train, "Learner", _learner(sizes, int(part * job.steps))))
@@ -44,19 +47,23 @@ def _learner(sizes: list[int], last: int) -> type[Learner]:
 
         def _step(self, size: int) -> Any:
             network, matcher = self._of_size[size]
+            variables = network.trainable_variables
 
             @tf.function(autograph=False)
             def step(images: tf.Tensor, boxes: tf.Tensor, classes: tf.Tensor) -> list[tf.Tensor]:
                 images = tf.image.resize(images, [size, size], antialias=True)
                 encodings, classes = _matched(matcher, boxes, classes)
+                if network is not self._network:
+                    for variable, own in zip(network.variables, self._network.variables, strict=True):
+                        variable.assign(own)
                 with tf.GradientTape(watch_accessed_variables=False) as tape:
-                    tape.watch(self._variables)
+                    tape.watch(variables)
                     sums = loss_sums(network(images, training=True), encodings, classes, self._recipe)
                     matched = tf.maximum(sums.matched, 1.0)
-                    decay = weight_decay_loss(self._variables, self._recipe.weight_decay)
+                    decay = weight_decay_loss(variables, self._recipe.weight_decay)
                     losses = [sums.classification / matched, sums.localization / matched, decay]
                     total = tf.add_n(losses)
-                gradients = tape.gradient(total, self._variables)
+                gradients = tape.gradient(total, variables)
                 self._optimizer.apply_gradients(zip(gradients, self._variables, strict=True))
                 return losses
 
@@ -88,11 +95,11 @@ def _matched(matcher: Matcher, boxes: tf.Tensor, classes: tf.Tensor) -> tuple[tf
 
 
 def _resized(detector: Detector, size: int, recipe: Recipe) -> tuple[tf_keras.Model, Matcher]:
-    """The same layers for another input, and what matches boxes to its anchors."""
+    """A network for another input, whose weights are the detector's before each step, and what matches boxes to it."""
     if size == detector.input_size:
         return detector.network, Matcher.of(detector, recipe.match_iou)
     model = replace(detector.starting_model, input_size=size)
     laid = build(model, detector.label_count, detector.precision, detector.weights)
-    image = tf_keras.Input([size, size, 3])
-    network = tf_keras.models.clone_model(detector.network, image, clone_function=lambda layer: layer)
-    return network, Matcher.of(laid, recipe.match_iou)
+    for block in laid.blocks[: recipe.frozen_blocks]:
+        block.trainable = False
+    return laid.network, Matcher.of(laid, recipe.match_iou)
