@@ -22,6 +22,7 @@ from bench.accuracy.sets import FrameSet
 from bench.server import report
 from bench.server.acceptance import AP, AP50, DATA
 from detector.contract import catalog, spec
+from detector.contract.spec import Variant
 
 # Splits 0, 1, 2, ... are those of time_to_accuracy.
 FIRST_SEED = 100
@@ -67,6 +68,7 @@ TRIALS = (
     Trial("pasting, half the frames", {"pasting": 0.5}),
     Trial("three input sizes, 288 to 384", {"sizes": [[288, 320, 384], 0.8]}),
     Trial("an input of 288 at first", {"sizes": [[288], 0.6]}),
+    Trial("rounded like int8 at last", {"quantized": 50}),
 )
 # Of a pyramid alone.
 PYRAMID_TRIALS = (
@@ -77,10 +79,19 @@ PYRAMID_TRIALS = (
 
 @dataclass(frozen=True)
 class Outcome:
-    """`reached`: step -> (AP@.50, AP), medians of the seeds."""
+    """`reached`: step -> (AP@.50, AP), medians of the seeds. `int8`: of its file, with the first seed, if exported."""
 
     trial: str
     reached: dict[int, tuple[float, float]]
+    int8: Variant | None
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training: its reports by step, and what its int8 file is worth, if it was exported."""
+
+    reports: dict[int, spec.StepReport]
+    int8: Variant | None
 
 
 def outcomes(frames: FrameSet, folder: Path, options: argparse.Namespace) -> Iterator[Outcome]:
@@ -89,26 +100,26 @@ def outcomes(frames: FrameSet, folder: Path, options: argparse.Namespace) -> Ite
         if any(words in trial.name for words in options.only or [""]):
             print(f"… {frames.name}: {trial.name}", file=sys.stderr, flush=True)
             runs = [_run(trial, frames, folder, FIRST_SEED + number, options) for number in range(options.seeds)]
-            medians = {step: (_median(runs, step, AP50), _median(runs, step, AP)) for step in runs[0]}
-            yield Outcome(trial.name, medians)
+            medians = {step: (_median(runs, step, AP50), _median(runs, step, AP)) for step in runs[0].reports}
+            yield Outcome(trial.name, medians, runs[0].int8)
 
 
-def _median(runs: Sequence[dict[int, spec.StepReport]], step: int, tag: str) -> float:
-    return statistics.median(run[step].evaluation_metrics[tag] for run in runs)
+def _median(runs: Sequence[Run], step: int, tag: str) -> float:
+    return statistics.median(run.reports[step].evaluation_metrics[tag] for run in runs)
 
 
-def _run(
-    trial: Trial, frames: FrameSet, folder: Path, seed: int, options: argparse.Namespace
-) -> dict[int, spec.StepReport]:
-    """The reports of the first steps, by step."""
+def _run(trial: Trial, frames: FrameSet, folder: Path, seed: int, options: argparse.Namespace) -> Run:
+    """Train the first steps; to the end, and export, if that is wished."""
     place = Path(tempfile.mkdtemp(dir=folder))
     shards = frames.write(place / "shards", seed, options.training_frames)
     job = shards.job(options.model, options.schedule, options.interval, seed=seed)
     attempt = place / "attempt"
     last = attempt / spec.report_name(options.steps)
     command = (sys.executable, "-m", "bench", "variant", json.dumps(trial.changes))
-    watched = attempts.run(command, job, attempt, lambda seconds, _: last.exists())
-    return {one.report.step: one.report for one in watched.reports}
+    watched = attempts.run(command, job, attempt, lambda seconds, _: last.exists() and not options.exported)
+    reports = {one.report.step: one.report for one in watched.reports}
+    variants = spec.read_variants(attempt) if options.exported else []
+    return Run(reports, next((variant for variant in variants if variant.name == "int8"), None))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -120,6 +131,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             frames = sets.from_zip(options.data) if name == "zip" else sets.crowded(options.crowded_frames)
             found[name] = list(outcomes(frames, Path(folder), options))
             _print(frames, found[name], options)
+            if options.exported:
+                _print_int8(frames, found[name])
     return report.finish({f"recipes_{name}": [asdict(one) for one in tried] for name, tried in found.items()}, [])
 
 
@@ -133,6 +146,22 @@ def _print(frames: FrameSet, tried: Sequence[Outcome], options: argparse.Namespa
     )
 
 
+def _print_int8(frames: FrameSet, tried: Sequence[Outcome]) -> None:
+    rows = [
+        (one.trial, f"{one.int8.ap50:.3f} ({one.int8.ap:.3f})", *_beside_float32(one.int8)) for one in tried if one.int8
+    ]
+    report.print_table(
+        f"The int8 file on {frames.name}, its boxes beside those of the float32 file",
+        ("trial", "AP@.50 (AP)", "same", "moved", "lost", "new"),
+        rows,
+    )
+
+
+def _beside_float32(int8: Variant) -> tuple[str, ...]:
+    found = int8.agreement
+    return tuple(map(str, (found.same, found.near - found.same, found.objects - found.near, found.extra)))
+
+
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA, help="a Pascal VOC zip (default: %(default)s)")
@@ -143,6 +172,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--schedule", type=int, default=200, help="steps of the whole job (default: %(default)s)")
     parser.add_argument("--steps", type=int, default=40, help="that are trained (default: %(default)s)")
     parser.add_argument("--interval", type=int, default=20, help="steps between evaluations (default: %(default)s)")
+    parser.add_argument("--exported", action="store_true", help="train to the end, and measure the int8 file as well")
     parser.add_argument("--training-frames", type=int, help="to train on, the others held out (default: four in five)")
     parser.add_argument(
         "--crowded-frames", type=int, default=sets.CROWDED_FRAMES, help="of the rendered set (default: %(default)s)"

@@ -12,6 +12,7 @@ from bench.trials import (
     mosaic,
     other_backbone,
     pasting,
+    quantized,
     simota,
     sizes,
 )
@@ -27,5 +28,6 @@ CHANGES: dict[str, Callable[[Any, JobSpec], AbstractContextManager[Any]]] = {
     "matching": lambda name, job: {"atss": atss.matching, "simota": simota.matching}[name](job),
     "growing_average": averaging.growing,
     "losses": box_losses.chosen,
+    "quantized": quantized.at_the_end,
     "backbone": other_backbone.fitted,
 }
