@@ -72,8 +72,8 @@ TRIALS = (
 )
 # Of a pyramid alone.
 PYRAMID_TRIALS = (
-    Trial("COCO's backbone, fitted", {"backbone": "coco-ssd-backbone"}),
-    Trial("COCO's backbone, fitted, nothing frozen", {"backbone": "coco-ssd-backbone", "frozen_blocks": 0}),
+    Trial("handtrackjs, backbone and all", {"weights": "handtrack-320"}),
+    Trial("COCO's backbone, the pyramid new", {"weights": "coco-ssd-backbone"}),
 )
 
 

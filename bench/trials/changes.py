@@ -10,11 +10,11 @@ from bench.trials import (
     box_losses,
     label_starts,
     mosaic,
-    other_backbone,
     pasting,
     quantized,
     simota,
     sizes,
+    starting_weights,
 )
 from detector.contract.spec import JobSpec
 
@@ -29,5 +29,5 @@ CHANGES: dict[str, Callable[[Any, JobSpec], AbstractContextManager[Any]]] = {
     "growing_average": averaging.growing,
     "losses": box_losses.chosen,
     "quantized": quantized.at_the_end,
-    "backbone": other_backbone.fitted,
+    "weights": starting_weights.packaged,
 }

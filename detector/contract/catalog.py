@@ -65,7 +65,7 @@ _MODELS = (
         _EVERYWHERE_32,
         "MobileNetV2",
         "fpnlite",
-        ("handtrack-320", "coco-ssd-backbone", "ssdlite-backbone"),
+        ("coco-handtrack-320", "handtrack-320", "coco-ssd-backbone", "ssdlite-backbone"),
         cost=1.3,
         bench_ap50=0.969,
     ),
@@ -76,7 +76,7 @@ _MODELS = (
         _OF_640,
         "MobileNetV2",
         "fpnlite",
-        ("handtrack-640", "coco-ssd-backbone", "ssdlite-backbone"),
+        ("coco-handtrack-640", "handtrack-640", "coco-ssd-backbone", "ssdlite-backbone"),
         cost=4.8,
     ),
     StartingModel(
@@ -137,11 +137,15 @@ RANDOM = "random weights"
 
 @dataclass(frozen=True)
 class Source:
-    """Weights that are there on this machine. `name`: for people. `path`: of their file or folder, if no module."""
+    """Weights that are there on this machine. `name`: for people. `path`: of their file or folder, if no module.
+
+    `pyramid`: of the folder that the pyramid comes from, where that's another one.
+    """
 
     key: str
     name: str
     path: Path
+    pyramid: Path = Path()
 
 
 _NPM = Path(__file__).resolve().parents[2] / "node_modules"
@@ -166,9 +170,18 @@ def packaged(key: str) -> Source | None:
             return Source(key, f"{_SSDLITE} {metadata.version(_SSDLITE)}{alone}", Path())
         case "coco-ssd":
             return _of_npm(key, _COCO_SSD, "models/coco-ssd", alone)
+        case "coco-handtrack-320" | "coco-handtrack-640":
+            return _joined(key, packaged("coco-ssd"), packaged(key.removeprefix("coco-")))
         case _:
             size = key.rpartition("-")[2]
             return _of_npm(key, _HANDTRACK, f"models/webmodel/ssd{size}fpnlite/base", alone)
+
+
+def _joined(key: str, backbone: Source | None, pyramid: Source | None) -> Source | None:
+    """The backbone of one source and the pyramid of another; None where one of them is not there."""
+    if backbone is None or pyramid is None:
+        return None
+    return Source(key, f"{backbone.name} with the pyramid of {pyramid.name}", backbone.path, pyramid.path)
 
 
 def _of_npm(key: str, package: str, folder: str, remark: str) -> Source | None:

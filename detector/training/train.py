@@ -25,6 +25,7 @@ from detector.network import Detector, build, starting_weights
 from detector.training import devices
 from detector.training.evaluate import Evaluation, evaluate, loss_metrics
 from detector.training.finish import Finisher, with_evaluation
+from detector.training.fitted_pyramid import fit_pyramid
 from detector.training.journal import Journal
 from detector.training.label_columns import start_labels
 from detector.training.learner import Learner, Losses
@@ -126,7 +127,7 @@ class Trainer:
             return True
         self._read_truths()
         if not (self._job.resume_from or self._job.parent_from):
-            self._start_labels()
+            self._fit_start()
         interval = Interval()
         for losses, seconds in self._steps():
             step = self.step
@@ -150,8 +151,9 @@ class Trainer:
         inputs.check(self._evaluation, len(self._job.label_names))
         self._truths = inputs.truths(self._evaluation)
 
-    def _start_labels(self) -> None:
-        """Choose what each label starts from by the training frames, and say so."""
+    def _fit_start(self) -> None:
+        """Fit the start to the training frames: a pyramid, then each label; and say what labels start from."""
+        fit_pyramid(self.detector, self._training)
         self.detector = start_labels(self.detector, self._training, self._matcher)
         self._learner.begin_average()
         weights, labels = self.detector.weights, self._job.label_names

