@@ -129,10 +129,10 @@ def targets(standings: Sequence[Standing], limit: float) -> list[Target]:
     ssd, fpn = (by_name.get(default_recipe(model)) for model in MODELS)
     found: list[Target] = []
     if ssd:
-        found.append(Target(f"{ssd.contestant}, seconds to AP@.50 {BETTER}", ssd.better, "at most", 45))
-        found.append(Target(f"{ssd.contestant}, AP within {limit / 60:g} minutes", ssd.ap, "at least", 0.60))
+        found.append(Target(f"{ssd.contestant}, seconds to AP@.50 {BETTER}", ssd.better, "at most", 30))
+        found.append(Target(f"{ssd.contestant}, AP within {limit / 60:g} minutes", ssd.ap, "at least", 0.72))
     if fpn:
-        found.append(Target(f"{fpn.contestant}, seconds to AP@.50 {BETTER}", fpn.better, "at most", 150))
+        found.append(Target(f"{fpn.contestant}, seconds to AP@.50 {BETTER}", fpn.better, "at most", 60))
     rivals = [by_name[name] for name in peers() if name in by_name]
     if ssd and rivals:
         # A peer that is not there in time needs longer than that.
