@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pycocotools.coco import COCO
-from pycocotools.cocoeval import COCOeval
+from faster_coco_eval import COCO, COCOeval_faster
 
 from datasets.tfrecords import Record
 
@@ -33,7 +32,7 @@ def ap50(frames: Sequence[Record], labels: list[str], detections: Path) -> float
         ground = COCO()
         ground.dataset = truth
         ground.createIndex()
-        evaluation = COCOeval(ground, ground.loadRes(results), "bbox")
+        evaluation = COCOeval_faster(ground, ground.loadRes(results), "bbox")
         evaluation.params.iouThrs = np.array([0.5])
         evaluation.params.areaRng, evaluation.params.areaRngLbl = [[0, _SMALL_PIXELS]], ["small"]
         evaluation.params.maxDets = [_MOST_DETECTIONS]

@@ -1,4 +1,4 @@
-"""The COCO metrics, by pycocotools, under the names of the Object Detection API."""
+"""The COCO metrics, by faster-coco-eval, under the names of the Object Detection API."""
 
 import contextlib
 import io
@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from pycocotools.coco import COCO
-from pycocotools.cocoeval import COCOeval
+from faster_coco_eval import COCO, COCOeval_faster
 
 from detector.contract import spec
 from detector.frames.objects import Detected, Truth
@@ -64,7 +63,7 @@ def measure(truths: Sequence[Truth], detected: Sequence[Detected], label_count: 
         results = [result for image, found in enumerate(detected) for result in _results(image, truths[image], found)]
         if not results:
             return _nothing_found(truths, label_count)
-        evaluation = COCOeval(truth, truth.loadRes(results), "bbox")
+        evaluation = COCOeval_faster(truth, truth.loadRes(results), "bbox")
         evaluation.evaluate()
         evaluation.accumulate()
         evaluation.summarize()
@@ -79,7 +78,7 @@ def _nothing_found(truths: Sequence[Truth], label_count: int) -> Measured:
 
 
 def _by_label(precision: np.ndarray) -> list[LabelPrecision]:
-    """Of COCOeval's precisions [IoU, recall, label, size, number of detections], which are -1 without objects.
+    """Of its precisions [IoU, recall, label, size, number of detections], which are -1 without objects.
 
     The first IoU is 0.50, the first size is all of them, and the last number is the largest.
     """
