@@ -1,4 +1,4 @@
-"""`python -m detector train DIR` trains the job of a folder; `spare` waits for one. spec.py: the contract.
+"""`python -m detector train DIR` trains the job of a folder; `spare` waits for one. attempt_files.py: the contract.
 
 `speed` says how fast this machine trains, and `convert` turns a checkpoint of the Detection Zoo into starting weights.
 `inspect` prints what an exported file takes and gives.
@@ -66,13 +66,14 @@ def _train_for_a_person(folder: Path) -> bool:
     """Train with a progress bar, if on a terminal. Returns whether it did not fail."""
     from tqdm import tqdm
 
-    from detector.contract import spec
+    from detector.contract import attempt_files, reports
     from detector.training.train import train
 
-    steps = json.loads((folder / spec.JOB).read_text()).get("steps") if (folder / spec.JOB).exists() else None
+    job = folder / attempt_files.JOB
+    steps = json.loads(job.read_text()).get("steps") if job.exists() else None
     with tqdm(total=steps, unit="step", disable=None) as bar:
 
-        def show(progress: spec.Progress) -> None:
+        def show(progress: reports.Progress) -> None:
             bar.set_description(progress.phase, refresh=False)
             bar.update(progress.step - bar.n)
 
@@ -158,9 +159,9 @@ def _exit(code: int) -> None:
 
 def _log_into(folder: Path) -> None:
     """From now on all output, of TensorFlow's own threads too, goes into the attempt's log."""
-    from detector.contract import spec
+    from detector.contract import attempt_files
 
-    log = os.open(folder / spec.LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    log = os.open(folder / attempt_files.LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     sys.stdout.flush()
     for stream in (sys.stdout, sys.stderr):
         os.dup2(log, stream.fileno())

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from bench.server.local_server import ROOT
 from detector.__main__ import ENVIRONMENT
-from detector.contract import spec
-from detector.contract.spec import JobSpec, Progress, Result, StepReport
+from detector.contract import attempt_files
+from detector.contract.reports import Progress, Result, StepReport
+from detector.contract.spec import JobSpec
 
 TRAIN = (sys.executable, "-m", "detector", "train")
 _LOOKS_A_SECOND = 20
@@ -62,7 +63,7 @@ def run(
     Raises AttemptFailed where it ends before that without having trained to its last step.
     """
     folder.mkdir(parents=True)
-    spec.write(folder / spec.JOB, job)
+    attempt_files.write(folder / attempt_files.JOB, job)
     with (folder / _LOG).open("wb") as log:
         began_at = time.time()
         process = subprocess.Popen(
@@ -109,14 +110,14 @@ def _watch(
 def read_progress(folder: Path) -> Progress | None:
     """What the trainer last said; None before it said anything."""
     with suppress(FileNotFoundError, json.JSONDecodeError):
-        return spec.read(folder / spec.PROGRESS, Progress)
+        return attempt_files.read(folder / attempt_files.PROGRESS, Progress)
     return None
 
 
 def _reports(folder: Path, began_at: float) -> list[Reported]:
     """The step reports, with the seconds from `began_at`, by the file system's clock."""
     paths = sorted(folder.glob("step-*.json"))
-    return [Reported(path.stat().st_mtime - began_at, spec.read(path, StepReport)) for path in paths]
+    return [Reported(path.stat().st_mtime - began_at, attempt_files.read(path, StepReport)) for path in paths]
 
 
 def _peak_memory(pid: int) -> int:
@@ -130,5 +131,5 @@ def _peak_memory(pid: int) -> int:
 
 def _completed(folder: Path) -> bool:
     with suppress(FileNotFoundError):
-        return spec.read(folder / spec.RESULT, Result).outcome == "completed"
+        return attempt_files.read(folder / attempt_files.RESULT, Result).outcome == "completed"
     return False

@@ -21,8 +21,9 @@ from bench.accuracy import attempts, sets
 from bench.accuracy.sets import FrameSet
 from bench.server import report
 from bench.server.acceptance import AP, AP50, DATA
-from detector.contract import catalog, spec
-from detector.contract.spec import Variant
+from detector.contract import attempt_files, catalog
+from detector.contract.model_variants import Variant
+from detector.contract.reports import StepReport
 
 # Splits 0, 1, 2, ... are those of time_to_accuracy.
 FIRST_SEED = 100
@@ -90,7 +91,7 @@ class Outcome:
 class Run:
     """One training: its reports by step, and what its int8 file is worth, if it was exported."""
 
-    reports: dict[int, spec.StepReport]
+    reports: dict[int, StepReport]
     int8: Variant | None
 
 
@@ -114,11 +115,11 @@ def _run(trial: Trial, frames: FrameSet, folder: Path, seed: int, options: argpa
     shards = frames.write(place / "shards", seed, options.training_frames)
     job = shards.job(options.model, options.schedule, options.interval, seed=seed)
     attempt = place / "attempt"
-    last = attempt / spec.report_name(options.steps)
+    last = attempt / attempt_files.report_name(options.steps)
     command = (sys.executable, "-m", "bench", "variant", json.dumps(trial.changes))
     watched = attempts.run(command, job, attempt, lambda seconds, _: last.exists() and not options.exported)
     reports = {one.report.step: one.report for one in watched.reports}
-    variants = spec.read_variants(attempt) if options.exported else []
+    variants = attempt_files.read_variants(attempt) if options.exported else []
     return Run(reports, next((variant for variant in variants if variant.name == "int8"), None))
 
 

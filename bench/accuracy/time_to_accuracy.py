@@ -29,7 +29,7 @@ from bench.accuracy.sets import FrameSet
 from bench.server import report
 from bench.server.acceptance import AP, AP50, DATA
 from bench.server.report import NOTHING, Target
-from detector.contract import catalog, spec
+from detector.contract import attempt_files, catalog
 
 GOOD, BETTER = 0.70, 0.90
 # Of the trial run that says how many steps fit into the time: two intervals, of which the second is timed.
@@ -101,7 +101,7 @@ class Course:
         shards = self._frames.write(folder / "shards", seed)
         job = shards.job(contestant.model, steps, self._options.interval, contestant.batch_size, seed)
         attempt = folder / "attempt"
-        last = attempt / spec.report_name(steps)
+        last = attempt / attempt_files.report_name(steps)
         watched = attempts.run(contestant.command, job, attempt, lambda seconds, _: seconds > limit or last.exists())
         return watched, attempt
 

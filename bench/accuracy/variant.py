@@ -39,13 +39,13 @@ def train_reference(folder: Path) -> bool:
     """Train as the reference does. Returns whether it did not fail."""
     from bench.accuracy import backbone_weights
     from detector import network
-    from detector.contract import spec
+    from detector.contract import attempt_files, spec
     from detector.contract.recipe import Precision, Recipe, Start, recipe
     from detector.network import Detector
     from detector.training import train
     from detector.weights.named_weights import Weights
 
-    steps = spec.read(folder / spec.JOB, spec.JobSpec).steps
+    steps = attempt_files.read(folder / attempt_files.JOB, spec.JobSpec).steps
 
     def build(chosen: StartingModel, label_count: int, precision: Precision, start: Weights) -> Detector:
         detector = network.build(chosen, label_count, precision, start)
@@ -68,13 +68,13 @@ def train_reference(folder: Path) -> bool:
 def train_changed(changes: str, folder: Path) -> bool:
     """Train with `changes`: fields of the recipe, and those of bench.trials. Returns whether it did not fail."""
     from bench.trials.changes import CHANGES
-    from detector.contract import spec
+    from detector.contract import attempt_files, spec
     from detector.contract.recipe import Recipe, recipe
     from detector.training import train
 
     fields = json.loads(changes)
     others = {name: fields.pop(name) for name in CHANGES if name in fields}
-    job = spec.read(folder / spec.JOB, spec.JobSpec)
+    job = attempt_files.read(folder / attempt_files.JOB, spec.JobSpec)
 
     def changed(*known: Any) -> Recipe:
         found = recipe(*known)

@@ -27,8 +27,8 @@ from bench.accuracy.sets import Shards
 from bench.far.far_field import FRAMES, LABELS, far_field
 from bench.server import report
 from datasets.tfrecords import write_shard
-from detector.contract import catalog, spec
-from detector.contract.spec import StepReport
+from detector.contract import attempt_files, catalog, model_variants
+from detector.contract.reports import StepReport
 from detector.evaluation.comparison import partners
 from detector.frames.objects import Detected, Truth
 from ftcml.core.pictures.object_sizes import smaller_side
@@ -125,7 +125,7 @@ def measure(model: str, shards: Shards, folder: Path, steps: int, minutes: float
 def _steps_in(minutes: float, model: str, shards: Shards, folder: Path) -> int:
     """How many steps fit into the time, by the speed of a short run."""
     interval = 10
-    last = folder / spec.report_name(2 * interval)
+    last = folder / attempt_files.report_name(2 * interval)
     job = shards.job(model, 10 * interval, interval)
     watched = attempts.run(attempts.TRAIN, job, folder, lambda seconds, _: last.exists())
     speed = watched.reports[-1].report.training_metrics["steps_per_sec"]
@@ -140,7 +140,7 @@ def _measured(model: str, reported: attempts.Reported, shards: Shards, attempt: 
     size = catalog.starting_model(model).input_size
     frames = inputs.Frames([shards.evaluation], shards.evaluation_frames, size)
     truths = inputs.truths(frames)
-    exported = attempt / spec.model_name("int8")
+    exported = attempt / model_variants.model_name("int8")
     run = litert.run([litert.runner(exported)], inputs.pictures(frames, 1))[0]
     ours: StepReport = reported.report
     return Measured(

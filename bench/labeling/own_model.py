@@ -19,7 +19,7 @@ from bench.labeling.person import MUST, Wrong, judge
 from bench.labeling.rendered import Film, Seen
 from bench.server import settings
 from datasets.tfrecords import Box, Record
-from detector.contract import catalog, spec
+from detector.contract import attempt_files, catalog
 from videos.tracking.corners import overlap
 from videos.tracking.tracker import Corners
 
@@ -65,7 +65,7 @@ def _proposals(film: Film, by_hand: set[int]) -> dict[int, list[Corners]]:
         shards = FrameSet("labeled", records, [_LABEL]).write(Path(folder, "shards"))
         attempt = Path(folder, "attempt")
         attempts.run(attempts.TRAIN, shards.job(catalog.DEFAULT, STEPS, STEPS), attempt)
-        finder = Finder(attempt / spec.MODEL, [_LABEL])
+        finder = Finder(attempt / attempt_files.MODEL, [_LABEL])
         for number in sorted(set(range(len(film.pictures))) - by_hand):
             picture = Image.fromarray(np.ascontiguousarray(film.picture(number)[:, :, ::-1]))
             detections = finder.look_at(picture, (WIDTH, HEIGHT)).detections

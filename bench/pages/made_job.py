@@ -78,7 +78,7 @@ def make_job(
 
 def add_checkpoints(job: "TrainingJob", steps: Sequence[int], seed: int = 0) -> None:
     """Publish checkpoints after these steps, as a training worker would: files, rows, metrics, the best one."""
-    from detector.contract import spec
+    from detector.contract import attempt_files, reports
     from training.insight import checkpoint_detections
     from training.models import Checkpoint, MetricPoint
 
@@ -91,13 +91,13 @@ def add_checkpoints(job: "TrainingJob", steps: Sequence[int], seed: int = 0) -> 
             for number, truth in enumerate(truths)
         ]
         measured, matched = coco_metrics.measure(truths, found, len(job.labels)), match_all(truths, found)
-        name = f"{job.prefix}/{spec.attempt_name(1)}/{spec.detections_name(step)}"
+        name = f"{job.prefix}/{attempt_files.attempt_name(1)}/{attempt_files.detections_name(step)}"
         _put(name, detections_file(step, job.labels, matched))
         summary = summarize(matched, measured.labels, job.labels, Suppression(MOST_DETECTIONS)).stored()
         checkpoints.append(
             Checkpoint(
                 job=job, step=step, lease_number=1, detections_name=name, summary=summary,
-                mean_precision=measured.metrics.get(spec.MEAN_PRECISION),
+                mean_precision=measured.metrics.get(reports.MEAN_PRECISION),
             )
         )  # fmt: skip
         points += _metrics(job, step, learned, measured.metrics, np.random.default_rng([seed, step]))

@@ -11,8 +11,9 @@ from pathlib import Path
 import tf_keras
 
 from bench.speed.peer import HELPED, PLAIN, Peer, Variant
-from detector.contract import catalog, spec
-from detector.contract.spec import JobSpec, Result, StepReport
+from detector.contract import attempt_files, catalog
+from detector.contract.reports import Result, StepReport
+from detector.contract.spec import JobSpec
 from detector.evaluation import coco_metrics
 from detector.evaluation.detections import detections_file
 from detector.evaluation.matching import match_all
@@ -25,7 +26,7 @@ VARIANTS = {"plain": PLAIN, "helped": HELPED}
 
 def train(folder: Path, variant: Variant) -> None:
     """Train to the last step, with an evaluation after each interval of the job and at its end."""
-    job = spec.read(folder / spec.JOB, JobSpec)
+    job = attempt_files.read(folder / attempt_files.JOB, JobSpec)
     journal = Journal(folder, lambda progress: None)
     journal.phase("preparing", 0)
     tf_keras.utils.set_random_seed(job.seed)

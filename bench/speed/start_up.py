@@ -17,7 +17,7 @@ from pathlib import Path
 from bench.accuracy import attempts, sets
 from bench.server import report, settings
 from bench.server.report import Target
-from detector.contract import catalog, spec
+from detector.contract import attempt_files, catalog
 from detector.contract.spec import JobSpec
 
 LIMIT = 15.0
@@ -35,7 +35,7 @@ def with_spare(job: JobSpec, folder: Path) -> float:
     from training.worker.trainer_process import TrainerProcess
 
     folder.mkdir()
-    spec.write(folder / spec.JOB, job)
+    attempt_files.write(folder / attempt_files.JOB, job)
     trainer = TrainerProcess()
     try:
         if not trainer.wait_until_ready(_READY_SECONDS):

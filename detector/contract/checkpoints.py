@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from detector.contract import spec
+from detector.contract import attempt_files, reports
 from detector.contract.spec import JobSpec
 from detector.contract.suppression import DEFAULT_IOU
 
@@ -72,7 +72,7 @@ def saved(attempt: Path, job: JobSpec) -> list[Saved]:
         earlier.append(Saved(job.best_step, Path(job.best_from), job.best_map, job.best_iou))
     if job.resume_from and job.resume_step != job.best_step:
         earlier.append(Saved(job.resume_step, Path(job.resume_from), job.resume_map, job.resume_iou))
-    return [*earlier, *(of_report(attempt, report) for report in spec.reports(attempt))]
+    return [*earlier, *(of_report(attempt, report) for report in attempt_files.reports(attempt))]
 
 
 def of_parent(job: JobSpec) -> Saved | None:
@@ -82,7 +82,7 @@ def of_parent(job: JobSpec) -> Saved | None:
     return Saved(job.parent_best_step, Path(job.parent_best_from), job.parent_best_map, job.parent_best_iou)
 
 
-def of_report(attempt: Path, report: spec.StepReport) -> Saved:
+def of_report(attempt: Path, report: reports.StepReport) -> Saved:
     return Saved(report.step, attempt / report.checkpoint, report.mean_precision, report.nms_iou)
 
 

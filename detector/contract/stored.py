@@ -1,10 +1,15 @@
-"""What a trainer writes as JSON and the server keeps as it is, entry by entry. spec.py says what the values mean."""
+"""What a trainer writes as JSON and the server keeps as it is, entry by entry. reports.py says what the values mean."""
 
 from typing import Literal, NotRequired, TypedDict
 
+# The form of StoredDetections, gzipped JSON. Boxes are [ymin, xmin, ymax, xmax] as fractions.
+# Scores have four digits; those below 0.05 are left out, and then their objects are not found or seen by them either.
+# What is matched does not depend on a threshold: with a higher one the detections below it are left out, and no more.
+DETECTIONS_FORMAT = 2
+
 
 class StoredLabel(TypedDict):
-    """A spec.LabelResult."""
+    """A reports.LabelResult."""
 
     label: str
     objects: int
@@ -16,7 +21,7 @@ class StoredLabel(TypedDict):
 
 
 class StoredSummary(TypedDict):
-    """A spec.Summary. One before format 5 has no `max_detections` and no `nms_iou`."""
+    """A reports.Summary. One before format 5 has no `max_detections` and no `nms_iou`."""
 
     threshold: float | None
     precision: float | None

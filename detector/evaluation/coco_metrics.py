@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from faster_coco_eval import COCO, COCOeval_faster
 
-from detector.contract import spec
+from detector.contract import reports
 from detector.frames.objects import Detected, Truth
 
-AP = spec.MEAN_PRECISION
+AP = reports.MEAN_PRECISION
 AP50 = "DetectionBoxes_Precision/mAP@.50IOU"
 # In the order of COCOeval's statistics.
 _NAMES = (

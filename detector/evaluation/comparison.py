@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.contract.spec import Agreement
+from detector.contract.model_variants import Agreement
 from detector.frames.objects import Detected, Truth
 
 SURE = 0.5

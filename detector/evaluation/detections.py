@@ -1,4 +1,4 @@
-"""The file of detections of a checkpoint: spec.DETECTIONS_FORMAT."""
+"""The file of detections of a checkpoint: stored.DETECTIONS_FORMAT."""
 
 import gzip
 import json
@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from detector.contract import spec
+from detector.contract import stored
 from detector.contract.stored import StoredDetection, StoredDetections, StoredFrame, StoredTruth
 from detector.evaluation.matching import Matched
 
@@ -21,7 +21,7 @@ def detections_file(step: int, label_names: Sequence[str], matched: Sequence[Mat
     It is whole in itself: an object that only a detection below 0.05 has found is not found in it.
     """
     content: StoredDetections = {
-        "format": spec.DETECTIONS_FORMAT,
+        "format": stored.DETECTIONS_FORMAT,
         "step": step,
         "labels": list(label_names),
         "frames": [_frame(one, label_names) for one in matched],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.contract.spec import LabelResult, Summary
+from detector.contract.reports import LabelResult, Summary
 from detector.contract.suppression import Suppression
 from detector.evaluation.coco_metrics import LabelPrecision
 from detector.evaluation.matching import Matched

@@ -1,11 +1,11 @@
-"""The files of spec.DEVICE_FILES: how each is made when the variants are there, and what runs it to measure it."""
+"""The DEVICE_FILES of a model: how each is made when the variants are there, and what runs it to measure it."""
 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from detector.contract import spec
+from detector.contract.model_variants import LIMELIGHT, ONNX_NMS, ONNX_RAW, model_name
 from detector.export import limelight
 from detector.export.litert import Runner
 from detector.export.onnx_files import onnx_model
@@ -25,9 +25,9 @@ class DeviceFile:
 
 
 ALL = (
-    DeviceFile(spec.LIMELIGHT, limelight.write, limelight.runner),
-    DeviceFile(spec.ONNX_RAW, onnx_model.write_raw, OnnxRunner),
-    DeviceFile(spec.ONNX_NMS, onnx_model.write_with_nms, OnnxRunner),
+    DeviceFile(LIMELIGHT, limelight.write, limelight.runner),
+    DeviceFile(ONNX_RAW, onnx_model.write_raw, OnnxRunner),
+    DeviceFile(ONNX_NMS, onnx_model.write_with_nms, OnnxRunner),
 )
 
 
@@ -44,7 +44,7 @@ def runners(folder: Path) -> dict[str, Runner]:
     """What runs each of those that were made, by its name. One that cannot be run is removed."""
     running = {}
     for file in ALL:
-        path = folder / spec.model_name(file.name)
+        path = folder / model_name(file.name)
         if not path.exists():
             continue
         try:

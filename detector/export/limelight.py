@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from tensorflow.lite.python import schema_py_generated as tflite_schema
 from tensorflow.lite.tools import flatbuffer_utils
 
-from detector.contract import spec
+from detector.contract import attempt_files
+from detector.contract.model_variants import LIMELIGHT, PIXEL_MEAN, PIXEL_STD, model_name
 from detector.export import edgetpu
 from detector.export.litert import LiteRunner, Runner
 from detector.export.metadata import LABEL_FILE, ModelCard, with_metadata
@@ -32,8 +33,8 @@ SIGNATURE = "serving_default"
 
 # A byte stands for (byte - 127) / 127.5, since a zero point is a whole number. The network means (byte - 127.5) /
 # 127.5.
-_SCALE, _ZERO_BYTE = 1 / spec.PIXEL_STD, 127
-_BESIDE = (_ZERO_BYTE - spec.PIXEL_MEAN) / spec.PIXEL_STD
+_SCALE, _ZERO_BYTE = 1 / PIXEL_STD, 127
+_BESIDE = (_ZERO_BYTE - PIXEL_MEAN) / PIXEL_STD
 
 
 def write(exporter: Exporter, folder: Path) -> None:
@@ -41,11 +42,11 @@ def write(exporter: Exporter, folder: Path) -> None:
 
     In it are the model, the labels, and the model for a Coral where this machine can compile it.
     """
-    model = takes_bytes((folder / spec.model_name("int8")).read_bytes(), exporter.card)
+    model = takes_bytes((folder / model_name("int8")).read_bytes(), exporter.card)
     files = {MODEL: model, LABEL_FILE: "\n".join(exporter.label_names).encode()}
     if for_coral := edgetpu.compiled(model):
         files[CORAL_MODEL] = for_coral
-    spec.write_atomically(folder / spec.model_name(spec.LIMELIGHT), _zip(files))
+    attempt_files.write_atomically(folder / model_name(LIMELIGHT), _zip(files))
 
 
 def runner(path: Path) -> Runner:

@@ -13,7 +13,7 @@ import numpy as np
 from tensorflow.lite.python import schema_py_generated as tflite_schema
 from tensorflow.lite.tools import flatbuffer_utils
 
-from detector.contract.spec import PIXEL_MEAN, PIXEL_STD
+from detector.contract.model_variants import PIXEL_MEAN, PIXEL_STD
 from detector.contract.suppression import Suppression
 from detector.export import metadata_schema as schema
 

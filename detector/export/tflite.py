@@ -12,7 +12,8 @@ import tf_keras
 from numpy.typing import NDArray
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
-from detector.contract import spec
+from detector.contract import attempt_files
+from detector.contract.model_variants import FLOAT32
 from detector.contract.suppression import Suppression
 from detector.export.calibration import quantized
 from detector.export.metadata import OUTPUTS, ModelCard, add_metadata
@@ -53,7 +54,7 @@ class Exporter:
         self._converter.allow_custom_ops = True
 
     def write(self, variant: str, path: Path, calibration: Sequence[NDArray[np.uint8]] = ()) -> None:
-        """Write one of spec.VARIANTS as a `.tflite` file with metadata: the file is whole or not there.
+        """Write one of model_variants.VARIANTS as a `.tflite` file with metadata: the file is whole or not there.
 
         In: image [1, S, S, 3] in [-1, 1]. Out, by metadata.OUTPUTS: boxes [1, K, 4] of (top, left, bottom, right) in
         fractions of the sides, class ids [1, K], scores [1, K], count [1]; the best first, zeros behind the last. K is
@@ -64,15 +65,15 @@ class Exporter:
         if variant == "int8":
             converted = float_results(quantized(self._float32, [as_input(picture) for picture in calibration]))
         else:
-            converted = self._float32 if variant == spec.FLOAT32 else self._converted(variant)
-        spec.write_atomically(path, add_metadata(converted, self.card))
+            converted = self._float32 if variant == FLOAT32 else self._converted(variant)
+        attempt_files.write_atomically(path, add_metadata(converted, self.card))
 
     @cached_property
     def _float32(self) -> bytes:
-        return self._converted(spec.FLOAT32)
+        return self._converted(FLOAT32)
 
     def _converted(self, variant: str) -> bytes:
-        self._converter.optimizations = [] if variant == spec.FLOAT32 else [tf.lite.Optimize.DEFAULT]
+        self._converter.optimizations = [] if variant == FLOAT32 else [tf.lite.Optimize.DEFAULT]
         self._converter.target_spec.supported_types = [tf.float16] if variant == "float16" else []
         # The converter looks for garbage, which takes long among all that a training has made.
         gc.freeze()
@@ -92,7 +93,7 @@ def export(
 ) -> Exporter:
     """Write the float32 file. Returns what writes the other variants. See Exporter."""
     exporter = Exporter(detector, label_names, name, description, suppression)
-    exporter.write(spec.FLOAT32, path)
+    exporter.write(FLOAT32, path)
     return exporter
 
 

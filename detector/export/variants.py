@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from detector.contract import spec, variant_choice
-from detector.contract.spec import Variant
+from detector.contract import attempt_files, model_variants
+from detector.contract.model_variants import VARIANTS, Variant, model_name
 from detector.evaluation import coco_metrics, comparison
 from detector.export import device_files, litert
 from detector.export.litert import Run
@@ -27,8 +27,8 @@ def export_variants(exporter: Exporter, folder: Path, training: Frames, evaluati
     int8 is calibrated on training frames as they are.
     """
     calibration = inputs.pictures(training, training.step_for(_CALIBRATION_FRAMES))
-    for name in spec.VARIANTS[1:]:
-        exporter.write(name, folder / spec.model_name(name), calibration)
+    for name in VARIANTS[1:]:
+        exporter.write(name, folder / model_name(name), calibration)
     device_files.write_all(exporter, folder)
     return measure(folder, len(exporter.label_names), calibration, evaluation)
 
@@ -42,21 +42,21 @@ def measure(folder: Path, label_count: int, learned: Sequence[NDArray[np.uint8]]
     step = evaluation.step_for(_COMPARED_FRAMES)
     pictures = inputs.pictures(evaluation, step) if evaluation.count else learned
     truths = inputs.truths(evaluation)[::step] if evaluation.count else []
-    runners = {name: litert.runner(folder / spec.model_name(name)) for name in spec.VARIANTS}
+    runners = {name: litert.runner(folder / model_name(name)) for name in VARIANTS}
     runners |= device_files.runners(folder)
     runs = litert.run(list(runners.values()), pictures)
-    variants = variant_choice.choose(
+    variants = model_variants.choose(
         [
             _measured(name, folder, result, runs[0], truths, label_count)
             for name, result in zip(runners, runs, strict=True)
         ]
     )
-    spec.write_variants(folder, variants)
+    attempt_files.write_variants(folder, variants)
     return variants
 
 
 def _measured(name: str, folder: Path, run: Run, reference: Run, truths: Sequence[Truth], label_count: int) -> Variant:
-    file = spec.model_name(name)
+    file = model_name(name)
     bounds = comparison.interval(truths, run.detected) if truths else None
     metrics = coco_metrics.metrics(truths, run.detected, label_count) if bounds else {}
     low, high = bounds or (None, None)

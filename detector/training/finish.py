@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import tensorflow as tf
 
-from detector.contract import checkpoints, spec
+from detector.contract import attempt_files, checkpoints
 from detector.contract.checkpoints import Saved
-from detector.contract.spec import JobSpec, StepReport
+from detector.contract.reports import StepReport
+from detector.contract.spec import JobSpec
 from detector.evaluation.detections import detections_file
 from detector.evaluation.summary import summarize
 from detector.frames.inputs import Frames
@@ -64,11 +65,11 @@ class Finisher:
         self.journal.phase("measuring", step)
         best = self._best(saved)
         self.journal.phase("exporting", step)
-        exporter = self._export(best, folder / spec.MODEL)
+        exporter = self._export(best, folder / attempt_files.MODEL)
         try:
             export_variants(exporter, folder, self.training, self.evaluation)
             if saved[-1].folder != best.folder:
-                self._export(saved[-1], folder / spec.NEWEST_MODEL)
+                self._export(saved[-1], folder / attempt_files.NEWEST_MODEL)
         except Exception:
             log.exception("not all files were made beside float32's")
         return best.step
@@ -111,7 +112,7 @@ class Finisher:
 
     def _restore(self, checkpoint: Saved) -> None:
         with self.strategy.scope():
-            self.learner.restore(checkpoint.folder / spec.CHECKPOINT_FILES)
+            self.learner.restore(checkpoint.folder / attempt_files.CHECKPOINT_FILES)
 
     def _export(self, checkpoint: Saved, path: Path) -> "Exporter":
         """Write the float32 file of a checkpoint. Returns what writes the other variants."""

@@ -1,4 +1,4 @@
-"""What a trainer writes into its attempt's folder. spec.py says which files there are."""
+"""What a trainer writes into its attempt's folder. attempt_files.py says which files there are."""
 
 import json
 import os
@@ -9,9 +9,10 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from detector.contract import checkpoints, spec
+from detector.contract import attempt_files, checkpoints
 from detector.contract.checkpoints import Saved
-from detector.contract.spec import JobSpec, Phase, Progress, Result, StepReport
+from detector.contract.reports import Phase, Progress, Result, StepReport
+from detector.contract.spec import JobSpec
 
 _SECONDS_BETWEEN_PROGRESS = 1.0
 # Bytes that are kept free for the last word, so that it can be said on a full disk.
@@ -57,17 +58,17 @@ class Journal:
         self._progress = progress
         self._observe(progress)
         if at_once or time.monotonic() - self._written_at >= _SECONDS_BETWEEN_PROGRESS:
-            spec.write(self._folder / spec.PROGRESS, progress)
+            attempt_files.write(self._folder / attempt_files.PROGRESS, progress)
             self._written_at = time.monotonic()
 
     def checkpoint(self, step: int, save: Callable[[Path], None]) -> str:
         """Have `save` write a checkpoint's files, whole or not at all, and return the folder's name."""
-        folder = self._folder / spec.checkpoint_name(step)
+        folder = self._folder / attempt_files.checkpoint_name(step)
         unfinished = folder.with_name(f".{folder.name}")
         shutil.rmtree(unfinished, ignore_errors=True)
         try:
             unfinished.mkdir()
-            save(unfinished / spec.CHECKPOINT_FILES)
+            save(unfinished / attempt_files.CHECKPOINT_FILES)
             for path in [*unfinished.iterdir(), unfinished]:
                 _sync(path)
         except Exception:
@@ -78,13 +79,13 @@ class Journal:
         return folder.name
 
     def detections(self, step: int, data: bytes) -> str:
-        name = spec.detections_name(step)
-        spec.write_atomically(self._folder / name, data)
+        name = attempt_files.detections_name(step)
+        attempt_files.write_atomically(self._folder / name, data)
         return name
 
     def report(self, report: StepReport) -> None:
         """Say that a checkpoint is whole, and drop those that are not needed any more."""
-        spec.write(self._folder / spec.report_name(report.step), report)
+        attempt_files.write(self._folder / attempt_files.report_name(report.step), report)
         wanted = checkpoints.wanted(self.saved(), self._job.highest_map if self._job else 0.0)
         for folder in self._folder.glob("checkpoint-*"):
             if folder not in wanted:
@@ -92,19 +93,19 @@ class Journal:
 
     def measured(self, report: StepReport) -> None:
         """Say what a checkpoint is worth that was saved before."""
-        spec.write(self._folder / spec.measured_name(report.step), report)
+        attempt_files.write(self._folder / attempt_files.measured_name(report.step), report)
 
     def result(self, result: Result) -> None:
         self._room.unlink(missing_ok=True)
-        spec.write(self._folder / spec.RESULT, result)
+        attempt_files.write(self._folder / attempt_files.RESULT, result)
 
     def recipe(self, recipe: object) -> None:
         """Keep the recipe, a data class, beside the job."""
-        spec.write(self._folder / spec.RECIPE, recipe)
+        attempt_files.write(self._folder / attempt_files.RECIPE, recipe)
 
     def label_starts(self, starts: dict[str, list[str]]) -> None:
         """Say what each label starts from, as the source of the weights calls it."""
-        spec.write_atomically(self._folder / spec.LABEL_STARTS, json.dumps(starts, indent=1).encode())
+        attempt_files.write_atomically(self._folder / attempt_files.LABEL_STARTS, json.dumps(starts, indent=1).encode())
 
 
 def _sync(path: Path) -> None:

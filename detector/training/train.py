@@ -13,10 +13,11 @@ import numpy as np
 import tensorflow as tf
 import tf_keras
 
-from detector.contract import catalog, spec
+from detector.contract import attempt_files, catalog, spec
 from detector.contract.failure import KEPT_STEP, Cause, Diverged, TrainingFailed, is_full_disk
 from detector.contract.recipe import Recipe, recipe
-from detector.contract.spec import JobSpec, Progress, Result, StepReport
+from detector.contract.reports import Progress, Result, StepReport
+from detector.contract.spec import JobSpec
 from detector.frames import inputs
 from detector.frames.inputs import Frames
 from detector.frames.objects import Truth
@@ -107,7 +108,7 @@ class Trainer:
             own_steps = job.steps - job.first_step
             self._learner = Learner(self.detector, self._recipe, own_steps, self._strategy, job.first_step)
             if job.resume_from:
-                self._learner.restore(Path(job.resume_from) / spec.CHECKPOINT_FILES)
+                self._learner.restore(Path(job.resume_from) / attempt_files.CHECKPOINT_FILES)
         self._matcher = Matcher.of(self.detector, self._recipe.match_iou)
         self._evaluation_batches = inputs.unchanged_batches(self._evaluation, _EVALUATION_BATCH, self._matcher)
 
@@ -118,7 +119,7 @@ class Trainer:
     def _take_weights_of_parent(self) -> None:
         """Those that were evaluated and exported; of its optimizer nothing stays."""
         parent = Learner(self.detector, self._recipe, self._job.first_step, self._strategy)
-        parent.restore(Path(self._job.parent_from) / spec.CHECKPOINT_FILES)
+        parent.restore(Path(self._job.parent_from) / attempt_files.CHECKPOINT_FILES)
         parent.settle_on_average()
 
     def run(self) -> bool:
@@ -227,7 +228,7 @@ def train(
     observe: Callable[[Progress], None] = lambda progress: None,
     written: Callable[[], None] = lambda: None,
 ) -> Result:
-    """Train the job in an attempt's folder and write all files that spec.py names there.
+    """Train the job in an attempt's folder and write all files that attempt_files.py names there.
 
     SIGTERM ends it at the present step. `observe` is told of the progress. What goes wrong is in the result. `written`
     is called when all files are there, and before TensorFlow's queues are let go: a process that ends there does not
@@ -270,7 +271,7 @@ def _failed(journal: Journal, failure: TrainingFailed) -> Result:
 def _read_job(folder: Path) -> JobSpec:
     """The job of an attempt. Raises TrainingFailed where it asks for something that cannot be done."""
     try:
-        job = spec.read(folder / spec.JOB, JobSpec)
+        job = attempt_files.read(folder / attempt_files.JOB, JobSpec)
         catalog.starting_model(job.starting_model)
     except FileNotFoundError as error:
         raise TrainingFailed(Cause.NO_ORDER, folder=folder) from error

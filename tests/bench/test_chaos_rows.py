@@ -7,7 +7,7 @@ import pytest
 from bench.chaos.judging import chaos_rows
 from bench.chaos.judging.chaos_story import Account, Attempt
 from bench.chaos.judging.chaos_verdict import read_verdict
-from detector.contract import spec
+from detector.contract import attempt_files, spec
 from ftcml.accounts.models import TrainingBalance
 from ftcml.accounts.services import ledger
 from ftcml.core.files import storage
@@ -22,13 +22,15 @@ def job(team, tmp_path) -> TrainingJob:
     job = TrainingJobFactory(
         team=team, state="SUCCEEDED", steps_requested=100, steps_completed=100, lease_number=1, training_seconds=0
     )
-    folder = f"{job.prefix}/{spec.attempt_name(1)}"
+    folder = f"{job.prefix}/{attempt_files.attempt_name(1)}"
     for state in ("QUEUED", "PREPARING", "RUNNING", "SUCCEEDED"):
         before = job.events.last()
         JobEvent.objects.create(job=job, old_state=before.new_state if before else "", new_state=state)
-    Checkpoint.objects.create(job=job, step=100, lease_number=1, folder=f"{folder}/{spec.checkpoint_name(100)}")
+    Checkpoint.objects.create(
+        job=job, step=100, lease_number=1, folder=f"{folder}/{attempt_files.checkpoint_name(100)}"
+    )
     MetricPoint.objects.create(job=job, split="train", tag="Loss/total_loss", step=100, value=1.5)
-    add_model(job, name=f"{folder}/{spec.MODEL}")
+    add_model(job, name=f"{folder}/{attempt_files.MODEL}")
     file = tmp_path / "file"
     file.write_bytes(b"weights")
     storage.put(f"{job.checkpoints.get().folder}/model.index", file)
@@ -41,7 +43,7 @@ def job(team, tmp_path) -> TrainingJob:
 
 @pytest.fixture
 def attempt(job: TrainingJob) -> Path:
-    folder = work_folder(job) / spec.attempt_name(1)
+    folder = work_folder(job) / attempt_files.attempt_name(1)
     folder.mkdir(parents=True)
     told = spec.JobSpec(
         starting_model=job.starting_model,
@@ -53,7 +55,7 @@ def attempt(job: TrainingJob) -> Path:
         batch_size=8,
         steps=100,
     )
-    spec.write(folder / spec.JOB, told)
+    attempt_files.write(folder / attempt_files.JOB, told)
     return folder
 
 
@@ -90,7 +92,7 @@ def test_a_server_that_kept_its_promises_has_nothing_wrong(job, attempt, capsys)
 
 def test_what_a_killed_worker_left_is_tidied_and_a_lost_file_is_wrong(job, attempt, capsys, tmp_path, settings):
     settings.QUARANTINE_DAYS = 0
-    storage.put(f"{job.prefix}/{spec.attempt_name(2)}/{spec.MODEL}", tmp_path / "file")
+    storage.put(f"{job.prefix}/{attempt_files.attempt_name(2)}/{attempt_files.MODEL}", tmp_path / "file")
     storage.remove(job.model_name)
 
     found = verdict(capsys)

@@ -3,7 +3,7 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from detector.contract.spec import Summary
+from detector.contract.reports import Summary
 from detector.contract.suppression import Suppression
 from detector.evaluation.coco_metrics import LabelPrecision
 from detector.evaluation.matching import Matched, match_all

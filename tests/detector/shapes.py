@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from datasets.tfrecords import Box, Record, write_shard
-from detector.contract import spec
+from detector.contract import attempt_files
 from detector.contract.spec import JobSpec
 
 LABELS = ["ball", "cube"]
@@ -60,5 +60,5 @@ def write_shards(folder: Path, training_frames: int = 24, evaluation_frames: int
 def attempt(folder: Path, job: JobSpec, **changes: object) -> Path:
     """An attempt's folder with the job, changed as wanted."""
     folder.mkdir()
-    spec.write(folder / spec.JOB, replace(job, **changes))
+    attempt_files.write(folder / attempt_files.JOB, replace(job, **changes))
     return folder

@@ -1,7 +1,7 @@
 """A trainer that does what a test tells it, one line of a script for each turn of the supervisor.
 
-It stands for the faults that a real trainer cannot be asked for, and keeps to the files of detector/contract/spec.py.
-Time is the script's as well: a turn takes a second.
+It stands for the faults that a real trainer cannot be asked for, and keeps to detector/contract/attempt_files.py. Time
+is the script's as well: a turn takes a second.
 """
 
 import sys
@@ -14,8 +14,10 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from detector.contract import spec
+from detector.contract import attempt_files, model_variants, reports, spec
 from detector.contract.failure import TrainingFailed
+from detector.contract.model_variants import VARIANTS, model_name
+from detector.contract.reports import MEAN_PRECISION, StepReport
 from ftcml.core.files import storage
 from training.models import TrainingJob
 from training.reasons import Code, Reason
@@ -26,30 +28,30 @@ from training.worker.worker_clock import Clock
 # A trainer process that does at once what a whole training does; a job described as "doomed" kills it.
 _PROGRAM = """
 import os, pathlib, sys
-from detector.contract import spec
+from detector.contract import attempt_files, reports, spec
 print('{"ready": true, "accelerator": "cpu", "devices": 1, "format": %d}' % spec.FORMAT, flush=True)
 folder = pathlib.Path(sys.stdin.readline().strip())
-job = spec.read(folder / spec.JOB, spec.JobSpec)
+job = attempt_files.read(folder / attempt_files.JOB, spec.JobSpec)
 if job.description == "doomed":
     os.kill(os.getpid(), 9)
 if job.resume_step < job.steps:
-    (folder / spec.checkpoint_name(job.steps)).mkdir()
-    (folder / spec.checkpoint_name(job.steps) / "model.index").write_text("weights")
+    (folder / attempt_files.checkpoint_name(job.steps)).mkdir()
+    (folder / attempt_files.checkpoint_name(job.steps) / "model.index").write_text("weights")
     metrics = {"steps_per_sec": 5.0}, {"DetectionBoxes_Precision/mAP@.50IOU": 0.9}
-    report = spec.StepReport(job.steps, spec.checkpoint_name(job.steps), *metrics)
-    spec.write(folder / spec.report_name(job.steps), report)
-(folder / spec.MODEL).write_bytes(b"a model")
+    report = reports.StepReport(job.steps, attempt_files.checkpoint_name(job.steps), *metrics)
+    attempt_files.write(folder / attempt_files.report_name(job.steps), report)
+(folder / attempt_files.MODEL).write_bytes(b"a model")
 exported = job.best_step if job.best_step and job.resume_step == job.steps else job.steps
-spec.write(folder / spec.RESULT, spec.Result("completed", job.steps, model_step=exported))
+attempt_files.write(folder / attempt_files.RESULT, reports.Result("completed", job.steps, model_step=exported))
 """
 OBEDIENT = (sys.executable, "-c", _PROGRAM)
 
 
-def measured(name: str, is_default: bool) -> spec.Variant:
+def measured(name: str, is_default: bool) -> model_variants.Variant:
     """A variant that loses a little."""
-    return spec.Variant(
-        name, spec.model_name(name), 3_500_000, 12.5, 0.90, 0.85, 0.94, 0.55, "evaluation", 40,
-        spec.Agreement(objects=50, same=45, near=48, extra=1), is_default,
+    return model_variants.Variant(
+        name, model_name(name), 3_500_000, 12.5, 0.90, 0.85, 0.94, 0.55, "evaluation", 40,
+        model_variants.Agreement(objects=50, same=45, near=48, extra=1), is_default,
     )  # fmt: skip
 
 
@@ -71,7 +73,7 @@ class ScriptedTrainer:
 
     def train(self, folder: Path) -> None:
         self.folder = folder
-        self.job = spec.read(folder / spec.JOB, spec.JobSpec)
+        self.job = attempt_files.read(folder / attempt_files.JOB, spec.JobSpec)
         self._lines = self._script(self)
 
     def interrupt(self) -> None:
@@ -91,49 +93,47 @@ class ScriptedTrainer:
             self.alive = self.alive and next(self._lines, "end") != "end"
 
     def is_at(self, phase: str, step: int, speed: float = 2.0, loss: float | None = None) -> None:
-        spec.write(self.folder / spec.PROGRESS, spec.Progress(phase, step, speed, loss))
+        attempt_files.write(self.folder / attempt_files.PROGRESS, reports.Progress(phase, step, speed, loss))
 
     def saves(self, step: int, **evaluation: float) -> None:
         """A whole checkpoint; with evaluation metrics there are detections and their summary too."""
-        folder = self.folder / spec.checkpoint_name(step)
+        folder = self.folder / attempt_files.checkpoint_name(step)
         folder.mkdir()
         (folder / "model.index").write_text(f"weights of step {step}")
-        detections = spec.detections_name(step) if evaluation else ""
+        detections = attempt_files.detections_name(step) if evaluation else ""
         if detections:
             (self.folder / detections).write_bytes(b"boxes")
         losses = {"Loss/total_loss": 1 / step, "steps_per_sec": 2.0}
-        spec.write(
-            self.folder / spec.report_name(step),
-            spec.StepReport(
-                step, folder.name, losses, evaluation, detections, {"f1": 0.5, **FOUND} if evaluation else None
-            ),
+        attempt_files.write(
+            self.folder / attempt_files.report_name(step),
+            StepReport(step, folder.name, losses, evaluation, detections, {"f1": 0.5, **FOUND} if evaluation else None),
         )
 
     def measures_late(self, step: int, mean_precision: float) -> None:
         """What the checkpoint of that step is worth, measured when training is over."""
-        (self.folder / spec.detections_name(step)).write_bytes(b"late boxes")
-        metrics = {spec.MEAN_PRECISION: mean_precision}
-        report = spec.StepReport(step, "", {}, metrics, spec.detections_name(step), {"threshold": 0.73, **FOUND})
-        spec.write(self.folder / spec.measured_name(step), report)
+        (self.folder / attempt_files.detections_name(step)).write_bytes(b"late boxes")
+        metrics = {MEAN_PRECISION: mean_precision}
+        report = StepReport(step, "", {}, metrics, attempt_files.detections_name(step), {"threshold": 0.73, **FOUND})
+        attempt_files.write(self.folder / attempt_files.measured_name(step), report)
 
     def says(self, text: str | bytes) -> None:
         """Writes into its log."""
-        with (self.folder / spec.LOG).open("ab") as log:
+        with (self.folder / attempt_files.LOG).open("ab") as log:
             log.write(text.encode() if isinstance(text, str) else text)
 
     def exports(self, default: str = "int8") -> None:
         """All variants of the model, measured."""
-        for name in spec.VARIANTS:
-            (self.folder / spec.model_name(name)).write_text(f"a {name} model")
-        spec.write_variants(self.folder, [measured(name, is_default=name == default) for name in spec.VARIANTS])
+        for name in VARIANTS:
+            (self.folder / model_name(name)).write_text(f"a {name} model")
+        attempt_files.write_variants(self.folder, [measured(name, is_default=name == default) for name in VARIANTS])
 
     def ends(self, outcome: str, step: int, model_step: int = 0, failure: TrainingFailed | None = None) -> None:
-        if outcome != "failed" and not (self.folder / spec.MODELS).exists():
-            (self.folder / spec.MODEL).write_bytes(b"a model")
-        result = spec.Result(outcome, step, started_from="random weights", model_step=model_step or step)
+        if outcome != "failed" and not (self.folder / attempt_files.MODELS).exists():
+            (self.folder / attempt_files.MODEL).write_bytes(b"a model")
+        result = reports.Result(outcome, step, started_from="random weights", model_step=model_step or step)
         if failure:
             result = replace(result, cause=failure.cause, params=failure.params)
-        spec.write(self.folder / spec.RESULT, result)
+        attempt_files.write(self.folder / attempt_files.RESULT, result)
 
 
 class ScriptedClock(Clock):
@@ -228,7 +228,7 @@ def measures(**precisions: float) -> Script:
         trainer.is_at("training", 1)
         yield
         for name, precision in precisions.items():
-            trainer.saves(int(name[5:]), **{spec.MEAN_PRECISION: precision})
+            trainer.saves(int(name[5:]), **{MEAN_PRECISION: precision})
             yield
 
     return script

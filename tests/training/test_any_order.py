@@ -26,7 +26,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from detector.contract import spec
+from detector.contract import attempt_files, reports
 from detector.contract.failure import Cause
 from ftcml.accounts.models import Team
 from ftcml.accounts.services import ledger
@@ -90,9 +90,9 @@ class Attempt:
 
     def saves(self, precision: float) -> None:
         """The trainer writes its next checkpoint."""
-        newest = max((report.step for report in spec.reports(self.trainer.folder)), default=0)
+        newest = max((report.step for report in attempt_files.reports(self.trainer.folder)), default=0)
         step = max(newest, self.job.steps_completed) + 100
-        self.trainer.saves(step, **{spec.MEAN_PRECISION: precision})
+        self.trainer.saves(step, **{reports.MEAN_PRECISION: precision})
 
     def publishes_models(self) -> None:
         self.trainer.exports()

@@ -1,6 +1,6 @@
 """The shapes of what a model has found on its evaluation frames, in API v1.
 
-The answers are stored in these shapes (contract/spec.py): the serializers describe them, and read what is asked for.
+The answers are stored in these shapes (contract/reports.py): the serializers describe them, and read what is asked for.
 """
 
 from rest_framework import serializers

@@ -17,7 +17,7 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from datasets.models import Dataset
-from detector.contract import catalog, spec
+from detector.contract import catalog, model_variants
 from ftcml.accounts.services.access import get_all_for_team, get_for_team
 from ftcml.accounts.services.throttle import StartThrottle
 from ftcml.core.requests.api_errors import Conflict, ErrorSerializer, Refused
@@ -49,7 +49,7 @@ from training.worker.results import trainer_log
 VARIANT = OpenApiParameter(
     "variant",
     OpenApiTypes.STR,
-    enum=[*spec.VARIANTS, *spec.DEVICE_FILES, ModelFile.NEWEST],
+    enum=[*model_variants.VARIANTS, *model_variants.DEVICE_FILES, ModelFile.NEWEST],
     description="instead of the default file",
 )
 

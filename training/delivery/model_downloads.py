@@ -6,7 +6,7 @@ from django.core.files import File
 from django.http import FileResponse, Http404
 from django.utils.text import slugify
 
-from detector.contract import spec
+from detector.contract import model_variants
 from ftcml.core.files import storage
 from ftcml.core.files.streams import FileLost
 from training.messages import model_words as messages
@@ -53,7 +53,7 @@ def stem(job: TrainingJob) -> str:
 
 def filename(job: TrainingJob, variant: str = "") -> str:
     """The name under which the file is downloaded: letters, digits, hyphens and underscores, all ASCII."""
-    return "-".join(filter(None, [stem(job), variant])) + spec.model_ending(variant)
+    return "-".join(filter(None, [stem(job), variant])) + model_variants.model_ending(variant)
 
 
 def stored_name(job: TrainingJob, variant: str = "") -> str:

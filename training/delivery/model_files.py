@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from detector.contract import spec, variant_choice
+from detector.contract import model_variants
 from detector.contract.suppression import DEFAULT_IOU
 from training.messages import model_words as messages
 from training.models import ModelFile, TrainingJob
@@ -32,7 +32,7 @@ class ModelTable:
     @classmethod
     def of(cls, job: TrainingJob) -> "ModelTable":
         files = list(job.model_files.all())
-        float32 = next((file for file in files if file.variant == spec.FLOAT32), None)
+        float32 = next((file for file in files if file.variant == model_variants.FLOAT32), None)
         rows = [ModelRow(file, messages.VARIANTS.get(file.variant, ""), _points_lost(file, float32)) for file in files]
         return cls(rows, _checkpoint(job))
 
@@ -46,12 +46,12 @@ class ModelTable:
             return messages.only_one(default.variant)
         if default.ap50 is None:
             return messages.without_objects(default.variant)
-        return messages.fastest(default.variant, 100 * variant_choice.MAY_LOSE)
+        return messages.fastest(default.variant, 100 * model_variants.MAY_LOSE)
 
     @property
     def missing(self) -> str:
         """What is said of a file that the model does not have, "" where it has all."""
-        there = any(row.file.variant == spec.LIMELIGHT for row in self.rows)
+        there = any(row.file.variant == model_variants.LIMELIGHT for row in self.rows)
         return "" if there else messages.NO_LIMELIGHT_FILE
 
     @property

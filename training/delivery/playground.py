@@ -5,7 +5,7 @@ from typing import Any
 
 from datasets.models import Frame
 from datasets.services.gallery import COLORS
-from detector.contract import spec
+from detector.contract import model_variants
 from training.insight.checkpoint_detections import evaluation_frames
 from training.insight.thresholds import Threshold, threshold_of
 from training.messages import model_words as messages
@@ -47,8 +47,8 @@ class Playground:
         """What the page's scripts are told: the place of a label is its number in the model's answers."""
         return {
             "labels": [{"name": name, "color": number % COLORS} for number, name in enumerate(self.labels)],
-            "mean": spec.PIXEL_MEAN,
-            "std": spec.PIXEL_STD,
+            "mean": model_variants.PIXEL_MEAN,
+            "std": model_variants.PIXEL_STD,
         }
 
 

@@ -11,7 +11,7 @@ from django.template import Context
 from django.template.backends.django import Template
 from django.template.loader import get_template
 
-from detector.contract import catalog, spec
+from detector.contract import catalog, model_variants
 from training.delivery import model_downloads
 from training.insight.thresholds import Threshold, threshold_of
 from training.messages import model_words as messages
@@ -26,7 +26,7 @@ class Way:
     """One way to run a model. `key`: its name in addresses, and of its folder in templates/training/robot/.
 
     `files`: of code, each a template in that folder, which also holds steps.txt: what to do, one step a line.
-    `device`: of spec.DEVICE_FILES, where the way needs that file of the model, a zip, and no other; else "".
+    `device`: of model_variants.DEVICE_FILES, where the way needs that file of the model, a zip, and no other; else "".
     """
 
     key: str
@@ -42,7 +42,7 @@ class Way:
 
 # The first is where a team begins that has used none yet. Those for old SDKs come last.
 WAYS = (
-    Way("limelight", "Limelight", ("FindWithLimelight.java",), device=spec.LIMELIGHT),
+    Way("limelight", "Limelight", ("FindWithLimelight.java",), device=model_variants.LIMELIGHT),
     Way("sdk-10", "Control Hub, FTC SDK 10 to 12", ("ModelDetector.java", "FindObjects.java", "dependency.gradle")),
     Way("python", "Raspberry Pi, Systemcore or laptop", ("find_objects.py",)),
     Way("sdk-9-java", "Old FTC SDK 7 to 9.2: Java", ("FindObjects.java", "FindObjectsOldSdk.java")),
@@ -79,7 +79,7 @@ class RobotCode:
 
     @property
     def archive_name(self) -> str:
-        stem = self.model_file.removesuffix(spec.model_ending(self.variant))
+        stem = self.model_file.removesuffix(model_variants.model_ending(self.variant))
         return f"{stem}-{'everything' if self.way.device else self.way.key}.zip"
 
     def file(self, name: str) -> str:
@@ -141,7 +141,7 @@ def of(job: TrainingJob, chosen: Way, variant: str = "") -> RobotCode:
     device = chosen.device
     model_downloads.stored_name(job, "" if device else variant)  # for its refusal alone
     missing = messages.NO_LIMELIGHT_FILE if device and not job.model_files.filter(variant=device).exists() else ""
-    if not device and variant in spec.DEVICE_FILES:
+    if not device and variant in model_variants.DEVICE_FILES:
         raise Http404(messages.is_for_a_device(variant))
     variant = device or variant
     name, threshold = model_downloads.filename(job, variant), threshold_of(job, variant)

@@ -23,7 +23,7 @@ class ObjectCounts:
 
     @classmethod
     def of(cls, confusion: Sequence[Sequence[int]]) -> "ObjectCounts":
-        """Count a confusion matrix: see detector/contract/spec.py for its last row and its last column."""
+        """Count a confusion matrix: see detector/contract/reports.py for its last row and its last column."""
         *by_label, on_nothing = confusion
         there = sum(map(sum, by_label))
         found = sum(row[place] for place, row in enumerate(by_label))

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from datasets.models import Frame, Shard
 from datasets.split import Split
-from detector.contract import spec
+from detector.contract import stored
 from detector.contract.spec import JobSpec
 from detector.contract.stored import StoredDetection, StoredDetections, StoredTruth
 from ftcml.core.files import storage
@@ -22,7 +22,7 @@ from training.states import ALIVE
 # The order in which a trainer reads shards, and with it the order of the frames in a file of detections.
 _ORDER = ("dataset__created", "dataset_id", "number")
 # How a file of today's form begins.
-_IN_FORM = re.compile(rb'\{"format":\s*%d\b' % spec.DETECTIONS_FORMAT)
+_IN_FORM = re.compile(rb'\{"format":\s*%d\b' % stored.DETECTIONS_FORMAT)
 _BEGINNING = 64
 # Added to zlib's window, it makes zlib read the format of gzip.
 _GZIP = 16

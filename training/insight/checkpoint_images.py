@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from django.db.models import Q
 
 from datasets.services.gallery import COLORS
-from detector.contract import spec
+from detector.contract import reports
 from training.insight import checkpoint_detections
 from training.models import TrainingJob
 
@@ -51,7 +51,7 @@ def checkpoints(job: TrainingJob, after: int = 0) -> list[MeasuredCheckpoint]:
 
     The one that the parent's model is of is always among them: it has an early step, and is measured last.
     """
-    of_metrics = job.metric_points.filter(split="eval", tag=spec.MEAN_PRECISION, step__gt=after, value__gte=0)
+    of_metrics = job.metric_points.filter(split="eval", tag=reports.MEAN_PRECISION, step__gt=after, value__gte=0)
     precisions = dict(of_metrics.values_list("step", "value"))
     rows = job.checkpoints.with_detections().filter(Q(step__gt=after) | Q(step__lte=job.first_step)).order_by("step")
     return [

@@ -1,10 +1,10 @@
-"""What the Results page shows of a checkpoint's summary (detector/contract/spec.py, Summary)."""
+"""What the Results page shows of a checkpoint's summary (detector/contract/reports.py, Summary)."""
 
 from dataclasses import dataclass
 from statistics import fmean
 from typing import Literal
 
-from detector.contract.spec import LabelResult
+from detector.contract.reports import LabelResult
 from detector.contract.stored import StoredSummary
 from ftcml.core.requests.parameters import whole_number
 from training.insight import checkpoint_detections

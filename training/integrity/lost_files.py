@@ -6,7 +6,7 @@ from contextlib import suppress
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from detector.contract import spec
+from detector.contract import attempt_files
 from ftcml.core import clock
 from ftcml.core.files import storage
 from training.models import Checkpoint, TrainingJob
@@ -81,10 +81,10 @@ def take_up_again(job: TrainingJob, found: Collection[str]) -> None:
     A model file isn't needed any more: it is made again, or was.
     """
     for checkpoint in job.checkpoints.all():
-        folder = _named(spec.checkpoint_name(checkpoint.step), found)
+        folder = _named(attempt_files.checkpoint_name(checkpoint.step), found)
         if folder and not checkpoint.folder and checkpoint.step in (job.steps_completed, job.best_step):
             checkpoint.folder = folder
-        detections = _named(spec.detections_name(checkpoint.step), found)
+        detections = _named(attempt_files.detections_name(checkpoint.step), found)
         checkpoint.detections_name = checkpoint.detections_name or detections
         checkpoint.save(update_fields=["folder", "detections_name"])
     left = [name for name in job.lost_names if name not in found]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from detector.contract import spec
+from detector.contract import attempt_files
 from ftcml.core import clock
 from ftcml.core.files import storage
 from ftcml.installation import identity, quarantine, removals
@@ -79,7 +79,7 @@ def _sort(job: TrainingJob, found: Mapping[str, list[str]], stored: Stored) -> N
     """Add what nothing refers to of this job. `found`: attempt -> names in it. What was noted once waits its time."""
     noted = quarantine.noted("jobs", job.prefix)
     for attempt, name in _unreferred(found, job.stored_names() | set(job.lost_names)):
-        is_over = spec.attempt_number(attempt) < job.lease_number and not {attempt, name} & noted
+        is_over = attempt_files.attempt_number(attempt) < job.lease_number and not {attempt, name} & noted
         (stored.finished if is_over else stored.newer).append(name)
 
 
@@ -117,7 +117,9 @@ def remove_work_folder_of(prefix: str, in_transaction: InTransaction) -> None:
 def _remove_work_folders() -> None:
     """Of an attempt that nobody works on the story stays, of an unknown job nothing, after days."""
     folders = work_folders()
-    attempts_of = {name: list((Path(settings.WORK_DIR) / name).glob(f"{spec.ATTEMPT}*")) for name in folders.known}
+    attempts_of = {
+        name: list((Path(settings.WORK_DIR) / name).glob(f"{attempt_files.ATTEMPT}*")) for name in folders.known
+    }
     for name in quarantine.due(folders, lambda name: 0):
         remove_work_folder(name)
     leases = TrainingJob.everything.filter(pk__in=folders.known).values_list("pk", "lease_until")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from detector.contract import spec
+from detector.contract import reports
 from detector.contract.checkpoints import MAY_BE_NOISE
 
 TOTAL_LOSS = "Loss/total_loss"
@@ -139,7 +139,7 @@ METRICS = (
     ),
 )
 
-MEAN_PRECISION = spec.MEAN_PRECISION
+MEAN_PRECISION = reports.MEAN_PRECISION
 MEAN_PRECISION_AT_50 = "DetectionBoxes_Precision/mAP@.50IOU"
 
 _BY_TAG = {metric.tag: metric for metric in METRICS}

@@ -2,19 +2,19 @@
 
 from django.template.defaultfilters import pluralize
 
-from detector.contract import spec
+from detector.contract.model_variants import FLOAT32, LIMELIGHT, ONNX_NMS, ONNX_RAW
 from training.messages.refusal_words import REFUSALS
 from training.reasons import Refusal
 
 # What each file of a model is, by its variant or its device.
 VARIANTS = {
-    spec.FLOAT32: "as trained, 32-bit numbers",
+    FLOAT32: "as trained, 32-bit numbers",
     "float16": "16-bit weights",
     "dynamic": "8-bit weights",
     "int8": "8-bit weights and calculations",
-    spec.LIMELIGHT: "int8 in a zip, for a Limelight or a Coral",
-    spec.ONNX_RAW: "32-bit numbers, to compile for a Hailo, an OAK or a Rockchip board",
-    spec.ONNX_NMS: "32-bit numbers, for ONNX Runtime on a Raspberry Pi or a laptop",
+    LIMELIGHT: "int8 in a zip, for a Limelight or a Coral",
+    ONNX_RAW: "32-bit numbers, to compile for a Hailo, an OAK or a Rockchip board",
+    ONNX_NMS: "32-bit numbers, for ONNX Runtime on a Raspberry Pi or a laptop",
     "newest": "the newest checkpoint as trained, 32-bit numbers, not measured",
 }
 

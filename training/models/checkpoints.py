@@ -43,7 +43,7 @@ class Checkpoint(models.Model):
     detections_name = models.CharField(max_length=300, blank=True)
     # None where no evaluation frame has an object.
     mean_precision = models.FloatField("mAP on the evaluation frames", null=True, blank=True)
-    # What the detections are worth, label by label: contract/spec.py, Summary, as JSON; None without evaluation.
+    # What the detections are worth, label by label: contract/reports.py, Summary, as JSON; None without evaluation.
     summary: "models.JSONField[StoredSummary | None, StoredSummary | None]" = models.JSONField(null=True, blank=True)
     # What the summary says, counted for lists: insight/accuracy.py. None where nothing was measured.
     objects_there = models.PositiveIntegerField("objects on the evaluation frames", null=True, blank=True)

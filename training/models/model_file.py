@@ -2,13 +2,13 @@
 
 from django.db import models
 
-from detector.contract import spec
+from detector.contract import model_variants
 from detector.contract.suppression import DEFAULT_IOU
 from training.models.training_job import TrainingJob
 
 
 class ModelFile(models.Model):
-    """One file of a job's model, and what it is worth: contract/spec.py, Variant, says what the numbers mean.
+    """One file of a job's model, and what it is worth: contract/model_variants.py, Variant, says what the numbers mean.
 
     All are of the best checkpoint, save the variant NEWEST: the newest one's float32, not measured.
     Where the variants were not made or measured there is float32 alone, and its measured numbers are None.
@@ -53,7 +53,7 @@ class ModelFile(models.Model):
     @property
     def is_tflite(self) -> bool:
         """Whether every program of ours that runs a `.tflite` file can run it as it is."""
-        return self.variant not in spec.DEVICE_FILES
+        return self.variant not in model_variants.DEVICE_FILES
 
     @property
     def nms_percent(self) -> int:

@@ -93,7 +93,7 @@ class TrainingJob(models.Model):
     live_steps_per_second = models.FloatField(default=0)
     # The total loss of the last steps; None before there is one.
     live_loss = models.FloatField(null=True)
-    # What the trainer does, a phase of contract/spec.py; "" while no trainer has the job.
+    # What the trainer does, a phase of contract/reports.py; "" while no trainer has the job.
     live_phase = models.CharField(max_length=10, blank=True, default="")
 
     # The lease: who works on the job. A worker's writes carry `lease_number` in their filter.

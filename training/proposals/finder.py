@@ -10,7 +10,7 @@ from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 from PIL import Image
 
-from detector.contract.spec import PIXEL_MEAN, PIXEL_STD
+from detector.contract.model_variants import PIXEL_MEAN, PIXEL_STD
 from training.models import Detection
 
 # Below it a detection says nothing, not even of how sure the model is.

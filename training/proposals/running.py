@@ -8,7 +8,7 @@ from contextlib import suppress
 from django.conf import settings
 from PIL import Image
 
-from detector.contract import spec
+from detector.contract import model_variants
 from ftcml.core.files import storage
 from ftcml.core.lease import LeaseLost
 from ftcml.core.logging import logs
@@ -115,7 +115,7 @@ def _is_deleted(run: ModelRun) -> bool:
 def _file_name(job: TrainingJob) -> str:
     """Of the float32 file, whose layers can be read; of an older model, the only one that there is."""
     names = dict(job.model_files.values_list("variant", "name"))
-    return names.get(spec.FLOAT32, job.model_name)
+    return names.get(model_variants.FLOAT32, job.model_name)
 
 
 class _Looker:

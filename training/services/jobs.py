@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from datasets.models import Dataset
 from datasets.split import Split
-from detector.contract import catalog, spec
+from detector.contract import attempt_files, catalog, spec
 from detector.contract.suppression import DEFAULT_DETECTIONS
 from ftcml.accounts.models import Team, User
 from ftcml.accounts.services import ledger
@@ -323,4 +323,4 @@ def work_folder(job: TrainingJob) -> Path:
 
 def attempt_folder(job: TrainingJob) -> Path:
     """Return the folder of the attempt under the lease that `job` was claimed with."""
-    return work_folder(job) / spec.attempt_name(job.lease_number)
+    return work_folder(job) / attempt_files.attempt_name(job.lease_number)

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from datasets.models import Dataset
 from datasets.split import Split
-from detector.contract import spec
+from detector.contract import attempt_files, spec
 from detector.contract.suppression import DEFAULT_IOU
 from ftcml.core.files import storage
 from ftcml.core.lease import Heartbeat
@@ -24,7 +24,7 @@ from training.worker.worker_clock import Clock
 
 # So many trainers may die when nothing is left but to measure and export; the next one measures nothing.
 _DEATHS_OF_MEASURING = 2
-_KEPT = {spec.JOB, spec.RECIPE, spec.RESULT, spec.LOG}
+_KEPT = {attempt_files.JOB, attempt_files.RECIPE, attempt_files.RESULT, attempt_files.LOG}
 
 
 class FilesLost(Exception):
@@ -79,7 +79,7 @@ def prepare(job: TrainingJob, until_step: int, clock: Clock) -> Path:
         description=job.description,
         max_detections=job.max_detections,
     )
-    spec.write(attempt / spec.JOB, job_spec)
+    attempt_files.write(attempt / attempt_files.JOB, job_spec)
     return attempt
 
 
@@ -93,7 +93,7 @@ def _fetched(checkpoint: Checkpoint | None, attempt: Path, heartbeat: Heartbeat)
     """Return a folder of the attempt with the checkpoint's files; "" without a checkpoint."""
     if checkpoint is None:
         return ""
-    folder = attempt / f"earlier-{spec.checkpoint_name(checkpoint.step)}"
+    folder = attempt / f"earlier-{attempt_files.checkpoint_name(checkpoint.step)}"
     _fetch(checkpoint, folder, Reason(Code.LOST_CHECKPOINT), heartbeat)
     return str(folder)
 

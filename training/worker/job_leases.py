@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from datasets.split import Split
-from detector.contract import catalog, spec
+from detector.contract import attempt_files, catalog
 from detector.contract.catalog import Accelerator
 from ftcml.core import clock
 from ftcml.core import lease as leases
@@ -94,11 +94,13 @@ def _next_number(job: TrainingJob) -> int:
     If this database is an older copy, stored attempts may have higher numbers. They aren't overwritten, and wait in
     quarantine, since the newest database may come back. Raises StorageAway.
     """
-    newest = max(map(spec.attempt_number, storage.folders(job.prefix)), default=0)
+    newest = max(map(attempt_files.attempt_number, storage.folders(job.prefix)), default=0)
     if newest <= job.lease_number:
         return job.lease_number + 1
     numbers = range(job.lease_number + 1, newest + 1)
-    quarantine.note("jobs", [f"{job.prefix}/{spec.attempt_name(number)}" for number in numbers], storage.tree_size)
+    quarantine.note(
+        "jobs", [f"{job.prefix}/{attempt_files.attempt_name(number)}" for number in numbers], storage.tree_size
+    )
     return newest + 1
 
 

@@ -12,9 +12,9 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from detector.contract import spec
+from detector.contract import attempt_files
 from detector.contract.failure import Cause, is_full_disk
-from detector.contract.spec import Result
+from detector.contract.reports import Result
 from ftcml.core.files.storage import StorageAway
 from ftcml.core.lease import LeaseLost
 from ftcml.core.logging import logs
@@ -105,7 +105,7 @@ class Supervisor:
             live_steps_per_second=progress.steps_per_second,
             live_loss=progress.loss,
             live_phase=progress.phase,
-            label_starts=self._job.label_starts or spec.read_label_starts(attempt),
+            label_starts=self._job.label_starts or attempt_files.read_label_starts(attempt),
             training_seconds=min(int(self._watched.seconds), self._job.max_seconds),
         )
         self._log.keep()
@@ -185,7 +185,7 @@ class Supervisor:
 
 def _result(attempt: Path) -> Result | None:
     try:
-        return spec.read(attempt / spec.RESULT, Result)
+        return attempt_files.read(attempt / attempt_files.RESULT, Result)
     except FileNotFoundError:
         return None
 

@@ -5,8 +5,8 @@ from contextlib import suppress
 from enum import Enum, auto
 from pathlib import Path
 
-from detector.contract import spec
-from detector.contract.spec import Phase, Progress
+from detector.contract import attempt_files
+from detector.contract.reports import Phase, Progress
 from training.models import TrainingJob
 from training.reasons import Code, Reason
 from training.states import JobState
@@ -53,7 +53,7 @@ class TrainerWatch:
     def look(self, attempt: Path) -> None:
         """Read the progress, and count the time since the last look, with evaluation, if the job is RUNNING."""
         with suppress(FileNotFoundError):
-            progress = spec.read(attempt / spec.PROGRESS, Progress)
+            progress = attempt_files.read(attempt / attempt_files.PROGRESS, Progress)
             if progress.phase != self.progress.phase:
                 self._phase_since = self._clock.monotonic()
             self.progress = progress

@@ -16,13 +16,13 @@ import training.integrity.lost_files
 import training.integrity.unused_files
 from bench.chaos.judging.chaos_story import Account, Attempt, Change, Published, Story
 from bench.chaos.judging.chaos_verdict import Verdict, Wrong, wrongs_of_accounts, wrongs_of_jobs
-from detector.contract import spec
+from detector.contract import attempt_files
 from detector.contract.spec import JobSpec
 from ftcml.accounts.models import LedgerEntry, TrainingBalance
 from training.models import TrainingJob
 from training.services.jobs import work_folder
 
-_ATTEMPT = re.compile(rf"/{spec.ATTEMPT}(\d+)/")
+_ATTEMPT = re.compile(rf"/{attempt_files.ATTEMPT}(\d+)/")
 
 
 def print_verdict() -> None:
@@ -98,9 +98,9 @@ def _attempts(names: Iterable[str]) -> frozenset[int]:
 
 def _read_attempts(folder: Path) -> Iterator[Attempt]:
     """Those whose job.json was written: a worker that died before handed nothing to a trainer."""
-    for path in sorted(folder.glob(f"{spec.ATTEMPT}*/{spec.JOB}")):
-        told = spec.read(path, JobSpec)
-        number = int(path.parent.name.removeprefix(spec.ATTEMPT))
+    for path in sorted(folder.glob(f"{attempt_files.ATTEMPT}*/{attempt_files.JOB}")):
+        told = attempt_files.read(path, JobSpec)
+        number = int(path.parent.name.removeprefix(attempt_files.ATTEMPT))
         yield Attempt(number, told.resume_step, told.checkpoint_interval)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
-from detector.contract import spec
-from detector.contract.spec import PIXEL_MEAN, PIXEL_STD
+from detector.contract import attempt_files
+from detector.contract.model_variants import ONNX_NMS, ONNX_RAW, PIXEL_MEAN, PIXEL_STD, model_name
 from detector.contract.suppression import Suppression
 from detector.export.metadata import ModelCard
 from detector.export.onnx_files.decoding import add_boxes, add_detections
@@ -30,11 +30,11 @@ Tensors = Mapping[str, tuple[int, Shape]]
 
 
 def write_raw(exporter: Exporter, folder: Path) -> None:
-    spec.write_atomically(folder / spec.model_name(spec.ONNX_RAW), OnnxModel.of(exporter).raw())
+    attempt_files.write_atomically(folder / model_name(ONNX_RAW), OnnxModel.of(exporter).raw())
 
 
 def write_with_nms(exporter: Exporter, folder: Path) -> None:
-    spec.write_atomically(folder / spec.model_name(spec.ONNX_NMS), OnnxModel.of(exporter).with_nms())
+    attempt_files.write_atomically(folder / model_name(ONNX_NMS), OnnxModel.of(exporter).with_nms())
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from detector.contract import checkpoints, spec
+from detector.contract import attempt_files, checkpoints, reports
 from detector.contract.checkpoints import Saved
-from detector.contract.spec import JobSpec, StepReport
+from detector.contract.reports import StepReport
+from detector.contract.spec import JobSpec
 from tests.detector import shapes
 
 JOB = JobSpec(shapes.TINY, ["ball"], ["shard"], [], 24, 0, 8, 400)
@@ -44,8 +45,10 @@ def test_what_was_newest_or_best_one_checkpoint_ago_may_still_be_being_copied() 
 
 
 def report(folder: Path, step: int, precision: float) -> None:
-    metrics = {spec.MEAN_PRECISION: precision}
-    spec.write(folder / spec.report_name(step), StepReport(step, spec.checkpoint_name(step), {}, metrics))
+    metrics = {reports.MEAN_PRECISION: precision}
+    attempt_files.write(
+        folder / attempt_files.report_name(step), StepReport(step, attempt_files.checkpoint_name(step), {}, metrics)
+    )
 
 
 def test_what_earlier_attempts_left_counts(tmp_path) -> None:
@@ -66,7 +69,7 @@ def test_a_checkpoint_that_is_newest_and_best_is_one(tmp_path) -> None:
 @pytest.mark.parametrize("unmeasured", [-1.0, float("nan")])
 def test_frames_without_objects_measure_nothing(tmp_path, unmeasured) -> None:
     report(tmp_path, 100, unmeasured)
-    (only,) = spec.reports(tmp_path)
+    (only,) = attempt_files.reports(tmp_path)
     assert only.mean_precision is None
 
 
@@ -75,5 +78,5 @@ def test_a_job_of_an_earlier_version_can_be_read(tmp_path) -> None:
     newer = {name for name in written if "best" in name or name.endswith("_map")}
     newer |= {"resume_iou", "max_detections"}
     earlier = {name: value for name, value in written.items() if name not in newer}
-    (tmp_path / spec.JOB).write_text(json.dumps(earlier))
-    assert spec.read(tmp_path / spec.JOB, JobSpec) == JOB
+    (tmp_path / attempt_files.JOB).write_text(json.dumps(earlier))
+    assert attempt_files.read(tmp_path / attempt_files.JOB, JobSpec) == JOB

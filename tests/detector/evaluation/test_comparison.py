@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from detector.contract.spec import Agreement
+from detector.contract.model_variants import Agreement
 from tests.detector.exported import photographs
 
 pytestmark = pytest.mark.tensorflow

@@ -9,7 +9,7 @@ import pytest
 from ai_edge_litert.interpreter import Interpreter
 
 from detector.__main__ import main
-from detector.contract import spec
+from detector.contract import attempt_files, model_variants
 from tests.detector.exported import LABELS, SIZE, Found, drawn_pictures, find_with_litert, iou, sure
 
 pytestmark = pytest.mark.tensorflow
@@ -23,8 +23,8 @@ def folder(exporter, exported, tmp_path_factory) -> Path:
     from detector.export import device_files
 
     folder = tmp_path_factory.mktemp("limelight")
-    (folder / spec.MODEL).symlink_to(exported)
-    exporter.write("int8", folder / spec.model_name("int8"), calibration=drawn_pictures(8))
+    (folder / attempt_files.MODEL).symlink_to(exported)
+    exporter.write("int8", folder / model_variants.model_name("int8"), calibration=drawn_pictures(8))
     device_files.write_all(exporter, folder)
     return folder
 
@@ -71,7 +71,7 @@ def test_it_finds_what_float32_finds(model: Interpreter, folder: Path) -> None:
     overlaps = [
         overlap(found_in_bytes(model, picture), expected)
         for picture in drawn_pictures(6)
-        for expected in sure(find_with_litert(folder / spec.MODEL, picture))
+        for expected in sure(find_with_litert(folder / attempt_files.MODEL, picture))
     ]
     assert min(overlaps) > 0.7
     assert np.mean(overlaps) > 0.9
@@ -79,7 +79,7 @@ def test_it_finds_what_float32_finds(model: Interpreter, folder: Path) -> None:
 
 def test_the_bytes_mean_what_the_network_learned(model: Interpreter, folder: Path) -> None:
     """Behind the first convolution, where float32 and bytes differ by rounding alone and not by half a step."""
-    float32 = Interpreter(str(folder / spec.MODEL))
+    float32 = Interpreter(str(folder / attempt_files.MODEL))
     picture = np.full((SIZE, SIZE, 3), 127, np.uint8)
     picture[::2] = 129
     first = {}
@@ -143,7 +143,7 @@ def test_a_coral_gets_a_file_of_its_own_where_the_compiler_is_installed(
     compiler.write_text('#!/bin/sh\nprintf compiled > "$2/$(basename "$3" .tflite)_edgetpu.tflite"\n')
     compiler.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    (tmp_path / spec.model_name("int8")).symlink_to(folder / spec.model_name("int8"))
+    (tmp_path / model_variants.model_name("int8")).symlink_to(folder / model_variants.model_name("int8"))
 
     limelight.write(exporter, tmp_path)
     with zipfile.ZipFile(tmp_path / "model-limelight.zip") as archive:

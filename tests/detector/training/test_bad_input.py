@@ -14,9 +14,10 @@ import numpy as np
 import pytest
 
 from datasets.tfrecords import Box, Record, write_shard
-from detector.contract import spec
+from detector.contract import attempt_files
 from detector.contract.failure import Cause
-from detector.contract.spec import JobSpec, Progress, Result
+from detector.contract.reports import Progress, Result
+from detector.contract.spec import JobSpec
 from tests.detector import shapes
 from tests.detector.training.test_training import TRAINING_METRICS
 
@@ -42,7 +43,7 @@ def trained(folder: Path, observe: Callable[[Progress], None] = lambda progress:
     from detector.training.train import train
 
     result = train(folder, observe)
-    assert spec.read(folder / spec.RESULT, Result) == result
+    assert attempt_files.read(folder / attempt_files.RESULT, Result) == result
     return result
 
 
@@ -89,7 +90,7 @@ def test_batches_without_a_box_and_boxes_of_no_area_do_no_harm(job, tmp_path, mo
     hardly_any = frames(24, lambda number, boxes: flat(boxes) if number else boxes + flat(boxes))
     folder = on_frames(tmp_path, job, hardly_any, checkpoint_interval=1)
     assert trained(folder).outcome == "completed"
-    reports = spec.reports(folder)
+    reports = attempt_files.reports(folder)
     assert len(reports) == 3
     assert all(all_finite(report.training_metrics | report.evaluation_metrics) for report in reports)
     assert sum(report.training_metrics["Loss/localization_loss"] == 0 for report in reports) >= 2
@@ -152,7 +153,7 @@ def test_a_full_disk_costs_what_came_after_the_last_checkpoint(job, small_disk) 
     folder = shapes.attempt(small_disk / "attempt", job, steps=4, **WITHOUT_EVALUATION)
     result = trained(folder, before_step(4, lambda: fill(small_disk, left=0)))
     ends_with_step_2_and_a_sentence(folder, result)
-    kept = tf.train.load_checkpoint(str(folder / "checkpoint-000002" / spec.CHECKPOINT_FILES))
+    kept = tf.train.load_checkpoint(str(folder / "checkpoint-000002" / attempt_files.CHECKPOINT_FILES))
     tensors = [kept.get_tensor(name) for name, kind in kept.get_variable_to_dtype_map().items() if kind == tf.float32]
     assert len(tensors) > 100
     assert all(np.isfinite(tensor).all() for tensor in tensors)
@@ -171,11 +172,11 @@ def ended_at_2(job, tmp_path_factory) -> Path:
 
 
 def test_a_file_that_may_not_grow_is_as_a_full_disk(ended_at_2) -> None:
-    ends_with_step_2_and_a_sentence(ended_at_2, spec.read(ended_at_2 / spec.RESULT, Result))
+    ends_with_step_2_and_a_sentence(ended_at_2, attempt_files.read(ended_at_2 / attempt_files.RESULT, Result))
 
 
 def test_without_evaluation_frames_there_are_no_evaluation_metrics(ended_at_2) -> None:
-    (report,) = spec.reports(ended_at_2)
+    (report,) = attempt_files.reports(ended_at_2)
     assert set(report.training_metrics) == TRAINING_METRICS
     assert report.evaluation_metrics == {}
     assert report.detections == ""
@@ -220,5 +221,5 @@ def test_what_is_not_a_number_is_never_saved_and_the_checkpoint_before_becomes_t
     assert "the loss is no longer a number" in result.sentence
     assert result.sentence.endswith("You keep what it learned up to step 2.")
     assert not list(folder.glob("*checkpoint*"))
-    assert spec.reports(folder) == []
-    assert (folder / spec.MODEL).stat().st_size > 100_000
+    assert attempt_files.reports(folder) == []
+    assert (folder / attempt_files.MODEL).stat().st_size > 100_000

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detector.contract import spec
-from detector.contract.spec import JobSpec, Result
+from detector.contract import attempt_files, reports
+from detector.contract.reports import Result
+from detector.contract.spec import JobSpec
 from tests.detector import shapes
 from tests.detector.training.test_training import answers
 
@@ -32,7 +33,7 @@ def trained() -> Iterator[Callable[[Path], Result]]:
 
     def evaluate(learner, *others):
         evaluation = really_evaluate(learner, *others)
-        return replace(evaluation, metrics={**evaluation.metrics, spec.MEAN_PRECISION: MEASURED[learner.step]})
+        return replace(evaluation, metrics={**evaluation.metrics, reports.MEAN_PRECISION: MEASURED[learner.step]})
 
     really_evaluate = train.evaluate
     with pytest.MonkeyPatch.context() as patch:
@@ -67,10 +68,10 @@ def test_the_best_stays_beside_the_newest_and_the_one_before_it(first) -> None:
 
 def test_the_result_says_which_step_the_model_is_of(first) -> None:
     expected = Result("completed", 5, started_from="random weights", model_step=2)
-    assert spec.read(first / spec.RESULT, Result) == expected
+    assert attempt_files.read(first / attempt_files.RESULT, Result) == expected
 
 
-def same_answers(one: Path, other: Path, model: str = spec.MODEL) -> bool:
+def same_answers(one: Path, other: Path, model: str = attempt_files.MODEL) -> bool:
     return all(map(np.array_equal, answers(one / model), answers(other / model)))
 
 
@@ -81,11 +82,13 @@ def test_the_best_of_an_earlier_attempt_is_exported_in_a_later_one(first, traine
     later = shapes.attempt(tmp_path / "attempt", job, **newest, **best)
     assert trained(later).model_step == 2
     assert same_answers(later, first)
-    assert same_answers(later, first, spec.NEWEST_MODEL)
+    assert same_answers(later, first, attempt_files.NEWEST_MODEL)
 
 
 def test_the_newest_is_exported_beside_it(first) -> None:
-    assert not all(map(np.array_equal, answers(first / spec.MODEL), answers(first / spec.NEWEST_MODEL)))
+    assert not all(
+        map(np.array_equal, answers(first / attempt_files.MODEL), answers(first / attempt_files.NEWEST_MODEL))
+    )
 
 
 @pytest.mark.usefixtures("writes_no_file")
@@ -95,7 +98,7 @@ def test_a_checkpoint_of_an_interruption_is_measured_before_the_model_is_made(fi
     best = {"best_from": str(first / "checkpoint-000002"), "best_step": 2, "best_map": 0.9}
     later = shapes.attempt(tmp_path / "attempt", job, **newest, **best)
     assert trained(later).model_step == 2
-    (report,) = spec.measurements(later)
+    (report,) = attempt_files.measurements(later)
     assert (report.step, report.mean_precision, report.checkpoint) == (4, MEASURED[4], "")
     assert report.summary
     assert (later / report.detections).exists()
@@ -106,15 +109,15 @@ def test_what_was_measured_before_is_not_measured_again(first, trained, job, tmp
     newest = {"steps": 4, "resume_from": str(first / "checkpoint-000004"), "resume_step": 4, "resume_map": 0.2}
     later = shapes.attempt(tmp_path / "attempt", job, **newest)
     assert trained(later).model_step == 4
-    assert spec.measurements(later) == []
+    assert attempt_files.measurements(later) == []
 
 
 @pytest.mark.usefixtures("writes_no_file")
 def test_after_a_death_the_last_step_is_saved_before_it_is_measured(first, trained, job, tmp_path) -> None:
     later = shapes.attempt(tmp_path / "attempt", job, steps=2, measures_last_apart=True)
     assert trained(later).model_step == 2
-    assert [report.mean_precision for report in spec.reports(later)] == [MEASURED[1], None]
-    (report,) = spec.measurements(later)
+    assert [report.mean_precision for report in attempt_files.reports(later)] == [MEASURED[1], None]
+    (report,) = attempt_files.measurements(later)
     assert (report.step, report.mean_precision) == (2, MEASURED[2])
 
 
@@ -139,17 +142,17 @@ def test_a_child_that_learns_nothing_gives_the_parents_model(first, trained, job
     folder = shapes.attempt(tmp_path / "attempt", job, **child(first, parent_map))
     result = trained(folder)
     assert (result.outcome, result.step, result.model_step) == ("completed", 11, 2)
-    (report,) = spec.measurements(folder)
+    (report,) = attempt_files.measurements(folder)
     assert (report.step, report.checkpoint) == (2, "")
     assert same_answers(folder, first)
-    assert (folder / spec.NEWEST_MODEL).exists()
+    assert (folder / attempt_files.NEWEST_MODEL).exists()
 
 
 @pytest.mark.usefixtures("writes_no_file")
 def test_a_child_that_is_as_good_as_its_parent_gives_its_own_model(first, trained, job, tmp_path) -> None:
     folder = shapes.attempt(tmp_path / "attempt", job, **child(first, parent_map=0.1))
     assert trained(folder).model_step == 11
-    assert spec.measurements(folder) == []
+    assert attempt_files.measurements(folder) == []
 
 
 @pytest.mark.usefixtures("writes_no_file")
@@ -161,7 +164,7 @@ def test_where_measuring_was_given_up_the_best_that_is_known_is_exported(
     best = {"best_from": str(first / "checkpoint-000002"), "best_step": 2, "best_map": 0.9} if best_map else {}
     later = shapes.attempt(tmp_path / "attempt", job, **newest, **best)
     assert trained(later).model_step == (2 if best_map else 4)
-    assert spec.measurements(later) == []
+    assert attempt_files.measurements(later) == []
 
 
 @pytest.mark.usefixtures("writes_no_file")
@@ -171,4 +174,4 @@ def test_a_parent_that_cannot_be_measured_counts_where_it_is_known(
 ) -> None:
     folder = shapes.attempt(tmp_path / "attempt", job, **child(first, parent_map), measures_at_end=False)
     assert trained(folder).model_step == model_step
-    assert spec.measurements(folder) == []
+    assert attempt_files.measurements(folder) == []

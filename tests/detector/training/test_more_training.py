@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from detector.contract import spec
-from detector.contract.spec import JobSpec, Result
+from detector.contract import attempt_files, spec
+from detector.contract.reports import Result
+from detector.contract.spec import JobSpec
 from tests.detector import shapes
 from tests.detector.training.test_training import numbers, trained_here
 
@@ -40,7 +41,7 @@ def child(job, parent, tmp_path_factory) -> Path:
 
 
 def of_child(parent: Path) -> dict[str, object]:
-    newest = parent / spec.checkpoint_name(PARENT_STEPS)
+    newest = parent / attempt_files.checkpoint_name(PARENT_STEPS)
     return {"first_step": PARENT_STEPS, "steps": LAST_STEP, "parent_from": str(newest), "parent": NAME}
 
 
@@ -51,20 +52,20 @@ def trained(job: JobSpec, folder: Path, **changes: object) -> Path:
 
 
 def losses(folder: Path) -> list[float]:
-    return [report.training_metrics["Loss/total_loss"] for report in spec.reports(folder)]
+    return [report.training_metrics["Loss/total_loss"] for report in attempt_files.reports(folder)]
 
 
 def learning_rates(folder: Path) -> list[float]:
-    return [report.training_metrics["learning_rate"] for report in spec.reports(folder)]
+    return [report.training_metrics["learning_rate"] for report in attempt_files.reports(folder)]
 
 
 def test_its_steps_continue_from_the_parents(child) -> None:
-    assert [report.step for report in spec.reports(child)] == [PARENT_STEPS + INTERVAL, LAST_STEP]
-    assert spec.read(child / spec.RESULT, Result).step == LAST_STEP
+    assert [report.step for report in attempt_files.reports(child)] == [PARENT_STEPS + INTERVAL, LAST_STEP]
+    assert attempt_files.read(child / attempt_files.RESULT, Result).step == LAST_STEP
 
 
 def test_it_names_the_parent_as_what_it_started_from(child) -> None:
-    assert spec.read(child / spec.RESULT, Result).started_from == NAME
+    assert attempt_files.read(child / attempt_files.RESULT, Result).started_from == NAME
 
 
 def test_it_begins_with_what_the_parent_had_learned(parent, child, fresh) -> None:
@@ -80,7 +81,7 @@ def test_a_child_that_goes_on_from_its_own_checkpoint_has_the_numbers_of_one_tha
     job, child, parent, tmp_path
 ) -> None:
     step = PARENT_STEPS + INTERVAL
-    resume = {"resume_from": str(child / spec.checkpoint_name(step)), "resume_step": step, "parent_from": ""}
+    resume = {"resume_from": str(child / attempt_files.checkpoint_name(step)), "resume_step": step, "parent_from": ""}
     went_on = trained(job, tmp_path, **{**of_child(parent), **resume})
     assert numbers(went_on) == numbers(child)[1:]
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detector.contract import catalog, spec
-from detector.contract.spec import Result
+from detector.contract import attempt_files, catalog, model_variants, reports
+from detector.contract.reports import Result
 from tests.detector import shapes
 from tests.detector.export.test_tflite import assert_same_finds
 from tests.detector.exported import LABELS, as_input, drawn_pictures
@@ -25,10 +25,13 @@ def test_fpnlite_learns_and_has_every_variant(tmp_path):
 
     folder = attempt(tmp_path, "Tiny test FPNLite 96x96", steps=10, checkpoint_interval=5)
     assert train.train(folder).outcome == "completed"
-    first, last = (report.training_metrics["Loss/total_loss"] for report in spec.reports(folder))
+    first, last = (report.training_metrics["Loss/total_loss"] for report in attempt_files.reports(folder))
     assert last < first
-    assert spec.read(folder / spec.RESULT, Result).started_from == catalog.RANDOM
-    assert [variant.name for variant in spec.read_variants(folder)] == [*spec.VARIANTS, *spec.DEVICE_FILES]
+    assert attempt_files.read(folder / attempt_files.RESULT, Result).started_from == catalog.RANDOM
+    assert [variant.name for variant in attempt_files.read_variants(folder)] == [
+        *model_variants.VARIANTS,
+        *model_variants.DEVICE_FILES,
+    ]
 
 
 def test_fpn_trains(tmp_path, monkeypatch):
@@ -38,9 +41,9 @@ def test_fpn_trains(tmp_path, monkeypatch):
     monkeypatch.setattr(train.Trainer, "export", lambda *_: 0)
     folder = attempt(tmp_path, "Tiny test FPN 96x96", steps=4, checkpoint_interval=4)
     assert train.train(folder).outcome == "completed"
-    (report,) = spec.reports(folder)
+    (report,) = attempt_files.reports(folder)
     assert np.isfinite(list(report.training_metrics.values())).all()
-    assert report.evaluation_metrics[spec.MEAN_PRECISION] >= 0
+    assert report.evaluation_metrics[reports.MEAN_PRECISION] >= 0
 
 
 def test_the_exported_file_finds_what_the_keras_model_finds(tmp_path):

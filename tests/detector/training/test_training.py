@@ -16,8 +16,10 @@ import numpy as np
 import pytest
 from ai_edge_litert.interpreter import Interpreter
 
-from detector.contract import catalog, spec
-from detector.contract.spec import Agreement, JobSpec, Progress, Result
+from detector.contract import attempt_files, catalog, model_variants, reports, stored
+from detector.contract.model_variants import Agreement
+from detector.contract.reports import Progress, Result
+from detector.contract.spec import JobSpec
 from tests.detector import shapes
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.timeout(300)]
@@ -80,13 +82,13 @@ def trained_here(
         if not is_exported:
             patch.setattr(train.Trainer, "export", lambda *_: 0)
         result = train.train(folder, observe)
-    assert spec.read(folder / spec.RESULT, Result) == result
+    assert attempt_files.read(folder / attempt_files.RESULT, Result) == result
     return result
 
 
 def best_step(folder: Path) -> int:
     """Of the reports, by what they say themselves: the newest that is within a point of the highest mAP."""
-    reports = spec.reports(folder)
+    reports = attempt_files.reports(folder)
     highest = max(report.mean_precision for report in reports)
     return max(report.step for report in reports if report.mean_precision >= highest - 0.01)
 
@@ -101,24 +103,24 @@ class TestAWholeRun:
         return trained_by_command(shapes.attempt(folder, job, devices=2, steps=14, checkpoint_interval=6))
 
     def test_it_completes_and_says_what_it_started_from(self, folder):
-        result = spec.read(folder / spec.RESULT, Result)
+        result = attempt_files.read(folder / attempt_files.RESULT, Result)
         best = best_step(folder)
         assert result == Result("completed", 14, started_from="random weights", model_step=best)
-        assert (folder / spec.MODEL).stat().st_size > 100_000
+        assert (folder / attempt_files.MODEL).stat().st_size > 100_000
 
     def test_every_file_of_the_model_is_there_with_its_size_and_speed(self, folder):
-        variants = spec.read_variants(folder)
-        assert [variant.name for variant in variants] == [*spec.VARIANTS, *spec.DEVICE_FILES]
+        variants = attempt_files.read_variants(folder)
+        assert [variant.name for variant in variants] == [*model_variants.VARIANTS, *model_variants.DEVICE_FILES]
         assert all((folder / variant.file).stat().st_size == variant.size for variant in variants)
         assert all(variant.latency_ms > 0 for variant in variants)
         assert sum(variant.is_default for variant in variants) == 1
 
     def test_float32_agrees_with_itself(self, folder):
-        agreement = spec.read_variants(folder)[0].agreement
+        agreement = attempt_files.read_variants(folder)[0].agreement
         assert agreement == Agreement(agreement.objects, agreement.objects, agreement.objects, 0)
 
     def test_the_accuracy_of_variants_is_measured_on_evaluation_frames(self, folder):
-        for variant in spec.read_variants(folder):
+        for variant in attempt_files.read_variants(folder):
             assert (variant.compared_on, variant.frames) == ("evaluation", 10)
             assert 0 <= variant.ap50_low <= variant.ap50_high <= 1
             assert 0 <= variant.ap <= variant.ap50 <= 1
@@ -131,39 +133,39 @@ class TestAWholeRun:
             shutil.copy(model, tmp_path)
         training, none = inputs.Frames(job.training_shards, job.training_frames, 96), inputs.Frames([], 0, 96)
         measured = variants.measure(tmp_path, len(job.label_names), inputs.pictures(training, step=5), none)
-        assert measured == spec.read_variants(tmp_path)
+        assert measured == attempt_files.read_variants(tmp_path)
         for variant in measured:
             assert (variant.compared_on, variant.frames) == ("training", 5)
             assert (variant.ap, variant.ap50, variant.ap50_low, variant.ap50_high) == (None,) * 4
             assert variant.is_default == (variant.name == "float32")
 
     def test_there_is_a_report_every_6_steps_and_at_the_last(self, folder):
-        assert [report.step for report in spec.reports(folder)] == [6, 12, 14]
+        assert [report.step for report in attempt_files.reports(folder)] == [6, 12, 14]
 
     def test_the_newest_checkpoint_and_the_best_are_there(self, folder):
         for step in (14, best_step(folder)):
-            assert (folder / spec.checkpoint_name(step) / "model.index").exists()
+            assert (folder / attempt_files.checkpoint_name(step) / "model.index").exists()
         assert not list(folder.glob(".checkpoint-*"))
 
     def test_each_report_has_every_metric(self, folder):
-        for report in spec.reports(folder):
+        for report in attempt_files.reports(folder):
             assert set(report.training_metrics) == TRAINING_METRICS
             assert set(report.evaluation_metrics) == EVALUATION_METRICS
             assert report.training_metrics["steps_per_sec"] > 0
 
     def test_the_loss_falls(self, folder):
-        first, *_, last = [report.training_metrics["Loss/total_loss"] for report in spec.reports(folder)]
+        first, *_, last = [report.training_metrics["Loss/total_loss"] for report in attempt_files.reports(folder)]
         assert last < first
 
     def test_there_are_no_small_objects_so_their_metric_is_minus_one(self, folder):
-        for report in spec.reports(folder):
+        for report in attempt_files.reports(folder):
             assert report.evaluation_metrics["DetectionBoxes_Precision/mAP (small)"] == -1
             assert report.evaluation_metrics["DetectionBoxes_Precision/mAP"] >= 0
 
     def test_the_detections_name_every_evaluation_frame(self, folder):
-        report = spec.reports(folder)[-1]
+        report = attempt_files.reports(folder)[-1]
         found = json.loads(gzip.decompress((folder / report.detections).read_bytes()))
-        assert (found["format"], found["step"], found["labels"]) == (spec.DETECTIONS_FORMAT, 14, shapes.LABELS)
+        assert (found["format"], found["step"], found["labels"]) == (stored.DETECTIONS_FORMAT, 14, shapes.LABELS)
         assert [len(frame["truths"]) for frame in found["frames"]] == [1, 2] * 4 + [1, 0]
         for detection in (one for frame in found["frames"] for one in frame["detections"]):
             assert detection["label"] in shapes.LABELS
@@ -173,22 +175,22 @@ class TestAWholeRun:
             assert 0 <= xmin <= xmax <= 1
 
     def test_each_report_says_what_its_checkpoint_is_worth(self, folder):
-        for report in spec.reports(folder):
+        for report in attempt_files.reports(folder):
             labels = report.summary["labels"]
             assert [label["label"] for label in labels] == shapes.LABELS
             assert sum(label["objects"] for label in labels) == 13
             # COCO counts 100 boxes a frame, the summary those that the model's files give.
             mean = np.mean([label["ap"] for label in labels])
-            assert 0 <= mean <= report.evaluation_metrics[spec.MEAN_PRECISION] + 1e-9
+            assert 0 <= mean <= report.evaluation_metrics[reports.MEAN_PRECISION] + 1e-9
 
     def test_the_progress_ends_with_the_export(self, folder):
-        progress = spec.read(folder / spec.PROGRESS, Progress)
+        progress = attempt_files.read(folder / attempt_files.PROGRESS, Progress)
         assert (progress.phase, progress.step) == ("exporting", 14)
 
     def test_the_recipe_in_force_can_be_read(self, folder):
         from detector.contract.recipe import recipe
 
-        kept = json.loads((folder / spec.RECIPE).read_text())
+        kept = json.loads((folder / attempt_files.RECIPE).read_text())
         assert kept["learning_rate"] == recipe(catalog.starting_model(shapes.TINY), 8, "nothing").learning_rate
         assert kept["precision"] in ("float32", "bfloat16")
 
@@ -217,8 +219,8 @@ class TestTheSameAgain:
         return folder
 
     def test_an_interruption_leaves_a_checkpoint_that_is_not_evaluated(self, interrupted):
-        (report,) = spec.reports(interrupted)
-        assert report.step == spec.read(interrupted / spec.RESULT, Result).step == 4
+        (report,) = attempt_files.reports(interrupted)
+        assert report.step == attempt_files.read(interrupted / attempt_files.RESULT, Result).step == 4
         assert (interrupted / report.checkpoint / "model.index").exists()
         assert set(report.training_metrics) == TRAINING_METRICS
         assert (report.evaluation_metrics, report.detections, report.summary) == ({}, "", None)
@@ -227,9 +229,9 @@ class TestTheSameAgain:
         resume = {"resume_from": str(interrupted / "checkpoint-000004"), "resume_step": 4}
         again = shapes.attempt(tmp_path / "attempt", job, steps=4, **resume)
         assert trained_here(again) == Result("completed", 4, started_from="random weights", model_step=4)
-        assert spec.reports(again) == []
-        assert (again / spec.MODEL).stat().st_size > 100_000
-        assert not (again / spec.NEWEST_MODEL).exists()
+        assert attempt_files.reports(again) == []
+        assert (again / attempt_files.MODEL).stat().st_size > 100_000
+        assert not (again / attempt_files.NEWEST_MODEL).exists()
 
     def test_a_second_run_has_the_same_metrics(self, unbroken, interrupted):
         (again,), (once, _) = numbers(interrupted), numbers(unbroken)
@@ -241,7 +243,7 @@ class TestTheSameAgain:
         went_on = shapes.attempt(tmp_path / "attempt", job, steps=8, checkpoint_interval=4, **resume)
         assert trained_here(went_on, is_exported=False).step == 8
         assert numbers(went_on) == numbers(unbroken)[1:]
-        last = spec.reports(unbroken)[-1].detections
+        last = attempt_files.reports(unbroken)[-1].detections
         assert (went_on / last).read_bytes() == (unbroken / last).read_bytes()
 
 
@@ -253,15 +255,18 @@ def numbers(folder: Path) -> list[tuple[dict, ...]]:
             report.evaluation_metrics,
             report.summary,
         )
-        for report in spec.reports(folder)
+        for report in attempt_files.reports(folder)
     ]
 
 
 def wait_for_step(folder: Path, step: int) -> None:
     """Until the trainer's progress says that it did the step."""
     until = time.monotonic() + 120
-    while not (folder / spec.PROGRESS).exists() or spec.read(folder / spec.PROGRESS, Progress).step < step:
-        assert time.monotonic() < until, (folder / spec.LOG).read_text()
+    while (
+        not (folder / attempt_files.PROGRESS).exists()
+        or attempt_files.read(folder / attempt_files.PROGRESS, Progress).step < step
+    ):
+        assert time.monotonic() < until, (folder / attempt_files.LOG).read_text()
         time.sleep(0.05)
 
 
@@ -276,8 +281,8 @@ def test_a_trainer_whose_supervisor_is_gone_ends_at_once_and_leaves_nothing_outs
         wait_for_step(folder, 1)
         spare.stdin.close()
         assert spare.wait(10) != 0
-    assert not (folder / spec.RESULT).exists()
-    assert (folder / spec.LOG).exists()
+    assert not (folder / attempt_files.RESULT).exists()
+    assert (folder / attempt_files.LOG).exists()
     assert list(elsewhere.iterdir()) == []
 
 
@@ -296,7 +301,7 @@ def test_all_is_written_before_anything_waits_for_tensorflows_threads(job, tmp_p
             trainers.append(weakref.ref(self))
 
     def written() -> None:
-        there.append((spec.read(folder / spec.RESULT, Result), trainers[0]() is not None))
+        there.append((attempt_files.read(folder / attempt_files.RESULT, Result), trainers[0]() is not None))
 
     monkeypatch.setattr(train, "Trainer", Watched)
     monkeypatch.setattr(variants, "export_variants", lambda *_: None)  # as in trained_here
@@ -314,8 +319,8 @@ def test_sigterm_before_the_first_step_leaves_no_checkpoint(job, tmp_path):
     from detector.training.train import train
 
     assert train(folder, interrupt_while_preparing) == Result("interrupted", 0, started_from="random weights")
-    assert spec.reports(folder) == []
-    assert not (folder / spec.MODEL).exists()
+    assert attempt_files.reports(folder) == []
+    assert not (folder / attempt_files.MODEL).exists()
 
 
 @pytest.mark.parametrize(
@@ -337,5 +342,5 @@ def test_a_job_that_cannot_be_done_fails_with_a_sentence(job, tmp_path, changes,
 
 
 def test_a_job_of_another_format_fails_with_a_sentence(tmp_path):
-    (tmp_path / spec.JOB).write_text('{"color": "blue"}')
+    (tmp_path / attempt_files.JOB).write_text('{"color": "blue"}')
     assert "can't be read" in trained_here(tmp_path).sentence

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from datasets.models import Dataset
-from detector.contract import spec
+from detector.contract import attempt_files, reports, spec
 from ftcml.accounts.services import ledger
 from ftcml.core.files import storage
 from tests.factories import DatasetFactory, TeamFactory, TrainingJobFactory
@@ -207,7 +207,7 @@ class TestTraining:
                 yield
             trainer.is_at("exporting", 400)
             yield
-            spec.write(trainer.folder / spec.RESULT, spec.Result("interrupted", 0))
+            attempt_files.write(trainer.folder / attempt_files.RESULT, reports.Result("interrupted", 0))
 
         child = more()
         supervise(child, script)
@@ -218,7 +218,7 @@ class TestTraining:
             while not trainer.interrupted:
                 trainer.is_at("training", 400)
                 yield
-            spec.write(trainer.folder / spec.RESULT, spec.Result("interrupted", 0))
+            attempt_files.write(trainer.folder / attempt_files.RESULT, reports.Result("interrupted", 0))
 
         child = more(max_minutes=1)
         supervise(child, script)

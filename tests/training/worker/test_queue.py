@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from detector.contract import spec
+from detector.contract import attempt_files, spec
 from ftcml.installation import identity
 from tests.factories import DatasetFactory, MembershipFactory, TeamFactory
 from tests.training.scripted import OBEDIENT, measures, soon, supervise
@@ -90,7 +90,7 @@ def test_the_model_file_that_an_ended_job_gets_is_of_its_best_checkpoint(worker,
     worker.work()
 
     job.refresh_from_db()
-    asked = spec.read(work_folder(job) / "attempt-000002" / spec.JOB, spec.JobSpec)
+    asked = attempt_files.read(work_folder(job) / "attempt-000002" / attempt_files.JOB, spec.JobSpec)
     assert (asked.steps, asked.resume_step, asked.best_step, asked.best_map) == (200, 200, 100, 0.9)
     assert (job.state, job.model_step, bool(job.model_name)) == (JobState.FAILED, 100, True)
 

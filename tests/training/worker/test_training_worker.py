@@ -11,7 +11,7 @@ import pytest
 from datasets.importing import producing
 from datasets.models import Dataset
 from datasets.services import imports
-from detector.contract import spec
+from detector.contract import model_variants
 from ftcml.core.files import storage
 from tests.pages.voc_zip import write_zip
 from training.models import TrainingJob
@@ -103,4 +103,4 @@ def test_a_job_survives_a_shutdown_has_its_model_made_after_a_stop_and_is_traine
     assert child.steps_completed == child.checkpoints.last().step >= in_its_middle
     assert child.started_from == f"the model “finds cones” at step {job.steps_completed}"
     assert has_model(child)
-    assert {file.variant for file in child.model_files.all()} >= set(spec.VARIANTS)
+    assert {file.variant for file in child.model_files.all()} >= set(model_variants.VARIANTS)

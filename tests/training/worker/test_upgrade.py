@@ -4,8 +4,8 @@ import json
 import sys
 from dataclasses import asdict
 
-from detector.contract import spec
-from detector.contract.spec import Result
+from detector.contract import attempt_files, spec
+from detector.contract.reports import Result
 from tests.training import scripted
 from training.models import TrainingJob
 from training.states import JobState
@@ -52,7 +52,7 @@ def test_a_trainer_of_the_version_before_has_the_last_word(start) -> None:
     def fails(trainer):
         told = asdict(Result("failed", 0, error="The frame robot.jpg cannot be read."))
         before = {name: value for name, value in told.items() if name not in ("cause", "params")}
-        (trainer.folder / spec.RESULT).write_text(json.dumps(before))
+        (trainer.folder / attempt_files.RESULT).write_text(json.dumps(before))
         yield
 
     job = start()

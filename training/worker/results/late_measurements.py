@@ -8,9 +8,9 @@ from pathlib import Path
 
 from django.db import transaction
 
-from detector.contract import spec
+from detector.contract import attempt_files
 from detector.contract.checkpoints import Saved
-from detector.contract.spec import StepReport
+from detector.contract.reports import StepReport
 from ftcml.core.files import storage
 from training.insight.accuracy import Accuracy
 from training.models import Checkpoint, MetricPoint, TrainingJob
@@ -25,7 +25,7 @@ def publish(job: TrainingJob, attempt: Path, clock: Clock) -> None:
     The newest comes first, as the trainer compares the parent's model with the best of all others. That model may have
     been measured by an earlier attempt, and another checkpoint have been the best since.
     """
-    for report in reversed(spec.measurements(attempt)):
+    for report in reversed(attempt_files.measurements(attempt)):
         row = _row(job, report)
         if row and (row.summary is None or (row != job.best_checkpoint and _is_best(job, row, report))):
             _publish(job, row, report, attempt, clock)

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from detector.contract.spec import Progress
+from detector.contract.reports import Progress
 from training.models import LiveLoss, TrainingJob
 from training.worker import job_leases
 from training.worker.worker_clock import Clock

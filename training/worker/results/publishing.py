@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db import transaction
 
-from detector.contract import checkpoints, spec
+from detector.contract import attempt_files, checkpoints
 from detector.contract.checkpoints import Saved
-from detector.contract.spec import StepReport, Variant
+from detector.contract.model_variants import FLOAT32, Variant
+from detector.contract.reports import StepReport
 from detector.contract.suppression import DEFAULT_IOU
 from ftcml.core.files import storage
 from ftcml.core.files.storage import StorageAway
@@ -36,7 +37,7 @@ def publish_new(job: TrainingJob, attempt: Path, clock: Clock) -> None:
     2. In one transaction, only while the lease is held: the steps, the best, the checkpoints, their metrics.
     3. Remove the files of the checkpoints that are neither newest nor best any more.
     """
-    new = [report for report in spec.reports(attempt) if report.step > job.steps_completed]
+    new = [report for report in attempt_files.reports(attempt) if report.step > job.steps_completed]
     if not new:
         return
     check_storage()
@@ -186,7 +187,7 @@ def _refer_to(job: TrainingJob, files: list[ModelFile], variant: str) -> set[str
 
 
 def _default_variant(attempt: Path) -> str:
-    return next((variant.name for variant in spec.read_variants(attempt) if variant.is_default), spec.FLOAT32)
+    return next((variant.name for variant in attempt_files.read_variants(attempt) if variant.is_default), FLOAT32)
 
 
 def _referred_to(job: TrainingJob) -> set[str]:
@@ -204,15 +205,15 @@ def _models(job: TrainingJob, attempt: Path, step: int) -> list[ModelFile]:
 
     Without other variants it's the model itself alone.
     """
-    files = [_model_file(job, variant) for variant in spec.read_variants(attempt)]
-    if not files and (attempt / spec.MODEL).exists():
-        size = (attempt / spec.MODEL).stat().st_size
-        files = [ModelFile(job=job, variant=spec.FLOAT32, name=spec.MODEL, size=size)]
+    files = [_model_file(job, variant) for variant in attempt_files.read_variants(attempt)]
+    if not files and (attempt / attempt_files.MODEL).exists():
+        size = (attempt / attempt_files.MODEL).stat().st_size
+        files = [ModelFile(job=job, variant=FLOAT32, name=attempt_files.MODEL, size=size)]
     for file in files:
         file.step = step
-    if files and (attempt / spec.NEWEST_MODEL).exists():
-        size = (attempt / spec.NEWEST_MODEL).stat().st_size
-        newest = {"name": spec.NEWEST_MODEL, "step": job.steps_completed, "size": size}
+    if files and (attempt / attempt_files.NEWEST_MODEL).exists():
+        size = (attempt / attempt_files.NEWEST_MODEL).stat().st_size
+        newest = {"name": attempt_files.NEWEST_MODEL, "step": job.steps_completed, "size": size}
         files.append(ModelFile(job=job, variant=ModelFile.NEWEST, **newest))
     overlaps = _overlaps(job, files)
     for file in files:

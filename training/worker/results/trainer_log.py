@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import Error, transaction
 
-from detector.contract import spec
+from detector.contract import attempt_files
 from ftcml.accounts.models import Team, User
 from training.models import TrainerLog, TrainingJob
 from training.services.jobs import attempt_folder
@@ -32,7 +32,7 @@ class TrainerLogKeeper:
 
     def __init__(self, job: TrainingJob, clock: Clock) -> None:
         self._job, self._clock = job, clock
-        self._path = attempt_folder(job) / spec.LOG
+        self._path = attempt_folder(job) / attempt_files.LOG
         self._kept_size = 0
         self._kept_at = float("-inf")
 

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 
 from bench.pages.made_job import make_job
 from datasets.models import Dataset
-from detector.contract import spec
+from detector.contract import attempt_files
+from detector.contract.reports import MEAN_PRECISION, StepReport
 from ftcml.accounts.models import Team, User
 from tests.factories import add_best, counts
 from tests.lineages import trained
@@ -50,11 +51,13 @@ def better(made: TrainingJob) -> Checkpoint:
 
 def measures(trainer: ScriptedTrainer, step: int, like: Checkpoint, late: bool = False) -> None:
     """Report the checkpoint of that step as worth what another one is."""
-    (trainer.folder / spec.detections_name(step)).write_bytes(content(like.detections_name))
-    metrics = {spec.MEAN_PRECISION: like.mean_precision}
-    folder = "" if late else spec.checkpoint_name(step)
-    report = spec.StepReport(step, folder, {}, metrics, spec.detections_name(step), like.summary)
-    spec.write(trainer.folder / (spec.measured_name(step) if late else spec.report_name(step)), report)
+    (trainer.folder / attempt_files.detections_name(step)).write_bytes(content(like.detections_name))
+    metrics = {MEAN_PRECISION: like.mean_precision}
+    folder = "" if late else attempt_files.checkpoint_name(step)
+    report = StepReport(step, folder, {}, metrics, attempt_files.detections_name(step), like.summary)
+    attempt_files.write(
+        trainer.folder / (attempt_files.measured_name(step) if late else attempt_files.report_name(step)), report
+    )
 
 
 def ended_at(step: int, late: dict[int, Checkpoint], model_step: int, earlier: Checkpoint | None = None) -> Callable:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from detector.contract.spec import MEAN_PRECISION
+from detector.contract.reports import MEAN_PRECISION
 from tests.factories import DatasetFactory, add_best
 from tests.lineages import trained
 from tests.training import promises

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from detector.contract import spec
+from detector.contract import attempt_files, reports
 from detector.contract.failure import Cause, Diverged, TrainingFailed
-from detector.contract.spec import MEAN_PRECISION
+from detector.contract.reports import MEAN_PRECISION
 from ftcml.core.files import storage
 from tests.training.scripted import ScriptedClock, ScriptedTrainer, completes, content, measures, supervise
 from training.models import TrainingJob
@@ -52,9 +52,9 @@ def test_the_overlap_that_a_checkpoint_chose_goes_into_each_later_attempt_and_to
     def is_shut_down(trainer):
         asked.append(trainer.job)
         trainer.saves(100, **{MEAN_PRECISION: 0.9})
-        path = trainer.folder / spec.report_name(100)
-        report = spec.read(path, spec.StepReport)
-        spec.write(path, replace(report, summary={**report.summary, "nms_iou": 0.45}))
+        path = trainer.folder / attempt_files.report_name(100)
+        report = attempt_files.read(path, reports.StepReport)
+        attempt_files.write(path, replace(report, summary={**report.summary, "nms_iou": 0.45}))
         shutdown.set()
         yield
         trainer.ends("interrupted", 100)

@@ -11,9 +11,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from detector.contract import checkpoints, spec
+from detector.contract import attempt_files, checkpoints, spec
 from detector.contract.checkpoints import Saved
-from detector.contract.spec import MEAN_PRECISION, StepReport
+from detector.contract.reports import MEAN_PRECISION, StepReport
 from detector.training.journal import Journal
 from tests.factories import DatasetFactory, add_best
 from tests.lineages import trained
@@ -53,7 +53,7 @@ class Trainer:
 
     def __init__(self, job: TrainingJob, of_parent: float) -> None:
         self.folder = attempts.prepare(job, job.last_step, Clock())
-        self.job = spec.read(self.folder / spec.JOB, spec.JobSpec)
+        self.job = attempt_files.read(self.folder / attempt_files.JOB, spec.JobSpec)
         self.journal, self._of_parent = Journal(self.folder, lambda _: None), of_parent
         self.journal.begin(self.job)
 

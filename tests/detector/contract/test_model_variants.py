@@ -3,8 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.contract.spec import VARIANTS, Agreement, Variant
-from detector.contract.variant_choice import choose
+from detector.contract.model_variants import VARIANTS, Agreement, Variant, choose
 
 
 def variant(name: str, ap50: float | None, latency_ms: float = 10.0, size: int = 1000) -> Variant:
