@@ -3,7 +3,6 @@
 import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -13,9 +12,11 @@ from PIL import Image
 
 from bench.accuracy.sets import FrameSet
 from bench.far.field import FINER, SIDE, Camera, draw
+from datasets.formats.common.samples import PixelBox
+from datasets.sample.things import Thing, light_from, put, visible
 from datasets.tfrecords import Box, Record
 from videos.sample import pieces
-from videos.sample.scenery import HEIGHT, WIDTH, cast_shadow, lit
+from videos.sample.scenery import HEIGHT, WIDTH, lit
 
 FRAMES = 200
 LABELS = ("ball", "block")
@@ -28,27 +29,6 @@ _WITHOUT_PIECES = 0.08
 # A piece of which less than this part can be seen, or with a side below so many pixels, is not put there at all.
 _LEAST_VISIBLE, _LEAST_SIDE = 0.5, 5
 _BLURRED, _LONGEST_BLUR = 0.4, 7
-
-
-@dataclass(frozen=True)
-class _Thing:
-    """Something on the floor, `away` meters from the camera. `label`: "" for what is no game piece."""
-
-    label: str
-    picture: Image.Image
-    left: int
-    top: int
-    away: float
-
-    def mask(self) -> NDArray[np.bool_]:
-        """Where the fine picture shows it, if nothing stands before it."""
-        frame = Image.new("L", (WIDTH * FINER, HEIGHT * FINER))
-        frame.paste(self.picture.getchannel("A"), (self.left, self.top))
-        return np.asarray(frame) > 127
-
-    def area(self) -> int:
-        """Pixels of the whole thing, also of what lies outside the picture."""
-        return int((np.asarray(self.picture.getchannel("A")) > 127).sum())
 
 
 def far_field(frames: int = FRAMES, seed: int = 0) -> FrameSet:
@@ -64,20 +44,19 @@ def _frames(frames: int, seed: int) -> Iterator[Record]:
 def _frame(seed: int, number: int) -> Record:
     rng = np.random.default_rng([seed, number])
     camera, side = Camera.anywhere(rng), rng.uniform(-0.8, 0.8)
-    light = np.array([side, -1.0, -0.7]) / np.linalg.norm([side, -1.0, -0.7])
+    light = light_from(side)
     count = 0 if rng.random() < _WITHOUT_PIECES else int(rng.integers(2, _MOST + 1))
     labels = [*(str(rng.choice(LABELS)) for _ in range(count)), *[""] * int(rng.integers(0, _MOST_OTHERS + 1))]
     scene = draw(rng, camera)
-    things, boxes = _visible([_thing(rng, camera, light, label) for label in labels])
-    for thing in things:
-        cast_shadow(scene, thing.picture, thing.left, thing.top, side)
-        scene.paste(thing.picture, (thing.left, thing.top), thing.picture)
+    things = [_thing(rng, camera, light, label) for label in labels]
+    things, boxes = visible(things, (WIDTH * FINER, HEIGHT * FINER), _LEAST_VISIBLE, _LEAST_SIDE * FINER)
+    put(scene, things, side)
     stream = io.BytesIO()
     _photograph(rng, scene).save(stream, "JPEG", quality=int(rng.integers(70, 93)))
-    return Record(f"field-{number:04d}.jpg", stream.getvalue(), WIDTH, HEIGHT, boxes)
+    return Record(f"field-{number:04d}.jpg", stream.getvalue(), WIDTH, HEIGHT, [_in_fractions(box) for box in boxes])
 
 
-def _thing(rng: Generator, camera: Camera, light: pieces.Vector, label: str) -> _Thing:
+def _thing(rng: Generator, camera: Camera, light: pieces.Vector, label: str) -> Thing:
     """Something anywhere on the part of the floor that the camera sees."""
     width = {"ball": _BALL, "block": _BLOCK}.get(label) or rng.uniform(*_OTHER)
     column = row = away = -1.0
@@ -90,35 +69,12 @@ def _thing(rng: Generator, camera: Camera, light: pieces.Vector, label: str) -> 
     drawn, wider = by_label.get(label) or (others[rng.integers(len(others))], 1.0)
     picture = drawn(rng, max(3, round(size / wider)), light)
     foot = row + size / 2
-    return _Thing(label, picture, round(column - picture.width / 2), round(foot - picture.height), away)
+    return Thing(label, picture, round(column - picture.width / 2), round(foot - picture.height), away)
 
 
-def _visible(things: list[_Thing]) -> tuple[list[_Thing], list[Box]]:
-    """The things, far to near, without pieces that the others hide; and the boxes of what is seen of the pieces."""
-    kept: list[_Thing] = []
-    boxes: list[Box] = []
-    hidden = np.zeros((HEIGHT * FINER, WIDTH * FINER), bool)
-    for thing in sorted(things, key=lambda thing: thing.away):
-        mask = thing.mask()
-        seen = mask & ~hidden
-        box = _box_around(thing.label, seen) if seen.sum() > _LEAST_VISIBLE * thing.area() else None
-        if thing.label and not box:
-            continue
-        kept.append(thing)
-        hidden |= mask
-        if thing.label and box:
-            boxes.append(box)
-    return kept[::-1], boxes[::-1]
-
-
-def _box_around(label: str, seen: NDArray[np.bool_]) -> Box | None:
-    """None where that is too small for anybody to label."""
-    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
-    (top, bottom), (left, right) = (rows[0], rows[-1] + 1), (columns[0], columns[-1] + 1)
-    if min(bottom - top, right - left) < _LEAST_SIDE * FINER:
-        return None
-    height, width = len(seen), len(seen[0])
-    return Box(label, float(top / height), float(left / width), float(bottom / height), float(right / width))
+def _in_fractions(box: PixelBox) -> Box:
+    height, width = HEIGHT * FINER, WIDTH * FINER
+    return Box(box.label, box.ymin / height, box.xmin / width, box.ymax / height, box.xmax / width)
 
 
 def _photograph(rng: Generator, scene: Image.Image) -> Image.Image:

@@ -1,1 +1,1 @@
-"""The sample dataset that a newcomer starts with, rendered: scenes, scenery, pieces."""
+"""The sample dataset that a newcomer starts with, rendered: scenes and the things in them."""
