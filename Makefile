@@ -11,8 +11,8 @@ DATA_OPTIONS := --data $(DATA)
 endif
 # Containers of CI set it. Then each process would compile all that it imports: TensorFlow alone takes 10 s, and not 4.
 unexport PYTHONDONTWRITEBYTECODE
-BENCH ?= pages load upload_load throughput step_profile start_up memory imports videos first_frame galleries \
-	near_duplicates labeling time_to_accuracy recall_by_size recipes
+BENCH ?= pages load upload_load throughput step_profile evaluation_parts export_parts start_up memory imports videos \
+	first_frame galleries near_duplicates labeling time_to_accuracy recall_by_size recipes
 
 .PHONY: run share test test-benches lint format acceptance bench bare chaos fuzz growth screenshots lock protos set-up-run set-up-test
 

@@ -2,10 +2,12 @@
 
     make bench BENCH=step_profile
     python -m bench step_profile --engine "full training"
+    ONEDNN_MAX_CPU_ISA=AVX2 python -m bench step_profile   as a processor with AVX2 alone would do it
 
 A process takes steps while oneDNN, which does the convolutions, writes down how long each of its operations takes. Two
 of them may run at the same time, so their sum can be more than the step. The limit is what a large matrix product
-reaches on this machine, over the floating point operations of a step as TensorFlow counts them.
+reaches on this machine, over the floating point operations of a step as TensorFlow counts them. Where other programs
+keep the machine busy, the processor time of a step still tells what it costs.
 """
 
 import argparse
@@ -53,6 +55,14 @@ class Operation:
 
 
 @dataclass(frozen=True)
+class StepTime:
+    """Medians of the steps: by the clock, and of all cores together."""
+
+    seconds: float
+    processor_seconds: float
+
+
+@dataclass(frozen=True)
 class Limit:
     """`gflop`: of one image in training. `peak`: of a matrix product, GFLOP/s. `reached`: of the limit, 0 to 1."""
 
@@ -70,9 +80,9 @@ def take_steps(wish: Wish, steps: int) -> None:
         step()
     for _ in range(steps):
         print(_STEP, "begin", flush=True)
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         step()
-        print(_STEP, time.perf_counter() - began, flush=True)
+        print(_STEP, time.perf_counter() - began, time.process_time() - used, flush=True)
 
 
 def run(wish: Wish, steps: int, verbose: bool) -> list[str]:
@@ -125,9 +135,10 @@ def _operation(line: str) -> tuple[str, float]:
     return f"{form} convolutions, {_DIRECTIONS.get(direction, direction)}", float(fields[-1])
 
 
-def seconds_a_step(lines: Sequence[str]) -> float:
-    taken = sorted(float(line.split()[1]) for line in lines if line.startswith(_STEP) and not line.endswith("begin"))
-    return taken[len(taken) // 2]
+def step_time(lines: Sequence[str]) -> StepTime:
+    taken = [line.split()[1:] for line in lines if line.startswith(_STEP) and not line.endswith("begin")]
+    seconds, used = (sorted(map(float, column)) for column in zip(*taken, strict=True))
+    return StepTime(seconds[len(taken) // 2], used[len(taken) // 2])
 
 
 def limit(wish: Wish, seconds: float) -> Limit:
@@ -191,16 +202,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         report.print_machine()
         wish = Wish(options.engine, options.model, options.batch, shards)
         found = operations(run(wish, options.steps, verbose=True))
-        bound = limit(wish, seconds_a_step(run(wish, options.steps, verbose=False)))
-    _print(options, found, bound)
-    return report.finish({"operations": [asdict(one) for one in found], "limit": asdict(bound)}, [])
+        taken = step_time(run(wish, options.steps, verbose=False))
+        bound = limit(wish, taken.seconds)
+    _print(options, found, taken, bound)
+    figures = {"operations": [asdict(one) for one in found], "step": asdict(taken), "limit": asdict(bound)}
+    return report.finish(figures, [])
 
 
-def _print(options: argparse.Namespace, found: Sequence[Operation], bound: Limit) -> None:
+def _print(options: argparse.Namespace, found: Sequence[Operation], taken: StepTime, bound: Limit) -> None:
     report.print_table(
         f"{options.model}, {options.engine}, batch {options.batch}: operations of oneDNN in a step",
         ("operation", "calls", "ms", "share"),
         [(one.name, f"{one.calls:.0f}", f"{one.milliseconds:.0f}", f"{one.share:.0%}") for one in found],
+    )
+    report.print_table(
+        "A step",
+        ("s by the clock", "s of processor"),
+        [(f"{taken.seconds:.2f}", f"{taken.processor_seconds:.2f}")],
     )
     report.print_table(
         "The limit",

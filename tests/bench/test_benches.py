@@ -34,6 +34,15 @@ def test_recall_by_size_is_that_of_the_exported_file(figures_of) -> None:
     (measured,) = figures["recall_by_size"]
     assert measured["int8"]["objects"] == measured["network"]["objects"]
     assert 0 < measured["size"] < 4_000_000
+    assert 0 < figures["processor_ms"][0] < 1000
+
+
+def test_the_parts_of_an_evaluation_and_of_an_export_are_timed(figures_of) -> None:
+    evaluation = figures_of("evaluation_parts", "--model", TINY, "--frames", "4", "--rounds", "1")["evaluation_parts"]
+    export = figures_of("export_parts", "--model", TINY, "--frames", "4")["export_parts"]
+
+    assert evaluation["everything"][0] >= evaluation["COCO metrics, twice"][0] > 0
+    assert export["int8"][0] > 0
 
 
 def test_memory_is_that_of_a_whole_job(figures_of) -> None:
