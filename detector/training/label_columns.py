@@ -96,8 +96,10 @@ def _reader(detector: Detector) -> Callable[[tf.Tensor], tf.Tensor]:
     predictors = [part for part in detector.parts if part.columns is not None]
     calls = [(part, place) for part in predictors for place in range(len(part.conv.inbound_nodes))]
     features = tf_keras.Model(detector.network.input, [part.conv.get_input_at(place) for part, place in calls])
+    # Of any number of images, or the last few would cost a graph of their own.
+    images_of_any_number = tf.TensorSpec([None, *detector.network.input_shape[1:]], tf.float32)
 
-    @tf.function(reduce_retracing=True, autograph=False)
+    @tf.function(input_signature=[images_of_any_number], autograph=False)
     def read(images: tf.Tensor) -> tf.Tensor:
         values = zip(calls, features(images, training=False), strict=True)
         return tf.concat([_scores(of_map, part, detector.weights) for (part, _), of_map in values], axis=1)
