@@ -1,4 +1,4 @@
-"""How the average of the weights begins."""
+"""How the average of the weights begins. In the recipe it forgets by (1 + step) / (10 + step) at first."""
 
 from contextlib import AbstractContextManager
 from typing import Any
@@ -9,11 +9,11 @@ from official.modeling import optimization
 from detector.contract.spec import JobSpec
 
 
-def growing(_: bool, job: JobSpec) -> AbstractContextManager[Any]:
-    """The average forgets by (1 + step) / (10 + step) until that is as much as the recipe says."""
+def constant(_: bool, job: JobSpec) -> AbstractContextManager[Any]:
+    """It forgets by as much as the recipe says from the first step on."""
     plain = optimization.OptimizationConfig
 
-    def with_growth(config: dict[str, Any]) -> optimization.OptimizationConfig:
-        return plain({**config, "ema": {**config["ema"], "dynamic_decay": True}})
+    def without_growth(config: dict[str, Any]) -> optimization.OptimizationConfig:
+        return plain({**config, "ema": {**config["ema"], "dynamic_decay": False}})
 
-    return patch.object(optimization, "OptimizationConfig", with_growth)
+    return patch.object(optimization, "OptimizationConfig", without_growth)

@@ -26,7 +26,7 @@ CHANGES: dict[str, Callable[[Any, JobSpec], AbstractContextManager[Any]]] = {
     "pasting": pasting.some_frames,
     "sizes": sizes.in_turn,
     "matching": lambda name, job: {"atss": atss.matching, "simota": simota.matching}[name](job),
-    "growing_average": averaging.growing,
+    "constant_average": averaging.constant,
     "losses": box_losses.chosen,
     "quantized": quantized.at_the_end,
     "weights": starting_weights.packaged,
