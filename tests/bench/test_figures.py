@@ -75,26 +75,3 @@ def test_every_seed_holds_out_other_frames_and_a_fifth_of_them() -> None:
 
     assert [len(names) for names in held_out] == [4, 4, 4]
     assert len(set(map(frozenset, held_out))) == 3
-
-
-@pytest.mark.tensorflow
-def test_a_mosaic_has_the_objects_of_its_four_frames_where_they_are_seen() -> None:
-    from bench.trials.mosaic import in_a_square
-
-    colors = (10, 20, 30, 40)
-    frames = tuple(
-        {
-            "image": np.full([8, 8, 3], color, np.uint8),
-            "boxes": np.array([[0.0, 0.5, 1.0, 1.0]], np.float32),
-            "classes": np.array([color]),
-        }
-        for color in colors
-    )
-
-    square = in_a_square(frames)
-
-    assert square["image"].shape == (8, 8, 3)
-    for color, box in zip(square["classes"].numpy(), (square["boxes"].numpy() * 8).astype(int), strict=True):
-        top, left, bottom, right = box
-        assert (bottom - top, right - left) == (4, 2)
-        assert (square["image"].numpy()[top:bottom, left:right] == color).all()
