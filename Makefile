@@ -1,5 +1,5 @@
 # make run     the whole server, at http://127.0.0.1:8000
-# make share   the same for the room: prints what to open on the Chromebooks
+# make share   the same for the room: prints what to open on the Chromebooks; HTTPS=1 encrypts it
 # make test    every test
 # The rest is for people who change the code: lint, format, lock, protos, acceptance, bench, chaos, fuzz, growth.
 
@@ -19,8 +19,9 @@ BENCH ?= pages load upload_load throughput step_profile evaluation_parts export_
 run: set-up-run
 	@exec $(BIN)/python manage.py serve
 
+# make share HTTPS=1         by HTTPS, with a certificate that it makes
 share: set-up-run
-	@exec $(BIN)/python manage.py share
+	@exec $(BIN)/python manage.py share $(if $(filter 1,$(HTTPS)),--https)
 
 # Three tests at a time, also on two cores: many wait for a process or a browser of their own. At the lowest priority, for
 # trainers lower theirs, and tests beside them would starve them. On a machine with less than 16 GB of memory: AT_ONCE=1.

@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ftcml.core.requests.security_headers.HeadersMiddleware",
+    "ftcml.launcher.room.plain_door.PlainDoorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Before the next one, which reads all of an upload.
@@ -189,13 +190,20 @@ TEAM_SECONDS_ALLOWED = 60 * env.int("FTCML_TEAM_MINUTES", default=600)
 ROOM_HOSTS = env.list("FTCML_ROOM_HOSTS", default=[])
 # What the room opens, the best first. `make share` sets it for its children; elsewhere there is no room.
 ROOM_ADDRESSES = env.list("FTCML_ROOM_ADDRESSES", default=[])
+# The file with the certificate and the key of a room with HTTPS. `make share HTTPS=1` sets it for its children.
+ROOM_CERTIFICATE = env("FTCML_ROOM_CERTIFICATE", default="")
 
 # --- security -------------------------------------------------------------------------------------
 
 HTTPS = env.bool("FTCML_HTTPS", default=False)
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS or bool(ROOM_CERTIFICATE)
+if ROOM_CERTIFICATE:
+    # Names of their own: a page over plain HTTP can't replace a cookie of HTTPS, and the next room may have none.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 # Who watches the server asks it at its own address, behind the proxy.
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]
+# Never with a certificate that a room made itself: browsers would then let no one past their warning.
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 # HSTS is for our name alone: other servers may be called by names below it, and the browsers' own list is for ever.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

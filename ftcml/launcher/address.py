@@ -4,8 +4,10 @@ import errno
 import http.client
 import ipaddress
 import socket
+import ssl
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from ftcml.launcher.refusals import CannotStart
 
@@ -14,20 +16,23 @@ EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (names of ad
 
 @dataclass(frozen=True)
 class Address:
+    """Where a server listens. With a certificate, whose file also has the key, it serves HTTPS."""
+
     host: str
     port: int
+    certificate: Path | None = None
 
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     @property
     def url(self) -> str:
-        return f"http://{self.here}"
+        return f"{'https' if self.certificate else 'http'}://{self.here}"
 
     @property
     def here(self) -> "Address":
         """Return the same address as this machine itself reaches it."""
-        return Address(EVERY_ADDRESS.get(self.host, self.host), self.port)
+        return Address(EVERY_ADDRESS.get(self.host, self.host), self.port, self.certificate)
 
     @property
     def is_loopback(self) -> bool:
@@ -59,7 +64,7 @@ class Address:
 
     def answers(self) -> bool:
         """Return whether a web server answers here, whatever it says."""
-        connection = http.client.HTTPConnection(self.here.host, self.port, timeout=5)
+        connection = self._connection()
         try:
             connection.request("GET", "/")
             return connection.getresponse().status < 500
@@ -67,6 +72,12 @@ class Address:
             return False
         finally:
             connection.close()
+
+    def _connection(self) -> http.client.HTTPConnection:
+        if self.certificate is None:
+            return http.client.HTTPConnection(self.here.host, self.port, timeout=5)
+        trusting = ssl.create_default_context(cafile=self.certificate)
+        return http.client.HTTPSConnection(self.here.host, self.port, timeout=5, context=trusting)
 
 
 def wait_until_free(address: Address, seconds: float) -> None:

@@ -3,12 +3,12 @@
 import errno
 import socket
 import time
+from functools import cached_property
 from typing import Any, Protocol
 
 from ftcml.core.requests.client_limits import SLOWEST_BYTES_PER_SECOND, STALL_SECONDS
 
 _SENT_AT_ONCE = 64 * 1024
-_FILE_AT_ONCE = 1024 * 1024
 
 
 class TooSlow(ConnectionResetError):
@@ -44,14 +44,20 @@ class Sendable(Protocol):
 class PatientSocket(socket.socket):
     """Raises TooSlow where another would wait on. gunicorn knows two kinds of sockets, blocking ones and others."""
 
-    _receiving: Pace
-    _sending: Pace
+    file_at_once = 1024 * 1024
 
     @classmethod
     def of(cls, accepted: socket.socket) -> "PatientSocket":
-        patient = cls(fileno=accepted.detach())
-        patient._receiving, patient._sending = Pace(), Pace()
-        return patient
+        return cls(fileno=accepted.detach())
+
+    # Made at their first use: an encrypted one begins without a call of its constructor.
+    @cached_property
+    def _receiving(self) -> Pace:
+        return Pace()
+
+    @cached_property
+    def _sending(self) -> Pace:
+        return Pace()
 
     def setblocking(self, flag: bool) -> None:
         self.settimeout(STALL_SECONDS if flag else 0.0)
@@ -80,7 +86,7 @@ class PatientSocket(socket.socket):
     def sendfile(self, file: Sendable, offset: int = 0, count: int | None = None) -> int:
         sent = 0
         while count is None or sent < count:
-            most = _FILE_AT_ONCE if count is None else min(_FILE_AT_ONCE, count - sent)
+            most = self.file_at_once if count is None else min(self.file_at_once, count - sent)
             began = time.monotonic()
             try:
                 went = super().sendfile(file, offset + sent, most)

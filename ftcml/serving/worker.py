@@ -15,10 +15,13 @@ from functools import partial
 from selectors import EVENT_READ
 from typing import Any
 
+from django.conf import settings
+from gunicorn import http
 from gunicorn.http.message import Request
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from ftcml.core.requests import client_limits
+from ftcml.serving.encryption import Broken, Encryption, PatientTls
 from ftcml.serving.patient_socket import PatientSocket
 
 _HEAD_END = b"\r\n\r\n"
@@ -38,23 +41,36 @@ class Connection(TConn):
     The main loop has this for all clients, so what was looked through once isn't looked through again with each piece.
     """
 
-    def __init__(self, cfg: Any, sock: socket.socket, client: Any, server: Any) -> None:
+    def __init__(self, cfg: Any, sock: socket.socket, client: Any, server: Any, encryption: Encryption | None) -> None:
         self.received = bytearray()
-        self._is_closed = False
+        self._encryption, self._is_open, self._is_closed = encryption, encryption is None, False
         self._begin()
         super().__init__(cfg, sock, client, server)
+
+    @property
+    def is_encrypted(self) -> bool:
+        return isinstance(self.sock, PatientTls)
 
     def _begin(self) -> None:
         """Begin the next request. `_head` and `_whole`: the bytes of its head and of all of it, once they are known."""
         self.received.clear()
         self._searched = self._head = self._whole = 0
 
+    def _open(self) -> bool:
+        """Go on with the beginning of the connection. Return whether requests come now. Raises OSError."""
+        if self._encryption and (begun := self._encryption.begin(self.sock)):
+            self.sock, self._encryption = begun, None
+        self._is_open = not self._encryption and (not self.is_encrypted or self.sock.shake_hands())
+        return self._is_open
+
     def receive(self) -> bool:
-        """Receive what has come. Return whether a thread has something to do now."""
+        """Receive what has come. Return whether a thread has something to do now. Raises Broken."""
         try:
-            data = self.sock.recv(_PIECE)
+            data = self.sock.recv(_PIECE) if self._is_open or self._open() else None
         except BlockingIOError:
             data = None
+        except Broken:
+            raise
         except OSError:
             return True
         self.received += data or b""
@@ -80,6 +96,8 @@ class Connection(TConn):
         return (self._head or len(self.received)) > client_limits.HEAD_BYTES
 
     def init(self) -> None:
+        if self.parser is None:
+            self.parser = http.get_parser(self.cfg, self.sock, self.client)
         super().init()
         self.parser.unreader.unread(bytes(self.received))
         self._begin()
@@ -88,15 +106,21 @@ class Connection(TConn):
         """Close the connection, once: a thread does it if it may take a moment, and the main loop does it again."""
         if not self._is_closed:
             self._is_closed = True
+            if graceful and self.is_encrypted:
+                self.sock.say_goodbye()
             super().close(graceful)
 
 
 class Worker(ThreadWorker):
+    _encryption: Encryption | None = None
+
     def init_process(self) -> None:
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         wanted = _OPEN_FILES if most == resource.RLIM_INFINITY else min(most, _OPEN_FILES)
         with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+        if settings.ROOM_CERTIFICATE:
+            self._encryption = Encryption(settings.ROOM_CERTIFICATE)
         super().init_process()
 
     def accept(self, listener: socket.socket) -> None:
@@ -111,7 +135,8 @@ class Worker(ThreadWorker):
         self.nr_conns += 1
         if len(self.pending_conns) >= client_limits.WAITING_CONNECTIONS:
             self._drop_eldest()
-        self._wait_for_request(Connection(self.cfg, PatientSocket.of(accepted), client, listener.getsockname()))
+        sock, server = PatientSocket.of(accepted), listener.getsockname()
+        self._wait_for_request(Connection(self.cfg, sock, client, server, self._encryption))
 
     def _wait_for_request(self, conn: Connection) -> None:
         conn.sock.setblocking(False)
@@ -127,13 +152,17 @@ class Worker(ThreadWorker):
         self.on_pending_socket_readable(conn, client)
 
     def on_pending_socket_readable(self, conn: Connection, client: socket.socket) -> None:
-        is_ready = conn.receive()
+        try:
+            is_ready = conn.receive()
+        except Broken:
+            return self._drop(conn)
         if conn.is_head_too_large():
             with suppress(OSError):
-                client.send(_HEAD_TOO_LARGE)
+                conn.sock.send(_HEAD_TOO_LARGE)
             self._drop(conn)
         elif is_ready:
-            super().on_pending_socket_readable(conn, client)
+            # Not `client`: once it's encrypted, the connection has another socket than the one that was registered.
+            super().on_pending_socket_readable(conn, conn.sock)
 
     def murder_pending(self) -> None:
         """Close connections whose request hasn't come in time, and all idle ones once this worker ends."""
@@ -159,6 +188,8 @@ class Worker(ThreadWorker):
         is_kept = super().handle(conn)
         if is_kept:
             conn.received += conn.parser.unreader.take_buffered()
+            if conn.is_encrypted:
+                conn.received += conn.sock.decrypted()
         else:
             with suppress(OSError):
                 conn.close(graceful=True)
@@ -166,6 +197,8 @@ class Worker(ThreadWorker):
 
     def handle_request(self, req: Request, conn: Connection) -> bool:
         """Handle the request. Close the connection after a large one, as more of it may be on the way."""
+        if settings.ROOM_CERTIFICATE:  # whatever a header says
+            req.scheme = "https" if conn.is_encrypted else "http"
         if any(is_large(name, value) for name, value in req.headers):
             req.force_close()
         return super().handle_request(req, conn)

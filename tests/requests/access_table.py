@@ -59,6 +59,7 @@ TABLE = {
     "token-revoke": Endpoint(Who.OWNER, _ASK),
     "password": Endpoint(Who.SIGNED_IN, "GET HEAD POST"),
     "room": Endpoint(Who.NOBODY, _READ),
+    "browser-warning": Endpoint(Who.NOBODY, _READ),
     # monitoring
     "healthz": Endpoint(Who.EVERYBODY, _READ),
     "readyz": Endpoint(Who.EVERYBODY, _READ),

@@ -132,10 +132,10 @@ def _refusal(address: Address, person: Person, who: Who) -> str:
         return ""
     if who is Who.PROGRAMS:
         return "" if person.is_operator else NOT_THERE
-    if not person.is_signed_in:
-        return SIGN_IN
     if who is Who.NOBODY:
         return NOT_THERE
+    if not person.is_signed_in:
+        return SIGN_IN
     if who is Who.OPERATORS:
         return "" if person.is_operator else NOT_THERE
     if who is not Who.SIGNED_IN and not person.is_in_a_team:

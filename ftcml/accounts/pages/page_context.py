@@ -27,6 +27,7 @@ def header(request: HttpRequest) -> dict[str, Any]:
         "support_contact": settings.SUPPORT_CONTACT,
         "version": version(),
         "room_is_open": room.is_open(),
+        "room_is_encrypted": room.is_encrypted(),
         "may_project_room": lambda: room.may_project(request.user, team),
         "page_of": lambda: PageOwner.of(cast(SiteRequest, request)) or "",
         "sign_in_again": lambda: SignInForm.again(request, {"username": request.user.get_username()}),

@@ -1,4 +1,4 @@
-"""A room: this server is one laptop, and others in its network use it over plain HTTP (`make share`)."""
+"""A room: this server is one laptop, and others in its network use it (`make share`)."""
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -10,6 +10,11 @@ from ftcml.accounts.models import Team, User
 def is_open() -> bool:
     """Return whether this server serves a room now."""
     return bool(settings.ROOM_ADDRESSES)
+
+
+def is_encrypted() -> bool:
+    """Return whether the room is served over HTTPS, with a certificate that this server made."""
+    return bool(settings.ROOM_CERTIFICATE)
 
 
 def address_of(request: HttpRequest) -> str:

@@ -1,4 +1,4 @@
-"""`make share`: this laptop serves the room. Anyone in its network with an account can sign in, by plain HTTP."""
+"""`make share`: this laptop serves the room. Anyone in its network with an account can sign in."""
 
 import os
 import platform
@@ -7,14 +7,16 @@ import shutil
 import sys
 from collections.abc import Sequence
 from ipaddress import IPv4Network
+from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from ftcml.core import qr
 from ftcml.launcher import demo
 from ftcml.launcher.address import Address
 from ftcml.launcher.refusals import CannotStart
-from ftcml.launcher.room import address_changes, first_coach, own_addresses
+from ftcml.launcher.room import address_changes, certificate, fingerprint, first_coach, own_addresses
 from ftcml.launcher.room.own_addresses import OwnAddress
 from ftcml.launcher.server import Say
 
@@ -26,26 +28,34 @@ NO_NETWORK = (
     "run make share again. If you know its address on the network, name it: FTCML_ROOM_HOSTS=192.168.1.20 make share"
 )
 TRUSTED_ROOM = "Only share in a room you trust: others on the network could read what is typed, even passwords."
+ENCRYPTED_ROOM = (
+    "Every browser warns once, because this laptop made the certificate itself. The room's page says how to go on. "
+    "The certificate's SHA-256 fingerprint:"
+)
 
 
 class Room:
     """The doors of a laptop that serves a room. Raises CannotStart without a network."""
 
-    def __init__(self) -> None:
+    def __init__(self, https: bool = False) -> None:
         if settings.HTTPS:
             raise CannotStart(
-                "FTCML_HTTPS=1 is for a server behind an HTTPS proxy, and make share uses plain HTTP. Run it without "
-                "FTCML_HTTPS, or use make run behind the proxy."
+                "FTCML_HTTPS=1 is for a server behind an HTTPS proxy, and make share has no proxy. Run make share "
+                "HTTPS=1 without FTCML_HTTPS, or use make run behind the proxy."
             )
-        self.address = Address(EVERYWHERE, settings.PORT)
+        self._certificate = Path(settings.DATA_DIR) / "room" / "certificate-and-key.pem" if https else None
+        self.address = Address(EVERYWHERE, settings.PORT, self._certificate)
         self._own = [] if settings.ROOM_HOSTS else own_addresses.found()
         hosts = settings.ROOM_HOSTS or _names_of(self._own)
         _check(hosts)
-        self.addresses = [Address(host, settings.PORT) for host in hosts]
+        self.addresses = [Address(host, settings.PORT, self._certificate) for host in hosts]
 
     def prepare(self, say: Say) -> None:
         """Make sure that a coach can sign in, and tell the children about the room. Raises CannotStart."""
         first_coach.ensure(first_coach.Terminal() if sys.stdin.isatty() else None, say)
+        if self._certificate:
+            hosts = [*(address.host for address in self.addresses), *THIS_MACHINE]
+            certificate.ensure(self._certificate, hosts, timezone.now())
         os.environ.update(environment(self.addresses))
 
     def greet(self, say: Say) -> None:
@@ -63,11 +73,16 @@ class Room:
         lines += [
             f"To project the address with its QR code, sign in as a coach here:  {self.address.url}/room/",
             "Add your students on the page People, and print their password slips.",
-            TRUSTED_ROOM,
+            *self._how_private(),
         ]
         if demo.accounts():
             lines.append("The demo accounts are closed while you share. make run opens them again.")
         return "\n".join([*lines, *if_it_cannot_be_opened(self.address.port, self._own)])
+
+    def _how_private(self) -> list[str]:
+        if self._certificate is None:
+            return [TRUSTED_ROOM]
+        return [ENCRYPTED_ROOM, *(f"  {line}" for line in fingerprint.lines(self._certificate))]
 
 
 def environment(addresses: Sequence[Address]) -> dict[str, str]:
@@ -76,6 +91,7 @@ def environment(addresses: Sequence[Address]) -> dict[str, str]:
         "ALLOWED_HOSTS": ",".join([*THIS_MACHINE, *(address.host for address in addresses)]),
         "CSRF_TRUSTED_ORIGINS": ",".join(address.url for address in addresses),
         "FTCML_ROOM_ADDRESSES": ",".join(address.url for address in addresses),
+        "FTCML_ROOM_CERTIFICATE": str(addresses[0].certificate or ""),
         "FTCML_CLOSED_ACCOUNTS": ",".join(sorted(first_coach.closed_accounts())),
         "DEBUG": "0",
     }

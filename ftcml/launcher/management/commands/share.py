@@ -1,3 +1,5 @@
+from argparse import ArgumentParser
+
 from django.core.management.base import BaseCommand, CommandError
 
 from ftcml.launcher import server
@@ -6,12 +8,15 @@ from ftcml.launcher.room.share import Room
 
 
 class Command(BaseCommand):
-    help = "Serve the room from this laptop, over plain HTTP. `make share` calls this."
+    help = "Serve the room from this laptop, over plain HTTP or HTTPS. `make share` calls this."
     requires_system_checks: list[str] = []
 
-    def handle(self, *args: object, **options: object) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--https", action="store_true", help="serve HTTPS, with a certificate made here")
+
+    def handle(self, *args: object, https: bool = False, **options: object) -> None:
         try:
-            server.run(Room(), self._say)
+            server.run(Room(https), self._say)
         except CannotStart as refusal:
             raise CommandError(str(refusal)) from None
 
