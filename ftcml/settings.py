@@ -4,6 +4,7 @@ import os
 import secrets
 import ssl
 import sys
+from collections import ChainMap
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,16 @@ from typing import Any
 import environ
 from django.core.checks.security.base import SECRET_KEY_MIN_LENGTH
 
-from ftcml.core.files import data_folder
+from ftcml.core.files import data_folder, secret_files
 from ftcml.core.logging import logs
 from ftcml.core.requests import client_limits
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+try:
+    env.ENVIRON = ChainMap(secret_files.given(os.environ), os.environ)
+except secret_files.SecretRefused as refusal:
+    sys.exit(str(refusal))
 
 # Everything the server writes lies under this one folder.
 DATA_DIR = data_folder.private(Path(env("FTCML_DATA", default=str(BASE_DIR / "var"))).expanduser().resolve())
@@ -70,6 +75,8 @@ def _team_files() -> dict[str, Any]:
     return {"BACKEND": "ftcml.core.files.bucket.Bucket", "OPTIONS": options}
 
 
+# Whether `make run` starts a broker of its own.
+BROKER_IS_EMBEDDED = not env("REDIS_URL", default="")
 # Whether the first run of a new server makes demo accounts and a sample dataset.
 DEMO = env.bool("FTCML_DEMO", default=True)
 SECRET_KEY = _secret_key()

@@ -32,6 +32,16 @@ def _megabytes(size: int) -> str:
     return f"{size / 1024**2:,.0f} MB" if size >= 1024**2 else f"{size / 1024:,.0f} kB"
 
 
+# --- secrets --------------------------------------------------------------------------------------
+
+GIVEN_TWICE = "{name} and {name}_FILE are both set. Remove one of them, then start again."
+FILE_UNREADABLE = (
+    "{variable} names {file}, which can't be read: {why}. Correct the name, or let the server's user read it. "
+    "Then start again."
+)
+NO_TEXT = "it isn't text"
+FILE_EMPTY = "{variable} names {file}, which is empty or too long. Write the secret into it, then start again."
+
 # --- requests -------------------------------------------------------------------------------------
 
 BROKEN = "Something broke on the server. Try again in a minute. If it breaks again, tell the operator."

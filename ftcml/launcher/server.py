@@ -143,7 +143,7 @@ def _only_one(lock: Path, address: Address) -> Iterator[None]:
 def _write_configuration(address: Address, data_dir: Path) -> None:
     """Prepare the embedded broker, unless REDIS_URL names one, and write what supervisord reads."""
     embedded = None
-    if not os.environ.get("REDIS_URL"):
+    if settings.BROKER_IS_EMBEDDED:
         embedded = broker.prepare(data_dir / "broker")
         os.environ["REDIS_URL"] = app.conf.broker_url = embedded.url
     (data_dir / CONFIGURATION).write_text(configuration(programs(address), embedded))

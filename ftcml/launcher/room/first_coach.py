@@ -11,6 +11,8 @@ from django.db import transaction
 from ftcml.accounts.models import Membership, Team, User
 from ftcml.accounts.services.membership import people
 from ftcml.accounts.services.membership.people import PersonRefused
+from ftcml.core.files import secret_files
+from ftcml.core.files.secret_files import SecretRefused
 from ftcml.launcher import demo
 from ftcml.launcher.refusals import CannotStart
 from ftcml.launcher.server import Say
@@ -45,13 +47,24 @@ def ensure(terminal: Terminal | None, say: Say) -> None:
 
     Answers come from the environment, then from the terminal, if there is one. Raises CannotStart.
     """
-    given = {name: os.environ.pop(name, "") for name in (NAME, TEAM, TEAM_NAME, PASSWORD)}  # not for our children
+    given = _given()
     if not is_missing():
         return
     if terminal is None:
         _make_at_once(given)
     else:
         _make_at(terminal, given, say)
+
+
+def _given() -> Answers:
+    """Take the answers out of the environment, as they are not for our children. Raises CannotStart."""
+    try:
+        from_file = secret_files.given(os.environ).get(PASSWORD, "")
+    except SecretRefused as refusal:
+        raise CannotStart(str(refusal)) from None
+    os.environ.pop(f"{PASSWORD}_FILE", None)
+    given = {name: os.environ.pop(name, "") for name in (NAME, TEAM, TEAM_NAME, PASSWORD)}
+    return {**given, PASSWORD: given[PASSWORD] or from_file}
 
 
 def _make_at_once(given: Answers) -> None:
