@@ -1,7 +1,7 @@
 # make run     the whole server, at http://127.0.0.1:8000
 # make share   the same for the room: prints what to open on the Chromebooks; HTTPS=1 encrypts it
 # make test    every test
-# The rest is for people who change the code: lint, format, lock, protos, acceptance, bench, chaos, fuzz, growth.
+# The rest is for people who change the code: lint, licenses, sbom, image, format, lock, protos, acceptance, bench, chaos, fuzz, growth.
 
 SHELL := /bin/sh
 PYTHON ?=
@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BENCH ?= pages load upload_load throughput step_profile evaluation_parts export_parts start_up memory imports videos \
 	first_frame galleries near_duplicates labeling time_to_accuracy recall_by_size recipes
 
-.PHONY: run share test test-benches lint format acceptance bench bare chaos fuzz growth screenshots lock protos set-up-run set-up-test
+.PHONY: run share test test-benches lint licenses sbom image format acceptance bench bare chaos fuzz growth screenshots lock protos set-up-run set-up-test
 
 run: set-up-run
 	@exec $(BIN)/python manage.py serve
@@ -40,6 +40,21 @@ lint: set-up-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/browser_code.py lint types
+	$(BIN)/python -m scripts.supply.licenses --check
+	$(BIN)/python -m scripts.supply.advisories
+
+# make licenses                       every package with its license
+# make sbom FILE=ftcml.cdx.json       what the server is made of, as a CycloneDX bill of materials
+# make image                          builds the images, starts all services and tries them; needs Docker
+FILE ?= ftcml.cdx.json
+licenses: set-up-test
+	@exec $(BIN)/python -m scripts.supply.licenses
+
+sbom: set-up-test
+	@$(BIN)/python -m scripts.supply.bill_of_materials $(FILE) && echo "Written to $(FILE)"
+
+image: set-up-test
+	@exec $(BIN)/python -m scripts.supply.image
 
 format: set-up-test
 	$(BIN)/ruff check --fix

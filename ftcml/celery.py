@@ -6,10 +6,11 @@ from typing import Any
 
 import kombu.exceptions
 from celery import Celery
-from celery.signals import setup_logging, task_postrun, task_prerun
+from celery.signals import heartbeat_sent, setup_logging, task_postrun, task_prerun
 from django.conf import settings
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
+from ftcml.core import alive
 from ftcml.core.logging import logs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ftcml.settings")
@@ -31,6 +32,12 @@ def wake(task_name: str) -> None:
         app.send_task(task_name, retry=False)
     except (kombu.exceptions.OperationalError, ConnectionError) as error:
         log.warning("broker not reached, %s will be sent again by the sweep: %s", task_name, error)
+
+
+@heartbeat_sent.connect
+def _show_life(**kwargs: Any) -> None:
+    """Show that this worker listens to the broker. Celery sends the signal every two seconds, while it does."""
+    alive.show()
 
 
 @setup_logging.connect

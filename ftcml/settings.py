@@ -451,6 +451,8 @@ SPECTACULAR_SETTINGS = {
 
 # --- monitoring -----------------------------------------------------------------------------------
 
+# A file that each worker and beat touch as long as they work: the sign of life of a container.
+ALIVE_FILE = env("FTCML_ALIVE_FILE", default="")
 METRICS_TOKEN = env("FTCML_METRICS_TOKEN", default="")  # opens /metrics to a program; empty: to operators alone
 
 # --- logs -----------------------------------------------------------------------------------------

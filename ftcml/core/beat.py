@@ -2,8 +2,11 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from celery import beat, schedules
+
+from ftcml.core import alive
 
 # So soon after a start come the tasks that come less often: a server that runs for half an hour at a time has them too.
 FIRST_AFTER = timedelta(minutes=10)
@@ -27,3 +30,7 @@ class Scheduler(beat.Scheduler):
                 every.nowfun = steady_now
                 wait = FIRST_AFTER if every.run_every > FIRST_AFTER else timedelta(0)
                 entry.last_run_at = steady_now() - every.run_every + wait
+
+    def tick(self, *args: Any, **kwargs: Any) -> float:
+        alive.show()
+        return super().tick(*args, **kwargs)

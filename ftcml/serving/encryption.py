@@ -26,9 +26,9 @@ class PatientTls(PatientSocket, ssl.SSLSocket):
 
     # A file is encrypted in small pieces, each of which may take STALL_SECONDS: the pace is looked at more often.
     file_at_once = 64 * 1024
+    is_encrypted = True
 
     def shake_hands(self) -> bool:
-        """Go on with the handshake. Return whether it's done. Raises Broken."""
         try:
             self.do_handshake()
         except ssl.SSLWantReadError:
@@ -46,7 +46,6 @@ class PatientTls(PatientSocket, ssl.SSLSocket):
             raise Broken from None
 
     def decrypted(self) -> bytes:
-        """Return what has been decrypted and not read yet. The poller doesn't know of it."""
         data = b""
         while size := self.pending():
             data += self.recv(size)
@@ -65,7 +64,6 @@ class PatientTls(PatientSocket, ssl.SSLSocket):
             raise Broken from None
 
     def say_goodbye(self) -> None:
-        """Tell the client that this is the end of what we send, without waiting for its answer."""
         self.settimeout(0.0)
         try:
             self.unwrap()

@@ -45,6 +45,7 @@ class PatientSocket(socket.socket):
     """Raises TooSlow where another would wait on. gunicorn knows two kinds of sockets, blocking ones and others."""
 
     file_at_once = 1024 * 1024
+    is_encrypted = False
 
     @classmethod
     def of(cls, accepted: socket.socket) -> "PatientSocket":
@@ -97,3 +98,16 @@ class PatientSocket(socket.socket):
             self._sending.add(time.monotonic() - began, went)
             sent += went
         return sent
+
+    # What only an encrypted connection has to do.
+
+    def shake_hands(self) -> bool:
+        """Go on with the handshake. Return whether it's done. Raises Broken."""
+        return True
+
+    def decrypted(self) -> bytes:
+        """Return what has been decrypted and not read yet. The poller doesn't know of it."""
+        return b""
+
+    def say_goodbye(self) -> None:
+        """Tell the client that this is the end of what we send, without waiting for its answer."""

@@ -21,7 +21,7 @@ from gunicorn.http.message import Request
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from ftcml.core.requests import client_limits
-from ftcml.serving.encryption import Broken, Encryption, PatientTls
+from ftcml.serving.encryption import Broken, Encryption
 from ftcml.serving.patient_socket import PatientSocket
 
 _HEAD_END = b"\r\n\r\n"
@@ -41,15 +41,14 @@ class Connection(TConn):
     The main loop has this for all clients, so what was looked through once isn't looked through again with each piece.
     """
 
+    sock: PatientSocket
+    parser: Any
+
     def __init__(self, cfg: Any, sock: socket.socket, client: Any, server: Any, encryption: Encryption | None) -> None:
         self.received = bytearray()
         self._encryption, self._is_open, self._is_closed = encryption, encryption is None, False
         self._begin()
         super().__init__(cfg, sock, client, server)
-
-    @property
-    def is_encrypted(self) -> bool:
-        return isinstance(self.sock, PatientTls)
 
     def _begin(self) -> None:
         """Begin the next request. `_head` and `_whole`: the bytes of its head and of all of it, once they are known."""
@@ -60,7 +59,7 @@ class Connection(TConn):
         """Go on with the beginning of the connection. Return whether requests come now. Raises OSError."""
         if self._encryption and (begun := self._encryption.begin(self.sock)):
             self.sock, self._encryption = begun, None
-        self._is_open = not self._encryption and (not self.is_encrypted or self.sock.shake_hands())
+        self._is_open = not self._encryption and self.sock.shake_hands()
         return self._is_open
 
     def receive(self) -> bool:
@@ -106,7 +105,7 @@ class Connection(TConn):
         """Close the connection, once: a thread does it if it may take a moment, and the main loop does it again."""
         if not self._is_closed:
             self._is_closed = True
-            if graceful and self.is_encrypted:
+            if graceful:
                 self.sock.say_goodbye()
             super().close(graceful)
 
@@ -187,9 +186,7 @@ class Worker(ThreadWorker):
         """Handle a request in a thread. What the client has sent after it waits for the main loop."""
         is_kept = super().handle(conn)
         if is_kept:
-            conn.received += conn.parser.unreader.take_buffered()
-            if conn.is_encrypted:
-                conn.received += conn.sock.decrypted()
+            conn.received += conn.parser.unreader.take_buffered() + conn.sock.decrypted()
         else:
             with suppress(OSError):
                 conn.close(graceful=True)
@@ -198,7 +195,7 @@ class Worker(ThreadWorker):
     def handle_request(self, req: Request, conn: Connection) -> bool:
         """Handle the request. Close the connection after a large one, as more of it may be on the way."""
         if settings.ROOM_CERTIFICATE:  # whatever a header says
-            req.scheme = "https" if conn.is_encrypted else "http"
+            req.scheme = "https" if conn.sock.is_encrypted else "http"
         if any(is_large(name, value) for name, value in req.headers):
             req.force_close()
         return super().handle_request(req, conn)

@@ -62,7 +62,7 @@ def of_python() -> list[Fault]:
 
 def _check_osv() -> None:
     try:
-        answer = requests.post(OSV, json=_CONTROL, timeout=SECONDS)
+        answer = requests.post(OSV, data=json.dumps(_CONTROL), timeout=SECONDS)
     except requests.RequestException as problem:
         raise NotReached(type(problem).__name__) from None
     if not answer.ok or not _json(answer.text).get("vulns"):

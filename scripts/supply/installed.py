@@ -5,9 +5,10 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.message import Message
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from scripts.supply.allowed import UNSAID, WORDS
 
@@ -74,7 +75,7 @@ def _of_python() -> Iterator[Package]:
 
 def _licenses(one: importlib.metadata.Distribution) -> tuple[str, ...]:
     """Return what its metadata says in any of three places. They may differ, and then all of them count."""
-    about = one.metadata
+    about = cast(Message, one.metadata)
     said = [about.get("License-Expression") or "", _word(about.get("License") or "")]
     said += [_word(text.split(" :: ")[-1]) for text in about.get_all("Classifier") or [] if text.startswith("License")]
     known = dict.fromkeys(text for text in said if text)
