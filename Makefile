@@ -1,7 +1,8 @@
 # make run     the whole server, at http://127.0.0.1:8000
 # make share   the same for the room: prints what to open on the Chromebooks; HTTPS=1 encrypts it
 # make test    every test
-# The rest is for people who change the code: lint, licenses, sbom, image, format, lock, protos, acceptance, bench, chaos, fuzz, growth.
+# The rest is for people who change the code: lint, licenses, sbom, image, format, lock, protos, acceptance, bench,
+# chaos, fuzz, growth, proxies.
 
 SHELL := /bin/sh
 PYTHON ?=
@@ -14,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BENCH ?= pages load upload_load throughput step_profile evaluation_parts export_parts start_up memory imports videos \
 	first_frame galleries near_duplicates labeling time_to_accuracy recall_by_size recipes
 
-.PHONY: run share test test-benches lint licenses sbom image format acceptance bench bare chaos fuzz growth screenshots lock protos set-up-run set-up-test
+.PHONY: run share test test-benches lint licenses sbom image format acceptance bench bare proxies chaos fuzz growth screenshots lock protos set-up-run set-up-test
 
 run: set-up-run
 	@exec $(BIN)/python manage.py serve
@@ -87,6 +88,10 @@ fuzz: set-up-test
 # make growth                               2,400 archives that grow, none of which may be read slowly
 growth: set-up-test
 	@exec $(BIN)/python -m bench growth $(ARGS)
+
+# make proxies               deploy/nginx.conf and deploy/Caddyfile in front of a server; needs nginx or Caddy
+proxies: set-up-test
+	@exec $(BIN)/python -m bench proxies $(ARGS)
 
 # make bare                  the README's lines on a Debian with nothing else on it; needs root and debootstrap
 # make bare ARGS=trixie      one of bookworm, trixie, trouble

@@ -1,0 +1,1 @@
+"""Real proxies in front of the server, by the files in deploy/."""
