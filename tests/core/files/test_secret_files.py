@@ -1,13 +1,15 @@
 """A secret in a file: as good as one in the environment, and never replaced by another one when it can't be read."""
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from django.conf import settings
 
 from ftcml.core.files import secret_files
 from ftcml.core.files.secret_files import SECRETS, SecretRefused
-from tests.launcher.test_secret_key import check
 
 SECRET = "a secret of fifty characters and more, as it should be"
 
@@ -17,6 +19,15 @@ def file(tmp_path):
     path = tmp_path / "secret"
     path.write_text(f"{SECRET}\n")
     return path
+
+
+def refusal(folder, secret_key_file) -> str:
+    """What a server says that doesn't start with this file."""
+    environment = {**os.environ, "FTCML_DATA": str(folder), "SECRET_KEY": "", "SECRET_KEY_FILE": str(secret_key_file)}
+    command = [sys.executable, "-c", "import ftcml.settings"]
+    answer = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True)
+    assert (answer.returncode, "Traceback" in answer.stderr) == (1, False)
+    return answer.stderr
 
 
 def test_a_secret_is_read_from_the_file_that_is_named_and_without_its_last_line_end(file):
@@ -40,10 +51,8 @@ def test_two_answers_to_one_question_are_refused(file):
 
 def test_a_server_uses_the_file_and_without_it_says_what_to_do(tmp_path, file):
     file.write_text("short")
-    assert check(tmp_path, SECRET_KEY="", SECRET_KEY_FILE=str(file)).stderr.startswith("SECRET_KEY has 5 characters")
-    answer = check(tmp_path, SECRET_KEY="", SECRET_KEY_FILE=str(tmp_path / "gone"))
-    assert (answer.returncode, "Traceback" in answer.stderr) == (1, False)
-    assert "No such file or directory" in answer.stderr
+    assert refusal(tmp_path, file).startswith("SECRET_KEY has 5 characters")
+    assert "No such file or directory" in refusal(tmp_path, tmp_path / "gone")
     assert not (tmp_path / "secret_key").exists(), "made none of its own in its place"
 
 

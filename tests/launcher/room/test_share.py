@@ -181,13 +181,23 @@ def test_a_room_is_open_at_its_own_addresses_alone_whatever_was_set_before(tmp_p
     }
 
 
+def test_a_room_with_https_has_cookies_for_it_and_asks_no_browser_to_remember(tmp_path):
+    addresses = [Address("192.168.1.20", 8000, tmp_path / "certificate-and-key.pem")]
+
+    found = settings_of(tmp_path / "data", **environment(addresses))
+
+    assert found["CSRF_TRUSTED_ORIGINS"] == ["https://192.168.1.20:8000"]
+    assert found["SESSION_COOKIE_SECURE"] is found["CSRF_COOKIE_SECURE"] is True
+    assert (found["SECURE_HSTS_SECONDS"], found["SECURE_SSL_REDIRECT"]) == (0, False)
+
+
 def test_a_server_behind_https_keeps_its_settings(tmp_path, settings):
     found = settings_of(tmp_path / "data", FTCML_HTTPS="1")
     assert found["SESSION_COOKIE_SECURE"] is found["CSRF_COOKIE_SECURE"] is found["SECURE_SSL_REDIRECT"] is True
     assert found["SECURE_HSTS_SECONDS"] > 0
 
     settings.HTTPS = True
-    with pytest.raises(CannotStart, match="Run it without FTCML_HTTPS"):
+    with pytest.raises(CannotStart, match="HTTPS=1 without FTCML_HTTPS"):
         Room()
 
 

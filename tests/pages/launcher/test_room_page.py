@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, expect
 
 from ftcml.accounts.models import ApiToken, User
-from ftcml.launcher.room import own_addresses
+from ftcml.launcher.room import certificate, fingerprint, own_addresses
 from tests.factories import PASSWORD
 from tests.pages.conftest import place_of, scrolls_sideways, serious_problems, sign_in
 
@@ -67,6 +68,27 @@ def test_what_is_projected_follows_the_server(visitor: BrowserContext, coach: Us
         settings.ROOM_ADDRESSES = [address]
         page.clock.fast_forward(20_000)
         expect(page.get_by_text(address)).to_be_visible()
+
+
+@pytest.mark.usefixtures("_room", "db")
+def test_a_room_with_https_shows_the_fingerprint_and_explains_the_warning(
+    settings, tmp_path, client: Client, coach_client: Client
+) -> None:
+    file = tmp_path / "certificate-and-key.pem"
+    certificate.ensure(file, ["192.168.1.20"], timezone.now())
+    settings.ROOM_CERTIFICATE, settings.ROOM_ADDRESSES = str(file), [BEST.replace("http", "https")]
+
+    for page in (coach_client.get("/room/", secure=True), client.get("/room/warning/", secure=True)):
+        shown = page.content.decode()
+        assert all(line in shown for line in fingerprint.lines(file))
+        assert "https://192.168.1.20:8000" in shown
+        assert "Not encrypted" not in shown
+    assert client.get("/sign-in/").status_code == 403, "plain HTTP leads to the same page"
+
+
+@pytest.mark.usefixtures("_room")
+def test_a_room_without_https_has_no_page_about_a_warning(client: Client, db) -> None:
+    assert client.get("/room/warning/").status_code == 404
 
 
 @pytest.mark.usefixtures("_room")
