@@ -124,7 +124,7 @@ def test_a_plain_client_gets_the_page_that_explains_and_leads_to_the_encrypted_a
 def test_the_port_speaks_tls_1_2_and_newer(port, certificate_file) -> None:
     old = ssl.create_default_context(cafile=certificate_file)
     old.set_ciphers("DEFAULT:@SECLEVEL=0")
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(DeprecationWarning, match="TLSv1_1"):
         old.minimum_version = old.maximum_version = ssl.TLSVersion.TLSv1_1
     with pytest.raises(ssl.SSLError), socket.create_connection(("127.0.0.1", port), 60) as client:
         old.wrap_socket(client, server_hostname="127.0.0.1")
