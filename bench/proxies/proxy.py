@@ -67,7 +67,11 @@ def running(name: str, upstream: int, folder: Path) -> Iterator[Door]:
         yield door
     finally:
         process.terminate()
-        process.wait(30)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:  # it waits for connections that a trial left open
+            process.kill()
+            process.wait()
 
 
 def _nginx(door: Door, upstream: int, folder: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 import http.client
 import socket
+import ssl
 import threading
 import time
 from collections import Counter
@@ -13,6 +14,8 @@ BYTES_PER_SECOND = 200_000
 _PIECE = 20_000
 _UPLOAD_BYTES, _STRANGE_BYTES = 500_000_000, 240_000_000
 _BOUNDARY = "slow"
+# The beginning of a handshake, and what looks like one.
+_HALF, _BROKEN = b"\x16\x03\x01\x02\x00\x01", b"\x16\x03\x01\x00\x05hello"
 # So small that the server notices how slowly its answer is read.
 _RECEIVED_AT_ONCE = 32 * 1024
 
@@ -25,14 +28,24 @@ class SlowClients:
         tokens: Of the people who upload and download, one client each.
         download: The address of what is downloaded.
         half_heads: How many send no more than half a head.
+        encryption: What a client of HTTPS knows. Then as many send half a handshake, and what is none.
     """
 
-    def __init__(self, port: int, tokens: Sequence[str], download: str, half_heads: int) -> None:
-        self._port, self._over = port, threading.Event()
+    def __init__(
+        self,
+        port: int,
+        tokens: Sequence[str],
+        download: str,
+        half_heads: int,
+        encryption: ssl.SSLContext | None = None,
+    ) -> None:
+        self._port, self._over, self._encryption = port, threading.Event(), encryption
         self.ended: Counter[str] = Counter()  # by the server, before its client was done
         works: list[Callable[[], None]] = [partial(self._upload, token) for token in tokens]
         works += [partial(self._download, token, download) for token in tokens]
         works += [self._half_head] * half_heads
+        if encryption:
+            works += [partial(self._half_handshake, beginning) for beginning in (_HALF, _BROKEN)] * half_heads
         self._threads = [threading.Thread(target=self._again, args=(work,), daemon=True) for work in works]
 
     def __enter__(self) -> "SlowClients":
@@ -56,6 +69,8 @@ class SlowClients:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVED_AT_ONCE)
         client.settimeout(60)
         client.connect(("127.0.0.1", self._port))
+        if self._encryption:
+            client = self._encryption.wrap_socket(client, server_hostname="127.0.0.1")
         client.sendall(request.encode())
         return client
 
@@ -83,11 +98,19 @@ class SlowClients:
 
     def _half_head(self) -> None:
         with self._connected("GET /models/ HTTP/1.1\r\nHost: 127") as client:
-            while not self._over.is_set():
-                client.settimeout(1)
-                with suppress(TimeoutError):
-                    client.recv(1)  # the server ends it
-                    return
+            self._wait_for_the_end(client)
+
+    def _half_handshake(self, beginning: bytes) -> None:
+        with socket.create_connection(("127.0.0.1", self._port), timeout=60) as client:
+            client.sendall(beginning)
+            self._wait_for_the_end(client)
+
+    def _wait_for_the_end(self, client: socket.socket) -> None:
+        while not self._over.is_set():
+            client.settimeout(1)
+            with suppress(TimeoutError):
+                client.recv(1)  # the server ends it
+                return
 
     def _wait(self) -> bool:
         """Keep to the pace; returns whether it is over."""
