@@ -29,7 +29,7 @@ NO_NETWORK = (
 )
 TRUSTED_ROOM = "Only share in a room you trust: others on the network could read what is typed, even passwords."
 ENCRYPTED_ROOM = (
-    "Every browser warns once, because this laptop made the certificate itself. The room's page says how to go on. "
+    "Every browser warns once, because this laptop made the certificate itself. The room's page says how to continue. "
     "The certificate's SHA-256 fingerprint:"
 )
 
