@@ -1,14 +1,17 @@
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from ftcml.accounts.pages import own_password, own_tokens, password_slips, sign_in, team_people
+from ftcml.accounts.pages import own_password, own_tokens, password_slips, sign_in, sign_on, team_people
 from ftcml.accounts.pages.help import help_pages
 
 urlpatterns = [
     path("", sign_in.home, name="home"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("session/", sign_in.session, name="session"),
-    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("sign-in/provider/", sign_on.begin, name="sign-on"),
+    path("sign-in/provider/back/", sign_on.back, name="sign-on-back"),
+    path("sign-in/provider/done/", sign_on.done, name="sign-on-done"),
+    path("sign-in/provider/ended/", sign_on.ended, name="sign-on-ended"),
+    path("sign-out/", sign_on.SignOut.as_view(), name="sign-out"),
     path("no-team/", sign_in.no_team, name="no-team"),
     path("choose-team/", sign_in.choose_team, name="choose-team"),
     path("resources/", help_pages.resources, name="resources"),

@@ -130,6 +130,8 @@ def _refusal(address: Address, person: Person, who: Who) -> str:
     """What keeps the person away from this address, whatever it names; "" for who may come nearer."""
     if who in (Who.EVERYBODY, Who.PHONES):
         return ""
+    if who is Who.WITH_PROVIDER:
+        return NOT_THERE
     if who is Who.PROGRAMS:
         return "" if person.is_operator else NOT_THERE
     if not person.is_signed_in:

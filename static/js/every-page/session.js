@@ -6,6 +6,8 @@ import { show, showTemplate } from "./messages.js";
 
 const SIGNED_OUT = 401;
 const WRONG_PAGE = 409;
+// Where a tab tells the others that its person has signed in.
+export const SIGNED_IN = "signed-in";
 // Without a person in between. More would be a loop, as where the browser keeps no cookies.
 const MOST_TRIES = 2;
 
@@ -192,6 +194,9 @@ function listen(dialog) {
   // Who signed in in another tab, and comes back to this one, need not do so twice.
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && dialog.open) comeBack();
+  });
+  new BroadcastChannel(SIGNED_IN).addEventListener("message", () => {
+    if (dialog.open || query(document, "[data-notice=signed-out]", HTMLElement)) comeBack();
   });
   dialog.addEventListener("close", () => {
     find(dialog, "[data-sign-in]", HTMLElement).replaceChildren();
