@@ -119,9 +119,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "drf_spectacular",
-    # Of allauth, what signing in through a provider stands on: no page of it has an address (ftcml/urls.py).
+    # Of allauth, what signing in through a provider and in two steps stands on. No page of it has an address.
     "allauth.account",
     "allauth.socialaccount",
+    "allauth.mfa",
     "ftcml.accounts",
     "ftcml.installation",
     "videos",
@@ -145,6 +146,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ftcml.accounts.pages.middleware.PrivatePagesMiddleware",
     "ftcml.accounts.pages.middleware.ActiveTeamMiddleware",
+    "ftcml.accounts.pages.signing_in.two_steps.OperatorsMiddleware",
     # By now it is known who sends a large request, and none of it has been read.
     "ftcml.serving.gate.Gate",
     "ftcml.console.pages.maintenance.MaintenanceMiddleware",
@@ -231,6 +233,13 @@ OIDC_TEAM_PATTERN = _team_pattern()
 OIDC_MAKE_TEAMS = env.bool("FTCML_OIDC_MAKE_TEAMS", default=False)
 # The value of that claim that makes an operator; empty: none does.
 OIDC_OPERATORS = env("FTCML_OIDC_OPERATORS", default="")
+
+# --- a second step of signing in --------------------------------------------------------------------
+
+MFA_ADAPTER = "ftcml.accounts.services.two_step.sealing.Sealed"
+MFA_TOTP_TOLERANCE = 1  # half minutes that a phone's clock may be off
+# Whether operators reach the console and the admin only with it.
+TWO_STEP_OPERATORS = env.bool("FTCML_TWO_STEP_OPERATORS", default=False)
 
 # --- a room ---------------------------------------------------------------------------------------
 

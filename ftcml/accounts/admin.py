@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -81,7 +82,7 @@ class PersonAdmin(BoundedAdmin, UserAdmin):
     inlines = (MembershipRows,)
 
 
-admin.site.unregister((Group, EmailAddress, SocialAccount, SocialApp, SocialToken))
+admin.site.unregister((Group, EmailAddress, SocialAccount, SocialApp, SocialToken, Authenticator))
 
 
 @admin.register(Group)

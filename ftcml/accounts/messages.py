@@ -19,6 +19,11 @@ CLOSED_ACCOUNT = "This account is closed while this server is shared. Ask your c
 PASSWORD_CHANGED = "Password changed. Sign in again in other browsers, and make new tokens for your programs."  # noqa: S105
 NOT_ON_A_TEAM = "You aren't on a team yet. Ask your coach to add you."
 
+WRONG_CODE = "That code isn't right, or it was used already. Type the one that your phone shows now."
+NOT_YOUR_PASSWORD = "That isn't your password. Check it, including capital letters."  # noqa: S105
+TWO_STEP_OFF = "Two-step sign-in is off."
+TWO_STEP_TOKEN = "You sign in with a code, so a program can't sign in for you. Make a token on the page API tokens."  # noqa: S105
+
 ANOTHER_PERSON = "This page belongs to another account. Choose Use Another Account, then sign in there."
 OTHER_TEAM = "You aren't on that team."
 NOT_YOURS = "Your team has no such item. It may have been deleted."

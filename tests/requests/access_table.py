@@ -45,6 +45,7 @@ TABLE = {
     "sign-on-back": Endpoint(Who.WITH_PROVIDER, _READ),
     "sign-on-done": Endpoint(Who.WITH_PROVIDER, _READ),
     "sign-on-ended": Endpoint(Who.WITH_PROVIDER, _CLICK),
+    "sign-in-code": Endpoint(Who.EVERYBODY, "GET HEAD POST"),
     "sign-out": Endpoint(Who.EVERYBODY, "POST OPTIONS"),
     "no-team": Endpoint(Who.SIGNED_IN, _READ),
     "choose-team": Endpoint(Who.SIGNED_IN, _CLICK),
@@ -62,6 +63,7 @@ TABLE = {
     "tokens": Endpoint(Who.TEAM, _READ),
     "token-add": Endpoint(Who.TEAM, _ASK),
     "token-revoke": Endpoint(Who.OWNER, _ASK),
+    "two-step": Endpoint(Who.SIGNED_IN, "GET HEAD POST"),
     "password": Endpoint(Who.SIGNED_IN, "GET HEAD POST"),
     "room": Endpoint(Who.NOBODY, _READ),
     # monitoring

@@ -3,14 +3,13 @@
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from playwright.sync_api import BrowserContext, Page, expect
-from videos.reviewing.models import Comment
 
 from ftcml.accounts.models import User
 from tests.accounts.sign_on.conftest import oidc_process, provider
 from tests.pages.conftest import expire_sessions, serious_problems, sign_out
 from tests.pages.videos.label.conftest import unlabeled, video
 from tests.servers.oidc_provider import OidcProvider
-from videos.models import Video
+from videos.models import Comment, Video
 
 __all__ = ["oidc_process", "provider", "unlabeled", "video"]
 

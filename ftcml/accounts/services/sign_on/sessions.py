@@ -6,6 +6,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -72,5 +73,6 @@ def _end(rows: QuerySet[ProviderSession]) -> int:
     return len(keys)
 
 
-def _stored():  # type: ignore[no-untyped-def]  # the manager of whichever model holds sessions
-    return SessionStore.get_model_class()._default_manager
+def _stored() -> QuerySet[AbstractBaseSession]:
+    """Return every session. Of which model they are is Django's affair."""
+    return SessionStore.get_model_class()._default_manager.all()
