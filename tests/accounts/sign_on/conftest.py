@@ -14,7 +14,9 @@ from tests.servers.oidc_provider import CLIENT, CLIENT_SECRET, OidcProvider, oid
 
 __all__ = ["oidc_process"]
 
-BACK = "http://testserver/sign-in/provider/back/"
+# A name that the provider takes for one.
+HOST = "localhost"
+BACK = f"http://{HOST}/sign-in/provider/back/"
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ class Person:
     """A person's browser, at us and at the provider."""
 
     name: str
-    client: Client = field(default_factory=Client)
+    client: Client = field(default_factory=lambda: Client(SERVER_NAME=HOST))
     browser: requests.Session = field(default_factory=requests.Session)
 
     def leave(self, after: str = "") -> str:

@@ -27,7 +27,9 @@ def begin(session: SessionBase, user: User, claims: Claims, id_token: str) -> No
     session.save()
     sid = claims.get("sid")
     kept = sid if isinstance(sid, str) and len(sid) <= _LONGEST_SID else ""
-    ProviderSession.objects.create(user=user, session_key=session.session_key or "", sid=kept, created=clock.now())
+    # Who signs in a second time in one browser keeps the session.
+    now = {"user": user, "sid": kept, "created": clock.now()}
+    ProviderSession.objects.update_or_create(session_key=session.session_key or "", defaults=now)
 
 
 def id_token_of(session: SessionBase) -> str:
