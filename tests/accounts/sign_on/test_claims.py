@@ -11,7 +11,8 @@ from ftcml.accounts.services.sign_on import arriving, claims
 from ftcml.accounts.services.sign_on.claims import TeamKey
 from tests.factories import MembershipFactory, TeamFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+# Locks, conflicts and bulk rows are the database's affair.
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 ISSUER = "https://login.example"
 
