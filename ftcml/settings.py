@@ -1,6 +1,7 @@
 """Every knob of the server, each from the environment, with a default that works on a laptop."""
 
 import os
+import re
 import secrets
 import ssl
 import sys
@@ -77,6 +78,28 @@ def _team_files() -> dict[str, Any]:
 
 # Whether `make run` starts a broker of its own.
 BROKER_IS_EMBEDDED = not env("REDIS_URL", default="")
+
+
+def _issuer() -> str:
+    """FTCML_OIDC_ISSUER. Ends the program where others on the network could read what it sends."""
+    issuer = env("FTCML_OIDC_ISSUER", default="").rstrip("/")
+    if issuer and not issuer.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+        sys.exit("FTCML_OIDC_ISSUER must begin with https://. Correct the setting and start again.")
+    return issuer
+
+
+def _team_pattern() -> re.Pattern[str]:
+    """FTCML_OIDC_TEAM_PATTERN. Ends the program where it isn't a pattern that names a team."""
+    pattern = env("FTCML_OIDC_TEAM_PATTERN", default=r"team-(?P<number>\d+)(?P<coach>-coach)?")
+    try:
+        compiled = re.compile(pattern)
+    except re.error as error:
+        sys.exit(f"FTCML_OIDC_TEAM_PATTERN isn't a regular expression: {error}. Correct it and start again.")
+    if "number" not in compiled.groupindex:
+        sys.exit("FTCML_OIDC_TEAM_PATTERN needs a group (?P<number>…). Correct the setting and start again.")
+    return compiled
+
+
 # Whether the first run of a new server makes demo accounts and a sample dataset.
 DEMO = env.bool("FTCML_DEMO", default=True)
 SECRET_KEY = _secret_key()
@@ -96,6 +119,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "drf_spectacular",
+    # Of allauth, what signing in through a provider and in two steps stands on. No page of it has an address.
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.mfa",
     "ftcml.accounts",
     "ftcml.installation",
     "videos",
@@ -120,12 +147,14 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ftcml.accounts.pages.middleware.PrivatePagesMiddleware",
     "ftcml.accounts.pages.middleware.ActiveTeamMiddleware",
+    "ftcml.accounts.pages.signing_in.two_steps.OperatorsMiddleware",
     # By now it is known who sends a large request, and none of it has been read.
     "ftcml.serving.gate.Gate",
     "ftcml.console.pages.maintenance.MaintenanceMiddleware",
     "ftcml.accounts.pages.middleware.NotNowMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "ftcml.urls"
@@ -190,6 +219,28 @@ SIGN_IN_ADDRESS_RATE = env("FTCML_SIGN_IN_ADDRESS_RATE", default="120/min")
 # After how long without use a program's token ends.
 TOKEN_DAYS = env.int("FTCML_TOKEN_DAYS", default=90)
 TEAM_SECONDS_ALLOWED = 60 * env.int("FTCML_TEAM_MINUTES", default=600)
+
+# --- signing in through a provider ------------------------------------------------------------------
+
+# Off while there is no issuer: docs/operators/sign-in.md.
+OIDC_ISSUER = _issuer()
+OIDC_CLIENT_ID = env("FTCML_OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env("FTCML_OIDC_CLIENT_SECRET", default="")
+OIDC_NAME = env("FTCML_OIDC_NAME", default="School Account")
+OIDC_SCOPES = env("FTCML_OIDC_SCOPES", default="openid profile").split()
+# Which claim names a person's teams, and how each of its values names one.
+OIDC_TEAMS_CLAIM = env("FTCML_OIDC_TEAMS_CLAIM", default="groups")
+OIDC_TEAM_PATTERN = _team_pattern()
+OIDC_MAKE_TEAMS = env.bool("FTCML_OIDC_MAKE_TEAMS", default=False)
+# The value of that claim that makes an operator; empty: none does.
+OIDC_OPERATORS = env("FTCML_OIDC_OPERATORS", default="")
+
+# --- a second step of signing in --------------------------------------------------------------------
+
+MFA_ADAPTER = "ftcml.accounts.services.two_step.sealing.Sealed"
+MFA_TOTP_TOLERANCE = 1  # half minutes that a phone's clock may be off
+# Whether operators reach the console and the admin only with it.
+TWO_STEP_OPERATORS = env.bool("FTCML_TWO_STEP_OPERATORS", default=False)
 
 # --- a room ---------------------------------------------------------------------------------------
 
@@ -427,6 +478,8 @@ REST_FRAMEWORK = {
         "start": env("FTCML_START_RATE", default="120/hour"),
         "propose": env("FTCML_PROPOSE_RATE", default="600/hour"),
         "people": "60/hour",
+        # As with wrong passwords, a whole school may share one address.
+        "sign-on": SIGN_IN_ADDRESS_RATE,
     },
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     # Who is not behind a proxy could name any address in X-Forwarded-For, and so have the throttles start afresh.

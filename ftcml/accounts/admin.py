@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
@@ -79,7 +82,7 @@ class PersonAdmin(BoundedAdmin, UserAdmin):
     inlines = (MembershipRows,)
 
 
-admin.site.unregister(Group)
+admin.site.unregister((Group, EmailAddress, SocialAccount, SocialApp, SocialToken, Authenticator))
 
 
 @admin.register(Group)
@@ -125,6 +128,16 @@ class PasswordSlipAdmin(ReadOnlyAdmin):
     fields = ("maker", "membership", "created")
     list_display = ("membership", "maker", "created")
     list_select_related = ("membership__user", "membership__team", "maker")
+
+
+@admin.register(SocialAccount)
+class ProviderAccountAdmin(ReadOnlyAdmin):
+    """Who signs in through the provider. `manage.py link_account` gives an account to another person."""
+
+    fields = ("user", "provider", "uid", "last_login", "date_joined")
+    list_display = ("user", "provider", "uid", "last_login")
+    list_select_related = ("user",)
+    search_fields = ("user__username", "uid")
 
 
 @admin.register(TrainingBalance)

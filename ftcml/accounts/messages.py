@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
+from ftcml.accounts.reasons import Reason
+
 
 def listed(names: Sequence[str]) -> str:
     """Return the names as a sentence has them: "mia, noah and zoe"."""
@@ -17,9 +19,31 @@ CLOSED_ACCOUNT = "This account is closed while this server is shared. Ask your c
 PASSWORD_CHANGED = "Password changed. Sign in again in other browsers, and make new tokens for your programs."  # noqa: S105
 NOT_ON_A_TEAM = "You aren't on a team yet. Ask your coach to add you."
 
+WRONG_CODE = "That code isn't right, or it was used already. Type the one that your phone shows now."
+NOT_YOUR_PASSWORD = "That isn't your password. Check it, including capital letters."  # noqa: S105
+TWO_STEP_OFF = "Two-step sign-in is off."
+TWO_STEP_TOKEN = "You sign in with a code, so a program can't sign in for you. Make a token on the page API tokens."  # noqa: S105
+
 ANOTHER_PERSON = "This page belongs to another account. Choose Use Another Account, then sign in there."
 OTHER_TEAM = "You aren't on that team."
 NOT_YOURS = "Your team has no such item. It may have been deleted."
+
+
+def sign_on_refused(reason: Reason) -> str:
+    """Return what a person reads who was sent back from the provider and isn't signed in."""
+    name = settings.OIDC_NAME
+    match reason:
+        case Reason.AWAY:
+            return f"{name} isn't answering. Try again in a few minutes, or use a user name and password."
+        case Reason.CANCELED:
+            return f"You canceled at {name}, so you aren't signed in. Choose how to sign in."
+        case Reason.REFUSED:
+            return f"{name} didn't let you in. Try again, or ask your coach."
+        case Reason.STALE | Reason.EXPIRED:
+            return "That took too long, or you used an old page. Choose how to sign in and try again."
+        case Reason.CLOSED:
+            return "Your account here is closed. Ask your coach."
+    return f"{name} sent an answer that we can't trust, so you aren't signed in. Try again, or ask your coach."
 
 
 def too_many_tries(seconds: int) -> str:
@@ -112,6 +136,19 @@ def is_a_coach(name: str) -> str:
 
 def on_another_team(name: str) -> str:
     return f"{name} is also on another team. Ask {settings.SUPPORT_CONTACT} for a new password."
+
+
+# --- accounts of the sign-in provider, for operators --------------------------------------------------
+
+SUBJECT_TAKEN = "Another account here has that subject already. Use --from with its user name."
+
+
+def not_linked(name: str) -> str:
+    return f"{name} doesn't sign in through the provider."
+
+
+def already_linked(name: str) -> str:
+    return f"{name} already signs in through the provider. Run this with --end first."
 
 
 # --- training minutes -----------------------------------------------------------------------------

@@ -85,6 +85,8 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=8, choices=Role, default=Role.MEMBER)
+    # Whether the person's provider says so: then it ends when the provider doesn't any more.
+    from_claims = models.BooleanField("from the sign-in provider", default=False, db_default=False, editable=False)
 
     class Meta:
         ordering = ["team", "user"]
@@ -161,6 +163,21 @@ class SignInFailure(models.Model):
 
     def __str__(self) -> str:
         return f"wrong password, {self.created:%Y-%m-%d %H:%M}"
+
+
+class ProviderSession(models.Model):
+    """A session that began at the sign-in provider. Only services/sign_on/sessions.py writes and reads it.
+
+    `sid`: what the provider calls its own session, "" where it doesn't say.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    session_key = models.CharField(max_length=40, unique=True)
+    sid = models.CharField(max_length=255, blank=True, db_index=True)
+    created = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"session of {self.user} through the sign-in provider"
 
 
 class TrainingBalance(models.Model):

@@ -5,6 +5,7 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from ftcml.accounts.services import api_tokens, guessing
 from ftcml.accounts.services.membership import slips
+from ftcml.accounts.services.sign_on import sessions
 from ftcml.core import clock
 
 
@@ -15,6 +16,7 @@ def tidy() -> None:
     api_tokens.forget_ended()
     slips.forget_old()
     _forget_ended_sessions()
+    sessions.forget_ended()
 
 
 def _forget_ended_sessions() -> None:

@@ -1,14 +1,19 @@
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from ftcml.accounts.pages import own_password, own_tokens, password_slips, sign_in, team_people
 from ftcml.accounts.pages.help import help_pages
+from ftcml.accounts.pages.signing_in import by_provider, two_steps
 
 urlpatterns = [
     path("", sign_in.home, name="home"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("session/", sign_in.session, name="session"),
-    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("sign-in/provider/", by_provider.begin, name="sign-on"),
+    path("sign-in/provider/back/", by_provider.back, name="sign-on-back"),
+    path("sign-in/provider/done/", by_provider.done, name="sign-on-done"),
+    path("sign-in/provider/ended/", by_provider.ended, name="sign-on-ended"),
+    path("sign-in/code/", two_steps.code_page, name="sign-in-code"),
+    path("sign-out/", by_provider.SignOut.as_view(), name="sign-out"),
     path("no-team/", sign_in.no_team, name="no-team"),
     path("choose-team/", sign_in.choose_team, name="choose-team"),
     path("resources/", help_pages.resources, name="resources"),
@@ -25,5 +30,6 @@ urlpatterns = [
     path("tokens/", own_tokens.tokens_page, name="tokens"),
     path("tokens/add/", own_tokens.add_dialog, name="token-add"),
     path("tokens/<int:token_id>/revoke/", own_tokens.revoke_dialog, name="token-revoke"),
+    path("two-step/", two_steps.settings_page, name="two-step"),
     path("password/", own_password.OwnPassword.as_view(), name="password"),
 ]

@@ -20,6 +20,7 @@ class Who(Enum):
     OPERATORS = auto()
     NOBODY = auto()  # as long as no room is served; tests/pages/launcher/test_room_page.py says who may then
     PHONES = auto()  # with a ticket, which none of EVERYBODY has; tests/videos/uploads has one
+    WITH_PROVIDER = auto()  # nobody while no provider is set; tests/accounts/sign_on sets one
     PROGRAMS = auto()  # operators, or who has the server's own token; a guest is not even asked to sign in
 
 
@@ -40,6 +41,11 @@ TABLE = {
     "home": Endpoint(Who.TEAM, _READ),
     "sign-in": Endpoint(Who.EVERYBODY, "GET HEAD POST"),
     "session": Endpoint(Who.EVERYBODY, _READ),
+    "sign-on": Endpoint(Who.WITH_PROVIDER, _CLICK),
+    "sign-on-back": Endpoint(Who.WITH_PROVIDER, _READ),
+    "sign-on-done": Endpoint(Who.WITH_PROVIDER, _READ),
+    "sign-on-ended": Endpoint(Who.WITH_PROVIDER, _CLICK),
+    "sign-in-code": Endpoint(Who.EVERYBODY, "GET HEAD POST"),
     "sign-out": Endpoint(Who.EVERYBODY, "POST OPTIONS"),
     "no-team": Endpoint(Who.SIGNED_IN, _READ),
     "choose-team": Endpoint(Who.SIGNED_IN, _CLICK),
@@ -57,6 +63,7 @@ TABLE = {
     "tokens": Endpoint(Who.TEAM, _READ),
     "token-add": Endpoint(Who.TEAM, _ASK),
     "token-revoke": Endpoint(Who.OWNER, _ASK),
+    "two-step": Endpoint(Who.SIGNED_IN, "GET HEAD POST"),
     "password": Endpoint(Who.SIGNED_IN, "GET HEAD POST"),
     "room": Endpoint(Who.NOBODY, _READ),
     "browser-warning": Endpoint(Who.NOBODY, _READ),

@@ -130,6 +130,8 @@ def _refusal(address: Address, person: Person, who: Who) -> str:
     """What keeps the person away from this address, whatever it names; "" for who may come nearer."""
     if who in (Who.EVERYBODY, Who.PHONES):
         return ""
+    if who is Who.WITH_PROVIDER:
+        return NOT_THERE
     if who is Who.PROGRAMS:
         return "" if person.is_operator else NOT_THERE
     if who is Who.NOBODY:
@@ -214,8 +216,8 @@ def test_a_session_changes_nothing_without_its_own_form(job: TrainingJob) -> Non
         changing = [method for method in endpoint.methods.split() if method in UNSAFE]
         if any(kind(ask(client, address, method, names), method) != FORBIDDEN for method in changing):
             open_without.add(address.name)
-    # Takes a name and a password, and no session.
-    assert open_without == {"api-token"}
+    # Takes a name and a password, or a token that the sign-in provider signed, and no session.
+    assert open_without == {"api-token", "sign-on-ended"}
 
 
 @pytest.mark.parametrize("person", [GUEST, OUTSIDER], ids=lambda person: person.name)

@@ -8,11 +8,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from ftcml.accounts.messages import NOT_ON_A_TEAM, WRONG_PASSWORD
+from ftcml.accounts.messages import NOT_ON_A_TEAM, TWO_STEP_TOKEN, WRONG_PASSWORD
 from ftcml.accounts.models import end_of_token
 from ftcml.accounts.pages.middleware import active_team
 from ftcml.accounts.services import api_tokens, ledger
 from ftcml.accounts.services.guessing import TooManyTries, try_password
+from ftcml.accounts.services.two_step import codes
 from ftcml.core.requests.api_errors import ErrorSerializer, Refused, TooOften
 from ftcml.core.requests.parameters import ApiText
 
@@ -64,6 +65,8 @@ class TokenView(APIView):
             raise TooOften(refusal.seconds, str(refusal)) from None
         if user is None:
             raise Refused(WRONG_PASSWORD)
+        if codes.is_on(user):
+            raise Refused(TWO_STEP_TOKEN)
         team = active_team(user)
         if team is None:
             raise Refused(NOT_ON_A_TEAM)

@@ -68,6 +68,25 @@ class SignInForm(AuthenticationForm):
         return ValidationError(messages.CLOSED_ACCOUNT if is_closed else messages.WRONG_PASSWORD)
 
 
+class CodeForm(forms.Form):
+    """A code from a phone, or a recovery code."""
+
+    code = forms.CharField(
+        label="Code",
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}),
+        error_messages={"required": "Type the code that your phone shows."},
+    )
+
+
+class TurnOnForm(CodeForm):
+    """Two-step sign-in, which the person's password turns on."""
+
+    password = forms.CharField(
+        label="Your password", strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"})
+    )
+
+
 class OwnPasswordForm(PasswordChangeForm):
     """Django's own, in our words."""
 

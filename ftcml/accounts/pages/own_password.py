@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from ftcml.accounts.messages import PASSWORD_CHANGED
 from ftcml.accounts.models import User
 from ftcml.accounts.pages.forms import OwnPasswordForm
+from ftcml.accounts.services.sign_on import sessions
 from ftcml.accounts.services.throttle import PeopleThrottle, too_often
 
 
@@ -31,4 +32,7 @@ class OwnPassword(PasswordChangeView):
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         messages.success(self.request, PASSWORD_CHANGED)
-        return super().form_valid(form)
+        before = self.request.session.session_key
+        answer = super().form_valid(form)
+        sessions.moved(before, self.request.session)
+        return answer

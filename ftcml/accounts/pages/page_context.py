@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from ftcml.accounts.pages.forms import SignInForm
 from ftcml.accounts.pages.page_owner import PageOwner
 from ftcml.accounts.services import room
+from ftcml.accounts.services.sign_on import provider
 from ftcml.accounts.services.team_request import SiteRequest
 
 
@@ -28,6 +29,7 @@ def header(request: HttpRequest) -> dict[str, Any]:
         "version": version(),
         "room_is_open": room.is_open(),
         "room_is_encrypted": room.is_encrypted(),
+        "provider_name": settings.OIDC_NAME if provider.is_on() else "",
         "may_project_room": lambda: room.may_project(request.user, team),
         "page_of": lambda: PageOwner.of(cast(SiteRequest, request)) or "",
         "sign_in_again": lambda: SignInForm.again(request, {"username": request.user.get_username()}),

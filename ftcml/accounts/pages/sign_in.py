@@ -16,12 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ftcml.accounts import messages
-from ftcml.accounts.pages.forms import AGAIN, SignInForm
+from ftcml.accounts.pages.forms import AGAIN, CodeForm, SignInForm
 from ftcml.accounts.pages.page_owner import PageOwner
+from ftcml.accounts.pages.signing_in import two_steps
 from ftcml.accounts.pages.tabs import last_tab
 from ftcml.accounts.services.access import FOR_A_TEAM, team_required
 from ftcml.accounts.services.guessing import TooManyTries
 from ftcml.accounts.services.team_request import PersonRequest, SiteRequest, TeamRequest
+from ftcml.accounts.services.two_step import codes, halfway
 from ftcml.core.busy import Busy
 from ftcml.core.requests.parameters import whole_number
 
@@ -68,12 +70,21 @@ class SignIn(LoginView):
         if page and page.person != form.get_user().pk:
             form.add_error(None, messages.ANOTHER_PERSON)
             return self.form_invalid(form)
+        if codes.is_on(form.get_user()):
+            return self._asked_for_code(form)
         response = super().form_valid(form)
         if self._is_dialog:
             return HttpResponse(status=204, headers={"HX-Trigger": "signed-in"})
         if form.cleaned_data["keep"]:
             self.request.session.set_expiry(settings.KEPT_SESSION_SECONDS)
         return response
+
+    def _asked_for_code(self, form: AuthenticationForm) -> HttpResponse:
+        keep, after = form.cleaned_data["keep"], self.get_redirect_url()
+        halfway.begin(self.request.session, form.get_user(), keep, after)
+        if self._is_dialog:
+            return two_steps.code_form(self.request, CodeForm(auto_id=AGAIN))
+        return redirect("sign-in-code")
 
     def _refused(self, refusal: Exception, status: int) -> HttpResponse:
         if self._is_dialog:

@@ -46,6 +46,11 @@ class Guesser:
         place = place_of(request)
         return cls(name=_digest(f"{place} {cleaned(name).casefold()}"), address=_digest(place))
 
+    @classmethod
+    def of_code(cls, user: User) -> "Guesser":
+        """Return who tries codes for this account, from wherever."""
+        return cls(name=_digest(f"code {user.pk}"), address=_digest(f"code {user.pk}"))
+
 
 def cleaned(name: str) -> str:
     """Return the name as the sign-in form cleans it, so that one account has one name."""
@@ -71,13 +76,18 @@ def network_of(address: str) -> str:
 def try_password(request: HttpRequest, name: str, password: str) -> User | None:
     """Return the person of that name and password, or None, which counts. Raises TooManyTries and Busy."""
     guesser = Guesser.of(request, name)
-    _check(guesser)
+    check(guesser)
     with slots.slot():
-        _check(guesser)  # others may have failed while this one waited
+        check(guesser)  # others may have failed while this one waited
         user = authenticate(request, username=cleaned(name), password=password)
         if user is None:
-            SignInFailure.objects.create(name_key=guesser.name, address_key=guesser.address, created=clock.now())
+            count(guesser)
     return user
+
+
+def count(guesser: Guesser) -> None:
+    """Count a failure."""
+    SignInFailure.objects.create(name_key=guesser.name, address_key=guesser.address, created=clock.now())
 
 
 def forget_old_failures() -> None:
@@ -85,7 +95,7 @@ def forget_old_failures() -> None:
     SignInFailure.objects.filter(created__lt=clock.now() - _KEPT).delete()
 
 
-def _check(guesser: Guesser) -> None:
+def check(guesser: Guesser) -> None:
     """Raise TooManyTries when the name or the address has used up its failures."""
     now = clock.now()
     waits = [

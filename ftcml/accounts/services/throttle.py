@@ -40,6 +40,12 @@ class PeopleThrottle(UserRateThrottle):
     scope = "people"
 
 
+class SignOnThrottle(UserRateThrottle):
+    """How often one address, or one person, may go to the sign-in provider and come back."""
+
+    scope = "sign-on"
+
+
 def too_often(throttle_class: type[UserRateThrottle], request: HttpRequest) -> str:
     """Return "" when the person may go on, which counts as one try, or the sentence that says when. For pages."""
     throttle = throttle_class()

@@ -6,12 +6,18 @@ import { show, showTemplate } from "./messages.js";
 
 const SIGNED_OUT = 401;
 const WRONG_PAGE = 409;
+// Where a tab tells the others that its person has signed in.
+export const SIGNED_IN = "signed-in";
 // Without a person in between. More would be a loop, as where the browser keeps no cookies.
 const MOST_TRIES = 2;
 
 const { pageOf = "", session: address = "" } = document.body.dataset;
 
-/** What to send again, by the element that asked for it. @type {Map<Element, () => void>} */
+/**
+ * What to send again, by what asked for it; `never` says that it won't be.
+ *
+ * @type {Map<object, { again: () => void, never?: () => void }>}
+ */
 const held = new Map();
 let tries = 0;
 /** How often the page asks right now who is signed in. */
@@ -57,13 +63,36 @@ export async function comeBack() {
   }
 }
 
+/**
+ * Return the answer to what `send` sends. Where nobody is signed in any more, the person is asked, and it's sent again
+ * then. Rejects where they don't come back.
+ *
+ * @param {() => Promise<Response>} send
+ * @returns {Promise<Response>}
+ */
+export async function sentWhenSignedIn(send) {
+  const answer = await send();
+  if (answer.status !== SIGNED_OUT && !answer.headers.get("X-Stale-Form")) return answer;
+  await new Promise((again, never) => {
+    held.set({}, { again: () => again(undefined), never: () => never(new Error("signed out")) });
+    comeBack();
+  });
+  return send();
+}
+
+function letGo() {
+  const dropped = [...held.values()];
+  held.clear();
+  for (const { never } of dropped) never?.();
+}
+
 function resume() {
   const again = [...held.values()];
   held.clear();
   query(document, "#sign-in-again[open]", HTMLDialogElement)?.close();
   for (const notice of all(document, "[data-notice=signed-out], [data-notice=page]", HTMLElement)) notice.remove();
   document.dispatchEvent(new CustomEvent("page-resumed"));
-  for (const send of again) send();
+  for (const one of again) one.again();
 }
 
 function ask() {
@@ -81,9 +110,10 @@ function hold({ elt, requestConfig }) {
   const submitter = triggeringEvent instanceof SubmitEvent ? triggeringEvent.submitter : null;
   const pressed = submitter instanceof HTMLButtonElement && submitter.name;
   const values = pressed ? { [submitter.name]: submitter.value } : {};
-  held.set(elt, () => {
+  const again = () => {
     if (elt.isConnected) window.htmx.ajax(verb, path, { source: elt, event: triggeringEvent, values });
-  });
+  };
+  held.set(elt, { again });
 }
 
 /**
@@ -128,7 +158,7 @@ function guard(event) {
   if (!(form instanceof HTMLFormElement) || form.method !== "post") return;
   if (form.hasAttribute("hx-post") || form.hasAttribute("data-leaves")) return;
   event.preventDefault();
-  held.set(form, () => send(form, event.submitter));
+  held.set(form, { again: () => send(form, event.submitter) });
   isSignedIn().then(
     (is) => is && resume(),
     (error) => unanswered(form, error),
@@ -171,7 +201,7 @@ function click({ target }) {
   if (
     closest(target, "[data-notice=page] [data-close-notice], [data-notice=signed-out] [data-close-notice]", HTMLElement)
   )
-    held.clear();
+    letGo();
   if (closest(target, "[data-close-sign-in]", HTMLElement)) byId("sign-in-again", HTMLDialogElement).close();
 }
 
@@ -183,7 +213,7 @@ function listen(dialog) {
     if (detail.xhr.status >= 400 || asking) return;
     tries = 0;
     // The person came back elsewhere. What was refused before that must not be sent by surprise.
-    if (!dialog.open) held.clear();
+    if (!dialog.open) letGo();
   });
   document.addEventListener("submit", guard);
   document.addEventListener("click", click);
@@ -192,6 +222,9 @@ function listen(dialog) {
   // Who signed in in another tab, and comes back to this one, need not do so twice.
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && dialog.open) comeBack();
+  });
+  new BroadcastChannel(SIGNED_IN).addEventListener("message", () => {
+    if (dialog.open || query(document, "[data-notice=signed-out]", HTMLElement)) comeBack();
   });
   dialog.addEventListener("close", () => {
     find(dialog, "[data-sign-in]", HTMLElement).replaceChildren();

@@ -1,6 +1,7 @@
 // Opens the frames of the page's video: the edits on their way, the news of others, and what the parts of the page share.
 
 import { showTemplate } from "../every-page/messages.js";
+import { sentWhenSignedIn } from "../every-page/session.js";
 import { query } from "../shared/elements.js";
 import { requestHeaders } from "../videos/upload/request-headers.js";
 import { Frames } from "./editing/frames.js";
@@ -34,7 +35,7 @@ export async function opened(root) {
   const addresses = addressesOf(root);
   const frames = new Frames();
   const store = await storedEdits(video, document.body.dataset.pageOf ?? "");
-  const queue = new Queue(frames, store, (body) => posted(addresses.save, body));
+  const queue = new Queue(frames, store, (body) => post(addresses.save, body));
   const workbench = new Workbench(frames, queue, Number(total));
   workbench.number = Number(first);
   /** @type {News} */
@@ -115,9 +116,19 @@ export function asked(address) {
 }
 
 /**
+ * Send it, also where the person must sign in again before.
+ *
  * @param {string} address
  * @param {string} body
  */
 export function posted(address, body) {
+  return sentWhenSignedIn(() => post(address, body));
+}
+
+/**
+ * @param {string} address
+ * @param {string} body
+ */
+function post(address, body) {
   return fetch(address, { method: "POST", headers: { ...requestHeaders(), "Content-Type": "application/json" }, body });
 }

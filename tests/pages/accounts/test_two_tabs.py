@@ -17,7 +17,10 @@ from training.states import JobState
 PART = {"HX-Request": "true"}
 TEMPLATES = settings.BASE_DIR / "templates"
 # Forms that ask for nothing of the page's team, or belong to no team.
-OF_NO_TEAM = {"accounts/sign_in.html", "accounts/wrong_page.html", "parts/account_menu.html", "parts/team_menu.html"}
+OF_NO_TEAM = {
+    *("accounts/sign_in.html", "accounts/sign_in_code.html", "accounts/wrong_page.html", "base.html"),
+    *("parts/account_menu.html", "parts/team_menu.html"),
+}
 
 
 def forms() -> list[tuple[str, str]]:

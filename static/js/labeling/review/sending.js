@@ -1,5 +1,6 @@
 // Sends what a second person says of frames, once this person's own edits are saved: a later edit would take it back.
 
+import { sentWhenSignedIn } from "../../every-page/session.js";
 import { requestHeaders } from "../../videos/upload/request-headers.js";
 
 /**
@@ -20,7 +21,8 @@ const SAVED_WITHIN_MS = 8_000;
 export async function sent(workbench, address, fields) {
   if (!(await allSaved(workbench))) throw new Error("edits wait");
   const body = new URLSearchParams(fields);
-  const response = await fetch(address, { method: "POST", headers: requestHeaders(), body });
+  const send = () => fetch(address, { method: "POST", headers: requestHeaders(), body });
+  const response = await sentWhenSignedIn(send);
   if (!response.ok && response.status !== 400) throw new Error(`${address}: ${response.status}`);
   /** @type {Told} */
   const told = await response.json();
