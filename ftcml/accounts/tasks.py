@@ -4,17 +4,26 @@ from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 
 from ftcml.accounts.services import api_tokens, guessing
-from ftcml.accounts.services.membership import slips
+from ftcml.accounts.services.mailing import waiting
+from ftcml.accounts.services.membership import keys, slips
 from ftcml.core import clock
 
 
 @shared_task
 def tidy() -> None:
-    """Remove sessions, tokens and password slips that have ended, and wrong passwords that no longer count."""
+    """Remove sessions, tokens, slips and join keys that have ended, and wrong passwords that no longer count."""
     guessing.forget_old_failures()
     api_tokens.forget_ended()
     slips.forget_old()
+    keys.forget_ended()
+    waiting.forget_old()
     _forget_ended_sessions()
+
+
+@shared_task
+def send_mails() -> None:
+    """Send the mails that wait."""
+    waiting.send_all()
 
 
 def _forget_ended_sessions() -> None:

@@ -10,7 +10,9 @@ from django.http import HttpRequest
 from ftcml.accounts.pages.forms import SignInForm
 from ftcml.accounts.pages.page_owner import PageOwner
 from ftcml.accounts.services import room
+from ftcml.accounts.services.mailing.own_address import may_have_one
 from ftcml.accounts.services.team_request import SiteRequest
+from ftcml.core import mail
 
 
 @cache
@@ -28,6 +30,7 @@ def header(request: HttpRequest) -> dict[str, Any]:
         "version": version(),
         "room_is_open": room.is_open(),
         "may_project_room": lambda: room.may_project(request.user, team),
+        "has_own_address": lambda: mail.is_set() and request.user.is_authenticated and may_have_one(request.user),
         "page_of": lambda: PageOwner.of(cast(SiteRequest, request)) or "",
         "sign_in_again": lambda: SignInForm.again(request, {"username": request.user.get_username()}),
     }

@@ -40,6 +40,12 @@ class PeopleThrottle(UserRateThrottle):
     scope = "people"
 
 
+class MailThrottle(UserRateThrottle):
+    """How often one person, or who isn't signed in at one address, may have mails sent."""
+
+    scope = "mail"
+
+
 def too_often(throttle_class: type[UserRateThrottle], request: HttpRequest) -> str:
     """Return "" when the person may go on, which counts as one try, or the sentence that says when. For pages."""
     throttle = throttle_class()
