@@ -100,6 +100,23 @@ def _team_pattern() -> re.Pattern[str]:
     return compiled
 
 
+def _mail() -> dict[str, Any]:
+    """How mail is sent: by EMAIL_URL, else by EMAIL_HOST and its companions. An empty EMAIL_HOST: not at all."""
+    if url := env("EMAIL_URL", default=""):
+        given = env.email_url_config(url)
+    else:
+        given = {
+            "EMAIL_HOST": env("EMAIL_HOST", default=""),
+            "EMAIL_PORT": env.int("EMAIL_PORT", default=0),
+            "EMAIL_HOST_USER": env("EMAIL_HOST_USER", default=""),
+            "EMAIL_HOST_PASSWORD": env("EMAIL_HOST_PASSWORD", default=""),
+            "EMAIL_USE_TLS": env.bool("EMAIL_USE_TLS", default=False),
+            "EMAIL_USE_SSL": env.bool("EMAIL_USE_SSL", default=False),
+        }
+    usual = 465 if given.get("EMAIL_USE_SSL") else 587 if given.get("EMAIL_USE_TLS") else 25
+    return {**given, "EMAIL_PORT": given.get("EMAIL_PORT") or usual}
+
+
 # Whether the first run of a new server makes demo accounts and a sample dataset.
 DEMO = env.bool("FTCML_DEMO", default=True)
 SECRET_KEY = _secret_key()
@@ -171,6 +188,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "ftcml.accounts.pages.page_context.header",
+                "ftcml.console.pages.banner.banner",
             ],
             "builtins": ["ftcml.core.page_parts", "django.contrib.humanize.templatetags.humanize"],
         },
@@ -241,6 +259,21 @@ MFA_ADAPTER = "ftcml.accounts.services.two_step.sealing.Sealed"
 MFA_TOTP_TOLERANCE = 1  # half minutes that a phone's clock may be off
 # Whether operators reach the console and the admin only with it.
 TWO_STEP_OPERATORS = env.bool("FTCML_TWO_STEP_OPERATORS", default=False)
+# --- mail -----------------------------------------------------------------------------------------
+
+_MAIL = _mail()
+EMAIL_BACKEND = _MAIL.get("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_HOST, EMAIL_PORT = _MAIL["EMAIL_HOST"] or "", _MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_USER"] or "", _MAIL["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = bool(_MAIL.get("EMAIL_USE_TLS")), bool(_MAIL.get("EMAIL_USE_SSL"))
+EMAIL_TIMEOUT = 10
+MAIL_IS_SET = bool(EMAIL_HOST)
+_sender = EMAIL_HOST_USER if "@" in EMAIL_HOST_USER else f"ftcml@{EMAIL_HOST}"
+DEFAULT_FROM_EMAIL = env("FTCML_MAIL_FROM", default=_sender)
+# The address that people open, with which links in mails begin; empty: the one that the request came to.
+SITE_ADDRESS = env("FTCML_ADDRESS", default="") or next((one for one in CSRF_TRUSTED_ORIGINS if "*" not in one), "")
+# How long the link to a new password works.
+PASSWORD_RESET_TIMEOUT = 2 * 3600
 
 # --- a room ---------------------------------------------------------------------------------------
 
@@ -324,6 +357,8 @@ STORAGES = {
 }
 # Imports and trainings are refused while less is free on the disk of DATA_DIR.
 DISK_RESERVE_BYTES = env.int("FTCML_DISK_RESERVE_BYTES", default=2 * 1000**3)
+# How much one team may store, where an operator sets nothing else for it; None: no limit.
+TEAM_MAX_STORAGE_BYTES = env.int("FTCML_TEAM_MAX_STORAGE_BYTES", default=0) or None
 FILE_UPLOAD_PERMISSIONS = 0o600
 # How long a deleted dataset or model stays in its team's trash.
 TRASH_DAYS = env.int("FTCML_TRASH_DAYS", default=7)
@@ -410,6 +445,7 @@ CELERY_BEAT_SCHEDULE = {
     "tidy-videos": {"task": "videos.tasks.tidy", "schedule": 3600},
     "tidy-datasets": {"task": "datasets.tasks.tidy", "schedule": 3600},
     "tidy-training": {"task": "training.tasks.tidy", "schedule": 3600},
+    "send-mails": {"task": "ftcml.accounts.tasks.send_mails", "schedule": 60},
     "tidy-accounts": {"task": "ftcml.accounts.tasks.tidy", "schedule": 3600},
     "measure-storage": {"task": "ftcml.console.tasks.measure_storage", "schedule": 3600},
 }
@@ -424,6 +460,7 @@ CELERY_TASK_ROUTES = {
     "training.tasks.run_next_model": {"queue": "labeling"},
     "training.tasks.advance_assistants": {"queue": "sweeps"},
     "ftcml.installation.tasks.remove_deleted": {"queue": "sweeps"},
+    "ftcml.console.tasks.measure_full_teams": {"queue": "sweeps"},
     **{entry["task"]: {"queue": "sweeps"} for entry in CELERY_BEAT_SCHEDULE.values()},
 }
 
@@ -480,6 +517,7 @@ REST_FRAMEWORK = {
         "people": "60/hour",
         # As with wrong passwords, a whole school may share one address.
         "sign-on": SIGN_IN_ADDRESS_RATE,
+        "mail": "20/hour",
     },
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     # Who is not behind a proxy could name any address in X-Forwarded-For, and so have the throttles start afresh.

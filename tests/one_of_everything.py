@@ -10,7 +10,8 @@ from PIL import Image
 from bench.pages.made_job import make_job
 from datasets.models import Dataset, Shard
 from datasets.split import Split
-from ftcml.accounts.models import ApiToken, Team
+from ftcml.accounts.models import ApiToken, JoinKey, Team
+from ftcml.accounts.services.membership import keys
 from ftcml.core import clock
 from ftcml.core.files import storage
 from tests.factories import (
@@ -57,6 +58,7 @@ def make_team() -> tuple[Team, TrainingJob]:
     dataset.frames.filter(number=0).update(filename=f"{SECRET}.jpg")
     _add_shard(dataset)
     DatasetFactory(team=team, description=f"{SECRET} trash", trashed_at=clock.now())
+    keys.make_invitation(team, MembershipFactory(team=team, role="coach").user)
     _add_video(team)
     _add_run(job)
     _add_upload(team)
@@ -143,6 +145,7 @@ def names_of(job: TrainingJob) -> dict[str, object]:
         **_names_of_videos(job.team),
         "team_id": job.team_id,
         "membership_id": job.team.memberships.get(user__username=f"{SECRET}-member").pk,
+        "key_id": JoinKey.objects.get(team=job.team).pk,
         "token_id": ApiToken.objects.get(name=f"{SECRET} script").pk,
         "step": STEP,
         **_OF_NO_TEAM,
@@ -179,6 +182,7 @@ def names_of_nothing() -> dict[str, object]:
         "tracking_id": uuid.uuid4(),
         "team_id": 10**9,
         "membership_id": 10**9,
+        "key_id": 10**9,
         "token_id": 10**9,
         "step": STEP,
         **_OF_NO_TEAM,

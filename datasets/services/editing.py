@@ -19,7 +19,7 @@ from datasets.models import Dataset, DatasetVideo, Frame
 from datasets.reasons import Code
 from datasets.refusals import DatasetInUse, DatasetRefused
 from datasets.services import trash
-from datasets.services.imports import check_limit, checked_description, wake_import_worker
+from datasets.services.imports import check_limit, checked_description, take_room, wake_import_worker
 from datasets.split import Split
 from ftcml.accounts.models import Team, User
 from ftcml.core.trash.holders import holders
@@ -120,6 +120,7 @@ def save(dataset: Dataset, user: User | None, description: str = "", edits: Edit
 
     Raises: DatasetRefused.
     """
+    take_room(dataset.team)
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=dataset.team_id)
         if running := saving(dataset):

@@ -16,6 +16,7 @@ from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 from datasets.sample import sample_dataset
 from ftcml.accounts.models import Team, User
+from ftcml.accounts.services import quota
 from ftcml.celery import wake
 from ftcml.core.files import storage
 from ftcml.core.files.uploads import too_large
@@ -74,6 +75,7 @@ def receive(
     check_archive(upload)
     if refusal := identity.storage_refusal():
         raise DatasetRefused(Code.OTHER, text=refusal)
+    take_room(team, _size(upload))
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=team.pk)
         check_limit(team)
@@ -98,6 +100,14 @@ def check_limit(team: Team) -> None:
     limit = settings.TEAM_MAX_DATASETS
     if Dataset.objects.for_team(team).exclude(state=Dataset.State.FAILED).count() >= limit:
         raise DatasetRefused(Code.TOO_MANY_DATASETS, most=limit)
+
+
+def take_room(team: Team, size: int = 0) -> None:
+    """Count so many bytes that come in. Raises DatasetRefused where the team has no room for them."""
+    try:
+        quota.take(team, size)
+    except quota.StorageFull as full:
+        raise DatasetRefused(Code.OTHER, text=str(full)) from None
 
 
 def request_sample(team: Team, user: User | None) -> Dataset:
@@ -152,8 +162,12 @@ def _check_choices(choices: ImportChoices) -> None:
 
 def check_archive(upload: "File[bytes] | Path") -> None:
     """Check what is known about the file without unpacking it. Raises DatasetRefused."""
-    size = upload.stat().st_size if isinstance(upload, Path) else upload.size
+    size = _size(upload)
     if size > settings.IMPORT_MAX_ARCHIVE_BYTES:
         raise DatasetRefused(Code.OTHER, text=too_large(size))
     if not zipfile.is_zipfile(upload):
         raise DatasetRefused(Code.NOT_A_ZIP)
+
+
+def _size(upload: "File[bytes] | Path") -> int:
+    return upload.stat().st_size if isinstance(upload, Path) else upload.size

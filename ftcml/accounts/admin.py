@@ -15,11 +15,13 @@ from django.http import HttpRequest
 
 from ftcml.accounts.models import (
     ApiToken,
+    JoinKey,
     LedgerEntry,
     Membership,
     PasswordSlip,
     SignInFailure,
     Team,
+    TeamLimits,
     TrainingBalance,
     User,
 )
@@ -138,6 +140,24 @@ class ProviderAccountAdmin(ReadOnlyAdmin):
     list_display = ("user", "provider", "uid", "last_login")
     list_select_related = ("user",)
     search_fields = ("user__username", "uid")
+
+
+@admin.register(JoinKey)
+class JoinKeyAdmin(ReadOnlyAdmin):
+    """Join codes and invitations. The key isn't known any more."""
+
+    list_display = ("team", "is_invitation", "email", "maker", "used", "most", "expires")
+    list_select_related = ("team", "maker")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """A key that got into wrong hands is revoked by deleting it."""
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+
+@admin.register(TeamLimits)
+class TeamLimitsAdmin(ReadOnlyAdmin):
+    list_display = ("team", "storage_bytes", "videos", "counted_bytes")
+    list_select_related = ("team",)
 
 
 @admin.register(TrainingBalance)

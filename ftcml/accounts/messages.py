@@ -47,7 +47,7 @@ def sign_on_refused(reason: Reason) -> str:
 
 
 def too_many_tries(seconds: int) -> str:
-    return f"Too many wrong passwords. Wait {_counted(seconds, 'second')}, then try again."
+    return f"Too many wrong passwords or codes. Wait {_counted(seconds, 'second')}, then try again."
 
 
 def too_often(minutes: int) -> str:
@@ -150,6 +150,68 @@ def not_linked(name: str) -> str:
 def already_linked(name: str) -> str:
     return f"{name} already signs in through the provider. Run this with --end first."
 
+
+# --- joining a team -------------------------------------------------------------------------------
+
+NO_SUCH_KEY = "That code doesn't work. Check each letter, or ask your coach for a new code."
+KEY_OVER = "This code or invitation isn't valid any more. Ask your coach for a new one."
+NOT_INVITED = "Your team has no such code or invitation. It may have ended."
+
+
+def bad_code_size(most: int) -> str:
+    return f"A code can be for 1 to {most} people."
+
+
+def too_many_keys(most: int) -> str:
+    return f"Your team has {most} codes and invitations, the most it can have. Revoke one, then make another."
+
+
+MAILED_OFTEN = "That address got several mails in the last hour. Wait an hour, or leave the field empty for a link."
+
+
+def on_this_team(team: str) -> str:
+    return f"You're already on {team}."
+
+
+def name_taken(wanted: str, free: str) -> str:
+    return f"The user name “{wanted}” is taken. “{free}” is free, or choose another one."
+
+
+def welcome(team: str, username: str) -> str:
+    return f"You're on {team} now. Next time, sign in as {username}."
+
+
+def joined_team(team: str) -> str:
+    return f"You're on {team} now."
+
+
+# --- what a team may store ------------------------------------------------------------------------
+
+
+def storage_full(used: int, limit: int, wanted: int) -> str:
+    """`wanted`: bytes that would come in, 0 where that isn't known."""
+    needs = f", and this needs {bytes_in_words(wanted)}" if wanted else ""
+    return (
+        f"Your team has stored {bytes_in_words(used)} of {bytes_in_words(limit)}{needs}. Delete videos, datasets or "
+        "models that you don't need, then delete them from the trash too. Try again a minute later."
+    )
+
+
+def bytes_in_words(count: int) -> str:
+    """Return bytes in steps of a thousand: 2000000000 is 2.0 GB."""
+    for power, unit in ((4, "TB"), (3, "GB"), (2, "MB"), (1, "kB")):
+        if count >= 1000**power:
+            return f"{count / 1000**power:,.1f} {unit}"
+    return f"{count} bytes"
+
+
+# --- mail -----------------------------------------------------------------------------------------
+
+PASSWORD_SET = "You have a new password. Sign in with it."  # noqa: S105
+WRONG_OWN_PASSWORD = "That isn't your password. Check capital letters, then try again."  # noqa: S105
+ADDRESS_KEPT = "We keep your mail address now. If you forget your password, we can send a link there."
+ADDRESS_REMOVED = "We deleted your mail address."
+MAILED_TOO_OFTEN = "That address got several mails in the last hour. Wait an hour, then try again."
 
 # --- training minutes -----------------------------------------------------------------------------
 

@@ -8,6 +8,9 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
 from django.utils import timezone
 
+from ftcml.accounts.limits import TeamLimits as TeamLimits
+from ftcml.accounts.ways_in import JoinKey as JoinKey
+from ftcml.accounts.ways_in import WaitingMail as WaitingMail
 from ftcml.core import clock
 
 

@@ -41,6 +41,16 @@ def _teams(count: int) -> str:
     return "1 team" if count == 1 else f"{count:,} teams"
 
 
+# --- what teams may store -------------------------------------------------------------------------
+
+
+def limits(gigabytes: int | None, videos: int | None) -> str:
+    """Return what the audit log keeps of new limits; None stands for the server's own."""
+    own = "the server's limit"
+    storage = own if gigabytes is None else f"{gigabytes:,} GB"
+    return f"storage: {storage}, videos: {own if videos is None else f'{videos:,}'}"
+
+
 # --- teams ----------------------------------------------------------------------------------------
 
 

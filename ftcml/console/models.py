@@ -10,10 +10,17 @@ from ftcml.core import clock, lease
 
 
 class MaintenancePage(models.Model):
-    """One row at most: whether everyone but operators sees the maintenance page. Without a row no one does."""
+    """One row at most, which every page reads: the maintenance page, for everyone but operators, and the banner.
+
+    Without a row no one sees either.
+    """
 
     is_on = models.BooleanField("shown", default=False)
     sentence = models.CharField("for the teams", max_length=200, blank=True)
+    # On top of all pages until it ends. Each new one has a new number, so that who hid the last one sees it.
+    banner = models.CharField(max_length=200, blank=True, default="", db_default="")
+    banner_ends = models.DateTimeField(null=True, blank=True)
+    banner_number = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_maintenance_page")]
@@ -24,6 +31,11 @@ class MaintenancePage(models.Model):
     @classmethod
     def now(cls) -> "MaintenancePage":
         return cls.objects.first() or cls(pk=1)
+
+    @property
+    def shows_banner(self) -> bool:
+        """Return whether the banner hasn't ended, by this machine's clock: a page needn't ask the database for that."""
+        return bool(self.banner and self.banner_ends and self.banner_ends > timezone.now())
 
 
 class StorageUse(models.Model):
@@ -104,6 +116,10 @@ class OperatorAction(models.Model):
         EMPTY_TRASH = "empty-trash", "Emptied the trash"
         TEAM_CREATE = "team-create", "Created a team"
         TEAM_RENAME = "team-rename", "Renamed a team"
+        TEAM_INVITE = "team-invite", "Invited a coach"
+        TEAM_LIMITS = "team-limits", "Set a team's limits"
+        BANNER_ON = "banner-on", "Showed a banner"
+        BANNER_OFF = "banner-off", "Hid the banner"
 
     created = models.DateTimeField(default=timezone.now)
     operator = models.CharField(max_length=150)

@@ -30,7 +30,7 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 # In the environ: the gate saw that a person who is signed in gets the answer.
 KNOWN = "ftcml.is_known"
 # Below these, POST hashes a password.
-_HASHING = ("/sign-in/", "/password/", "/people/", "/console/teams/", "/api/v1/token/")
+_HASHING = ("/sign-in/", "/password/", "/people/", "/join/", "/new-password/", "/console/teams/", "/api/v1/token/")
 
 
 class Front:

@@ -156,10 +156,14 @@ def test_every_dialog_marks_the_field_that_is_wrong(team: Team, client: Client) 
         ("/datasets/import/", {"description": "", "eval_percent": 20, "split_seed": 0}, "upload"),
         ("/datasets/import/", {"description": "", "eval_percent": 20, "split_seed": 0}, "description"),
         ("/people/add/", {"names": ""}, "names"),
+        ("/people/codes/make/", {"people": "0", "lasts": "86400"}, "people"),
+        ("/people/codes/make/", {"people": "3", "lasts": "9"}, "lasts"),
         ("/tokens/add/", {"name": ""}, "name"),
         (f"/console/minutes/grant/{team.pk}/", {"minutes": 0}, "minutes"),
         ("/console/switches/training-off/", {"words": "x" * 201}, "words"),
         ("/console/switches/maintenance-on/", {"words": ""}, "words"),
+        ("/console/switches/banner-on/", {"words": "", "lasts": "24"}, "words"),
+        (f"/console/teams/{team.pk}/limits/", {"gigabytes": "0"}, "gigabytes"),
     ]
     for address, form, field in wrong:
         answer = client.post(address, form)

@@ -81,7 +81,7 @@ def offer(video: Video) -> AssistantOffer:
 def start(video: Video, person: User | None) -> QuickAssistant:
     """Have a quick assistant learn from the labeled frames of a video. Raises JobRefused."""
     made = offer(video)
-    checks.check_disk()
+    checks.check_room(video.team)
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=video.team_id)  # first, as all that lock both do
         Video.objects.select_for_update().get(pk=video.pk)

@@ -109,7 +109,7 @@ def _wanted(
     checks.check_steps(choices.training_steps)
     checks.check_minutes(choices.max_minutes)
     description = checks.clean_description(choices.description)
-    checks.check_disk()
+    checks.check_room(team)
     return TrainingJob(
         pk=job_id or uuid.uuid4(),
         team=team,

@@ -33,6 +33,7 @@ def extract_again(video: Video, choice: Choice, person: User) -> None:
     if not uploads.may_upload(video.team, person):
         raise VideoRefused(Code.COACHES_UPLOAD)
     rules.check_choice(video.kind, choice, files=1)
+    rules.take_room(video.team)
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=video.team_id)
         found = Video.objects.filter(pk=video.pk).first()

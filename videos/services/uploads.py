@@ -61,6 +61,7 @@ def begin(
     rules.check_choice(kind, choice, files)
     if refusal := identity.storage_refusal():
         raise VideoRefused(Code.OTHER, text=refusal)
+    rules.take_room(team)
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=team.pk)
         rules.check_limit(team)
@@ -105,6 +106,7 @@ def add_file(
     try:
         if size is not None:
             rules.check_size(video, filename, size)
+            rules.take_room(video.team, size)
     except VideoRefused as refusal:
         refuse(upload, refusal.reason)
         raise
@@ -118,6 +120,7 @@ def take_file(team: Team, path: Path, description: str, choice: Choice = DIFFERI
     video = begin(team, None, description, kind, choice)
     try:
         rules.check_size(video, path.name, path.stat().st_size)
+        rules.take_room(team, path.stat().st_size)
         with path.open("rb") as stream:
             if not first_bytes.fits(kind, stream.read(first_bytes.LENGTH)):
                 raise rules.wrong_kind(video, path.name)

@@ -21,6 +21,7 @@ from datasets.services.imports import (
     MAX_SEED,
     check_limit,
     checked_description,
+    take_room,
     wake_import_worker,
 )
 from datasets.split import Split
@@ -110,6 +111,7 @@ def request(
     found = counted_frames.find(videos, choices.reviewed_only)
     choices = _checked(videos, choices, found)
     plan(found, choices).checked_labels()
+    take_room(team)
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=team.pk)
         check_limit(team)
@@ -198,6 +200,7 @@ def _refusal(team: Team, made: Plan) -> str:
     try:
         made.checked_labels()
         check_limit(team)
+        take_room(team)
     except DatasetRefused as refusal:
         return str(refusal)
     return identity.storage_refusal()

@@ -10,8 +10,10 @@ from django.http import HttpRequest
 from ftcml.accounts.pages.forms import SignInForm
 from ftcml.accounts.pages.page_owner import PageOwner
 from ftcml.accounts.services import room
+from ftcml.accounts.services.mailing.own_address import may_have_one
 from ftcml.accounts.services.sign_on import provider
 from ftcml.accounts.services.team_request import SiteRequest
+from ftcml.core import mail
 
 
 @cache
@@ -31,6 +33,7 @@ def header(request: HttpRequest) -> dict[str, Any]:
         "room_is_encrypted": room.is_encrypted(),
         "provider_name": settings.OIDC_NAME if provider.is_on() else "",
         "may_project_room": lambda: room.may_project(request.user, team),
+        "has_own_address": lambda: mail.is_set() and request.user.is_authenticated and may_have_one(request.user),
         "page_of": lambda: PageOwner.of(cast(SiteRequest, request)) or "",
         "sign_in_again": lambda: SignInForm.again(request, {"username": request.user.get_username()}),
     }

@@ -14,7 +14,7 @@ from ftcml.accounts import messages as words
 from ftcml.accounts.models import Membership
 from ftcml.accounts.pages.forms import NamesForm, TeamUploadsForm
 from ftcml.accounts.services.access import TeamQuerySet, get_for_team, team_required
-from ftcml.accounts.services.membership import adding, members, slips
+from ftcml.accounts.services.membership import adding, keys, members, slips
 from ftcml.accounts.services.membership.people import PersonRefused
 from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.accounts.services.throttle import PeopleThrottle, too_often
@@ -27,7 +27,13 @@ def people_page(request: TeamRequest) -> HttpResponse:
     is_coach = request.team.is_coached_by(request.user)
     waiting = slips.of(request.user) if is_coach else []
     settings = TeamUploadsForm(initial={"members_upload": request.team.members_upload})
-    context = {"rows": members.rows(request.team), "is_coach": is_coach, "slips": waiting, "settings": settings}
+    context = {
+        "rows": members.rows(request.team),
+        "is_coach": is_coach,
+        "slips": waiting,
+        "keys": keys.of(request.team) if is_coach else [],
+        "settings": settings,
+    }
     return render(request, "accounts/people.html", context)
 
 
@@ -35,7 +41,7 @@ def people_page(request: TeamRequest) -> HttpResponse:
 @team_required
 def add_dialog(request: TeamRequest) -> HttpResponse:
     """Ask for names, add the people, and go to their password slips."""
-    _check_coach(request)
+    check_coach(request)
     form = NamesForm(request.POST if request.method == "POST" else None)
 
     def add() -> HttpResponse:
@@ -59,7 +65,7 @@ def add_dialog(request: TeamRequest) -> HttpResponse:
 @team_required
 def members_upload(request: TeamRequest) -> HttpResponse:
     """Let members upload videos, or coaches alone."""
-    _check_coach(request)
+    check_coach(request)
     form = TeamUploadsForm(request.POST)
     members.let_members_upload(request.team, form.is_valid() and form.cleaned_data["members_upload"])
     return HttpResponse(status=204)
@@ -129,10 +135,11 @@ def _member(request: TeamRequest, membership_id: int) -> Membership:
     """Return the person's membership of this team. Raises Http404, and PermissionDenied unless a coach asks."""
     rows: TeamQuerySet[Membership] = TeamQuerySet(Membership)
     membership = get_for_team(rows.select_related("user"), request.team, membership_id)
-    _check_coach(request)
+    check_coach(request)
     return membership
 
 
-def _check_coach(request: TeamRequest) -> None:
+def check_coach(request: TeamRequest) -> None:
+    """Raise PermissionDenied unless a coach of the team asks."""
     if not request.team.is_coached_by(request.user):
         raise PermissionDenied

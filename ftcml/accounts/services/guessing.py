@@ -4,11 +4,12 @@ Only failures count, in a table that all processes share. A right password never
 """
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth import authenticate
@@ -19,6 +20,8 @@ from ftcml.accounts import messages
 from ftcml.accounts.models import SignInFailure, User
 from ftcml.accounts.services.hashing import slots
 from ftcml.core import clock
+
+Found = TypeVar("Found")
 
 # Longer than the longest period of a rate.
 _KEPT = timedelta(days=2)
@@ -90,6 +93,20 @@ def count(guesser: Guesser) -> None:
     SignInFailure.objects.create(name_key=guesser.name, address_key=guesser.address, created=clock.now())
 
 
+def try_key(request: HttpRequest, find: Callable[[], Found | None]) -> Found | None:
+    """Return what `find` finds by a code that was typed, or None, which counts. Raises TooManyTries.
+
+    Wrong codes and wrong passwords from one address count together; they are of no name.
+    """
+    guesser = Guesser.of(request, "")
+    if seconds := _wait_of_address(guesser):
+        raise TooManyTries(seconds)
+    found = find()
+    if found is None:
+        count(guesser)
+    return found
+
+
 def forget_old_failures() -> None:
     """Remove what no rate asks about any more."""
     SignInFailure.objects.filter(created__lt=clock.now() - _KEPT).delete()
@@ -97,13 +114,13 @@ def forget_old_failures() -> None:
 
 def check(guesser: Guesser) -> None:
     """Raise TooManyTries when the name or the address has used up its failures."""
-    now = clock.now()
-    waits = [
-        _wait(now, settings.SIGN_IN_RATE, name_key=guesser.name),
-        _wait(now, settings.SIGN_IN_ADDRESS_RATE, address_key=guesser.address),
-    ]
-    if seconds := max(waits):
+    of_name = _wait(clock.now(), settings.SIGN_IN_RATE, name_key=guesser.name)
+    if seconds := max(of_name, _wait_of_address(guesser)):
         raise TooManyTries(seconds)
+
+
+def _wait_of_address(guesser: Guesser) -> int:
+    return _wait(clock.now(), settings.SIGN_IN_ADDRESS_RATE, address_key=guesser.address)
 
 
 def _wait(now: datetime, rate: str, **whose: Any) -> int:

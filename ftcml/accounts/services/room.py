@@ -22,6 +22,11 @@ def address_of(request: HttpRequest) -> str:
     return settings.ROOM_ADDRESSES[0] if is_open() else request.build_absolute_uri("/").rstrip("/")
 
 
+def address_for_mail(request: HttpRequest) -> str:
+    """Return the address with which a link in a mail begins: what the operator set, before what a request says."""
+    return settings.SITE_ADDRESS.rstrip("/") or address_of(request)
+
+
 def may_project(user: User | AnonymousUser, team: Team | None) -> bool:
     """Return whether this person may show the room its address: coaches and operators, while it is served."""
     if not (is_open() and user.is_authenticated):

@@ -2,6 +2,7 @@ from django.http import HttpRequest
 from rest_framework.throttling import UserRateThrottle
 
 from ftcml.accounts import messages
+from ftcml.accounts.services.guessing import place_of
 
 
 class ImportThrottle(UserRateThrottle):
@@ -44,6 +45,16 @@ class SignOnThrottle(UserRateThrottle):
     """How often one address, or one person, may go to the sign-in provider and come back."""
 
     scope = "sign-on"
+
+
+class MailThrottle(UserRateThrottle):
+    """How often one person, or who isn't signed in at one address, may have mails sent."""
+
+    scope = "mail"
+
+    def get_ident(self, request: HttpRequest) -> str:
+        """Return where a guest is, so that one network counts as one however many addresses it has."""
+        return place_of(request)
 
 
 def too_often(throttle_class: type[UserRateThrottle], request: HttpRequest) -> str:

@@ -38,9 +38,9 @@ def asked(
         try:
             return act(form.cleaned_data) or dialogs.done()
         except ActionRefused as refused:
-            if len(form.fields) > 1:
-                refusal = str(refused)
-            else:
+            if len(form.fields) == 1:
                 form.add_error(next(iter(form.fields)), str(refused))
+            elif not form.errors:  # else `act` has said which field is wrong
+                refusal = str(refused)
     context = {**context, "form": form, "refusal": refusal}
     return render(request, f"console/parts/{template}.html", context, status=422 if form.is_bound else 200)

@@ -1,6 +1,7 @@
 """What an operator does: each action is asked about in a dialog, which stays open and says why where it is refused."""
 
 import uuid
+from datetime import timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,7 +12,7 @@ from ftcml.console import messages
 from ftcml.console.models import MaintenancePage
 from ftcml.console.pages.access import operator_required
 from ftcml.console.pages.asking import asked, typed
-from ftcml.console.pages.forms import MinutesForm, WordsForm
+from ftcml.console.pages.forms import BannerForm, MinutesForm, WordsForm
 from ftcml.console.services import minutes, storage_use, switches, trainings
 from ftcml.console.services.refusals import ActionRefused
 from ftcml.core.dialogs import done
@@ -127,6 +128,28 @@ def maintenance_on(request: PersonRequest) -> HttpResponse:
 @require_POST
 def maintenance_off(request: PersonRequest) -> HttpResponse:
     switches.end_maintenance(request.user)
+    return done()
+
+
+@operator_required
+@require_http_methods(["GET", "POST"])
+def banner_on(request: PersonRequest) -> HttpResponse:
+    form = BannerForm(typed(request), initial={"words": MaintenancePage.now().banner})
+
+    def act(given: dict[str, str]) -> None:
+        try:
+            switches.show_banner(request.user, given["words"], timedelta(hours=int(given["lasts"])))
+        except ActionRefused as refused:
+            form.add_error("words", str(refused))
+            raise
+
+    return asked(request, form, "banner_dialog", {"longest": longest(MaintenancePage, "banner")}, act)
+
+
+@operator_required
+@require_POST
+def banner_off(request: PersonRequest) -> HttpResponse:
+    switches.hide_banner(request.user)
     return done()
 
 

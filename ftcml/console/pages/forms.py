@@ -4,6 +4,7 @@ from django import forms
 
 from ftcml.accounts.models import Team, User
 from ftcml.console.services.minutes import MOST_MINUTES
+from ftcml.console.services.teams import MOST_GIGABYTES, MOST_VIDEOS
 from ftcml.core.requests.parameters import Text, WholeNumber, longest
 from training.states import JobState
 
@@ -33,6 +34,22 @@ class WordsForm(forms.Form):
     words = Text(required=False, widget=forms.Textarea({"rows": 3}))
 
 
+class BannerForm(WordsForm):
+    """What stands on all pages, and for how long."""
+
+    lasts = forms.ChoiceField(
+        label="Show for",
+        choices=[
+            ("1", "1 hour"),
+            ("4", "4 hours"),
+            ("24", "1 day"),
+            ("72", "3 days"),
+            ("168", "1 week"),
+        ],
+        initial="24",
+    )
+
+
 class TeamForm(forms.Form):
     """A new team and its first coach."""
 
@@ -49,6 +66,25 @@ class TeamForm(forms.Form):
         max_length=longest(User, "username"),
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
         error_messages={"required": "Type the coach's name."},
+    )
+
+
+class TeamLimitsForm(forms.Form):
+    """What a team may store. An empty field stands for the server's own limit."""
+
+    gigabytes = WholeNumber(
+        label="Storage",
+        required=False,
+        min_value=1,
+        max_value=MOST_GIGABYTES,
+        error_messages={"invalid": "Type a whole number of GB."},
+    )
+    videos = WholeNumber(
+        label="Videos",
+        required=False,
+        min_value=0,
+        max_value=MOST_VIDEOS,
+        error_messages={"invalid": "Type a whole number of videos."},
     )
 
 

@@ -8,13 +8,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from ftcml.console.models import MaintenancePage
+from ftcml.console.pages import banner
 
 # The operators' doors, and what monitoring asks.
 _OPEN = ("/console", "/admin", "/healthz", "/readyz", "/metrics")
 
 
 class MaintenanceMiddleware:
-    """Costs one query for each request of a page or of the API."""
+    """Costs one query for each request of a page or of the API, whose row has the banner too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -24,6 +25,7 @@ class MaintenanceMiddleware:
         if request.path_info.startswith(self._open):
             return self.get_response(request)
         page = MaintenancePage.now()
+        banner.keep(request, page)
         if not page.is_on or (request.user.is_authenticated and request.user.is_operator):
             return self.get_response(request)
         return _answer(request, page.sentence)

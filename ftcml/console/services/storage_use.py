@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from ftcml.accounts.models import Team, User
+from ftcml.accounts.services import quota
 from ftcml.celery import wake
 from ftcml.console.models import StorageMeasurement, StorageUse
 from ftcml.console.services import audit
@@ -18,6 +20,7 @@ from ftcml.core import lease as leases
 from ftcml.core.files import storage
 from ftcml.core.lease import Lease, LeaseLost
 from training.trash import emptying, team_trash
+from videos.models import Upload
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +71,15 @@ def measure() -> None:
             lease.release()
 
 
+def measure_full_teams() -> None:
+    """Measure the teams that were refused something for want of room. May be repeated. Raises StorageAway."""
+    for row in quota.to_measure():
+        _measure(row.team)
+        quota.note_answered(row.team, row.measure_asked)
+
+
 def _measure(team: Team) -> None:
+    counted_before = quota.counted(team)
     in_trash = dict.fromkeys(team_trash.FIELDS, 0)
     for item in team_trash.items(team):
         in_trash[item.kind] += storage.tree_size(item.row.prefix)
@@ -86,6 +97,12 @@ def _measure(team: Team) -> None:
             "measured": timezone.now(),
         },
     )
+    quota.note_measured(team, videos + datasets + jobs + _on_the_way(team), counted_before)
+
+
+def _on_the_way(team: Team) -> int:
+    """Return the bytes of uploads that were taken in and aren't stored yet."""
+    return Upload.objects.for_team(team).on_the_way().aggregate(bytes=Sum("size", default=0))["bytes"]
 
 
 def empty_trash(operator: User) -> int:

@@ -1,4 +1,6 @@
-"""The operators' switches: may trainings start, and is the maintenance page shown?"""
+"""The operators' switches: may trainings start, is the maintenance page shown, and what does the banner say?"""
+
+from datetime import timedelta
 
 from django.db import models, transaction
 
@@ -7,6 +9,7 @@ from ftcml.console import messages
 from ftcml.console.models import MaintenancePage
 from ftcml.console.services import audit
 from ftcml.console.services.refusals import ActionRefused
+from ftcml.core import clock
 from ftcml.core.requests.parameters import longest
 from training.models import TrainingSwitch
 
@@ -40,6 +43,25 @@ def end_maintenance(operator: User) -> None:
     """Hide the maintenance page. Its message stays as the next one's suggestion."""
     MaintenancePage.objects.update_or_create(pk=1, defaults={"is_on": False})
     audit.record(operator, audit.Kind.MAINTENANCE_OFF, "maintenance page")
+
+
+@transaction.atomic
+def show_banner(operator: User, sentence: str, lasts: timedelta) -> None:
+    """Show everyone this sentence on top of all pages, for so long. Raises ActionRefused."""
+    sentence = _cleaned(sentence, MaintenancePage, "banner")
+    if not sentence:
+        raise ActionRefused(messages.NO_MESSAGE)
+    page, _ = MaintenancePage.objects.select_for_update().get_or_create(pk=1)
+    page.banner, page.banner_ends = sentence, clock.now() + lasts
+    page.banner_number += 1
+    page.save(update_fields=["banner", "banner_ends", "banner_number"])
+    audit.record(operator, audit.Kind.BANNER_ON, "banner", sentence)
+
+
+@transaction.atomic
+def hide_banner(operator: User) -> None:
+    MaintenancePage.objects.filter(pk=1).update(banner="", banner_ends=None)
+    audit.record(operator, audit.Kind.BANNER_OFF, "banner")
 
 
 def _cleaned(words: str, model: type[models.Model], field: str) -> str:

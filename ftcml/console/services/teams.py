@@ -8,22 +8,28 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count
 
 from ftcml.accounts import messages as of_accounts
-from ftcml.accounts.models import Membership, Team, User
+from ftcml.accounts.models import Membership, Team, TeamLimits, User
+from ftcml.accounts.services import quota
+from ftcml.accounts.services.mailing import invitations
 from ftcml.accounts.services.membership import people, slips, user_names
+from ftcml.accounts.services.membership.keys import NewKey
 from ftcml.accounts.services.membership.people import PersonRefused
 from ftcml.accounts.services.membership.user_names import Wanted
 from ftcml.console import messages
 from ftcml.console.services import audit
 from ftcml.console.services.refusals import ActionRefused
 
+MOST_GIGABYTES, MOST_VIDEOS = 1_000_000, 100_000
+
 
 @dataclass(frozen=True)
 class TeamRow:
-    """A team with the user names of its coaches, and how many people are on it."""
+    """A team with the user names of its coaches, how many people are on it, and what it may store."""
 
     team: Team
     coaches: list[str]
     people: int
+    limits: TeamLimits
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,11 @@ def rows(teams: Sequence[Team]) -> list[TeamRow]:
     of_teams = Membership.objects.filter(team__in=teams, role=Membership.Role.COACH).order_by("user__username")
     for team_id, name in of_teams.values_list("team", "user__username"):
         coaches[team_id].append(name)
-    return [TeamRow(team, coaches[team.pk], counts.get(team.pk, 0)) for team in teams]
+    own = TeamLimits.objects.in_bulk([team.pk for team in teams], field_name="team_id")
+    return [
+        TeamRow(team, coaches[team.pk], counts.get(team.pk, 0), own.get(team.pk) or TeamLimits(team=team))
+        for team in teams
+    ]
 
 
 def create(operator: User, wanted: NewTeam) -> bool:
@@ -89,6 +99,24 @@ def _create(operator: User, wanted: NewTeam, user: User, secret: str) -> None:
     if secret:
         slips.keep(operator, membership, secret)
     audit.record(operator, audit.Kind.TEAM_CREATE, team.full_number, f"coach {user}")
+
+
+@transaction.atomic
+def invite(operator: User, team: Team, email: str, site: str) -> NewKey | None:
+    """Invite a coach of the team, by mail or, without an address, by the key that this returns. Raises PersonRefused.
+
+    The address isn't kept in the log, which outlives the invitation.
+    """
+    made = invitations.make(team, operator, email, site)
+    audit.record(operator, audit.Kind.TEAM_INVITE, team.full_number)
+    return made
+
+
+@transaction.atomic
+def set_limits(operator: User, team: Team, gigabytes: int | None, videos: int | None) -> None:
+    """Let the team store so much; None stands for the server's own limit."""
+    quota.set_limits(team, None if gigabytes is None else gigabytes * 1000**3, videos)
+    audit.record(operator, audit.Kind.TEAM_LIMITS, team.full_number, messages.limits(gigabytes, videos))
 
 
 @transaction.atomic

@@ -1,6 +1,8 @@
 from django import template
 from django.template.defaultfilters import floatformat
 
+from ftcml.accounts.messages import bytes_in_words
+
 register = template.Library()
 
 
@@ -13,7 +15,4 @@ def minutes(seconds: int) -> str:
 @register.filter
 def size(count: int) -> str:
     """Bytes in steps of a thousand, as the settings and the server's other sentences count: 2000000000 is 2.0 GB."""
-    for power, unit in ((4, "TB"), (3, "GB"), (2, "MB"), (1, "kB")):
-        if count >= 1000**power:
-            return f"{count / 1000**power:,.1f} {unit}"
-    return f"{count} bytes"
+    return bytes_in_words(count)

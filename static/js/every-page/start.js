@@ -1,8 +1,10 @@
-// What every page needs: messages, signing in again, the dialog, parts that refresh themselves, the plan of a training,
-// notifications for those who look elsewhere, times in the reader's zone, and no page from before the sign-out.
+// What every page needs: messages, signing in again, the operator's banner, the dialog, parts that refresh themselves,
+// the plan of a training, notifications for those who look elsewhere, times in the reader's zone, and no page from
+// before the sign-out.
 
 import "./messages.js";
 import "./session.js";
+import "./banner.js";
 import "../dialog/dialog.js";
 import "../dialog/dialog-loading.js";
 import "./refreshing.js";

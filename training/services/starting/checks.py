@@ -10,6 +10,8 @@ from datasets.services.combining import label_difference
 from datasets.split import Split
 from detector.contract import catalog
 from detector.contract.suppression import FEWEST_DETECTIONS, MOST_DETECTIONS
+from ftcml.accounts.models import Team
+from ftcml.accounts.services import quota
 from ftcml.core.files import storage
 from training.reasons import Code, Refusal
 from training.refusals import JobRefused
@@ -40,10 +42,14 @@ def check_datasets(datasets: Sequence[Dataset]) -> None:
         raise JobRefused(Code.OTHER, text=f"{found.text} {found.what_to_do}")
 
 
-def check_disk() -> None:
-    """Raise JobRefused while the server has no room for checkpoints."""
+def check_room(team: Team) -> None:
+    """Raise JobRefused while the server, or the team, has no room for checkpoints."""
     if refusal := storage.nearly_full():
         raise JobRefused(Code.OTHER, text=refusal)
+    try:
+        quota.take(team)
+    except quota.StorageFull as full:
+        raise JobRefused(Code.OTHER, text=str(full)) from None
 
 
 def starting_model(name: str) -> catalog.StartingModel:

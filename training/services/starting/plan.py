@@ -139,7 +139,7 @@ def _plan(
     parent: TrainingJob | None,
 ) -> TrainingPlan:
     checks.check_datasets(datasets)
-    checks.check_disk()
+    checks.check_room(team)
     model = checks.starting_model(starting_model)
     frames = checks.frames(datasets, Split.TRAINING)
     accelerator = registry.live_accelerator()

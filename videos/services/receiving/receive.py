@@ -137,6 +137,7 @@ def _learn_size(upload: Upload, part: Part) -> None:
         raise MoreThanAnnounced
     with _refused(upload):
         rules.check_size(upload.video, upload.filename, part.total)
+        rules.take_room(upload.video.team, part.total)
     Upload.objects.filter(pk=upload.pk, size=None).update(size=part.total)
     upload.size = part.total
 

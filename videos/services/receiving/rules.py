@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from django.conf import settings
 
 from ftcml.accounts.models import Team
+from ftcml.accounts.services import quota
 from ftcml.core.requests.parameters import longest
 from videos.models import Upload, Video
 from videos.reasons import Code
@@ -73,9 +74,23 @@ def check_limit(team: Team) -> None:
 
     The trash doesn't count, nor do the frames of a dataset, which take no room.
     """
+    use = videos_of(team)
+    if use.limit is not None and use.used >= use.limit:
+        raise VideoRefused(Code.TOO_MANY_VIDEOS, most=use.limit)
+
+
+def videos_of(team: Team) -> quota.Use:
+    """Return how many videos the team has that count, and may have."""
     videos = Video.objects.for_team(team).exclude(state=Video.State.FAILED)
-    if videos.exclude(kind=Kind.DATASET).count() >= settings.TEAM_MAX_VIDEOS:
-        raise VideoRefused(Code.TOO_MANY_VIDEOS, most=settings.TEAM_MAX_VIDEOS)
+    return quota.Use(videos.exclude(kind=Kind.DATASET).count(), quota.videos_of(team))
+
+
+def take_room(team: Team, size: int = 0) -> None:
+    """Count so many bytes that come in. Raises VideoRefused where the team has no room for them."""
+    try:
+        quota.take(team, size)
+    except quota.StorageFull as full:
+        raise VideoRefused(Code.OTHER, text=str(full)) from None
 
 
 def limit(video: Video) -> int:

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ftcml.accounts.pages.help import glossary
+from ftcml.accounts.services import ledger
 from ftcml.accounts.services.access import team_required
 from ftcml.accounts.services.team_request import TeamRequest
 
@@ -19,8 +20,10 @@ def help_page(request: TeamRequest) -> HttpResponse:
 @require_safe
 @team_required
 def resources(request: TeamRequest) -> HttpResponse:
-    """Show how to make a good dataset and a good model."""
-    return render(request, "accounts/resources.html")
+    """Show how to make a good dataset and a good model, and what the team has left for them."""
+    (account,) = ledger.accounts([request.team])
+    minutes = {"used": (account.used + account.reserved) // 60, "limit": account.allowed // 60}
+    return render(request, "accounts/resources.html", {"minutes": minutes})
 
 
 @require_safe

@@ -12,6 +12,7 @@ from django.db.models import Count, QuerySet
 
 from ftcml.accounts import messages
 from ftcml.accounts.models import Membership, Team, User
+from ftcml.accounts.services.mailing import own_address
 from ftcml.accounts.services.membership import slips
 from ftcml.accounts.services.membership.people import PersonRefused
 
@@ -67,6 +68,8 @@ def change_role(membership: Membership, role: str) -> None:
         raise PersonRefused(refusal)
     membership.role = role
     membership.save(update_fields=["role"])
+    if membership.user.email and not own_address.may_have_one(membership.user):
+        own_address.remove(membership.user)
     log.info("team %s: user %s is %s now", membership.team_id, membership.user_id, role)
 
 
