@@ -104,6 +104,10 @@ class OperatorAction(models.Model):
         EMPTY_TRASH = "empty-trash", "Emptied the trash"
         TEAM_CREATE = "team-create", "Created a team"
         TEAM_RENAME = "team-rename", "Renamed a team"
+        EXPORT_PERSON = "export-person", "Asked for a person's data"
+        ERASE_TEAM = "erase-team", "Erased a team"
+        ERASE_PERSON = "erase-person", "Erased a person"
+        SEASON = "season", "Archived a season"
 
     created = models.DateTimeField(default=timezone.now)
     operator = models.CharField(max_length=150)

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_http_methods
 from ftcml.accounts.messages import PASSWORD_CHANGED
 from ftcml.accounts.models import User
 from ftcml.accounts.pages.forms import OwnPasswordForm
+from ftcml.accounts.pages.middleware import active_team
 from ftcml.accounts.services.throttle import PeopleThrottle, too_often
+from ftcml.audit.services import access_log
 
 
 @method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
@@ -31,4 +33,6 @@ class OwnPassword(PasswordChangeView):
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         messages.success(self.request, PASSWORD_CHANGED)
+        team = active_team(cast(User, self.request.user))
+        access_log.record(access_log.Kind.PASSWORD, team.pk if team else None)
         return super().form_valid(form)

@@ -40,6 +40,12 @@ class PeopleThrottle(UserRateThrottle):
     scope = "people"
 
 
+class ExportThrottle(UserRateThrottle):
+    """How often one person may have an export made, which keeps a worker and a disk busy."""
+
+    scope = "export"
+
+
 def too_often(throttle_class: type[UserRateThrottle], request: HttpRequest) -> str:
     """Return "" when the person may go on, which counts as one try, or the sentence that says when. For pages."""
     throttle = throttle_class()
