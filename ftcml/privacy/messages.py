@@ -6,7 +6,7 @@ from ftcml.accounts.models import Team, User
 from ftcml.privacy.reasons import Code
 
 NOT_NOW = "Not yet"
-NO_SUCH_EXPORT = "That export is gone. Exports stay for a day. Make a new one."
+NO_SUCH_EXPORT = "That export was removed. Exports stay for a day. Make a new one."
 EXPORT_LOST = "The file of this export is missing. Make a new one."
 _FAILED = {
     Code.DISK_FULL: "The server's disk is nearly full. Ask the operator to make room, then try again.",

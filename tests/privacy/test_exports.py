@@ -57,7 +57,7 @@ def test_a_coach_gets_everything_of_the_team(coach: Client, team: Team) -> None:
     archive = opened(coach.get(f"/people/export/{export.pk}/"))
 
     names = archive.namelist()
-    assert [one["username"] for one in lines(archive, "people")][0] == f"{SECRET}-member"
+    assert f"{SECRET}-member" in {one["username"] for one in lines(archive, "people")}
     assert {one["name"] for one in lines(archive, "videos.label")} == {f"{SECRET} ear"}
     assert lines(archive, "videos.box")[0]["xmin"] == 10
     assert {f"{SECRET} set", f"{SECRET} trash"} <= {one["description"] for one in lines(archive, "datasets.dataset")}
