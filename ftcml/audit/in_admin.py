@@ -1,4 +1,4 @@
-"""Notes what operators open in /admin/, where they see the rows of all teams."""
+"""Notes what operators open and change in /admin/, where they see the rows of all teams."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,9 @@ class AdminLooksMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         page = request.path_info.removeprefix(_ADMIN)
-        is_look = request.path_info.startswith(_ADMIN) and page not in _OPEN and request.method == "GET"
-        if is_look and response.status_code == 200:
-            access_log.note(access_log.Kind.ADMIN, None, page)
+        if request.path_info.startswith(_ADMIN) and page not in _OPEN:
+            if request.method == "GET" and response.status_code == 200:
+                access_log.note(access_log.Kind.ADMIN, None, page)
+            elif request.method == "POST" and response.status_code == 302:  # what could not be done is shown again
+                access_log.note(access_log.Kind.ADMIN_CHANGE, None, page)
         return response

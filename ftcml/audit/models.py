@@ -27,6 +27,7 @@ class AccessEntry(models.Model):
         DELETED = "deleted", "Deleted for good"
         CONSOLE = "console", "Looked in the console"
         ADMIN = "admin", "Opened in Admin"
+        ADMIN_CHANGE = "admin-change", "Changed in Admin"
         EXPORT_MADE = "export-made", "Asked for an export"
         EXPORT_DOWNLOADED = "export-downloaded", "Downloaded an export"
 

@@ -72,12 +72,12 @@ def test_what_an_operator_looks_at_is_in_the_teams_log(
     assert "FTC 7001" in shown
 
 
-def test_a_person_who_is_gone_is_a_former_member(coach_client: Client, team: Team) -> None:
+def test_a_person_who_left_has_no_name(coach_client: Client, team: Team) -> None:
     milo = MembershipFactory(team=team, user__username="milo")
     AccessEntry.objects.create(kind=AccessEntry.Kind.SIGN_IN, team=team, person=milo.user)
     assert "milo" in coach_client.get("/people/log/").content.decode()
     milo.user.delete()
-    assert "a former member" in coach_client.get("/people/log/").content.decode()
+    assert "someone who left" in coach_client.get("/people/log/").content.decode()
 
 
 def test_members_and_other_teams_see_none_of_it(member_client: Client, outsider_client: Client, team: Team) -> None:

@@ -1,7 +1,9 @@
 """A coach has everything of the team made into one zip, and a person the rows that name them; others get neither."""
 
+import gc
 import io
 import json
+import tracemalloc
 import zipfile
 from datetime import timedelta
 
@@ -19,7 +21,7 @@ from ftcml.privacy import tasks
 from ftcml.privacy.models import Export
 from ftcml.privacy.services.exports import contents, exports, making
 from ftcml.privacy.services.exports.export_leases import ExportLease
-from tests.factories import MembershipFactory
+from tests.factories import MembershipFactory, VideoFactory, VideoFrameFactory
 from tests.one_of_everything import SECRET, make_team
 from training.models import JobEvent
 
@@ -138,6 +140,23 @@ def test_a_lost_picture_does_not_keep_the_rest(coach: Client, team: Team) -> Non
     coach.post("/people/export/start/")
     tasks.export_next()
     assert Export.objects.get().state == Export.State.READY
+
+
+def test_memory_does_not_grow_with_the_data(team: Team) -> None:
+    def most(frames: int) -> int:
+        video = VideoFactory(team=team)
+        for frame in VideoFrameFactory.create_batch(frames, video=video):
+            storage.put(frame.picture_name, ContentFile(b"x" * 400_000))
+        exports.ask_for_team(team, None)
+        gc.collect()
+        tracemalloc.start()
+        tasks.export_next()
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert exports.of_team(team).first().is_ready
+        return peak
+
+    assert most(20) < 1.2 * most(5) + 400_000
 
 
 def test_another_team_and_members_get_none_of_it(coach: Client, team: Team, outsider_client: Client) -> None:

@@ -1,11 +1,11 @@
 """The page on which a person has the rows that name them made into a zip."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from ftcml.accounts.services.access import person_required
 from ftcml.accounts.services.team_request import PersonRequest
 from ftcml.accounts.services.throttle import ExportThrottle, too_often
 from ftcml.core import dialogs
@@ -15,7 +15,7 @@ from ftcml.privacy.services.exports import exports
 
 
 @require_GET
-@login_required
+@person_required
 def page(request: PersonRequest) -> HttpResponse:
     """The page, or the part of it that refreshes."""
     context = shown(exports.of_person(request.user).first(), reverse("own-export"))
@@ -24,7 +24,7 @@ def page(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@person_required
 def start(request: PersonRequest) -> HttpResponse:
     if refusal := too_often(ExportThrottle, request):
         return dialogs.refused(request, messages.NOT_NOW, refusal)
@@ -33,14 +33,14 @@ def start(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@person_required
 def stop(request: PersonRequest) -> HttpResponse:
     exports.stop(exports.of_person(request.user))
     return dialogs.changed()
 
 
 @require_GET
-@login_required
+@person_required
 def download(request: PersonRequest) -> HttpResponseBase:
     """The newest, or the page where there is none any more."""
     export = exports.of_person(request.user).first()
