@@ -37,7 +37,7 @@ def test_what_people_do_is_written_down_with_who_did_it(team: Team, coach: User,
     dataset = DatasetFactory(team=team, description="old cones")
     client = Client()
     client.post("/sign-in/", {"username": "carla", "password": PASSWORD})
-    client.get(f"/models/{trained.pk}/download/")
+    client.get(f"/models/{trained.pk}/model.tflite")
     client.post("/datasets/delete/", {"dataset": dataset.pk})
     client.post(f"/people/{milo.pk}/role/", {"role": Membership.Role.COACH})
     client.post("/tokens/add/", {"name": "script"})
@@ -55,7 +55,7 @@ def test_what_people_do_is_written_down_with_who_did_it(team: Team, coach: User,
 def test_a_program_acts_for_its_person(team: Team, coach: User, trained: TrainingJob) -> None:
     answer = Client().post("/api/v1/token/", {"username": "carla", "password": PASSWORD})
     program = Client(headers={"Authorization": f"Token {answer.json()['token']}"})
-    assert program.get(f"/api/v1/training-jobs/{trained.pk}/model/").status_code == 200
+    assert program.get(f"/api/v1/training-jobs/{trained.pk}/model.tflite").status_code == 200
     assert said(team) == [("token-made", "carla", ""), ("downloaded", "carla", "model cones 3")]
 
 
@@ -105,6 +105,6 @@ def test_a_page_asks_no_more_often_for_many(coach_client: Client, team: Team) ->
 
 def test_a_look_costs_one_insert(trained: TrainingJob, coach_client: Client) -> None:
     with CaptureQueriesContext(connection) as asked:
-        coach_client.get(f"/models/{trained.pk}/download/")
+        coach_client.get(f"/models/{trained.pk}/model.tflite")
     changes = [query["sql"] for query in asked if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
     assert len(changes) == 1

@@ -84,8 +84,9 @@ def tidy() -> None:
 def remove(exports: QuerySet[Export]) -> None:
     """Remove exports with their files. While the storage is away, the tidying removes these later."""
     for export in exports:
+        name = export.stored_name
         export.delete()
-        storage.discard(export.stored_name)
+        storage.discard(name)
 
 
 def wake_worker() -> None:
