@@ -21,7 +21,7 @@ from tests.factories import MembershipFactory, TrainingJobFactory
 from tests.one_of_everything import SECRET, make_team
 from training.models import TrainingJob
 from training.states import JobState
-from videos.models import Upload, Video
+from videos.models import Activity, Upload, Video
 
 pytestmark = pytest.mark.django_db
 
@@ -99,9 +99,16 @@ def test_nothing_goes_without_a_whole_zip(team: Team, monkeypatch, operator_clie
     assert Dataset.objects.filter(team=team).exists()
     assert "Try 1 Again" in operator_client.get("/console/privacy/").content.decode()
     operator_client.post(f"/console/privacy/seasons/{season.pk}/retry/")
+    tasks.archive_seasons()
+    privacy_tasks.export_next()
     MaintenancePage.objects.update(is_on=False)
     work()
     assert Dataset.objects.filter(team=team).exists()  # people may work, so nothing is put away
+    made = season.exports.get()
+    Activity.objects.create(video=Video.objects.filter(team=team).first(), action=Activity.Action.LABELED)
     MaintenancePage.objects.update(is_on=True)
+    tasks.archive_seasons()
+    assert not Export.objects.filter(pk=made.pk).exists()  # what was labeled meanwhile isn't in it
+    work()
     work()
     assert Season.objects.get().state == Season.State.DONE

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Max, QuerySet
@@ -46,21 +47,24 @@ def soon(team: Team) -> list[tuple[Video, datetime]]:
     """Return which of the team's videos go within a week, and when, the first one first."""
     if not settings.VIDEO_DAYS:
         return []
-    found = _unused_since(clock.now() - _kept() + _TOLD_BEFORE).filter(team=team).order_by("used")
+    found = _unused_since(clock.now() - _kept() + _TOLD_BEFORE).filter(team=team)
     return _going(list(found))
 
 
-def _going(videos: Sequence[Video]) -> list[tuple[Video, datetime]]:
+def _going(videos: Sequence[Any]) -> list[tuple[Video, datetime]]:
     held = holders(videos)
-    return [(video, video.used + _kept()) for video in videos if video.pk not in held]  # type: ignore[attr-defined]
+    return [(video, video.used + _kept()) for video in videos if video.pk not in held]
 
 
 def _kept() -> timedelta:
     return timedelta(days=settings.VIDEO_DAYS)
 
 
-def _unused_since(moment: datetime) -> QuerySet[Video]:
-    """Return the videos whose frames are taken and with which nobody did anything since, `used`: when it last was."""
+def _unused_since(moment: datetime) -> "QuerySet[Any]":
+    """Return the videos whose frames are taken and with which nobody did anything since, the longest unused first.
+
+    `used`: when somebody last did.
+    """
     ready = Video.objects.filter(state=Video.State.READY).exclude(kind=Video.Kind.DATASET)
     used = Coalesce(Max("activities__at"), "created")
-    return ready.annotate(used=used).filter(used__lt=moment)
+    return ready.annotate(used=used).filter(used__lt=moment).order_by("used", "pk")

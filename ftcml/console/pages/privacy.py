@@ -40,7 +40,8 @@ def erase_team(request: PersonRequest, team_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def erase_person(request: PersonRequest) -> HttpResponse:
     """Ask for a user name; count what would go; erase the person when the name is typed again."""
-    form, context = PersonForm(typed(request)), {}
+    form = PersonForm(typed(request))
+    context: dict[str, Any] = {}
 
     def act(given: dict[str, Any]) -> HttpResponse | None:
         person = privacy.person(given["name"])

@@ -158,12 +158,16 @@ def _privacy(request: PersonRequest) -> dict[str, Any]:
     erased = Erasure.objects.all()[:ROWS_A_PAGE]
     asked = Export.objects.exclude(person=None).select_related("person")[:ROWS_A_PAGE]
     shown = list(seasons.rows())
-    rows = [*erased, *asked, *shown]
+    states = [
+        *(one.state for one in erased),
+        *(one.state for one in asked),
+        *(one.state for one in shown),
+    ]
     return {
         "erasures": erased,
         "exports": asked,
         "seasons": shown,
-        "is_working": any(row.state == "RUNNING" for row in rows),
+        "is_working": "RUNNING" in states,
     }
 
 

@@ -21,6 +21,8 @@ from ftcml.console.services import audit
 from ftcml.console.services.refusals import ActionRefused
 from ftcml.core import clock
 from ftcml.core import lease as leases
+from ftcml.core.files import storage
+from ftcml.core.files.storage import StorageAway
 from ftcml.core.lease import LeaseLost
 from ftcml.privacy.models import Export, Season, SeasonTeam
 from ftcml.privacy.services import team_contents
@@ -45,13 +47,13 @@ class SeasonPlan:
 
 
 def plan() -> SeasonPlan:
-    teams = list(_teams_with_something())
+    busy = team_contents.at_work(Team.objects.all())
     return SeasonPlan(
-        len(teams),
+        _teams_with_something().count(),
         Dataset.kept.count(),
         Video.kept.count(),
         TrainingJob.everything.count(),
-        tuple(team.full_number for team in teams if team_contents.is_at_work(team)),
+        tuple(team.full_number for team in busy),
     )
 
 
@@ -103,6 +105,8 @@ def advance() -> None:
                 _advance(season, one)
             is_done = not season.teams.filter(is_done=False).exists()
             lease.release(**({"state": Season.State.DONE, "ended": clock.now()} if is_done else {}))
+        except StorageAway:
+            lease.release()
         except LeaseLost as loss:
             log.warning("%s", loss)
 
@@ -110,9 +114,13 @@ def advance() -> None:
 def _advance(season: Season, one: SeasonTeam) -> None:
     export = season.exports.filter(team=one.team).first()
     if export is None:
-        if not team_contents.is_at_work(one.team):
+        if not team_contents.at_work(Team.objects.filter(pk=one.team_id)).exists():
             _export(season, one.team)
-    elif export.is_ready and team_contents.remove(one.team):
+    elif not export.is_ready:
+        return
+    elif team_contents.has_changed(one.team, export.created) or not storage.exists(export.stored_name):
+        exports.remove(season.exports.filter(pk=export.pk))  # the maintenance page was off meanwhile
+    elif team_contents.remove(one.team):
         with transaction.atomic():
             ledger.reset(Team.objects.filter(pk=one.team_id), settings.TEAM_SECONDS_ALLOWED, f"season {season}")
             SeasonTeam.objects.filter(pk=one.pk).update(is_done=True)

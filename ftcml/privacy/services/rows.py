@@ -70,14 +70,14 @@ def owned_by(user: User) -> list[Table]:
 
 
 def _owned_by(user: User) -> dict[type[Model], Q]:
-    paths = {User: "pk", **_paths_to(User, owned_alone=True)}
+    paths: dict[type[Model], str] = {User: "pk", **_paths_to(User, owned_alone=True)}
     return {model: Q(**{path: user.pk}) for model, path in paths.items()}
 
 
 def names(people: QuerySet[User]) -> Iterator[bytes]:
     """Yield who these people are, a line of JSON each."""
     for person in people:
-        shown = {"id": person.pk, "username": person.username, "name": person.get_full_name(), "email": person.email}
+        shown = {"id": person.pk, "username": person.username, "name": person.get_full_name()}
         yield json.dumps(shown, ensure_ascii=False).encode() + b"\n"
 
 

@@ -2,8 +2,10 @@
 
 import logging
 from contextlib import suppress
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from datasets.models import Dataset, DatasetVideo, FixedLabels
 from ftcml.accounts.models import Team
@@ -13,7 +15,7 @@ from training.models import TrainingJob
 from training.refusals import JobRefused
 from training.services import jobs, lineage
 from training.states import STOPPABLE, TERMINAL
-from videos.models import Upload, Video
+from videos.models import Activity, Upload, Video
 from videos.services.receiving import received_file
 
 log = logging.getLogger(__name__)
@@ -21,12 +23,23 @@ log = logging.getLogger(__name__)
 BY = "erasing"
 
 
-def is_at_work(team: Team) -> bool:
-    """Return whether something of the team is being made: a training, a dataset, or the frames of a video."""
+def at_work(teams: QuerySet[Team]) -> QuerySet[Team]:
+    """Return those for which something is being made: a training, a dataset, or the frames of a video."""
+    of_team = {"team": OuterRef("pk")}
+    return teams.filter(
+        Exists(TrainingJob.everything.filter(**of_team).exclude(state__in=TERMINAL))
+        | Exists(Dataset.kept.filter(**of_team, state=Dataset.State.PRODUCING))
+        | Exists(Video.kept.filter(**of_team, state__in=(Video.State.UPLOADING, Video.State.EXTRACTING)))
+    )
+
+
+def has_changed(team: Team, since: datetime) -> bool:
+    """Return whether the team has made or labeled something since then."""
     return (
-        TrainingJob.everything.filter(team=team).exclude(state__in=TERMINAL).exists()
-        or Dataset.kept.filter(team=team, state=Dataset.State.PRODUCING).exists()
-        or Video.kept.filter(team=team, state__in=(Video.State.UPLOADING, Video.State.EXTRACTING)).exists()
+        TrainingJob.everything.filter(team=team, created__gt=since).exists()
+        or Dataset.kept.filter(team=team, created__gt=since).exists()
+        or Video.kept.filter(team=team, created__gt=since).exists()
+        or Activity.objects.filter(video__team=team, at__gt=since).exists()
     )
 
 

@@ -17,7 +17,7 @@ from ftcml.privacy import messages
 from ftcml.privacy.services import rows
 from training.delivery import metric_files
 from training.models import TrainingJob
-from videos.models import Frame, Video
+from videos.models import Frame, Label, Video
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +85,8 @@ def _dataset(dataset: Dataset) -> Iterator[File]:
 
 
 def _video(video: Video) -> Iterator[File]:
-    labels = sorted(set(video.frames.values_list("boxes__label__name", flat=True)) - {None})
+    used = Label.objects.filter(boxes__frame__video=video).distinct()
+    labels = list(used.order_by("name").values_list("name", flat=True))
     if video.frames.exists():
         yield File(f"videos/{_stem(video)}.zip", _zip(_samples(video), labels))
     # What was uploaded is there only until its frames are taken.

@@ -4,6 +4,7 @@ Memory doesn't grow with the data: pieces go into the file as they come, and a d
 inside, so that the list of entries stays short.
 """
 
+import errno
 import logging
 import time
 import zipfile
@@ -64,6 +65,10 @@ def _try(export: Export, lease: ExportLease) -> None:
     except FileNotFoundError:
         log.exception("%s: a file went away while it was written", export)
         lease.release()  # the next attempt leaves it out
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _fail(lease, Code.DISK_FULL)
     except StorageAway:
         lease.give_back()
 
@@ -75,6 +80,7 @@ def _fail(lease: ExportLease, code: Code) -> None:
 def _things(export: Export) -> Iterator[Thing]:
     if export.team_id:
         return contents.of_team(Team.objects.get(pk=export.team_id))
+    assert export.person_id
     return contents.of_person(User.objects.get(pk=export.person_id))
 
 
