@@ -20,7 +20,7 @@ NO_SUCH_PERSON = "No account has exactly that user name. Check it, including cap
 NOT_YOURSELF = "You can't erase your own account. Ask another operator."
 NO_SEASON_NAME = "Type a name for the season, such as 2026-27."
 SEASON_EXISTS = "There is already a season of that name. Choose another."
-NO_MAINTENANCE = "Turn the maintenance page on first, so that nobody changes anything meanwhile."
+NO_MAINTENANCE = "Turn the maintenance page on first, so that nothing changes meanwhile."
 
 
 def type_exactly(wanted: str) -> str:
