@@ -140,11 +140,13 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.socialaccount",
     "allauth.mfa",
+    "ftcml.audit",
     "ftcml.accounts",
     "ftcml.installation",
     "videos",
     "datasets",
     "training",
+    "ftcml.privacy",
     "ftcml.console",
     "ftcml.launcher",
 ]
@@ -168,6 +170,7 @@ MIDDLEWARE = [
     # By now it is known who sends a large request, and none of it has been read.
     "ftcml.serving.gate.Gate",
     "ftcml.console.pages.maintenance.MaintenanceMiddleware",
+    "ftcml.audit.in_admin.AdminLooksMiddleware",
     "ftcml.accounts.pages.middleware.NotNowMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -236,6 +239,8 @@ SIGN_IN_RATE = env("FTCML_SIGN_IN_RATE", default="10/min")
 SIGN_IN_ADDRESS_RATE = env("FTCML_SIGN_IN_ADDRESS_RATE", default="120/min")
 # After how long without use a program's token ends.
 TOKEN_DAYS = env.int("FTCML_TOKEN_DAYS", default=90)
+# How long the access log keeps who did what.
+ACCESS_LOG_DAYS = env.int("FTCML_ACCESS_LOG_DAYS", default=365)
 TEAM_SECONDS_ALLOWED = 60 * env.int("FTCML_TEAM_MINUTES", default=600)
 
 # --- signing in through a provider ------------------------------------------------------------------
@@ -393,6 +398,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = client_limits.SMALL_REQUEST_BYTES
 # --- limits of videos -----------------------------------------------------------------------------
 
 TEAM_MAX_VIDEOS = env.int("FTCML_TEAM_MAX_VIDEOS", default=50)
+# After how many days without work a video goes to the trash; 0: never.
+VIDEO_DAYS = env.int("FTCML_VIDEO_DAYS", default=0)
 VIDEO_MAX_BYTES = env.int("FTCML_VIDEO_MAX_BYTES", default=100 * 1000**2)
 VIDEO_MAX_SECONDS = env.int("FTCML_VIDEO_MAX_SECONDS", default=120)
 VIDEO_MAX_FRAMES = env.int("FTCML_VIDEO_MAX_FRAMES", default=1000)
@@ -447,6 +454,10 @@ CELERY_BEAT_SCHEDULE = {
     "tidy-training": {"task": "training.tasks.tidy", "schedule": 3600},
     "send-mails": {"task": "ftcml.accounts.tasks.send_mails", "schedule": 60},
     "tidy-accounts": {"task": "ftcml.accounts.tasks.tidy", "schedule": 3600},
+    "tidy-access-log": {"task": "ftcml.audit.tasks.tidy", "schedule": 3600},
+    "sweep-privacy": {"task": "ftcml.privacy.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "tidy-privacy": {"task": "ftcml.privacy.tasks.tidy", "schedule": 3600},
+    "archive-seasons": {"task": "ftcml.console.tasks.archive_seasons", "schedule": SWEEP_SECONDS},
     "measure-storage": {"task": "ftcml.console.tasks.measure_storage", "schedule": 3600},
 }
 # A message that waits for longer than its sweep has a successor: none pile up while a storage keeps workers waiting.
@@ -461,6 +472,7 @@ CELERY_TASK_ROUTES = {
     "training.tasks.advance_assistants": {"queue": "sweeps"},
     "ftcml.installation.tasks.remove_deleted": {"queue": "sweeps"},
     "ftcml.console.tasks.measure_full_teams": {"queue": "sweeps"},
+    "ftcml.privacy.tasks.erase": {"queue": "sweeps"},
     **{entry["task"]: {"queue": "sweeps"} for entry in CELERY_BEAT_SCHEDULE.values()},
 }
 
@@ -518,6 +530,7 @@ REST_FRAMEWORK = {
         # As with wrong passwords, a whole school may share one address.
         "sign-on": SIGN_IN_ADDRESS_RATE,
         "mail": "20/hour",
+        "export": "12/hour",
     },
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     # Who is not behind a proxy could name any address in X-Forwarded-For, and so have the throttles start afresh.

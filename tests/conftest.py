@@ -3,8 +3,10 @@
 import gc
 import logging
 import os
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
@@ -75,6 +77,27 @@ def as_often_as_one_likes(monkeypatch) -> None:
     """Without limits on how often a person may do something."""
     for scope in StartThrottle.THROTTLE_RATES:
         monkeypatch.setitem(StartThrottle.THROTTLE_RATES, scope, None)
+
+
+@pytest.fixture
+def asks_nobody_outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The web process connects to its broker and database alone: no request of it leaves for a third party."""
+    asked: list[str] = []
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+    def noted_connect(self: socket.socket, address: object) -> None:
+        asked.append(str(address[0] if isinstance(address, tuple) else "localhost"))
+        connect(self, address)
+
+    def noted_look_up(host: object, *args: object, **kwargs: object) -> object:
+        asked.append(str(host))
+        return look_up(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket.socket, "connect", noted_connect)
+    monkeypatch.setattr(socket, "getaddrinfo", noted_look_up)
+    yield
+    own = {"localhost", "127.0.0.1", "::1", str(urlsplit(settings.CELERY_BROKER_URL).hostname)}
+    assert set(asked) <= own
 
 
 @pytest.fixture

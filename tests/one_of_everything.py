@@ -14,6 +14,7 @@ from ftcml.accounts.models import ApiToken, JoinKey, Team
 from ftcml.accounts.services.membership import keys
 from ftcml.core import clock
 from ftcml.core.files import storage
+from ftcml.privacy.models import Export, Season
 from tests.factories import (
     BoxFactory,
     DatasetFactory,
@@ -62,6 +63,7 @@ def make_team() -> tuple[Team, TrainingJob]:
     _add_video(team)
     _add_run(job)
     _add_upload(team)
+    _add_export(team)
     job.refresh_from_db()
     return team, job
 
@@ -77,6 +79,15 @@ def _add_shard(dataset: Dataset) -> None:
     Shard.objects.create(dataset=dataset, split=Split.EVALUATION, number=0, frames=2, name=name)
     for path in (Path(name), Path(dataset.label_map_name)):
         storage.put(str(path), ContentFile(f"{SECRET} content".encode()))
+
+
+def _add_export(team: Team) -> None:
+    """A team's and a person's export, and an archived season."""
+    person = team.memberships.get(user__username=f"{SECRET}-member").user
+    for whose in ({"team": team}, {"person": person}):
+        export = Export.objects.create(state=Export.State.READY, ended=clock.now(), **whose)
+        storage.put(export.stored_name, ContentFile(f"{SECRET} export".encode()))
+    Season.objects.create(name=f"{SECRET} season", state=Season.State.DONE, ended=clock.now())
 
 
 def _add_upload(team: Team) -> None:
@@ -147,6 +158,9 @@ def names_of(job: TrainingJob) -> dict[str, object]:
         "membership_id": job.team.memberships.get(user__username=f"{SECRET}-member").pk,
         "key_id": JoinKey.objects.get(team=job.team).pk,
         "token_id": ApiToken.objects.get(name=f"{SECRET} script").pk,
+        "export_id": Export.objects.get(team=job.team).pk,
+        "person_export_id": Export.objects.get(person__username=f"{SECRET}-member").pk,
+        "season_id": Season.objects.get(name=f"{SECRET} season").pk,
         "step": STEP,
         **_OF_NO_TEAM,
     }
@@ -168,6 +182,9 @@ def names_of_nothing() -> dict[str, object]:
     """The same for things that nobody has."""
     return {
         "job_id": uuid.uuid4(),
+        "export_id": uuid.uuid4(),
+        "person_export_id": uuid.uuid4(),
+        "season_id": 10**9,
         "dataset_id": uuid.uuid4(),
         "trashed_id": uuid.uuid4(),
         "frame_id": 10**9,

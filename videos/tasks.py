@@ -5,6 +5,7 @@ from celery import shared_task
 from ftcml.core.work.one_turn import Turn
 from ftcml.installation import identity
 from videos.extraction import extraction_leases, extraction_process
+from videos.services import retention
 from videos.services.receiving import phone_tickets, stopped_uploads
 from videos.services.stored.unused_files import remove_unused_files
 from videos.tracking_runs import run_leases, run_process, starting
@@ -52,3 +53,4 @@ def tidy() -> None:
     phone_tickets.remove_old()
     remove_unused_files()
     starting.remove_old()
+    retention.sweep()

@@ -3,7 +3,7 @@
 import io
 import logging
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
@@ -22,6 +22,8 @@ from datasets.models import Dataset, Frame, FrameBox
 from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 from datasets.split import Split
+from ftcml.audit.services import access_log
+from ftcml.audit.services.access_log import Kind, Thing
 from ftcml.core.files import storage
 from ftcml.core.files.streams import FileLost, begun
 
@@ -84,6 +86,7 @@ def download(dataset: Dataset, archive_format: str = STORED_FORMAT) -> Download:
         pieces = written(writer(archive_format)(samples(dataset), dataset.labels))
     about = f"dataset {dataset.pk} of team {dataset.team_id}"
     check_files(names, about, messages.files_lost)
+    access_log.note(Kind.DOWNLOADED, dataset.team_id, str(dataset), Thing.DATASET)
     return Download(filename, begun(pieces, f"{about} as {archive_format}"))
 
 
@@ -107,9 +110,14 @@ def written(entries: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
     return _zipped((_entry(path, _size(content)), content) for path, content in entries)
 
 
-def samples(dataset: Dataset) -> Iterator[Sample]:
-    """Return the dataset's frames for a format to write. Their pictures are JPEG, whatever they were imported as."""
+def samples(dataset: Dataset, without: Collection[str] = ()) -> Iterator[Sample]:
+    """Return the dataset's frames for a format to write. Their pictures are JPEG, whatever they were imported as.
+
+    `without`: pictures to leave out, for they are lost.
+    """
     for frame in _frames(dataset):
+        if frame.picture_name in without:
+            continue
         yield Sample(
             named_jpeg(frame.filename),
             partial(read, frame.picture_name),

@@ -15,6 +15,8 @@ from datasets.refusals import DatasetInUse, DatasetRefused
 from datasets.services import deletion, imports
 from ftcml.accounts.models import Team
 from ftcml.accounts.services.access import TeamQuerySet
+from ftcml.audit.services import access_log
+from ftcml.audit.services.access_log import Kind, Thing
 from ftcml.core import clock
 from ftcml.core.trash.moving import Moved, move_each
 
@@ -31,6 +33,7 @@ def move_to_trash(dataset: Dataset) -> None:
     with transaction.atomic():
         deletion.check_unused(dataset)
         Dataset.objects.filter(pk=dataset.pk).update(trashed_at=clock.now(), import_lease_until=None)
+        access_log.record(Kind.TRASHED, dataset.team_id, str(dataset), Thing.DATASET)
     log.info("dataset %s of team %s is moved to the trash", dataset.pk, dataset.team_id)
 
 
@@ -47,6 +50,7 @@ def restore(dataset: Dataset) -> None:
             imports.check_limit(dataset.team)
         if not in_trash().filter(pk=dataset.pk).update(trashed_at=None):
             raise DatasetRefused(Code.NOT_IN_TRASH, dataset=str(dataset))
+        access_log.record(Kind.RESTORED, dataset.team_id, str(dataset), Thing.DATASET)
         if dataset.state == Dataset.State.PRODUCING:
             transaction.on_commit(imports.wake_import_worker)
     log.info("dataset %s of team %s is restored", dataset.pk, dataset.team_id)
@@ -62,3 +66,4 @@ def delete_now(dataset: Dataset) -> None:
     with transaction.atomic():
         if row := in_trash().select_for_update().filter(pk=dataset.pk).first():
             deletion.delete_dataset(row)
+            access_log.record(Kind.DELETED, dataset.team_id, str(dataset), Thing.DATASET)

@@ -14,6 +14,38 @@ def too_long(most: int, typed: int) -> str:
     return f"Shorten this to {most} characters. It has {typed}."
 
 
+# --- privacy --------------------------------------------------------------------------------------
+
+NO_SUCH_PERSON = "No account has exactly that user name. Check it, including capital letters."
+NOT_YOURSELF = "You can't erase your own account. Ask another operator."
+NO_SEASON_NAME = "Type a name for the season, such as 2026-27."
+SEASON_EXISTS = "There is already a season of that name. Choose another."
+NO_MAINTENANCE = "Turn the maintenance page on first, so that nothing changes meanwhile."
+
+
+def type_exactly(wanted: str) -> str:
+    return f"Type {wanted} exactly as it is here."
+
+
+def team_row(number: int) -> str:
+    """Return what the audit log calls a team that is erased."""
+    return f"team in row {number}"
+
+
+def person_row(number: int) -> str:
+    """Return what the audit log calls a person that is erased."""
+    return f"person in row {number}"
+
+
+def counted(rows: int) -> str:
+    return f"{rows:,} rows"
+
+
+def season_teams(teams: int) -> str:
+    """Return what the audit log keeps of an archived season."""
+    return _teams(teams)
+
+
 # --- minutes --------------------------------------------------------------------------------------
 
 ALL_TEAMS = "all teams"

@@ -120,6 +120,10 @@ class OperatorAction(models.Model):
         TEAM_LIMITS = "team-limits", "Set a team's limits"
         BANNER_ON = "banner-on", "Showed a banner"
         BANNER_OFF = "banner-off", "Hid the banner"
+        EXPORT_PERSON = "export-person", "Asked for a person's data"
+        ERASE_TEAM = "erase-team", "Erased a team"
+        ERASE_PERSON = "erase-person", "Erased a person"
+        SEASON = "season", "Archived a season"
 
     created = models.DateTimeField(default=timezone.now)
     operator = models.CharField(max_length=150)

@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from ftcml.console.services import storage_use
+from ftcml.console.services import seasons, storage_use
+from ftcml.installation import identity
 
 
 @shared_task
@@ -13,3 +14,10 @@ def measure_storage() -> None:
 @shared_task
 def measure_full_teams() -> None:
     storage_use.measure_full_teams()
+
+
+@shared_task
+def archive_seasons() -> None:
+    """Go on with seasons that are being archived."""
+    if not identity.work_must_wait():
+        seasons.advance()

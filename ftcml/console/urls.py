@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ftcml.console.pages import dialogs, tabs, teams
+from ftcml.console.pages import dialogs, privacy, tabs, teams
 
 urlpatterns = [
     path("", tabs.page, {"tab": "workers"}, name="console"),
@@ -24,6 +24,12 @@ urlpatterns = [
     path("switches/banner-off/", dialogs.banner_off, name="console-banner-off"),
     path("storage/empty-trash/", dialogs.empty_trash, name="console-empty-trash"),
     path("storage/measure/", dialogs.measure, name="console-measure"),
+    path("privacy/erase-team/<int:team_id>/", privacy.erase_team, name="console-erase-team"),
+    path("privacy/erase-person/", privacy.erase_person, name="console-erase-person"),
+    path("privacy/export-person/", privacy.export_person, name="console-export-person"),
+    path("privacy/exports/<uuid:person_export_id>/", privacy.download, name="console-export-download"),
+    path("privacy/archive-season/", privacy.archive_season, name="console-season"),
+    path("privacy/seasons/<int:season_id>/retry/", privacy.retry_season, name="console-season-retry"),
     path("<str:tab>/", tabs.page, name="console-tab"),
     path("<str:tab>/part/", tabs.part, name="console-part"),
 ]

@@ -46,7 +46,12 @@ def pages(client: Client, names: dict[str, object]) -> Iterator[str]:
 
 @pytest.mark.browser
 def test_no_page_needs_what_the_policy_refuses(visitor: BrowserContext, operator: User, live_server) -> None:
-    """Of an operator who is a coach as well, and so may open all of them; the fixture looks for what was refused."""
+    """Of an operator who is a coach as well, and so may open all of them; the fixture looks for what was refused.
+
+    Every request goes to the server itself: no page tells a third party who looks at it.
+    """
+    asked: list[str] = []
+    visitor.on("request", lambda request: asked.append(request.url))
     team, job = make_team()
     operator.is_superuser = True
     operator.save()
@@ -59,6 +64,9 @@ def test_no_page_needs_what_the_policy_refuses(visitor: BrowserContext, operator
     page = visitor.new_page()
     for path in found:
         page.goto(path, wait_until="load")
+    ours = (f"{live_server.url}/", f"blob:{live_server.url}/", "data:")
+    assert len(asked) > len(found)
+    assert [url for url in asked if not url.startswith(ours)] == []
 
 
 @pytest.mark.browser

@@ -23,7 +23,10 @@ from tests.people import COACH, EVERYBODY, GUEST, MEMBER, OPERATOR, OUTSIDER, Pe
 from tests.requests.access_table import BY_QUERY, IN_ADMIN_PATHS, NAMED, OF_A_TEAM, TABLE, Who
 from training.models import TrainingJob
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_often_as_one_likes", "without_logs")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("as_often_as_one_likes", "without_logs", "asks_nobody_outside"),
+]
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")

@@ -7,6 +7,8 @@ from django.http import FileResponse, Http404
 from django.utils.text import slugify
 
 from detector.contract import model_variants
+from ftcml.audit.services import access_log
+from ftcml.audit.services.access_log import Kind, Thing
 from ftcml.core.files import storage
 from ftcml.core.files.streams import FileLost
 from training.messages import model_words as messages
@@ -20,8 +22,10 @@ def model_file(job: TrainingJob, variant: str = "") -> FileResponse:
 
     Raises Http404, with a sentence, where there is none.
     """
+    file = opened(job, variant)
+    access_log.note(Kind.DOWNLOADED, job.team_id, str(job), Thing.MODEL)
     return FileResponse(
-        opened(job, variant),
+        file,
         as_attachment=True,
         filename=filename(job, variant),
         content_type="application/octet-stream",

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from ftcml.accounts.models import User
+from ftcml.audit.services import access_log
+from ftcml.audit.services.access_log import Kind, Thing
 from ftcml.core import clock
 from ftcml.core.logging import logs
 from ftcml.core.trash.moving import Moved, move_each
@@ -37,6 +39,7 @@ def move_to_trash(job: TrainingJob, by: User | str) -> None:
         rows.select_for_update().first()  # from here on no row of the job can be written, nor a child's
         lineage.check_deletion(job, list(job.children.all()))
         rows.update(trashed_at=clock.now(), lease_owner="", lease_until=None)
+        access_log.record(Kind.TRASHED, job.team_id, str(job), Thing.MODEL)
     _log(job, "is moved to the trash", by)
 
 
@@ -53,6 +56,7 @@ def restore(job: TrainingJob, by: User | str) -> None:
         if job.pk not in {row.pk for row in rows}:
             raise JobRefused(Refusal.NOT_IN_TRASH, job=str(job))
         TrainingJob.everything.filter(pk__in=line).update(trashed_at=None)
+        access_log.record(Kind.RESTORED, job.team_id, str(job), Thing.MODEL)
         transaction.on_commit(jobs.wake_training_worker)  # its model files may not have been made yet
     _log(job, "is restored", by)
 
@@ -67,6 +71,7 @@ def delete_now(job: TrainingJob, by: User | str) -> None:
     with transaction.atomic():
         if row := in_trash().select_for_update().filter(pk=job.pk).first():
             jobs.delete(row, by)
+            access_log.record(Kind.DELETED, job.team_id, str(job), Thing.MODEL)
 
 
 def _log(job: TrainingJob, what: str, by: User | str) -> None:

@@ -20,7 +20,7 @@ from videos.models import Video
 from videos.pages.assigning import assigned
 from videos.pages.videos import STALLED_AFTER
 from videos.refusals import VideoRefused
-from videos.services import video_list
+from videos.services import retention, video_list
 from videos.services.extraction_choice import can_extract_again
 from videos.services.gallery import Choice, Overview, Picture, frames, with_boxes
 
@@ -67,6 +67,7 @@ def _page(request: TeamRequest, video_id: str) -> dict[str, Any]:
         "page_numbers": paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
         **assigned(request, video),
         "activities": video.activities.select_related("person")[:_ENTRIES_SHOWN],
+        "goes_at": retention.goes_at(video),
         "stalled_before": clock.now() - STALLED_AFTER,
         "refresh_seconds": refresh_seconds(video.state in _AT_WORK),
     }

@@ -22,7 +22,7 @@ from videos.messages import words
 from videos.models import Video
 from videos.reasons import Code, Reason
 from videos.refusals import VideoRefused
-from videos.services import deletion, samples, trash
+from videos.services import deletion, retention, samples, trash
 from videos.services.video_list import VideoList, with_counts
 
 VIDEOS_A_PAGE = 20
@@ -76,6 +76,7 @@ def _table(request: TeamRequest) -> dict[str, Any]:
         **Part.of(videos, videos.found(), VIDEOS_A_PAGE, request.GET.get("page"), selected).context(),
         "selection": Selection.of(selected),
         "upload_refusal": "" if may_upload else words(Reason(Code.COACHES_UPLOAD)),
+        "going_soon": retention.soon(request.team),
         "stalled_before": clock.now() - STALLED_AFTER,
         "refresh_seconds": refresh_seconds(at_work.exists()),
     }

@@ -10,6 +10,8 @@ from django.db import transaction
 
 from ftcml.accounts.models import Team, User
 from ftcml.accounts.services.access import TeamQuerySet
+from ftcml.audit.services import access_log
+from ftcml.audit.services.access_log import Kind, Thing
 from ftcml.core import clock
 from ftcml.core.trash.moving import Moved, move_each
 from videos.extraction.extraction_leases import wake_worker
@@ -33,6 +35,7 @@ def move_to_trash(video: Video, person: User | None) -> None:
         deletion.check_unused(video)
         Video.objects.filter(pk=video.pk).update(trashed_at=clock.now(), lease_until=None)
         Activity.objects.create(video=video, person=person, action=Activity.Action.TRASHED)
+        access_log.record(Kind.TRASHED, video.team_id, str(video), Thing.VIDEO)
     log.info("video %s of team %s is moved to the trash", video.pk, video.team_id)
 
 
@@ -50,6 +53,7 @@ def restore(video: Video, person: User | None) -> None:
         if not in_trash().filter(pk=video.pk).update(trashed_at=None):
             raise VideoRefused(Code.NOT_IN_TRASH, video=str(video))
         Activity.objects.create(video=video, person=person, action=Activity.Action.RESTORED)
+        access_log.record(Kind.RESTORED, video.team_id, str(video), Thing.VIDEO)
         if video.state == Video.State.EXTRACTING:
             transaction.on_commit(lambda: wake_worker(video))
     log.info("video %s of team %s is restored", video.pk, video.team_id)
@@ -65,3 +69,4 @@ def delete_now(video: Video) -> None:
     with transaction.atomic():
         if row := in_trash().select_for_update().filter(pk=video.pk).first():
             deletion.delete_video(row)
+            access_log.record(Kind.DELETED, video.team_id, str(video), Thing.VIDEO)

@@ -15,6 +15,8 @@ from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 from datasets.services.downloads import Download, check_files, named_jpeg, read, written
 from datasets.split import Split
+from ftcml.audit.services import access_log
+from ftcml.audit.services.access_log import Kind, Thing
 from ftcml.core.files.streams import begun
 from videos.models import Video
 
@@ -36,6 +38,7 @@ def export(videos: Sequence[Video], archive_format: str) -> Download:
         raise DatasetRefused(Code.NOTHING_LABELED)
     about = f"labels of {len(videos)} videos of team {videos[0].team_id}"
     check_files([frame.picture_name for frame in frames], about, messages.pictures_lost)
+    access_log.note(Kind.DOWNLOADED, videos[0].team_id, ", ".join(map(str, videos)), Thing.LABELS)
     splits = _splits(frames) if archive_format in _WITH_EVALUATION else [None] * len(frames)
     samples: Iterator[Sample] = map(_sample, frames, splits)
     pieces = written(writer(archive_format)(samples, labels))

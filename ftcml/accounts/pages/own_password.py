@@ -14,8 +14,10 @@ from django.views.decorators.http import require_http_methods
 from ftcml.accounts.messages import PASSWORD_CHANGED
 from ftcml.accounts.models import User
 from ftcml.accounts.pages.forms import OwnPasswordForm
+from ftcml.accounts.pages.middleware import active_team
 from ftcml.accounts.services.sign_on import sessions
 from ftcml.accounts.services.throttle import PeopleThrottle, too_often
+from ftcml.audit.services import access_log
 
 
 @method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
@@ -35,4 +37,6 @@ class OwnPassword(PasswordChangeView):
         before = self.request.session.session_key
         answer = super().form_valid(form)
         sessions.moved(before, self.request.session)
+        team = active_team(cast(User, self.request.user))
+        access_log.record(access_log.Kind.PASSWORD, team.pk if team else None)
         return answer

@@ -46,5 +46,5 @@ def revoke_dialog(request: TeamRequest, token_id: int) -> HttpResponse:
         raise Http404(messages.NO_SUCH_TOKEN)
     if request.method == "GET":
         return render(request, "accounts/parts/revoke_token.html", {"token": token})
-    token.delete()
+    api_tokens.revoke(token)
     return dialogs.done()

@@ -18,7 +18,7 @@ from rest_framework.request import Request
 
 from ftcml.accounts.messages import NOT_ON_A_TEAM, NOT_YOURS
 from ftcml.accounts.models import Team
-from ftcml.accounts.services.team_request import SiteRequest, TeamRequest
+from ftcml.accounts.services.team_request import PersonRequest, SiteRequest, TeamRequest
 
 Row = TypeVar("Row", bound=models.Model)
 Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
@@ -117,6 +117,21 @@ def team_required(
         return view(cast(TeamRequest, request), *args, **kwargs)
 
     setattr(wrapped, FOR_A_TEAM, True)
+    return wrapped
+
+
+def person_required(
+    view: Callable[Concatenate[PersonRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[SiteRequest, P], HttpResponseBase]:
+    """For pages of a person, in a team or in none: signed in. A request by htmx gets 401, never another page's HTML."""
+
+    @wraps(view)
+    def wrapped(request: SiteRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            is_part = "HX-Request" in request.headers
+            return HttpResponse(status=401) if is_part else redirect_to_login(request.get_full_path())
+        return view(cast(PersonRequest, request), *args, **kwargs)
+
     return wrapped
 
 

@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from ftcml.accounts import messages
 from ftcml.accounts.models import ApiToken, Membership, User, end_of_token
+from ftcml.audit.services import access_log
 from ftcml.core import clock
 
 MOST = 50  # of one person in one team
@@ -17,11 +19,21 @@ class TokenRefused(Exception):
     """No token was made; str() is the sentence that says why."""
 
 
+@transaction.atomic
 def make(membership: Membership, name: str = "") -> str:
     """Make a token and return its key, which is shown this once. Raises TokenRefused."""
     if membership.tokens.filter(expires__gt=clock.now()).count() >= MOST:
         raise TokenRefused(messages.too_many_tokens(MOST))
-    return ApiToken.issue(membership, name.strip())
+    name = name.strip()
+    access_log.record(access_log.Kind.TOKEN_MADE, membership.team_id, name, person_id=membership.user_id)
+    return ApiToken.issue(membership, name)
+
+
+@transaction.atomic
+def revoke(token: ApiToken) -> None:
+    """End the token now."""
+    access_log.record(access_log.Kind.TOKEN_REVOKED, token.membership.team_id, token.name)
+    token.delete()
 
 
 def use(key: str) -> ApiToken | None:

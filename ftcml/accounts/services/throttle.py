@@ -57,6 +57,12 @@ class MailThrottle(UserRateThrottle):
         return place_of(request)
 
 
+class ExportThrottle(UserRateThrottle):
+    """How often one person may have an export made, which keeps a worker and a disk busy."""
+
+    scope = "export"
+
+
 def too_often(throttle_class: type[UserRateThrottle], request: HttpRequest) -> str:
     """Return "" when the person may go on, which counts as one try, or the sentence that says when. For pages."""
     throttle = throttle_class()

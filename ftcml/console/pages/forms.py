@@ -6,11 +6,12 @@ from ftcml.accounts.models import Team, User
 from ftcml.console.services.minutes import MOST_MINUTES
 from ftcml.console.services.teams import MOST_GIGABYTES, MOST_VIDEOS
 from ftcml.core.requests.parameters import Text, WholeNumber, longest
+from ftcml.privacy.models import Season
 from training.states import JobState
 
 
-class JobFilter(forms.Form):
-    """Which trainings to list. A field that is empty, or cannot be understood, lists all."""
+class TeamFilter(forms.Form):
+    """Of which team to list rows. A number that cannot be understood lists all."""
 
     team = WholeNumber(
         label="Team number",
@@ -18,6 +19,11 @@ class JobFilter(forms.Form):
         widget=forms.TextInput({"inputmode": "numeric"}),
         error_messages={"invalid": "Type a team number, such as 7001."},
     )
+
+
+class JobFilter(TeamFilter):
+    """Which trainings to list. A field that is empty, or cannot be understood, lists all."""
+
     state = forms.ChoiceField(required=False, choices=[("", "All states"), *JobState.choices])
 
 
@@ -85,6 +91,41 @@ class TeamLimitsForm(forms.Form):
         min_value=0,
         max_value=MOST_VIDEOS,
         error_messages={"invalid": "Type a whole number of videos."},
+    )
+
+
+class AgainForm(forms.Form):
+    """What is erased, typed once more."""
+
+    again = Text(
+        label="Team number",
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Type the team number to erase it."},
+    )
+
+
+class PersonForm(forms.Form):
+    """Whom it is about, and for erasing the name once more."""
+
+    name = Text(
+        label="User name",
+        max_length=longest(User, "username"),
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={"required": "Type a user name."},
+    )
+    again = Text(
+        label="User name again",
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+
+class SeasonForm(forms.Form):
+    season = Text(
+        label="Name of the season",
+        max_length=longest(Season, "name"),
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": "Type a name, such as 2026-27."},
     )
 
 

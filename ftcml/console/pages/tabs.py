@@ -17,14 +17,16 @@ from ftcml.accounts.models import Team
 from ftcml.accounts.pages.tabs import refresh_seconds
 from ftcml.accounts.services import ledger
 from ftcml.accounts.services.team_request import PersonRequest
+from ftcml.audit.services import access_log
 from ftcml.console.models import MaintenancePage, OperatorAction, StorageMeasurement, StorageUse
 from ftcml.console.pages.access import operator_required
-from ftcml.console.pages.forms import JobFilter
-from ftcml.console.services import minutes, teams, trainings
+from ftcml.console.pages.forms import JobFilter, TeamFilter
+from ftcml.console.services import minutes, seasons, teams, trainings
 from ftcml.console.services.overview import Overview
 from ftcml.console.services.storage_use import Disk
 from ftcml.core.requests.no_such_page import NoSuchPage
 from ftcml.installation import alarms, quarantine
+from ftcml.privacy.models import Erasure, Export
 from training.models import TrainingSwitch
 from training.services import queue
 from training.states import ON_ITS_WAY
@@ -152,6 +154,29 @@ def _audit(request: PersonRequest) -> dict[str, Any]:
     return _paged(request, OperatorAction.objects.all())
 
 
+def _privacy(request: PersonRequest) -> dict[str, Any]:
+    erased = Erasure.objects.all()[:ROWS_A_PAGE]
+    asked = Export.objects.exclude(person=None).select_related("person")[:ROWS_A_PAGE]
+    shown = list(seasons.rows())
+    states = [
+        *(one.state for one in erased),
+        *(one.state for one in asked),
+        *(one.state for one in shown),
+    ]
+    return {
+        "erasures": erased,
+        "exports": asked,
+        "seasons": shown,
+        "is_working": "RUNNING" in states,
+    }
+
+
+def _access(request: PersonRequest) -> dict[str, Any]:
+    chosen = TeamFilter(request.GET)
+    chosen.is_valid()
+    return {**_paged(request, access_log.of_all(chosen.cleaned_data.get("team"))), "filter": chosen}
+
+
 TABS = {
     "workers": Tab("Workers", _workers),
     "jobs": Tab("Models", _jobs),
@@ -159,7 +184,9 @@ TABS = {
     "minutes": Tab("Minutes", _minutes),
     "switches": Tab("Switches", _switches),
     "storage": Tab("Storage", _storage),
+    "privacy": Tab("Privacy", _privacy),
     "audit": Tab("Audit log", _audit),
+    "access": Tab("Access log", _access),
 }
 
 
@@ -170,6 +197,8 @@ TABS = {
 @require_GET
 def job_page(request: PersonRequest, job_id: uuid.UUID) -> HttpResponse:
     context = {"tab": "console", "tabs": TABS, "console_tab": "jobs", **_job(job_id)}
+    job = context["job"]
+    access_log.note(access_log.Kind.CONSOLE, job.team_id, str(job), access_log.Thing.MODEL)
     return render(request, "console/job.html", context)
 
 

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import structlog
-from structlog.contextvars import bind_contextvars, bound_contextvars, merge_contextvars
+from structlog.contextvars import bind_contextvars, bound_contextvars, get_contextvars, merge_contextvars
 from structlog.typing import Processor
 
 JSON = "json"
@@ -75,6 +75,12 @@ def bind_person(user: Any, team: Any) -> None:
     """From now on every line says who asked, and for which team, until the request ends."""
     known = {"user_id": getattr(user, "pk", None), "team_id": getattr(team, "pk", None)}
     bind_contextvars(**{name: pk for name, pk in known.items() if pk is not None})
+
+
+def who() -> int | None:
+    """Return the row number of who asks; None where nobody does, as in a worker."""
+    known: int | None = get_contextvars().get("user_id")
+    return known
 
 
 def _json_line(logger: Any, method: str, event: MutableMapping[str, Any]) -> str | bytes:

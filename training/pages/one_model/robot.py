@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from ftcml.accounts.services.access import get_for_team, team_required
 from ftcml.accounts.services.team_request import TeamRequest
+from ftcml.audit.services import access_log
 from training.delivery import last_robot_code, robot_code
 from training.delivery.model_files import ModelTable
 from training.models import TrainingJob
@@ -50,6 +51,7 @@ def archive(request: TeamRequest, job_id: uuid.UUID, way: str) -> FileResponse:
     """All that this way needs, in one zip."""
     job, code = _code(request, job_id, way)
     last_robot_code.remember(request.team, code.way)
+    access_log.note(access_log.Kind.DOWNLOADED, job.team_id, str(job), access_log.Thing.MODEL)
     return FileResponse(robot_code.archive(job, code), as_attachment=True, filename=code.archive_name)
 
 

@@ -15,6 +15,7 @@ from ftcml.accounts.models import Membership, Team, User
 from ftcml.accounts.services.mailing import own_address
 from ftcml.accounts.services.membership import slips
 from ftcml.accounts.services.membership.people import PersonRefused
+from ftcml.audit.services import access_log
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -70,6 +71,7 @@ def change_role(membership: Membership, role: str) -> None:
     membership.save(update_fields=["role"])
     if membership.user.email and not own_address.may_have_one(membership.user):
         own_address.remove(membership.user)
+    access_log.record(access_log.Kind.ROLE, membership.team_id, role, other_id=membership.user_id)
     log.info("team %s: user %s is %s now", membership.team_id, membership.user_id, role)
 
 
@@ -87,6 +89,7 @@ def give_new_password(membership: Membership, maker: User) -> None:
         _refuse_password(membership)
         membership.user.save(update_fields=["password"])
         slips.keep(maker, membership, secret)
+        access_log.record(access_log.Kind.PASSWORD, membership.team_id, other_id=membership.user_id)
     log.info("team %s: new password for user %s", membership.team_id, membership.user_id)
 
 
@@ -98,6 +101,7 @@ def remove(membership: Membership) -> None:
     if refusal := remove_refusal(membership):
         raise PersonRefused(refusal)
     user = membership.user
+    access_log.record(access_log.Kind.REMOVED, membership.team_id, other_id=user.pk)
     membership.delete()
     if not user.memberships.exists():
         user.delete()

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from ftcml.accounts import messages
 from ftcml.accounts.models import Membership, Team, User
+from ftcml.audit.services import access_log
 
 
 class PersonRefused(Exception):
@@ -21,6 +22,7 @@ def add(user: User, team: Team, role: str) -> Membership:
         raise PersonRefused(messages.cannot_be_a_name(user.username, " ".join(error.messages))) from None
     user.save()
     membership, _ = Membership.objects.update_or_create(user=user, team=team, defaults={"role": role})
+    access_log.record(access_log.Kind.ADDED, team.pk, role, other_id=user.pk)
     if user.active_team is None:
         user.active_team = team
         user.save()

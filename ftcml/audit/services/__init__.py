@@ -1,0 +1,1 @@
+"""Writes the access log, reads it, and forgets what is old."""

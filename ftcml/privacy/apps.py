@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class PrivacyConfig(AppConfig):
+    name = "ftcml.privacy"
+    label = "privacy"
+    verbose_name = "Privacy"
+
+    def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
+        from ftcml.privacy.pages import sign_ins
+
+        user_logged_in.connect(sign_ins.record)

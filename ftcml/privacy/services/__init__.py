@@ -1,0 +1,1 @@
+"""What belongs to a team and to a person, and what becomes of it."""
