@@ -16,6 +16,7 @@ urlpatterns = [
     path("console/", include("ftcml.console.urls")),
     path("api/v1/", include("ftcml.api_urls")),
     path("", include("ftcml.accounts.urls")),
+    path("", include("ftcml.integrations.urls")),
     path("", include("ftcml.launcher.urls")),
     path("", include("ftcml.monitoring.urls")),
     path("", include("videos.urls")),

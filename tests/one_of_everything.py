@@ -13,17 +13,21 @@ from datasets.split import Split
 from ftcml.accounts.models import ApiToken, Team
 from ftcml.core import clock
 from ftcml.core.files import storage
+from ftcml.integrations.models import Webhook
+from ftcml.integrations.services import happenings, signing
 from tests.factories import (
     BoxFactory,
     DatasetFactory,
     LabelFactory,
     MembershipFactory,
     TeamFactory,
+    TrainingJobFactory,
     VideoFactory,
     VideoFrameFactory,
     add_model,
 )
 from training.models import Detection, FrameDetections, LabelFinding, ModelRun, TrainerLog, TrainingJob
+from training.states import JobState
 from videos.models import (
     Activity,
     Assignment,
@@ -56,7 +60,8 @@ def make_team() -> tuple[Team, TrainingJob]:
     Dataset.objects.filter(pk=dataset.pk).update(description=f"{SECRET} set")
     dataset.frames.filter(number=0).update(filename=f"{SECRET}.jpg")
     _add_shard(dataset)
-    DatasetFactory(team=team, description=f"{SECRET} trash", trashed_at=clock.now())
+    _add_trash(team, dataset)
+    _add_webhook(team)
     _add_video(team)
     _add_run(job)
     _add_upload(team)
@@ -75,6 +80,21 @@ def _add_shard(dataset: Dataset) -> None:
     Shard.objects.create(dataset=dataset, split=Split.EVALUATION, number=0, frames=2, name=name)
     for path in (Path(name), Path(dataset.label_map_name)):
         storage.put(str(path), ContentFile(f"{SECRET} content".encode()))
+
+
+def _add_trash(team: Team, dataset: Dataset) -> None:
+    gone = {"team": team, "description": f"{SECRET} trash", "trashed_at": clock.now()}
+    DatasetFactory(**gone)
+    VideoFactory(**gone)
+    TrainingJobFactory(**gone, state=JobState.SUCCEEDED, dataset=dataset)
+
+
+def _add_webhook(team: Team) -> None:
+    """A webhook to which one message is on its way."""
+    hook = Webhook.objects.create(
+        team=team, url=f"https://{SECRET}.example/", events=["job.ended"], seed=signing.new_seed()
+    )
+    happenings.test(hook)
 
 
 def _add_upload(team: Team) -> None:
@@ -137,6 +157,9 @@ def names_of(job: TrainingJob) -> dict[str, object]:
         "job_id": job.pk,
         "dataset_id": dataset.pk,
         "trashed_id": Dataset.kept.exclude(trashed_at=None).get(team=job.team).pk,
+        "trashed_video_id": Video.kept.exclude(trashed_at=None).get(team=job.team).pk,
+        "trashed_job_id": TrainingJob.everything.exclude(trashed_at=None).get(team=job.team).pk,
+        "webhook_id": Webhook.objects.get(team=job.team).pk,
         "frame_id": dataset.frames.first().pk,
         "run_id": ModelRun.objects.get(team=job.team).pk,
         "ticket_id": PhoneTicket.objects.get(team=job.team).pk,
@@ -167,6 +190,9 @@ def names_of_nothing() -> dict[str, object]:
         "job_id": uuid.uuid4(),
         "dataset_id": uuid.uuid4(),
         "trashed_id": uuid.uuid4(),
+        "trashed_video_id": uuid.uuid4(),
+        "trashed_job_id": uuid.uuid4(),
+        "webhook_id": 10**9,
         "frame_id": 10**9,
         "run_id": uuid.uuid4(),
         "ticket_id": 10**9,

@@ -1,9 +1,11 @@
 """The API does what its own description says, for whatever that allows and much that it doesn't.
 
-schemathesis makes the requests from the description. Ids are those of things that the team has, one of everything, so
-that the requests come further than to a 404. The same requests in every run, and a bounded number of them.
+schemathesis makes the requests from the description: as a coach's program, as a member's, and as an operator who is on
+the team as well. Ids are those of things that the team has, one of everything, so that the requests come further than
+to a 404. The same requests in every run, and a bounded number of them: FTCML_TEST_EXAMPLES makes it another one.
 """
 
+import os
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -17,11 +19,15 @@ from drf_spectacular.generators import SchemaGenerator
 from schemathesis import checks
 from schemathesis.config import SchemathesisConfig
 
+from ftcml.accounts.models import ApiToken
+from tests.factories import MembershipFactory
 from tests.one_of_everything import make_team, names_of
 from tests.people import PROGRAMS
 from training.services import registry
 
-EXAMPLES = 12
+EXAMPLES = int(os.environ.get("FTCML_TEST_EXAMPLES", "12"))
+# What is refused to a member or an operator is refused before the body is read, so that fewer requests show it.
+OF_OTHERS = max(1, EXAMPLES // 6)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -40,25 +46,43 @@ api = schemathesis.openapi.from_dict(SchemaGenerator().get_schema(public=True), 
 
 @pytest.fixture
 def names(db, as_often_as_one_likes) -> dict[str, Any]:
-    """What may stand in a request: ids of every kind, and the token of a coach."""
+    """What may stand in a request: ids of every kind, and the tokens of the three."""
     registry.report("worker-1", "cpu", 1)
     team, job = make_team()
-    token = PROGRAMS[1].client(team).defaults["HTTP_AUTHORIZATION"]
-    return {**{name: str(value) for name, value in names_of(job).items()}, "token": token}
+    member, coach = (person.client(team).defaults["HTTP_AUTHORIZATION"] for person in PROGRAMS[:2])
+    operator = MembershipFactory(team=team, user__is_staff=True, user__is_superuser=True)
+    tokens = {"member": member, "coach": coach, "operator": f"Token {ApiToken.issue(operator)}"}
+    return {**{name: str(value) for name, value in names_of(job).items()}, **tokens}
+
+
+def _bounded(examples: int) -> hypothesis.settings:
+    return hypothesis.settings(
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
 
 
 @api.parametrize()
-@hypothesis.settings(
-    max_examples=EXAMPLES,
-    derandomize=True,
-    database=None,
-    deadline=None,
-    phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
-    suppress_health_check=list(hypothesis.HealthCheck),
-)
+@_bounded(EXAMPLES)
 def test_every_operation_answers_as_described(case: schemathesis.Case, names: dict[str, Any]) -> None:
+    _ask(case, names, "coach")
+
+
+@api.parametrize()
+@_bounded(OF_OTHERS)
+def test_members_and_operators_get_no_other_answers(case: schemathesis.Case, names: dict[str, Any]) -> None:
+    for person in ("member", "operator"):
+        _ask(case, names, person)
+
+
+def _ask(case: schemathesis.Case, names: dict[str, Any], person: str) -> None:
+    """Send the request as this person, and compare the answer with the description."""
     _name_what_is_there(case, names)
-    asked = requests.Request(**case.as_transport_kwargs("http://testserver", {"Authorization": names["token"]}))
+    asked = requests.Request(**case.as_transport_kwargs("http://testserver", {"Authorization": names[person]}))
     case.validate_response(_answer(asked.prepare()), checks=_CHECKS)
 
 

@@ -1,27 +1,28 @@
 """The keys of programs: made, used, listed, revoked, and ended when they aren't used any more."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
 from ftcml.accounts import messages
-from ftcml.accounts.models import ApiToken, Membership, User, end_of_token
+from ftcml.accounts.models import ApiToken, Membership, Scope, User, end_of_token
 from ftcml.core import clock
 
 MOST = 50  # of one person in one team
-# How exact "last used" is: a program that asks every second costs one write an hour.
-_NOTED_EVERY = timedelta(hours=1)
+# How exact "last used" is: a program that asks every second costs one write a minute.
+_NOTED_EVERY = timedelta(minutes=1)
 
 
 class TokenRefused(Exception):
     """No token was made; str() is the sentence that says why."""
 
 
-def make(membership: Membership, name: str = "") -> str:
+def make(membership: Membership, name: str = "", scopes: Iterable[str] = tuple(Scope)) -> str:
     """Make a token and return its key, which is shown this once. Raises TokenRefused."""
     if membership.tokens.filter(expires__gt=clock.now()).count() >= MOST:
         raise TokenRefused(messages.too_many_tokens(MOST))
-    return ApiToken.issue(membership, name.strip())
+    return ApiToken.issue(membership, name.strip(), scopes)
 
 
 def use(key: str) -> ApiToken | None:
@@ -40,6 +41,11 @@ def of(user: User) -> QuerySet[ApiToken]:
     """The person's own tokens that work, in all their teams, newest first."""
     tokens = ApiToken.objects.filter(membership__user=user, expires__gt=clock.now())
     return tokens.select_related("membership__team")
+
+
+def revoke(user: User, token_id: int) -> bool:
+    """End one of the person's own tokens. Return whether there was one of that id."""
+    return bool(of(user).filter(pk=token_id).delete()[0])
 
 
 def forget_ended() -> None:
