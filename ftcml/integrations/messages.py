@@ -27,6 +27,7 @@ PROBLEMS = {
     Problem.CERTIFICATE: "Certificate not trusted",
     Problem.REDIRECT: "Answered {status}: redirects aren't followed",
     Problem.STATUS: "Answered {status}",
+    Problem.BROKEN: "Broke on our server",
     Problem.MAIL: "Mail server didn't take it",
 }
 WHY_OFF = {

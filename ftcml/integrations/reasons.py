@@ -13,6 +13,7 @@ class Problem(StrEnum):
     CERTIFICATE = "certificate"
     REDIRECT = "redirect"
     STATUS = "status"  # any other status than 2xx
+    BROKEN = "broken"  # a mistake of this server
     MAIL = "mail"  # the mail server didn't take it
 
 

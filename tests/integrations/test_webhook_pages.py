@@ -64,7 +64,7 @@ def test_an_address_that_cannot_be_one_is_refused_at_once(
 
 def test_a_program_of_a_coach_does_the_same(coach_api: APIClient, receiver: Receiver) -> None:
     made = coach_api.post(API, {"url": receiver.url, "events": ["job.ended"]}, format="json").json()
-    address = f"{API}{made['id']}/"
+    address = f"{API}{made['webhook']['id']}/"
     assert (made["secret"][:6], "secret" in coach_api.get(address).json()) == ("whsec_", False)
     assert coach_api.post(f"{address}test/").status_code == 202
     tasks.deliver()

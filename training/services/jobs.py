@@ -264,7 +264,7 @@ def transition(
         job.refresh_from_db()
         if new_state in TERMINAL:
             ledger.settle(job.pk, job.training_seconds)
-            happenings.job_ended(job.team, job.created_by, job.pk, str(job), job.state, job.reason_code)
+            happenings.job_ended(job.team_id, job.created_by_id, job.pk, str(job), job.state, job.reason_code)
             transaction.on_commit(wake_assistants)
     said = messages.words(why or Reason())
     with logs.about(job.team_id, job_id=job.pk):

@@ -46,8 +46,8 @@ class TokenList(GenericAPIView):
 
     @extend_schema(operation_id="tokens_list", responses={200: OwnTokenSerializer(many=True)})
     def get(self, request: Request) -> Response:
-        """Return your own tokens, in all your teams."""
-        return Response(self.get_serializer(api_tokens.of(request.user), many=True).data)
+        """Return your own tokens for this team."""
+        return Response(self.get_serializer(api_tokens.of_membership(request.user, request.team), many=True).data)
 
     @extend_schema(
         operation_id="tokens_create",
@@ -75,7 +75,7 @@ class TokenDetail(APIView):
     @extend_schema(operation_id="tokens_revoke", responses={204: None, 404: ErrorSerializer})
     def delete(self, request: Request, token_id: int) -> Response:
         """Revoke one of your tokens. Programs that use it stop working right away."""
-        if not api_tokens.revoke(request.user, token_id):
+        if not api_tokens.of_membership(request.user, request.team).filter(pk=token_id).delete()[0]:
             raise Http404(messages.NO_SUCH_TOKEN)
         return Response(status=status.HTTP_204_NO_CONTENT)
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from ftcml.accounts import messages
-from ftcml.accounts.models import ApiToken, Membership, Scope, User, end_of_token
+from ftcml.accounts.models import ApiToken, Membership, Scope, Team, User, end_of_token
 from ftcml.core import clock
 
 MOST = 50  # of one person in one team
@@ -43,9 +43,9 @@ def of(user: User) -> QuerySet[ApiToken]:
     return tokens.select_related("membership__team")
 
 
-def revoke(user: User, token_id: int) -> bool:
-    """End one of the person's own tokens. Return whether there was one of that id."""
-    return bool(of(user).filter(pk=token_id).delete()[0])
+def of_membership(user: User, team: Team) -> QuerySet[ApiToken]:
+    """The same in one team: a program of one team knows nothing of the person's others."""
+    return of(user).filter(membership__team=team)
 
 
 def forget_ended() -> None:

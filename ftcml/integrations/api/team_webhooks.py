@@ -63,8 +63,8 @@ class WebhookList(GenericAPIView):
             hook, secret = webhooks.add(request.team, request.user, **given.validated_data)
         except WebhookRefused as refusal:
             raise Refused(str(refusal)) from None
-        answer = {**self.get_serializer(hook).data, "secret": secret}
-        return Response(answer, status=status.HTTP_201_CREATED)
+        made = NewWebhookSerializer({"webhook": hook, "secret": secret})
+        return Response(made.data, status=status.HTTP_201_CREATED)
 
 
 @extend_schema(parameters=[_WEBHOOK_ID])

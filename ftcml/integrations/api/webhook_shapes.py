@@ -32,12 +32,9 @@ class WebhookSerializer(serializers.ModelSerializer):
         return webhooks.shown(hook).why_off
 
 
-class NewWebhookSerializer(WebhookSerializer):
+class NewWebhookSerializer(serializers.Serializer):
+    webhook = WebhookSerializer()
     secret = serializers.CharField(help_text="Signs every message, by Standard Webhooks. It is shown only once.")
-
-    class Meta(WebhookSerializer.Meta):
-        fields = (*WebhookSerializer.Meta.fields, "secret")
-        read_only_fields = fields
 
 
 class SecretSerializer(serializers.Serializer):

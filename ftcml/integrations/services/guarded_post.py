@@ -4,6 +4,7 @@ The name is looked up once, each answer is checked, and the connection goes to t
 its answer afterwards gains nothing. No redirect is followed, no proxy asked, no body read, and all of it has an end.
 """
 
+import logging
 import socket
 import ssl
 import threading
@@ -20,6 +21,9 @@ from urllib3.exceptions import HTTPError
 
 from ftcml.integrations.reasons import Problem
 from ftcml.integrations.services import networks
+
+# Its warnings name the whole address, which may hold a secret of the team.
+logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
 
 # From the first byte to the last of the head of the answer.
 SECONDS = 10.0
@@ -87,7 +91,10 @@ def _exchange(parts: SplitResult, address: str, body: bytes, headers: Mapping[st
             **headers,
         }
         connection.request("POST", target, body=body, headers=said, preload_content=False)
-        return connection.getresponse().status
+        status = connection.getresponse().status
+        if time.monotonic() - began >= SECONDS:  # cut off amid its headers
+            raise _Failed(Problem.TOO_SLOW)
+        return status
     except ssl.SSLCertVerificationError:
         raise _Failed(Problem.CERTIFICATE) from None
     except (OSError, HTTPError, HTTPException, ValueError) as error:

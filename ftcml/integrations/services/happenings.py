@@ -10,7 +10,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from ftcml.accounts.models import Team, User
 from ftcml.celery import wake
 from ftcml.core import clock
 from ftcml.integrations.models import Delivery, Event, EventType, Letter, MailWish, Webhook
@@ -19,21 +18,21 @@ from ftcml.integrations.services import mailing
 TASK = "ftcml.integrations.tasks.deliver"
 
 
-def job_ended(team: Team, started_by: User | None, job_id: uuid.UUID, description: str, state: str, why: str) -> None:
-    """Tell that a training has ended. `why`: the code of the reason, "" without one."""
+def job_ended(team_id: int, person_id: int | None, job_id: uuid.UUID, description: str, state: str, why: str) -> None:
+    """Tell that a training has ended that this person started. `why`: the code of the reason, "" without one."""
     wishes: list[MailWish] = []
     if mailing.is_set():
-        wants = Q(trainings=MailWish.Trainings.TEAM) | Q(trainings=MailWish.Trainings.OWN, person=started_by)
-        members = MailWish.objects.filter(person__memberships__team=team)  # who has left the team hears nothing
+        wants = Q(trainings=MailWish.Trainings.TEAM) | Q(trainings=MailWish.Trainings.OWN, person=person_id)
+        members = MailWish.objects.filter(person__memberships__team=team_id)  # who has left the team hears nothing
         wishes = list(members.filter(wants).exclude(person__email=""))
     data = {"id": str(job_id), "description": description, "state": state, "reason_code": why}
-    _tell(team, EventType.JOB_ENDED, {**data, "path": f"/api/v1/training-jobs/{job_id}/"}, wishes)
+    _tell(team_id, EventType.JOB_ENDED, {**data, "path": f"/api/v1/training-jobs/{job_id}/"}, wishes)
 
 
 def dataset_ready(team_id: int, dataset_id: uuid.UUID, description: str) -> None:
     """Tell that a dataset can be used."""
     data = {"id": str(dataset_id), "description": description, "path": f"/api/v1/datasets/{dataset_id}/"}
-    _tell(Team(pk=team_id), EventType.DATASET_READY, data)
+    _tell(team_id, EventType.DATASET_READY, data)
 
 
 def test(webhook: Webhook) -> None:
@@ -48,11 +47,11 @@ def wake_sender() -> None:
     wake(TASK)
 
 
-def _tell(team: Team, kind: EventType, data: Mapping[str, Any], wishes: Sequence[MailWish] = ()) -> None:
-    hooks = [hook for hook in Webhook.objects.filter(team_id=team.pk, why_off="") if kind in hook.events]
+def _tell(team_id: int, kind: EventType, data: Mapping[str, Any], wishes: Sequence[MailWish] = ()) -> None:
+    hooks = [hook for hook in Webhook.objects.filter(team=team_id, why_off="") if kind in hook.events]
     if not (hooks or wishes):
         return
-    event = Event.objects.create(team_id=team.pk, type=kind, data=dict(data), created=clock.now())
+    event = Event.objects.create(team_id=team_id, type=kind, data=dict(data), created=clock.now())
     Delivery.objects.bulk_create(Delivery(event=event, webhook=hook, due=event.created) for hook in hooks)
     Letter.objects.bulk_create(Letter(event=event, wish=wish, due=event.created) for wish in wishes)
     transaction.on_commit(wake_sender)

@@ -21,6 +21,7 @@ from ftcml.core import lease as leases
 from ftcml.core.lease import Lease, LeaseLost
 from ftcml.installation import identity
 from ftcml.integrations.models import Delivery, Event, Letter, Sending, Webhook
+from ftcml.integrations.reasons import Problem
 from ftcml.integrations.services import guarded_post, happenings, mailing, signing, webhooks
 from ftcml.integrations.services.guarded_post import GONE, Outcome
 
@@ -55,7 +56,7 @@ def take_turn() -> None:
     if not messages:
         return
     with ThreadPoolExecutor(len(messages)) as pool:
-        outcomes = list(pool.map(lambda message: message.send(), messages))
+        outcomes = list(pool.map(_outcome, messages))
     for message, outcome in zip(messages, outcomes, strict=True):
         try:
             _note(message, outcome)
@@ -63,6 +64,15 @@ def take_turn() -> None:
             log.warning("%s", loss)
     if _due(_deliveries()).exists() or _due(_letters()).exists():
         happenings.wake_sender()
+
+
+def _outcome(message: _Message) -> Outcome:
+    """Send one message. What breaks is a try that failed: it must not hold up the others, this time and the next."""
+    try:
+        return message.send()
+    except Exception:
+        log.exception("%s %s broke", message.row._meta.verbose_name, message.row.pk)
+        return Outcome(problem=Problem.BROKEN)
 
 
 def forget_old() -> None:
@@ -90,7 +100,8 @@ def _held(now: datetime) -> Q:
 def _claimed(rows: QuerySet[Any], prepared: Callable[[Any], Callable[[], Outcome] | None]) -> list[_Message]:
     """Claim as many as there is room for, of each receiver one: a slow one never takes the place of others."""
     held = list(rows.filter(_held(clock.now())))
-    taken, messages = {_receiver(row) for row in held}, []
+    taken = {_receiver(row) for row in held}
+    messages: list[_Message] = []
     for row in _due(rows)[: 10 * AT_ONCE]:
         if len(held) + len(messages) >= AT_ONCE:
             break
