@@ -128,6 +128,7 @@ BAD_KEY = (
     "Make a new one on the page API tokens, or at /api/v1/token/."
 )
 NO_SUCH_TOKEN = "You have no such token."  # noqa: S105
+NO_TOKEN = "This is a page's session and no token. Sign out instead."  # noqa: S105
 # What a token with each scope may do, as the page and the API's description say it.
 SCOPES = {
     "read": "See everything of your team, and download it.",

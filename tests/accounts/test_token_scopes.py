@@ -89,10 +89,10 @@ def test_a_token_makes_lists_and_revokes_tokens_with_no_more_than_it_has(coach: 
     pit = APIClient()
     pit.credentials(HTTP_AUTHORIZATION=f"Token {made['token']}")
     current = pit.get("/api/v1/tokens/current/").json()
-    assert (current["name"], current["scopes"], current["team"]) == ("pit", ["read", "label"], 7001)
+    assert (current["token"]["name"], current["scopes"], current["team"]) == ("pit", ["read", "label"], 7001)
     assert pit.get("/api/v1/tokens/").status_code == 403
     assert {one["name"] for one in manager.get("/api/v1/tokens/").json()} == {"pit", ""}
-    assert manager.delete(f"/api/v1/tokens/{current['id']}/").status_code == 204
+    assert manager.delete(f"/api/v1/tokens/{current['token']['id']}/").status_code == 204
     assert pit.get("/api/v1/team/").status_code == 401
     assert manager.delete("/api/v1/tokens/current/").status_code == 204
     assert not ApiToken.objects.exists()

@@ -13,26 +13,39 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from ftcml.accounts import messages
-from ftcml.accounts.api.token_shapes import GivenTokenSerializer, OwnTokenSerializer, TokenSerializer
+from ftcml.accounts.api.token_shapes import (
+    CurrentTokenSerializer,
+    GivenTokenSerializer,
+    OwnTokenSerializer,
+    TokenSerializer,
+)
 from ftcml.accounts.models import ApiToken, Scope, end_of_token
 from ftcml.accounts.services import api_tokens, scopes
 from ftcml.accounts.services.throttle import PeopleThrottle
-from ftcml.core.requests.api_errors import ErrorSerializer, Refused
+from ftcml.core.requests.api_errors import Conflict, ErrorSerializer, Refused
 
 
 class CurrentToken(APIView):
     # Whoever has a token may end it.
     scopes = scopes.ASK
 
-    @extend_schema(operation_id="tokens_current", responses={200: OwnTokenSerializer, 404: ErrorSerializer})
+    @extend_schema(operation_id="tokens_current", responses={200: CurrentTokenSerializer})
     def get(self, request: Request) -> Response:
-        """Return the token that this request was sent with: its team, what it may do, and when it ends."""
-        return Response(OwnTokenSerializer(_current(request)).data)
+        """Return the token that this request was sent with: its team, what it may do, and when it ends.
 
-    @extend_schema(operation_id="tokens_end_current", responses={204: None, 404: ErrorSerializer})
+        A page's session has all scopes, and no token.
+        """
+        token = request.auth if isinstance(request.auth, ApiToken) else None
+        scopes = token.scopes if token else list(Scope)
+        about = {"team": request.team.number, "username": request.user.username, "scopes": scopes, "token": token}
+        return Response(CurrentTokenSerializer(about).data)
+
+    @extend_schema(operation_id="tokens_end_current", responses={204: None, 409: ErrorSerializer})
     def delete(self, request: Request) -> Response:
         """End the token that this request was sent with, as a program does that signs out."""
-        _current(request).delete()
+        if not isinstance(request.auth, ApiToken):
+            raise Conflict(messages.NO_TOKEN)
+        request.auth.delete()
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -78,13 +91,6 @@ class TokenDetail(APIView):
         if not api_tokens.of_membership(request.user, request.team).filter(pk=token_id).delete()[0]:
             raise Http404(messages.NO_SUCH_TOKEN)
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-def _current(request: Request) -> ApiToken:
-    """Raises Http404 for a page's session."""
-    if not isinstance(request.auth, ApiToken):
-        raise Http404(messages.NO_SUCH_TOKEN)
-    return request.auth
 
 
 def _check_no_more(request: Request, wanted: list[Scope]) -> None:

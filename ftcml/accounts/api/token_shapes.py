@@ -36,3 +36,12 @@ class OwnTokenSerializer(serializers.ModelSerializer):
         model = ApiToken
         fields = ("id", "name", "team", "scopes", "created", "last_used", "expires")
         read_only_fields = fields
+
+
+class CurrentTokenSerializer(serializers.Serializer):
+    """Who asks. `token` is null for a page's session."""
+
+    team = serializers.IntegerField(help_text="The team's number.")
+    username = serializers.CharField()
+    scopes = ScopesField()
+    token = OwnTokenSerializer(allow_null=True)
