@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.core.signing import BadSignature
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from ftcml.core import clock
 from ftcml.core import lease as leases
@@ -52,7 +52,8 @@ def take_turn() -> None:
     """Send some of what is due, and wake the next turn where more is."""
     if identity.work_must_wait():
         return  # a copy of the database, perhaps, whose messages the first one sends
-    messages = [*_claimed(_deliveries(), _prepared_post), *_claimed(_letters(), _prepared_letter)]
+    posts = _claimed(_deliveries(), "webhook", _prepared_post)
+    messages = [*posts, *_claimed(_letters(), "wish", _prepared_letter)]
     if not messages:
         return
     with ThreadPoolExecutor(len(messages)) as pool:
@@ -97,25 +98,23 @@ def _held(now: datetime) -> Q:
     return leases.in_force("lease_until", now, _LEASE)
 
 
-def _claimed(rows: QuerySet[Any], prepared: Callable[[Any], Callable[[], Outcome] | None]) -> list[_Message]:
-    """Claim as many as there is room for, of each receiver one: a slow one never takes the place of others."""
-    held = list(rows.filter(_held(clock.now())))
-    taken = {_receiver(row) for row in held}
-    messages: list[_Message] = []
-    for row in _due(rows)[: 10 * AT_ONCE]:
-        if len(held) + len(messages) >= AT_ONCE:
-            break
-        if _receiver(row) in taken:
-            continue
-        taken.add(_receiver(row))
-        lease = leases.claim(type(row).objects.all(), row, "lease_until", clock.now() + _LEASE)
-        if lease and (send := prepared(row)):
-            messages.append(_Message(row, lease, send))
-    return messages
+def _claimed(
+    rows: QuerySet[Any], receiver: str, prepared: Callable[[Any], Callable[[], Outcome] | None]
+) -> list[_Message]:
+    """Claim as many as there is room for, of each receiver its first: a slow one never takes the place of others.
 
-
-def _receiver(row: Delivery | Letter) -> int:
-    return row.webhook_id if isinstance(row, Delivery) else row.wish_id
+    `receiver`: the name of the field that says whose a row is.
+    """
+    held = rows.filter(_held(clock.now()))
+    free = _due(rows).order_by().exclude(**{f"{receiver}__in": held.values(receiver)})
+    firsts = free.values(receiver).annotate(first=Min("pk")).values("first")
+    due = list(rows.filter(pk__in=firsts).order_by("due", "pk")[:AT_ONCE])
+    room = AT_ONCE - held.count() if due else 0
+    claimed = []
+    for row in due[: max(0, room)]:
+        if lease := leases.claim(type(row).objects.all(), row, "lease_until", clock.now() + _LEASE):
+            claimed.append((row, lease))
+    return [_Message(row, lease, send) for row, lease in claimed if (send := prepared(row))]
 
 
 def _prepared_post(delivery: Delivery) -> Callable[[], Outcome] | None:
