@@ -108,6 +108,12 @@ def test_a_program_that_signs_in_asks_for_what_it_needs(member: User) -> None:
     assert scopes_of({}) == list(Scope)
 
 
+def test_a_token_of_before_there_were_scopes_has_all(member: User) -> None:
+    """As the migration leaves it: with what the column has by default."""
+    token = ApiToken.objects.create(membership=member.memberships.get(), digest="x")
+    assert token.scopes == list(Scope)
+
+
 def test_the_page_makes_a_token_with_what_is_checked_and_shows_it(member_client, member: User) -> None:
     assert member_client.post("/tokens/add/", {"name": "pit laptop", "scopes": ["label"]}).status_code == 200
     assert ApiToken.objects.get().scopes == [Scope.READ, Scope.LABEL]
