@@ -43,7 +43,7 @@ class StartTrackingSerializer(serializers.Serializer):
 class TrackChangeSerializer(serializers.Serializer):
     action = serializers.ChoiceField(
         ACTIONS,
-        help_text="`end`: the object is gone from the frame on. `delete`: its boxes from there on. `split`: they "
+        help_text="`end`: the object has left, from the frame on. `delete`: its boxes from there on. `split`: they "
         "become another object. `merge`: the second track becomes the first. `confirm`: all boxes are right.",
     )
     tracks = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=MOST_TRACKS)

@@ -14,7 +14,7 @@ class ScopesField(serializers.ListField):
 
     def __init__(self, **options: Any) -> None:
         words = " ".join(f"`{scope}`: {SCOPES[scope]}" for scope in Scope)
-        options.setdefault("help_text", f"What the token may do, never more than you may. {words}")
+        options.setdefault("help_text", f"The token may do this, and never more than you may. {words}")
         super().__init__(child=serializers.ChoiceField(Scope.choices), max_length=10, **options)
 
 
@@ -24,7 +24,7 @@ class TokenSerializer(serializers.Serializer):
 
 
 class GivenTokenSerializer(serializers.Serializer):
-    name = ApiText(max_length=100, help_text="What uses the token.")
+    name = ApiText(max_length=100, help_text="A name that says which program uses the token.")
     scopes = ScopesField()
 
 
