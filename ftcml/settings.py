@@ -143,6 +143,7 @@ INSTALLED_APPS = [
     "ftcml.audit",
     "ftcml.accounts",
     "ftcml.installation",
+    "ftcml.integrations",
     "videos",
     "datasets",
     "training",
@@ -453,6 +454,8 @@ CELERY_BEAT_SCHEDULE = {
     "tidy-datasets": {"task": "datasets.tasks.tidy", "schedule": 3600},
     "tidy-training": {"task": "training.tasks.tidy", "schedule": 3600},
     "send-mails": {"task": "ftcml.accounts.tasks.send_mails", "schedule": 60},
+    "deliver-messages": {"task": "ftcml.integrations.tasks.deliver", "schedule": SWEEP_SECONDS},
+    "tidy-integrations": {"task": "ftcml.integrations.tasks.tidy", "schedule": 3600},
     "tidy-accounts": {"task": "ftcml.accounts.tasks.tidy", "schedule": 3600},
     "tidy-access-log": {"task": "ftcml.audit.tasks.tidy", "schedule": 3600},
     "sweep-privacy": {"task": "ftcml.privacy.tasks.sweep", "schedule": SWEEP_SECONDS},
@@ -511,7 +514,10 @@ REST_FRAMEWORK = {
         "ftcml.accounts.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["ftcml.accounts.services.access.InATeam"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "ftcml.accounts.services.access.InATeam",
+        "ftcml.accounts.services.scopes.HasScope",
+    ],
     "DEFAULT_PARSER_CLASSES": [
         "ftcml.core.requests.api_parsers.Json",
         "ftcml.core.requests.api_parsers.Form",
@@ -519,7 +525,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PAGINATION_CLASS": "ftcml.core.requests.parameters.Pages",
     "PAGE_SIZE": 50,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "ftcml.accounts.api.scoped_schema.ScopedSchema",
     "DEFAULT_THROTTLE_RATES": {
         "import": env("FTCML_IMPORT_RATE", default="60/hour"),
         "upload": env("FTCML_UPLOAD_RATE", default="120/hour"),
@@ -531,6 +537,7 @@ REST_FRAMEWORK = {
         "sign-on": SIGN_IN_ADDRESS_RATE,
         "mail": "20/hour",
         "export": "12/hour",
+        "webhook": "60/hour",
     },
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     # Who is not behind a proxy could name any address in X-Forwarded-For, and so have the throttles start afresh.
@@ -558,6 +565,13 @@ SPECTACULAR_SETTINGS = {
 # A file that each worker and beat touch as long as they work: the sign of life of a container.
 ALIVE_FILE = env("FTCML_ALIVE_FILE", default="")
 METRICS_TOKEN = env("FTCML_METRICS_TOKEN", default="")  # opens /metrics to a program; empty: to operators alone
+
+# --- messages to others ---------------------------------------------------------------------------
+
+# Networks that webhooks may reach though they are private, such as 10.1.0.0/16; with 127.0.0.0/8 also http.
+WEBHOOK_NETWORKS = env.list("FTCML_WEBHOOK_NETWORKS", default=[])
+# After how many days of failures in a row a webhook is turned off.
+WEBHOOK_FAILING_DAYS = env.int("FTCML_WEBHOOK_FAILING_DAYS", default=3)
 
 # --- logs -----------------------------------------------------------------------------------------
 

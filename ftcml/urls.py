@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/v1/", include("ftcml.api_urls")),
     path("", include("ftcml.accounts.urls")),
     path("", include("ftcml.privacy.urls")),
+    path("", include("ftcml.integrations.urls")),
     path("", include("ftcml.launcher.urls")),
     path("", include("ftcml.monitoring.urls")),
     path("", include("videos.urls")),

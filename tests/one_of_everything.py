@@ -14,6 +14,8 @@ from ftcml.accounts.models import ApiToken, JoinKey, Team
 from ftcml.accounts.services.membership import keys
 from ftcml.core import clock
 from ftcml.core.files import storage
+from ftcml.integrations.models import Webhook
+from ftcml.integrations.services import happenings, signing
 from ftcml.privacy.models import Export, Season
 from tests.factories import (
     BoxFactory,
@@ -21,11 +23,13 @@ from tests.factories import (
     LabelFactory,
     MembershipFactory,
     TeamFactory,
+    TrainingJobFactory,
     VideoFactory,
     VideoFrameFactory,
     add_model,
 )
 from training.models import Detection, FrameDetections, LabelFinding, ModelRun, TrainerLog, TrainingJob
+from training.states import JobState
 from videos.models import (
     Activity,
     Assignment,
@@ -58,8 +62,9 @@ def make_team() -> tuple[Team, TrainingJob]:
     Dataset.objects.filter(pk=dataset.pk).update(description=f"{SECRET} set")
     dataset.frames.filter(number=0).update(filename=f"{SECRET}.jpg")
     _add_shard(dataset)
-    DatasetFactory(team=team, description=f"{SECRET} trash", trashed_at=clock.now())
     keys.make_invitation(team, MembershipFactory(team=team, role="coach").user)
+    _add_trash(team, dataset)
+    _add_webhook(team)
     _add_video(team)
     _add_run(job)
     _add_upload(team)
@@ -88,6 +93,21 @@ def _add_export(team: Team) -> None:
         export = Export.objects.create(state=Export.State.READY, ended=clock.now(), **whose)
         storage.put(export.stored_name, ContentFile(f"{SECRET} export".encode()))
     Season.objects.create(name=f"{SECRET} season", state=Season.State.DONE, ended=clock.now())
+
+
+def _add_trash(team: Team, dataset: Dataset) -> None:
+    gone = {"team": team, "description": f"{SECRET} trash", "trashed_at": clock.now()}
+    DatasetFactory(**gone)
+    VideoFactory(**gone)
+    TrainingJobFactory(**gone, state=JobState.SUCCEEDED, dataset=dataset)
+
+
+def _add_webhook(team: Team) -> None:
+    """A webhook to which one message is on its way."""
+    hook = Webhook.objects.create(
+        team=team, url=f"https://{SECRET}.example/", events=["job.ended"], seed=signing.new_seed()
+    )
+    happenings.test(hook)
 
 
 def _add_upload(team: Team) -> None:
@@ -150,6 +170,9 @@ def names_of(job: TrainingJob) -> dict[str, object]:
         "job_id": job.pk,
         "dataset_id": dataset.pk,
         "trashed_id": Dataset.kept.exclude(trashed_at=None).get(team=job.team).pk,
+        "trashed_video_id": Video.kept.exclude(trashed_at=None).get(team=job.team).pk,
+        "trashed_job_id": TrainingJob.everything.exclude(trashed_at=None).get(team=job.team).pk,
+        "webhook_id": Webhook.objects.get(team=job.team).pk,
         "frame_id": dataset.frames.first().pk,
         "run_id": ModelRun.objects.get(team=job.team).pk,
         "ticket_id": PhoneTicket.objects.get(team=job.team).pk,
@@ -187,6 +210,9 @@ def names_of_nothing() -> dict[str, object]:
         "season_id": 10**9,
         "dataset_id": uuid.uuid4(),
         "trashed_id": uuid.uuid4(),
+        "trashed_video_id": uuid.uuid4(),
+        "trashed_job_id": uuid.uuid4(),
+        "webhook_id": 10**9,
         "frame_id": 10**9,
         "run_id": uuid.uuid4(),
         "ticket_id": 10**9,

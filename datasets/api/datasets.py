@@ -1,5 +1,7 @@
 """The dataset part of API v1."""
 
+from uuid import UUID
+
 from django.db.models import QuerySet
 from django.http import FileResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
@@ -33,10 +35,12 @@ from datasets.reasons import Code
 from datasets.refusals import DatasetInUse, DatasetRefused
 from datasets.services import dataset_list, downloads, editing, imports, trash
 from datasets.services.gallery import picture_file
+from ftcml.accounts.services import scopes
 from ftcml.accounts.services.access import get_for_team
 from ftcml.accounts.services.throttle import ImportThrottle
 from ftcml.core.files.uploads import takes_uploads
 from ftcml.core.requests.api_errors import Conflict, ErrorSerializer, ErrorsInJson, Refused
+from ftcml.integrations.services.once import KEY, REPEATED, once
 
 DATASET_ID = OpenApiParameter("dataset_id", OpenApiTypes.STR, OpenApiParameter.PATH)
 
@@ -45,6 +49,7 @@ DATASET_ID = OpenApiParameter("dataset_id", OpenApiTypes.STR, OpenApiParameter.P
 class DatasetList(ListAPIView):
     """Return the team's datasets, the newest first unless another order is asked for."""
 
+    scopes = scopes.READ
     serializer_class = DatasetSerializer
     queryset = Dataset.objects.none()  # tells the schema the kind of object
 
@@ -56,6 +61,7 @@ class DatasetList(ListAPIView):
 
 @extend_schema(parameters=[DATASET_ID])
 class DatasetDetail(GenericAPIView):
+    scopes = scopes.LABEL
     serializer_class = DatasetSerializer
 
     @extend_schema(responses={200: DatasetSerializer, 404: ErrorSerializer})
@@ -89,6 +95,7 @@ class DatasetDetail(GenericAPIView):
 
 @extend_schema(parameters=[DATASET_ID])
 class DatasetEdit(APIView):
+    scopes = scopes.LABEL
     throttle_classes = (ImportThrottle,)
 
     @extend_schema(
@@ -123,6 +130,8 @@ class DatasetEdit(APIView):
 
 @extend_schema(parameters=[DATASET_ID])
 class DatasetInspection(APIView):
+    scopes = scopes.READ
+
     @extend_schema(responses={200: ReportSerializer, 404: ErrorSerializer, 409: ErrorSerializer})
     def get(self, request: Request, dataset_id: str) -> Response:
         """Return box sizes, near-duplicates across the split, and warnings. 409 unless the dataset is READY."""
@@ -134,6 +143,7 @@ class DatasetInspection(APIView):
 
 @extend_schema(parameters=[DATASET_ID])
 class DatasetFrame(APIView):
+    scopes = scopes.READ
     content_negotiation_class = ErrorsInJson
 
     @extend_schema(responses={(200, "image/jpeg"): OpenApiTypes.BINARY, 404: ErrorSerializer})
@@ -146,6 +156,7 @@ class DatasetFrame(APIView):
 
 @extend_schema(parameters=[DATASET_ID])
 class DatasetDownload(APIView):
+    scopes = scopes.READ
     content_negotiation_class = ErrorsInJson
 
     @extend_schema(
@@ -163,23 +174,34 @@ class DatasetDownload(APIView):
 
 
 class DatasetImport(APIView):
+    scopes = scopes.LABEL
     parser_classes = (MultiPartParser,)
     throttle_classes = (ImportThrottle,)
 
     @extend_schema(
         operation_id="datasets_import",
+        parameters=[KEY],
         request={"multipart/form-data": ImportSerializer},
-        responses={202: StartedImportSerializer, 400: ErrorSerializer, 413: ErrorSerializer, 429: ErrorSerializer},
+        responses={
+            202: StartedImportSerializer,
+            400: ErrorSerializer,
+            413: ErrorSerializer,
+            429: ErrorSerializer,
+            **REPEATED,
+        },
     )
-    def post(self, request: Request) -> Response:
+    @once()
+    def post(self, request: Request, made_id: UUID | None) -> Response:
         """Start an import. Watch the dataset's `state`: it becomes READY, or FAILED with its `error`."""
+        if made_id and (made := Dataset.objects.for_team(request.team).filter(pk=made_id).first()):
+            return Response(StartedImportSerializer(made).data, status=status.HTTP_202_ACCEPTED)
         form = ImportSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         given = form.validated_data
         upload, description = given.pop("file"), given.pop("description")
         try:
             choices = imports.ImportChoices(**given)
-            dataset = imports.request_import(request.team, request.user, upload, description, choices)
+            dataset = imports.request_import(request.team, request.user, upload, description, choices, made_id)
         except DatasetRefused as refusal:
             raise Refused(str(refusal)) from None
         return Response(StartedImportSerializer(dataset).data, status=status.HTTP_202_ACCEPTED)

@@ -11,6 +11,7 @@ from datasets.api.datasets import DATASET_ID
 from datasets.models import Dataset
 from datasets.refusals import DatasetRefused
 from datasets.services.labeling import labels_to_fix
+from ftcml.accounts.services import scopes
 from ftcml.accounts.services.access import get_for_team
 from ftcml.accounts.services.throttle import ImportThrottle
 from ftcml.core.requests.api_errors import Conflict, ErrorSerializer
@@ -24,6 +25,7 @@ class FixedInSerializer(serializers.Serializer):
 
 @extend_schema(parameters=[DATASET_ID])
 class DatasetFixLabels(APIView):
+    scopes = scopes.LABEL
     throttle_classes = (ImportThrottle,)
 
     @extend_schema(

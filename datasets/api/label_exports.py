@@ -10,12 +10,14 @@ from rest_framework.views import APIView
 from datasets.formats.catalog import WRITTEN
 from datasets.refusals import DatasetRefused
 from datasets.services.labeling import label_exports
+from ftcml.accounts.services import scopes
 from ftcml.accounts.services.access import get_all_for_team
 from ftcml.core.requests.api_errors import ErrorSerializer, ErrorsInJson, Refused
 from videos.models import Video
 
 
 class LabelExport(APIView):
+    scopes = scopes.READ
     content_negotiation_class = ErrorsInJson
 
     @extend_schema(

@@ -1,6 +1,7 @@
 """Produce Dataset in API v1: the same choices as the dialog, and what comes of them."""
 
 from typing import Any
+from uuid import UUID
 
 from django.urls import path
 from drf_spectacular.utils import extend_schema
@@ -11,21 +12,26 @@ from rest_framework.views import APIView
 
 from datasets.api.produce_serializers import PreviewSerializer, ProduceSerializer, ProductionChoicesSerializer
 from datasets.api.serializers import StartedImportSerializer
+from datasets.models import Dataset
 from datasets.production.choices import ProductionChoices, SplitMethod
 from datasets.reasons import Code
 from datasets.refusals import DatasetRefused
 from datasets.services.labeling import production
+from ftcml.accounts.services import scopes
 from ftcml.accounts.services.access import get_all_for_team
 from ftcml.accounts.services.throttle import ImportThrottle
 from ftcml.core.requests.api_errors import Conflict, ErrorSerializer, Refused
+from ftcml.integrations.services.once import KEY, REPEATED, once
 from videos.models import Video
 
 
 class DatasetProduce(APIView):
+    scopes = scopes.LABEL
     throttle_classes = (ImportThrottle,)
 
     @extend_schema(
         operation_id="datasets_produce",
+        parameters=[KEY],
         request=ProduceSerializer,
         responses={
             202: StartedImportSerializer,
@@ -33,20 +39,30 @@ class DatasetProduce(APIView):
             404: ErrorSerializer,
             409: ErrorSerializer,
             429: ErrorSerializer,
+            **REPEATED,
         },
     )
-    def post(self, request: Request) -> Response:
+    @once()
+    def post(self, request: Request, made_id: UUID | None) -> Response:
         """Produce a dataset from finished frames of videos. Watch its `state`: it becomes READY or FAILED.
 
         409 while a video isn't READY.
         """
+        if made_id and (made := Dataset.objects.for_team(request.team).filter(pk=made_id).first()):
+            return Response(StartedImportSerializer(made).data, status=status.HTTP_202_ACCEPTED)
         given = ProduceSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         asked = given.validated_data
         videos = get_all_for_team(Video.objects.order_by("created", "id"), request.team, asked["videos"])
         try:
             dataset = production.request(
-                request.team, request.user, asked["description"], videos, _choices(asked), asked["next_version"]
+                request.team,
+                request.user,
+                asked["description"],
+                videos,
+                _choices(asked),
+                asked["next_version"],
+                dataset_id=made_id,
             )
         except DatasetRefused as refusal:
             is_early = refusal.reason.code == Code.VIDEO_NOT_READY
@@ -55,6 +71,8 @@ class DatasetProduce(APIView):
 
 
 class DatasetProducePreview(APIView):
+    scopes = scopes.ASK
+
     @extend_schema(
         operation_id="datasets_produce_preview",
         request=ProductionChoicesSerializer,

@@ -48,7 +48,7 @@ class EditedCopy:
             ready = Making(self.dataset, self.lease, self.folder).store(apart(frames, places), labels)
         except FileNotFoundError:
             raise DatasetRefused(Code.EDITED_DATASET_GONE) from None
-        self.lease.write(edits=edits.made(), **ready)
+        self.lease.finish(self.dataset, edits=edits.made(), **ready)
 
     def _fetched(self, edits: Edits) -> Iterator[WaitingFrame]:
         """The frames that stay, changed, with their pictures in the folder."""

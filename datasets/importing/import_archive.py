@@ -63,7 +63,8 @@ class Import:
         own = own_split(frames) if self.dataset.keeps_split else None
         places = own or split(len(frames), self.dataset.eval_percent, self.dataset.split_seed)
         ready = Making(self.dataset, self.lease, self.folder).store(apart(frames, places), labels)
-        self.lease.write(archive_format=self._format, keeps_split=bool(own), repairs=self.repairs.entries(), **ready)
+        told = {"archive_format": self._format, "keeps_split": bool(own), "repairs": self.repairs.entries()}
+        self.lease.finish(self.dataset, **told, **ready)
 
     def _named_frames(self) -> list[WaitingFrame]:
         """The frames, with the names that their labels get."""

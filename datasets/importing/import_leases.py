@@ -1,13 +1,16 @@
 """Who works on an import, by the lease in the dataset's row (ftcml/core/work/attempts.py)."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from datasets.models import Dataset
 from ftcml.core import clock
 from ftcml.core.lease import Heartbeat
 from ftcml.core.work.attempts import SECONDS_BETWEEN_RENEWALS, AttemptLease, Work
+from ftcml.integrations.services import happenings
 
 # The pieces of an upload come seldom where the storage is far away.
 _TIME_TO_STORE_A_PIECE = timedelta(minutes=10)
@@ -36,6 +39,12 @@ class Lease(AttemptLease):
     def __init__(self, dataset_id: object, attempt: int) -> None:
         super().__init__(dataset_id, attempt)
         self.beat_while_storing = Heartbeat(self._renew_for_a_piece, SECONDS_BETWEEN_RENEWALS, is_due=True)
+
+    def finish(self, dataset: Dataset, **ready: Any) -> None:
+        """Write the fields of the dataset that is READY now, and tell so. Raises LeaseLost."""
+        with transaction.atomic():
+            self.write(**ready)
+            happenings.dataset_ready(dataset.team_id, dataset.pk, str(dataset))
 
     def _renew_for_a_piece(self) -> None:
         """For longer than a lease: the pieces of an upload come seldom where the storage is far away."""

@@ -52,7 +52,8 @@ class FromVideos:
         except FileNotFoundError:
             raise DatasetRefused(Code.VIDEO_PICTURES_LOST) from None
         changes = versions.changes(self.dataset.previous, self.dataset)
-        self.lease.write(production={**self.dataset.production, "gap": made.gap, "changes": changes}, **ready)
+        told = {**self.dataset.production, "gap": made.gap, "changes": changes}
+        self.lease.finish(self.dataset, production=told, **ready)
 
     def _found(self) -> Found:
         """Return the frames that counted when it was asked for, unless someone has taken them back since."""

@@ -1,6 +1,7 @@
 """Takes archives in as datasets that a worker imports, and refuses what is known to be wrong at once."""
 
 import logging
+import uuid
 import zipfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -50,9 +51,13 @@ def request_import(
     upload: "File[bytes] | Path",
     description: str,
     choices: ImportChoices = ImportChoices(),
+    dataset_id: uuid.UUID | None = None,
 ) -> Dataset:
-    """Take an archive in and have a worker import it. Raises DatasetRefused for what is known to be wrong at once."""
-    dataset, lease = receive(team, user, upload, description, choices)
+    """Take an archive in and have a worker import it. Raises DatasetRefused for what is known to be wrong at once.
+
+    A caller that may ask twice chooses the `dataset_id`: the second dataset of that id raises IntegrityError.
+    """
+    dataset, lease = receive(team, user, upload, description, choices, dataset_id)
     lease.release()
     dataset.refresh_from_db()
     transaction.on_commit(wake_import_worker)
@@ -65,6 +70,7 @@ def receive(
     upload: "File[bytes] | Path",
     description: str,
     choices: ImportChoices = ImportChoices(),
+    dataset_id: uuid.UUID | None = None,
 ) -> tuple[Dataset, Lease]:
     """Store an archive with its PRODUCING row, which the caller holds, so that no worker takes it.
 
@@ -79,7 +85,8 @@ def receive(
     with transaction.atomic():
         Team.objects.select_for_update().get(pk=team.pk)
         check_limit(team)
-        dataset = Dataset(team=team, created_by=user, description=description, **asdict(choices))
+        key = dataset_id or uuid.uuid4()
+        dataset = Dataset(pk=key, team=team, created_by=user, description=description, **asdict(choices))
         lease = Lease.new(dataset)
     try:
         storage.put(dataset.archive_name, upload, lease.beat_while_storing)

@@ -227,6 +227,23 @@ BAD_KEY = (
     "Make a new one on the page API tokens, or at /api/v1/token/."
 )
 NO_SUCH_TOKEN = "You have no such token."  # noqa: S105
+NO_TOKEN = "This is a page's session and no token. Sign out instead."  # noqa: S105
+# What a token with each scope may do, as the page and the API's description say it.
+SCOPES = {
+    "read": "See everything of your team, and download it.",
+    "label": "Upload, label, and make datasets. Delete videos and datasets.",
+    "train": "Start and stop training. Delete models.",
+    "admin": "For coaches: change people, tokens and webhooks. Empty the trash.",
+}
+
+
+def lacks_scope(scope: str) -> str:
+    need = f"This needs a token with the scope “{scope}”." if scope else "No token can do this."
+    return f"{need} Make one on the page API tokens."
+
+
+def more_scopes_than(scopes: Sequence[str]) -> str:
+    return f"This token can only make tokens with {listed(scopes)}."
 
 
 def too_many_tokens(most: int) -> str:

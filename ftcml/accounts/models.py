@@ -1,5 +1,6 @@
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -104,12 +105,25 @@ def end_of_token() -> datetime:
     return clock.now() + timedelta(days=settings.TOKEN_DAYS)
 
 
+class Scope(models.TextChoices):
+    """What a program may do with its token, never more than its person may. Every token may read."""
+
+    READ = "read", "Read"
+    LABEL = "label", "Label"
+    TRAIN = "train", "Train"
+    ADMIN = "admin", "Administer"
+
+
 class ApiToken(models.Model):
     """A program's key to one membership. Only the digest is stored: a stolen database opens nothing."""
 
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=100, blank=True)
     digest = models.CharField(max_length=64, unique=True, editable=False)
+    # With spaces between them. Tokens of before there were scopes have all.
+    scope_names = models.CharField(
+        "scopes", max_length=60, default=" ".join(Scope), db_default=" ".join(Scope), editable=False
+    )
     created = models.DateTimeField(default=timezone.now, editable=False)
     last_used = models.DateTimeField(null=True, editable=False)
     expires = models.DateTimeField(default=end_of_token, editable=False, db_index=True)
@@ -121,15 +135,20 @@ class ApiToken(models.Model):
     def __str__(self) -> str:
         return f"token of {self.membership}, {self.created:%Y-%m-%d}"
 
+    @property
+    def scopes(self) -> list[Scope]:
+        return [scope for scope in Scope if scope in self.scope_names.split()]
+
     @staticmethod
     def digest_of(key: str) -> str:
         return hashlib.sha256(key.encode()).hexdigest()
 
     @classmethod
-    def issue(cls, membership: Membership, name: str = "") -> str:
+    def issue(cls, membership: Membership, name: str = "", scopes: Iterable[str] = tuple(Scope)) -> str:
         """Make a token and return its key, which is shown this once."""
-        key = secrets.token_urlsafe(32)
-        cls.objects.create(membership=membership, name=name, digest=cls.digest_of(key))
+        key, given = secrets.token_urlsafe(32), {Scope.READ, *scopes}
+        names = " ".join(scope for scope in Scope if scope in given)
+        cls.objects.create(membership=membership, name=name, digest=cls.digest_of(key), scope_names=names)
         return key
 
 

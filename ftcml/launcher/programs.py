@@ -22,8 +22,8 @@ IMPORTS_AT_ONCE = 2
 # Runs of trackers and of models over frames at the same time, each in a process of its own that gives way to others.
 LABELING_AT_ONCE = 4
 # Three hourly tasks, two that remove what was deleted, and the look at the storage's identity wait for the storage,
-# perhaps for minutes; one thread is left for the sweeps.
-SWEEP_THREADS = 7
+# perhaps for minutes; messages wait for their receivers; one thread is left for the sweeps.
+SWEEP_THREADS = 8
 
 
 @dataclass(frozen=True)

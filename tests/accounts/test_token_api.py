@@ -33,7 +33,10 @@ def test_a_token_opens_the_team(member) -> None:
     assert answer.status_code == 200
     assert answer.json() == {
         "number": 7001,
+        "program": "FTC",
         "name": "Robo Raccoons",
+        "role": "member",
+        "members_upload": True,
         "minutes_allowed": 600,
         "minutes_remaining": 600,
     }

@@ -9,6 +9,8 @@ from datasets.inspection import inspecting
 from datasets.models import Dataset, Frame
 from datasets.split import Split
 from ftcml.accounts.models import Team, User
+from ftcml.integrations.models import Webhook
+from ftcml.integrations.services import happenings
 from tests.factories import (
     BoxFactory,
     DatasetFactory,
@@ -253,6 +255,25 @@ def test_the_people_as_their_coach_sees_them(visitor: BrowserContext, coach: Use
     page = visitor.new_page()
     page.goto("/people/")
     _check(page)
+    _add_webhook(page)
+    happenings.test(Webhook.objects.get())
+    for address in ("/webhooks/", f"/webhooks/{Webhook.objects.get().pk}/", "/notifications/"):
+        page.goto(address)
+        _check(page)
+
+
+def _add_webhook(page: Page) -> None:
+    """As a coach does: by the dialog, which shows the secret."""
+    page.goto("/webhooks/")
+    page.get_by_role("button", name="Add Webhook").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Address").fill(f"https://{WIDE}.example.org/")
+    dialog.get_by_label("Training ended").check()
+    assert serious_problems(page) == []
+    dialog.get_by_role("button", name="Add Webhook").click()
+    expect(dialog.locator("#secret")).to_contain_text("whsec_")
+    dialog.get_by_role("button", name="Done").click()
+    expect(page.get_by_role("row", name="Training ended")).to_have_count(1)
 
 
 def _addresses() -> list[str]:

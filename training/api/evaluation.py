@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from ftcml.accounts.services import scopes
 from ftcml.accounts.services.access import get_for_team
 from ftcml.core.requests.api_errors import ErrorSerializer
 from training.api.base import JOB_ID
@@ -33,6 +34,8 @@ def _asked_for(form: StepSerializer) -> dict[str, Any]:
 
 
 class EvaluationFrames(APIView):
+    scopes = scopes.READ
+
     @extend_schema(
         parameters=[JOB_ID, PageSerializer],
         responses={200: EvaluationFramesSerializer, 400: ErrorSerializer, 404: ErrorSerializer},
@@ -76,6 +79,8 @@ def _frame(seen: SeenFrame) -> dict[str, Any]:
 
 
 class JobSummary(APIView):
+    scopes = scopes.READ
+
     @extend_schema(
         parameters=[JOB_ID, StepSerializer],
         responses={200: SummarySerializer, 400: ErrorSerializer, 404: ErrorSerializer},

@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from ftcml.accounts.services import scopes
 from ftcml.core.requests.api_errors import ErrorSerializer
 from training.api.base import JOB_ID, JobsView
 from training.api.serializers import EventSerializer
@@ -11,6 +12,7 @@ from training.api.serializers import EventSerializer
 
 @extend_schema(parameters=[JOB_ID])
 class JobEvents(JobsView):
+    scopes = scopes.READ
     pagination_class = None  # all of it is answered at once, and described so
 
     @extend_schema(

@@ -2,6 +2,7 @@
 
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
@@ -18,9 +19,11 @@ from rest_framework.views import APIView
 
 from datasets.models import Dataset
 from detector.contract import catalog, model_variants
+from ftcml.accounts.services import scopes
 from ftcml.accounts.services.access import get_all_for_team, get_for_team
 from ftcml.accounts.services.throttle import StartThrottle
 from ftcml.core.requests.api_errors import Conflict, ErrorSerializer, Refused
+from ftcml.integrations.services.once import KEY, REPEATED, once
 from training.api.base import JOB_ID, JobsView
 from training.api.serializers import (
     JobSerializer,
@@ -68,6 +71,8 @@ def _chosen(request: Request, form: Serializer) -> dict[str, Any]:
 
 
 class StartingModels(APIView):
+    scopes = scopes.READ
+
     @extend_schema(operation_id="starting_models_list", responses=StartingModelSerializer(many=True))
     def get(self, request: Request) -> Response:
         accelerator = registry.live_accelerator()
@@ -86,6 +91,8 @@ class StartingModels(APIView):
 
 
 class TrainingPlans(APIView):
+    scopes = scopes.ASK
+
     @extend_schema(
         request=PlanRequestSerializer, responses={200: PlanSerializer, 400: ErrorSerializer, 404: ErrorSerializer}
     )
@@ -100,23 +107,35 @@ class TrainingPlans(APIView):
 
 
 class JobList(JobsView, ListAPIView):
+    scopes = scopes.TRAIN
+
     def get_throttles(self) -> list[BaseThrottle]:
         return [StartThrottle()] if self.request.method == "POST" else []
 
     @extend_schema(
+        parameters=[KEY],
         request=StartRequestSerializer,
-        responses={201: JobSerializer, 400: ErrorSerializer, 404: ErrorSerializer, 429: ErrorSerializer},
+        responses={
+            201: JobSerializer,
+            400: ErrorSerializer,
+            404: ErrorSerializer,
+            429: ErrorSerializer,
+            **REPEATED,
+        },
     )
-    def post(self, request: Request) -> Response:
+    @once()
+    def post(self, request: Request, made_id: UUID | None) -> Response:
         """Start a training job from a starting model, or from a `parent` at the step where it ended."""
+        if made_id and (made := self.get_queryset().filter(pk=made_id).first()):
+            return self.answer(made, status.HTTP_201_CREATED)
         chosen = _chosen(request, StartRequestSerializer(data=request.data))
         parent = chosen.pop("parent", None)
         choices = TrainingChoices(**chosen)
         try:
             if parent:
-                job = jobs.train_more(parent, request.user, choices)
+                job = jobs.train_more(parent, request.user, choices, made_id)
             else:
-                job = jobs.start(request.team, request.user, choices)
+                job = jobs.start(request.team, request.user, choices, made_id)
         except JobRefused as refusal:
             raise Refused(str(refusal)) from None
         return self.answer(job, status.HTTP_201_CREATED)
@@ -124,6 +143,8 @@ class JobList(JobsView, ListAPIView):
 
 @extend_schema(parameters=[JOB_ID])
 class JobDetail(JobsView):
+    scopes = scopes.TRAIN
+
     @extend_schema(responses={200: JobSerializer, 404: ErrorSerializer})
     def get(self, request: Request, job_id: str) -> Response:
         return self.answer(self.job(job_id))
@@ -153,6 +174,8 @@ class JobDetail(JobsView):
 
 @extend_schema(parameters=[JOB_ID])
 class JobStop(JobsView):
+    scopes = scopes.TRAIN
+
     @extend_schema(request=None, responses={200: JobSerializer, 404: ErrorSerializer})
     def post(self, request: Request, job_id: str) -> Response:
         """Stop the job as soon as possible. A job that is stopping or has ended stays as it is."""
@@ -161,6 +184,8 @@ class JobStop(JobsView):
 
 @extend_schema(parameters=[JOB_ID])
 class JobRetry(JobsView):
+    scopes = scopes.TRAIN
+
     def get_throttles(self) -> list[BaseThrottle]:
         return [StartThrottle()]
 
@@ -175,6 +200,7 @@ class JobRetry(JobsView):
 
 @extend_schema(parameters=[JOB_ID, SinceSerializer])
 class JobMetrics(JobsView):
+    scopes = scopes.READ
     pagination_class = None  # all of it is answered at once, and described so
 
     @extend_schema(
@@ -198,6 +224,8 @@ class JobMetrics(JobsView):
 
 @extend_schema(parameters=[JOB_ID])
 class JobLog(JobsView):
+    scopes = scopes.READ
+
     @extend_schema(responses={200: TrainerLogSerializer, 403: ErrorSerializer, 404: ErrorSerializer})
     def get(self, request: Request, job_id: str) -> Response:
         """The end of the trainer's log; for coaches."""
@@ -218,6 +246,7 @@ class ModelFileRenderer(JSONRenderer):
 
 @extend_schema(parameters=[JOB_ID, VARIANT])
 class JobModel(JobsView):
+    scopes = scopes.READ
     renderer_classes = (JSONRenderer, ModelFileRenderer)
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 404: ErrorSerializer})

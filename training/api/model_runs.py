@@ -13,9 +13,11 @@ from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from ftcml.accounts.services import scopes
 from ftcml.accounts.services.access import get_for_team
 from ftcml.accounts.services.throttle import ProposeThrottle, StartThrottle
 from ftcml.core.requests.api_errors import ErrorSerializer, Refused
+from ftcml.integrations.services.once import KEY, REPEATED, once
 from training.api.model_run_shapes import (
     FindingSerializer,
     FrameDetectionsSerializer,
@@ -50,6 +52,7 @@ def _run(request: Request, run_id: str) -> ModelRun:
 class RunList(ListAPIView):
     """Return the runs of models over the frames of a video, the newest first."""
 
+    scopes = scopes.LABEL
     serializer_class = ModelRunSerializer
     queryset = ModelRun.objects.none()  # tells the schema the kind of object
 
@@ -80,6 +83,7 @@ class RunList(ListAPIView):
 
 @extend_schema(parameters=[_RUN_ID])
 class RunDetail(GenericAPIView):
+    scopes = scopes.READ
     serializer_class = ModelRunSerializer
 
     @extend_schema(responses={200: ModelRunSerializer, 404: ErrorSerializer})
@@ -89,6 +93,7 @@ class RunDetail(GenericAPIView):
 
 @extend_schema(parameters=[_RUN_ID])
 class RunStop(GenericAPIView):
+    scopes = scopes.LABEL
     serializer_class = ModelRunSerializer
 
     @extend_schema(request=None, responses={200: ModelRunSerializer, 404: ErrorSerializer})
@@ -101,6 +106,7 @@ class RunStop(GenericAPIView):
 class RunDetections(ListAPIView):
     """Return what the run's model found in the frames that it has looked at, also below the minimum confidence."""
 
+    scopes = scopes.READ
     serializer_class = FrameDetectionsSerializer
     queryset = FrameDetections.objects.none()
 
@@ -115,6 +121,7 @@ class RunDetections(ListAPIView):
 class RunFindings(ListAPIView):
     """Return what an audit found in labeled frames, the most telling first."""
 
+    scopes = scopes.READ
     serializer_class = FindingSerializer
     queryset = LabelFinding.objects.none()
 
@@ -124,6 +131,8 @@ class RunFindings(ListAPIView):
 
 @extend_schema(parameters=[_VIDEO_ID])
 class HelpfulFrames(APIView):
+    scopes = scopes.READ
+
     @extend_schema(
         parameters=[HelpfulQuerySerializer],
         responses={200: HelpfulFramesSerializer, 400: ErrorSerializer, 404: ErrorSerializer},
@@ -139,6 +148,8 @@ class HelpfulFrames(APIView):
 
 @extend_schema(parameters=[_VIDEO_ID])
 class Proposals(APIView):
+    scopes = scopes.LABEL
+
     @extend_schema(responses={200: WithdrawnSerializer, 404: ErrorSerializer})
     def delete(self, request: Request, video_id: str) -> Response:
         """Remove the boxes that models propose and that no one has accepted. Models may propose them again."""
@@ -149,6 +160,7 @@ class Proposals(APIView):
 class QuickAssistants(ListAPIView):
     """Return the quick assistants of a video, the newest first."""
 
+    scopes = scopes.TRAIN
     serializer_class = QuickAssistantSerializer
     queryset = QuickAssistant.objects.none()
 
@@ -159,10 +171,18 @@ class QuickAssistants(ListAPIView):
         return _video(self.request, self.kwargs["video_id"]).quick_assistants.all()
 
     @extend_schema(
+        parameters=[KEY],
         request=None,
-        responses={201: QuickAssistantSerializer, 400: ErrorSerializer, 404: ErrorSerializer, 429: ErrorSerializer},
+        responses={
+            201: QuickAssistantSerializer,
+            400: ErrorSerializer,
+            404: ErrorSerializer,
+            429: ErrorSerializer,
+            **REPEATED,
+        },
     )
-    def post(self, request: Request, video_id: str) -> Response:
+    @once()
+    def post(self, request: Request, video_id: str, made_id: object) -> Response:
         """Train a model for 100 steps on what is labeled, and have it propose the rest. It uses training minutes."""
         video = _video(request, video_id)
         try:

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from training.api import evaluation, history, jobs, model_runs
+from training.api import evaluation, history, jobs, model_archives, model_runs, trash
 
 urlpatterns = [
     *model_runs.urlpatterns,
+    *trash.urlpatterns,
     path("starting-models/", jobs.StartingModels.as_view(), name="api-starting-models"),
     path("training-plan/", jobs.TrainingPlans.as_view(), name="api-training-plan"),
     path("training-jobs/", jobs.JobList.as_view(), name="api-jobs"),
@@ -21,5 +22,15 @@ urlpatterns = [
     path("training-jobs/<str:job_id>/summary/", evaluation.JobSummary.as_view(), name="api-job-summary"),
     path("training-jobs/<str:job_id>/events/", history.JobEvents.as_view(), name="api-job-events"),
     path("training-jobs/<str:job_id>/log/", jobs.JobLog.as_view(), name="api-job-log"),
+    path(
+        "training-jobs/<str:job_id>/robot-code/<str:way>.zip",
+        model_archives.RobotCodeArchive.as_view(),
+        name="api-job-robot-code",
+    ),
+    path(
+        "training-jobs/<str:job_id>/tensorboard.zip",
+        model_archives.TensorBoardFiles.as_view(),
+        name="api-job-tensorboard",
+    ),
     path("training-jobs/<str:job_id>/model.tflite", jobs.JobModel.as_view(), name="api-job-model"),
 ]

@@ -21,6 +21,7 @@ from ftcml.celery import wake
 from ftcml.core import clock
 from ftcml.core.logging import logs
 from ftcml.installation import removals
+from ftcml.integrations.services import happenings
 from training import messages
 from training.models import JobDataset, JobEvent, TrainingJob
 from training.reasons import Code, Reason, Refusal
@@ -263,6 +264,7 @@ def transition(
         job.refresh_from_db()
         if new_state in TERMINAL:
             ledger.settle(job.pk, job.training_seconds)
+            happenings.job_ended(job.team_id, job.created_by_id, job.pk, str(job), job.state, job.reason_code)
             transaction.on_commit(wake_assistants)
     said = messages.words(why or Reason())
     with logs.about(job.team_id, job_id=job.pk):

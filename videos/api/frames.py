@@ -19,6 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ftcml.accounts.models import Team, User
+from ftcml.accounts.services import scopes
 from ftcml.accounts.services.access import get_for_team
 from ftcml.core.requests.api_errors import Conflict, ErrorSerializer, ErrorsInJson, Refused
 from videos.api.serializers import FrameChangeSerializer, FrameQuerySerializer, FrameSerializer, GivenBoxesSerializer
@@ -49,6 +50,7 @@ def frame_of(team: Team, video_id: str, number: int) -> Frame:
 class FrameList(ListAPIView):
     """Return the frames of a video in their order, with their boxes."""
 
+    scopes = scopes.READ
     serializer_class = FrameSerializer
     queryset = Frame.objects.none()  # tells the schema the kind of object
 
@@ -61,6 +63,7 @@ class FrameList(ListAPIView):
 
 @extend_schema(parameters=[VIDEO_ID, FRAME_NUMBER])
 class FrameDetail(GenericAPIView):
+    scopes = scopes.LABEL
     serializer_class = FrameSerializer
 
     @extend_schema(responses={200: FrameSerializer, 404: ErrorSerializer})
@@ -112,6 +115,8 @@ def _answer(refusal: VideoRefused) -> APIException:
 
 @extend_schema(parameters=[VIDEO_ID, FRAME_NUMBER])
 class FrameBoxes(APIView):
+    scopes = scopes.LABEL
+
     @extend_schema(
         operation_id="videos_frames_boxes",
         request=GivenBoxesSerializer,
@@ -133,6 +138,7 @@ class FrameBoxes(APIView):
 
 @extend_schema(parameters=[VIDEO_ID, FRAME_NUMBER])
 class FramePicture(APIView):
+    scopes = scopes.READ
     content_negotiation_class = ErrorsInJson
 
     @extend_schema(responses={(200, "image/jpeg"): OpenApiTypes.BINARY, 404: ErrorSerializer})

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ftcml.accounts.models import User
+from ftcml.accounts.services import scopes
 from ftcml.accounts.services.access import get_for_team
 from ftcml.core.requests.api_errors import ErrorSerializer, Refused
 from videos.api.frames import FRAME_NUMBER, frame_of
@@ -34,6 +35,7 @@ _ASSIGNMENT_ID = OpenApiParameter("assignment_id", OpenApiTypes.INT, OpenApiPara
 
 @extend_schema(parameters=[VIDEO_ID, FRAME_NUMBER])
 class FrameComments(GenericAPIView):
+    scopes = scopes.LABEL
     serializer_class = CommentSerializer
     pagination_class = None  # all of them are answered at once, and described so
 
@@ -64,6 +66,8 @@ class FrameComments(GenericAPIView):
 
 @extend_schema(parameters=[VIDEO_ID, FRAME_NUMBER, _COMMENT_ID])
 class FrameComment(APIView):
+    scopes = scopes.LABEL
+
     @extend_schema(
         request=ResolveSerializer,
         responses={200: CommentSerializer, 400: ErrorSerializer, 404: ErrorSerializer},
@@ -80,6 +84,7 @@ class FrameComment(APIView):
 
 @extend_schema(parameters=[VIDEO_ID])
 class VideoAssignments(GenericAPIView):
+    scopes = scopes.LABEL
     serializer_class = AssignmentSerializer
     pagination_class = None
 
@@ -117,6 +122,8 @@ class VideoAssignments(GenericAPIView):
 
 @extend_schema(parameters=[VIDEO_ID, _ASSIGNMENT_ID])
 class VideoAssignment(APIView):
+    scopes = scopes.LABEL
+
     @extend_schema(responses={204: None, 403: ErrorSerializer, 404: ErrorSerializer})
     def delete(self, request: Request, video_id: str, assignment_id: int) -> Response:
         """Take the frames from the member again. Their boxes stay. Only coaches can."""

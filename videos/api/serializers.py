@@ -51,10 +51,13 @@ class RenameVideoSerializer(serializers.Serializer):
 
 class BoxSerializer(serializers.ModelSerializer):
     label = serializers.CharField(source="label.name", read_only=True)
+    track = serializers.UUIDField(
+        source="track_id", allow_null=True, read_only=True, help_text="The object through frames that it's of, or null."
+    )
 
     class Meta:
         model = Box
-        fields = ("label", "xmin", "ymin", "xmax", "ymax", "origin", "confirmed", "score")
+        fields = ("key", "track", "label", "xmin", "ymin", "xmax", "ymax", "origin", "confirmed", "score")
         read_only_fields = fields
 
 

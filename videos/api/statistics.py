@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from ftcml.accounts.services import scopes
 from ftcml.accounts.services.access import get_for_team, get_selected
 from ftcml.core.pictures.object_sizes import INPUT_SIDE, SIZE_STEPS
 from ftcml.core.requests.api_errors import ErrorSerializer
@@ -51,6 +52,8 @@ class FrameStatisticsSerializer(serializers.Serializer):
 
 @extend_schema(parameters=[VIDEO_ID])
 class VideoStatistics(APIView):
+    scopes = scopes.READ
+
     @extend_schema(responses={200: FrameStatisticsSerializer, 404: ErrorSerializer})
     def get(self, request: Request, video_id: str) -> Response:
         """Return where the objects of the video are, how large, how many, and who labeled them."""
@@ -59,6 +62,8 @@ class VideoStatistics(APIView):
 
 
 class TeamStatistics(APIView):
+    scopes = scopes.READ
+
     @extend_schema(
         operation_id="videos_statistics",
         parameters=[

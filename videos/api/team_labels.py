@@ -8,6 +8,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from ftcml.accounts.services import scopes
 from ftcml.accounts.services.access import get_for_team
 from ftcml.core.requests.api_errors import Conflict, ErrorSerializer, Refused
 from videos.api.serializers import GivenLabelSerializer, LabelSerializer
@@ -31,6 +32,7 @@ def _name(request: Request) -> str:
 
 
 class LabelList(GenericAPIView):
+    scopes = scopes.LABEL
     serializer_class = LabelSerializer
     pagination_class = None  # all of them are answered at once, and described so
 
@@ -53,6 +55,7 @@ class LabelList(GenericAPIView):
 
 @extend_schema(parameters=[_LABEL_ID])
 class LabelDetail(GenericAPIView):
+    scopes = scopes.LABEL
     serializer_class = LabelSerializer
 
     @extend_schema(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import path, reverse
@@ -12,10 +13,12 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from ftcml.accounts.services import scopes
 from ftcml.accounts.services.access import get_for_team
 from ftcml.accounts.services.throttle import UploadThrottle, too_often
 from ftcml.core.files.uploads import takes_uploads
 from ftcml.core.requests.api_errors import ErrorSerializer
+from ftcml.integrations.services.once import KEY, REPEATED, once
 from videos.models import Upload
 from videos.refusals import VideoRefused
 from videos.services.uploads import Sender
@@ -56,6 +59,7 @@ _METADATA = _header(
 
 
 class Uploads(APIView):
+    scopes = scopes.LABEL
     parser_classes = (Part,)
 
     @extend_schema(
@@ -64,19 +68,23 @@ class Uploads(APIView):
             _header("Upload-Length", description="The size of the file in bytes."),
             _header("Upload-Defer-Length", description="1 where the size isn't known yet."),
             _METADATA,
+            KEY,
         ],
         request=None,
         responses={
             201: OpenApiResponse(description="`Location` is where the file is sent to."),
             **dict.fromkeys((400, 403, 404, 412, 413, 423, 429), ErrorSerializer),
+            **REPEATED,
         },
     )
-    def post(self, request: Request) -> HttpResponse:
+    @once(headers=("Upload-Length", "Upload-Defer-Length", "Upload-Metadata"))
+    def post(self, request: Request, made_id: UUID | None) -> HttpResponse:
         """Begin to upload a video, pictures or a zip file, by the tus protocol 1.0 (https://tus.io)."""
         asked = request._request
         asked.user = request.user
         sender = Sender(request.team, request.user)
-        return _answered(lambda: answers.create(asked, sender, _address, lambda: too_often(UploadThrottle, asked)))
+        key = str(made_id or "")
+        return _answered(lambda: answers.create(asked, sender, _address, lambda: too_often(UploadThrottle, asked), key))
 
     @extend_schema(exclude=True)
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -86,6 +94,7 @@ class Uploads(APIView):
 
 @extend_schema(parameters=[OpenApiParameter("upload_id", OpenApiTypes.UUID, OpenApiParameter.PATH)])
 class UploadDetail(APIView):
+    scopes = scopes.LABEL
     parser_classes = (Part,)
 
     @extend_schema(

@@ -9,6 +9,7 @@ from rest_framework.generics import GenericAPIView, ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from ftcml.accounts.services import scopes
 from ftcml.accounts.services.access import TeamQuerySet, get_for_team
 from ftcml.core.requests.api_errors import Conflict, ErrorSerializer, Refused
 from videos.api.serializers import (
@@ -33,6 +34,7 @@ def counted_videos() -> "TeamQuerySet[Video]":
 class VideoList(ListAPIView):
     """Return the team's videos, the newest first unless another order is asked for."""
 
+    scopes = scopes.READ
     serializer_class = VideoSerializer
     queryset = Video.objects.none()  # tells the schema the kind of object
 
@@ -44,6 +46,7 @@ class VideoList(ListAPIView):
 
 @extend_schema(parameters=[VIDEO_ID])
 class VideoDetail(GenericAPIView):
+    scopes = scopes.LABEL
     serializer_class = VideoSerializer
 
     @extend_schema(responses={200: VideoSerializer, 404: ErrorSerializer})
@@ -78,6 +81,7 @@ class VideoDetail(GenericAPIView):
 class VideoActivity(ListAPIView):
     """Return what people did with the video, the latest first."""
 
+    scopes = scopes.READ
     serializer_class = ActivitySerializer
     queryset = Activity.objects.none()
 

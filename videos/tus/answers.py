@@ -48,31 +48,32 @@ def options() -> HttpResponse:
 
 
 def create(
-    request: HttpRequest, sender: Sender, address: Callable[[Upload], str], most: Callable[[], str]
+    request: HttpRequest, sender: Sender, address: Callable[[Upload], str], most: Callable[[], str], key: str = ""
 ) -> HttpResponse:
     """Make a video, or join one, and a file of it.
 
     Args:
         address: where the file of that row is sent to.
         most: returns why one more video is too often for this person, "" where it isn't.
+        key: tells this video and file from the sender's others, where the request itself doesn't.
 
     Raises TusRefused, VideoRefused, Http404.
     """
     said = headers.announced(request)
     filename = rules.clean_filename(said.text("filename", "video"))
-    video = _video(said, sender, filename, most)
-    upload = uploads.add_file(video, sender, filename, said.size, key=said.text("file"), sha256=said.sha256)
+    video = _video(said, sender, filename, most, key)
+    upload = uploads.add_file(video, sender, filename, said.size, key=said.text("file", key), sha256=said.sha256)
     return _answer(201, upload, Location=address(upload))
 
 
-def _video(said: Announced, sender: Sender, filename: str, most: Callable[[], str]) -> Video:
+def _video(said: Announced, sender: Sender, filename: str, most: Callable[[], str], own_key: str) -> Video:
     """Return the video that the file belongs to."""
     if said.video:
         return get_for_team(Video.objects, sender.team, said.video)
     kind = said.text("kind") or rules.kind_of(filename)
     choice = rules.choice_of(said.text("frames", rules.DIFFERING.extraction), said.number("every", 1))
     description = said.text("description") or rules.described_by(filename)
-    key, files = said.text("set"), said.number("files", 1)
+    key, files = said.text("set", own_key), said.number("files", 1)
     if not uploads.is_begun(sender.team, key) and (sentence := most()):
         raise TusRefused(429, sentence)
     try:

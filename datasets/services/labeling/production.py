@@ -1,5 +1,6 @@
 """Produces datasets from the finished frames of videos: says what a choice comes to, and has a worker make it."""
 
+import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -100,10 +101,12 @@ def request(
     choices: ProductionChoices,
     is_next_version: bool = False,
     wakes_worker: bool = True,
+    dataset_id: uuid.UUID | None = None,
 ) -> Dataset:
     """Have a worker produce a dataset from the frames that count now, and return its row. Raises DatasetRefused.
 
     `is_next_version`: of the newest dataset from exactly these videos. `wakes_worker`: else the caller makes it.
+    `dataset_id`: of a caller that may ask twice, as in imports.py.
     """
     description = checked_description(description)
     if refusal := identity.storage_refusal():
@@ -121,6 +124,7 @@ def request(
             raise DatasetRefused(Code.VIDEO_GONE)
         previous = _version_before(team, videos, choices.by_assistant) if is_next_version else None
         dataset = Dataset.objects.create(
+            pk=dataset_id or uuid.uuid4(),
             team=team,
             created_by=person,
             description=description,

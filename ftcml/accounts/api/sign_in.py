@@ -1,4 +1,4 @@
-"""The sign-in and team part of API v1."""
+"""The sign-in part of API v1."""
 
 from django.urls import path
 from drf_spectacular.utils import extend_schema
@@ -8,10 +8,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from ftcml.accounts.api.token_shapes import ScopesField, TokenSerializer
 from ftcml.accounts.messages import NOT_ON_A_TEAM, TWO_STEP_TOKEN, WRONG_PASSWORD
-from ftcml.accounts.models import end_of_token
+from ftcml.accounts.models import Scope, end_of_token
 from ftcml.accounts.pages.middleware import active_team
-from ftcml.accounts.services import api_tokens, ledger
+from ftcml.accounts.services import api_tokens
 from ftcml.accounts.services.guessing import TooManyTries, try_password
 from ftcml.accounts.services.two_step import codes
 from ftcml.core.requests.api_errors import ErrorSerializer, Refused, TooOften
@@ -28,18 +29,7 @@ class CredentialsSerializer(serializers.Serializer):
         default="",
         help_text="A name for the token. The API tokens page lists it under this name.",
     )
-
-
-class TokenSerializer(serializers.Serializer):
-    token = serializers.CharField(help_text="Send it as `Authorization: Token …`. It is shown only once.")
-    expires = serializers.DateTimeField(help_text="When it ends. Each use extends it.")
-
-
-class TeamSerializer(serializers.Serializer):
-    number = serializers.IntegerField()
-    name = serializers.CharField()
-    minutes_allowed = serializers.IntegerField()
-    minutes_remaining = serializers.IntegerField(help_text="Whole training minutes that are neither used nor reserved.")
+    scopes = ScopesField(default=list(Scope))
 
 
 class TokenView(APIView):
@@ -71,28 +61,10 @@ class TokenView(APIView):
         if team is None:
             raise Refused(NOT_ON_A_TEAM)
         try:
-            key = api_tokens.make(user.memberships.get(team=team), given["name"])
+            key = api_tokens.make(user.memberships.get(team=team), given["name"], given["scopes"])
         except api_tokens.TokenRefused as refusal:
             raise Refused(str(refusal)) from None
         return Response(TokenSerializer({"token": key, "expires": end_of_token()}).data)
 
 
-class TeamView(APIView):
-    @extend_schema(operation_id="team_retrieve", responses=TeamSerializer)
-    def get(self, request: Request) -> Response:
-        """Return the token's team and its training minutes."""
-        balance = ledger.balance_of(request.team)
-        return Response(
-            {
-                "number": request.team.number,
-                "name": request.team.name,
-                "minutes_allowed": balance.seconds_allowed // 60,
-                "minutes_remaining": balance.seconds_remaining // 60,
-            }
-        )
-
-
-urlpatterns = [
-    path("token/", TokenView.as_view(), name="api-token"),
-    path("team/", TeamView.as_view(), name="api-team"),
-]
+urlpatterns = [path("token/", TokenView.as_view(), name="api-token")]

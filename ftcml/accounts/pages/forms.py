@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from typing import Any, Self
 
 from django import forms
@@ -7,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from ftcml.accounts import messages
-from ftcml.accounts.models import ApiToken
+from ftcml.accounts.models import ApiToken, Scope
 from ftcml.accounts.services.guessing import try_password
 from ftcml.accounts.services.membership import user_names
 from ftcml.core.requests.parameters import longest
@@ -16,11 +17,31 @@ from ftcml.core.requests.parameters import longest
 AGAIN = "again_%s"
 
 
+@dataclass(frozen=True)
+class ScopeChoice:
+    """A scope as the dialog offers it: templates/parts/field.html shows its name and the lines below."""
+
+    scope: Scope
+
+    def __str__(self) -> str:
+        return self.scope.label
+
+    @property
+    def lines(self) -> list[str]:
+        return [messages.SCOPES[self.scope]]
+
+
 class TokenForm(forms.Form):
     name = forms.CharField(
         max_length=longest(ApiToken, "name"),
         widget=forms.TextInput({"autocomplete": "off"}),
         error_messages={"required": "Write what the token is for."},
+    )
+    scopes = forms.MultipleChoiceField(
+        label="What may it do?",
+        required=False,
+        choices=[(scope.value, ScopeChoice(scope)) for scope in Scope if scope != Scope.READ],
+        widget=forms.CheckboxSelectMultiple,
     )
 
 

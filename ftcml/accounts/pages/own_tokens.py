@@ -16,17 +16,21 @@ from ftcml.core import dialogs
 @require_safe
 @team_required
 def tokens_page(request: TeamRequest) -> HttpResponse:
-    return render(request, "accounts/tokens.html", {"tokens": api_tokens.of(request.user), "days": settings.TOKEN_DAYS})
+    is_coach = request.team.is_coached_by(request.user)
+    context = {"tokens": api_tokens.of(request.user), "days": settings.TOKEN_DAYS, "is_coach": is_coach}
+    return render(request, "accounts/tokens.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @team_required
 def add_dialog(request: TeamRequest) -> HttpResponse:
-    """Ask for a name; then show the new token, this once."""
+    """Ask for a name and scopes; then show the new token, this once."""
     form, refusal = TokenForm(request.POST if request.method == "POST" else None), ""
     if form.is_valid():
         try:
-            key = api_tokens.make(request.user.memberships.get(team=request.team), form.cleaned_data["name"])
+            given = form.cleaned_data
+            membership = request.user.memberships.get(team=request.team)
+            key = api_tokens.make(membership, given["name"], given["scopes"])
         except api_tokens.TokenRefused as error:
             refusal = str(error)  # about no field: there are too many tokens
         else:

@@ -7,7 +7,7 @@ from operator import or_
 from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -133,6 +133,12 @@ def person_required(
         return view(cast(PersonRequest, request), *args, **kwargs)
 
     return wrapped
+
+
+def check_coach(request: Request | TeamRequest) -> None:
+    """Raise PermissionDenied unless a coach of the request's team asks."""
+    if not request.team.is_coached_by(request.user):
+        raise PermissionDenied
 
 
 class InATeam(BasePermission):

@@ -1,18 +1,19 @@
 """The keys of programs: made, used, listed, revoked, and ended when they aren't used any more."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from ftcml.accounts import messages
-from ftcml.accounts.models import ApiToken, Membership, User, end_of_token
+from ftcml.accounts.models import ApiToken, Membership, Scope, Team, User, end_of_token
 from ftcml.audit.services import access_log
 from ftcml.core import clock
 
 MOST = 50  # of one person in one team
-# How exact "last used" is: a program that asks every second costs one write an hour.
-_NOTED_EVERY = timedelta(hours=1)
+# How exact "last used" is: a program that asks every second costs one write a minute.
+_NOTED_EVERY = timedelta(minutes=1)
 
 
 class TokenRefused(Exception):
@@ -20,13 +21,13 @@ class TokenRefused(Exception):
 
 
 @transaction.atomic
-def make(membership: Membership, name: str = "") -> str:
+def make(membership: Membership, name: str = "", scopes: Iterable[str] = tuple(Scope)) -> str:
     """Make a token and return its key, which is shown this once. Raises TokenRefused."""
     if membership.tokens.filter(expires__gt=clock.now()).count() >= MOST:
         raise TokenRefused(messages.too_many_tokens(MOST))
     name = name.strip()
     access_log.record(access_log.Kind.TOKEN_MADE, membership.team_id, name, person_id=membership.user_id)
-    return ApiToken.issue(membership, name)
+    return ApiToken.issue(membership, name, scopes)
 
 
 @transaction.atomic
@@ -52,6 +53,11 @@ def of(user: User) -> QuerySet[ApiToken]:
     """The person's own tokens that work, in all their teams, newest first."""
     tokens = ApiToken.objects.filter(membership__user=user, expires__gt=clock.now())
     return tokens.select_related("membership__team")
+
+
+def of_membership(user: User, team: Team) -> QuerySet[ApiToken]:
+    """The same in one team: a program of one team knows nothing of the person's others."""
+    return of(user).filter(membership__team=team)
 
 
 def forget_ended() -> None:

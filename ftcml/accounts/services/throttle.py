@@ -63,6 +63,12 @@ class ExportThrottle(UserRateThrottle):
     scope = "export"
 
 
+class WebhookThrottle(UserRateThrottle):
+    """How often one person may change or try webhooks, by the API and the pages together."""
+
+    scope = "webhook"
+
+
 def too_often(throttle_class: type[UserRateThrottle], request: HttpRequest) -> str:
     """Return "" when the person may go on, which counts as one try, or the sentence that says when. For pages."""
     throttle = throttle_class()

@@ -88,7 +88,7 @@ def test_a_machine_with_a_wrong_clock_ends_no_token_and_keeps_none(key: str, mon
     assert ApiToken.objects.count() == 2
 
 
-def test_a_program_that_asks_all_the_time_writes_once_an_hour(key: str, django_assert_num_queries) -> None:
+def test_a_program_that_asks_all_the_time_writes_once_a_minute(key: str, django_assert_num_queries) -> None:
     status_with(key)
     with django_assert_num_queries(1):
         api_tokens.use(key)

@@ -10,16 +10,13 @@ from ftcml.accounts.services.access import get_for_team, team_required
 from ftcml.accounts.services.team_request import TeamRequest
 from ftcml.core.requests.parameters import ApiWholeNumber
 from videos.labeling.labels import of_team
-from videos.labeling.tracks import objects
-from videos.labeling.tracks.rewriting import Changes
+from videos.labeling.tracks import actions
+from videos.labeling.tracks.actions import ACTIONS, MOST_TRACKS
 from videos.models import Video
 from videos.pages.label.change_shapes import changes_as_json
 from videos.pages.label.frame_answers import ALONG_WITH_OTHERS, frames_told
 from videos.pages.label.shapes import body_of
 from videos.refusals import VideoRefused
-
-_MOST_TRACKS = 1_000
-_ACTIONS = ("end", "delete", "split", "merge", "confirm")
 
 
 class _ChangeSerializer(serializers.Serializer):
@@ -28,8 +25,8 @@ class _ChangeSerializer(serializers.Serializer):
     `shown`: the frame that the person sees. It and those near it are told first.
     """
 
-    action = serializers.ChoiceField(_ACTIONS)
-    tracks = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=_MOST_TRACKS)
+    action = serializers.ChoiceField(ACTIONS)
+    tracks = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=MOST_TRACKS)
     frame = ApiWholeNumber(min_value=0)
     last = ApiWholeNumber(min_value=0, required=False)
     finish = serializers.BooleanField(required=False)
@@ -44,24 +41,13 @@ def track_change(request: TeamRequest, video_id: str) -> JsonResponse:
     given = _ChangeSerializer(data=body_of(request))
     if not given.is_valid():
         return JsonResponse({"detail": "bad change"}, status=400)
+    asked: dict[str, Any] = dict(given.validated_data)
+    shown = asked.pop("shown", asked["frame"])
     try:
-        changed = _change(video, request, given.validated_data)
+        changed = actions.act(video, request.user, **asked)
     except VideoRefused as refusal:
         return JsonResponse({"detail": str(refusal)}, status=400)
     edits = changes_as_json(changed, of_team(request.team))
-    shown = given.validated_data.get("shown", given.validated_data["frame"])
     told = sorted((edit["frame"] for edit in edits), key=lambda number: abs(number - shown))[:ALONG_WITH_OTHERS]
     frames = video.frames.filter(number__in=told)
     return JsonResponse({"edits": edits, **frames_told(request, frames.prefetch_related("boxes__label"))})
-
-
-def _change(video: Video, request: TeamRequest, asked: dict[str, Any]) -> Changes:
-    """Raises VideoRefused."""
-    action, tracks, frame = asked["action"], asked["tracks"], asked["frame"]
-    if action == "confirm":
-        last = asked.get("last", frame)
-        return objects.confirm(video, request.user, tracks, frame, last, finish=asked.get("finish", False))
-    if action == "merge":
-        return objects.merge(video, request.user, tracks[0], tracks[-1])
-    one_object = {"end": objects.end_here, "delete": objects.delete_from, "split": objects.split}
-    return one_object[action](video, request.user, tracks[0], frame)

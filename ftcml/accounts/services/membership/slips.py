@@ -67,6 +67,11 @@ def of(maker: User) -> list[Slip]:
     return [slip for row in rows if teams[row.membership.team_id] and (slip := _slip(row))]
 
 
+def newest(maker: User, membership: Membership) -> str:
+    """Return the password that the maker gave this person last. Raises DoesNotExist where they are done with it."""
+    return password_of(PasswordSlip.objects.filter(maker=maker, membership=membership).latest("pk").secret)
+
+
 def done(maker: User, newest: int) -> None:
     """Forget the maker's slips up to the newest one that they have seen. Another tab may have made more since."""
     PasswordSlip.objects.filter(maker=maker, pk__lte=newest).delete()
