@@ -1,7 +1,5 @@
 """What every page shows around its content."""
 
-import tomllib
-from functools import cache
 from typing import Any, cast
 
 from django.conf import settings
@@ -11,12 +9,7 @@ from ftcml.accounts.pages.forms import SignInForm
 from ftcml.accounts.pages.page_owner import PageOwner
 from ftcml.accounts.services import room
 from ftcml.accounts.services.team_request import SiteRequest
-
-
-@cache
-def version() -> str:
-    """The version of this server, from the one place that states it."""
-    return tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
+from ftcml.installation.version import version
 
 
 def header(request: HttpRequest) -> dict[str, Any]:

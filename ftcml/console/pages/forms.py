@@ -5,6 +5,7 @@ from django import forms
 from ftcml.accounts.models import Team, User
 from ftcml.console.services.minutes import MOST_MINUTES
 from ftcml.core.requests.parameters import Text, WholeNumber, longest
+from training.models import Drain
 from training.states import JobState
 
 
@@ -31,6 +32,14 @@ class WordsForm(forms.Form):
     """What the teams are told."""
 
     words = Text(required=False, widget=forms.Textarea({"rows": 3}))
+
+
+class DrainForm(forms.Form):
+    """How a worker comes to rest."""
+
+    how = forms.ChoiceField(
+        label="What becomes of its present training", choices=Drain.choices, widget=forms.RadioSelect
+    )
 
 
 class TeamForm(forms.Form):
