@@ -2,6 +2,7 @@
 
 import io
 import uuid
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.files.base import ContentFile
@@ -23,7 +24,7 @@ from tests.factories import (
     VideoFrameFactory,
     add_model,
 )
-from training.models import Detection, FrameDetections, LabelFinding, ModelRun, TrainerLog, TrainingJob
+from training.models import Detection, FrameDetections, LabelFinding, ModelRun, TrainerLog, TrainingJob, TrainingWorker
 from videos.models import (
     Activity,
     Assignment,
@@ -40,6 +41,8 @@ from videos.services.receiving import phone_tickets, received_file
 # In every name, description, label and file of the team: whoever must not see the team must never see it.
 SECRET = "quokka"
 STEP = 100
+# Of no team.
+WORKER = "training@attic"
 
 
 def make_team() -> tuple[Team, TrainingJob]:
@@ -60,6 +63,7 @@ def make_team() -> tuple[Team, TrainingJob]:
     _add_video(team)
     _add_run(job)
     _add_upload(team)
+    TrainingWorker.objects.create(name=WORKER, last_seen=clock.now() - timedelta(days=1))
     job.refresh_from_db()
     return team, job
 
@@ -144,6 +148,7 @@ def names_of(job: TrainingJob) -> dict[str, object]:
         "team_id": job.team_id,
         "membership_id": job.team.memberships.get(user__username=f"{SECRET}-member").pk,
         "token_id": ApiToken.objects.get(name=f"{SECRET} script").pk,
+        "worker_id": TrainingWorker.objects.get(name=WORKER).pk,
         "step": STEP,
         **_OF_NO_TEAM,
     }
@@ -180,6 +185,7 @@ def names_of_nothing() -> dict[str, object]:
         "team_id": 10**9,
         "membership_id": 10**9,
         "token_id": 10**9,
+        "worker_id": 10**9,
         "step": STEP,
         **_OF_NO_TEAM,
     }

@@ -4,6 +4,7 @@ bench/chaos/chaos_room.py starts it, as `VERDICT`.
 """
 
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -22,6 +23,8 @@ from ftcml.accounts.models import LedgerEntry, TrainingBalance
 from training.models import TrainingJob
 from training.services.jobs import work_folder
 
+# Names the data folders of other machines whose workers have worked on this server's jobs.
+OTHER_DATA = "FTCML_BENCH_OTHER_DATA"
 _ATTEMPT = re.compile(rf"/{spec.ATTEMPT}(\d+)/")
 
 
@@ -84,7 +87,7 @@ def read_story(job: TrainingJob) -> Story:
             Published(c.step, c.lease_number, c.created, _attempts([c.folder, c.detections_name]))
             for c in job.checkpoints.all()
         ),
-        attempts=tuple(_read_attempts(work_folder(job))),
+        attempts=tuple(_read_attempts(_work_folders(job))),
         points=tuple(job.metric_points.values_list("split", "tag", "step")),
         entries=tuple(entries.values_list("kind", "seconds")),
         model_attempts=_attempts(models),
@@ -96,9 +99,17 @@ def _attempts(names: Iterable[str]) -> frozenset[int]:
     return frozenset(int(number) for name in names for number in _ATTEMPT.findall(f"{name}/"))
 
 
-def _read_attempts(folder: Path) -> Iterator[Attempt]:
+def _work_folders(job: TrainingJob) -> Iterator[Path]:
+    """Where machines have worked on the job: this one, and the others."""
+    yield work_folder(job)
+    for data in filter(None, os.environ.get(OTHER_DATA, "").split(os.pathsep)):
+        yield Path(data) / "work" / str(job.pk)
+
+
+def _read_attempts(folders: Iterable[Path]) -> Iterator[Attempt]:
     """Those whose job.json was written: a worker that died before handed nothing to a trainer."""
-    for path in sorted(folder.glob(f"{spec.ATTEMPT}*/{spec.JOB}")):
+    found = [path for folder in folders for path in folder.glob(f"{spec.ATTEMPT}*/{spec.JOB}")]
+    for path in sorted(found, key=lambda path: path.parent.name):
         told = spec.read(path, JobSpec)
         number = int(path.parent.name.removeprefix(spec.ATTEMPT))
         yield Attempt(number, told.resume_step, told.checkpoint_interval)

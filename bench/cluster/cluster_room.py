@@ -1,0 +1,71 @@
+"""The server's host with three teams, and two hosts that train."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from bench.chaos.chaos_room import A_JOB, Room
+from bench.chaos.judging.chaos_rows import OTHER_DATA
+from bench.chaos.other_time import OtherTime
+from bench.cluster.hosts import Host
+from bench.cluster.services import Services
+from bench.server.client import wait_until
+
+# What the server's own host leaves to the others.
+WORKERS = ("default-worker", "training-worker")
+_SEEN = "SELECT count(*) FROM training_trainingworker WHERE version <> ''"
+_AT_WORK = """
+    SELECT id, lease_owner FROM training_trainingjob
+    WHERE lease_owner <> '' AND lease_until > now() AND state IN ('PREPARING', 'RUNNING')
+"""
+
+
+class ClusterRoom(Room):
+    """`with ClusterRoom(folder, services) as room:`. The clock of the second host can be set."""
+
+    def __init__(self, folder: Path, services: Services) -> None:
+        others = os.pathsep.join(str(folder / name) for name in ("worker-a", "worker-b"))
+        left_out = {"FTCML_LEAVE_OUT": ",".join(WORKERS), OTHER_DATA: others}
+        super().__init__(folder, **services.environment, **left_out)
+        self.services, self._folder = services, folder
+        self.clock = OtherTime(folder, "worker-b", 0)
+        self.hosts: list[Host] = []
+
+    def begin_others(self) -> None:
+        for number, clock in enumerate(({}, self.clock.environment), start=1):
+            host = Host(self._folder, number, {**self.server.environment, **clock})
+            self.hosts.append(host)
+            start_workers(host)
+        wait_until(lambda: self._ask(_SEEN), lambda seen: seen[0][0] == len(self.hosts), A_JOB)
+
+    def __exit__(self, *error: object) -> None:
+        for host in self.hosts:
+            host.close()
+        super().__exit__(*error)
+
+    def at_work(self) -> dict[str, Host]:
+        """Return the jobs that a worker has now, as the database says, each with the worker's host."""
+        names = {str(job): owner.rpartition(":")[0] for job, owner in self._ask(_AT_WORK)}
+        return {job: self._host_of(name) for job, name in names.items()}
+
+    def _host_of(self, worker: str) -> Host:
+        return next(host for host in self.hosts if worker.endswith(f"@{host.name}"))
+
+    def drain(self, host: Host, how: str) -> None:
+        """Do what an operator's click does: "hand-over", "finish", or "" to take trainings again."""
+        self._ask(
+            "UPDATE training_trainingworker SET drain = %s WHERE name = %s RETURNING name",
+            how,
+            f"training@{host.name}",
+        )
+
+    def _ask(self, question: str, *words: str) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.services.postgres.url) as connection:
+            return connection.execute(question, words).fetchall()
+
+
+def start_workers(host: Host) -> None:
+    for program in WORKERS:
+        host.run(program)
