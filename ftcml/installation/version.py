@@ -1,4 +1,4 @@
-"""The version of the code that runs here, and whether the database is of a newer one, as in the middle of an upgrade."""
+"""The version of the code that runs here, and whether the database is of a newer one, as during an upgrade."""
 
 import tomllib
 from functools import cache
