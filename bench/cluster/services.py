@@ -20,12 +20,12 @@ from bench.server.postgres import NoPostgres, TemporaryPostgres
 from ftcml.launcher.programs import TIED
 
 _REDIS_PORT, _S3_PORT = 6379, 9000
-_BUCKET, _REGION = "ftcml", "us-east-1"
+BUCKET, REGION = "ftcml", "us-east-1"
 # Worth nothing anywhere else.
-_KEYS = {"aws_access_key_id": "cluster", "aws_secret_access_key": "cluster"}
+BOTO_KEYS = {"aws_access_key_id": "cluster", "aws_secret_access_key": "cluster"}
 
 
-class _Program:
+class Program:
     """One server of one address, started and stopped at will."""
 
     def __init__(self, command: list[str], address: str, port: int, log: Path) -> None:
@@ -62,24 +62,24 @@ class Services:
         password = secrets.token_urlsafe(24)
         choices = ["--bind", SERVER, "--port", str(_REDIS_PORT), "--requirepass", password, "--save", "", "--dir", "/"]
         redis = [str(get_binary_path()), *choices, "--appendonly", "no"]
-        self.redis = _Program(redis, SERVER, _REDIS_PORT, folder / "redis.log")
+        self.redis = Program(redis, SERVER, _REDIS_PORT, folder / "redis.log")
         moto = [sys.executable, "-m", "moto.server", "--host", S3, "--port", str(_S3_PORT)]
-        self.s3 = _Program(moto, S3, _S3_PORT, folder / "s3.log")
+        self.s3 = Program(moto, S3, _S3_PORT, folder / "s3.log")
         try:
             self.postgres = TemporaryPostgres(SERVER, NETWORK)
         except NoPostgres as reason:
             raise CannotPlay(str(reason)) from None
         endpoint = f"http://{S3}:{_S3_PORT}"
-        self._boto = {"endpoint_url": endpoint, "region_name": _REGION, **_KEYS}
+        self._boto = {"endpoint_url": endpoint, "region_name": REGION, **BOTO_KEYS}
         self.environment = {
             "DATABASE_URL": self.postgres.far_url,
             "REDIS_URL": f"redis://:{password}@{SERVER}:{_REDIS_PORT}/0",
             "SECRET_KEY": secrets.token_urlsafe(50),
-            "FTCML_S3_BUCKET": _BUCKET,
+            "FTCML_S3_BUCKET": BUCKET,
             "FTCML_S3_ENDPOINT_URL": endpoint,
-            "FTCML_S3_REGION": _REGION,
-            "FTCML_S3_ACCESS_KEY_ID": _KEYS["aws_access_key_id"],
-            "FTCML_S3_SECRET_ACCESS_KEY": _KEYS["aws_secret_access_key"],
+            "FTCML_S3_REGION": REGION,
+            "FTCML_S3_ACCESS_KEY_ID": BOTO_KEYS["aws_access_key_id"],
+            "FTCML_S3_SECRET_ACCESS_KEY": BOTO_KEYS["aws_secret_access_key"],
         }
 
     def __enter__(self) -> "Services":
@@ -88,7 +88,7 @@ class Services:
             for program in (self.redis, self.s3):
                 program.start()
                 opened.callback(program.stop)
-            boto3.client("s3", **self._boto).create_bucket(Bucket=_BUCKET)
+            boto3.client("s3", **self._boto).create_bucket(Bucket=BUCKET)
             self._opened = opened.pop_all()
         return self
 
