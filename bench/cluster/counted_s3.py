@@ -3,11 +3,8 @@
 import socket
 import sys
 from pathlib import Path
-from typing import Any
 
-import boto3
-
-from bench.cluster.services import BOTO_KEYS, BUCKET, REGION, Program
+from bench.cluster.services import BUCKET, Program, s3_client, s3_settings
 
 _HOST = "127.0.0.1"
 
@@ -21,14 +18,8 @@ class CountedS3:
         self._log = folder / "s3.log"
         command = [sys.executable, "-m", "moto.server", "--host", _HOST, "--port", str(port)]
         self._program = Program(command, _HOST, port, self._log)
-        self._endpoint = f"http://{_HOST}:{port}"
-        self.environment = {
-            "FTCML_S3_BUCKET": BUCKET,
-            "FTCML_S3_ENDPOINT_URL": self._endpoint,
-            "FTCML_S3_REGION": REGION,
-            "FTCML_S3_ACCESS_KEY_ID": BOTO_KEYS["aws_access_key_id"],
-            "FTCML_S3_SECRET_ACCESS_KEY": BOTO_KEYS["aws_secret_access_key"],
-        }
+        endpoint = f"http://{_HOST}:{port}"
+        self.environment, self._client = s3_settings(endpoint), s3_client(endpoint)
 
     def __enter__(self) -> "CountedS3":
         self._program.start()
@@ -45,7 +36,3 @@ class CountedS3:
     def stored_bytes(self) -> int:
         pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=BUCKET)
         return sum(found["Size"] for page in pages for found in page.get("Contents", ()))
-
-    @property
-    def _client(self) -> Any:
-        return boto3.client("s3", endpoint_url=self._endpoint, region_name=REGION, **BOTO_KEYS)

