@@ -8,7 +8,7 @@ from typing import Any
 
 from bench.chaos.chaos_room import A_JOB
 from bench.cluster import hosts
-from bench.cluster.cluster_room import ClusterRoom, start_workers
+from bench.cluster.cluster_room import TRAINING, ClusterRoom
 from bench.cluster.hosts import Host
 from bench.cluster.wire import CUT, GOOD, SLOW
 from bench.server.client import ENDED, wait_until
@@ -114,7 +114,7 @@ class Faults:
         _, host = self._victim()
         host.lose_power()
         time.sleep(self._rng.uniform(0, A_WHILE))
-        start_workers(host)
+        self._room.start_workers(host)
 
     def drained(self) -> None:
         """Its job is handed over; then it takes trainings again."""
@@ -126,7 +126,7 @@ class Faults:
     def restarted(self) -> None:
         """As at an upgrade: its worker saves a checkpoint, and comes back."""
         _, host = self._victim()
-        host.restart("training-worker")
+        host.restart(TRAINING)
         time.sleep(A_MOMENT)
 
 

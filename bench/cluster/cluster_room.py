@@ -7,14 +7,18 @@ from typing import Any
 import psycopg
 
 from bench.chaos.chaos_room import A_JOB, Room
-from bench.chaos.judging.chaos_rows import OTHER_DATA
+from bench.chaos.judging.chaos_story import OTHER_DATA
 from bench.chaos.other_time import OtherTime
 from bench.cluster.hosts import Host
 from bench.cluster.services import Services
 from bench.server.client import wait_until
 
 # What the server's own host leaves to the others.
-WORKERS = ("default-worker", "training-worker")
+DEFAULT, TRAINING = "default-worker", "training-worker"
+# Longer than in the other scenarios: three hosts share the processors of one.
+_LEASES = {"FTCML_LEASE_SECONDS": "40", "FTCML_SWEEP_SECONDS": "3", "DJANGO_SETTINGS_MODULE": "ftcml.settings"}
+_REAL = ("manage.py", "run_program")
+_LIGHT = ("-m", "bench.cluster.light_worker")
 _SEEN = "SELECT count(*) FROM training_trainingworker WHERE version <> ''"
 _AT_WORK = """
     SELECT id, lease_owner FROM training_trainingjob
@@ -23,13 +27,16 @@ _AT_WORK = """
 
 
 class ClusterRoom(Room):
-    """`with ClusterRoom(folder, services) as room:`. The clock of the second host can be set."""
+    """`with ClusterRoom(folder, services, …) as room:`. The clock of the second host can be set."""
 
-    def __init__(self, folder: Path, services: Services) -> None:
+    numbers = (7001, 7002)
+
+    def __init__(self, folder: Path, services: Services, has_tensorflow: bool) -> None:
         others = os.pathsep.join(str(folder / name) for name in ("worker-a", "worker-b"))
-        left_out = {"FTCML_LEAVE_OUT": ",".join(WORKERS), OTHER_DATA: others}
+        left_out = {"FTCML_LEAVE_OUT": f"{DEFAULT},{TRAINING}", OTHER_DATA: others, **_LEASES}
         super().__init__(folder, **services.environment, **left_out)
         self.services, self._folder = services, folder
+        self._trained_by = _REAL if has_tensorflow else _LIGHT
         self.clock = OtherTime(folder, "worker-b", 0)
         self.hosts: list[Host] = []
 
@@ -37,13 +44,19 @@ class ClusterRoom(Room):
         for number, clock in enumerate(({}, self.clock.environment), start=1):
             host = Host(self._folder, number, {**self.server.environment, **clock})
             self.hosts.append(host)
-            start_workers(host)
+            self.start_workers(host)
         wait_until(lambda: self._ask(_SEEN), lambda seen: seen[0][0] == len(self.hosts), A_JOB)
 
     def __exit__(self, *error: object) -> None:
         for host in self.hosts:
             host.close()
         super().__exit__(*error)
+
+    def start_workers(self, host: Host) -> None:
+        """Each host trains. The first imports as well."""
+        host.run(TRAINING, *self._trained_by)
+        if host is self.hosts[0]:
+            host.run(DEFAULT, *_REAL)
 
     def at_work(self) -> dict[str, Host]:
         """Return the jobs that a worker has now, as the database says, each with the worker's host."""
@@ -64,8 +77,3 @@ class ClusterRoom(Room):
     def _ask(self, question: str, *words: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.services.postgres.url) as connection:
             return connection.execute(question, words).fetchall()
-
-
-def start_workers(host: Host) -> None:
-    for program in WORKERS:
-        host.run(program)

@@ -89,9 +89,9 @@ class Host:
     def _enter(self) -> list[str]:
         return [str(shutil.which("nsenter")), "--target", str(self._holder.pid), "--net", "--uts", "--"]
 
-    def run(self, program: str) -> None:
-        """Start one of the server's programs here. It's started again when it ends."""
-        command = [sys.executable, "manage.py", "run_program", program]
+    def run(self, program: str, *starter: str) -> None:
+        """Start one of the server's programs here, by `starter`. It's started again when it ends."""
+        command = [sys.executable, *starter, program]
         log = self.data / f"{program}.log"
         with log.open("ab") as output:
             subprocess.Popen(
@@ -116,7 +116,8 @@ class Host:
         queue = program.removesuffix("-worker")
         for process in self.processes():
             with suppress(psutil.Error):
-                if f"--queues {queue}" in " ".join(process.cmdline()):
+                words = " ".join(process.cmdline())
+                if f"--queues {queue}" in words or words.endswith(f"light_worker {program}"):
                     process.send_signal(signal.SIGTERM)
 
     def lose_power(self) -> None:

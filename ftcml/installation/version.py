@@ -34,7 +34,9 @@ def _known_migrations() -> tuple[frozenset[tuple[str, str]], frozenset[str]]:
 
     They are read once: a process keeps the code that it was started with.
     """
-    found = MigrationLoader(None, ignore_no_initial=True).disk_migrations
+    loader = MigrationLoader(None, load=False)
+    loader.load_disk()
+    found = loader.disk_migrations
     replaced = {old for migration in found.values() for old in migration.replaces}
     labels = frozenset(config.label for config in apps.get_app_configs())
     return frozenset({*found, *replaced}), labels

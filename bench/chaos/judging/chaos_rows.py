@@ -15,7 +15,7 @@ import datasets.services.lost_files
 import datasets.services.unused_files
 import training.integrity.lost_files
 import training.integrity.unused_files
-from bench.chaos.judging.chaos_story import Account, Attempt, Change, Published, Story
+from bench.chaos.judging.chaos_story import OTHER_DATA, Account, Attempt, Change, Published, Story
 from bench.chaos.judging.chaos_verdict import Verdict, Wrong, wrongs_of_accounts, wrongs_of_jobs
 from detector.contract import spec
 from detector.contract.spec import JobSpec
@@ -23,8 +23,6 @@ from ftcml.accounts.models import LedgerEntry, TrainingBalance
 from training.models import TrainingJob
 from training.services.jobs import work_folder
 
-# Names the data folders of other machines whose workers have worked on this server's jobs.
-OTHER_DATA = "FTCML_BENCH_OTHER_DATA"
 _ATTEMPT = re.compile(rf"/{spec.ATTEMPT}(\d+)/")
 
 

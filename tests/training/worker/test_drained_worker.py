@@ -30,7 +30,7 @@ def drained(db, woken) -> Iterator[Worker]:
     identity.check()
     registry.report("tests", "cpu", 1)
     TrainingWorker.objects.filter(name="tests").update(drain=Drain.FINISH)
-    worker = Worker("tests", clock=Mock(), command=OBEDIENT)
+    worker = Worker("tests", command=OBEDIENT)
     yield worker
     worker.shut_down()
 
