@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import psutil
 
@@ -116,7 +116,7 @@ class Room:
         self.archive = folder / "frames.zip"
         self.teams: list[Team] = []
 
-    def __enter__(self) -> "Room":
+    def __enter__(self) -> Self:
         sample_dataset.write_archive(self.archive, frames=FRAMES)
         self.server.start()
         try:

@@ -14,13 +14,13 @@ from bench.cluster.wire import CUT, GOOD, SLOW
 from bench.server.client import ENDED, wait_until
 from bench.server.faults import Deaths
 
-# Less than a lease, which is 15 seconds here.
+# Less than a lease, which is 25 seconds here.
 A_MOMENT = 6.0
-A_WHILE = 20.0
+A_WHILE = 15.0
 A_MINUTE = 60.0
 AN_HOUR = 3600
 # Before a fault: some come before a trainer has begun, some during a checkpoint or an export.
-PAUSE = (0.5, 8.0)
+PAUSE = (0.5, 5.0)
 
 
 class Faults:

@@ -16,7 +16,7 @@ from bench.server.client import wait_until
 # What the server's own host leaves to the others.
 DEFAULT, TRAINING = "default-worker", "training-worker"
 # Longer than in the other scenarios: three hosts share the processors of one.
-_LEASES = {"FTCML_LEASE_SECONDS": "40", "FTCML_SWEEP_SECONDS": "3", "DJANGO_SETTINGS_MODULE": "ftcml.settings"}
+_LEASES = {"FTCML_LEASE_SECONDS": "25", "FTCML_SWEEP_SECONDS": "3", "DJANGO_SETTINGS_MODULE": "ftcml.settings"}
 _REAL = ("manage.py", "run_program")
 _LIGHT = ("-m", "bench.cluster.light_worker")
 _SEEN = "SELECT count(*) FROM training_trainingworker WHERE version <> ''"

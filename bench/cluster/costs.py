@@ -48,7 +48,7 @@ def since_start(server: LocalServer, postgres: TemporaryPostgres, s3: CountedS3)
     return Cost(sum(counts), size, transactions, requests, s3.stored_bytes(), *seconds)
 
 
-def _one(database: "psycopg.Connection[tuple[int, ...]]", question: sql.Composable) -> int:
+def _one(database: "psycopg.Connection[tuple[int, ...]]", question: sql.SQL | sql.Composed) -> int:
     found = database.execute(question).fetchone()
     return found[0] if found else 0
 

@@ -20,10 +20,11 @@ def main(name: str) -> None:
     from ftcml.launcher.programs import programs
     from training.worker import training_worker
 
-    training_worker.COMMAND = (sys.executable, str(TRAINER))
+    # What a worker starts as its trainers.
+    training_worker.COMMAND = (sys.executable, str(TRAINER))  # type: ignore[assignment,attr-defined]
     (program,) = (one for one in programs(Address(settings.HOST, settings.PORT)) if one.name == name)
     sys.argv = list(program.command[2:])
-    sys.exit(celery())  # type: ignore[no-untyped-call]
+    sys.exit(celery())
 
 
 if __name__ == "__main__":

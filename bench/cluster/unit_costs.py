@@ -56,10 +56,11 @@ class Measured(Room):
         act()
         return since_start(self.server, self._postgres, self._s3).less(before), time.monotonic() - began
 
-    def train(self) -> None:
-        """Train one job until its model is there."""
+    def train(self, jobs: int) -> None:
+        """Train so many jobs, one after the other, until their models are there."""
         team = self.teams[0]
-        team.client.wait_for_model(team.start(), A_JOB)
+        for _ in range(jobs):
+            team.client.wait_for_model(team.start(), A_JOB)
 
 
 class Watchers:
@@ -94,10 +95,10 @@ class Watchers:
 
 def measure(room: Measured, options: argparse.Namespace) -> dict[str, Cost]:
     """Return the costs by what has them: an idle minute, a job, and a browser's minute."""
-    room.train()  # the first one costs what every first one does
+    room.train(1)  # the first one costs what every first one does
     idle, seconds = room.cost_of(lambda: time.sleep(options.seconds))
     per_second = idle.times(1 / seconds)
-    jobs, seconds = room.cost_of(lambda: [room.train() for _ in range(options.jobs)])
+    jobs, seconds = room.cost_of(lambda: room.train(options.jobs))
     job = room.teams[0].start(_ENDLESS)
     room.wait_until_one_runs()
     watchers = Watchers(room, job, options.browsers)
