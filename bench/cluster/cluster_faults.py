@@ -1,17 +1,20 @@
 """What can happen between hosts, done on purpose."""
 
 import random
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from bench.chaos.chaos_room import A_JOB
 from bench.cluster import hosts
 from bench.cluster.cluster_room import TRAINING, ClusterRoom
 from bench.cluster.hosts import Host
-from bench.cluster.wire import CUT, GOOD, SLOW
-from bench.server.client import ENDED, wait_until
+from bench.cluster.wire import GOOD, SLOW
+from bench.server.client import ENDED, ApiError, wait_until
 from bench.server.faults import Deaths
 
 # Less than a lease, which is 25 seconds here.
@@ -28,14 +31,15 @@ class Faults:
 
     def __init__(self, room: ClusterRoom, rng: random.Random) -> None:
         self._room, self._rng, self._deaths = room, rng, Deaths()
+        self._one_at_a_time = threading.Lock()
 
     def do(self, kind: str) -> None:
         """Do one fault of that kind, and return when it is over. Raises TookTooLong."""
-        act, may_end_an_attempt, _ = KINDS[kind]
         time.sleep(self._rng.uniform(*PAUSE))
-        if may_end_an_attempt:
-            self._wait_for_progress()
-        act(self)
+        if KINDS[kind].may_end_an_attempt:
+            with self._one_at_a_time:
+                self._wait_for_progress()
+        KINDS[kind].act(self)
 
     def _wait_for_progress(self) -> None:
         """Wait until no job at work would die for good, and count what may die now."""
@@ -45,13 +49,24 @@ class Faults:
         for job in at_work:
             self._deaths.note(job)
 
+    def keep_busy(self) -> None:
+        with suppress(ApiError):  # the database has just been restarted
+            self._room.keep_busy()
+
     def _jobs_at_work(self) -> list[dict[str, Any]]:
+        self.keep_busy()
         return [job for job in self._room.jobs() if job["state"] not in (*ENDED, "QUEUED", "TRY_AGAIN_LATER")]
 
     def _victim(self) -> tuple[str, Host]:
         """Return a job at work, and its host."""
-        at_work = wait_until(self._room.at_work, bool, A_JOB)
+        at_work = wait_until(self._at_work, bool, A_JOB)
         return self._rng.choice(sorted(at_work.items(), key=lambda pair: pair[0]))
+
+    def _at_work(self) -> dict[str, Host]:
+        at_work = self._room.at_work()
+        if not at_work:  # all have ended meanwhile
+            self.keep_busy()
+        return at_work
 
     def _wait_until_elsewhere(self, job: str, host: Host) -> None:
         """Wait until another host works on the job, or the job has ended there."""
@@ -69,15 +84,15 @@ class Faults:
     def cut_off(self) -> None:
         """Until the job goes on at the other host. Then the first comes back, and still trains."""
         job, host = self._victim()
-        host.wire.quality = CUT
+        host.wire.is_cut = True
         self._wait_until_elsewhere(job, host)
-        host.wire.quality = GOOD
+        host.wire.is_cut = False
 
     def cut_for_a_moment(self) -> None:
         _, host = self._victim()
-        host.wire.quality = CUT
+        host.wire.is_cut = True
         time.sleep(A_MOMENT)
-        host.wire.quality = GOOD
+        host.wire.is_cut = False
 
     def slow(self) -> None:
         for host in self._room.hosts:
@@ -130,26 +145,35 @@ class Faults:
         time.sleep(A_MOMENT)
 
 
-# Each with whether it may end an attempt at a job, and how many of thirty are its share.
-KINDS: dict[str, tuple[Callable[[Faults], None], bool, int]] = {
-    "host cut off": (Faults.cut_off, True, 6),
-    "host cut for a moment": (Faults.cut_for_a_moment, True, 4),
-    "network slow": (Faults.slow, False, 3),
-    "S3 away": (Faults.without_s3, False, 3),
-    "S3 away for a minute": (Faults.without_s3_for_a_minute, True, 1),
-    "S3 silent": (Faults.s3_silent, True, 2),
-    "database restarted": (Faults.database_restarted, False, 3),
-    "Redis restarted": (Faults.redis_restarted, False, 2),
-    "clock an hour off": (Faults.clock_off, False, 2),
-    "host without power": (Faults.without_power, True, 2),
-    "worker drained": (Faults.drained, False, 1),
-    "worker restarted": (Faults.restarted, False, 1),
+@dataclass(frozen=True)
+class Kind:
+    """`share`: how many of thirty. `of_host`: whether it befalls a host that trains. `may_end_an_attempt`: at a job."""
+
+    act: Callable[[Faults], None]
+    share: int
+    of_host: bool = False
+    may_end_an_attempt: bool = False
+
+
+KINDS = {
+    "host cut off": Kind(Faults.cut_off, 6, of_host=True, may_end_an_attempt=True),
+    "host cut for a moment": Kind(Faults.cut_for_a_moment, 4, of_host=True, may_end_an_attempt=True),
+    "host without power": Kind(Faults.without_power, 2, of_host=True, may_end_an_attempt=True),
+    "worker drained": Kind(Faults.drained, 1, of_host=True),
+    "worker restarted": Kind(Faults.restarted, 1, of_host=True),
+    "network slow": Kind(Faults.slow, 3),
+    "S3 away": Kind(Faults.without_s3, 3),
+    "S3 away for a minute": Kind(Faults.without_s3_for_a_minute, 1, may_end_an_attempt=True),
+    "S3 silent": Kind(Faults.s3_silent, 2, may_end_an_attempt=True),
+    "database restarted": Kind(Faults.database_restarted, 3),
+    "Redis restarted": Kind(Faults.redis_restarted, 2),
+    "clock an hour off": Kind(Faults.clock_off, 2),
 }
 
 
 def plan(faults: int, rng: random.Random) -> list[str]:
     """Return kinds for so many faults in an order that only the seed knows. Each comes once at least, where it fits."""
-    shares = [kind for kind, (_, _, share) in KINDS.items() for _ in range(share)]
+    shares = [kind for kind, of_kind in KINDS.items() for _ in range(of_kind.share)]
     kinds = list(KINDS)[:faults]
     while len(kinds) < faults:
         kinds += rng.sample(shares, min(len(shares), faults - len(kinds)))
@@ -157,11 +181,47 @@ def plan(faults: int, rng: random.Random) -> list[str]:
     return kinds
 
 
+class _Beside(threading.Thread):
+    """Does faults beside others. It then stays, for what it has started ends with the thread that started it."""
+
+    def __init__(self, do: Callable[[], None]) -> None:
+        super().__init__(daemon=True)
+        self._do, self._is_done = do, threading.Event()
+        self._error: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            self._do()
+        except BaseException as error:
+            self._error = error
+        self._is_done.set()
+        threading.Event().wait()
+
+    def finish(self) -> None:
+        """Wait until all are done. Raises what one of them raised."""
+        self._is_done.wait()
+        if self._error:
+            raise self._error
+
+
 def play(room: ClusterRoom, rng: random.Random, count: int) -> Counter[str]:
-    """Do so many faults while all teams train. Return how many of each kind were done."""
-    faults, kinds = Faults(room, rng), plan(count, rng)
-    for number, kind in enumerate(kinds, start=1):
-        room.keep_busy()
-        faults.do(kind)
-        print(f"… {number} of {len(kinds)}: {kind}", flush=True)
+    """Do so many faults while all teams train. Return how many of each kind were done.
+
+    Those of what all share come beside those of the hosts, so that one often meets another.
+    """
+    kinds = plan(count, rng)
+    seed = rng.random()
+    faults = Faults(room, random.Random(seed))  # noqa: S311 (nothing secret)
+
+    def do(of_host: bool) -> None:
+        chosen = [kind for kind in kinds if KINDS[kind].of_host is of_host]
+        for number, kind in enumerate(chosen, start=1):
+            faults.keep_busy()
+            faults.do(kind)
+            print(f"… {number} of {len(chosen)} {'of hosts' if of_host else 'of what they share'}: {kind}", flush=True)
+
+    beside = _Beside(lambda: do(of_host=False))
+    beside.start()
+    do(of_host=True)
+    beside.finish()
     return Counter(kinds)

@@ -1,6 +1,7 @@
 """The server's host with three teams, and two hosts that train."""
 
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from bench.chaos.judging.chaos_story import OTHER_DATA
 from bench.chaos.other_time import OtherTime
 from bench.cluster.hosts import Host
 from bench.cluster.services import Services
-from bench.server.client import wait_until
+from bench.server.client import POLL_SECONDS, wait_until
 
 # What the server's own host leaves to the others.
 DEFAULT, TRAINING = "default-worker", "training-worker"
@@ -75,5 +76,10 @@ class ClusterRoom(Room):
         )
 
     def _ask(self, question: str, *words: str) -> list[tuple[Any, ...]]:
-        with psycopg.connect(self.services.postgres.url) as connection:
-            return connection.execute(question, words).fetchall()
+        """Ask the database, again and again while it is restarted."""
+        while True:
+            try:
+                with psycopg.connect(self.services.postgres.url) as connection:
+                    return connection.execute(question, words).fetchall()
+            except psycopg.OperationalError:
+                time.sleep(POLL_SECONDS)

@@ -30,7 +30,7 @@ class Quality:
     loss: float = 0.0
 
 
-GOOD, CUT = Quality(), Quality(loss=1.0)
+GOOD = Quality()
 # 50 ms there and 50 ms back, and one packet in a hundred is lost.
 SLOW = Quality(0.05, 0.01)
 
@@ -40,7 +40,7 @@ class Wire:
 
     def __init__(self, name: str, other: int, seed: int) -> None:
         """`other`: the number of a process in the namespace at the other end."""
-        self.quality = GOOD
+        self.quality, self.is_cut = GOOD, False
         self._rng = random.Random(seed)  # noqa: S311 (nothing secret)
         self._near, self._far = device(name), _device_of(other, name)
         self._over = threading.Event()
@@ -60,7 +60,7 @@ class Wire:
             wait = max(0.0, min(0.2, under_way[0][0] - time.monotonic())) if under_way else 0.2
             for end in select.select([self._near, self._far], [], [], wait)[0]:
                 packet = os.read(end, _PACKET)
-                if self._rng.random() < self.quality.loss:
+                if self.is_cut or self._rng.random() < self.quality.loss:
                     continue
                 number += 1
                 other = self._far if end == self._near else self._near
