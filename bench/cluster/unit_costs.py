@@ -7,6 +7,7 @@ them. The tiny model of the tests trains, so the trainer's own time says nothing
 
 import argparse
 import http.client
+import subprocess
 import sys
 import tempfile
 import threading
@@ -17,14 +18,21 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
+import psycopg
+
 from bench.chaos.chaos_room import A_JOB, STEPS, Room
 from bench.cluster.costs import Cost, since_start
 from bench.cluster.counted_s3 import CountedS3
 from bench.pages.load_people import new_members
 from bench.server import report
+from bench.server.client import wait_until
+from bench.server.local_server import ROOT
 from bench.server.postgres import TemporaryPostgres
+from ftcml.launcher.programs import TIED
 
 _REFRESH_SECONDS = 2.0
+_READY = "SELECT name FROM training_trainingworker WHERE version <> ''"
+_SETTINGS = {"DJANGO_SETTINGS_MODULE": "ftcml.settings"}
 # More than are ever done: it trains while browsers watch.
 _ENDLESS = 20_000
 _KINDS = {
@@ -45,16 +53,37 @@ class Measured(Room):
 
     numbers = (7001,)
 
-    def __init__(self, folder: Path, postgres: TemporaryPostgres, s3: CountedS3) -> None:
+    def __init__(self, folder: Path, postgres: TemporaryPostgres, s3: CountedS3, has_tensorflow: bool) -> None:
         quiet = {"FTCML_LEASE_SECONDS": "90", "FTCML_HEARTBEAT_SECONDS": "15", "FTCML_SWEEP_SECONDS": "20"}
-        super().__init__(folder, DATABASE_URL=postgres.url, **s3.environment, **quiet)
-        self._postgres, self._s3 = postgres, s3
+        left_out = {} if has_tensorflow else {"FTCML_LEAVE_OUT": "training-worker", **_SETTINGS}
+        super().__init__(folder, DATABASE_URL=postgres.url, **s3.environment, **quiet, **left_out)
+        self._postgres, self._s3, self._has_tensorflow = postgres, s3, has_tensorflow
+        self._worker: subprocess.Popen[bytes] | None = None
+
+    def begin_others(self) -> None:
+        """Start a worker with light trainers, where the server has none of its own. Wait until one is ready."""
+        if not self._has_tensorflow:
+            command = [sys.executable, str(TIED), sys.executable, "-m", "bench.cluster.light_worker", "training-worker"]
+            with (self.server.data / "logs" / "light-worker.log").open("wb") as log:
+                self._worker = subprocess.Popen(command, cwd=ROOT, env=self.server.environment, stdout=log, stderr=log)
+        with psycopg.connect(self._postgres.url, autocommit=True) as database:
+            wait_until(lambda: database.execute(_READY).fetchone(), bool, A_JOB)
+
+    def __exit__(self, *error: object) -> None:
+        if self._worker:
+            self._worker.terminate()
+            self._worker.wait()
+        super().__exit__(*error)
+
+    def _now(self) -> Cost:
+        others = [self._worker.pid] if self._worker else []
+        return since_start(self.server, others, self._postgres, self._s3)
 
     def cost_of(self, act: Callable[[], object]) -> tuple[Cost, float]:
         """Return what the server costs while `act` is done, and the seconds that takes."""
-        before, began = since_start(self.server, self._postgres, self._s3), time.monotonic()
+        before, began = self._now(), time.monotonic()
         act()
-        return since_start(self.server, self._postgres, self._s3).less(before), time.monotonic() - began
+        return self._now().less(before), time.monotonic() - began
 
     def train(self, jobs: int) -> None:
         """Train so many jobs, one after the other, until their models are there."""
@@ -95,7 +124,6 @@ class Watchers:
 
 def measure(room: Measured, options: argparse.Namespace) -> dict[str, Cost]:
     """Return the costs by what has them: an idle minute, a job, and a browser's minute."""
-    room.train(1)  # the first one costs what every first one does
     idle, seconds = room.cost_of(lambda: time.sleep(options.seconds))
     per_second = idle.times(1 / seconds)
     jobs, seconds = room.cost_of(lambda: room.train(options.jobs))
@@ -120,12 +148,13 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=3, help="trainings (default: %(default)s)")
     parser.add_argument("--browsers", type=int, default=10, help="that watch one job (default: %(default)s)")
     parser.add_argument("--seconds", type=float, default=60, help="of idling and of watching (default: %(default)s)")
+    parser.add_argument("--light", action="store_true", help="a stand-in trains, whose rows and bytes aren't real ones")
     options = parser.parse_args()
     report.print_machine()
     with ExitStack() as opened:
         folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="ftcml-costs-")))
         postgres, s3 = opened.enter_context(TemporaryPostgres()), opened.enter_context(CountedS3(folder))
-        costs = measure(opened.enter_context(Measured(folder, postgres, s3)), options)
+        costs = measure(opened.enter_context(Measured(folder, postgres, s3, not options.light)), options)
     rows = [
         [said, *(report.number(getattr(cost, name), 2) for cost in costs.values())] for name, said in _KINDS.items()
     ]
