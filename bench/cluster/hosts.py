@@ -117,6 +117,8 @@ class Host:
         for process in self.processes():
             with suppress(psutil.Error):
                 words = " ".join(process.cmdline())
+                if process.name() == "sh":  # its keeper, which has the program's words too
+                    continue
                 if f"--queues {queue}" in words or words.endswith(f"light_worker {program}"):
                     process.send_signal(signal.SIGTERM)
 
