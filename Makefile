@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BENCH ?= pages load upload_load throughput step_profile evaluation_parts export_parts start_up memory imports videos \
 	first_frame galleries near_duplicates labeling time_to_accuracy recall_by_size recipes
 
-.PHONY: run share test test-benches lint licenses sbom image format acceptance bench bare proxies chaos fuzz growth screenshots lock protos set-up-run set-up-test
+.PHONY: run share test test-benches lint licenses sbom image format acceptance bench bare proxies chaos cluster fuzz growth screenshots lock protos set-up-run set-up-test
 
 run: set-up-run
 	@exec $(BIN)/python manage.py serve
@@ -78,6 +78,11 @@ bench: set-up-test
 # make chaos ARGS='--only broker asleep'    some of it
 chaos: set-up-test
 	@exec $(BIN)/python -m bench chaos $(ARGS)
+
+# make cluster                              three hosts on one machine, 60 faults; needs root
+# make cluster ARGS='--faults 12'           a try
+cluster: set-up-test
+	@exec $(BIN)/python -m bench cluster $(ARGS)
 
 # make fuzz                                 500 archives and 200 videos with something wrong in them
 # make fuzz FUZZ=fuzz ARGS='--seed 2 --only 17'       one of the archives again; fuzz_videos for one of the videos

@@ -4,16 +4,28 @@ Each task asks once whether the stored files are this database's. Where they are
 picture would count as unreadable.
 """
 
+from typing import Any
+
 from celery import shared_task
+from celery.signals import worker_ready
+from django.conf import settings
 
 from datasets.importing import import_leases, import_process
 from datasets.importing.to_frames import frame_leases, taking_in_process
 from datasets.inspection import inspecting
-from datasets.services import editing, imports
+from datasets.services import editing, imports, unused_files
 from datasets.services.labeling import labels_to_fix, production
-from datasets.services.unused_files import remove_unused_files
 from ftcml.core.work.one_turn import Turn
 from ftcml.installation import identity
+from videos.services.stored import unused_files as unused_files_of_videos
+
+
+@worker_ready.connect
+def tidy_this_machine(sender: Any, **kwargs: Any) -> None:
+    """Remove what a killed worker left here. A machine that only imports has no other tidying."""
+    if settings.CELERY_TASK_DEFAULT_QUEUE in sender.app.amqp.queues.consume_from and not identity.work_must_wait():
+        unused_files.remove_work_folders()
+        unused_files_of_videos.remove_work_folders()
 
 
 @shared_task
@@ -72,4 +84,4 @@ def sweep() -> None:
 
 @shared_task
 def tidy() -> None:
-    remove_unused_files()
+    unused_files.remove_unused_files()

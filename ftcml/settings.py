@@ -13,6 +13,7 @@ from typing import Any
 import environ
 from django.core.checks.security.base import SECRET_KEY_MIN_LENGTH
 
+from ftcml.core import far_hosts
 from ftcml.core.files import data_folder, secret_files
 from ftcml.core.logging import logs
 from ftcml.core.requests import client_limits
@@ -212,8 +213,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     # A connection is kept for a minute, and replaced at its next use when the database was restarted meanwhile.
     DATABASES["default"] = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, **DATABASES["default"]}
-    # As long as on SQLite: who waits for a row that another holds is told that the server is busy.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c lock_timeout=20s")
+    DATABASES["default"]["OPTIONS"] = {**far_hosts.POSTGRES, **DATABASES["default"].get("OPTIONS", {})}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people ---------------------------------------------------------------------------------------
@@ -371,6 +371,9 @@ TRASH_DAYS = env.int("FTCML_TRASH_DAYS", default=7)
 # How long stored files stay that the database doesn't know: it may be an older copy.
 QUARANTINE_DAYS = env.int("FTCML_QUARANTINE_DAYS", default=7)
 WORK_DIR = DATA_DIR / "work"
+# Copies of shards that a training machine keeps, where they come from S3: so many bytes, those used last.
+SHARD_COPIES_DIR = DATA_DIR / "shard-copies"
+SHARD_COPIES_BYTES = env.int("FTCML_SHARD_COPIES_BYTES", default=10 * 1000**3)
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 FILE_UPLOAD_HANDLERS = [
@@ -427,6 +430,13 @@ RECEIVING_DIR = DATA_DIR / "receiving"
 UPLOAD_DAYS = env.int("FTCML_UPLOAD_DAYS", default=1)
 PHONE_TICKET_SECONDS = 15 * 60
 
+# --- several machines -----------------------------------------------------------------------------
+
+# What this machine's workers are called after their @; Celery puts the machine's own name in place of %h.
+WORKER_NAME = env("FTCML_WORKER_NAME", default="") or "%h"
+# Programs that `make run` doesn't start here, as other machines run them.
+LEFT_OUT = env.list("FTCML_LEAVE_OUT", default=[])
+
 # --- queue ----------------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = _broker_url()
@@ -434,7 +444,12 @@ if CELERY_BROKER_URL.startswith("rediss:"):
     # Celery's own default would take any certificate. What the address says of it comes first.
     CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": ssl.CERT_REQUIRED}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 30, "max_retries": 0}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 2,
+    "socket_timeout": 30,
+    "max_retries": 0,
+    **far_hosts.REDIS,
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

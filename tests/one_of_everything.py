@@ -2,6 +2,7 @@
 
 import io
 import uuid
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.files.base import ContentFile
@@ -28,7 +29,7 @@ from tests.factories import (
     VideoFrameFactory,
     add_model,
 )
-from training.models import Detection, FrameDetections, LabelFinding, ModelRun, TrainerLog, TrainingJob
+from training.models import Detection, FrameDetections, LabelFinding, ModelRun, TrainerLog, TrainingJob, TrainingWorker
 from training.states import JobState
 from videos.models import (
     Activity,
@@ -46,6 +47,8 @@ from videos.services.receiving import phone_tickets, received_file
 # In every name, description, label and file of the team: whoever must not see the team must never see it.
 SECRET = "quokka"
 STEP = 100
+# Of no team.
+WORKER = "training@attic"
 
 
 def make_team() -> tuple[Team, TrainingJob]:
@@ -69,6 +72,7 @@ def make_team() -> tuple[Team, TrainingJob]:
     _add_run(job)
     _add_upload(team)
     _add_export(team)
+    TrainingWorker.objects.create(name=WORKER, last_seen=clock.now() - timedelta(days=1))
     job.refresh_from_db()
     return team, job
 
@@ -184,6 +188,7 @@ def names_of(job: TrainingJob) -> dict[str, object]:
         "export_id": Export.objects.get(team=job.team).pk,
         "person_export_id": Export.objects.get(person__username=f"{SECRET}-member").pk,
         "season_id": Season.objects.get(name=f"{SECRET} season").pk,
+        "worker_id": TrainingWorker.objects.get(name=WORKER).pk,
         "step": STEP,
         **_OF_NO_TEAM,
     }
@@ -227,6 +232,7 @@ def names_of_nothing() -> dict[str, object]:
         "membership_id": 10**9,
         "key_id": 10**9,
         "token_id": 10**9,
+        "worker_id": 10**9,
         "step": STEP,
         **_OF_NO_TEAM,
     }

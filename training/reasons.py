@@ -33,6 +33,7 @@ class Code(StrEnum):
     OUT_OF_TIME = "out_of_time"
     OUT_OF_TIME_AT_ONCE = "out_of_time_at_once"
     SHUT_DOWN = "shut_down"
+    HANDED_OVER = "handed_over"
     WORKER_IS_GONE = "worker_is_gone"
     KILLED = "killed"
     CRASHED = "crashed"  # signal

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import psutil
 
@@ -116,18 +116,22 @@ class Room:
         self.archive = folder / "frames.zip"
         self.teams: list[Team] = []
 
-    def __enter__(self) -> "Room":
+    def __enter__(self) -> Self:
         sample_dataset.write_archive(self.archive, frames=FRAMES)
         self.server.start()
         try:
+            self.begin_others()
             self.teams = [self._team(number) for number in self.numbers]
         except BaseException:
-            self.server.stop()
+            self.__exit__()
             raise
         return self
 
     def __exit__(self, *error: object) -> None:
         self.server.stop()
+
+    def begin_others(self) -> None:
+        """Start what else must run before the teams come."""
 
     def _team(self, number: int) -> Team:
         """The team of that number, with a coach of its own."""

@@ -16,7 +16,7 @@ from ftcml.launcher.programs import TIED
 ROOT = Path(__file__).resolve().parents[2]
 # The environment variables that change what a server does.
 OURS = ("FTCML_", "DJANGO_", "REDIS_URL", "DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS")
-SERVING_SECONDS = 120.0
+SERVING_SECONDS = 300.0
 STOPPED_SECONDS = 45.0
 
 

@@ -17,8 +17,8 @@ from machine.parents import end_with_parent
 
 USER = DATABASE = "ftcml"
 _STARTED_SECONDS = 60.0
-# What a crash of the machine would lose is thrown away anyway. Reached by a socket in its folder alone.
-_OPTIONS = {"listen_addresses": "", "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# What a crash of the machine would lose is thrown away anyway.
+_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _PROGRAMS = ("initdb", "postgres")
 
 
@@ -29,10 +29,13 @@ class NoPostgres(Exception):
 class TemporaryPostgres:
     """`with TemporaryPostgres() as postgres:` serves at `postgres.url`, for who may look into its folder.
 
+    With an `address`, it serves there as well, for everyone who can reach that: `network`, as 10.1.0.0/16.
+
     Raises NoPostgres; subprocess.CalledProcessError or RuntimeError where it does not start.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, address: str = "", network: str = "") -> None:
+        self._address, self._network = address, network
         # Its path is short, as a socket's must be.
         self._holder = tempfile.TemporaryDirectory(prefix="ftcml-postgres-")
         self._folder = Path(self._holder.name)
@@ -46,6 +49,9 @@ class TemporaryPostgres:
         choices = ("--username", USER, "--auth", "trust", "--encoding", "UTF8", "--no-sync")
         initdb = (self._programs / "initdb", "--pgdata", self._folder / "data", *choices)
         subprocess.run(initdb, check=True, capture_output=True, **self._person)
+        if self._network:
+            with (self._folder / "data" / "pg_hba.conf").open("a") as rules:
+                rules.write(f"host all all {self._network} trust\n")
         self._start()
         return self
 
@@ -58,6 +64,11 @@ class TemporaryPostgres:
         """For DATABASE_URL."""
         return f"postgres:///{DATABASE}?host={self._folder}&user={USER}"
 
+    @property
+    def far_url(self) -> str:
+        """For DATABASE_URL on another machine."""
+        return f"postgres://{USER}@{self._address}:5432/{DATABASE}"
+
     def restart(self) -> None:
         """Stop it, which breaks every connection off, and start it again; returns when it answers."""
         self._stop(signal.SIGINT)
@@ -68,7 +79,8 @@ class TemporaryPostgres:
         return {"cwd": self._folder, "env": {"LC_ALL": "C", "PATH": os.defpath}, **self._account}
 
     def _start(self) -> None:
-        options = [f"--{name}={value}" for name, value in {**_OPTIONS, "unix_socket_directories": self._folder}.items()]
+        of_this_run = {"unix_socket_directories": self._folder, "listen_addresses": self._address}
+        options = [f"--{name}={value}" for name, value in {**_OPTIONS, **of_this_run}.items()]
         log = self._folder / "log"
         with log.open("wb") as output:
             self._server = server = subprocess.Popen(

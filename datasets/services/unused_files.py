@@ -32,9 +32,14 @@ def remove_unused_files() -> None:
     for name in (*stored.finished, *quarantine.due(stored, storage.tree_size)):
         log.info("removing %s, which no dataset needs", name)
         storage.remove_any(name)
+    remove_work_folders()
+    _remove_uploads()
+
+
+def remove_work_folders() -> None:
+    """Remove what dead workers of this machine have left."""
     work_folders.remove_unheld(WORK_PREFIX, Lease.work)
     work_folders.remove_unheld(taking_in.WORK_PREFIX, FrameLease.work)
-    _remove_uploads()
 
 
 def look() -> Stored:

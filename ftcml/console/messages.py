@@ -2,6 +2,7 @@
 
 NO_SUCH_MODEL = "That model doesn't exist."
 NO_SUCH_TEAM = "That team doesn't exist."
+NO_SUCH_WORKER = "That worker isn't on the list anymore. Reload the page."
 
 # --- switches -------------------------------------------------------------------------------------
 

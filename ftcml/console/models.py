@@ -114,6 +114,8 @@ class OperatorAction(models.Model):
         MAINTENANCE_OFF = "maintenance-off", "Took the maintenance page down"
         MEASURE = "measure", "Measured storage"
         EMPTY_TRASH = "empty-trash", "Emptied the trash"
+        DRAIN = "drain", "Drained a worker"
+        UNDRAIN = "undrain", "Had a worker take trainings again"
         TEAM_CREATE = "team-create", "Created a team"
         TEAM_RENAME = "team-rename", "Renamed a team"
         TEAM_INVITE = "team-invite", "Invited a coach"

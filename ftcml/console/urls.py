@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ftcml.console.pages import dialogs, privacy, tabs, teams
+from ftcml.console.pages import dialogs, privacy, tabs, teams, workers
 
 urlpatterns = [
     path("", tabs.page, {"tab": "workers"}, name="console"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("teams/<int:team_id>/invite/", teams.invite, name="console-team-invite"),
     path("teams/<int:team_id>/limits/", teams.set_limits, name="console-team-limits"),
     path("teams/<int:team_id>/rename/", teams.rename, name="console-team-rename"),
+    path("workers/<int:worker_id>/drain/", workers.drain, name="console-drain"),
+    path("workers/<int:worker_id>/undrain/", workers.take_jobs_again, name="console-undrain"),
     path("minutes/grant/all/", dialogs.grant, name="console-grant-all"),
     path("minutes/grant/<int:team_id>/", dialogs.grant, name="console-grant"),
     path("minutes/reset/all/", dialogs.reset, name="console-reset-all"),

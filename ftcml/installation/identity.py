@@ -19,6 +19,7 @@ from ftcml.core.files.storage import StorageAway
 from ftcml.installation import alarms, messages
 from ftcml.installation.models import Installation
 from ftcml.installation.quarantine import is_most
+from ftcml.installation.version import why_too_old
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +86,11 @@ def why_not() -> str:
         return str(away)
 
 
+def why_no_work() -> str:
+    """Return why this machine may take no work now, as a sentence for operators; "" if it may."""
+    return why_too_old() or why_not()
+
+
 def check() -> None:
     """Raise WrongStorage, or StorageAway, unless the stored files are this database's."""
     if sentence := problem():
@@ -94,7 +100,7 @@ def check() -> None:
 def work_must_wait() -> bool:
     """Return whether no work may be taken now. The log says why, once a minute at most."""
     global _last_line
-    sentence = why_not()
+    sentence = why_no_work()
     if sentence and time.monotonic() - _last_line >= SECONDS_BETWEEN_LOG_LINES:
         _last_line = time.monotonic()
         log.error("no work is taken: %s", sentence)

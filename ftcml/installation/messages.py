@@ -18,6 +18,11 @@ NOT_WRITABLE = f"The server can't write files to its storage. {_WAITS} Check the
 ABOUT_IDENTITY = "Says to which database the files here belong. Don't remove it."
 
 
+def too_old(version: str) -> str:
+    """Return why a program that an upgrade hasn't reached yet takes no work."""
+    return f"The database is of a newer version than this machine's {version}. Upgrade this machine, then restart it."
+
+
 def nothing_imported(support: str) -> str:
     """Return what a team reads while the stored files aren't this database's."""
     return f"The server's files aren't in order, so nothing can be imported now. Tell {support}."

@@ -9,8 +9,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from ftcml.accounts.pages.page_context import version
 from ftcml.core.files import storage
+from ftcml.installation.version import version
 from ftcml.launcher.refusals import CannotStart
 
 KEPT = 5

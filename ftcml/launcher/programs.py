@@ -10,13 +10,13 @@ from django.conf import settings
 from ftcml.core.requests.client_limits import CONNECTION_THREADS, CONNECTIONS
 from ftcml.launcher.address import Address
 from ftcml.launcher.broker import Broker
+from ftcml.launcher.refusals import CannotStart
 
 # Without the settings, which a bench reads only once it has named a data folder of its own.
 TIED = Path(__file__).resolve().parents[2] / "machine" / "tied.py"
 SUPERVISING = TIED.with_name("supervising.py")
 PYTHON = sys.executable
-# Celery puts the machine's name in place of %h.
-TRAINING_WORKER = "training@%h"
+TRAINING_WORKER = "training-worker"
 # Imports that are handled at the same time, each in a process of its own.
 IMPORTS_AT_ONCE = 2
 # Runs of trackers and of models over frames at the same time, each in a process of its own that gives way to others.
@@ -42,17 +42,36 @@ def programs(address: Address) -> list[Program]:
     return [
         Program("web", web(str(address))),
         # Time for the trainer to reach the end of its step and to save a checkpoint.
-        Program("training-worker", (*worker, *_threads(TRAINING_WORKER, "training", 1)), stop_seconds=13),
-        Program("default-worker", (*worker, *_threads("default@%h", "default", IMPORTS_AT_ONCE))),
-        Program("labeling-worker", (*worker, *_threads("labeling@%h", "labeling", LABELING_AT_ONCE))),
-        Program("sweep-worker", (*worker, *_threads("sweeps@%h", "sweeps", SWEEP_THREADS))),
+        Program(TRAINING_WORKER, (*worker, *_threads("training", 1)), stop_seconds=13),
+        Program("default-worker", (*worker, *_threads("default", IMPORTS_AT_ONCE))),
+        Program("labeling-worker", (*worker, *_threads("labeling", LABELING_AT_ONCE))),
+        Program("sweep-worker", (*worker, *_threads("sweeps", SWEEP_THREADS))),
         Program("beat", (*celery, "beat", "--loglevel", "WARNING", "--pidfile=")),
     ]
 
 
-def _threads(name: str, queue: str, count: int) -> tuple[str, ...]:
+def worker_name(queue: str) -> str:
+    """Return what this machine's worker of that queue is called, with Celery's %h for the machine's own name."""
+    return f"{queue}@{settings.WORKER_NAME}"
+
+
+def _threads(queue: str, count: int) -> tuple[str, ...]:
     """Return the options of a worker in one process with threads. Its children do the long computing."""
-    return ("--hostname", name, "--queues", queue, "--pool", "threads", "--concurrency", str(count))
+    return ("--hostname", worker_name(queue), "--queues", queue, "--pool", "threads", "--concurrency", str(count))
+
+
+def programs_here(address: Address) -> list[Program]:
+    """Return those that run on this machine: all but the ones that its settings leave to others.
+
+    Raises CannotStart if the settings leave out something that isn't a program.
+    """
+    every = programs(address)
+    if unknown := set(settings.LEFT_OUT) - {program.name for program in every}:
+        raise CannotStart(
+            f"FTCML_LEAVE_OUT names {', '.join(sorted(unknown))}. The programs are: "
+            f"{', '.join(program.name for program in every)}."
+        )
+    return [program for program in every if program.name not in settings.LEFT_OUT]
 
 
 def web(bind: str, processes: int = 1) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from ftcml.installation import identity
 from ftcml.launcher import backup, broker
 from ftcml.launcher.address import Address, wait_until_free
 from ftcml.launcher.processes import CONFIGURATION, Programs
-from ftcml.launcher.programs import TRAINING_WORKER, configuration, programs
+from ftcml.launcher.programs import TRAINING_WORKER, configuration, programs_here, worker_name
 from ftcml.launcher.refusals import CannotStart
 from machine import file_systems
 from machine.parents import adopt_orphans
@@ -92,7 +92,8 @@ def _serve(children: Programs, doors: Doors, say: Say) -> None:
     """Start the children and keep them running until a signal comes. Raises CannotStart."""
     adopt_orphans()
     # The pages serve before the worker can say so itself, and no one should be told to try again later.
-    registry.report_starting(TRAINING_WORKER.replace("%h", socket.gethostname()))
+    if TRAINING_WORKER not in settings.LEFT_OUT:
+        registry.report_starting(worker_name("training").replace("%h", socket.gethostname()))
     children.start()
     _wait_until_served(doors.address, children)
     doors.greet(say)
@@ -146,7 +147,7 @@ def _write_configuration(address: Address, data_dir: Path) -> None:
     if settings.BROKER_IS_EMBEDDED:
         embedded = broker.prepare(data_dir / "broker")
         os.environ["REDIS_URL"] = app.conf.broker_url = embedded.url
-    (data_dir / CONFIGURATION).write_text(configuration(programs(address), embedded))
+    (data_dir / CONFIGURATION).write_text(configuration(programs_here(address), embedded))
 
 
 def _wait_until_served(address: Address, children: Programs) -> None:

@@ -16,7 +16,8 @@ from bench.server.client import wait_until
 from ftcml.launcher import demo
 from ftcml.launcher.address import Address
 from ftcml.launcher.management.commands.run_program import NAMES
-from ftcml.launcher.programs import programs
+from ftcml.launcher.programs import programs, programs_here
+from ftcml.launcher.refusals import CannotStart
 from tests.processes import free_port
 
 STARTING_SECONDS = 60.0
@@ -62,3 +63,13 @@ def test_the_web_server_is_not_opened_to_others_with_demo_accounts(db, settings,
     assert demo.would_be_created()
     with pytest.raises(CommandError, match="lets other computers in"):
         call_command("run_program", "web")
+
+
+def test_a_machine_leaves_programs_to_others_and_names_its_workers(settings) -> None:
+    settings.LEFT_OUT, settings.WORKER_NAME = ["training-worker"], "gym"
+    here = {program.name: program.command for program in programs_here(Address("127.0.0.1", 8000))}
+    assert "training-worker" not in here
+    assert "default@gym" in here["default-worker"]
+    settings.LEFT_OUT = ["trainingworker"]
+    with pytest.raises(CannotStart, match="names trainingworker"):
+        programs_here(Address("127.0.0.1", 8000))

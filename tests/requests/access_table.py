@@ -225,6 +225,8 @@ TABLE = {
     "console-grant": Endpoint(Who.OPERATORS, _ASK),
     "console-reset-all": Endpoint(Who.OPERATORS, _ASK),
     "console-reset": Endpoint(Who.OPERATORS, _ASK),
+    "console-drain": Endpoint(Who.OPERATORS, _ASK),
+    "console-undrain": Endpoint(Who.OPERATORS, _CLICK),
     "console-training-off": Endpoint(Who.OPERATORS, _ASK),
     "console-training-on": Endpoint(Who.OPERATORS, _CLICK),
     "console-maintenance-on": Endpoint(Who.OPERATORS, _ASK),

@@ -11,7 +11,7 @@ from training.models import LastSweep, TrainingJob
 from training.reasons import Code, Reason
 from training.services import queue, registry
 from training.services.jobs import LostRace, retry_all_that_wait, wake_training_worker
-from training.states import LEASED, JobState
+from training.states import LEASED
 from training.worker import job_leases
 from training.worker.results import outcomes
 from training.worker.worker_clock import Clock
@@ -39,7 +39,7 @@ def sweep(clock: Clock | None = None) -> None:
         with suppress(LostRace):
             outcomes.unspecified(job, SWEEP, how)
     retry_all_that_wait(by=SWEEP)
-    if _something_waits() and not _all_workers_are_busy():
+    if queue.something_waits() and not _all_workers_are_busy():
         wake_training_worker()
     LastSweep.objects.update_or_create(pk=1, defaults={"ended": clock.now()})
 
@@ -63,12 +63,5 @@ def last_swept() -> datetime | None:
     return LastSweep.objects.values_list("ended", flat=True).first()
 
 
-def _something_waits() -> bool:
-    queued = TrainingJob.objects.filter(state=JobState.QUEUED)
-    return queued.exists() or queue.waiting_for_export(Clock().now()).exists()
-
-
 def _all_workers_are_busy() -> bool:
-    live = registry.live_workers().count()
-    at_work = TrainingJob.objects.filter(queue.in_force(Clock().now()))  # at an export as well
-    return 0 < live <= at_work.count()
+    return registry.taking_jobs().exists() and not queue.idle_workers()

@@ -65,6 +65,7 @@ MAY_CONTINUE = frozenset(
         Code.STORAGE_IS_AWAY,
         Code.SERVER_BROKE,
         Code.SHUT_DOWN,
+        Code.HANDED_OVER,
         Code.WORKER_IS_GONE,
     }
 )

@@ -27,6 +27,7 @@ SERVER: dict[Code, str] = {
     Code.CANCELED_BY_TEAM: "Stopped by your team before the first training step.",
     Code.OUT_OF_TIME: "It reached its maximum training time.",
     Code.OUT_OF_TIME_AT_ONCE: "Its time ran out before the first training step. Start again with more minutes.",
+    Code.HANDED_OVER: "The training worker is taken out of use. Training resumes on another one.",
     Code.SHUT_DOWN: "The training worker was shut down. Training resumes when it is back.",
     Code.WORKER_IS_GONE: "The training worker stopped responding.",
     Code.KILLED: "Training was killed, most likely because the server ran out of memory.",

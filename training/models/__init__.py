@@ -11,12 +11,13 @@ from training.models.model_run import Detection, FrameDetections, LabelFinding, 
 from training.models.quick_assistant import QuickAssistant
 from training.models.switches import LastRobotCode, LastSweep, TrainingSwitch
 from training.models.training_job import JobDataset, TrainingJob, current_spec_format
-from training.models.workers import MeasuredSpeed, TrainingWorker
+from training.models.workers import Drain, MeasuredSpeed, TrainingWorker
 
 __all__ = [
     "Checkpoint",
     "CheckpointQuerySet",
     "Detection",
+    "Drain",
     "FrameDetections",
     "JobDataset",
     "JobEvent",

@@ -10,6 +10,7 @@ from detector.contract import catalog, spec
 from ftcml.core import clock, lease, turns
 from ftcml.core.files import storage
 from training.models import Checkpoint, JobEvent, TrainingJob
+from training.services import registry
 from training.states import LEASED, TERMINAL, JobState
 
 
@@ -35,6 +36,19 @@ def _trained_since(moment: datetime) -> Q:
 def _understood() -> QuerySet[TrainingJob]:
     """Jobs of this version and of older ones. A newer web server may already ask for what this worker does not know."""
     return TrainingJob.objects.filter(spec_format__lte=spec.FORMAT)
+
+
+def idle_workers() -> set[str]:
+    """Return the names of the workers that would take a job now: live, not drained, and with no lease on any job."""
+    owners = TrainingJob.objects.filter(in_force(clock.now())).values_list("lease_owner", flat=True)
+    names = set(registry.taking_jobs().values_list("name", flat=True))
+    return names - {registry.name_of(owner) for owner in owners}
+
+
+def something_waits() -> bool:
+    """Return whether there is anything for a training worker to do: a job, or an ended one's model files."""
+    queued = TrainingJob.objects.filter(state=JobState.QUEUED)
+    return queued.exists() or waiting_for_export(clock.now()).exists()
 
 
 def without_model_file() -> QuerySet[TrainingJob]:

@@ -72,8 +72,15 @@ def _starts(line: list[TrainingJob]) -> Sequence[int | None]:
             return _ENDING_SECONDS
         return float(present.seconds_left) if present and present.seconds_left is not None else duration(job)
 
-    busy = [left(job) for job in TrainingJob.objects.filter(state__in=LEASED)]
-    free = [*busy, *[0.0] * (registry.live_workers().count() - len(busy))]
+    drain_of = dict(registry.live_workers().values_list("name", "drain"))
+    # A drained worker takes nothing after its present job.
+    at_work = [
+        job
+        for job in TrainingJob.objects.filter(state__in=LEASED)
+        if not drain_of.get(registry.name_of(job.lease_owner))
+    ]
+    busy = [left(job) for job in at_work]
+    free = [*busy, *[0.0] * (sum(not drain for drain in drain_of.values()) - len(busy))]
     if not free:
         return [None] * len(line)
     heapify(free)

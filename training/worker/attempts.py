@@ -10,7 +10,7 @@ from datasets.models import Dataset
 from datasets.split import Split
 from detector.contract import attempt_files, spec
 from detector.contract.suppression import DEFAULT_IOU
-from ftcml.core.files import storage
+from ftcml.core.files import local_copies, storage
 from ftcml.core.lease import Heartbeat
 from training.insight import checkpoint_detections
 from training.models import Checkpoint, TrainingJob
@@ -163,11 +163,11 @@ def check(attempt: Path) -> None:
 def _local_shards(job: TrainingJob, split: Split, attempt: Path, heartbeat: Heartbeat) -> list[str]:
     """Return paths on this machine of the shards of all the job's datasets.
 
-    If the storage is elsewhere, they are copies that are removed with the attempt."""
+    If the storage is elsewhere, they are this machine's copies, under names that are removed with the attempt."""
     copies = attempt / "shards"
     copies.mkdir(exist_ok=True)
     names = checkpoint_detections.shards(job, split).values_list("name", flat=True)
-    return [str(storage.local_path(name, copies, heartbeat)) for name in names]
+    return [str(local_copies.path_in(copies, name, heartbeat)) for name in names]
 
 
 def tidy(attempt: Path) -> None:

@@ -28,7 +28,7 @@ from training.worker.results import late_measurements, outcomes, publishing
 from training.worker.results.live_losses import LiveLossKeeper
 from training.worker.results.trainer_log import TrainerLogKeeper
 from training.worker.trainer_process import TrainerProcess
-from training.worker.trainer_watch import FINAL_PHASES, TIMED_PHASES, Ending, TrainerWatch
+from training.worker.trainer_watch import FINAL_PHASES, TIMED_PHASES, Ending, Orders, TrainerWatch
 from training.worker.worker_clock import TURN_SECONDS, Clock
 
 log = logging.getLogger(__name__)
@@ -44,12 +44,14 @@ class Supervisor:
         shutdown: threading.Event,
         clock: Clock,
         observe: Callable[[TrainingJob], None] = lambda job: None,
+        hand_over: threading.Event | None = None,
     ) -> None:
+        """`shutdown`, `hand_over`: set when the worker ends, or shall give its job to another one."""
         self._job, self._trainer, self._clock, self._observe = job, trainer, clock, observe
         self._owner = job.lease_owner
         # A trainer whose last step is the newest checkpoint's goes straight to the export.
         self._until_step = job.steps_completed if job.state in TERMINAL else job.last_step
-        self._watched = TrainerWatch(job, trainer, shutdown, clock)
+        self._watched = TrainerWatch(job, trainer, Orders(shutdown, hand_over or threading.Event()), clock)
         self._log = TrainerLogKeeper(job, clock)
         self._losses = LiveLossKeeper(job, clock)
 
@@ -159,6 +161,8 @@ class Supervisor:
             outcomes.out_of_time(job, by)
         elif result and result.outcome == "failed":
             outcomes.failed(job, by, _why_it_failed(result))
+        elif ending is Ending.HANDED_OVER:
+            outcomes.handed_over(job, by)
         elif ending is Ending.SHUTDOWN or (result and result.outcome == "interrupted"):
             outcomes.put_back(job, by, Reason(Code.SHUT_DOWN))
         else:

@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
@@ -36,14 +37,23 @@ class Ending(Enum):
     STOP = auto()
     OUT_OF_TIME = auto()
     SHUTDOWN = auto()
+    HANDED_OVER = auto()
     STUCK = auto()
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What a worker is told while it has a job: that it ends, or that it gives the job to another worker."""
+
+    shutdown: threading.Event
+    hand_over: threading.Event
 
 
 class TrainerWatch:
     """Watches one attempt's trainer by its progress and the clock. `seconds`: in RUNNING, over all attempts."""
 
-    def __init__(self, job: TrainingJob, trainer: TrainerProcess, shutdown: threading.Event, clock: Clock) -> None:
-        self._job, self._trainer, self._shutdown, self._clock = job, trainer, shutdown, clock
+    def __init__(self, job: TrainingJob, trainer: TrainerProcess, orders: Orders, clock: Clock) -> None:
+        self._job, self._trainer, self._orders, self._clock = job, trainer, orders, clock
         self.progress = Progress("preparing", job.steps_completed, 0.0)
         self.seconds = float(job.training_seconds)
         self.ending: Ending | None = None
@@ -74,7 +84,7 @@ class TrainerWatch:
     @property
     def is_shut_down(self) -> bool:
         """Return whether the worker is shut down, so that a trainer without a result isn't to blame."""
-        return self._shutdown.is_set()
+        return self._orders.shutdown.is_set()
 
     def why_it_died(self) -> Reason:
         """Return the reason for a trainer that ended without a result."""
@@ -94,8 +104,10 @@ class TrainerWatch:
             return Ending.STOP
         if self._job.state == JobState.RUNNING and self.seconds >= self._job.max_seconds:
             return Ending.OUT_OF_TIME
-        if self._shutdown.is_set():
+        if self._orders.shutdown.is_set():
             return Ending.SHUTDOWN
+        if self._orders.hand_over.is_set() and self.progress.phase not in FINAL_PHASES:
+            return Ending.HANDED_OVER
         if not self._is_timed() and self._clock.monotonic() - self._phase_since > self._longest():
             return Ending.STUCK
         return None
@@ -109,7 +121,7 @@ class TrainerWatch:
 
     def _waited_long_enough(self) -> bool:
         phase = self.progress.phase
-        if self._shutdown.is_set() and phase not in TIMED_PHASES:
+        if self.is_shut_down and phase not in TIMED_PHASES:
             return True  # nothing to save anymore; the next attempt can export as well
         since = self._interrupted_at if phase in TIMED_PHASES else max(self._interrupted_at, self._phase_since)
         return self._clock.monotonic() - since >= GRACE_SECONDS[phase]

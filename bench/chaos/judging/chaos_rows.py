@@ -4,6 +4,7 @@ bench/chaos/chaos_room.py starts it, as `VERDICT`.
 """
 
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -14,7 +15,7 @@ import datasets.services.lost_files
 import datasets.services.unused_files
 import training.integrity.lost_files
 import training.integrity.unused_files
-from bench.chaos.judging.chaos_story import Account, Attempt, Change, Published, Story
+from bench.chaos.judging.chaos_story import OTHER_DATA, Account, Attempt, Change, Published, Story
 from bench.chaos.judging.chaos_verdict import Verdict, Wrong, wrongs_of_accounts, wrongs_of_jobs
 from detector.contract import attempt_files
 from detector.contract.spec import JobSpec
@@ -84,7 +85,7 @@ def read_story(job: TrainingJob) -> Story:
             Published(c.step, c.lease_number, c.created, _attempts([c.folder, c.detections_name]))
             for c in job.checkpoints.all()
         ),
-        attempts=tuple(_read_attempts(work_folder(job))),
+        attempts=tuple(_read_attempts(_work_folders(job))),
         points=tuple(job.metric_points.values_list("split", "tag", "step")),
         entries=tuple(entries.values_list("kind", "seconds")),
         model_attempts=_attempts(models),
@@ -96,9 +97,18 @@ def _attempts(names: Iterable[str]) -> frozenset[int]:
     return frozenset(int(number) for name in names for number in _ATTEMPT.findall(f"{name}/"))
 
 
-def _read_attempts(folder: Path) -> Iterator[Attempt]:
+def _work_folders(job: TrainingJob) -> Iterator[Path]:
+    """Where machines have worked on the job: this one, and the others."""
+    yield work_folder(job)
+    for data in filter(None, os.environ.get(OTHER_DATA, "").split(os.pathsep)):
+        yield Path(data) / "work" / str(job.pk)
+
+
+def _read_attempts(folders: Iterable[Path]) -> Iterator[Attempt]:
     """Those whose job.json was written: a worker that died before handed nothing to a trainer."""
-    for path in sorted(folder.glob(f"{attempt_files.ATTEMPT}*/{attempt_files.JOB}")):
+    names = f"{attempt_files.ATTEMPT}*/{attempt_files.JOB}"
+    found = [path for folder in folders for path in folder.glob(names)]
+    for path in sorted(found, key=lambda path: path.parent.name):
         told = attempt_files.read(path, JobSpec)
         number = int(path.parent.name.removeprefix(attempt_files.ATTEMPT))
         yield Attempt(number, told.resume_step, told.checkpoint_interval)

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+# Names the data folders of other machines whose workers have worked on the judged server's jobs.
+OTHER_DATA = "FTCML_BENCH_OTHER_DATA"
+
 
 @dataclass(frozen=True)
 class Change:

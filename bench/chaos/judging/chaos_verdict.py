@@ -96,7 +96,7 @@ def _died_too_often(story: Story) -> bool:
 
 def _is_death(change: Change) -> bool:
     ends_an_attempt = change.old in LEASED and change.new in (JobState.QUEUED, JobState.FAILED)
-    return ends_an_attempt and change.reason != Code.SHUT_DOWN
+    return ends_an_attempt and change.reason not in (Code.SHUT_DOWN, Code.HANDED_OVER)
 
 
 # --- what may happen on the way -------------------------------------------------------------------

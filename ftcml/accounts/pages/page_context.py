@@ -1,7 +1,5 @@
 """What every page shows around its content."""
 
-import tomllib
-from functools import cache
 from typing import Any, cast
 
 from django.conf import settings
@@ -14,12 +12,7 @@ from ftcml.accounts.services.mailing.own_address import may_have_one
 from ftcml.accounts.services.sign_on import provider
 from ftcml.accounts.services.team_request import SiteRequest
 from ftcml.core import mail
-
-
-@cache
-def version() -> str:
-    """The version of this server, from the one place that states it."""
-    return tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
+from ftcml.installation.version import version
 
 
 def header(request: HttpRequest) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from ftcml.console.services.minutes import MOST_MINUTES
 from ftcml.console.services.teams import MOST_GIGABYTES, MOST_VIDEOS
 from ftcml.core.requests.parameters import Text, WholeNumber, longest
 from ftcml.privacy.models import Season
+from training.models import Drain
 from training.states import JobState
 
 
@@ -53,6 +54,14 @@ class BannerForm(WordsForm):
             ("168", "1 week"),
         ],
         initial="24",
+    )
+
+
+class DrainForm(forms.Form):
+    """How a worker comes to rest."""
+
+    how = forms.ChoiceField(
+        label="What becomes of its present training", choices=Drain.choices, widget=forms.RadioSelect
     )
 
 

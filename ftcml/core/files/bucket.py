@@ -32,10 +32,11 @@ _READ_AT_ONCE = 256 * 1024
 _IN_MEMORY = 1024 * 1024
 # As many as one request can list or remove.
 _KEYS_AT_ONCE = 1000
-# Three tries in all, and then the storage is away: within ten seconds where nothing answers at all.
+# Three tries in all, and then the storage is away: within ten seconds where nothing answers at all, and before a lease
+# has run out where a server takes requests and doesn't answer them.
 _CONFIG = {
     "connect_timeout": 2,
-    "read_timeout": 30,
+    "read_timeout": 20,
     "retries": {"total_max_attempts": 3, "mode": "standard"},
     # Servers other than Amazon's do not all know the checksums that are new.
     "request_checksum_calculation": "when_required",

@@ -78,6 +78,11 @@ def is_short_of_room() -> bool:
     return _backend.is_on_this_disk and free_bytes() < _ROOM_AHEAD * settings.DISK_RESERVE_BYTES
 
 
+def is_on_this_disk() -> bool:
+    """Return whether the stored files are in a folder of this machine, or of one that it mounts."""
+    return _backend.is_on_this_disk
+
+
 def is_writable() -> bool:
     """Return whether a file can be stored and removed again now."""
     probe = f"probes/{os.getpid()}"

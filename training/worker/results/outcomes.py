@@ -6,8 +6,8 @@ The same fault means three things, by the state that the job is in:
 |----------------------------------|------------------------|---------------------------|----------------------------|
 | `died`: killed, crashed, stuck,  | QUEUED and counted,    | STOPPED or CANCELED       | counted                    |
 | a full disk, a broken server     | the third time FAILED  |                           |                            |
-| `put_back`: shut down, or the    | QUEUED                 | STOPPED or CANCELED       | tried again, not counted   |
-| storage is away for all          |                        |                           |                            |
+| `put_back`: shut down, drained,  | QUEUED                 | STOPPED or CANCELED       | tried again, not counted   |
+| or the storage is away for all   |                        |                           |                            |
 | `files_lost`                     | STATE_UNSPECIFIED      | STATE_UNSPECIFIED         | counted                    |
 
 An export that was counted MAX_DEATHS_IN_A_ROW times waits for an operator (services/queue.py). Who has lost the lease
@@ -92,6 +92,12 @@ def put_back(job: TrainingJob, by: str, why: Reason) -> None:
     if job.state in BEING_STOPPED:
         return stopped(job, by)
     requeue(job, by, why)
+
+
+def handed_over(job: TrainingJob, by: str) -> None:
+    """Queue the job of a drained worker again, and wake another. Raises LeaseLost."""
+    put_back(job, by, Reason(Code.HANDED_OVER))
+    wake_training_worker()
 
 
 def requeue(job: TrainingJob, by: str, why: Reason) -> None:

@@ -3,6 +3,7 @@
 import logging
 import math
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,8 @@ def publish_new(job: TrainingJob, attempt: Path, clock: Clock) -> None:
     best = best_of(job, [checkpoints.of_report(attempt, report) for report in new])
     kept = {new[-1].step, best.step if best else 0}
     heartbeat = job_leases.heartbeat(job, clock)
-    rows = [_checkpoint(job, attempt, report, heartbeat) for report in new]
+    created = clock.now()  # by the one clock of all machines
+    rows = [_checkpoint(job, attempt, report, created, heartbeat) for report in new]
     for row, report in zip(rows, new, strict=True):
         if row.step in kept:
             row.folder = _store_files(job, attempt, report, heartbeat)
@@ -96,11 +98,14 @@ def _stored(job: TrainingJob, attempt: Path) -> str:
     return f"{job.prefix}/{attempt.name}"
 
 
-def _checkpoint(job: TrainingJob, attempt: Path, report: StepReport, heartbeat: Heartbeat) -> Checkpoint:
+def _checkpoint(
+    job: TrainingJob, attempt: Path, report: StepReport, created: datetime, heartbeat: Heartbeat
+) -> Checkpoint:
     """Return the row for a report. Its detections are stored, but not yet the checkpoint's own files."""
     checkpoint = Checkpoint(
         job=job,
         step=report.step,
+        created=created,
         lease_number=job.lease_number,
         mean_precision=checkpoints.of_report(attempt, report).mean_precision,
         summary=report.summary,

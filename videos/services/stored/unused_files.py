@@ -30,6 +30,11 @@ def remove_unused_files() -> None:
     for name in (*stored.finished, *quarantine.due(stored, storage.tree_size)):
         log.info("removing %s, which no video needs", name)
         storage.remove_any(name)
+    remove_work_folders()
+
+
+def remove_work_folders() -> None:
+    """Remove what dead workers of this machine have left."""
     work_folders.remove_unheld(WORK_PREFIX, Lease.work)
 
 
