@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_videos'),
+        ('accounts', '0006_sign_in_provider'),
     ]
 
     operations = [
