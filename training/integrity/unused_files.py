@@ -1,10 +1,8 @@
 """Removes files of trainings that no row refers to: of killed workers, lost leases and unknown jobs."""
 
 import logging
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from uuid import UUID
 
 from django.conf import settings
 
@@ -15,7 +13,7 @@ from ftcml.installation import identity, quarantine, removals
 from ftcml.installation.quarantine import Stored
 from ftcml.installation.removals import InTransaction
 from training.models import Checkpoint, TrainingJob
-from training.worker import attempts
+from training.worker import attempts, work_folders
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +69,7 @@ def _prefixes() -> list[tuple[str, str]]:
         (f"teams/{team}/jobs/{job_id}", job_id)
         for team in storage.folders("teams")
         for job_id in storage.folders(f"teams/{team}/jobs")
-        if _is_job_id(job_id)
+        if work_folders.is_job_id(job_id)
     ]
 
 
@@ -94,43 +92,23 @@ def _is_leased(job: TrainingJob) -> bool:
     return job.lease_until is not None and job.lease_until > clock.now()
 
 
-def work_folders() -> Stored:
-    """Return the folders of jobs on this machine, by the jobs' ids."""
-    names = [path.name for path in Path(settings.WORK_DIR).glob("*") if _is_job_id(path.name)]
-    rows = {str(pk) for pk in TrainingJob.everything.filter(pk__in=names).values_list("pk", flat=True)}
-    known, unknown = [name for name in names if name in rows], [name for name in names if name not in rows]
-    return Stored("work folders", known=known, unknown=unknown)
-
-
-def remove_work_folder(job_id: str) -> None:
-    """Remove what this machine holds of a job."""
-    shutil.rmtree(Path(settings.WORK_DIR) / job_id, ignore_errors=True)
-
-
 def remove_work_folder_of(prefix: str, in_transaction: InTransaction) -> None:
     """Remove what this machine holds of the job whose files are below `prefix`: for removals.before_each."""
     job_id = prefix.rpartition("/")[2]
-    if _is_job_id(job_id):
-        remove_work_folder(job_id)
+    if work_folders.is_job_id(job_id):
+        work_folders.remove(job_id)
 
 
 def _remove_work_folders() -> None:
     """Of an attempt that nobody works on the story stays, of an unknown job nothing, after days."""
-    folders = work_folders()
+    folders = work_folders.look()
     attempts_of = {
         name: list((Path(settings.WORK_DIR) / name).glob(f"{attempt_files.ATTEMPT}*")) for name in folders.known
     }
     for name in quarantine.due(folders, lambda name: 0):
-        remove_work_folder(name)
+        work_folders.remove(name)
     leases = TrainingJob.everything.filter(pk__in=folders.known).values_list("pk", "lease_until")
     for job_id, until in leases:
         if until is None or until < clock.now():
             for attempt in attempts_of[str(job_id)]:
                 attempts.tidy(attempt)
-
-
-def _is_job_id(name: str) -> bool:
-    try:
-        return str(UUID(name)) == name
-    except ValueError:
-        return False

@@ -11,9 +11,8 @@ from detector.contract import attempt_files
 from ftcml.core import clock
 from ftcml.core.files import local_copies
 from ftcml.installation import identity, quarantine
-from training.integrity import unused_files
 from training.models import TrainingJob
-from training.worker import attempts
+from training.worker import attempts, work_folders
 
 _DAY = 24 * 3600.0
 
@@ -27,10 +26,10 @@ def tidy_this_machine() -> None:
     if identity.work_must_wait():
         return
     local_copies.remove_all_but(_existing_datasets)
-    folders = unused_files.work_folders()
+    folders = work_folders.look()
     if not quarantine.is_most(len(folders.unknown), folders.count):
         for name in filter(_is_old, folders.unknown):
-            unused_files.remove_work_folder(name)
+            work_folders.remove(name)
     now = clock.now()
     for job_id, until in TrainingJob.everything.filter(pk__in=folders.known).values_list("pk", "lease_until"):
         if until is None or until < now:

@@ -41,8 +41,8 @@ class Command(BaseCommand):
             for name in stored.waiting:
                 storage.remove_any(name)
                 self.stdout.write(f"removed {name}")
-        for name in training.integrity.unused_files.work_folders().unknown:
-            training.integrity.unused_files.remove_work_folder(name)
+        for name in training.worker.work_folders.look().unknown:
+            training.worker.work_folders.remove(name)
 
     def _check(self, fix: bool) -> None:
         audit = Audit.now()
