@@ -10,8 +10,8 @@ from celery.signals import heartbeat_sent, setup_logging, task_postrun, task_pre
 from django.conf import settings
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from ftcml.core import alive
 from ftcml.core.logging import logs
+from ftcml.core.programs import alive
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ftcml.settings")
 

@@ -458,7 +458,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_DISABLE_PREFETCH = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_BEAT_SCHEDULER = "ftcml.core.beat:Scheduler"
+CELERY_BEAT_SCHEDULER = "ftcml.core.programs.beat:Scheduler"
 SWEEP_SECONDS = env.int("FTCML_SWEEP_SECONDS", default=20)
 CELERY_BEAT_SCHEDULE = {
     "sweep-training": {"task": "training.tasks.sweep", "schedule": SWEEP_SECONDS},

@@ -1,7 +1,7 @@
 """Ends well where a worker or beat showed a sign of life a short while ago: `python scripts/is_alive.py`.
 
 For a container's health check. A worker shows one every two seconds while it's connected to the broker, beat at least
-as often as the sweeps come (ftcml/core/alive.py).
+as often as the sweeps come (ftcml/core/programs/alive.py).
 """
 
 import os

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from ftcml.celery import app
-from ftcml.core.beat import FIRST_AFTER
+from ftcml.core.programs.beat import FIRST_AFTER
 
 
 @pytest.fixture

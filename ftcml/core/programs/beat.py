@@ -6,7 +6,7 @@ from typing import Any
 
 from celery import beat, schedules
 
-from ftcml.core import alive
+from ftcml.core.programs import alive
 
 # So soon after a start come the tasks that come less often: a server that runs for half an hour at a time has them too.
 FIRST_AFTER = timedelta(minutes=10)
