@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "datasets",
     "training",
     "ftcml.console",
+    "ftcml.backups",
     "ftcml.launcher",
 ]
 
