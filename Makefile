@@ -1,8 +1,9 @@
 # make run     the whole server, at http://127.0.0.1:8000
 # make share   the same for the room: prints what to open on the Chromebooks; HTTPS=1 encrypts it
 # make test    every test
+# make backup TO=/mnt/backups    make restore FROM=/mnt/backups/ftcml-…    make move: docs/operators/backups.md
 # The rest is for people who change the code: lint, licenses, sbom, image, format, lock, protos, acceptance, bench,
-# chaos, fuzz, growth, proxies.
+# chaos, cluster, fuzz, growth, proxies.
 
 SHELL := /bin/sh
 PYTHON ?=
@@ -15,7 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BENCH ?= pages load upload_load throughput step_profile evaluation_parts export_parts start_up memory imports videos \
 	first_frame galleries near_duplicates labeling time_to_accuracy recall_by_size recipes
 
-.PHONY: run share test test-benches lint licenses sbom image format acceptance bench bare proxies chaos cluster fuzz growth screenshots lock protos set-up-run set-up-test
+.PHONY: run share backup restore move test test-benches lint licenses sbom image format acceptance bench bare proxies chaos cluster fuzz growth screenshots lock protos set-up-run set-up-test
 
 run: set-up-run
 	@exec $(BIN)/python manage.py serve
@@ -23,6 +24,20 @@ run: set-up-run
 # make share HTTPS=1         by HTTPS, with a certificate that it makes
 share: set-up-run
 	@exec $(BIN)/python manage.py share $(if $(filter 1,$(HTTPS)),--https)
+
+# make backup TO=/mnt/backups            while the server runs; KEEP=14 removes all but the newest 14
+backup: set-up-run
+	@exec $(BIN)/python manage.py back_up "$(or $(TO),$(error Name a folder: make backup TO=/mnt/backups))" \
+	$(if $(KEEP),--keep $(KEEP))
+
+# make restore FROM=/mnt/backups/ftcml-20261130-191500            into the empty place of the settings; CHECK=1 only checks
+restore: set-up-run
+	@exec $(BIN)/python manage.py restore "$(or $(FROM),$(error Name a backup: make restore FROM=/mnt/backups/ftcml-…))" \
+	$(if $(CHECK),--check)
+
+# make move            from FTCML_DATA to what DATABASE_URL and FTCML_S3_BUCKET name, both empty
+move: set-up-run
+	@exec $(BIN)/python manage.py move_data
 
 # Three tests at a time, also on two cores: many wait for a process or a browser of their own. At the lowest priority, for
 # trainers lower theirs, and tests beside them would starve them. On a machine with less than 16 GB of memory: AT_ONCE=1.

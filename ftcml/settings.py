@@ -150,6 +150,7 @@ INSTALLED_APPS = [
     "training",
     "ftcml.privacy",
     "ftcml.console",
+    "ftcml.backups",
     "ftcml.launcher",
 ]
 

@@ -1,10 +1,29 @@
-"""Finds READY datasets that lost files in the storage, and those whose lost files are back."""
+"""The stored files that datasets name; READY datasets that lost some, and those whose lost files are back."""
 
 from collections.abc import Iterator
 
-from datasets.models import Dataset
+from django.db.models import Q
+
+from datasets.models import Dataset, Frame, Shard
 from datasets.reasons import Code
 from ftcml.core.files import storage
+
+
+def named() -> Iterator[str]:
+    """Yield the names of all files of datasets, for named_files.told_by: also of archives that wait for their import.
+
+    Of a dataset that lost files also the lost ones, which may be back by then.
+    """
+    has_shards = Dataset.kept.filter(Q(state=Dataset.State.READY) | Q(files_lost=True))
+    for dataset in has_shards.only("team_id").iterator():
+        yield dataset.label_map_name
+    yield from Shard.objects.filter(dataset__in=has_shards).values_list("name", flat=True).iterator()
+    frames = Frame.objects.filter(dataset__in=has_shards).select_related("dataset")
+    for frame in frames.only("dataset__team_id", "split", "number", "stored_as").iterator():
+        yield frame.picture_name
+    for dataset in Dataset.kept.filter(state=Dataset.State.PRODUCING).iterator():
+        if dataset.has_archive:
+            yield dataset.archive_name
 
 
 def lost_files() -> Iterator[tuple[Dataset, list[str]]]:

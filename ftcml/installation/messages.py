@@ -17,6 +17,8 @@ NOT_WRITABLE = f"The server can't write files to its storage. {_WAITS} Check the
 # In that file, for people who open it.
 ABOUT_IDENTITY = "Says to which database the files here belong. Don't remove it."
 
+ABOUT_RESERVED = "A restore or a move into this storage isn't finished. Run it again. Don't remove this file."
+
 
 def too_old(version: str) -> str:
     """Return why a program that an upgrade hasn't reached yet takes no work."""

@@ -6,7 +6,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +14,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from ftcml.backups import places
 from ftcml.celery import app
+from ftcml.core.files.storage import StorageAway
 from ftcml.installation import identity
 from ftcml.launcher import backup, broker
 from ftcml.launcher.address import Address, wait_until_free
@@ -79,6 +81,7 @@ def check_drive(data_dir: Path) -> None:
 def _prepare(doors: Doors, data_dir: Path, say: Say) -> None:
     """Do everything that comes before the first child. Raises CannotStart."""
     wait_until_free(doors.address, LEAVING_SECONDS)
+    check_finished()
     if copy := backup.before_migrations():
         say(f"This version changes the database. A backup is in {copy}")
     call_command("migrate", verbosity=0)
@@ -86,6 +89,13 @@ def _prepare(doors: Doors, data_dir: Path, say: Say) -> None:
         say(sentence)
     doors.prepare(say)
     _write_configuration(doors.address, data_dir)
+
+
+def check_finished() -> None:
+    """Raise CannotStart where a restore or a move into this place was stopped."""
+    with suppress(StorageAway):  # the pages say so
+        if sentence := places.unfinished():
+            raise CannotStart(sentence)
 
 
 def _serve(children: Programs, doors: Doors, say: Say) -> None:

@@ -127,3 +127,10 @@ def test_damaged_videos_end_as_they_may(figures_of) -> None:
     assert {"answers with an error of the server", "videos that ended as they must not"} <= {
         target["promise"] for target in figures["targets"] if target["kept"]
     }
+
+
+def test_a_backup_takes_as_much_memory_whatever_it_holds(figures_of) -> None:
+    figures = figures_of("backups", "--frames", "20", "60")
+
+    assert [step["what"] for step in figures["backups"]] == ["the first backup", "the next one", "a restore"] * 2
+    assert all(target["kept"] for target in figures["targets"])

@@ -11,6 +11,7 @@ from bench.server.postgres import TemporaryPostgres
 
 WHERE = (
     "tests/accounts",
+    "tests/backups",
     "tests/console",
     "tests/databases",
     "tests/datasets",

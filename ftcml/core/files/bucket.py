@@ -21,7 +21,7 @@ from django.core.files import File
 from storages.backends.s3 import S3Storage
 from storages.utils import ReadBytesWrapper, clean_name
 
-from ftcml.core.files.storage import StorageAway
+from ftcml.core.files.storage import StorageAway, StoredFile
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +104,14 @@ class Bucket(S3Storage):
         with self._asked(prefix):
             return super().listdir(prefix)
 
+    def files_in(self, prefix: str) -> dict[str, StoredFile]:
+        """Return the files directly below `prefix` by their last names."""
+        return {
+            found["Key"].rpartition("/")[2]: StoredFile(found["Size"], int(found["LastModified"].timestamp()) * 10**9)
+            for page in self._pages_below(prefix, Delimiter="/")
+            for found in page
+        }
+
     def url(self, name: str, *args: object, **kwargs: object) -> str:
         raise ValueError("Stored files have no address of their own.")
 
@@ -167,11 +175,15 @@ class Bucket(S3Storage):
     def _key(self, name: str) -> str:
         return self._normalize_name(clean_name(name))
 
-    def _pages_below(self, prefix: str) -> Iterator[list[dict[str, Any]]]:
-        """Yield everything below `prefix` in pages of at most _KEYS_AT_ONCE of {"Key", "Size", …}, none empty."""
+    def _pages_below(self, prefix: str, **how: str) -> Iterator[list[dict[str, Any]]]:
+        """Yield everything below `prefix` in pages of at most _KEYS_AT_ONCE of {"Key", "Size", …}, none empty.
+
+        With a Delimiter only what lies directly below it.
+        """
         pages = self._client.get_paginator("list_objects_v2").paginate(
             Bucket=self.bucket_name,
             Prefix=self._key(prefix).rstrip("/") + "/",
+            **how,
             PaginationConfig={"PageSize": _KEYS_AT_ONCE},
         )
         with self._asked(prefix):

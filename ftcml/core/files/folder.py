@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
 
+from ftcml.core.files.storage import StoredFile
+
 _PIECE = 1024 * 1024
 
 
@@ -61,6 +63,17 @@ class Folder(FileSystemStorage):
             with suppress(FileNotFoundError):
                 total += self.size(f"{prefix}/{name}")
         return total
+
+    def files_in(self, prefix: str) -> dict[str, StoredFile]:
+        """Return the files directly below `prefix` by their last names."""
+        found = {}
+        with suppress(FileNotFoundError, NotADirectoryError), os.scandir(self.path(prefix)) as entries:
+            for entry in entries:
+                with suppress(FileNotFoundError):  # removed just now
+                    if entry.is_file():
+                        status = entry.stat()
+                        found[entry.name] = StoredFile(status.st_size, status.st_mtime_ns)
+        return found
 
     def local_path(self, name: str, folder: Path, heartbeat: Callable[[], object]) -> Path:
         if not self.exists(name):

@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 from django.conf import settings
 from django.core.files import File
@@ -22,6 +22,13 @@ from ftcml.core import messages
 log = logging.getLogger(__name__)
 
 Heartbeat = Callable[[], object]
+
+
+class StoredFile(NamedTuple):
+    """A file as its folder lists it. `modified`: nanoseconds since 1970; a file that was replaced has another."""
+
+    size: int
+    modified: int
 
 
 class Backend(Protocol):
@@ -38,12 +45,18 @@ class Backend(Protocol):
     def size(self, name: str) -> int: ...
     def tree_size(self, prefix: str) -> int: ...
     def listdir(self, prefix: str) -> tuple[list[str], list[str]]: ...
+    def files_in(self, prefix: str) -> dict[str, StoredFile]: ...
     def delete(self, name: str) -> None: ...
     def remove_tree(self, prefix: str) -> None: ...
 
 
 # Django finds out which one only when it is first asked.
 _backend = cast(Backend, default_storage)
+
+
+def backend() -> Backend:
+    """Return what stores the teams' files, for who copies them from one storage to another."""
+    return _backend
 
 
 # Of the reserve: so much is free before something is refused.

@@ -199,3 +199,10 @@ def test_a_name_that_leads_out_of_the_storage_is_refused() -> None:
 def test_it_says_that_it_can_be_written_and_nothing_stays_of_the_try() -> None:
     assert storage.is_writable()
     assert storage.entries("probes") == []
+
+
+def test_the_files_of_a_folder_are_listed_with_their_size_and_time(a_set) -> None:
+    before = storage.backend().files_in(SET)
+    assert {name: file.size for name, file in before.items()} == {"label.pbtxt": 2, "a.record": 3}
+    assert storage.backend().files_in(SET) == before
+    assert storage.backend().files_in("teams/8/datasets") == {}
