@@ -181,4 +181,4 @@ def test_the_page_of_people_costs_no_more_for_many_keys(coach_client: Client, te
     alone = queries()
     for maker in (coach, MembershipFactory(team=team, role="coach").user) * 5:
         keys.make_invitation(team, maker)
-    assert queries() == alone <= 9
+    assert queries() == alone <= 11

@@ -43,8 +43,8 @@ def _ask(export: Export, whose: Q) -> Export:
             transaction.on_commit(wake_worker)
     except IntegrityError:  # two clicks at the same moment
         return running.get()
-    earlier = Export.objects.filter(whose, season=None).exclude(pk=export.pk)
-    transaction.on_commit(lambda: remove(earlier))  # files don't come back where this is rolled back
+    others = Export.objects.filter(whose, season=None).exclude(pk=export.pk)
+    transaction.on_commit(lambda: remove(others))  # files don't come back where this is rolled back
     return export
 
 
