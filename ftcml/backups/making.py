@@ -23,7 +23,6 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from ftcml.installation.version import version
 from ftcml.backups import manifest as parts
 from ftcml.backups import messages
 from ftcml.backups.files.file_index import FileIndex
@@ -38,6 +37,7 @@ from ftcml.core import clock
 from ftcml.core.files import storage
 from ftcml.installation import identity, named_files
 from ftcml.installation.models import Installation
+from ftcml.installation.version import version
 
 UNFINISHED = ".ftcml-unfinished"
 # Who has a backup can't act as a person who is signed in. The secret key isn't in it for the same reason.

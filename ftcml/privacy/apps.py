@@ -9,6 +9,9 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
+        from ftcml.installation import named_files
         from ftcml.privacy.pages import sign_ins
+        from ftcml.privacy.services.exports import exports
 
+        named_files.told_by(exports.named)
         user_logged_in.connect(sign_ins.record)

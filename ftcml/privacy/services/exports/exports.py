@@ -1,6 +1,7 @@
 """Ask for an export, stop one, and what becomes of it later."""
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -46,6 +47,12 @@ def _ask(export: Export, whose: Q) -> Export:
     others = Export.objects.filter(whose, season=None).exclude(pk=export.pk)
     transaction.on_commit(lambda: remove(others))  # files don't come back where this is rolled back
     return export
+
+
+def named() -> Iterator[str]:
+    """Yield the names of the files of exports, for named_files.told_by. Those of an archived season stay for good."""
+    for export in Export.objects.filter(state=Export.State.READY).iterator():
+        yield export.stored_name
 
 
 def of_team(team: Team) -> QuerySet[Export]:
