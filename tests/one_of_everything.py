@@ -109,7 +109,7 @@ def _add_trash(team: Team, dataset: Dataset) -> None:
 def _add_webhook(team: Team) -> None:
     """A webhook to which one message is on its way."""
     hook = Webhook.objects.create(
-        team=team, url=f"https://{SECRET}.example/", events=["job.ended"], seed=signing.new_seed()
+        team=team, url=f"https://{SECRET}.example/", events=["job.ended"], secret_seed=signing.new_seed()
     )
     happenings.test(hook)
 

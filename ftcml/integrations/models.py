@@ -58,7 +58,7 @@ class Event(models.Model):
 
 
 class Webhook(models.Model):
-    """An address that is told of a team's events. The row holds no secret: it follows from `seed` and SECRET_KEY."""
+    """An address that is told of a team's events. Its secret follows from `secret_seed` and SECRET_KEY."""
 
     class WhyOff(models.TextChoices):
         BY_COACH = "by_coach"
@@ -69,7 +69,7 @@ class Webhook(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="webhooks")
     url = models.CharField(max_length=500)
     events: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list)
-    seed = models.CharField(max_length=200, editable=False)
+    secret_seed = models.CharField(max_length=200, editable=False)
     created = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

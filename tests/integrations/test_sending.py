@@ -38,7 +38,7 @@ def test_the_end_of_a_training_is_told_signed_and_once(hook: Webhook, receiver: 
     assert (said["type"], said["data"]["id"], said["data"]["state"]) == ("job.ended", job_id, "CANCELED")
     assert said["data"]["description"] == "finder"
     # As a library for Standard Webhooks checks it.
-    secret = base64.b64decode(signing.shown_secret(hook.seed).removeprefix("whsec_"))
+    secret = base64.b64decode(signing.shown_secret(hook.secret_seed).removeprefix("whsec_"))
     signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
     mac = base64.b64encode(hmac.new(secret, signed, hashlib.sha256).digest()).decode()
     assert headers["webhook-signature"] == f"v1,{mac}"
@@ -138,7 +138,7 @@ def test_a_receiver_that_is_gone_and_a_lost_secret_turn_it_off(hook: Webhook, re
     tasks.deliver()
     hook.refresh_from_db()
     assert hook.why_off == Webhook.WhyOff.GONE
-    hook.seed = Signer(key="another server's", salt="ftcml.webhooks").sign("x")
+    hook.secret_seed = Signer(key="another server's", salt="ftcml.webhooks").sign("x")
     hook.save()
     webhooks.turn_on(hook)
     end_a_training(team)

@@ -88,8 +88,10 @@ class TokenDetail(APIView):
     @extend_schema(operation_id="tokens_revoke", responses={204: None, 404: ErrorSerializer})
     def delete(self, request: Request, token_id: int) -> Response:
         """Revoke one of your tokens. Programs that use it stop working right away."""
-        if not api_tokens.of_membership(request.user, request.team).filter(pk=token_id).delete()[0]:
+        token = api_tokens.of_membership(request.user, request.team).filter(pk=token_id).first()
+        if token is None:
             raise Http404(messages.NO_SUCH_TOKEN)
+        api_tokens.revoke(token)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('url', models.CharField(max_length=500)),
                 ('events', models.JSONField(default=list)),
-                ('seed', models.CharField(editable=False, max_length=200)),
+                ('secret_seed', models.CharField(editable=False, max_length=200)),
                 ('created', models.DateTimeField(default=django.utils.timezone.now)),
                 ('why_off', models.CharField(blank=True, choices=[('by_coach', 'By Coach'), ('kept_failing', 'Kept Failing'), ('gone', 'Gone'), ('secret_lost', 'Secret Lost')], max_length=20)),
                 ('off_since', models.DateTimeField(null=True)),

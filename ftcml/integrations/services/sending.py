@@ -123,7 +123,7 @@ def _prepared_post(delivery: Delivery) -> Callable[[], Outcome] | None:
     said = {"type": event.type, "timestamp": event.created.isoformat(), "data": event.data}
     body = json.dumps(said, ensure_ascii=False).encode()
     try:
-        headers = signing.headers(hook.seed, str(event.pk), int(clock.now().timestamp()), body)
+        headers = signing.headers(hook.secret_seed, str(event.pk), int(clock.now().timestamp()), body)
     except BadSignature:
         webhooks.turn_off(hook, Webhook.WhyOff.SECRET_LOST)  # which drops this message too
         return None

@@ -83,7 +83,7 @@ def add(team: Team, coach: User, url: str, events: Iterable[str]) -> tuple[Webho
         if there.count() >= MOST:
             raise WebhookRefused(Refusal.TOO_MANY, most=MOST)
         seed = signing.new_seed()
-        hook = Webhook.objects.create(team=team, created_by=coach, url=url, events=chosen, seed=seed)
+        hook = Webhook.objects.create(team=team, created_by=coach, url=url, events=chosen, secret_seed=seed)
     log.info("team %s: webhook %s added by user %s", team.pk, hook.pk, coach.pk)
     return hook, signing.shown_secret(seed)
 
@@ -101,9 +101,9 @@ def change(hook: Webhook, url: str, events: Iterable[str]) -> None:
 
 def renew_secret(hook: Webhook) -> str:
     """Give the webhook a new secret, and return it. The old one signs nothing from now on."""
-    hook.seed = signing.new_seed()
-    hook.save(update_fields=["seed"])
-    return signing.shown_secret(hook.seed)
+    hook.secret_seed = signing.new_seed()
+    hook.save(update_fields=["secret_seed"])
+    return signing.shown_secret(hook.secret_seed)
 
 
 def switch(hook: Webhook, is_on: bool) -> None:

@@ -1,6 +1,7 @@
 """A new password by mail, for coaches and operators with an address. Everyone else is told who can give them one."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -14,6 +15,7 @@ from ftcml.accounts.services import room
 from ftcml.accounts.services.guessing import TooManyTries, try_key
 from ftcml.accounts.services.mailing import resets, waiting
 from ftcml.accounts.services.throttle import MailThrottle, too_often
+from ftcml.audit.services import access_log
 from ftcml.core import mail
 
 
@@ -50,7 +52,9 @@ def set_password(request: HttpRequest) -> HttpResponse:
     form = NewPasswordForm(user, request.POST)
     if not form.is_valid():
         return _ask(request, form)
-    form.save()
+    with transaction.atomic():
+        form.save()
+        access_log.record(access_log.Kind.PASSWORD, user.active_team_id, person_id=user.pk)
     messages.success(request, words.PASSWORD_SET)
     return redirect("sign-in")
 

@@ -10,6 +10,7 @@ from ftcml.accounts.models import JoinKey, Membership, User
 from ftcml.accounts.services.membership import keys, people, user_names
 from ftcml.accounts.services.membership.people import PersonRefused
 from ftcml.accounts.services.membership.user_names import Wanted
+from ftcml.audit.services import access_log
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +47,10 @@ def join(key: JoinKey, user: User) -> None:
     _take(key)
     if here:
         Membership.objects.filter(pk=here.pk).update(role=Role.COACH)
+        access_log.record(access_log.Kind.ROLE, key.team_id, Role.COACH, person_id=user.pk, other_id=user.pk)
     else:
         Membership.objects.get_or_create(user=user, team=key.team, defaults={"role": _role(key)})
+        access_log.record(access_log.Kind.ADDED, key.team_id, _role(key), person_id=user.pk, other_id=user.pk)
     User.objects.filter(pk=user.pk).update(active_team=key.team)
     log.info("team %s: user %s joined by key %s", key.team_id, user.pk, key.pk)
 

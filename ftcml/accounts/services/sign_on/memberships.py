@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from ftcml.accounts.models import Membership, Team, User
 from ftcml.accounts.services.sign_on.claims import TeamKey
+from ftcml.audit.services import access_log
 
 log = logging.getLogger(__name__)
 
@@ -29,8 +30,22 @@ def bring_up_to_date(user: User, roles: dict[TeamKey, str]) -> None:
         if team not in held
     ]
     Membership.objects.bulk_create(new)
+    _write_down(user, held, ended, changed, new)
     if ended or changed or new:
         log.info("user %s by claims: %d new, %d changed, %d ended", user.pk, len(new), len(changed), len(ended))
+
+
+def _write_down(
+    user: User, held: dict[int, Membership], ended: list[int], changed: list[Membership], new: list[Membership]
+) -> None:
+    """Tell the access log, as for people whom a coach adds, changes or removes."""
+    kind = access_log.Kind
+    gone = [row for row in held.values() if row.pk in ended]
+    told = [(kind.REMOVED, row) for row in gone]
+    told += [(kind.ROLE, row) for row in changed] + [(kind.ADDED, row) for row in new]
+    for what, row in told:
+        role = "" if what == kind.REMOVED else row.role
+        access_log.record(what, row.team_id, role, person_id=user.pk, other_id=user.pk)
 
 
 def _teams(keys: Iterable[TeamKey]) -> list[Team]:
