@@ -12,8 +12,12 @@ def is_set() -> bool:
     return settings.MAIL_IS_SET
 
 
-def send(name: str, to: str, context: Mapping[str, object]) -> None:
-    """Send the mail of that template, whose first line is the subject. Raises OSError when the mail server refuses."""
+def send(name: str, to: str, context: Mapping[str, object], message_id: str = "") -> None:
+    """Send the mail of that template, whose first line is the subject. Raises OSError when the mail server refuses.
+
+    `message_id`: the same in a second try, so that a mailbox can tell.
+    """
     written = loader.render_to_string(f"mail/{name}.txt", {**context, "support_contact": settings.SUPPORT_CONTACT})
     subject, _, body = written.strip().partition("\n")
-    EmailMessage(subject.strip(), f"{body.strip()}\n", to=[to]).send()
+    headers = {"Message-ID": f"<{message_id}@ftcml>"} if message_id else {}
+    EmailMessage(subject.strip(), f"{body.strip()}\n", to=[to], headers=headers).send()

@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from ftcml.accounts.models import User
 from ftcml.accounts.services import scopes
+from ftcml.core import mail
 from ftcml.core.requests.api_errors import ErrorSerializer
 from ftcml.integrations.api.webhook_shapes import NotificationsSerializer, OwnNotificationsSerializer
 from ftcml.integrations.services import mailing
@@ -37,7 +38,7 @@ class Notifications(APIView):
 
 
 def _of(person: User) -> dict[str, Any]:
-    about = {"mail_is_set": mailing.is_set(), "has_address": bool(person.email)}
+    about = {"mail_is_set": mail.is_set(), "has_address": bool(person.email)}
     return {"trainings": mailing.wish_of(person), **about}
 
 

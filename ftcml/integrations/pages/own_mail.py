@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from ftcml.accounts.services.access import team_required
 from ftcml.accounts.services.team_request import TeamRequest
+from ftcml.core import mail
 from ftcml.integrations.messages import MAIL_SAVED
 from ftcml.integrations.pages.forms import MailForm
 from ftcml.integrations.services import mailing
@@ -24,5 +25,5 @@ def mail_page(request: TeamRequest) -> HttpResponse:
         messages.success(request, MAIL_SAVED)
         return redirect("notifications")
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "is_set": mailing.is_set(), "support_contact": settings.SUPPORT_CONTACT}
+    context = {"form": form, "is_set": mail.is_set(), "support_contact": settings.SUPPORT_CONTACT}
     return render(request, "integrations/mail.html", context, status=status)

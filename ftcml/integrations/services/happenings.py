@@ -11,9 +11,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from ftcml.celery import wake
-from ftcml.core import clock
+from ftcml.core import clock, mail
 from ftcml.integrations.models import Delivery, Event, EventType, Letter, MailWish, Webhook
-from ftcml.integrations.services import mailing
 
 TASK = "ftcml.integrations.tasks.deliver"
 
@@ -21,7 +20,7 @@ TASK = "ftcml.integrations.tasks.deliver"
 def job_ended(team_id: int, person_id: int | None, job_id: uuid.UUID, description: str, state: str, why: str) -> None:
     """Tell that a training has ended that this person started. `why`: the code of the reason, "" without one."""
     wishes: list[MailWish] = []
-    if mailing.is_set():
+    if mail.is_set():
         wants = Q(trainings=MailWish.Trainings.TEAM) | Q(trainings=MailWish.Trainings.OWN, person=person_id)
         members = MailWish.objects.filter(person__memberships__team=team_id)  # who has left the team hears nothing
         wishes = list(members.filter(wants).exclude(person__email=""))

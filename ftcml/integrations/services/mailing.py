@@ -1,19 +1,13 @@
 """E-mail about trainings, to people who asked for it and whose account has an address."""
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.template import loader
 
 from ftcml.accounts.models import User
+from ftcml.core import mail
 from ftcml.integrations import messages
 from ftcml.integrations.models import Letter, MailWish
 from ftcml.integrations.reasons import Problem
-from ftcml.integrations.services.guarded_post import SECONDS, Outcome
-
-
-def is_set() -> bool:
-    """Return whether this server can send mail."""
-    return bool(getattr(settings, "MAIL_IS_SET", False))
+from ftcml.integrations.services.guarded_post import Outcome
 
 
 def wish_of(person: User) -> str:
@@ -33,19 +27,14 @@ def set_wish(person: User, trainings: str) -> None:
 def send(letter: Letter) -> Outcome:
     """Send one letter, and return what came of it. It raises nothing that a mail server could cause."""
     person, data = letter.wish.person, letter.event.data
-    if not (is_set() and person.is_active and person.email):
+    if not (mail.is_set() and person.is_active and person.email):
         return Outcome()  # nobody waits for it any more
-    site = getattr(settings, "SITE_ADDRESS", "")
-    link = f"{site}/models/{data['id']}/" if site else ""
+    link = f"{settings.SITE_ADDRESS}/models/{data['id']}/" if settings.SITE_ADDRESS else ""
     words = messages.of_ended(data["state"])
     context = {"person": person, "model": data["description"], "words": words, "link": link}
-    text = loader.render_to_string("mail/job_ended.txt", {**context, "team": letter.event.team})
-    subject, _, body = text.strip().partition("\n")
-    mail = EmailMessage(subject, f"{body.strip()}\n", to=[person.email], connection=get_connection(timeout=SECONDS))
-    # The same in a second try, so that a mailbox can tell.
-    mail.extra_headers["Message-ID"] = f"<{letter.event_id}.{letter.pk}@ftcml>"
+    message_id = f"{letter.event_id}.{letter.pk}"
     try:
-        mail.send()
+        mail.send("job_ended", person.email, {**context, "team": letter.event.team}, message_id)
     except OSError:  # smtplib's errors are such
         return Outcome(problem=Problem.MAIL)
     return Outcome()
