@@ -14,7 +14,7 @@ from django.test import Client
 
 from datasets.formats.catalog import FORMATS
 from datasets.models import Dataset
-from ftcml.accounts.models import Membership, Team, User
+from ftcml.accounts.models import Membership, ProviderSession, Team, User
 from ftcml.core import clock
 from ftcml.core.files import storage
 from ftcml.privacy import tasks
@@ -68,14 +68,14 @@ def test_a_coach_gets_everything_of_the_team(coach: Client, team: Team) -> None:
     assert any(name.startswith("datasets/") for name in names)
     assert any(name.startswith(f"models/{SECRET}-model-") and name.endswith("float32.tflite") for name in names)
     everything = b"".join(archive.read(name) for name in names if name.startswith("data/"))
-    assert b'"digest"' not in everything
-    assert b'"password"' not in everything
-    assert b'"secret"' not in everything
+    for opens_something in (b"digest", b"password", b"secret", b"secret_seed"):
+        assert b'"%s"' % opens_something not in everything
 
 
 def test_a_person_gets_the_rows_that_name_them(team: Team) -> None:
     person = User.objects.get(username=f"{SECRET}-member")
     JobEvent.objects.create(job=team.training_jobs.get(), new_state="QUEUED", by=person.username)
+    ProviderSession.objects.create(user=person, session_key="of-another-browser", sid="at the provider")
     client = Client()
     client.force_login(person)
     client.post("/my-data/start/")
@@ -85,6 +85,8 @@ def test_a_person_gets_the_rows_that_name_them(team: Team) -> None:
     assert lines(archive, "videos.comment")[0]["text"] == f"{SECRET} comment"
     assert lines(archive, "accounts.apitoken")[0]["name"] == f"{SECRET} script"
     assert lines(archive, "training.jobevent")[-1]["by"] == person.username
+    assert lines(archive, "accounts.providersession")[0]["sid"] == "at the provider"
+    assert "session_key" not in lines(archive, "accounts.providersession")[0]
     assert not any(name.startswith(("datasets/", "models/")) for name in archive.namelist())
 
 

@@ -17,7 +17,7 @@ from ftcml.accounts.models import Team, User
 
 _OURS = ("ftcml.", "videos.", "datasets.", "training.")
 # What opens something, or follows from it. No export has it.
-_SECRETS = ("password", "secret", "digest", "key_hash")
+_SECRETS = ("password", "secret", "digest", "key_hash", "session_key")
 _ROWS_AT_ONCE = 500
 # Text that is a person's user name, or has it in it: the table, the column, and where the column is JSON, the key.
 NAMES_IN_TEXT = (
