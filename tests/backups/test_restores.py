@@ -73,6 +73,7 @@ def test_a_stopped_restore_lets_no_server_start_and_is_not_resumed_into_another_
 ) -> None:
     storage.remove(identity.NAME)
     storage.remove_tree("teams")
+    storage.remove_tree("exports")
     name = messages.name_of_restore(backup, manifest.Manifest.read(backup).created)
     places.claim(name, takes_rows=False)
     with pytest.raises(CannotStart, match="isn't finished"):

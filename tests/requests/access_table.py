@@ -246,7 +246,7 @@ TABLE = {
     "api-token": Endpoint(Who.EVERYBODY, _POST),
     "api-tokens": Endpoint(Who.TEAM, _BOTH),
     "api-token-current": Endpoint(Who.TEAM, _REMOVE),
-    "api-token-one": Endpoint(Who.OWNER, "DELETE OPTIONS"),
+    "api-token-one": Endpoint(Who.OWNER, "DELETE"),
     "api-team": Endpoint(Who.TEAM, "GET HEAD PATCH OPTIONS", of_coaches="PATCH"),
     "api-people": Endpoint(Who.TEAM, _BOTH, of_coaches="POST"),
     "api-person": Endpoint(Who.COACHES, "PATCH DELETE OPTIONS"),

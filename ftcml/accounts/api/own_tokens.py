@@ -84,6 +84,8 @@ class TokenList(GenericAPIView):
 @extend_schema(parameters=[OpenApiParameter("token_id", OpenApiTypes.INT, OpenApiParameter.PATH)])
 class TokenDetail(APIView):
     scopes = scopes.ADMIN_ALONE
+    # No OPTIONS, which would answer whose token it is not.
+    http_method_names = ["delete"]
 
     @extend_schema(operation_id="tokens_revoke", responses={204: None, 404: ErrorSerializer})
     def delete(self, request: Request, token_id: int) -> Response:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.both_databases
 
 def leased(state: JobState, seconds_left: int = -1, **fields) -> TrainingJob:
     until = timezone.now() + timedelta(seconds=seconds_left)
-    return TrainingJobFactory(state=state, lease_number=1, lease_owner="worker-1", lease_until=until, **fields)
+    return TrainingJobFactory(state=state, lease_number=1, lease_owner="worker-1:1", lease_until=until, **fields)
 
 
 def after_the_sweep(job: TrainingJob) -> TrainingJob:

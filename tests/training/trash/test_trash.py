@@ -74,7 +74,8 @@ def test_nothing_is_lost_of_what_is_deleted_and_restored(seed: int, db, stored_f
     free = DatasetFactory(team=team)
     storage.put(f"{free.prefix}/label.pbtxt", ContentFile(b"labels"))
     identity.check()
-    Choice.of(team, [str(row.pk) for row in datasets_trash.in_trash()], []).restore(person)
+    trashed = [str(item.row.pk) for item in items(team)]
+    Choice.of(team, trashed, trashed).restore(person)
     before = everything(stored_files)
 
     def delete() -> None:
