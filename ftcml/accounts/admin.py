@@ -19,11 +19,13 @@ from ftcml.accounts.models import (
     LedgerEntry,
     Membership,
     PasswordSlip,
+    ProviderSession,
     SignInFailure,
     Team,
     TeamLimits,
     TrainingBalance,
     User,
+    WaitingMail,
 )
 from ftcml.core import messages
 
@@ -152,6 +154,20 @@ class JoinKeyAdmin(ReadOnlyAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """A key that got into wrong hands is revoked by deleting it."""
         return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+
+@admin.register(ProviderSession)
+class ProviderSessionAdmin(ReadOnlyAdmin):
+    """Without the key of the session, which opens it."""
+
+    list_display = ("user", "created")
+    list_select_related = ("user",)
+    exclude = ("session_key",)
+
+
+@admin.register(WaitingMail)
+class WaitingMailAdmin(ReadOnlyAdmin):
+    list_display = ("kind", "email", "created", "tries", "is_done")
 
 
 @admin.register(TeamLimits)

@@ -171,7 +171,8 @@ def test_no_two_codes_are_the_same_and_each_has_its_words() -> None:
     assert set(messages.reason_words.NOTES) == set(Note)
     assert set(messages.refusal_words.REFUSALS) == set(Refusal)
     assert set(failure.WORDS) == set(Cause)
-    assert {reason.code for _, reason in EARLIER} == {"", *Cause, *Code}
+    newer = {Code.HANDED_OVER}  # than the sentences that were kept
+    assert {reason.code for _, reason in EARLIER} == {"", *Cause, *Code} - newer
 
 
 @pytest.mark.parametrize("code", [*Cause, *Code])

@@ -28,6 +28,7 @@ def test_a_school_account_opens_the_server_and_saves_what_was_typed(
     page.get_by_role("button", name="Sign In with School Account").click()
     agree(page)
     expect(page.get_by_label("About this frame")).to_be_visible()
+    expect(page.locator("#strip-count")).not_to_be_empty()  # the page's scripts have begun
 
     # The session ends while a comment is typed. A tab of its own leads to the provider and back.
     page.get_by_label("About this frame").fill("The box is too wide.")
