@@ -44,10 +44,12 @@ def test_the_list_and_a_row_open(admin_client, a_row_of_every_kind, model) -> No
 
 
 def test_every_model_of_the_project_is_there() -> None:
+    """But for those of ftcml.installation, whose rows are alarms on the console."""
     ours = {
         model
         for app in apps.get_app_configs()
         if app.name.startswith("ftcml.") or app.name in ("videos", "datasets", "training")
+        if app.name != "ftcml.installation"
         for model in app.get_models()
     }
     assert ours <= set(MODELS)
