@@ -19,6 +19,7 @@ TEMPLATES = settings.BASE_DIR / "templates"
 # Forms that ask for nothing of the page's team, or belong to no team.
 OF_NO_TEAM = {
     *("accounts/sign_in.html", "accounts/sign_in_code.html", "accounts/wrong_page.html", "base.html"),
+    *("accounts/key_of_mail.html", "accounts/new_password.html"),
     *("parts/account_menu.html", "parts/team_menu.html"),
 }
 
