@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 def test_the_lists_of_the_api(coach_api: APIClient, coach: User, team: Team) -> None:
     video = BoxFactory(frame__video__team=team).frame.video
-    hook = Webhook.objects.create(team=team, url="https://example.org/", events=["job.ended"], seed=signing.new_seed())
+    told = {"team": team, "url": "https://example.org/", "events": ["job.ended"]}
+    hook = Webhook.objects.create(**told, secret_seed=signing.new_seed())
     addresses = [
         "/api/v1/tokens/", "/api/v1/people/", "/api/v1/webhooks/", f"/api/v1/webhooks/{hook.pk}/deliveries/",
         "/api/v1/trash/", f"/api/v1/videos/{video.pk}/trackings/", f"/api/v1/videos/{video.pk}/frames/",
@@ -27,7 +28,7 @@ def test_the_lists_of_the_api(coach_api: APIClient, coach: User, team: Team) -> 
     def more() -> None:
         ApiToken.issue(coach.memberships.get())
         MembershipFactory(team=team)
-        Webhook.objects.create(team=team, url="https://example.org/", events=["job.ended"], seed="x")
+        Webhook.objects.create(**told, secret_seed="x")
         happenings.test(hook)
         for factory in (VideoFactory, DatasetFactory):
             factory(team=team, trashed_at=clock.now())

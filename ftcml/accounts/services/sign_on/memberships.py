@@ -41,11 +41,11 @@ def _write_down(
     """Tell the access log, as for people whom a coach adds, changes or removes."""
     kind = access_log.Kind
     gone = [row for row in held.values() if row.pk in ended]
-    told = [(kind.REMOVED, row) for row in gone]
-    told += [(kind.ROLE, row) for row in changed] + [(kind.ADDED, row) for row in new]
-    for what, row in told:
-        role = "" if what == kind.REMOVED else row.role
-        access_log.record(what, row.team_id, role, person_id=user.pk, other_id=user.pk)
+    done = [(kind.REMOVED, row.team_id, "") for row in gone]
+    done += [(kind.ROLE, row.team_id, row.role) for row in changed]
+    done += [(kind.ADDED, row.team_id, row.role) for row in new]
+    if done:
+        access_log.record_of_person(user.pk, done)
 
 
 def _teams(keys: Iterable[TeamKey]) -> list[Team]:
