@@ -103,6 +103,9 @@ class MailWish(models.Model):
     person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="mail_wish")
     trainings = models.CharField(max_length=10, choices=Trainings, default=Trainings.OWN)
 
+    class Meta:
+        verbose_name_plural = "mail wishes"
+
     def __str__(self) -> str:
         return f"e-mail for {self.person}"
 
@@ -148,6 +151,7 @@ class Delivery(Sending):
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
 
     class Meta(Sending.Meta):
+        verbose_name_plural = "deliveries"
         indexes = [
             models.Index(fields=["due"], condition=models.Q(state="waiting"), name="deliveries_waiting"),
         ]

@@ -35,6 +35,9 @@ class Migration(migrations.Migration):
                 ('trainings', models.CharField(choices=[('own', 'Trainings that I start'), ('team', 'All trainings of my teams')], default='own', max_length=10)),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='mail_wish', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'verbose_name_plural': 'mail wishes',
+            },
         ),
         migrations.CreateModel(
             name='Webhook',
@@ -105,6 +108,7 @@ class Migration(migrations.Migration):
                 ('webhook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='integrations.webhook')),
             ],
             options={
+                'verbose_name_plural': 'deliveries',
                 'ordering': ['-id'],
                 'abstract': False,
                 'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['due'], name='deliveries_waiting')],
