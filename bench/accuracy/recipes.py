@@ -61,7 +61,6 @@ TRIALS = (
     Trial("varifocal scores", {"losses": ["l1", "varifocal"]}),
     Trial("ATSS matching", {"matching": "atss"}),
     Trial("SimOTA matching", {"matching": "simota"}),
-    Trial("no mosaic", {"mosaic": 0.0}),
     Trial("mosaic to the end", {"mosaic": 0.5, "mosaic_until": 1.0}),
     Trial("mosaic of half the frames", {"mosaic": 0.5}),
     Trial("mosaic of all frames", {"mosaic": 1.0}),

@@ -64,5 +64,4 @@ def recipe(model: StartingModel, batch_size: int, start: Start) -> Recipe:
     if model.head == "far":
         # What makes small objects out is learned near the pixels.
         return Recipe(0.04 * share, 20, 0.9, weight_decay=4e-5, frozen_blocks=3)
-    mosaic = 0.5 if model.head == "ssd" else 0.0
-    return Recipe(0.04 * share, 20, 0.9, weight_decay=4e-5, frozen_blocks=9, mosaic=mosaic)
+    return Recipe(0.04 * share, 20, 0.9, weight_decay=4e-5, frozen_blocks=9)
