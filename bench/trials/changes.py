@@ -9,6 +9,7 @@ from bench.trials import (
     averaging,
     box_losses,
     label_starts,
+    mosaic,
     pasting,
     quantized,
     simota,
@@ -21,6 +22,7 @@ from detector.contract.spec import JobSpec
 CHANGES: dict[str, Callable[[Any, JobSpec], AbstractContextManager[Any]]] = {
     "labels_alike": label_starts.alike,
     "label_prior": label_starts.by_frequency,
+    "mosaic": mosaic.some_frames,
     "pasting": pasting.some_frames,
     "sizes": sizes.in_turn,
     "matching": lambda name, job: {"atss": atss.matching, "simota": simota.matching}[name](job),

@@ -29,9 +29,9 @@ def some_frames(part: float, job: JobSpec) -> AbstractContextManager[Any]:
     return patch.object(inputs, "shuffled", partial(shuffled, part))
 
 
-def shuffled(part: float, frames: Frames, seed: int, skipped: int, *mosaic: Any) -> tf.data.Dataset:
+def shuffled(part: float, frames: Frames, seed: int, skipped: int) -> tf.data.Dataset:
     """What inputs.shuffled gives, with an object pasted into `part` of the frames where there is room."""
-    orders = (one_by_one(frames, seed, skipped, *mosaic), one_by_one(frames, seed + 1, skipped))
+    orders = (one_by_one(frames, seed, skipped), one_by_one(frames, seed + 1, skipped))
 
     @tf.autograph.experimental.do_not_convert
     def choose(number: tf.Tensor, pair: tuple[dict[str, tf.Tensor], ...]) -> dict[str, tf.Tensor]:

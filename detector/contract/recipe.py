@@ -19,7 +19,6 @@ class Recipe:
     `weight_decay`: L2 on the kernels that learn. `match_iou`: an anchor belongs to the box it overlaps at least
     that much. `zoom`: the range of the random zoom; below 1 the frame shrinks. `kept_part`: a box that a zoom
     leaves with less of its area than this is gone. `brightness`: of the range [-1, 1], added. `contrast`: factors.
-    `mosaic`: the part of the frames that are four in one, up to `mosaic_until` of the job's steps.
     `hue`: degrees that colors turn at most. `saturation`: factors. `max_gradient_norm`: longer gradients, taken all
     together, are cut to this length; 0 for none. `average_decay`: what is evaluated and exported is a moving
     average of the weights, which forgets by this; 0 for none. `precision`: of what the network computes; weights,
@@ -37,8 +36,6 @@ class Recipe:
     box_weight: float = 1.0
     mirror: float = 0.5
     zoom: tuple[float, float] = (0.6, 1.4)
-    mosaic: float = 0.0
-    mosaic_until: float = 0.5
     kept_part: float = 0.3
     brightness: float = 0.25
     contrast: tuple[float, float] = (0.7, 1.3)

@@ -13,7 +13,6 @@ from official.vision.dataloaders.tf_example_decoder import TfExampleDecoder
 
 from detector.contract.failure import Cause, TrainingFailed
 from detector.contract.recipe import Recipe
-from detector.frames import mosaic
 from detector.frames.augment import augment
 from detector.frames.objects import Truth
 from detector.frames.targets import Matcher
@@ -84,12 +83,9 @@ def check(frames: Frames, label_count: int) -> int:
 
 
 def training_batches(
-    frames: Frames, batch_size: int, matcher: Matcher, recipe: Recipe, seed: int, first_step: int, mosaic_until: int = 0
+    frames: Frames, batch_size: int, matcher: Matcher, recipe: Recipe, seed: int, first_step: int
 ) -> tf.data.Dataset:
-    """Endless batches of (images [B, S, S, 3] in [-1, 1], encodings [B, N, 4], class ids [B, N]) from a step on.
-
-    `mosaic_until`: the step from which on no frames are four in one any more.
-    """
+    """Endless batches of (images [B, S, S, 3] in [-1, 1], encodings [B, N, 4], class ids [B, N]) from a step on."""
     position = first_step * batch_size
 
     @_without_autograph
@@ -98,8 +94,7 @@ def training_batches(
         image, boxes, classes = augment(frame["image"], frame["boxes"], frame["classes"], draw, recipe)
         return image, *matcher(boxes, classes)
 
-    whole = shuffled(frames, seed, position, recipe.mosaic, mosaic_until * batch_size)
-    numbered = tf.data.Dataset.zip((tf.data.Dataset.counter(position), whole))
+    numbered = tf.data.Dataset.zip((tf.data.Dataset.counter(position), shuffled(frames, seed, position)))
     batches = numbered.map(prepare, tf.data.AUTOTUNE, deterministic=True).batch(batch_size, drop_remainder=True)
     return batches.prefetch(2)
 
@@ -146,31 +141,13 @@ def pictures(frames: Frames, step: int) -> list[np.ndarray]:
     return [frame["image"] for frame in decoded.as_numpy_iterator()]
 
 
-def shuffled(frames: Frames, seed: int, skipped: int, mosaic_part: float = 0.0, until: int = 0) -> tf.data.Dataset:
-    """Endless decoded frames, in another order each epoch, without the first `skipped` ones. See `_decoder`.
-
-    Up to the frame numbered `until`, `mosaic_part` of them are four in one, where all stay in memory.
-    """
+def shuffled(frames: Frames, seed: int, skipped: int) -> tf.data.Dataset:
+    """Endless decoded frames, in another order each epoch, without the first `skipped` ones. See `_decoder`."""
     decode = _decoder(frames.size)
-    if not frames.fit_into(BYTES_IN_MEMORY):
-        return _records(frames).shuffle(_SHUFFLED_RECORDS, seed).repeat().skip(skipped).map(decode, tf.data.AUTOTUNE)
-    decoded = _records(frames).map(decode, tf.data.AUTOTUNE).cache()
-
-    def order(number: int, skipped: int) -> tf.data.Dataset:
-        return decoded.shuffle(frames.count, seed + number).repeat().skip(skipped)
-
-    if not mosaic_part or skipped >= until:
-        return order(0, skipped)
-    # Several orders are read from one cache, so it is filled before: each would decode all frames for itself.
-    decoded.reduce(0, lambda count, _: count + 1)
-    orders = tf.data.Dataset.zip(tuple(order(number, skipped) for number in range(mosaic.COUNT)))
-
-    @_without_autograph
-    def choose(number: tf.Tensor, frames: tuple[mosaic.Frame, ...]) -> mosaic.Frame:
-        return mosaic.some_in_a_square(frames, mosaic_part, tf.stack([number, tf.constant(seed, tf.int64)]))
-
-    numbered = tf.data.Dataset.zip((tf.data.Dataset.counter(skipped), orders)).take(until - skipped)
-    return numbered.map(choose, tf.data.AUTOTUNE, deterministic=True).concatenate(order(0, until))
+    if frames.fit_into(BYTES_IN_MEMORY):
+        decoded = _records(frames).map(decode, tf.data.AUTOTUNE).cache()
+        return decoded.shuffle(frames.count, seed).repeat().skip(skipped)
+    return _records(frames).shuffle(_SHUFFLED_RECORDS, seed).repeat().skip(skipped).map(decode, tf.data.AUTOTUNE)
 
 
 def _records(frames: Frames) -> tf.data.Dataset:

@@ -176,10 +176,9 @@ class Trainer:
             first = False
 
     def _training_batches(self) -> tf.data.Dataset:
-        job, recipe = self._job, self._recipe
-        mosaic_until = job.first_step + round(recipe.mosaic_until * (job.steps - job.first_step))
+        job = self._job
         return inputs.training_batches(
-            self._training, job.batch_size, self._matcher, recipe, job.seed, self.step, mosaic_until
+            self._training, job.batch_size, self._matcher, self._recipe, job.seed, first_step=self.step
         )
 
     def _save(self, metrics: dict[str, float], evaluated: bool) -> None:

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.tensorflow
 
 
 def test_a_mosaic_has_the_objects_of_its_four_frames_where_they_are_seen() -> None:
-    from detector.frames.mosaic import in_a_square
+    from bench.trials.mosaic import in_a_square
 
     colors = (10, 20, 30, 40)
     frames = tuple(
@@ -39,9 +39,9 @@ def frames(tmp_path):
 
 
 def seen(frames, skipped: int, count: int, until: int) -> list[np.ndarray]:
-    from detector.frames import inputs
+    from bench.trials import mosaic
 
-    dataset = inputs.shuffled(frames, 5, skipped, mosaic_part=0.5, until=until)
+    dataset = mosaic.shuffled(0.5, until, frames, 5, skipped)
     return [frame["image"].numpy() for frame in dataset.take(count)]
 
 
