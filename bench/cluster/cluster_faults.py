@@ -82,7 +82,7 @@ class Faults:
     # --- the kinds --------------------------------------------------------------------------------
 
     def cut_off(self) -> None:
-        """Until the job goes on at the other host. Then the first comes back, and still trains."""
+        """Until the job continues at the other host. Then the first comes back, and still trains."""
         job, host = self._victim()
         host.wire.is_cut = True
         self._wait_until_elsewhere(job, host)

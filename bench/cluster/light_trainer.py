@@ -1,6 +1,6 @@
 """A trainer that keeps to the contract of detector/contract/spec.py, and learns nothing: its weights are its steps.
 
-It reads its shards, and goes on only from a checkpoint that has the weights of the step that it is told.
+It reads its shards, and continues only from a checkpoint that has the weights of the step that it is told.
 """
 
 import json

@@ -91,7 +91,7 @@ def _spread_of_events(door: Door) -> float:
 
 
 def _status_of_beginning(door: Door, length: int) -> int:
-    """Return the answer to an upload that goes on for a while: Caddy passes one on as the next piece comes."""
+    """Return the answer to an upload that lasts a while: Caddy passes one on as the next piece comes."""
     connection = door.connect()
     connection.putrequest("POST", "/api/v1/datasets/import/")
     connection.putheader("Content-Length", str(length))

@@ -6,7 +6,7 @@
    another was lost before, and the backup says so.
 3. Remove what rows don't name any more, write the manifest, and only then give the folder its name.
 
-Who stops it loses little: the next one goes on in the same folder.
+Who stops it loses little: the next one continues in the same folder.
 """
 
 import fcntl

@@ -1,4 +1,4 @@
-"""A backup is made while a job trains and removes old checkpoints. Elsewhere the job goes on to its end."""
+"""A backup is made while a job trains and removes old checkpoints. Elsewhere the job continues to its end."""
 
 import threading
 from collections.abc import Callable, Iterator

@@ -34,7 +34,7 @@ class Adapter(DefaultOIDCAdapter):
 
 
 def who(request: HttpRequest) -> HttpResponse:
-    """Sign in as whoever one likes: what a provider asks for is its own affair."""
+    """Sign in as anyone: what a provider asks for is its own affair."""
     if request.method == "POST":
         login(request, User.objects.get(username=request.POST["name"]))
         return HttpResponseRedirect(request.GET["next"])

@@ -36,7 +36,7 @@ def _video(request: Request, video_id: str) -> Video:
 
 
 def _run(request: Request, video_id: str, tracking_id: str) -> Tracking:
-    """Raises Http404. Whoever asks shows that someone still waits for the run."""
+    """Raises Http404. Who asks shows that someone still waits for the run."""
     video = _video(request, video_id)
     run = get_for_team(Tracking.objects.filter(video=video).prefetch_related("followed"), request.team, tracking_id)
     starting.attend(video, request.user)

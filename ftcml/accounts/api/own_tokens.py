@@ -26,7 +26,7 @@ from ftcml.core.requests.api_errors import Conflict, ErrorSerializer, Refused
 
 
 class CurrentToken(APIView):
-    # Whoever has a token may end it.
+    # Who has a token may end it.
     scopes = scopes.ASK
 
     @extend_schema(operation_id="tokens_current", responses={200: CurrentTokenSerializer})

@@ -1,7 +1,7 @@
 """Archive a season: each team gets an export that stays, and then its datasets, models and videos go.
 
 One team after another, so that the disk needs room for few teams twice. Each step is in the rows, so another worker
-goes on where one was killed. The maintenance page is on meanwhile, so that nobody loses what was made after the export.
+continues where one was killed. The maintenance page is on meanwhile: nobody loses what was made after the export.
 """
 
 import logging
@@ -91,7 +91,7 @@ def retry(season: Season) -> None:
 
 
 def advance() -> None:
-    """Go on with each season as far as that goes now. The next sweep goes on from there."""
+    """Go on with each season as far as that goes now. The next sweep continues from there."""
     held = leases.in_force("lease_until", clock.now(), timedelta(seconds=settings.LEASE_SECONDS))
     for season in Season.objects.filter(state=Season.State.RUNNING).exclude(held):
         lease = leases.claim(Season.objects.all(), season, "lease_until", leases.lease_end())

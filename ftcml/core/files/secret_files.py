@@ -28,7 +28,7 @@ class SecretRefused(ValueError):
 def given(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the secrets that files hold. Raises SecretRefused: a server must not start with another one instead.
 
-    They don't become variables of this process: its children, and whoever may list processes, would see them.
+    They don't become variables of this process: its children, and who may list processes, would see them.
     """
     files = {name: environment.get(f"{name}_FILE", "") for name in SECRETS}
     for name, file in files.items():

@@ -1,4 +1,4 @@
-"""At a room with HTTPS, whoever comes by plain HTTP gets the page that leads to the encrypted address."""
+"""At a room with HTTPS, who comes by plain HTTP gets the page that leads to the encrypted address."""
 
 from collections.abc import Callable
 from http import HTTPStatus

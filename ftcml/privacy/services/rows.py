@@ -36,7 +36,7 @@ class Table:
     rows: QuerySet[Any]
 
     def lines(self) -> Iterator[bytes]:
-        """Yield each row as a line of JSON, without what is secret. Short queries: other work goes on meanwhile."""
+        """Yield each row as a line of JSON, without what is secret. Short queries: other work continues meanwhile."""
         fields = [field for field in self.rows.model._meta.concrete_fields if _is_shown(field)]
         names = [field.attname for field in fields]
         rows, last = self.rows.order_by("pk"), None

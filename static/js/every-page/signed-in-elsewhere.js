@@ -1,4 +1,4 @@
-// The page at which a sign-in through the provider ends that began in the dialog of another tab: that one goes on at once.
+// The page at which a sign-in through the provider ends that began in the dialog of another tab: that one continues at once.
 
 import { SIGNED_IN } from "./session.js";
 

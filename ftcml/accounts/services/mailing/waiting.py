@@ -14,7 +14,7 @@ from ftcml.core import clock, mail
 log = logging.getLogger(__name__)
 
 TASK = "ftcml.accounts.tasks.send_mails"
-# To one address, whoever asks for them: nobody's mailbox can be filled from here.
+# To one address, no matter who asks: nobody's mailbox can be filled from here.
 MOST_AN_HOUR = 3
 _HOUR = timedelta(hours=1)
 # Longer than a mail server may take.

@@ -86,7 +86,7 @@ def is_on() -> bool:
 
 
 def begin(request: HttpRequest, after: str) -> str:
-    """Return the address at the provider where a sign-in goes on. `after`: where to go then. Raises SignOnRefused."""
+    """Return the address at the provider where a sign-in continues. `after`: where to go then. Raises SignOnRefused."""
     discovery.document()
     nonce = token_urlsafe(32)
     answer = Provider(request).redirect(request, "login", after, auth_params={_NONCE: nonce}, nonce=nonce)

@@ -38,7 +38,7 @@ def id_token_of(session: SessionBase) -> str:
 
 
 def moved(before: str | None, session: SessionBase) -> None:
-    """Keep up with a session that goes on under a new key, as after a new password."""
+    """Keep up with a session that continues under a new key, as after a new password."""
     if id_token_of(session):
         session.save()
         ProviderSession.objects.filter(session_key=before or "").update(session_key=session.session_key or "")

@@ -34,7 +34,7 @@ def ask_for_person(chosen: User) -> Erasure:
 
 
 def due() -> QuerySet[Erasure]:
-    """Return those that no worker goes on with now, the oldest first."""
+    """Return those that no worker works on now, the oldest first."""
     held = leases.in_force("lease_until", clock.now(), timedelta(seconds=settings.LEASE_SECONDS))
     return Erasure.objects.filter(state=Erasure.State.RUNNING).exclude(held).order_by("created", "id")
 
